@@ -1,0 +1,38 @@
+# Needs Python 3.11 or newer, git and make; everything else goes into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test
+
+# The examples have findings, so 1 is the exit code to expect. A crash of Python gives 1 as well, but no report.
+demo: $(VENV)/.installed
+	@rm -f $(VENV)/demo.txt
+	@echo '$$ cilint check examples'
+	@code=0; $(BIN)/cilint check --output concise=$(VENV)/demo.txt examples || code=$$?; \
+	if [ $$code -eq 1 ] && [ -s $(VENV)/demo.txt ]; then \
+		echo 'make demo: cilint exited with 1, as it does when it finds problems'; \
+	else \
+		echo "make demo: cilint exited with $$code and did not find what is wrong in the examples" >&2; exit 1; \
+	fi
+
+test: $(VENV)/.installed-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest -n auto
+
+$(VENV)/.created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "cilint needs Python 3.11 or newer: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.created pyproject.toml cilint/__init__.py
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+# pip reads dependency groups (PEP 735) from 25.1 on; Python 3.11 comes with an older one.
+$(VENV)/.installed-dev: $(VENV)/.created pyproject.toml cilint/__init__.py
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@ $(VENV)/.installed

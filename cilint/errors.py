@@ -1,0 +1,40 @@
+"""The errors that cilint raises for what a user can mend. A programming error stays an ordinary exception."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cilint.text.source import Span
+
+
+class CilintError(Exception):
+    """A run, or a part of it, cannot do what it was asked; `message` says what and what to do instead.
+
+    `span` is the place, of which the message says nothing; in a file that could not be read it lies in an empty source.
+    """
+
+    def __init__(self, message: str, span: Span | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.span = span
+
+
+class UsageError(CilintError):
+    """The command line asks for something that does not exist or does not go together."""
+
+
+class SettingsError(CilintError):
+    """A settings file has an unknown key or a value of the wrong kind."""
+
+
+class UnreadableFileError(CilintError):
+    """A file is missing, is no regular file, is too large, or is not text that YAML allows."""
+
+
+class YamlSyntaxError(CilintError):
+    """A file is no YAML as GitLab's parser reads it; `span` is the place."""
+
+
+class RuleError(CilintError):
+    """A rule file does not follow the format of rule files."""
