@@ -1,0 +1,1 @@
+"""Text and places in it; knows nothing of YAML or GitLab."""

@@ -1,0 +1,169 @@
+"""Where file contents come from: the disk, an editor's buffers laid over it, or memory in tests."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+
+from cilint.errors import UnreadableFileError
+from cilint.text.source import Source, Span
+
+MAX_FILE_BYTES = 2 * 1024 * 1024
+"""GitLab's `max_yaml_size_bytes` (doc/administration/instance_limits.md)."""
+
+_ENCODINGS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+class Files(Protocol):
+    """A tree of files below one root; paths are relative to it, with `/` as separator."""
+
+    def read(self, path: str) -> Source:
+        """The file's text. Raises `UnreadableFileError`, which says why and what to do."""
+        ...
+
+    def exists(self, path: str) -> bool:
+        """Whether `path` is a file."""
+        ...
+
+    def paths(self) -> Iterator[str]:
+        """All files, in a stable order; folders that version control ignores are left out."""
+        ...
+
+
+class MemoryFiles:
+    """Files given as texts."""
+
+    def __init__(self, texts: Mapping[str, str], name: str = "") -> None:
+        """`name` is how people call the files, where that is not their path."""
+        self._texts = dict(texts)
+        self._name = name
+
+    def read(self, path: str) -> Source:
+        """See `Files.read`."""
+        if path not in self._texts:
+            raise _unreadable("no such file", path, self._name)
+        return Source(path, self._texts[path].removeprefix("\ufeff"), self._name)
+
+    def exists(self, path: str) -> bool:
+        """See `Files.exists`."""
+        return path in self._texts
+
+    def paths(self) -> Iterator[str]:
+        """See `Files.paths`."""
+        return iter(sorted(self._texts))
+
+
+class DiskFiles:
+    """The files below a folder."""
+
+    def __init__(self, root: str, viewpoint: str = "") -> None:
+        """`viewpoint` is the folder from which people see the files: their names are relative to it."""
+        self.root = os.path.abspath(root)
+        self._viewpoint = viewpoint or self.root
+
+    def _full(self, path: str) -> str:
+        return os.path.join(self.root, *path.split("/"))
+
+    def _name(self, path: str) -> str:
+        try:
+            return os.path.relpath(self._full(path), self._viewpoint)
+        except ValueError:  # Windows has no relative path from one drive to another.
+            return self._full(path)
+
+    def read(self, path: str) -> Source:
+        """See `Files.read`."""
+        name = self._name(path)
+        return Source(path, decode(read_bytes(self._full(path), path, name), path, name), name)
+
+    def exists(self, path: str) -> bool:
+        """See `Files.exists`."""
+        return os.path.isfile(self._full(path))
+
+    def paths(self) -> Iterator[str]:
+        """See `Files.paths`."""
+        for folder, folders, names in os.walk(self.root):
+            folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS)
+            relative = os.path.relpath(folder, self.root).replace(os.sep, "/")
+            prefix = "" if relative == "." else relative + "/"
+            yield from (prefix + name for name in sorted(names))
+
+
+_SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn", "node_modules", ".venv", "__pycache__"})
+
+
+class OverlayFiles:
+    """Files of which some have another text than on the disk: an editor's unsaved buffers."""
+
+    def __init__(self, below: Files, texts: Mapping[str, str], name: str = "") -> None:
+        """`name` is how people call the one text that lies over the others."""
+        self._below = below
+        self._over = MemoryFiles(texts, name)
+
+    def read(self, path: str) -> Source:
+        """See `Files.read`."""
+        return (self._over if self._over.exists(path) else self._below).read(path)
+
+    def exists(self, path: str) -> bool:
+        """See `Files.exists`."""
+        return self._over.exists(path) or self._below.exists(path)
+
+    def paths(self) -> Iterator[str]:
+        """See `Files.paths`."""
+        over = set(self._over.paths())
+        yield from sorted(over)
+        yield from (path for path in self._below.paths() if path not in over)
+
+
+def read_bytes(full: str, path: str, name: str = "") -> bytes:
+    """The content of a regular file; `path` and `name` are those of its `Source`, for errors.
+
+    Devices, pipes and sockets are refused unread, since reading them may never end.
+    """
+    try:
+        status = os.stat(full)
+        if stat.S_ISDIR(status.st_mode):
+            raise _unreadable("is a folder; name a file in it, or run cilint on the folder itself", path, name)
+        if not stat.S_ISREG(status.st_mode):
+            raise _unreadable("is no regular file (a pipe, socket or device)", path, name)
+        if status.st_size > MAX_FILE_BYTES:
+            limit = f"has {status.st_size:,} bytes, and GitLab reads at most {MAX_FILE_BYTES:,}: split it"
+            raise _unreadable(limit, path, name)
+        with open(full, "rb") as file:
+            return file.read(MAX_FILE_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise _unreadable(f"{reason[:1].lower()}{reason[1:]}", path, name) from error
+
+
+def decode(data: bytes, path: str, name: str = "") -> str:
+    """The text of a file in UTF-8, or UTF-16 or UTF-32 with a byte order mark, which YAML 1.1 allows.
+
+    The mark itself is left out, so that offsets agree with those of the YAML parsers. `path` and `name` are those of
+    the file's `Source`, for errors.
+    """
+    encoding = "utf-8"
+    for mark, codec in _ENCODINGS:
+        if data.startswith(mark):
+            data, encoding = data[len(mark) :], codec
+            break
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        place = len(data[: error.start].decode(encoding, "replace"))
+        span = Span(Source(path, data.decode(encoding, "replace"), name), place, place)
+        raise UnreadableFileError(
+            f"byte {error.start} is not {encoding.upper()}; save the file as UTF-8", span
+        ) from error
+
+
+def _unreadable(problem: str, path: str, name: str) -> UnreadableFileError:
+    return UnreadableFileError(problem, Span(Source(path, "", name), 0, 0))

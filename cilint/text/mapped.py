@@ -1,0 +1,91 @@
+"""Text that was decoded or cut out of a source and still knows the place of each of its characters.
+
+A scalar's value is not its source text (quotes, escapes, folding, indentation), and the script inside
+`sh -c '…'` is a text within that text. Each such step is a `MappedText`, so that a place in the innermost
+text is a span in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from cilint.text.source import Source, Span
+
+
+class Piece(NamedTuple):
+    """Some text and the stretch it stands for: offsets `start` to `end` in the text or source it came from.
+
+    Where `text` is as long as the stretch, its characters correspond one to one; otherwise (an escape, a
+    folded line break, a blanked-out part) each character stands for the whole stretch.
+    """
+
+    text: str
+    start: int
+    end: int
+
+
+class MappedText:
+    """A text whose characters have places in a source.
+
+    The places are worked out when the first span is asked for: most texts never need one.
+    """
+
+    __slots__ = ("_begins", "_ends", "_locate", "source", "text")
+
+    def __init__(self, text: str, source: Source, locate: Callable[[], Iterable[Piece]]) -> None:
+        """`locate` yields pieces with offsets in `source`, in order, whose texts joined are `text`."""
+        self.text = text
+        self.source = source
+        self._locate = locate
+        self._begins: list[int] | None = None
+        self._ends: list[int] = []
+
+    def __repr__(self) -> str:
+        return f"MappedText({self.text!r})"
+
+    def _places(self) -> tuple[list[int], list[int]]:
+        if self._begins is None:
+            begins: list[int] = []
+            ends: list[int] = []
+            for text, start, end in self._locate():
+                if len(text) == end - start:
+                    begins.extend(range(start, end))
+                    ends.extend(range(start + 1, end + 1))
+                else:
+                    begins.extend([start] * len(text))
+                    ends.extend([end] * len(text))
+            self._begins, self._ends = begins, ends
+        return self._begins, self._ends
+
+    def span(self, start: int, end: int) -> Span:
+        """The smallest span of the source that holds the characters from `start` up to `end`.
+
+        An empty stretch gives an empty span at the place where its next character begins.
+        """
+        begins, ends = self._places()
+        if start < end:
+            return Span(self.source, begins[start], ends[end - 1])
+        if start < len(begins):
+            return Span(self.source, begins[start], begins[start])
+        place = ends[-1] if ends else self._first_place()
+        return Span(self.source, place, place)
+
+    def _first_place(self) -> int:
+        return next((start for _, start, _ in self._locate()), 0)
+
+    def derive(self, pieces: Iterable[Piece]) -> MappedText:
+        """A text made of parts of this one: pieces carry offsets in this text, in any order."""
+        parts = list(pieces)
+
+        def locate() -> Iterable[Piece]:
+            begins, ends = self._places()
+            for text, start, end in parts:
+                if len(text) == end - start:
+                    for offset, character in enumerate(text, start):
+                        yield Piece(character, begins[offset], ends[offset])
+                else:
+                    span = self.span(start, end)
+                    yield Piece(text, span.start, span.end)
+
+        return MappedText("".join(text for text, _, _ in parts), self.source, locate)

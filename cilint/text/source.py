@@ -1,0 +1,101 @@
+"""Sources, spans and positions: the only place that counts lines."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+_LINE_BREAK = re.compile(r"\r\n|\n|\r")
+
+
+class Position(NamedTuple):
+    """A place for people and editors: line and column count from 1, the column in code points."""
+
+    line: int
+    column: int
+
+
+class Source:
+    """A text and the name under which it is reported.
+
+    `path` is relative to the repository's root with `/` as separator; `name` is the path by which a person or an editor
+    opens the file from where they stand; `text` is the file's text without a byte order mark and with its line breaks
+    untouched. Offsets count code points from 0.
+    """
+
+    __slots__ = ("_starts", "name", "path", "text")
+
+    def __init__(self, path: str, text: str, name: str = "") -> None:
+        self.path = path
+        self.name = name or path
+        self.text = text
+        self._starts: list[int] | None = None
+
+    def __repr__(self) -> str:
+        return f"Source({self.path!r})"
+
+    @property
+    def line_starts(self) -> list[int]:
+        """The offset at which each line begins; lines end at LF, CR LF or CR, as editors count them."""
+        if self._starts is None:
+            self._starts = [0, *(match.end() for match in _LINE_BREAK.finditer(self.text))]
+        return self._starts
+
+    def position(self, offset: int) -> Position:
+        """The position of an offset between 0 and the length of the text, both included."""
+        starts = self.line_starts
+        line = bisect_right(starts, offset)
+        return Position(line, offset - starts[line - 1] + 1)
+
+    def line_span(self, number: int) -> Span:
+        """Line `number` (from 1) without its line break; past the end, an empty span at the end of the text."""
+        starts = self.line_starts
+        if not 1 <= number <= len(starts):
+            return Span(self, len(self.text), len(self.text))
+        start = starts[number - 1]
+        end = starts[number] if number < len(starts) else len(self.text)
+        while end > start and self.text[end - 1] in "\r\n":
+            end -= 1
+        return Span(self, start, end)
+
+    def line(self, number: int) -> str:
+        """The text of line `number` (from 1), without its line break; empty past the end."""
+        return self.line_span(number).text
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset of a position; a line or column past the end gives the nearest offset there is."""
+        starts = self.line_starts
+        if line < 1:
+            return 0
+        if line > len(starts):
+            return len(self.text)
+        return min(starts[line - 1] + max(column - 1, 0), starts[line - 1] + len(self.line(line)))
+
+
+class Span(NamedTuple):
+    """A stretch of a source: from offset `start` up to, but without, offset `end` (code points)."""
+
+    source: Source
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The source's own text there."""
+        return self.source.text[self.start : self.end]
+
+    @property
+    def begin(self) -> Position:
+        """The position of the first character."""
+        return self.source.position(self.start)
+
+    @property
+    def finish(self) -> Position:
+        """The position after the last character."""
+        return self.source.position(self.end)
+
+    @property
+    def place(self) -> str:
+        """`path:line`, for messages."""
+        return f"{self.source.name}:{self.begin.line}"
