@@ -1,0 +1,262 @@
+"""Nodes: what a YAML file says, each with its place; mappings are read as GitLab reads them."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from cilint.syntax.resolution import ScalarType, canonical_text, scalar_type
+from cilint.text.source import Source, Span
+
+
+class Kind(Enum):
+    """The three kinds of YAML node."""
+
+    SCALAR = "scalar"
+    SEQUENCE = "sequence"
+    MAPPING = "mapping"
+
+
+class Style(Enum):
+    """How a node is written."""
+
+    PLAIN = "plain"
+    SINGLE_QUOTED = "single-quoted"
+    DOUBLE_QUOTED = "double-quoted"
+    LITERAL = "literal"
+    FOLDED = "folded"
+    BLOCK = "block"
+    FLOW = "flow"
+
+
+class StepKind(Enum):
+    """The ways in which a value gets from where it is written to where it is used."""
+
+    ALIAS = "alias"
+    INCLUDE = "include"
+    EXTENDS = "extends"
+    REFERENCE = "!reference"
+    DEFAULT = "default"
+    INPUT = "input"
+
+
+class Step(NamedTuple):
+    """One step of a value's way: its kind, the place that caused it, and the name it goes by (anchor, job, file …)."""
+
+    kind: StepKind
+    span: Span
+    name: str
+
+
+class Alternative(NamedTuple):
+    """One text that an interpolated scalar can have, and the places of the input values that make it so."""
+
+    text: str
+    origins: tuple[Span, ...]
+
+
+class Pair(NamedTuple):
+    """A key and its value in a mapping."""
+
+    key: Node
+    value: Node
+
+
+class Node:
+    """A YAML node: immutable, and never without its place in a source.
+
+    `value` is the text of a scalar, a tuple of `Pair` for a mapping (all pairs, duplicates and `<<` included, in
+    the order of the source) or a tuple of `Node` for a sequence. `start` and `end` are the offsets of the node's
+    own text in `source`, without anchor and tag: a block scalar begins at its `|` or `>`, a block collection at its
+    first entry. `via` is how the node came here: the steps nearest to its place of writing first. `written` is the
+    scalar's text as the file has it; where inputs were interpolated, `value` is the usual text and `alternatives` are
+    all that the files allow.
+    """
+
+    __slots__ = (
+        "_entries",
+        "alternatives",
+        "end",
+        "kind",
+        "source",
+        "start",
+        "style",
+        "tag",
+        "value",
+        "via",
+        "written",
+    )
+
+    kind: Kind
+    value: str | tuple[Pair, ...] | tuple[Node, ...]
+
+    def __init__(
+        self,
+        kind: Kind,
+        value: str | tuple[Pair, ...] | tuple[Node, ...],
+        source: Source,
+        start: int,
+        end: int,
+        tag: str | None = None,
+        style: Style = Style.PLAIN,
+        via: tuple[Step, ...] = (),
+    ) -> None:
+        self.kind = kind
+        self.value = value
+        self.source = source
+        self.start = start
+        self.end = end
+        self.tag = tag
+        self.style = style
+        self.via = via
+        self.written = value if isinstance(value, str) else ""
+        self.alternatives: tuple[Alternative, ...] = ()
+        self._entries: dict[str, Pair] | None = None
+
+    def __repr__(self) -> str:
+        return f"Node({self.kind.value}, {self.source.path}:{self.source.position(self.start).line})"
+
+    @property
+    def span(self) -> Span:
+        """The node's own text in the source."""
+        return Span(self.source, self.start, self.end)
+
+    @property
+    def is_scalar(self) -> bool:
+        """Whether the node is a scalar."""
+        return self.kind is Kind.SCALAR
+
+    @property
+    def is_mapping(self) -> bool:
+        """Whether the node is a mapping."""
+        return self.kind is Kind.MAPPING
+
+    @property
+    def is_sequence(self) -> bool:
+        """Whether the node is a sequence and no `!reference`, which only looks like one."""
+        return self.kind is Kind.SEQUENCE and self.tag != "!reference"
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether the node is GitLab's `!reference [job, key, …]`."""
+        return self.tag == "!reference"
+
+    @property
+    def is_null(self) -> bool:
+        """Whether GitLab reads the node as no value: `~`, `null` or nothing at all."""
+        return self.kind is Kind.SCALAR and self.scalar_type is ScalarType.NULL
+
+    @property
+    def text(self) -> str:
+        """A scalar's text as it is written, without quotes; empty for other kinds."""
+        return self.value if isinstance(self.value, str) else ""
+
+    @property
+    def canonical(self) -> str:
+        """A scalar's text as GitLab writes it after parsing: `0755` is `493`, `yes` is `true`."""
+        return canonical_text(self.text, self.scalar_type)
+
+    @property
+    def scalar_type(self) -> ScalarType:
+        """The type that GitLab's parser gives to a scalar."""
+        return scalar_type(self.text, plain=self.style is Style.PLAIN, tag=self.tag)
+
+    @property
+    def items(self) -> tuple[Node, ...]:
+        """The entries of a sequence; nothing for other kinds."""
+        return self.value if self.kind is Kind.SEQUENCE else ()  # type: ignore[return-value]
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """All pairs of a mapping as written; nothing for other kinds."""
+        return self.value if self.kind is Kind.MAPPING else ()  # type: ignore[return-value]
+
+    @property
+    def entries(self) -> dict[str, Pair]:
+        """A mapping as Ruby's Psych, GitLab's parser, reads it; nothing for other kinds.
+
+        Of equal keys the last counts. A merge key `<<` is applied where it stands: it overrides a key before it
+        and is overridden by a key after it; within `<<: [a, b]` the first wins. A `<<` that Psych cannot apply is
+        an entry like any other.
+        """
+        if self._entries is None:
+            self._entries = _read_entries(self)
+        return self._entries
+
+    def get(self, key: str) -> Node | None:
+        """The value of `key` in a mapping, or None."""
+        pair = self.entries.get(key)
+        return pair.value if pair else None
+
+    def carried(self, *steps: Step) -> Node:
+        """The same node after further steps on its way."""
+        if not steps:
+            return self
+        node = self._copy()
+        node.via = (*self.via, *steps)
+        return node
+
+    def with_value(self, value: tuple[Pair, ...] | tuple[Node, ...]) -> Node:
+        """The same collection with other content, written at the same place and come the same way."""
+        node = self._copy()
+        node.value = value
+        node._entries = None
+        return node
+
+    def interpolated(self, alternatives: tuple[Alternative, ...]) -> Node:
+        """The same scalar with inputs put in; the first alternative is the usual one. `written` stays as it is."""
+        node = self._copy()
+        node.value = alternatives[0].text
+        node.alternatives = alternatives
+        return node
+
+    def _copy(self) -> Node:
+        node = Node.__new__(Node)
+        for name in Node.__slots__:
+            setattr(node, name, getattr(self, name))
+        return node
+
+
+MERGE_KEY = "<<"
+
+
+def is_merge_key(key: Node) -> bool:
+    """Whether a mapping's key is the merge key to Psych, for which a quoted `"<<"` is one as well."""
+    return key.value == MERGE_KEY and key.tag != "tag:yaml.org,2002:str"
+
+
+def key_text(key: Node) -> str:
+    """A mapping key as a text: the scalar's, or the source's for a key that is a collection."""
+    return key.canonical if key.kind is Kind.SCALAR else key.span.text
+
+
+def _read_entries(node: Node) -> dict[str, Pair]:
+    entries: dict[str, Pair] = {}
+    for pair in node.pairs:
+        merged = _merged_mappings(pair) if is_merge_key(pair.key) else None
+        if merged is None:
+            entries[key_text(pair.key)] = pair
+        else:
+            for mapping in merged:
+                _merge(entries, mapping, pair.value.via if pair.value.is_sequence else ())
+    return entries
+
+
+def _merged_mappings(pair: Pair) -> tuple[Node, ...] | None:
+    """What a `<<` merges, the weakest first; None where Psych keeps it as an ordinary key.
+
+    It does so unless the value is a mapping, by alias or not, or a list of mappings that is no alias itself.
+    """
+    value = pair.value
+    if value.is_mapping:
+        return (value,)
+    aliased = any(step.kind is StepKind.ALIAS for step in value.via)
+    if value.is_sequence and not aliased and all(item.is_mapping for item in value.items):
+        return value.items[::-1]
+    return None
+
+
+def _merge(entries: dict[str, Pair], merged: Node, outer: tuple[Step, ...]) -> None:
+    steps = (*merged.via, *outer)
+    for name, pair in merged.entries.items():
+        entries[name] = Pair(pair.key, pair.value.carried(*steps))

@@ -1,0 +1,88 @@
+"""YAML text to nodes: which parser reads a file, and what becomes of its errors.
+
+The C parser of ruamel.yaml is libyaml 0.1.7, older than the 0.2.5 in GitLab: it refuses `[docker:dind]` and passes
+`!a,b`. So what it refuses, and what it may have misread, goes to scanner.py, which is slower and has the last word.
+Making nodes of events is left to composer.py, wording errors to diagnosis.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import ruamel.yaml
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from cilint.errors import YamlSyntaxError
+from cilint.syntax.composer import Composer
+from cilint.syntax.node import Node
+from cilint.text.source import Source
+
+try:
+    from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]  # its own imports are untyped
+except ImportError:  # the C parser is a package of its own, without wheels for some platforms
+    CParser = None
+
+
+def parse(source: Source, *, pure: bool = False) -> tuple[Node, ...]:
+    """The documents of a source, each as its root node: an empty document is a null scalar, an empty file is `()`.
+
+    Tags are kept as YAML resolves them: `!reference` as written, `!!str` as `tag:yaml.org,2002:str`. An alias is the
+    node of its anchor with a step of kind ALIAS. `pure` leaves the C parser out. Raises YamlSyntaxError, with the
+    place, for what GitLab's parser would not read and for what is nested or expands beyond the limits.
+    """
+    if CParser is not None and not pure and not source.text.startswith("\ufeff"):
+        try:
+            return _compose(source, CParser(source.text).get_event)
+        except YamlSyntaxError:
+            raise
+        except Exception:  # noqa: BLE001, S110  # whatever it stumbles over, the other parser has the last word
+            pass
+    # Imported here because most runs meet no file that the C parser cannot read.
+    from cilint.syntax.diagnosis import diagnose
+    from cilint.syntax.scanner import events
+
+    try:
+        return _compose(source, events(source.text))
+    except YamlSyntaxError:
+        raise
+    except Exception as error:  # besides YAMLError, ruamel lets ValueError, IndexError … through
+        raise diagnose(error, source) from error
+
+
+def _compose(source: Source, get_event: Callable[[], Any]) -> tuple[Node, ...]:
+    composer = Composer(source)
+    handlers: dict[type, Callable[[Any], None]] = {
+        DocumentStartEvent: composer.document,
+        ScalarEvent: composer.scalar,
+        AliasEvent: composer.alias,
+        MappingStartEvent: composer.start_mapping,
+        MappingEndEvent: composer.end,
+        SequenceStartEvent: composer.start_sequence,
+        SequenceEndEvent: composer.end,
+    }
+    while (kind := type(event := get_event())) is not StreamEndEvent:
+        if kind in handlers:
+            handlers[kind](event)
+    return tuple(composer.roots)
+
+
+def parser_name() -> str:
+    """The parser in use and its versions, for `--version`."""
+    name = f"ruamel.yaml {ruamel.yaml.__version__}"
+    if CParser is None:
+        return f"{name}, pure Python"
+    try:
+        from _ruamel_yaml import get_version_string
+    except ImportError:
+        return f"{name} with its C parser"
+    return f"{name} with libyaml {get_version_string()}"
