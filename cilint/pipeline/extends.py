@@ -1,0 +1,67 @@
+"""`extends:`: each top-level entry merged over its parents (GitLab: doc/ci/yaml/yaml_optimization.md).
+
+Runs before `!reference` tags are resolved, so that a parent's tag is replaced rather than merged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from cilint.pipeline.keywords import MAX_EXTENDS_DEPTH
+from cilint.pipeline.merge import deep_merge, mapping_of
+from cilint.syntax.node import Node, Pair, Step, StepKind
+
+
+class Extended(NamedTuple):
+    """The entries after `extends`, and for each entry the names of parents, direct or not, that are nowhere."""
+
+    entries: Mapping[str, Pair]
+    missing: Mapping[str, tuple[str, ...]]
+
+
+def resolve_extends(body: Node) -> Extended:
+    """All top-level entries of a merged configuration with what they extend.
+
+    A cycle, or a chain that is deeper than GitLab allows, is cut where it goes wrong.
+    """
+    resolver = _Resolver(body.entries)
+    entries = {name: Pair(pair.key, resolver.resolve(name, ())) for name, pair in body.entries.items()}
+    return Extended(entries, {name: names for name, names in resolver.missing.items() if names})
+
+
+class _Resolver:
+    def __init__(self, entries: Mapping[str, Pair]) -> None:
+        self.entries = entries
+        self.missing: dict[str, tuple[str, ...]] = {}
+        self._resolved: dict[str, Node] = {}
+
+    def resolve(self, name: str, stack: tuple[str, ...]) -> Node:
+        if name in self._resolved:
+            return self._resolved[name]
+        node = self.entries[name].value
+        missing: list[str] = []
+        result: Node | None = None
+        for parent in parent_names(node):
+            if parent.text not in self.entries:
+                missing.append(parent.text)
+            elif parent.text != name and parent.text not in stack and len(stack) + 1 < MAX_EXTENDS_DEPTH:
+                base = self.resolve(parent.text, (*stack, name))
+                missing.extend(self.missing.get(parent.text, ()))
+                if base.is_mapping:
+                    carried = base.carried(Step(StepKind.EXTENDS, parent.span, parent.text))
+                    result = deep_merge(result or mapping_of((), node), carried)
+        resolved = deep_merge(result, node) if result else node
+        self._resolved[name] = resolved
+        self.missing[name] = tuple(dict.fromkeys(missing))
+        return resolved
+
+
+def parent_names(node: Node) -> tuple[Node, ...]:
+    """The scalars that name an entry's parents, in the order in which they are merged."""
+    extends = node.get("extends")
+    if extends is None or extends.is_null or extends.is_reference:
+        return ()
+    if extends.is_scalar:
+        return (extends,)
+    return tuple(item for item in extends.items if item.is_scalar)

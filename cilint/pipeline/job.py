@@ -1,0 +1,154 @@
+"""Jobs of a resolved pipeline: their keywords after `default:` and `inherit:`, their scripts and their variables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from cilint.pipeline.definitions import inherited, matrix_variables, rule_variables, variables_of
+from cilint.pipeline.keywords import (
+    DEFAULT_KEYWORDS,
+    HIDDEN_PREFIX,
+    MAX_NESTED_SCRIPT,
+    PRE_GET_SOURCES,
+    SHELL_SESSIONS,
+)
+from cilint.pipeline.variables import Scope, Variables
+from cilint.syntax.node import Node, Pair, Step, StepKind
+
+
+class ScriptItem(NamedTuple):
+    """One entry of a script: a text for the shell, the keyword it stands under, and the shell session that runs it."""
+
+    node: Node
+    keyword: str
+    session: int
+    via: tuple[Step, ...]
+
+
+class Shared(NamedTuple):
+    """What all jobs of a pipeline share: defaults, global variables, and whether an unread include may add to them."""
+
+    defaults: Mapping[str, Pair]
+    variables: Node | None
+    workflow_rules: Node | None
+    complete: bool
+
+
+class Job:
+    """A job after `include`, `extends` and `!reference`: `key` is the node of its name, `node` its mapping.
+
+    `missing` names the parents that no file defines.
+    """
+
+    def __init__(self, name: str, pair: Pair, shared: Shared, missing: tuple[str, ...] = ()) -> None:
+        self.name = name
+        self.key = pair.key
+        self.node = pair.value
+        self.missing = missing
+        self._shared = shared
+
+    def __repr__(self) -> str:
+        return f"Job({self.name!r})"
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the name begins with a dot: a template, never run by itself."""
+        return self.name.startswith(HIDDEN_PREFIX)
+
+    @property
+    def is_trigger(self) -> bool:
+        """Whether the job starts another pipeline instead of running a script."""
+        return self.node.get("trigger") is not None
+
+    @property
+    def never_runs(self) -> bool:
+        """Whether `rules:` keep the job out of every pipeline: an empty list, or nothing but `when: never`."""
+        rules = self.node.get("rules")
+        if rules is None or not rules.is_sequence:
+            return False
+        return all((when := rule.get("when")) is not None and when.text == "never" for rule in rules.items)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that the job inherits could be read."""
+        return self._shared.complete
+
+    def own(self, keyword: str) -> Pair | None:
+        """The job's own key and value of a keyword, after `extends`; None where it has none or null."""
+        pair = self.node.entries.get(keyword)
+        return None if pair is None or pair.value.is_null else Pair(pair.key, pair.value.carried(*self.node.via))
+
+    def pair(self, keyword: str) -> Pair | None:
+        """The key and value that count: the job's own, else the default that it inherits.
+
+        A null counts as none and so takes the default again; an empty list does not
+        (GitLab: lib/gitlab/config/entry/inheritable.rb). A hidden job never runs and a trigger job has no runner:
+        they take no defaults.
+        """
+        own = self.own(keyword)
+        if own or keyword not in DEFAULT_KEYWORDS or self.is_trigger or self.hidden:
+            return own
+        default = self._shared.defaults.get(keyword)
+        if default is None or default.value.is_null or not self._inherits("default")(keyword):
+            return None
+        return Pair(default.key, default.value.carried(Step(StepKind.DEFAULT, default.key.span, keyword)))
+
+    def keyword(self, keyword: str) -> Node | None:
+        """The value of `pair`."""
+        pair = self.pair(keyword)
+        return pair.value if pair else None
+
+    def _inherits(self, what: str) -> Callable[[str], bool]:
+        rules = self.node.get("inherit")
+        return inherited(rules.get(what) if rules else None)
+
+    @cached_property
+    def variables(self) -> Variables:
+        """The variables that the job's scripts, image and services see."""
+        shared = self._shared
+        inherits = self._inherits("variables")
+        global_variables = [
+            definition for definition in variables_of(shared.variables, Scope.GLOBAL) if inherits(definition.name)
+        ]
+        return Variables(
+            [
+                *global_variables,
+                *rule_variables(shared.workflow_rules, Scope.WORKFLOW_RULE),
+                *variables_of(self.keyword("variables"), Scope.JOB),
+                *matrix_variables(self.node.get("parallel")),
+                *rule_variables(self.node.get("rules"), Scope.RULE),
+            ],
+            shared.complete,
+        )
+
+    @cached_property
+    def script_items(self) -> tuple[ScriptItem, ...]:
+        """All that a shell runs for this job, in order; items of one session share their shell's variables."""
+        return tuple(self._script_items())
+
+    def _script_items(self) -> Iterator[ScriptItem]:
+        session = 0
+        for session, keywords in enumerate(SHELL_SESSIONS):
+            for keyword in keywords:
+                yield from _scalars(self.keyword(keyword), keyword, session, (), 0)
+        run = self.keyword("run")
+        for step in run.items if run else ():
+            session += 1
+            yield from _scalars(step.get("script"), "run", session, step.via, 0)
+        hooks = self.keyword(PRE_GET_SOURCES[0])
+        if hooks:
+            yield from _scalars(hooks.get(PRE_GET_SOURCES[1]), PRE_GET_SOURCES[1], session + 1, hooks.via, 0)
+
+
+def _scalars(node: Node | None, keyword: str, session: int, via: tuple[Step, ...], depth: int) -> Iterator[ScriptItem]:
+    if node is None or depth > MAX_NESTED_SCRIPT:
+        return
+    steps = (*node.via, *via)
+    if node.is_scalar:
+        if not node.is_null:
+            yield ScriptItem(node, keyword, session, steps)
+    else:
+        for item in node.items if node.is_sequence else ():
+            yield from _scalars(item, keyword, session, steps, depth + 1)

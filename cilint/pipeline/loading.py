@@ -1,0 +1,66 @@
+"""Files to configurations: parsing, the `spec:` header, each file's inputs put in. Includes are not followed here."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cilint.errors import CilintError, YamlSyntaxError
+from cilint.pipeline.inputs import declared_inputs, interpolate
+from cilint.syntax import yaml
+from cilint.syntax.node import Kind, Node
+from cilint.text.files import Files
+from cilint.text.source import Source, Span
+
+
+class Configuration(NamedTuple):
+    """What one file says: `body` is its mapping of keywords and jobs, `header` the document with `spec:` before it."""
+
+    source: Source
+    body: Node
+    header: Node | None
+
+
+class Loader:
+    """Reads each file once, however many pipelines include it, and remembers which could not be read and why."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.errors: dict[str, CilintError] = {}
+        self.sources: dict[str, Source] = {}
+        self._configurations: dict[str, Configuration | None] = {}
+
+    def load(self, path: str) -> Configuration | None:
+        """The configuration in `path` before inputs are put in; None where `errors` says why it cannot be had."""
+        if path not in self._configurations:
+            try:
+                source = self.files.read(path)
+                self.sources[path] = source
+                self._configurations[path] = _configuration(source)
+            except CilintError as error:
+                self.errors[path] = error
+                self._configurations[path] = None
+        return self._configurations[path]
+
+    def load_with_inputs(self, path: str, given: Node | None = None) -> Configuration | None:
+        """The configuration in `path` with its inputs put in: the `given` ones, else defaults and options."""
+        configuration = self.load(path)
+        if configuration is None or "$[[" not in configuration.source.text:
+            return configuration
+        inputs = declared_inputs(configuration.header, given)
+        return configuration._replace(body=interpolate(configuration.body, inputs))
+
+
+def _configuration(source: Source) -> Configuration:
+    documents = yaml.parse(source)
+    header = documents[0] if len(documents) > 1 and documents[0].get("spec") else None
+    contents = documents[1:] if header else documents
+    body = contents[0] if contents else Node(Kind.MAPPING, (), source, 0, 0)
+    if body.is_null:
+        body = Node(Kind.MAPPING, (), source, body.start, body.end)
+    if not body.is_mapping:
+        kind = "a list" if body.kind is Kind.SEQUENCE else "a single value"
+        first_line = Span(source, body.start, body.start + len(body.span.text.partition("\n")[0].rstrip("\r")))
+        raise YamlSyntaxError(
+            f"the file is {kind}; GitLab wants a mapping of keywords and job names at the top level", first_line
+        )
+    return Configuration(source, body, header)

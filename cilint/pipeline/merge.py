@@ -1,0 +1,25 @@
+"""Deep merge of mappings, as GitLab does it for includes and `extends`. Origins are kept."""
+
+from __future__ import annotations
+
+from cilint.syntax.node import Kind, Node, Pair
+
+
+def deep_merge(below: Node, above: Node) -> Node:
+    """Both mappings in one: mappings are merged key by key, anything else in `above` replaces what is in `below`.
+
+    This is Ruby's `Hash#deep_merge`: lists are never joined, and a null in `above` counts as a value.
+    """
+    if not (below.is_mapping and above.is_mapping):
+        return above
+    merged = {name: Pair(pair.key, pair.value.carried(*below.via)) for name, pair in below.entries.items()}
+    for name, pair in above.entries.items():
+        value = pair.value.carried(*above.via)
+        beneath = merged.get(name)
+        merged[name] = Pair(pair.key, deep_merge(beneath.value, value) if beneath else value)
+    return mapping_of(tuple(merged.values()), above)
+
+
+def mapping_of(pairs: tuple[Pair, ...], place: Node) -> Node:
+    """A mapping that is written nowhere as such, reported at `place`; its pairs carry their own origins."""
+    return Node(Kind.MAPPING, pairs, place.source, place.start, place.end, style=place.style)

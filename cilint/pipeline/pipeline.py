@@ -1,0 +1,85 @@
+"""The resolved pipeline: includes merged, `extends` and `!reference` resolved, jobs with their defaults at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from cilint.pipeline.extends import resolve_extends
+from cilint.pipeline.include import Include, merge_includes
+from cilint.pipeline.job import Job, Shared
+from cilint.pipeline.keywords import DEFAULT_KEYWORDS, GLOBAL_DEFAULTS, RESERVED_NAMES
+from cilint.pipeline.loading import Configuration, Loader
+from cilint.pipeline.reference import resolve_references
+from cilint.syntax.node import Node, Pair
+
+
+class Pipeline(NamedTuple):
+    """One pipeline with all that its files say.
+
+    `configurations` are the files it is made of, the root first and once for each include of them; `jobs` are all
+    entries that can be jobs, hidden ones too, in the order of the merged configuration.
+    """
+
+    path: str
+    configurations: tuple[Configuration, ...]
+    entries: Mapping[str, Pair]
+    includes: tuple[Include, ...]
+    shared: Shared
+    jobs: tuple[Job, ...]
+
+    @property
+    def unread(self) -> tuple[Include, ...]:
+        """The includes that could not be read: what they define is unknown."""
+        return tuple(include for include in self.includes if include.problem)
+
+    @property
+    def is_template(self) -> bool:
+        """Whether the file is made to be included: it declares inputs, or holds no job that runs."""
+        has_header = any(configuration.header for configuration in self.configurations[:1])
+        return has_header or all(job.hidden for job in self.jobs)
+
+
+def empty_pipeline(path: str) -> Pipeline:
+    """A pipeline of which nothing is known."""
+    return Pipeline(path, (), {}, (), Shared({}, None, None, complete=True), ())
+
+
+def build_pipeline(loader: Loader, path: str) -> Pipeline:
+    """The pipeline whose root file is `path`; an empty one where that file cannot be read (`loader.errors` says why).
+
+    The order is GitLab's (lib/gitlab/ci/config.rb): inputs, include, extends, `!reference`, then default and inherit.
+    """
+    merged = merge_includes(loader, path)
+    if merged is None:
+        return empty_pipeline(path)
+    extended = resolve_extends(merged.body)
+    entries: Mapping[str, Pair] = extended.entries
+    if any("!reference" in configuration.source.text for configuration in merged.configurations):
+        entries = resolve_references(entries)
+    workflow = _value(entries, "workflow")
+    unread = any(include.problem for include in merged.includes)
+    shared = Shared(
+        _defaults(entries), _value(entries, "variables"), workflow.get("rules") if workflow else None, not unread
+    )
+    jobs = tuple(
+        Job(name, pair, shared, extended.missing.get(name, ()))
+        for name, pair in entries.items()
+        if name not in RESERVED_NAMES and pair.value.is_mapping
+    )
+    return Pipeline(path, merged.configurations, entries, merged.includes, shared, jobs)
+
+
+def _value(entries: Mapping[str, Pair], name: str) -> Node | None:
+    pair = entries.get(name)
+    return pair.value if pair else None
+
+
+def _defaults(entries: Mapping[str, Pair]) -> dict[str, Pair]:
+    """What jobs inherit: the deprecated top-level keywords, and `default:` over them."""
+    defaults = {name: entries[name] for name in GLOBAL_DEFAULTS if name in entries}
+    node = _value(entries, "default")
+    for name, pair in node.entries.items() if node else ():
+        if name in DEFAULT_KEYWORDS:
+            defaults[name] = Pair(pair.key, pair.value.carried(*(node.via if node else ())))
+    return defaults
