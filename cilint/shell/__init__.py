@@ -1,0 +1,1 @@
+"""Scripts: from script text to commands, each word of them with its place in the pipeline file."""

@@ -1,0 +1,213 @@
+"""What a script says: commands with their assignments, redirections and here-documents. Words live in `word`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import NamedTuple
+
+from cilint.shell.word import Word
+from cilint.text.mapped import MappedText
+from cilint.text.source import Span
+
+
+class Context(Enum):
+    """Where a command is written, which decides whether its text can be edited safely.
+
+    The innermost of STRING, HERE_DOCUMENT and REMOTE hides no outer one: what is inside a string stays STRING.
+    """
+
+    DIRECT = "direct"
+    SUBSTITUTION = "substitution"
+    """Inside `$(…)`, backticks or `<(…)`."""
+    STRING = "string"
+    """Inside an argument that another program reads as a script: `sh -c '…'`, `ssh host "…"`, `eval`."""
+    HERE_DOCUMENT = "here-document"
+    """Inside a here-document, in what a shell reads from it or in one of its substitutions."""
+    REMOTE = "remote"
+    """The remaining words of a program that runs them elsewhere: `docker exec NAME …`, `kubectl exec POD -- …`."""
+
+
+class Dialect(Enum):
+    """The shell language in which a command is written."""
+
+    BASH = "bash"
+    POWERSHELL = "powershell"
+
+
+class Assignment(NamedTuple):
+    """`name=value`: before a command, alone, or as an argument of `export`, `env`, `sudo` and their like.
+
+    `value` is None for an array; `name` is without a subscript and the `+` of `+=`. `exported` says that `export` or
+    `declare -x` made it.
+    """
+
+    name: str
+    value: Word | None
+    exported: bool
+    script: MappedText
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """The place of the whole assignment in the file."""
+        return self.script.span(self.start, self.end)
+
+
+class Redirection(NamedTuple):
+    """A redirection: `operator` such as `>`, `>>`, `<`, `<<<`, `>&`; `descriptor` where one is written before it.
+
+    `target` is None for `>&-`.
+    """
+
+    operator: str
+    descriptor: int | None
+    target: Word | None
+    script: MappedText
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """The place of the redirection with its target in the file."""
+        return self.script.span(self.start, self.end)
+
+    @property
+    def is_input(self) -> bool:
+        """Whether it gives the command its standard input."""
+        return self.operator in ("<", "<<<") and not self.descriptor
+
+
+class HereDocument(NamedTuple):
+    """A here-document: `start` and `end` are those of its operator and delimiter.
+
+    `quoted` says that the shell expands nothing in `body`, whose parts are without the tabs that `<<-` strips.
+    """
+
+    delimiter: str
+    quoted: bool
+    body: Word
+    script: MappedText
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """The place of the operator with its delimiter in the file."""
+        return self.script.span(self.start, self.end)
+
+
+def extent(pieces: Iterable[Word | Assignment | Redirection | HereDocument | Command]) -> tuple[int, int]:
+    """The offsets from the first to the last of some pieces of one script, of which there is at least one."""
+    places = [(piece.start, piece.end) for piece in pieces]
+    return min(start for start, _ in places), max(end for _, end in places)
+
+
+class Command:
+    """A simple command, or assignments alone (then `words` is empty).
+
+    `words` begins with the program; programs that only run another (`sudo`, `env`, `timeout`) are taken off and
+    named in `wrappers`, outermost first, together with the shells around the command (`sh` of `sh -c '…'`, `ssh`);
+    `all_words` has them still. `reads_from` is the command whose output is piped into this one. The first command
+    of a script inside another command has that one's pipe, input redirections and here-documents where it has none
+    of its own. `function` is the name of the function around it. `start` and `end` are offsets in `script.text`, from
+    the first word or assignment to the last word or redirection.
+    """
+
+    __slots__ = (
+        "all_words",
+        "assignments",
+        "context",
+        "dialect",
+        "end",
+        "function",
+        "here_documents",
+        "reads_from",
+        "redirections",
+        "script",
+        "start",
+        "words",
+        "wrappers",
+    )
+
+    def __init__(
+        self,
+        script: MappedText,
+        start: int,
+        end: int,
+        *,
+        words: tuple[Word, ...] = (),
+        assignments: tuple[Assignment, ...] = (),
+        redirections: tuple[Redirection, ...] = (),
+        here_documents: tuple[HereDocument, ...] = (),
+        context: Context = Context.DIRECT,
+        dialect: Dialect = Dialect.BASH,
+        function: str | None = None,
+    ) -> None:
+        """`start` and `end` are offsets in `script.text`."""
+        self.script = script
+        self.start = start
+        self.end = end
+        self.words = words
+        self.all_words = words
+        self.assignments = assignments
+        self.redirections = redirections
+        self.here_documents = here_documents
+        self.reads_from: Command | None = None
+        self.wrappers: tuple[str, ...] = ()
+        self.context = context
+        self.dialect = dialect
+        self.function = function
+
+    def __repr__(self) -> str:
+        """For debuggers."""
+        return f"Command({self.script.text[self.start : self.end]!r})"
+
+    @property
+    def span(self) -> Span:
+        """The command's place in the file."""
+        return self.script.span(self.start, self.end)
+
+    @property
+    def program_word(self) -> Word | None:
+        """The word that names the program, None for assignments alone."""
+        return self.words[0] if self.words else None
+
+    @property
+    def program(self) -> str | None:
+        """The program's name without folder and `.exe`; None where it is unknown, or no program is run."""
+        if not self.words or (self.dialect is Dialect.POWERSHELL and self._is_expression):
+            return None
+        return program_name(self.words[0], self.dialect)
+
+    @property
+    def _is_expression(self) -> bool:
+        """Whether the first word is a PowerShell string, which is a value unless `&` calls it."""
+        word = self.words[0]
+        before = word.script.text[max(word.start - 9, 0) : word.start].rstrip()
+        return word.raw[:1] in ("'", '"', "@") and not before.endswith(("&", "."))
+
+
+_LONGEST_PATH = 4096
+
+
+def program_name(word: Word, dialect: Dialect = Dialect.BASH) -> str | None:
+    """The name of the program that `word` starts, without folder and `.exe`; None where it is unknown."""
+    # Paths are short; a long first word is generated text, whose parts cost more to read than they can tell.
+    if word.end - word.start > _LONGEST_PATH:
+        return None
+    path = word.literal
+    if path is None:
+        return None
+    if dialect is Dialect.POWERSHELL:
+        path = path.replace("\\", "/")
+    name = path.rpartition("/")[2]
+    return (name[:-4] if name.lower().endswith(".exe") else name) or None
+
+
+class Script(NamedTuple):
+    """A script that was read: its commands in the order of the source, those inside others after these."""
+
+    text: MappedText
+    commands: tuple[Command, ...]

@@ -1,0 +1,253 @@
+"""Commands inside commands: what `sh -c`, `eval`, `ssh`, `docker exec` and their like will run.
+
+Each opener gives the words that hold the inner script or command; `script` parses them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from cilint.shell.command import Command, Context, Dialect, program_name
+from cilint.shell.containers import in_container, in_pod
+from cilint.shell.options import OptionSpec, parse_arguments
+from cilint.shell.word import Quoting, Word
+
+
+class Inner(NamedTuple):
+    """What a command runs: `words` are those of a command, or, joined by blanks, the text of a script.
+
+    `opener` is the program that runs it; `context` tells how it is held. `is_input` says that the opener reads it
+    from its standard input, which the commands in it then do not have.
+    """
+
+    words: tuple[Word, ...]
+    opener: str
+    context: Context
+    dialect: Dialect = Dialect.BASH
+    is_input: bool = False
+
+
+SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh", "rbash"})
+_POWERSHELLS = frozenset({"pwsh", "powershell"})
+# Programs whose arguments are text, so that a shell's name among them runs nothing.
+_PRINTERS = frozenset(
+    {"echo", "printf", "cat", "grep", "sed", "awk", "tee", "logger", "test", "[", "export", "git", "which", "type",
+     "apk", "apt", "apt-get", "yum", "dnf", "read", "alias", "set", "unset", "declare", "Write-Host", "Write-Output"}
+)  # fmt: skip
+_LONG_SHELL_OPTIONS = frozenset({"--rcfile", "--init-file"})
+# ssh(1)
+_SSH = OptionSpec(valued=frozenset(f"-{letter}" for letter in "BbcDEeFIiJLlmOopQRSWwP"), interspersed=False)
+_SU = OptionSpec(valued=frozenset(("-c", "--command", "-s", "--shell", "-g", "--group", "-G", "-u", "--user", "-w")))
+_FLOCK = OptionSpec(valued=frozenset(("-c", "--command", "-w", "--timeout", "--wait", "-E")))
+_WATCH = OptionSpec(valued=frozenset(("-n", "--interval")), interspersed=False)
+_ENV = OptionSpec(valued=frozenset(("-S", "--split-string", "-u", "--unset", "-C", "--chdir")))
+
+
+def opened(command: Command) -> Inner | None:
+    """What a command, whose `wrappers` are off already, runs in turn; None where that is nothing or unknown."""
+    words = command.words
+    if not words:
+        return None
+    program = command.program
+    if program is None:
+        return _by_unknown_program(words)
+    opener = _OPENERS.get(program)
+    if opener is not None:
+        return opener(command, program)
+    return None if program in _PRINTERS else _shell_among(words)
+
+
+class _ShellCall(NamedTuple):
+    """How a shell is called: the word of its `-c`, or that it reads a script from its standard input."""
+
+    string: Word | None
+    reads_input: bool
+
+
+def _shell_call(words: Sequence[Word]) -> _ShellCall:
+    """Read the arguments of a POSIX shell; see the invocation of bash(1)."""
+    takes_string = takes_input = False
+    index = 1
+    while index < len(words):
+        text = words[index].literal
+        if text is None or len(text) < 2 or text[0] not in "-+":
+            break
+        index += 1
+        if text == "--":
+            break
+        if text.startswith("--"):
+            index += text in _LONG_SHELL_OPTIONS
+            continue
+        index += text.count("o") + text.count("O")
+        takes_string = takes_string or (text[0] == "-" and "c" in text)
+        takes_input = takes_input or "s" in text
+    operand = words[index] if index < len(words) else None
+    if takes_string:
+        return _ShellCall(operand, False)
+    return _ShellCall(None, operand is None or takes_input or operand.literal == "-")
+
+
+def _by_shell(command: Command, program: str) -> Inner | None:
+    call = _shell_call(command.words)
+    if call.string is not None:
+        return Inner((call.string,), program, Context.STRING)
+    return _from_input(command, program) if call.reads_input else None
+
+
+def _from_input(command: Command, program: str) -> Inner | None:
+    """The script that a shell reads: a here-document, a here-string, or what `cat` or `echo` pipes into it."""
+    if command.here_documents:
+        return _input((command.here_documents[-1].body,), program, Context.HERE_DOCUMENT)
+    inputs = [redirection for redirection in command.redirections if redirection.is_input]
+    if inputs:
+        target = inputs[-1].target
+        is_text = inputs[-1].operator == "<<<"
+        return _input((target,), program, Context.STRING) if is_text and target else None
+    feeder = command.reads_from
+    if feeder is None or feeder.redirections:
+        return None
+    if feeder.program == "cat" and len(feeder.words) == 1 and feeder.here_documents:
+        return _input((feeder.here_documents[-1].body,), program, Context.HERE_DOCUMENT)
+    if feeder.program == "echo":
+        printed = feeder.words[1:]
+        while printed and printed[0].literal in ("-n", "-e", "-ne", "-en", "-E"):
+            printed = printed[1:]
+        return _input(printed, program, Context.STRING) if printed else None
+    return None
+
+
+def _input(words: tuple[Word, ...], program: str, context: Context) -> Inner:
+    return Inner(words, program, context, is_input=True)
+
+
+def _by_powershell(command: Command, program: str) -> Inner | None:
+    words = command.words
+    for index, word in enumerate(words[1:], 1):
+        option = (word.literal or "").lower()
+        if option in ("-c", "-command", "/c", "/command"):
+            rest = words[index + 1 :]
+            if len(rest) == 1 and rest[0].literal == "-":
+                return _piped_value(command, program)
+            return Inner(rest, program, Context.STRING, Dialect.POWERSHELL) if rest else None
+    return None
+
+
+def _piped_value(command: Command, program: str) -> Inner | None:
+    """The string that is piped into PowerShell: `@"…"@ | powershell -Command -`."""
+    feeder = command.reads_from
+    if feeder is None or feeder.dialect is not Dialect.POWERSHELL or feeder.program or len(feeder.words) != 1:
+        return None
+    return _input(feeder.words, program, Context.STRING)._replace(dialect=Dialect.POWERSHELL)
+
+
+def _by_cmd(command: Command, program: str) -> Inner | None:
+    for index, word in enumerate(command.words[1:], 1):
+        if (word.literal or "").lower() == "/c":
+            rest = command.words[index + 1 :]
+            return Inner(rest, program, Context.REMOTE) if rest else None
+    return None
+
+
+def _by_eval(command: Command, program: str) -> Inner | None:
+    words = command.words[1:]
+    if words and words[0].literal == "--":
+        words = words[1:]
+    return Inner(words, program, Context.STRING) if words else None
+
+
+def _by_trap(command: Command, program: str) -> Inner | None:
+    words = [word for word in command.words[1:] if word.literal != "--"]
+    is_action = len(words) > 1 and words[0].literal != "-"
+    return Inner((words[0],), program, Context.STRING) if is_action else None
+
+
+def _by_ssh(command: Command, program: str) -> Inner | None:
+    words = command.words[1:]
+    while True:
+        operands = parse_arguments(words, _SSH).operands
+        if not operands or not _holds_options(operands):
+            break
+        words = operands[1:]
+    # Variables between the host and the command hold further options, or sudo.
+    remote = operands[1:]
+    while len(remote) > 1 and remote[0].is_unquoted_variable:
+        remote = remote[1:]
+    if remote:
+        return Inner(remote, program, Context.STRING)
+    return _from_input(command, program) if operands else None
+
+
+def _holds_options(operands: Sequence[Word]) -> bool:
+    """Whether the first operand is a variable with options (`ssh $SSH_OPTIONS user@host …`) rather than the host."""
+    if len(operands) < 2 or not operands[0].is_unquoted_variable:
+        return False
+    following = operands[1]
+    return following.prefix.startswith("-") or "@" in "".join(part.text for part in following.parts[:2])
+
+
+def _by_option(spec: OptionSpec, *names: str) -> Callable[[Command, str], Inner | None]:
+    def opener(command: Command, program: str) -> Inner | None:
+        value = parse_arguments(command.words[1:], spec).value(*names)
+        return Inner((value,), program, Context.STRING) if value is not None else None
+
+    return opener
+
+
+def _by_watch(command: Command, program: str) -> Inner | None:
+    operands = parse_arguments(command.words[1:], _WATCH).operands
+    return Inner(operands, program, Context.STRING) if operands else None
+
+
+def _by_container_tool(
+    find: Callable[[Sequence[Word], str], tuple[Word, ...]],
+) -> Callable[[Command, str], Inner | None]:
+    def opener(command: Command, program: str) -> Inner | None:
+        words = find(command.words[1:], program)
+        return Inner(words, program, Context.REMOTE) if words else None
+
+    return opener
+
+
+def _by_unknown_program(words: Sequence[Word]) -> Inner | None:
+    """`$SSH "docker login …"`: an unknown program with one quoted argument of several words is taken for a shell."""
+    if len(words) != 2:
+        return _shell_among(words)
+    argument = words[1]
+    parts = argument.parts
+    quoted = bool(parts) and all(part.quoting is not Quoting.NONE for part in parts)
+    if quoted and _SEVERAL_WORDS.match(argument.text.text):
+        name = words[0].raw.strip("\"'")
+        return Inner((argument,), name, Context.STRING)
+    return None
+
+
+_SEVERAL_WORDS = re.compile(r"\s*[A-Za-z_./$][\w./${}-]*\s+\S")
+
+
+def _shell_among(words: Sequence[Word]) -> Inner | None:
+    """`summon -f x bash -c '…'`: a shell with `-c` among the arguments of a program that runs others."""
+    for index in range(1, len(words) - 2):
+        name = program_name(words[index]) if words[index].raw.endswith("sh") else None
+        if name in SHELLS:
+            call = _shell_call(words[index:])
+            if call.string is not None:
+                return Inner((call.string,), name, Context.STRING)
+    return None
+
+
+_OPENERS: dict[str, Callable[[Command, str], Inner | None]] = {
+    **dict.fromkeys(SHELLS, _by_shell),
+    **dict.fromkeys(_POWERSHELLS, _by_powershell),
+    **dict.fromkeys(("docker", "podman", "nerdctl", "docker-compose"), _by_container_tool(in_container)),
+    **dict.fromkeys(("kubectl", "oc"), _by_container_tool(in_pod)),
+    **dict.fromkeys(("su", "runuser"), _by_option(_SU, "-c", "--command")),
+    "cmd": _by_cmd,
+    "eval": _by_eval,
+    "trap": _by_trap,
+    "ssh": _by_ssh,
+    "flock": _by_option(_FLOCK, "-c", "--command"),
+    "env": _by_option(_ENV, "-S", "--split-string"),
+    "watch": _by_watch,
+}

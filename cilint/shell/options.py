@@ -1,0 +1,158 @@
+"""Options and operands of a command, as POSIX and pflag (Go's usual parser) read them.
+
+Which options a program has is told by the caller; see https://pkg.go.dev/github.com/spf13/pflag for the forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from cilint.shell.word import Word
+from cilint.text.source import Span
+
+
+class OptionSpec(NamedTuple):
+    """The options of a program or subcommand, each with its dashes: `-u`, `--user`.
+
+    An option that is neither in `valued` nor in `boolean` takes a value only where `unknown_valued` says so.
+    `interspersed` is False for programs whose options end at the first operand (`docker run`, `sudo`).
+    """
+
+    valued: frozenset[str] = frozenset()
+    boolean: frozenset[str] = frozenset()
+    unknown_valued: bool = False
+    interspersed: bool = True
+
+    def takes_value(self, name: str) -> bool:
+        """Whether the option takes a value."""
+        return name in self.valued or (self.unknown_valued and name not in self.boolean)
+
+    def __or__(self, other: object) -> OptionSpec:
+        """Both programs' options; `interspersed` and `unknown_valued` are those of the right one."""
+        if not isinstance(other, OptionSpec):
+            return NotImplemented
+        return other._replace(valued=self.valued | other.valued, boolean=self.boolean | other.boolean)
+
+
+class Option(NamedTuple):
+    """An option as it is written: `name` with its dashes, `value` None where there is none.
+
+    `start` and `end` are the offsets, in the script of `word`, of the option with its value. Of a cluster such as
+    `-itX` each letter is an option of its own; the first begins with the dash. The value of `-pX` or `--password=X`
+    is a slice of the option's word.
+    """
+
+    name: str
+    value: Word | None
+    word: Word
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """The place of the option with its value in the file."""
+        return self.word.script.span(self.start, self.end)
+
+
+class Arguments(NamedTuple):
+    """What a command was called with: the subcommands found, the options in their order and the operands."""
+
+    path: tuple[str, ...]
+    options: tuple[Option, ...]
+    operands: tuple[Word, ...]
+
+    def named(self, *names: str) -> tuple[Option, ...]:
+        """The options with one of these names, in the order of the source."""
+        return tuple(option for option in self.options if option.name in names)
+
+    def value(self, *names: str) -> Word | None:
+        """The value of the last option with one of these names: where an option is repeated, the last counts."""
+        found = self.named(*names)
+        return found[-1].value if found else None
+
+
+def parse_arguments(words: Sequence[Word], spec: OptionSpec) -> Arguments:
+    """The options and operands among `words`, which are those after the program."""
+    return parse_subcommand(words, {(): spec})
+
+
+def parse_subcommand(words: Sequence[Word], specs: Mapping[tuple[str, ...], OptionSpec]) -> Arguments:
+    """The subcommand, options and operands among `words`, which are those after the program.
+
+    `specs` maps a path of subcommands to its own options, `()` to those that stand anywhere. Options may stand
+    between the words of a path. A word that does not lead to a path of `specs` ends the search for subcommands:
+    `docker run x login` is no login.
+    """
+    path: tuple[str, ...] = ()
+    spec = specs.get(path, OptionSpec())
+    options: list[Option] = []
+    operands: list[Word] = []
+    index = 0
+    while index < len(words):
+        word = words[index]
+        index += 1
+        text = word.prefix
+        if text == "--" and word.literal == "--":
+            operands.extend(words[index:])
+            break
+        if len(text) < 2 or text[0] != "-":
+            longer = None if operands or word.literal is None else _longer(path, text, specs)
+            if longer is not None:
+                path = longer
+                spec = _spec(path, specs)
+                continue
+            operands.append(word)
+            if not spec.interspersed:
+                operands.extend(words[index:])
+                break
+            continue
+        following = words[index] if index < len(words) else None
+        found = _long(word, text, spec, following) if text.startswith("--") else _short(word, text, spec, following)
+        options.extend(found)
+        index += found[-1].value is following and following is not None
+    return Arguments(path, tuple(options), tuple(operands))
+
+
+def _longer(path: tuple[str, ...], name: str, specs: Mapping[tuple[str, ...], OptionSpec]) -> tuple[str, ...] | None:
+    longer = (*path, name)
+    return longer if any(known[: len(longer)] == longer for known in specs) else None
+
+
+def _spec(path: tuple[str, ...], specs: Mapping[tuple[str, ...], OptionSpec]) -> OptionSpec:
+    """The options that count after a path: those of all its beginnings, as pflag's persistent ones do."""
+    spec = OptionSpec()
+    for length in range(len(path) + 1):
+        spec |= specs.get(path[:length], OptionSpec())
+    return spec
+
+
+def _long(word: Word, text: str, spec: OptionSpec, following: Word | None) -> list[Option]:
+    name, equals, _ = text.partition("=")
+    if equals:
+        return [Option(name, word.after(len(name) + 1), word, word.start, word.end)]
+    if spec.takes_value(name) and following is not None:
+        return [Option(name, following, word, word.start, following.end)]
+    return [Option(name, None, word, word.start, word.end)]
+
+
+def _short(word: Word, text: str, spec: OptionSpec, following: Word | None) -> list[Option]:
+    """The options of a cluster: the first that takes a value takes all the rest as its value, or the next word."""
+    options: list[Option] = []
+    start = word.start
+    for place in range(1, len(text)):
+        name = f"-{text[place]}"
+        rest = word.after(place + 1)
+        has_rest = bool(rest.parts)
+        # pflag: `-p=X` is `-p X`, and for a boolean `-x=true` is the whole of it.
+        if text.startswith("=", place + 1):
+            return [*options, Option(name, word.after(place + 2), word, start, word.end)]
+        if spec.takes_value(name):
+            if has_rest:
+                return [*options, Option(name, rest, word, start, word.end)]
+            if following is not None:
+                return [*options, Option(name, following, word, start, following.end)]
+        end = rest.start if has_rest else word.end
+        options.append(Option(name, None, word, start, end))
+        start = end
+    return options

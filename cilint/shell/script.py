@@ -1,0 +1,111 @@
+"""The room's front: a script's text to its commands, those inside strings and here-documents included."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cilint.shell.command import Command, Context, Dialect, Script, extent
+from cilint.shell.masking import mask
+from cilint.shell.opening import Inner, opened
+from cilint.shell.powershell import looks_like_powershell, read_powershell
+from cilint.shell.recovery import read_bash
+from cilint.shell.word import Part, PartKind, Word
+from cilint.shell.wrappers import unwrap
+from cilint.text.mapped import MappedText, Piece
+
+DEEPEST_OPENING = 8
+"""How many shells within shells are opened; no real script comes near it."""
+
+
+class _Setting(NamedTuple):
+    """What surrounds a text: how it is held, in which function, and how many shells are around it.
+
+    `outer` is the command whose standard input the first command of the text has.
+    """
+
+    context: Context = Context.DIRECT
+    function: str | None = None
+    depth: int = 0
+    outer: Command | None = None
+
+
+def parse_script(text: MappedText) -> Script:
+    """The commands of a script: the text of one item of `script:` as it is after YAML's quotes and folding.
+
+    Never fails: what no shell could read is left out, and what stands on other lines is still found.
+    """
+    dialect = Dialect.POWERSHELL if looks_like_powershell(text.text) else Dialect.BASH
+    return Script(text, tuple(_commands(text, (), dialect, _Setting())))
+
+
+def _commands(text: MappedText, expanded: tuple[Part, ...], dialect: Dialect, setting: _Setting) -> list[Command]:
+    if dialect is Dialect.POWERSHELL:
+        commands = read_powershell(text, setting.context, setting.function)
+    else:
+        commands = read_bash(mask(text, expanded), setting.context, setting.function)
+    return _with_inner(commands, setting)
+
+
+def _with_inner(commands: list[Command], setting: _Setting) -> list[Command]:
+    found: list[Command] = []
+    if setting.outer is not None:
+        _inherit_input(commands, setting.outer)
+    for command in commands:
+        unwrap(command)
+    for command in commands:
+        found.append(command)
+        inner = opened(command) if setting.depth < DEEPEST_OPENING else None
+        if inner is not None:
+            found.extend(_open(command, inner, setting))
+    return found
+
+
+def _inherit_input(commands: list[Command], outer: Command) -> None:
+    first = next((command for command in commands if command.words), None)
+    if first is None or first.reads_from or first.here_documents or any(r.is_input for r in first.redirections):
+        return
+    first.reads_from = outer.reads_from
+    first.here_documents = outer.here_documents
+    first.redirections = (*first.redirections, *(r for r in outer.redirections if r.is_input))
+
+
+def _open(outer: Command, inner: Inner, setting: _Setting) -> list[Command]:
+    context = inner.context if outer.context in (Context.DIRECT, Context.SUBSTITUTION) else outer.context
+    inside = _Setting(context, outer.function, setting.depth + 1, None if inner.is_input else outer)
+    if inner.context is Context.REMOTE:
+        commands = _with_inner([_command_of(inner.words, outer, context)], inside)
+    else:
+        text, expanded = _joined(inner.words)
+        is_powershell = inner.dialect is Dialect.POWERSHELL or looks_like_powershell(text.text)
+        dialect = Dialect.POWERSHELL if is_powershell else Dialect.BASH
+        commands = _commands(text, expanded, dialect, inside)
+    names = (*outer.wrappers, inner.opener) if inner.opener else outer.wrappers
+    for command in commands:
+        command.wrappers = (*names, *command.wrappers)
+    return commands
+
+
+def _command_of(words: tuple[Word, ...], outer: Command, context: Context) -> Command:
+    """The command made of some words of another one."""
+    start, end = extent(words)
+    return Command(
+        outer.script, start, end, words=words, context=context, dialect=outer.dialect, function=outer.function
+    )
+
+
+def _joined(words: tuple[Word, ...]) -> tuple[MappedText, tuple[Part, ...]]:
+    """The text that a program gets from words joined by blanks, and the parts that the outer shell has expanded."""
+    pieces: list[Piece] = []
+    expanded: list[Part] = []
+    length = 0
+    for index, word in enumerate(words):
+        if index:
+            pieces.append(Piece(" ", words[index - 1].end, word.start))
+            length += 1
+        for part in word.parts:
+            pieces.append(Piece(part.text, part.start, part.end))
+            end = length + len(part.text)
+            if part.kind is not PartKind.LITERAL:
+                expanded.append(part._replace(start=length, end=end))
+            length = end
+    return words[0].script.derive(pieces), tuple(expanded)
