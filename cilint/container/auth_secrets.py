@@ -1,0 +1,119 @@
+"""Literal secrets in Docker's auth configuration, found by their places; also in a text that is only nearly JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from cilint.container.basic_auth import decode_auth, decode_base64
+from cilint.container.json_scan import Member, scan_members
+from cilint.container.placeholder import holds_reference, is_literal_secret, is_secret
+
+
+class SecretKind(Enum):
+    """The members of an entry that hold secrets."""
+
+    AUTH = "auth"
+    PASSWORD = "password"  # noqa: S105 - the name of a member, as are the next two
+    IDENTITY_TOKEN = "identitytoken"  # noqa: S105
+    REGISTRY_TOKEN = "registrytoken"  # noqa: S105
+    MANIFEST = ".dockerconfigjson"
+    """A whole configuration, encoded in base64 in the manifest of a Kubernetes secret."""
+
+
+class LiteralSecret(NamedTuple):
+    """A secret written out: the offsets of its text, without quotes, the key of its entry, and the user if known."""
+
+    start: int
+    end: int
+    kind: SecretKind
+    registry: str
+    username: str | None
+
+
+class SecretReference(NamedTuple):
+    """An entry whose secret is one variable: the variable's name and the key of its entry."""
+
+    variable: str
+    registry: str
+
+
+_KINDS = {kind.value: kind for kind in SecretKind if kind is not SecretKind.MANIFEST}
+_VARIABLE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)\}|(?P<bare>[A-Za-z_]\w*))", re.ASCII)
+_MANIFEST = re.compile(r"""\.dockerconfig(?:json)?["']?\s*:\s*["']?(?P<encoded>[A-Za-z0-9+/]{16,}={0,2})""")
+
+
+def literal_secrets(text: str) -> list[LiteralSecret]:
+    """The literal secrets in an auth configuration, or in a manifest that holds one, in order; offsets are in `text`.
+
+    The text may hold variables and command substitutions, lack its outer braces, or have lost its quotes to a shell.
+    """
+    return sorted([*_member_secrets(text), *_manifest_secrets(text)], key=lambda secret: secret.start)
+
+
+def secret_references(text: str) -> list[SecretReference]:
+    """The variables that an auth configuration takes its secrets from, where a member is one variable as a whole."""
+    references = []
+    for member in scan_members(text, is_json=_is_json(text)):
+        if member.key.text.lower() in _KINDS and member.value and _is_in_entry(member):
+            match = _VARIABLE.fullmatch(member.value.text)
+            if match:
+                references.append(SecretReference(match["braced"] or match["bare"], member.path[-2]))
+    return references
+
+
+def _manifest_secrets(text: str) -> Iterator[LiteralSecret]:
+    for match in _MANIFEST.finditer(text):
+        decoded = decode_base64(match["encoded"])
+        inner = _member_secrets(decoded) if decoded else []
+        if inner:
+            yield LiteralSecret(*match.span("encoded"), SecretKind.MANIFEST, inner[0].registry, inner[0].username)
+
+
+def _member_secrets(text: str) -> list[LiteralSecret]:
+    members = scan_members(text, is_json=_is_json(text))
+    usernames = {
+        member.parent: member.value.text
+        for member in members
+        if member.key.text.lower() == "username" and member.value and not holds_reference(member.value.text)
+    }
+    found = []
+    for member in members:
+        kind = _KINDS.get(member.key.text.lower())
+        if kind is None or member.value is None or not _is_in_entry(member):
+            continue
+        value = member.value.text
+        username = usernames.get(member.parent)
+        if kind is SecretKind.AUTH:
+            credentials = decode_auth(value)
+            if credentials is not None:
+                if not _is_secret_pair(*credentials):
+                    continue
+                username = credentials.username
+        if is_literal_secret(value) and "`" not in value:
+            found.append(LiteralSecret(member.value.start, member.value.end, kind, member.path[-2], username))
+    return found
+
+
+def _is_secret_pair(username: str, password: str) -> bool:
+    return is_literal_secret(password) and is_secret(f"{username}:{password}")
+
+
+def _is_in_entry(member: Member) -> bool:
+    """Whether a member belongs to a registry's entry: in `auths`, or below a key that looks like a registry."""
+    if len(member.path) < 2:
+        return False
+    registry = member.path[-2]
+    in_auths = len(member.path) > 2 and member.path[-3].lower() == "auths"
+    return in_auths or any(mark in registry for mark in ".:$") or registry == "localhost"
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

@@ -1,0 +1,162 @@
+"""Where the members of a JSON text stand, also in a text that is only nearly JSON.
+
+Pipelines write JSON with variables and commands in it, without the outer braces, or with quotes that a shell has
+removed. The scan follows what structure there is; whether the text is JSON at all is the caller's question.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class Stretch(NamedTuple):
+    """A text and its offsets in the JSON text, without quotes; `text` has JSON's escapes resolved."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Member(NamedTuple):
+    """A key with its value, which is None unless it is a string or a bare word.
+
+    `path` are the keys of the objects around, at most the three innermost, and the member's own. Objects and arrays
+    are numbered from 1 in the order in which they begin: `parent` is the one that holds the member (0: none does),
+    `child` the one that is its value (0: the value is no such).
+    """
+
+    path: tuple[str, ...]
+    key: Stretch
+    value: Stretch | None
+    parent: int
+    child: int
+
+
+class _Token(NamedTuple):
+    mark: str
+    stretch: Stretch
+
+
+_STRING = "string"
+_BARE = "bare"
+_MAX_PATH = 3
+
+_NEXT = re.compile(r'\s*(?:(?P<mark>[{}\[\]:,])|(?P<quote>\\*")|(?P<bare>\S))')
+_BARE_WORD = re.compile(r'(?:\$\{[^{}"]*\}|[^\s{}\[\]:,"\\()]|\\(?!\\*"))+')
+_IN_STRING = re.compile(r'\\.|"|\$\(', re.DOTALL)
+
+
+def scan_members(text: str, *, is_json: bool = False) -> list[Member]:
+    """The members of all objects in a text, in the order in which they begin.
+
+    `is_json` says that the text is JSON, so that `$(` in a string is only text.
+    """
+    members: list[Member] = []
+    keys: list[str | None] = []
+    parents = [0]
+    objects = 0
+    key: Stretch | None = None
+
+    def add(value: Stretch | None, child: int = 0) -> None:
+        if key is not None:
+            around = (name for name in keys[-_MAX_PATH:] if name is not None)
+            members.append(Member((*around, key.text), key, value, parents[-1], child))
+
+    tokens = list(_tokens(text, is_json))
+    for index, token in enumerate(tokens):
+        if token.mark in "{[":
+            objects += 1
+            add(None, objects)
+            keys.append(key.text if key else None)
+            parents.append(objects)
+        elif token.mark in "}]":
+            if keys:
+                keys.pop()
+                parents.pop()
+        elif token.mark == ":":
+            continue
+        elif token.mark in (_STRING, _BARE):
+            if index + 1 < len(tokens) and tokens[index + 1].mark == ":":
+                key = token.stretch
+                continue
+            add(token.stretch)
+        key = None
+    return members
+
+
+def has_bare_reference(text: str) -> bool:
+    """Whether a variable or a command stands outside of the strings, where its value may be any JSON."""
+    return any(token.mark == _BARE and token.stretch.text[0] in "$`" for token in _tokens(text, False))
+
+
+def _tokens(text: str, is_json: bool) -> Iterator[_Token]:
+    closing = {} if is_json else _closing_parentheses(text)
+    place = 0
+    while match := _NEXT.match(text, place):
+        if match["mark"]:
+            yield _Token(match["mark"], Stretch(match["mark"], match.start("mark"), match.end()))
+            place = match.end()
+        elif quote := match["quote"]:
+            start = match.end()
+            end = _end_of_string(text, start, quote, closing)
+            yield _Token(_STRING, Stretch(_unescaped(text[start:end], quote), start, end))
+            place = end + len(quote)
+        else:
+            start = match.start("bare")
+            place = _end_of_bare_word(text, start, closing)
+            yield _Token(_BARE, Stretch(text[start:place], start, place))
+
+
+def _end_of_string(text: str, start: int, quote: str, closing: dict[int, int]) -> int:
+    if quote != '"':
+        # `{\"auths\": …}`: quotes that a shell should have unescaped end where the same stands again.
+        end = text.find(quote, start)
+        return end if end >= 0 else len(text)
+    place = start
+    while match := _IN_STRING.search(text, place):
+        if match[0] == '"':
+            return match.start()
+        place = match.end()
+        if match[0] == "$(":
+            # Quotes inside a command substitution are its own.
+            place = closing.get(place - 1, place)
+    return len(text)
+
+
+def _end_of_bare_word(text: str, start: int, closing: dict[int, int]) -> int:
+    place = start
+    while True:
+        if match := _BARE_WORD.match(text, place):
+            place = match.end()
+        elif place in closing:
+            place = closing[place] + 1
+        else:
+            # A character that begins nothing, such as a lone parenthesis, is a word by itself.
+            return max(place, start + 1)
+
+
+def _closing_parentheses(text: str) -> dict[int, int]:
+    """The offset of the closing parenthesis for that of each opening one which has one."""
+    if "(" not in text:
+        return {}
+    closing: dict[int, int] = {}
+    open_ones: list[int] = []
+    for match in re.finditer(r"[()]", text):
+        if match[0] == "(":
+            open_ones.append(match.start())
+        elif open_ones:
+            closing[open_ones.pop()] = match.start()
+    return closing
+
+
+def _unescaped(raw: str, quote: str) -> str:
+    if quote != '"' or "\\" not in raw:
+        return raw
+    try:
+        value = json.loads(f'"{raw}"', strict=False)
+    except ValueError:
+        return raw
+    return str(value)

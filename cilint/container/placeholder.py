@@ -1,0 +1,88 @@
+"""Whether a text given as a password is one: what is only a reference, a placeholder or a variable's name.
+
+Length and weakness do not matter here: `123` and `password` are passwords. Nothing here looks for the known formats
+of tokens.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Variables of shells, of PowerShell, cmd, GitLab and template engines; commands whose output is meant.
+_REFERENCE = re.compile(
+    r"""
+      \$ [A-Za-z_]          # $NAME, $env:NAME
+    | \$ [{(1-9@*]          # ${NAME}, $(command), $1, "$@"
+    | \$\[\[                # $[[ inputs.name ]]
+    | ` [^`]+ `             # `command`
+    | % [A-Z_]\w+ %         # %NAME%
+    | \{\{ [^{}]* \}\}      # {{ name }}
+    """,
+    re.VERBOSE,
+)
+_WHOLE_REFERENCE = re.compile(
+    r"\$\$?(?:env:)?\w+|\$\{[^{}]*\}|\$\[\[[^\]]*\]\]|\$\(.*\)|`[^`]+`|%\w+%|\{\{[^{}]*\}\}", re.DOTALL
+)
+
+_PLACEHOLDER = re.compile(
+    r"""
+      <[^<>]*>                                          # <password>
+    | \((?=[^()]*[ ])[^()]*\)                           # (the content from above)
+    | [\[{] [A-Za-z]+ (?:[ _-]+[A-Za-z]+)* [\]}]        # [password], {registry token}
+    | (?P<marks>@@?|__+) [A-Za-z]+ (?:_[A-Za-z]+)* (?P=marks)   # @PASSWORD@, __PASSWORD__
+    | [*.\u2022\u2026?\#_-]+                            # ***, ..., ____
+    | (?:[A-Za-z]{1,10}[-_]){0,2} [xX]{3,} (?:[-_.][xX]+)*      # xxxx, XXXX-XXXX, glpat-xxxxxxxx
+    | (?i: your[-_ ] .*
+         | your (?:password|passwd|pass|token|secret|key|credentials?)
+         | (?:insert|replace|enter|put|add)[-_ ]
+           (?:me|with|your|the|a|passwd|password|token|secret|key|credentials?) (?:[-_ ].*)?
+         | .* [-_ ]here
+         | (?:change|replace)[-_ ]?(?:me|this|it)
+         | redacted | masked | hidden | placeholder | example | tbd | todo | fixme
+         | base64[-_ ].*
+         )
+    | [A-Z0-9_]* (?:BASE64|EXAMPLE|YOUR) [A-Z0-9_]*     # MY_BASE64_CREDENTIAL, AKIAIOSFODNN7EXAMPLE
+    """,
+    re.VERBOSE,
+)
+
+_IDENTIFIER = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_SECRET_WORDS = frozenset(
+    {"AUTH", "CREDENTIAL", "CREDENTIALS", "KEY", "PASS", "PASSWD", "PASSWORD", "PAT", "PSW", "PW", "PWD"}
+    | {"SECRET", "TOKEN"}
+)
+
+# The sample of GitLab's documentation, doc/ci/docker/using_docker_images.md, and the user of every job.
+_NO_SECRETS = frozenset({"my_username:my_password", "gitlab-ci-token"})
+
+
+def holds_reference(text: str) -> bool:
+    """Whether part of a text stands for something else: a variable, a command's output, an input of GitLab's."""
+    return _REFERENCE.search(text) is not None
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text is nothing but a reference, or is obviously to be replaced; a blank text is."""
+    text = text.strip()
+    return not text or any(pattern.fullmatch(text) for pattern in (_PLACEHOLDER, _WHOLE_REFERENCE))
+
+
+def is_variable_name(text: str) -> bool:
+    """Whether a text looks like the name of a variable with a secret, its `$` forgotten: CI_REGISTRY_PASSWORD."""
+    if not _IDENTIFIER.fullmatch(text) or is_placeholder(text):
+        return False
+    words = text.split("_")
+    return words[0] == "CI" or not _SECRET_WORDS.isdisjoint(words)
+
+
+def is_secret(text: str) -> bool:
+    """Whether a literal text that stands where a password belongs is the password itself.
+
+    What is literal the caller knows: in a shell's single quotes `pa$$word` is.
+    """
+    return not (text in _NO_SECRETS or is_placeholder(text) or is_variable_name(text))
+
+
+def is_literal_secret(text: str) -> bool:
+    """As `is_secret`, where the text alone must tell whether it is literal."""
+    return is_secret(text) and not holds_reference(text)

@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import base64
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cilint.container.auth import AuthConfig, AuthEntry, AuthFault, parse_auth_config
+
+GOOD = base64.b64encode(b"robot:Fake-literal-1").decode()
+
+
+def auths(body: str) -> str:
+    return '{"auths": {"registry.example.com": ' + body + "}}"
+
+
+def faults(config: AuthConfig) -> list[AuthFault]:
+    return [problem.fault for problem in config.problems]
+
+
+def flagged(text: str) -> list[str]:
+    return [text[problem.start : problem.end] for problem in parse_auth_config(text).problems]
+
+
+def test_the_entries_of_auths_are_read_with_their_users() -> None:
+    text = auths('{"auth": "' + GOOD + '"}')
+    config = parse_auth_config(text)
+    (entry,) = config.entries
+    assert (entry.key, entry.username, entry.is_empty) == ("registry.example.com", "robot", False)
+    assert text[entry.start : entry.end] == "registry.example.com"
+    assert config.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "username", "is_empty"),
+    [
+        ('{"username": "robot", "password": "x"}', "robot", False),
+        ('{"username": "$USER", "password": "$PASSWORD"}', None, False),
+        ('{"auth": "${AUTH}"}', None, False),
+        ('{"auth": "", "username": "robot"}', "robot", False),
+        ('{"identitytoken": "x"}', None, False),
+        ('{"AUTH": "' + GOOD + '"}', "robot", False),
+        ("{}", None, True),
+        ('{"email": "a@example.com"}', None, True),
+        ("null", None, True),
+    ],
+)
+def test_every_form_of_entry_is_read(body: str, username: str | None, is_empty: bool) -> None:
+    config = parse_auth_config(auths(body))
+    assert config.problems == ()
+    assert [(entry.username, entry.is_empty) for entry in config.entries] == [(username, is_empty)]
+
+
+def test_helpers_and_stores_are_read() -> None:
+    config = parse_auth_config('{"credsStore": "desktop", "credHelpers": {"registry.example.com": "ecr-login"}}')
+    assert config.store == "desktop"
+    assert [(entry.key, entry.helper) for entry in config.entries] == [("registry.example.com", "ecr-login")]
+    assert not config.is_dropped
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \n", '{"auths": {}}', '{"auths": null}', auths("{}") + "}", " \n" + auths("{}")]
+)
+def test_what_go_accepts_is_no_problem(text: str) -> None:
+    assert parse_auth_config(text).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('{"auths": {"h": {"auth": "x"}}', AuthFault.NOT_JSON),
+        ("{'auths': {}}", AuthFault.NOT_JSON),
+        ("hello", AuthFault.NOT_JSON),
+        ('{"auths": {"h": {"auth": "two\nlines"}}}', AuthFault.NOT_JSON),
+        ('{"auths": NaN}', AuthFault.NOT_JSON),
+        ('"auths": {"h": {}}', AuthFault.MISSING_BRACES),
+        ("[]", AuthFault.NOT_AN_OBJECT),
+        ('"text"', AuthFault.NOT_AN_OBJECT),
+        ('{"auths": []}', AuthFault.WRONG_TYPE),
+        (auths('"robot"'), AuthFault.WRONG_TYPE),
+        (auths('{"auth": 1}'), AuthFault.WRONG_TYPE),
+        ('{"credsStore": {}}', AuthFault.WRONG_TYPE),
+        ('{"credHelpers": {"h": 1}}', AuthFault.WRONG_TYPE),
+        (auths('{"auth": "TBD"}'), AuthFault.NOT_BASE64),
+        (auths('{"auth": "dXNlcjpwYXM"}'), AuthFault.NOT_BASE64),
+        (auths('{"auth": "dXNlcjp_-_-A"}'), AuthFault.NOT_BASE64),
+        (auths('{"auth": "' + base64.b64encode(b"raw password").decode() + '"}'), AuthFault.NO_USER),
+        (auths('{"auth": "' + base64.b64encode(b":password").decode() + '"}'), AuthFault.NO_USER),
+        ('{"credHelpers": {"h": "../bin/x"}}', AuthFault.HELPER_WITH_PATH),
+        ('{"credHelpers": {"h": null}}', AuthFault.HELPER_WITH_PATH),
+        ('{"credsStore": "/bin/x"}', AuthFault.HELPER_WITH_PATH),
+    ],
+)
+def test_one_fault_drops_the_whole_configuration(text: str, fault: AuthFault) -> None:
+    config = parse_auth_config(text)
+    assert faults(config) == [fault]
+    assert config.is_dropped
+    assert config.aborts == (fault is AuthFault.HELPER_WITH_PATH)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("{}", AuthFault.NO_CREDENTIALS),
+        ('{"registry.example.com": {"auth": "x"}}', AuthFault.NO_CREDENTIALS),
+        (auths('{"auth": "' + base64.b64encode(b"user:password\n").decode() + '"}'), AuthFault.TRAILING_NEWLINE),
+        (auths('{"auth": "' + base64.b64encode(b"a\\@b:password").decode() + '"}'), AuthFault.ESCAPED_USER),
+        ('{"auths": {"h": {}, "h": {}}}', AuthFault.DUPLICATE_KEY),
+    ],
+)
+def test_other_faults_leave_the_rest_in_use(text: str, fault: AuthFault) -> None:
+    config = parse_auth_config(text)
+    assert faults(config) == [fault]
+    assert not config.is_dropped
+
+
+def test_a_fault_has_the_place_of_what_must_change() -> None:
+    assert flagged('{"auths": {"a": {"auth": "TBD"}, "b": {"auth": "N/A!"}}}') == ["TBD", "N/A!"]
+    assert flagged('{"auths": {"a": {}, "a": {"auth": 1}}}') == ["auth", "a"]
+    assert flagged('{"credHelpers": {"a": "x", "b": "./y"}}') == ["./y"]
+    assert flagged('{"auths": []}') == ["auths"]
+    assert flagged('  "auths": {}  ') == ['"auths": {}']
+    assert flagged('{"auths": {"h": x}}') == ["x"]
+
+
+def test_the_message_says_what_is_missing_at_the_end() -> None:
+    (problem,) = parse_auth_config('{"auths": {}').problems
+    assert "missing at the end" in problem.message
+
+
+@pytest.mark.parametrize(
+    "text", ["$CONFIG", "${CONFIG}", '{"auths": $AUTHS}', '{"auths": {"h": {"auth": "$(echo "x")"}}}']
+)
+def test_a_text_whose_structure_comes_from_a_variable_is_unknown(text: str) -> None:
+    assert parse_auth_config(text) == AuthConfig(is_unknown=True)
+
+
+def test_a_key_with_a_variable_is_not_known() -> None:
+    (entry,) = parse_auth_config('{"auths": {"$CI_REGISTRY": {}}}').entries
+    assert not entry.is_known
+    assert AuthEntry("registry.example.com").is_known
+
+
+def test_no_message_holds_a_password() -> None:
+    secret = base64.b64encode(b"Fake-literal-password").decode()
+    assert secret not in repr(parse_auth_config(auths('{"auth": "' + secret + '"}')))
+    assert "Fake-literal-1" not in repr(parse_auth_config(auths('{"auth": "' + GOOD + '"}')))
+
+
+def test_deep_nesting_is_a_fault_and_no_crash() -> None:
+    config = parse_auth_config("[" * 100_000)
+    assert faults(config) == [AuthFault.NOT_JSON]
+
+
+@given(st.text(alphabet='a"\\{}[]:,$() \n') | st.text())
+def test_any_text_is_read(text: str) -> None:
+    for problem in parse_auth_config(text).problems:
+        assert 0 <= problem.start <= problem.end <= len(text)
+
+
+VALUES = st.recursive(
+    st.none() | st.integers() | st.text(max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(
+            st.sampled_from(["auths", "credHelpers", "credsStore", "auth", "h", "i:5000"]), inner, max_size=3
+        )
+    ),
+)
+
+
+@given(VALUES)
+def test_any_json_is_read(value: object) -> None:
+    text = json.dumps(value)
+    for entry in parse_auth_config(text).entries:
+        assert text[entry.start : entry.end] == json.dumps(entry.key)[1:-1]

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import pytest
+
+from cilint.container.registries import RegistryKind, is_ecr, registry_kind
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "docker.io",
+        "index.docker.io",
+        "registry-1.docker.io",
+        "ghcr.io",
+        "GHCR.io",
+        "ghcr.io:443",
+        "quay.io",
+        "gcr.io",
+        "eu.gcr.io",
+        "mirror.gcr.io",
+        "registry.gitlab.com",
+        "mcr.microsoft.com",
+        "public.ecr.aws",
+        "registry.k8s.io",
+        "nvcr.io",
+        "releases-docker.jfrog.io",
+        "icr.io",
+    ],
+)
+def test_public_registries_serve_everybody(host: str) -> None:
+    assert registry_kind(host, "acme/app") is RegistryKind.PUBLIC
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "123456789012.dkr.ecr.eu-west-1.amazonaws.com",
+        "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn",
+        "123456789012.dkr.ecr-fips.us-east-1.amazonaws.com",
+        "123456789012.dkr-ecr.eu-west-1.on.aws",
+        "*.dkr.ecr.eu-west-1.amazonaws.com",
+        "*.dkr.ecr.*.amazonaws.com",
+        "acme.azurecr.io",
+        "*.azurecr.io",
+        "europe-west1-docker.pkg.dev",
+        "acme.jfrog.io",
+        "registry.redhat.io",
+        "de.icr.io",
+        "docker.pkg.github.com",
+    ],
+)
+def test_some_registries_always_want_credentials(host: str) -> None:
+    assert registry_kind(host, "acme/app") is RegistryKind.PRIVATE_ALWAYS
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "registry.example.com",
+        "registry.example.com:5000",
+        "192.0.2.1:5000",
+        "docker:5000",
+        "nexus.corp",
+        "ghcr.io:5000",
+        "notghcr.io",
+        "ghcr.io.example.com",
+        "azurecr.io",
+    ],
+)
+def test_unknown_hosts_are_somebody_s_own(host: str) -> None:
+    assert registry_kind(host, "acme/app") is RegistryKind.UNKNOWN_PRIVATE
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "localhost:5000", "127.0.0.1:5000", "127.1.2.3", "[::1]:5000", "a.localhost"]
+)
+def test_loopback_hosts_are_this_machine(host: str) -> None:
+    assert registry_kind(host, "app") is RegistryKind.LOOPBACK
+
+
+def test_a_path_can_decide_within_a_registry() -> None:
+    assert registry_kind("cgr.dev", "chainguard/go") is RegistryKind.PUBLIC
+    assert registry_kind("cgr.dev", "chainguard-private/go") is RegistryKind.PRIVATE_ALWAYS
+    assert registry_kind("nvcr.io", "nvstaging/x") is RegistryKind.PRIVATE_ALWAYS
+
+
+def test_declared_registries_go_before_the_table() -> None:
+    declared = {
+        "registry.example.com": RegistryKind.PUBLIC,
+        "*.example.com": RegistryKind.PRIVATE_ALWAYS,
+        "ghcr.io/acme": RegistryKind.PRIVATE_ALWAYS,
+    }
+    assert registry_kind("registry.example.com", "app", declared) is RegistryKind.PUBLIC
+    assert registry_kind("other.example.com", "app", declared) is RegistryKind.PRIVATE_ALWAYS
+    assert registry_kind("ghcr.io", "acme/app", declared) is RegistryKind.PRIVATE_ALWAYS
+    assert registry_kind("ghcr.io", "other/app", declared) is RegistryKind.PUBLIC
+
+
+def test_aws_registries_are_known_by_their_hosts() -> None:
+    assert is_ecr("123456789012.dkr.ecr.eu-west-1.amazonaws.com")
+    assert is_ecr("123456789012.dkr-ecr.eu-west-1.on.aws")
+    assert not is_ecr("public.ecr.aws")
