@@ -1,0 +1,116 @@
+"""From a resolved pipeline to its facts. Each list is made when it is first asked for, and once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TypeVar
+
+from cilint.errors import YamlSyntaxError
+from cilint.facts.credentials import credentials_of
+from cilint.facts.images import images_of, services_of
+from cilint.facts.model import (
+    CommandFact,
+    CredentialFact,
+    Fact,
+    ImageFact,
+    IncludeFact,
+    JobFact,
+    LoginFact,
+    Plain,
+    ServicesFact,
+    SyntaxErrorFact,
+    User,
+    VariableFact,
+)
+from cilint.facts.scripts import Scripts
+from cilint.facts.users import reach, users_of
+from cilint.pipeline.pipeline import Pipeline
+
+LISTS = ("jobs", "images", "services", "commands", "logins", "credentials", "variables", "includes", "syntax_errors")
+"""The names of the lists that a rule can select from."""
+
+
+_Kind = TypeVar("_Kind", bound=Fact)
+
+
+class Facts:
+    """The facts of one pipeline."""
+
+    def __init__(self, pipeline: Pipeline, scripts: Scripts, errors: Sequence[YamlSyntaxError] = ()) -> None:
+        """`scripts` may serve several pipelines, which share what it parses; `errors` are the files that are none."""
+        self.pipeline = pipeline
+        self._errors = errors
+        self.by_id: list[Fact] = []
+        self._scripts = scripts
+
+    def select(self, name: str) -> Sequence[Fact]:
+        """The list of that name, one of `LISTS`."""
+        facts: Sequence[Fact] = getattr(self, name)
+        return facts
+
+    def plain(self) -> Plain:
+        """All lists as plain values: the tree `facts` that selectors see and `cilint facts` prints."""
+        return {name: [fact.plain() for fact in self.select(name)] for name in LISTS}
+
+    @cached_property
+    def users(self) -> tuple[User, ...]:
+        """Who uses images and runs scripts."""
+        return tuple(users_of(self.pipeline))
+
+    @cached_property
+    def jobs(self) -> list[JobFact]:
+        """All jobs, hidden ones and triggers too."""
+        return self._numbered(JobFact(job.key.span, User(job.name, job)) for job in self.pipeline.jobs)
+
+    @cached_property
+    def images(self) -> list[ImageFact]:
+        """Every image reference, by user."""
+        return self._numbered(fact for user in self.users for fact in images_of(user))
+
+    @cached_property
+    def services(self) -> list[ServicesFact]:
+        """Every list of services that is not empty, by user."""
+        return self._numbered(fact for user in self.users for fact in services_of(user))
+
+    @cached_property
+    def commands(self) -> list[CommandFact]:
+        """Every command of every script, by user."""
+        return self._numbered(fact for user in self.users for fact in self._scripts.commands(user))
+
+    @cached_property
+    def logins(self) -> list[LoginFact]:
+        """Every login to a registry, by user."""
+        return self._numbered(fact for user in self.users for fact in self._scripts.logins(user))
+
+    @cached_property
+    def credentials(self) -> list[CredentialFact]:
+        """Every literal secret for a registry, by user."""
+        return self._numbered(fact for user in self.users for fact in credentials_of(user, self._scripts))
+
+    @cached_property
+    def variables(self) -> list[VariableFact]:
+        """Every variable that the files define, by user."""
+        return self._numbered(
+            VariableFact(definition.span, user, definition.via, definition.name, definition.scope.value)
+            for user in self.users
+            for definition in user.job.variables
+        )
+
+    @cached_property
+    def includes(self) -> list[IncludeFact]:
+        """Every include, nested ones too."""
+        return self._numbered(IncludeFact(include) for include in self.pipeline.includes)
+
+    @cached_property
+    def syntax_errors(self) -> list[SyntaxErrorFact]:
+        """Every place where a file stops being YAML."""
+        return self._numbered(SyntaxErrorFact(error.span, error.message) for error in self._errors if error.span)
+
+    def _numbered(self, facts: Iterable[_Kind]) -> list[_Kind]:
+        found = list(facts)
+        for fact in found:
+            fact.id = len(self.by_id)
+            fact.reach = reach(fact.user, fact.span, self.pipeline)
+            self.by_id.append(fact)
+        return found

@@ -1,0 +1,48 @@
+"""The facts about `image:` and `services:` of a job."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cilint.facts.model import ImageFact, ServicesFact, User
+from cilint.syntax.node import Node, Step
+
+
+def images_of(user: User) -> Iterator[ImageFact]:
+    """The job's image, and the images of its services, in that order."""
+    image = user.job.keyword("image")
+    if image:
+        yield from _image(image, user, (), "image")
+    services = user.job.keyword("services")
+    if services:
+        for entry in _entries(services):
+            yield from _image(entry, user, services.via, "service")
+
+
+def services_of(user: User) -> Iterator[ServicesFact]:
+    """The job's `services:`, if there are any in it."""
+    pair = user.job.pair("services")
+    names = [name.written for entry in _entries(pair.value) if (name := _name(entry))] if pair else []
+    if pair and names:
+        yield ServicesFact(pair.key.span, user, pair.value.via, tuple(names))
+
+
+def _image(entry: Node, user: User, outer: tuple[Step, ...], role: str) -> Iterator[ImageFact]:
+    name = _name(entry)
+    if name:
+        steps = (*entry.via, *outer) if name is entry else (*name.via, *entry.via, *outer)
+        yield ImageFact(name, user, steps, role, user.job.variables.expand_node(name))
+
+
+def _name(entry: Node) -> Node | None:
+    """The scalar with the reference, of the short form or of the mapping with `name:`."""
+    name = entry.get("name") if entry.is_mapping else entry
+    return name if name is not None and name.is_scalar and name.text.strip() and not name.is_null else None
+
+
+def _entries(services: Node) -> Iterator[Node]:
+    for entry in services.items if services.is_sequence else ():
+        if entry.is_sequence:
+            yield from (inner.carried(*entry.via) for inner in _entries(entry))
+        else:
+            yield entry

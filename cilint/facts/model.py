@@ -1,0 +1,261 @@
+"""The kinds of fact. `plain()` of each is the documented contract for rule writers; the objects serve predicates."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any, NamedTuple
+
+from cilint.container.login import Login
+from cilint.pipeline.include import Include
+from cilint.pipeline.job import Job, ScriptItem
+from cilint.pipeline.variables import Expansion
+from cilint.shell.command import Command
+from cilint.syntax.node import Node, Step
+from cilint.text.source import Span
+
+FACTS_VERSION = 1
+
+Plain = dict[str, Any]
+"""A fact as plain dicts, lists, strings and numbers."""
+
+
+class Reach(Enum):
+    """Whether what a fact speaks of is ever run."""
+
+    RUNS = "runs"
+    EXPORTED = "exported"
+    UNUSED = "unused"
+
+
+class User(NamedTuple):
+    """Who uses a value: a job; or, without a name, jobs outside the files that may take these files' defaults."""
+
+    name: str
+    job: Job
+
+
+class Fact:
+    """Something that is so at one place of a pipeline, for one user of it (None: for the pipeline as a whole)."""
+
+    __slots__ = ("id", "reach", "span", "user", "via")
+
+    kind = "fact"
+
+    def __init__(self, span: Span, user: User | None = None, via: tuple[Step, ...] = ()) -> None:
+        self.span = span
+        self.user = user
+        self.via = via
+        self.id = -1
+        self.reach = Reach.RUNS
+
+    def fields(self) -> Plain:
+        """The fields of this kind of fact."""
+        return {}
+
+    def plain(self) -> Plain:
+        """The fact for selectors: its id, kind, place and job, and the fields of its kind."""
+        position = self.span.begin
+        place = {"path": self.span.source.path, "line": position.line, "column": position.column}
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            **place,
+            "job": self.user.name if self.user else None,
+            **self.fields(),
+        }
+
+
+class JobFact(Fact):
+    """A job, flagged at its name."""
+
+    __slots__ = ()
+
+    kind = "job"
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        job = _job(self)
+        return {
+            "name": job.name,
+            "hidden": job.hidden,
+            "trigger": job.is_trigger,
+            "variables": sorted(job.variables.names()),
+        }
+
+
+class ImageFact(Fact):
+    """An `image:` or entry of `services:`, flagged at the reference; `expansions` are the texts that it can become."""
+
+    __slots__ = ("expansions", "node", "role")
+
+    kind = "image"
+
+    def __init__(
+        self, node: Node, user: User, via: tuple[Step, ...], role: str, expansions: tuple[Expansion, ...]
+    ) -> None:
+        super().__init__(node.span, user, via)
+        self.node = node
+        self.role = role
+        self.expansions = expansions
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        return {
+            "role": self.role,
+            "written": self.node.written,
+            "values": [shown(option) for option in self.expansions],
+        }
+
+
+class ServicesFact(Fact):
+    """A `services:` list of a job, flagged at its key; `names` are the references as written."""
+
+    __slots__ = ("names",)
+
+    kind = "services"
+
+    def __init__(self, span: Span, user: User, via: tuple[Step, ...], names: tuple[str, ...]) -> None:
+        super().__init__(span, user, via)
+        self.names = names
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        return {"names": list(self.names)}
+
+
+class CommandFact(Fact):
+    """A command that a shell of the job runs."""
+
+    __slots__ = ("command", "item")
+
+    kind = "command"
+
+    def __init__(self, command: Command, item: ScriptItem, user: User) -> None:
+        super().__init__(command.span, user, item.via)
+        self.command = command
+        self.item = item
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        words = [word.raw for word in self.command.words]
+        return {
+            "keyword": self.item.keyword,
+            "program": self.command.program,
+            "words": words,
+            "wrappers": list(self.command.wrappers),
+        }
+
+
+class LoginFact(Fact):
+    """A command that logs in to a registry, or hands registry credentials to a tool."""
+
+    __slots__ = ("command", "login")
+
+    kind = "login"
+
+    def __init__(self, login: Login, command: CommandFact) -> None:
+        super().__init__(command.span, command.user, command.via)
+        self.login = login
+        self.command = command
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        login = self.login
+        return {
+            "tool": login.tool,
+            "purpose": login.kind.value,
+            "registry": login.registry.raw if login.registry else None,
+            "password": "argument" if login.password else "stdin" if login.from_stdin else None,
+        }
+
+
+class CredentialFact(Fact):
+    """A literal secret for a registry, flagged at its own text: the fact never holds the text itself."""
+
+    __slots__ = ("registry", "use", "where")
+
+    kind = "credential"
+
+    def __init__(
+        self, span: Span, user: User, where: str, registry: str, use: Span, via: tuple[Step, ...] = ()
+    ) -> None:
+        """`where` says in words what holds the secret; `use` is the place that gives it to a registry."""
+        super().__init__(span, user, via)
+        self.where = where
+        self.registry = registry
+        self.use = use
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        return {"where": self.where, "registry": self.registry, "used_in_line": self.use.begin.line}
+
+
+class VariableFact(Fact):
+    """A variable that the files define, flagged at its value; the value itself may be secret and is not told."""
+
+    __slots__ = ("name", "scope")
+
+    kind = "variable"
+
+    def __init__(self, span: Span, user: User, via: tuple[Step, ...], name: str, scope: str) -> None:
+        super().__init__(span, user, via)
+        self.name = name
+        self.scope = scope
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        return {"name": self.name, "scope": self.scope}
+
+
+class IncludeFact(Fact):
+    """An entry of `include:`, flagged at what names it."""
+
+    __slots__ = ("include",)
+
+    kind = "include"
+
+    def __init__(self, include: Include) -> None:
+        super().__init__(include.span)
+        self.include = include
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        include = self.include
+        return {
+            "from": include.kind.value,
+            "name": include.name,
+            "files": list(include.files),
+            "problem": include.problem or None,
+        }
+
+
+class SyntaxErrorFact(Fact):
+    """A place where a file stops being YAML as GitLab reads it."""
+
+    __slots__ = ("message",)
+
+    kind = "syntax_error"
+
+    def __init__(self, span: Span, message: str) -> None:
+        super().__init__(span)
+        self.message = message
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        return {"message": self.message}
+
+
+def shown(expansion: Expansion) -> str:
+    """An expansion for people: unknown parts as they are written."""
+    return "".join(part if isinstance(part, str) else hole_text(part.name) for part in expansion.template)
+
+
+def hole_text(name: str) -> str:
+    """The name of an unknown part as a pipeline writes it."""
+    return name if name.startswith("$") else f"${name}" if name.isidentifier() else name
+
+
+def _job(fact: Fact) -> Job:
+    if fact.user is None:
+        raise ValueError("a job's fact always has a user")
+    return fact.user.job

@@ -1,0 +1,44 @@
+"""Who uses the values of a pipeline: its jobs, and jobs elsewhere that may use what its files offer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cilint.facts.model import Reach, User
+from cilint.pipeline.job import Job
+from cilint.pipeline.keywords import HIDDEN_PREFIX
+from cilint.pipeline.merge import mapping_of
+from cilint.pipeline.pipeline import Pipeline
+from cilint.syntax.node import Node, Pair
+from cilint.text.source import Span
+
+
+def users_of(pipeline: Pipeline) -> Iterator[User]:
+    """Each job that may use an image or run a script, and the defaults where jobs outside the files may use them."""
+    for job in pipeline.jobs:
+        if not job.is_trigger:
+            yield User(job.name, job)
+    if pipeline.is_template or pipeline.unread:
+        yield from _defaults(pipeline)
+
+
+def _defaults(pipeline: Pipeline) -> Iterator[User]:
+    shared = pipeline.shared
+    if shared.defaults:
+        place = pipeline.configurations[0].body
+        key = Node(place.kind, (), place.source, place.start, place.start)
+        node = mapping_of(tuple(shared.defaults.values()), place)
+        yield User("", Job(HIDDEN_PREFIX, Pair(key, node), shared))
+
+
+def reach(user: User | None, span: Span, pipeline: Pipeline) -> Reach:
+    """Whether a value written at `span` is ever run, as far as its use by `user` tells.
+
+    A hidden job of a file that others include, or of a template, is there for jobs elsewhere.
+    """
+    if user is None or not (user.job.hidden or user.job.never_runs):
+        return Reach.RUNS
+    if user.job.never_runs:
+        return Reach.UNUSED
+    exported = pipeline.is_template or pipeline.unread or span.source.path != pipeline.path
+    return Reach.EXPORTED if exported else Reach.UNUSED

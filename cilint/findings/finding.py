@@ -1,0 +1,114 @@
+"""Findings and the result of a run. A finding without an exact span in a real file cannot be constructed."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from cilint.errors import CilintError
+from cilint.text.source import Source, Span
+
+SYNTAX_RULE = "invalid-yaml"
+"""The rule about files that could not be parsed, in which no secret is recognised either."""
+
+
+class Severity(Enum):
+    """How bad a finding is, on GitLab's Code Quality scale."""
+
+    INFO = "info"
+    MINOR = "minor"
+    MAJOR = "major"
+    CRITICAL = "critical"
+    BLOCKER = "blocker"
+
+    @property
+    def rank(self) -> int:
+        """0 for info up to 4 for blocker."""
+        return _SEVERITY_RANK[self]
+
+
+class Confidence(Enum):
+    """How sure a finding is."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+    @property
+    def rank(self) -> int:
+        """0 for low up to 2 for high."""
+        return _CONFIDENCE_RANK[self]
+
+
+class Persona(Enum):
+    """For whom a rule speaks by default: everyone, or only those who ask for pedantry."""
+
+    REGULAR = "regular"
+    PEDANTIC = "pedantic"
+
+
+_SEVERITY_RANK = {severity: rank for rank, severity in enumerate(Severity)}
+_CONFIDENCE_RANK = {confidence: rank for rank, confidence in enumerate(Confidence)}
+
+
+class Related(NamedTuple):
+    """Another place that explains a finding, and what it has to do with it."""
+
+    span: Span
+    note: str
+
+
+class Finding(NamedTuple):
+    """One thing that is wrong at one place.
+
+    `label` is a short remark for the place itself, `remedy` what to write instead; `jobs` the names of the jobs that
+    are affected, in the pipeline's order; `section` the top-level key under which the span is written; `sensitive`
+    says that the span's own text is a secret.
+    """
+
+    rule: str
+    message: str
+    span: Span
+    severity: Severity
+    confidence: Confidence
+    label: str = ""
+    remedy: str = ""
+    jobs: tuple[str, ...] = ()
+    related: tuple[Related, ...] = ()
+    section: str = ""
+    sensitive: bool = False
+    group: str = ""
+    subject: str = ""
+
+
+class SkippedKind(Enum):
+    """What it is that was left out."""
+
+    INCLUDE = "include"
+    RULE = "rule"
+
+
+class Skipped(NamedTuple):
+    """Something that could not be known or done, and why: an include that was not read, a rule that could not run."""
+
+    what: str
+    why: str
+    kind: SkippedKind = SkippedKind.INCLUDE
+
+
+class Result(NamedTuple):
+    """What a run found.
+
+    `findings` are sorted by path and place;
+    `secrets` are the places of all secrets that cilint recognised, whatever rules are on: no report may print them;
+    `errors` say what could not be read and is no finding; `broken` is true when anything could not be read, reported as
+    an error or as a finding: the run then did not do all that it was asked (exit code 2).
+    """
+
+    findings: tuple[Finding, ...] = ()
+    suppressed: tuple[Finding, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    errors: tuple[CilintError, ...] = ()
+    broken: bool = False
+    sources: tuple[Source, ...] = ()
+    secrets: tuple[Span, ...] = ()

@@ -1,0 +1,49 @@
+"""Fingerprints: what makes a finding the same finding after the file has changed elsewhere. Reports carry them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from cilint.findings.finding import Finding
+from cilint.findings.mask import Mask
+from cilint.text.source import Span
+
+FORMAT_VERSION = "1"
+"""Part of every fingerprint; a change of what goes into them is a change of this."""
+
+
+def fingerprints(findings: Sequence[Finding], secrets: Iterable[Span]) -> list[str]:
+    """One fingerprint for each finding, in the same order, each as 64 hexadecimal digits and no two of them equal.
+
+    A fingerprint is made of the rule, the file, the top-level section and the flagged text, with its white space
+    evened out, but of no line numbers. Secrets are left out: short ones could be guessed from a hash. Equal
+    findings are told apart by counting them in the order of the source.
+    """
+    mask = Mask([*secrets, *(finding.span for finding in findings if finding.sensitive)])
+    order = sorted(range(len(findings)), key=lambda index: _place(findings[index]))
+    found: dict[int, str] = dict(zip(order, numbered(_key(findings[index], mask) for index in order), strict=True))
+    return [found[index] for index in range(len(findings))]
+
+
+def numbered(keys: Iterable[tuple[str, ...]]) -> list[str]:
+    """One fingerprint for each key, in the same order; equal keys get different ones."""
+    # Only reports and baselines need it.
+    from hashlib import sha256
+
+    seen: dict[tuple[str, ...], int] = {}
+    digests = []
+    for key in keys:
+        occurrence = seen[key] = seen.get(key, -1) + 1
+        # The length of each part keeps ("a", "bc") and ("ab", "c") apart.
+        parts = "".join(f"{len(part)}:{part}" for part in (FORMAT_VERSION, *key, str(occurrence)))
+        digests.append(sha256(parts.encode("utf-8", "surrogatepass")).hexdigest())
+    return digests
+
+
+def _key(finding: Finding, mask: Mask) -> tuple[str, ...]:
+    text = " ".join(mask.source_text(finding.span).split())
+    return (finding.rule, finding.span.source.path, mask.text(finding.section), text)
+
+
+def _place(finding: Finding) -> tuple[str, int, int, str]:
+    return (finding.span.source.path, finding.span.start, finding.span.end, finding.message)

@@ -1,0 +1,36 @@
+"""What passes along a rule's chain of predicates: a fact, the stretch that is at stake, and words for the message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from cilint.facts.model import Fact
+from cilint.findings.finding import Confidence, Related
+from cilint.text.source import Span
+
+
+class Match(NamedTuple):
+    """A candidate for a finding.
+
+    `span` is what will be flagged; `names` fill the message's `{placeholders}`; `variant` is a key of the rule's
+    `variants`; `topic` is what equal findings have in common, so that a report can fold them; `confidence` overrides
+    the rule's; `sensitive` says that the span's text is a secret.
+    """
+
+    subject: Fact
+    span: Span
+    names: Mapping[str, str] = {}
+    related: tuple[Related, ...] = ()
+    variant: str = ""
+    topic: str = ""
+    confidence: Confidence | None = None
+    sensitive: bool = False
+
+    def narrowed(self, span: Span) -> Match:
+        """The same match, flagging `span`."""
+        return self._replace(span=span)
+
+    def named(self, **names: str) -> Match:
+        """The same match with more names for the message."""
+        return self._replace(names={**self.names, **names})

@@ -1,0 +1,66 @@
+"""The report for GitLab's merge requests: `artifacts:reports:codequality`.
+
+Sources: GitLab's documentation (ci/testing/code_quality.md) and the schema that GitLab checks entries with
+(app/validators/json_schemas/codeclimate.json).
+"""
+
+from __future__ import annotations
+
+from cilint.findings.finding import Result, Severity
+from cilint.findings.fingerprint import fingerprints, numbered
+from cilint.findings.mask import Mask, harmless
+from cilint.report.failure import failures
+from cilint.report.json import dumps
+from cilint.report.options import ReportOptions
+
+_ROOT = ".gitlab-ci.yml"
+"""Where an error that is about no file is shown: an entry needs a path."""
+
+
+def render(result: Result, _options: ReportOptions) -> str:
+    """The report on a result; without findings an empty list, as GitLab compares with nothing when a report is absent.
+
+    An error is an entry as well: a file that could not be read must not look like one without findings.
+    """
+    mask = Mask.of(result)
+    # Suppressed findings count among equal ones, so that a suppression does not change what the others are called.
+    prints = fingerprints((*result.findings, *result.suppressed), result.secrets)
+    entries = [
+        _entry(
+            description=mask.text(finding.message),
+            check_name=finding.rule,
+            fingerprint=fingerprint,
+            severity=finding.severity,
+            path=finding.span.source.path,
+            line=finding.span.begin.line,
+        )
+        for finding, fingerprint in zip(result.findings, prints[: len(result.findings)], strict=True)
+    ]
+    failed = failures(result, mask)
+    places = [(failure.span.source.path, failure.span.begin.line) if failure.span else (_ROOT, 1) for failure in failed]
+    prints = numbered(("error", failure.check, path) for failure, (path, _) in zip(failed, places, strict=True))
+    entries += [
+        _entry(
+            description=failure.message,
+            check_name=failure.check,
+            fingerprint=fingerprint,
+            severity=Severity.BLOCKER,
+            path=path,
+            line=line,
+        )
+        for failure, (path, line), fingerprint in zip(failed, places, prints, strict=True)
+    ]
+    return dumps(entries) + "\n"
+
+
+def _entry(
+    *, description: str, check_name: str, fingerprint: str, severity: Severity, path: str, line: int
+) -> dict[str, object]:
+    return {
+        "description": harmless(description),
+        "check_name": check_name,
+        "fingerprint": fingerprint,
+        "severity": severity.value,
+        # GitLab finds no file for a path that begins with `./`.
+        "location": {"path": path.removeprefix("./"), "lines": {"begin": line}},
+    }

@@ -1,0 +1,24 @@
+"""The formats of reports by name, and the way to render one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from cilint.findings.finding import Result
+from cilint.report.options import ReportOptions
+
+FORMATS = {
+    "text": "cilint.report.text",
+    "concise": "cilint.report.concise",
+    "json": "cilint.report.json",
+    "codequality": "cilint.report.codequality",
+}
+"""Each format's name and its module, whose `render` takes a result and options and gives back the whole report."""
+
+
+def render(name: str, result: Result, options: ReportOptions) -> str:
+    """The report on a result in the format of that name, a key of `FORMATS`."""
+    # A run needs one format, seldom two, and each has imports of its own.
+    render_in_format: Callable[[Result, ReportOptions], str] = import_module(FORMATS[name]).render
+    return render_in_format(result, options)

@@ -1,0 +1,74 @@
+"""What a whole run comes to: the closing line, and the table of statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from cilint.findings.finding import Finding, Result, Severity, SkippedKind
+from cilint.findings.mask import Mask
+from cilint.report.terminal import Terminal
+
+_MOST_NAMES = 3
+
+
+def severity_counts(findings: Iterable[Finding]) -> dict[Severity, int]:
+    """How many findings there are of each severity, the worst first; all severities are there."""
+    counts = dict.fromkeys(sorted(Severity, key=lambda severity: -severity.rank), 0)
+    for finding in findings:
+        counts[finding.severity] += 1
+    return counts
+
+
+def closing_line(result: Result, mask: Mask, terminal: Terminal) -> str:
+    """What was found, suppressed and left out, in one line."""
+    parts = [f"{_findings(result.findings)} in {counted(len(result.sources), 'file')}"]
+    if result.errors:
+        parts.append(counted(len(result.errors), "error"))
+    if result.suppressed:
+        parts.append(f"{len(result.suppressed)} suppressed")
+    for kind, noun, state in (
+        (SkippedKind.INCLUDE, "include", "not read"),
+        (SkippedKind.RULE, "rule", "not run"),
+    ):
+        # One include may be written in several files, and is still one thing that the reader has to look after.
+        names = list(dict.fromkeys(skipped.what for skipped in result.skipped if skipped.kind is kind))
+        if names:
+            listed = listing((terminal.show(mask.text(name)) for name in names), terminal)
+            parts.append(f"{counted(len(names), noun)} {state} ({listed})")
+    return terminal.show(" · ").join(parts)
+
+
+def statistics(findings: Sequence[Finding]) -> list[str]:
+    """A line for each rule that found something, the most frequent first: how often, its id, its highest severity."""
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_rule.setdefault(finding.rule, []).append(finding)
+    rows = sorted(by_rule.items(), key=lambda row: (-len(row[1]), row[0]))
+    digits = len(str(len(rows[0][1]))) if rows else 0
+    longest = max(map(len, by_rule), default=0)
+    return [f"{len(found):>{digits}}  {rule:<{longest}}  {_highest(found).value}" for rule, found in rows]
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def listing(names: Iterable[str], terminal: Terminal, most: int = _MOST_NAMES) -> str:
+    """The names separated by commas, at most so many of them, with an ellipsis in place of the others."""
+    names = iter(names)
+    shown = ", ".join(islice(names, most))
+    return shown if next(names, None) is None else f"{shown} {terminal.show('…')}"
+
+
+def _highest(findings: Iterable[Finding]) -> Severity:
+    return max((finding.severity for finding in findings), key=lambda severity: severity.rank)
+
+
+def _findings(findings: Sequence[Finding]) -> str:
+    if not findings:
+        return "no findings"
+    counts = severity_counts(findings)
+    severities = ", ".join(f"{count} {severity.value}" for severity, count in counts.items() if count)
+    return f"{counted(len(findings), 'finding')} ({severities})"

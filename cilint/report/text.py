@@ -1,0 +1,149 @@
+"""The report for people: each finding with its source lines, repeated ones folded, and a closing line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cilint.findings.finding import SYNTAX_RULE, Finding, Related, Result, Severity
+from cilint.findings.mask import Mask
+from cilint.report.documentation import documentation_url
+from cilint.report.failure import Failure, failures, on_first_line
+from cilint.report.frame import Frame, Mark
+from cilint.report.options import ReportOptions
+from cilint.report.summary import closing_line, counted, listing, statistics
+from cilint.report.terminal import Style, Terminal
+
+_STYLES = {
+    Severity.BLOCKER: Style.RED,
+    Severity.CRITICAL: Style.RED,
+    Severity.MAJOR: Style.RED,
+    Severity.MINOR: Style.YELLOW,
+    Severity.INFO: Style.CYAN,
+}
+_MOST_JOBS = 3
+_MOST_PLACES = 6
+_CLOSE_BY = 6
+"""So many lines away a related place is shown in the frame of the finding itself."""
+
+
+def render(result: Result, options: ReportOptions) -> str:
+    """The report on a result: paragraphs separated by empty lines."""
+    return _TextReport(result, options).render()
+
+
+class _TextReport:
+    def __init__(self, result: Result, options: ReportOptions) -> None:
+        self._result = result
+        self._options = options
+        self._mask = Mask.of(result)
+        self._terminal = Terminal(options.encoding, color=options.color)
+        self._said: set[str] = set()
+        self._frame = Frame(self._mask, self._terminal, options.columns)
+
+    def render(self) -> str:
+        paragraphs = "\n\n".join("\n".join(lines) for lines in self._paragraphs())
+        return f"{paragraphs}\n" if paragraphs else ""
+
+    def _paragraphs(self) -> Iterator[list[str]]:
+        if self._options.statistics:
+            if self._result.findings:
+                yield statistics(self._result.findings)
+        else:
+            for same in _folded(self._result.findings):
+                yield self._finding(same[0])
+                if len(same) > 1:
+                    yield [self._more_places(same)]
+        for failure in failures(self._result, self._mask):
+            yield self._failure(failure)
+        if not self._options.quiet:
+            yield [closing_line(self._result, self._mask, self._terminal)]
+
+    def _show(self, text: str) -> str:
+        return self._terminal.show(self._mask.text(text))
+
+    def _finding(self, finding: Finding) -> list[str]:
+        severity = self._terminal.paint(finding.severity.value, _STYLES[finding.severity])
+        rule = self._terminal.paint(finding.rule, Style.BOLD)
+        within, elsewhere = _split_related(finding)
+        span = on_first_line(finding.span) if finding.rule == SYNTAX_RULE else finding.span
+        marks = [
+            Mark(span, self._show(finding.label)),
+            *(Mark(related.span, self._show(related.note), primary=False) for related in within),
+        ]
+        return [
+            f"{severity}: {rule}: {self._show(finding.message)}",
+            *self._frame.render(marks, list(self._notes(finding, elsewhere))),
+        ]
+
+    def _notes(self, finding: Finding, elsewhere: Iterable[Related]) -> Iterator[str]:
+        for related in elsewhere:
+            line, column = related.span.begin
+            name = self._terminal.show(related.span.source.name)
+            yield f"note: {self._show(related.note)} ({name}:{line}:{column})"
+        if finding.jobs:
+            yield f"in: {self._jobs(finding.jobs)}"
+        # Once is enough for each rule, lest a first run be a wall.
+        if finding.remedy and finding.remedy not in self._said:
+            self._said.add(finding.remedy)
+            yield f"help: {self._show(finding.remedy)}"
+        if finding.rule not in self._said:
+            self._said.add(finding.rule)
+            yield f"see: {documentation_url(finding.rule)}"
+
+    def _jobs(self, jobs: tuple[str, ...]) -> str:
+        names = ", ".join(self._show(job) for job in jobs[:_MOST_JOBS])
+        noun = "job" if len(jobs) == 1 else "jobs"
+        more = len(jobs) - _MOST_JOBS
+        return f"{noun} {names}" + (f"; {counted(more, 'more job')}" if more > 0 else "")
+
+    def _more_places(self, same: list[Finding]) -> str:
+        lines: dict[str, dict[int, None]] = {}
+        for finding in same[1:]:
+            lines.setdefault(finding.span.source.name, {})[finding.span.begin.line] = None
+        # A name stands before the first of its lines only.
+        places = (
+            f"{self._terminal.show(name)}:{line}" if index == 0 else str(line)
+            for name, numbers in lines.items()
+            for index, line in enumerate(numbers)
+        )
+        rule = self._terminal.paint(same[0].rule, Style.BOLD)
+        more = counted(len(same) - 1, "more place")
+        return f"{rule}: {self._show(same[0].subject)} in {more} ({listing(places, self._terminal, _MOST_PLACES)})"
+
+    def _failure(self, failure: Failure) -> list[str]:
+        lines = [f"{self._terminal.paint('error', Style.RED)}: {self._terminal.show(failure.message)}"]
+        if failure.span and failure.has_line:
+            lines += self._frame.render([Mark(failure.span, "")])
+        elif failure.span:
+            lines.append(f" {self._terminal.paint('-->', Style.BLUE)} {self._terminal.show(failure.span.source.name)}")
+        return lines
+
+
+def _folded(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
+    """Findings that say the same of the same subject, in one list each; the others in a list of their own."""
+    groups: dict[object, list[Finding]] = {}
+    for index, finding in enumerate(findings):
+        same = (finding.rule, finding.subject, finding.severity, finding.message) if finding.subject else index
+        groups.setdefault(same, []).append(finding)
+    return groups.values()
+
+
+def _split_related(finding: Finding) -> tuple[list[Related], list[Related]]:
+    """The related places that are shown in the finding's frame, and those that are not."""
+    source, start, end = finding.span
+    first, last = source.position(start).line, source.position(end).line
+    taken = {first, last}
+    within: list[Related] = []
+    elsewhere: list[Related] = []
+    for related in finding.related:
+        begin, finish = related.span.begin.line, related.span.finish.line
+        fits = (
+            related.span.source is source
+            and begin == finish
+            and begin not in taken
+            and first - _CLOSE_BY <= begin <= last + _CLOSE_BY
+        )
+        if fits:
+            taken.add(begin)
+        (within if fits else elsewhere).append(related)
+    return within, elsewhere

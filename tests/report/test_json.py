@@ -1,0 +1,108 @@
+"""The report for programs."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cilint.findings.finding import Result
+from cilint.report.json import dumps, render
+from cilint.report.options import ReportOptions
+from cilint.text.source import Source
+
+
+def test_a_report_holds_what_is_known_of_a_result(result: Result) -> None:
+    report = json.loads(render(result, ReportOptions()))
+    assert list(report) == ["version", "findings", "suppressed", "skipped", "errors", "summary"]
+    assert report["version"] == 1
+    assert report["skipped"] == [
+        {"kind": "include", "what": "project group/templates", "why": "cilint reads no other projects"},
+        {"kind": "rule", "what": "digest-outdated", "why": "needs --online"},
+    ]
+    assert report["errors"] == [
+        {
+            "check": "invalid-yaml",
+            "message": "`@` cannot start a value: write it in quotes",
+            "path": "ci/broken.yml",
+            "line": 2,
+            "column": 11,
+        },
+        {"check": "unreadable-file", "message": "no such file", "path": "ci/gone.yml"},
+    ]
+    assert report["summary"] == {
+        "files": 2,
+        "findings": 5,
+        "severities": {"blocker": 0, "critical": 1, "major": 1, "minor": 3, "info": 0},
+        "suppressed": 1,
+        "skipped": 2,
+        "errors": 2,
+    }
+
+
+def test_a_finding_has_the_documented_keys_in_order(result: Result) -> None:
+    finding = json.loads(render(result, ReportOptions()))["findings"][1]
+    fingerprint = finding["fingerprint"]
+    assert list(finding.items()) == [
+        ("rule", "password-on-command-line"),
+        ("message", "docker login gets the registry password as an argument"),
+        ("severity", "major"),
+        ("confidence", "high"),
+        ("path", ".gitlab-ci.yml"),
+        ("line", 5),
+        ("column", 43),
+        ("end_line", 5),
+        ("end_column", 69),
+        ("jobs", ["publish"]),
+        (
+            "related",
+            [
+                {
+                    "path": ".gitlab-ci.yml",
+                    "line": 8,
+                    "column": 3,
+                    "end_line": 8,
+                    "end_column": 19,
+                    "note": "job publish gets it from here",
+                },
+                {
+                    "path": "ci/docker.yml",
+                    "line": 2,
+                    "column": 26,
+                    "end_line": 2,
+                    "end_column": 46,
+                    "note": "the registry",
+                },
+            ],
+        ),
+        ("fixes", []),
+        ("fingerprint", fingerprint),
+        ("url", "https://gitlab.com/cilint/cilint/-/blob/main/docs/rules/password-on-command-line.md"),
+    ]
+    assert len(fingerprint) == 64
+
+
+def test_suppressed_findings_look_like_the_others_and_share_no_fingerprint(result: Result) -> None:
+    report = json.loads(render(result, ReportOptions()))
+    everything = report["findings"] + report["suppressed"]
+    assert {tuple(finding) for finding in everything} == {tuple(report["findings"][0])}
+    assert len({finding["fingerprint"] for finding in everything}) == 6
+
+
+def test_a_clean_run_is_reported_as_such() -> None:
+    report = json.loads(render(Result(sources=(Source("a.yml", ""),)), ReportOptions()))
+    assert report["findings"] == report["errors"] == []
+    assert report["summary"]["files"] == 1
+
+
+@given(st.recursive(st.text() | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+def test_what_is_dumped_is_printable_ascii_that_says_the_same(value: object) -> None:
+    text = dumps(value)
+    assert text.isascii()
+    assert text.isprintable()
+    assert json.loads(text) == value
+
+
+def test_a_lone_surrogate_is_replaced() -> None:
+    assert dumps(["\udcff", "a\ud800"]) == r'["\ufffd","a\ufffd"]'

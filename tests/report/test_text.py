@@ -1,0 +1,161 @@
+"""The report for people."""
+
+from __future__ import annotations
+
+from cilint.errors import SettingsError, YamlSyntaxError
+from cilint.findings.finding import SYNTAX_RULE, Confidence, Finding, Result, Severity
+from cilint.report.options import ReportOptions
+from cilint.report.text import render
+from cilint.text.source import Source, Span
+
+DOCS = "https://gitlab.com/cilint/cilint/-/blob/main/docs/rules"
+
+FULL = f"""\
+minor: unpinned-image: python:3.12 names no digest
+ --> .gitlab-ci.yml:1:8
+  |
+1 | image: python:3.12
+  |        ^^^^^^^^^^^
+  |
+  = in: jobs publish, a, b; 2 more jobs
+  = help: cilint pin writes the digests of all images
+  = see: {DOCS}/unpinned-image.md
+
+unpinned-image: python:3.12 in 2 more places (.gitlab-ci.yml:13, 15)
+
+major: password-on-command-line: docker login gets the registry password as an argument
+ --> .gitlab-ci.yml:5:43
+  |
+5 |     - docker login -u "$CI_REGISTRY_USER" -p "$CI_REGISTRY_PASSWORD" "$CI_REGISTRY"
+  |                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^ other processes and traces can read it
+...
+8 |   extends: .docker
+  |   ---------------- job publish gets it from here
+  |
+  = note: the registry (ci/docker.yml:2:26)
+  = in: job publish
+  = help: give it on standard input, with --password-stdin
+  = see: {DOCS}/password-on-command-line.md
+
+critical: hardcoded-registry-password: a registry password is written in the pipeline
+  --> .gitlab-ci.yml:10:29
+   |
+10 |     - docker login -u ci -p **** registry.example.com
+   |                             ^^^^
+   |
+   = in: job publish
+   = see: {DOCS}/hardcoded-registry-password.md
+
+error: `@` cannot start a value: write it in quotes
+ --> ci/broken.yml:2:11
+  |
+2 |   script: @echo
+  |           ^
+
+error: no such file
+ --> ci/gone.yml
+
+5 findings (1 critical, 1 major, 3 minor) in 2 files · 2 errors · 1 suppressed · \
+1 include not read (project group/templates) · 1 rule not run (digest-outdated)
+"""
+
+
+def finding(source: Source, message: str = "wrong", subject: str = "", start: int = 0, end: int = 1) -> Finding:
+    return Finding("rule", message, Span(source, start, end), Severity.INFO, Confidence.LOW, subject=subject)
+
+
+def test_a_report_shows_each_finding_in_its_frame(result: Result) -> None:
+    assert render(result, ReportOptions()) == FULL
+
+
+def test_a_clean_run_says_so_in_a_line() -> None:
+    assert render(Result(sources=(Source("a.yml", ""),)), ReportOptions()) == "no findings in 1 file\n"
+
+
+def test_a_quiet_report_has_findings_and_errors_only(result: Result) -> None:
+    assert render(result, ReportOptions(quiet=True)) == FULL[: FULL.index("\n5 findings")]
+    assert render(Result(), ReportOptions(quiet=True)) == ""
+
+
+def test_statistics_count_by_rule_and_keep_the_errors(result: Result) -> None:
+    report = render(result, ReportOptions(statistics=True))
+    assert report.split("\n\n")[0] == (
+        "3  unpinned-image               minor\n"
+        "1  hardcoded-registry-password  critical\n"
+        "1  password-on-command-line     major"
+    )
+    assert FULL.endswith(report[report.index("\n\nerror: `@`") :])
+
+
+def test_an_encoding_without_symbols_gets_ascii(result: Result) -> None:
+    report = render(result, ReportOptions(encoding="ascii"))
+    assert report.isascii()
+    assert " in 2 files - 2 errors - 1 suppressed - 1 include" in report
+
+
+def test_what_an_encoding_lacks_is_escaped_and_marked_in_its_width() -> None:
+    report = render(
+        Result(findings=(finding(Source("ü.yml", "größe: x"), start=3, end=5),)), ReportOptions(encoding="ascii")
+    )
+    assert report.splitlines()[1:5] == [
+        r" --> \xfc.yml:1:4",
+        "  |",
+        r"1 | gr\xf6\xdfe: x",
+        "  |       ^^^^^",
+    ]
+
+
+def test_colours_are_there_only_when_asked_for(result: Result) -> None:
+    assert "\x1b" not in render(result, ReportOptions())
+    colored = render(result, ReportOptions(color=True))
+    assert "\x1b[1;31mmajor\x1b[0m: \x1b[1mpassword-on-command-line\x1b[0m: docker login" in colored
+
+
+def test_equal_findings_about_equal_subjects_are_folded() -> None:
+    source = Source("a.yml", "x\n" * 20)
+    findings = tuple(finding(source, subject="img", start=2 * line, end=2 * line + 1) for line in range(20))
+    report = render(Result(findings=findings), ReportOptions())
+    assert report.count("-->") == 1
+    assert "\n\nrule: img in 19 more places (a.yml:2, 3, 4, 5, 6, 7 …)\n\n" in report
+
+
+def test_places_in_several_files_name_each_file_once() -> None:
+    findings = tuple(
+        finding(Source(path, "x\nx"), subject="img", start=start, end=start + 1) for path in "ab" for start in (0, 2)
+    )
+    report = render(Result(findings=findings), ReportOptions())
+    assert "\n\nrule: img in 3 more places (a:2, b:1, 2)\n\n" in report
+
+
+def test_findings_without_a_subject_or_with_another_message_are_not_folded() -> None:
+    source = Source("a.yml", "x")
+    findings = (finding(source), finding(source), finding(source, "one", "img"), finding(source, "other", "img"))
+    assert render(Result(findings=findings), ReportOptions()).count("-->") == 4
+
+
+def test_an_error_about_no_file_is_one_line() -> None:
+    report = render(Result(errors=(SettingsError("unknown key `colour`"),)), ReportOptions(quiet=True))
+    assert report == "error: unknown key `colour`\n"
+
+
+BROKEN = """\
+error: `****` cannot start a value
+ --> a.yml:1:20
+  |
+1 | REGISTRY_PASSWORD: ****
+  |                    ^^^^
+"""
+
+
+def test_what_follows_a_credential_in_a_broken_line_is_not_shown() -> None:
+    source = Source("a.yml", "REGISTRY_PASSWORD: @b4r\n  s3cond\n")
+    error = YamlSyntaxError("`@b4r` cannot start a value", Span(source, 19, 32))
+    assert render(Result(errors=(error,)), ReportOptions(quiet=True)) == BROKEN
+    found = Finding(SYNTAX_RULE, error.message, error.span or Span(source, 0, 0), Severity.BLOCKER, Confidence.HIGH)
+    report = render(Result(findings=(found,)), ReportOptions(quiet=True))
+    assert report == BROKEN.replace("error:", "blocker: invalid-yaml:") + f"  |\n  = see: {DOCS}/invalid-yaml.md\n"
+
+
+def test_people_see_the_name_by_which_they_open_a_file() -> None:
+    found = finding(Source("ci/a.yml", "x", "../ci/a.yml"))
+    assert " --> ../ci/a.yml:1:1\n" in render(Result(findings=(found,)), ReportOptions())
