@@ -1,0 +1,1 @@
+"""Rules as data, and the one loop that runs them over facts."""

@@ -1,0 +1,190 @@
+"""A rule as its file has it: what it selects, which predicates decide, what it says. Its id is the file's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+from typing import NamedTuple, TypeVar
+
+from cilint.errors import RuleError, YamlSyntaxError
+from cilint.findings.finding import Confidence, Persona, Severity
+from cilint.syntax import yaml
+from cilint.syntax.node import Node
+from cilint.text.source import Source
+
+_SEPARATOR = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+
+class Tree(Enum):
+    """What a rule's selector runs over."""
+
+    FACTS = "facts"
+    PIPELINE = "pipeline"
+    SOURCE = "source"
+
+
+class Verdict(NamedTuple):
+    """What a rule, or one of its variants, says of a match."""
+
+    severity: Severity
+    confidence: Confidence
+    message: str
+    label: str
+    remedy: str
+
+
+class Condition(NamedTuple):
+    """A predicate by its name in the catalogue, with its argument where it takes one."""
+
+    predicate: str
+    argument: str
+
+
+class Rule(NamedTuple):
+    """A rule without its documentation, which `cilint.engine.catalog` reads when it is asked for."""
+
+    id: str
+    title: str
+    group: str
+    persona: Persona
+    tree: Tree
+    select: str
+    where: tuple[Condition, ...]
+    verdict: Verdict
+    variants: Mapping[str, Verdict]
+
+    def verdict_on(self, variant: str) -> Verdict:
+        """What the rule says of a match of that variant; the plain verdict for the empty name."""
+        return self.variants[variant] if variant else self.verdict
+
+
+def parse_rule(source: Source) -> Rule:
+    """The rule in a rule file; `source.path` gives its id.
+
+    Raises `RuleError` with the place of what does not follow the format.
+    """
+    identifier = source.path.rpartition("/")[2].removesuffix(".yaml")
+    if not _ID.fullmatch(identifier):
+        raise RuleError(f"{source.path}: a rule's file is named after its id, in lower case with hyphens")
+    end = _SEPARATOR.search(source.text)
+    engine_half = Source(source.path, source.text[: end.start()] if end else source.text)
+    try:
+        documents = yaml.parse(engine_half)
+    except YamlSyntaxError as error:
+        raise RuleError(error.message, error.span) from error
+    if not documents or not documents[0].is_mapping:
+        raise RuleError(f"{source.path}: a rule file begins with a mapping")
+    fields = _Fields(documents[0])
+    fields.refuse_unknown(_RULE_KEYS)
+    verdict = Verdict(
+        fields.member("severity", Severity),
+        fields.member("confidence", Confidence),
+        fields.text("message"),
+        fields.text("label", ""),
+        fields.text("remedy", ""),
+    )
+    return Rule(
+        identifier,
+        fields.text("title"),
+        fields.text("group"),
+        fields.member("persona", Persona, Persona.REGULAR),
+        fields.member("tree", Tree, Tree.FACTS),
+        fields.text("select"),
+        tuple(_condition(item) for item in fields.items("where")),
+        verdict,
+        {name: _variant(node, verdict) for name, node in fields.mapping("variants")},
+    )
+
+
+def fill(template: str, names: Mapping[str, str]) -> str:
+    """`template` with `{name}` replaced; a name that is not given stays as it is, so that nothing is evaluated."""
+    return _PLACEHOLDER.sub(lambda match: names.get(match[1], match[0]), template)
+
+
+_RULE_KEYS = frozenset(
+    {
+        "title",
+        "group",
+        "severity",
+        "confidence",
+        "persona",
+        "tree",
+        "select",
+        "where",
+        "message",
+        "label",
+        "remedy",
+        "variants",
+    }
+)
+_VARIANT_KEYS = frozenset({"severity", "confidence", "message", "label", "remedy"})
+
+_Member = TypeVar("_Member", bound=Enum)
+
+
+class _Fields:
+    """The keys of a mapping in a rule file, read with their types checked."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+
+    def refuse_unknown(self, known: frozenset[str]) -> None:
+        for name, pair in self._node.entries.items():
+            if name not in known:
+                raise RuleError(f"unknown key {name!r}; a rule has {', '.join(sorted(known))}", pair.key.span)
+
+    def text(self, name: str, default: str | None = None) -> str:
+        node = self._node.get(name)
+        if node is None and default is not None:
+            return default
+        if node is None or not node.is_scalar:
+            raise RuleError(f"{name!r} must be a text", node.span if node else self._node.span)
+        return node.text.strip()
+
+    def member(self, name: str, members: type[_Member], default: _Member | None = None) -> _Member:
+        node = self._node.get(name)
+        if node is None and default is not None:
+            return default
+        values = [member.value for member in members]
+        if node is None or node.text not in values:
+            raise RuleError(f"{name!r} must be one of {', '.join(values)}", node.span if node else self._node.span)
+        return members(node.text)
+
+    def items(self, name: str) -> tuple[Node, ...]:
+        node = self._node.get(name)
+        if node is not None and not node.is_sequence:
+            raise RuleError(f"{name!r} must be a list", node.span)
+        return node.items if node else ()
+
+    def mapping(self, name: str) -> list[tuple[str, Node]]:
+        node = self._node.get(name)
+        if node is not None and not node.is_mapping:
+            raise RuleError(f"{name!r} must be a mapping", node.span)
+        return [(key, pair.value) for key, pair in node.entries.items()] if node else []
+
+
+def _condition(node: Node) -> Condition:
+    """`subject.name`, or `subject.name: argument`."""
+    if node.is_scalar:
+        return Condition(node.text, "")
+    if len(node.entries) != 1:
+        raise RuleError("a condition is a predicate's name, or one name with its argument", node.span)
+    ((name, pair),) = node.entries.items()
+    return Condition(name, pair.value.text)
+
+
+def _variant(node: Node, verdict: Verdict) -> Verdict:
+    if not node.is_mapping:
+        raise RuleError("a variant is a mapping", node.span)
+    fields = _Fields(node)
+    fields.refuse_unknown(_VARIANT_KEYS)
+    return Verdict(
+        fields.member("severity", Severity, verdict.severity),
+        fields.member("confidence", Confidence, verdict.confidence),
+        fields.text("message", verdict.message),
+        fields.text("label", verdict.label),
+        fields.text("remedy", verdict.remedy),
+    )

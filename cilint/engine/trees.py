@@ -1,0 +1,110 @@
+"""The trees `pipeline` and `source` as plain values for JSONPath, with a side table that leads back to the nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cilint.facts.model import Fact, Plain, User
+from cilint.facts.users import reach
+from cilint.pipeline.keywords import DEFAULT_KEYWORDS
+from cilint.pipeline.pipeline import Pipeline
+from cilint.syntax.node import Kind, Node, Step
+from cilint.syntax.resolution import ScalarType
+
+Path = tuple[str | int, ...]
+
+
+class NodeFact(Fact):
+    """A node that a selector found in the tree `pipeline` or `source`, flagged as a whole."""
+
+    __slots__ = ("path", "value")
+
+    kind = "node"
+
+    def __init__(self, node: Node, path: Path, user: User | None, via: tuple[Step, ...], value: Any) -> None:
+        super().__init__(node.span, user, via)
+        self.path = path
+        self.value = value
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        return {"node": ".".join(str(step) for step in self.path), "value": self.value}
+
+
+class PlainTree:
+    """Plain values made from nodes: `value` for the selector, `fact` for what it finds."""
+
+    def __init__(self, pipeline: Pipeline, users: dict[str, User] | None = None) -> None:
+        self.value: dict[str, Any] = {}
+        self._pipeline = pipeline
+        self._users = users or {}
+        self._nodes: dict[Path, tuple[Node, tuple[Step, ...]]] = {}
+
+    def add(self, name: str, node: Node) -> None:
+        """Put a top-level entry into the tree."""
+        self.value[name] = self._project(node, (name,), ())
+
+    def add_keyword(self, job: str, keyword: str, node: Node) -> None:
+        """Put a keyword into the entry of a job that does not have it itself."""
+        self.value[job][keyword] = self._project(node, (job, keyword), ())
+
+    def fact(self, path: Path, value: Any) -> NodeFact | None:
+        """The fact for what stands at `path`; None for the root, which is no node."""
+        if path not in self._nodes:
+            return None
+        node, via = self._nodes[path]
+        fact = NodeFact(node, path, self._users.get(str(path[0])), via, value)
+        fact.reach = reach(fact.user, fact.span, self._pipeline)
+        return fact
+
+    def _project(self, node: Node, path: Path, outer: tuple[Step, ...]) -> Any:
+        via = (*node.via, *outer)
+        self._nodes[path] = (node, via)
+        if node.kind is Kind.SCALAR:
+            return plain_scalar(node)
+        if node.kind is Kind.SEQUENCE:
+            return [self._project(item, (*path, index), via) for index, item in enumerate(node.items)]
+        return {name: self._project(pair.value, (*path, name), via) for name, pair in node.entries.items()}
+
+
+def pipeline_tree(pipeline: Pipeline) -> PlainTree:
+    """The resolved pipeline: its global keywords, and each job with the defaults that it inherits."""
+    jobs = {job.name: job for job in pipeline.jobs}
+    tree = PlainTree(pipeline, {name: User(name, job) for name, job in jobs.items()})
+    for name, pair in pipeline.entries.items():
+        tree.add(name, pair.value)
+    for job in pipeline.jobs:
+        for keyword in sorted(DEFAULT_KEYWORDS):
+            inherited = None if job.own(keyword) else job.keyword(keyword)
+            if inherited:
+                tree.add_keyword(job.name, keyword, inherited)
+    return tree
+
+
+def source_trees(pipeline: Pipeline) -> Iterator[PlainTree]:
+    """Each file of the pipeline as it is written."""
+    seen = set()
+    for configuration in pipeline.configurations:
+        if configuration.source.path not in seen:
+            seen.add(configuration.source.path)
+            tree = PlainTree(pipeline)
+            for name, pair in configuration.body.entries.items():
+                tree.add(name, pair.value)
+            yield tree
+
+
+def plain_scalar(node: Node) -> str | int | float | bool | None:
+    """A scalar as the value that GitLab's parser makes of it; texts of numbers too large for a number stay texts."""
+    kind = node.scalar_type
+    text = node.canonical
+    if kind is ScalarType.NULL:
+        return None
+    if kind is ScalarType.BOOL:
+        return text == "true"
+    try:
+        if kind is ScalarType.INT:
+            return int(text)
+        return float(text) if kind is ScalarType.FLOAT else text
+    except (ValueError, OverflowError):
+        return text

@@ -1,0 +1,49 @@
+"""Finds predicates by name. `image.unpinned` is the entry `unpinned` of `PREDICATES` in the module `image`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import NamedTuple
+
+from cilint.errors import RuleError
+from cilint.facts.gather import Facts
+from cilint.findings.match import Match
+from cilint.settings.model import Settings
+
+SUBJECTS = ("auth", "credential", "fact", "image", "include", "login", "services")
+
+
+class Context(NamedTuple):
+    """What a predicate may look at besides its match."""
+
+    facts: Facts
+    settings: Settings
+
+
+Predicate = Callable[[Match, Context, str], Match | None]
+"""Takes a match, the context and the argument from the rule file (empty where there is none); gives the match back,
+perhaps narrowed or with more to say, or None where the rule has nothing to say of it."""
+
+
+def find_predicate(name: str) -> Predicate:
+    """The predicate of that name. Raises `RuleError` where there is none, with the names that there are."""
+    subject, _, short = name.partition(".")
+    if subject not in SUBJECTS:
+        raise RuleError(f"there is no predicate {name!r}: a name begins with {', '.join(SUBJECTS)}")
+    # A run loads the subjects that its rules name.
+    predicates: dict[str, Predicate] = import_module(f"cilint.predicates.{subject}").PREDICATES
+    if short not in predicates:
+        names = ", ".join(f"{subject}.{known}" for known in sorted(predicates))
+        raise RuleError(f"there is no predicate {name!r}; there are {names}")
+    return predicates[short]
+
+
+def unread_includes(context: Context, what: str) -> str:
+    """A remark for messages that names the includes that were not read and what they may do; empty without any."""
+    names = [include.name for include in context.facts.pipeline.unread]
+    if not names:
+        return ""
+    if len(names) == 1:
+        return f" (the include {names[0]} was not read and {what})"
+    return f" ({len(names)} includes, {names[0]} among them, were not read and {what})"

@@ -1,0 +1,1 @@
+"""What a user decides: which rules run, what counts, and what the files cannot say."""

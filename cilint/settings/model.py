@@ -1,0 +1,62 @@
+"""The settings that rules consult, and what is known of the place where the pipeline runs. No reading is done here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import NamedTuple
+
+from cilint.findings.finding import Confidence, Persona, Severity
+
+
+class RegistryAccess(Enum):
+    """Where the credentials for a registry come from, as a user declares it."""
+
+    PUBLIC = "public"
+    PROJECT_VARIABLE = "project-variable"
+    RUNNER = "runner"
+    JOB_TOKEN = "job-token"  # noqa: S105 - a kind of credential, not one
+
+
+class PinPolicy(Enum):
+    """What counts as pinned for images that match a pattern."""
+
+    DIGEST = "digest"
+    TAG = "tag"
+    ANY = "any"
+
+
+class Environment(NamedTuple):
+    """What the process knows beyond the files.
+
+    `auth_config` is the content of `DOCKER_AUTH_CONFIG` in a CI job, None elsewhere; `own_hosts` are hosts for which a
+    job has credentials of its own: as `host:port` or `host` where the port is known, as `host:*` where any will do.
+    """
+
+    auth_config: str | None = None
+    own_hosts: tuple[str, ...] = ()
+
+
+class Selection(NamedTuple):
+    """Which rules run and what is reported of their findings."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    min_severity: Severity = Severity.INFO
+    min_confidence: Confidence = Confidence.LOW
+    persona: Persona = Persona.REGULAR
+
+
+class Settings(NamedTuple):
+    """All that a user decides about a check.
+
+    `registries` maps a host (with its port, if any) to where its credentials come from; `pins` are pairs of a pattern
+    for references and the policy for what matches, of which the last that matches counts; `executor` is the runner's,
+    empty where it is not known.
+    """
+
+    selection: Selection = Selection()
+    environment: Environment = Environment()
+    registries: Mapping[str, RegistryAccess] = {}
+    pins: tuple[tuple[str, PinPolicy], ...] = ()
+    executor: str = ""
