@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import pytest
+
+from cilint.errors import YamlSyntaxError
+from cilint.syntax import yaml
+from cilint.syntax.node import Kind, Node, StepKind, Style
+from cilint.syntax.yaml import parse, parser_name
+from cilint.text.source import Source
+
+both_parsers = pytest.mark.parametrize("pure", [False, True], ids=["C", "pure"])
+
+
+def root(text: str, *, pure: bool = False) -> Node:
+    (node,) = parse(Source("f.yml", text), pure=pure)
+    return node
+
+
+def value_of(text: str, *keys: str, pure: bool = False) -> Node:
+    node = root(text, pure=pure)
+    for key in keys:
+        found = node.get(key)
+        assert found is not None
+        node = found
+    return node
+
+
+def refusal(text: str, *, pure: bool = False) -> YamlSyntaxError:
+    with pytest.raises(YamlSyntaxError) as caught:
+        parse(Source("f.yml", text), pure=pure)
+    return caught.value
+
+
+def test_a_stream_without_documents_has_no_roots() -> None:
+    assert parse(Source("f.yml", "")) == ()
+    assert parse(Source("f.yml", "# nothing\n")) == ()
+
+
+def test_each_document_has_its_root() -> None:
+    first, second, third = parse(Source("f.yml", "spec: {}\n---\na: b\n---\n"))
+    assert first.get("spec") is not None
+    assert second.get("a") is not None
+    assert third.is_null
+
+
+def test_a_mapping_keeps_all_its_pairs() -> None:
+    node = root("a: 1\na: 2\n<<: {b: 3}\n")
+    assert [pair.key.text for pair in node.pairs] == ["a", "a", "<<"]
+
+
+@both_parsers
+@pytest.mark.parametrize(
+    ("text", "style", "written"),
+    [
+        ("k: plain text # comment", Style.PLAIN, "plain text"),
+        ("k: two\n  lines\nl: m", Style.PLAIN, "two\n  lines"),
+        ("k: 'it''s'", Style.SINGLE_QUOTED, "'it''s'"),
+        ('k: "\\n"', Style.DOUBLE_QUOTED, '"\\n"'),
+        ("k: &a !t  # c\n  x", Style.PLAIN, "x"),
+        ("k: !!str &a 'x'", Style.SINGLE_QUOTED, "'x'"),
+        ("k: !<tag:x,2000:y> x", Style.PLAIN, "x"),
+        ("k: |\n  a\n  b\n\n\n# comment\nl: m", Style.LITERAL, "|\n  a\n  b"),
+        ("k: >- # c\r\n  a\r\n\r\n  b  \r\n\r\nl: m", Style.FOLDED, ">- # c\r\n  a\r\n\r\n  b  "),
+        ("k: |+ # c\n\n\nl: m", Style.LITERAL, "|+"),
+        ("k: |2\n    \n  x\n     \nl: m", Style.LITERAL, "|2\n    \n  x\n     "),
+        ("k: [a, b] # c", Style.FLOW, "[a, b]"),
+        ("k: &a [\n  a\n]\n", Style.FLOW, "[\n  a\n]"),
+        ("k:\n  - a\n  -  b # c\n\nl: m", Style.BLOCK, "a\n  -  b"),
+        ("k:\n- a\n- b\n\nl: m", Style.BLOCK, "a\n- b"),
+        ("k: !reference [a]", Style.FLOW, "[a]"),
+        ("k: # c\n  a: b # c\n  c:   |\n    d\n\nl: m", Style.BLOCK, "a: b # c\n  c:   |\n    d"),
+        ("k: &x\n  a: b\nl: m", Style.BLOCK, "a: b"),
+    ],
+)
+def test_a_span_is_the_nodes_own_text(text: str, style: Style, written: str, pure: bool) -> None:
+    node = value_of(text, "k", pure=pure)
+    assert (node.style, node.span.text) == (style, written)
+
+
+@both_parsers
+@pytest.mark.parametrize(
+    ("text", "offset"),
+    [("k:\nl: m", 2), ("k: &a\nl: m", 5), ("k: # c\n# d\nl: m", 2), ("{k: , l: m}", 3), ("{k, l: m}", 2)],
+)
+def test_a_value_that_is_not_there_has_the_place_behind_its_key(text: str, offset: int, pure: bool) -> None:
+    node = value_of(text, "k", pure=pure)
+    assert (node.is_null, node.start, node.end) == (True, offset, offset)
+
+
+@both_parsers
+def test_a_pair_within_a_flow_sequence_spans_key_and_value(pure: bool) -> None:
+    (pair, _) = root("[a: b , c]", pure=pure).items
+    assert (pair.kind, pair.span.text) == (Kind.MAPPING, "a: b")
+
+
+@both_parsers
+def test_tags_are_kept_and_standard_ones_resolved(pure: bool) -> None:
+    node = root("[!reference [a, b], !!str 1, ! '1', !x y, !<z> y]", pure=pure)
+    assert [item.tag for item in node.items] == ["!reference", "tag:yaml.org,2002:str", "!", "!x", "z"]
+
+
+@both_parsers
+def test_an_alias_is_its_anchors_node_with_a_step_at_the_alias(pure: bool) -> None:
+    node = value_of("a: &x [1]\nb: *x\n", "b", pure=pure)
+    (step,) = node.via
+    assert node.span.text == "[1]"
+    assert (step.kind, step.name, step.span.text, step.span.place) == (StepKind.ALIAS, "x", "*x", "f.yml:2")
+
+
+def test_a_collection_that_begins_or_ends_with_an_alias_spans_the_alias() -> None:
+    assert value_of("a: &x 1\nb:\n  *x : c\n  d: *x\ne: f", "b").span.text == "*x : c\n  d: *x"
+
+
+def test_an_anchor_may_be_defined_again() -> None:
+    node = root("- &a 1\n- &a 2\n- *a\n- &a [&a 3, *a]\n- *a\n")
+    assert [item.text for item in node.items] == ["1", "2", "2", "", "3"]
+
+
+@pytest.mark.parametrize("text", ["- *x\n- &x 1\n", "--- &x 1\n--- *x\n"])
+def test_an_alias_without_an_anchor_above_it_in_its_document_is_refused(text: str) -> None:
+    error = refusal(text)
+    assert error.span is not None
+    assert error.span.text == "*x"
+    assert "not defined" in error.message
+
+
+@pytest.mark.parametrize("text", ["a: &x [*x]\n", "a: &x\n  b: {<<: *x}\n"])
+def test_an_alias_within_its_own_anchor_is_refused(text: str) -> None:
+    error = refusal(text)
+    assert error.span is not None
+    assert error.span.text == "*x"
+    assert "contain itself" in error.message
+
+
+@both_parsers
+def test_what_gitlab_reads_is_read_though_the_c_parser_is_older(pure: bool) -> None:
+    node = root("services: [docker:dind, postgres:16]\nx: {a?b: c}\n", pure=pure)
+    services = node.get("services")
+    assert services is not None
+    assert [item.text for item in services.items] == ["docker:dind", "postgres:16"]
+    mapping = node.get("x")
+    assert mapping is not None
+    assert list(mapping.entries) == ["a?b"]
+
+
+def test_a_byte_order_mark_within_the_text_moves_nothing() -> None:
+    assert value_of("\ufeffa: b", "a").span.text == "b"
+
+
+def nested(opening: str, times: int) -> str:
+    return opening * times
+
+
+@both_parsers
+@pytest.mark.parametrize(
+    "text", ["[" * 10_000, "{a: " * 10_000, "- " * 3_000, "\n".join(" " * n + "a:" for n in range(300))]
+)
+def test_deep_nesting_is_refused(text: str, pure: bool) -> None:
+    assert "nested" in refusal(text, pure=pure).message
+
+
+def test_as_much_nesting_as_gitlab_reads_is_read() -> None:
+    assert root("[" * 100 + "]" * 100).is_sequence
+    assert "nested" in refusal("[" * 101 + "]" * 101).message
+
+
+def test_nesting_through_aliases_is_refused() -> None:
+    lines = ["a0: &a0 {x: 1}", *(f"a{n}: &a{n} {{x: *a{n - 1}}}" for n in range(1, 200))]
+    assert "nested" in refusal("\n".join(lines)).message
+
+
+@pytest.mark.parametrize("use", ["[{0}, {0}, {0}, {0}]", "{{<<: [{0}, {0}, {0}, {0}]}}"])
+def test_aliases_that_expand_beyond_the_limit_are_refused(use: str) -> None:
+    lines = ["a0: &a0 {x: 1}", *(f"a{n}: &a{n} " + use.format(f"*a{n - 1}") for n in range(1, 25))]
+    assert "1,000,000" in refusal("\n".join(lines)).message
+
+
+def test_many_aliases_of_something_small_are_fine() -> None:
+    assert len(root("- &a {x: 1}\n" + "- *a\n" * 5_000).items) == 5_001
+
+
+def test_the_parser_in_use_has_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert parser_name().startswith("ruamel.yaml ")
+    monkeypatch.setattr(yaml, "CParser", None)
+    assert parser_name().endswith(", pure Python")
+    assert root("a: b").get("a") is not None
