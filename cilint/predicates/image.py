@@ -29,18 +29,21 @@ def unpinned(match: Match, context: Context, _argument: str) -> Match | None:
         return None
     pins = context.settings.pins
     verdicts = [(option, classify_pin(shaped(option.template))) for option in fact.expansions]
-    bad = [
-        (option, verdict) for option, verdict in verdicts if verdict in _UNPINNED and _demands(pins, option, verdict)
-    ]
+    bad = [(option, found) for option, found in verdicts if found in _UNPINNED and _demands(pins, option, found)]
     if not bad:
         return None
     worst, verdict = min(bad, key=lambda pair: _RANK.index(pair[1]))
     reference = shown(worst)
     written = fact.node.written
     named = match._replace(variant=_UNPINNED[verdict], topic=reference, related=definitions(worst))
-    substituted = worst.definitions or fact.node.alternatives
-    becomes = f" (here {reference})" if substituted and reference != written else ""
-    return named.named(reference=written, becomes=becomes, value=reference, role=fact.role)
+    return named.named(reference=written, becomes=becomes(fact, worst))
+
+
+def becomes(fact: ImageFact, expansion: Expansion) -> str:
+    """A remark that says what a reference is after its variables and inputs were put in; empty where there are none."""
+    reference = shown(expansion)
+    substituted = expansion.definitions or fact.node.alternatives
+    return f" (here {reference})" if substituted and reference != fact.node.written else ""
 
 
 def definitions(expansion: Expansion) -> tuple[Related, ...]:
