@@ -64,9 +64,7 @@ def _run(
 
 def _finding(rule: Rule, matches: list[Match]) -> Finding:
     """One finding for all users of one place: the worst that is true for any of them speaks."""
-    worst = max(
-        (_judge(rule, match) for match in matches), key=lambda item: (item.severity.rank, _confidence(item).rank)
-    )
+    worst = max((_judge(rule, match) for match in matches), key=_weight)
     match, verdict, severity = worst
     related = dict.fromkeys((*match.related, *_way(match)))
     names = {"job": match.subject.user.name if match.subject.user else "", **match.names}
@@ -91,6 +89,11 @@ def _jobs(matches: list[Match]) -> tuple[str, ...]:
     users = [(match.subject.user, match.subject.reach) for match in matches if match.subject.user]
     names = dict.fromkeys(user.name for user, reach in users if reach is Reach.RUNS)
     return tuple(name for name in names or dict.fromkeys(user.name for user, _ in users) if name)
+
+
+def _weight(judged: _Judged) -> tuple[int, int, bool]:
+    """What makes one match speak for all: how bad, how sure, and whether it is of a job that runs."""
+    return judged.severity.rank, _confidence(judged).rank, judged.match.subject.reach is Reach.RUNS
 
 
 def _judge(rule: Rule, match: Match) -> _Judged:

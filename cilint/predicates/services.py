@@ -7,7 +7,8 @@ from enum import Enum
 from cilint.facts.model import ServicesFact
 from cilint.findings.finding import Confidence, Related
 from cilint.findings.match import Match
-from cilint.pipeline.variables import CONDITIONAL, Definition, Variables
+from cilint.pipeline.definitions import Definition
+from cilint.pipeline.variables import Variables
 from cilint.predicates.catalog import Context, Predicate, unread_includes
 
 NETWORK_PER_BUILD = "FF_NETWORK_PER_BUILD"
@@ -36,10 +37,10 @@ def legacy_links(match: Match, context: Context, _argument: str) -> Match | None
         return None
     variables = fact.user.job.variables
     flags = [(definition, _truth(definition, variables)) for definition in variables.possible(NETWORK_PER_BUILD)]
-    certain = [(definition, truth) for definition, truth in flags if definition.scope not in CONDITIONAL]
+    certain = [(definition, truth) for definition, truth in flags if not definition.conditional]
     if any(truth is _Truth.UNKNOWN for _, truth in flags) or any(truth is _Truth.TRUE for _, truth in certain):
         return None
-    match = match.named(unread=unread_includes(context, "may set it"), services=", ".join(fact.names))
+    match = match._replace(topic="services").named(unread=unread_includes(context, "may set it"))
     if context.facts.pipeline.unread:
         match = match._replace(confidence=Confidence.LOW)
     false = [definition for definition, truth in certain if truth is _Truth.FALSE]

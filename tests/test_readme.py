@@ -1,0 +1,40 @@
+"""The README shows what cilint really prints."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+README = Path(__file__).parent.parent / "README.md"
+SAMPLE = re.compile(
+    r"<!-- sample:.*?-->\n```yaml\n(?P<file>.*?)```\n+```console\n\$ cilint check\n(?P<output>.*?)```", re.DOTALL
+)
+
+
+def test_the_sample_prints_what_the_readme_says(tmp_path: Path) -> None:
+    sample = SAMPLE.search(README.read_text(encoding="utf-8"))
+    assert sample
+    (tmp_path / ".gitlab-ci.yml").write_text(sample["file"], encoding="utf-8")
+    command = [sys.executable, "-m", "cilint", "check"]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    assert run.stdout == sample["output"]
+    assert run.returncode == 1
+
+
+def test_the_readme_names_every_rule() -> None:
+    rules = {path.stem for path in (README.parent / "rules").glob("*.yaml")}
+    assert set(re.findall(r"\(rules/([a-z-]+)\.yaml\)", README.read_text(encoding="utf-8"))) == rules
+
+
+def test_the_examples_have_findings_and_the_mended_one_has_none() -> None:
+    command = [sys.executable, "-m", "cilint", "check"]
+    found = subprocess.run(
+        [*command, "examples"], cwd=README.parent, capture_output=True, encoding="utf-8", check=False
+    )
+    assert found.returncode == 1
+    mended = [*command, "--fail-on", "info", "examples/fixed.gitlab-ci.yml"]
+    clean = subprocess.run(mended, cwd=README.parent, capture_output=True, encoding="utf-8", check=False)
+    assert clean.stdout == "no findings in 1 file\n"
+    assert clean.returncode == 0
