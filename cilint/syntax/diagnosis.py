@@ -141,6 +141,9 @@ def _no_content(source: Source, place: int, _start: int) -> YamlSyntaxError:
         return _error(source, place, "a list item where a value is expected; start the list on its own line")
     if found in (",", "]", "}", ":"):
         return _error(source, place, f"a value is missing before `{found}`; remove it, or put the text in quotes")
+    last = len(source.text.rstrip()) - 1
+    if place > last >= 0:
+        return _error(source, last, "the text ends where a value is expected; is a `[` or `{` left open?")
     return _error(source, place, "a value is missing here")
 
 

@@ -157,6 +157,13 @@ class Node:
         return canonical_text(self.text, self.scalar_type)
 
     @property
+    def texts(self) -> tuple[str, ...]:
+        """All texts that a scalar can have, as GitLab writes them: several only where inputs have several values."""
+        if len(self.alternatives) > 1:
+            return tuple(alternative.text for alternative in self.alternatives)
+        return (self.canonical,)
+
+    @property
     def scalar_type(self) -> ScalarType:
         """The type that GitLab's parser gives to a scalar."""
         return scalar_type(self.text, plain=self.style is Style.PLAIN, tag=self.tag)

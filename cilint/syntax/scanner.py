@@ -59,7 +59,8 @@ class _Reader(Reader):
         """Skip `length` characters."""
         end = self.pointer + length
         line_start = self.pointer - self.column
-        for match in _BREAK.finditer(self.buffer, self.pointer):
+        # One character further, to see whether a CR at the end is half of a CR LF, which counts when it is passed.
+        for match in _BREAK.finditer(self.buffer, self.pointer, end + 1):
             if match.end() > end:
                 break
             self.line += 1
@@ -232,7 +233,8 @@ class _Scanner(Scanner):
                 self.allow_simple_key = True
                 column = len(lines[-1])
                 if any("\t" in line[: self.indent + 1] for line in lines[1:]):
-                    self._fail("found a tab character that violates indentation", end, None, start)
+                    tab = buffer.index("\t", end + len(lines[0]))
+                    self._fail("found a tab character that violates indentation", tab, None, start)
                 if not self.flow_level and column < self.indent + 1:
                     break
             else:
