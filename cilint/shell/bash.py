@@ -24,6 +24,7 @@ _SIMPLE = frozenset({"command", "declaration_command", "unset_command", "variabl
 _STATEMENTS = _SIMPLE | {"redirected_statement"}
 _CHAINS = frozenset({"pipeline", "list", "negated_command"})
 _SUBSTITUTIONS = frozenset({"command_substitution", "process_substitution"})
+_ENCLOSING = _SUBSTITUTIONS | {"string", "expansion", "array"}
 # What an ERROR node holds when only its frame is broken, such as an `if` whose `fi` is in another script item.
 _SOUND_IN_ERROR = _STATEMENTS | _CHAINS | {
     "test_command", "subshell", "compound_statement", "if_statement", "elif_clause", "else_clause",
@@ -70,10 +71,14 @@ class BashReader:
 
     def read(self, text: str, offset: int, place: Place) -> None:
         """Read the commands of `text`, a stretch of the script that begins at `offset`."""
-        stack: list[tuple[Node, Place]] = [(parse(text), place)]
+        root = parse(text)
+        is_flawed = root.has_error
+        stack: list[tuple[Node, Place]] = [(root, place)]
         while stack:
             node, place = stack.pop()
             kind = node.type
+            if is_flawed:
+                self._note_flaw(node, kind, offset)
             if kind in _STATEMENTS:
                 stack.extend(reversed(self._statement(node, place, offset)))
                 continue
@@ -87,8 +92,6 @@ class BashReader:
                 if name is not None:
                     written = self._masked.script.text[name.start_byte + offset : name.end_byte + offset]
                     place = place._replace(function=written)
-            elif kind == "ERROR":
-                self._note_error(node, offset)
             stack += [(child, place) for child in reversed(node.children) if child.child_count or child.type == "ERROR"]
 
     def forget(self, is_gone: Callable[[int], bool]) -> None:
@@ -111,9 +114,14 @@ class BashReader:
                         reader.reads_from = levels.last(pipeline.owner, *left)
         return [command for command, _ in self._entries]
 
-    def _note_error(self, node: Node, offset: int) -> None:
-        named = [child.type for child in node.children if child.is_named]
-        if not named or not _SOUND_IN_ERROR.issuperset(named):
+    def _note_flaw(self, node: Node, kind: str, offset: int) -> None:
+        if kind == "ERROR":
+            named = [child.type for child in node.children if child.is_named]
+            is_broken = not named or not _SOUND_IN_ERROR.issuperset(named)
+        else:
+            # The grammar closes what the script leaves open at its very end.
+            is_broken = kind in _ENCLOSING and any(child.is_missing for child in node.children)
+        if is_broken:
             self.broken.append((node.start_byte + offset, node.end_byte + offset))
 
     def _inside_substitution(self, node: Node, place: Place, offset: int) -> Place:

@@ -61,7 +61,7 @@ def in_container(words: Sequence[Word], program: str) -> tuple[Word, ...]:
     return inner if inner and not inner[0].prefix.startswith("-") else ()
 
 
-def in_pod(words: Sequence[Word], _program: str) -> tuple[Word, ...]:
+def in_pod(words: Sequence[Word]) -> tuple[Word, ...]:
     """The words that `kubectl exec … -- …` runs; `words` are those after the program."""
     names = [word.literal for word in words]
     if "--" not in names:

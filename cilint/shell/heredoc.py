@@ -1,6 +1,7 @@
 """Here-documents: where their bodies lie, and a text without them for the grammar.
 
-The grammar's own reading of them loses a second one on a line, what follows one on its line, and backticks.
+The grammar's own reading of them loses a second one on a line, what follows one on its line, and backticks; and
+it knows no here-string after another redirection.
 """
 
 from __future__ import annotations
@@ -28,11 +29,13 @@ _QUOTES = re.compile(r"""\\(.)|['"]""")
 
 
 def take_out_here_documents(text: str) -> tuple[str, dict[int, HereDocumentPlace]]:
-    """`text` with blanks for bodies and `<` for the operators `<<` and `<<-`; here-documents by their offset."""
-    places = _find(text) if "<<" in text else []
-    if not places:
+    """`text` with blanks for bodies and `<` for the operators `<<`, `<<-` and `<<<`; here-documents by their offset."""
+    if "<<" not in text:
         return text, {}
+    places, here_strings = _find(text)
     characters = list(text)
+    for start in here_strings:
+        characters[start + 1 : start + 3] = "  "
     for place in places:
         characters[place.start + 1] = " "
         if place.strips_tabs:
@@ -42,18 +45,14 @@ def take_out_here_documents(text: str) -> tuple[str, dict[int, HereDocumentPlace
     return "".join(characters), {place.start: place for place in places}
 
 
-def _find(text: str) -> list[HereDocumentPlace]:
+def _find(text: str) -> tuple[list[HereDocumentPlace], list[int]]:
+    """The here-documents, and the offsets of the operators of here-strings."""
     places: list[HereDocumentPlace] = []
+    here_strings: list[int] = []
     pending: list[re.Match[str]] = []
     scanner = Scanner(text)
     while (mark := scanner.step()) is not None:
-        if mark == "<<" and scanner.reads_here_documents:
-            match = _DELIMITER.match(text, scanner.position - 2)
-            # A number is far more likely the right side of a shift in `let` than a delimiter.
-            if match and not match[2].isdigit():
-                pending.append(match)
-                scanner.position = match.end()
-        elif mark == "\n" and pending:
+        if mark == "\n" and pending:
             body_start = scanner.position
             for match in pending:
                 place = _place(text, match, body_start)
@@ -61,7 +60,15 @@ def _find(text: str) -> list[HereDocumentPlace]:
                 scanner.position = _terminator_end(text, place.body_end)
                 body_start = min(scanner.position + 1, len(text))
             pending = []
-    return places
+        elif mark == "<<<" and scanner.reads_here_documents:
+            here_strings.append(scanner.position - 3)
+        elif mark == "<<" and scanner.reads_here_documents:
+            found = _DELIMITER.match(text, scanner.position - 2)
+            # A number is far more likely the right side of a shift in `let` than a delimiter.
+            if found and not found[2].isdigit():
+                pending.append(found)
+                scanner.position = found.end()
+    return places, here_strings
 
 
 def _place(text: str, match: re.Match[str], body_start: int) -> HereDocumentPlace:

@@ -200,14 +200,14 @@ def _by_watch(command: Command, program: str) -> Inner | None:
     return Inner(operands, program, Context.STRING) if operands else None
 
 
-def _by_container_tool(
-    find: Callable[[Sequence[Word], str], tuple[Word, ...]],
-) -> Callable[[Command, str], Inner | None]:
-    def opener(command: Command, program: str) -> Inner | None:
-        words = find(command.words[1:], program)
-        return Inner(words, program, Context.REMOTE) if words else None
+def _by_container_tool(command: Command, program: str) -> Inner | None:
+    words = in_container(command.words[1:], program)
+    return Inner(words, program, Context.REMOTE) if words else None
 
-    return opener
+
+def _by_pod_tool(command: Command, program: str) -> Inner | None:
+    words = in_pod(command.words[1:])
+    return Inner(words, program, Context.REMOTE) if words else None
 
 
 def _by_unknown_program(words: Sequence[Word]) -> Inner | None:
@@ -240,8 +240,8 @@ def _shell_among(words: Sequence[Word]) -> Inner | None:
 _OPENERS: dict[str, Callable[[Command, str], Inner | None]] = {
     **dict.fromkeys(SHELLS, _by_shell),
     **dict.fromkeys(_POWERSHELLS, _by_powershell),
-    **dict.fromkeys(("docker", "podman", "nerdctl", "docker-compose"), _by_container_tool(in_container)),
-    **dict.fromkeys(("kubectl", "oc"), _by_container_tool(in_pod)),
+    **dict.fromkeys(("docker", "podman", "nerdctl", "docker-compose"), _by_container_tool),
+    **dict.fromkeys(("kubectl", "oc"), _by_pod_tool),
     **dict.fromkeys(("su", "runuser"), _by_option(_SU, "-c", "--command")),
     "cmd": _by_cmd,
     "eval": _by_eval,

@@ -79,9 +79,8 @@ def _open(outer: Command, inner: Inner, setting: _Setting) -> list[Command]:
         is_powershell = inner.dialect is Dialect.POWERSHELL or looks_like_powershell(text.text)
         dialect = Dialect.POWERSHELL if is_powershell else Dialect.BASH
         commands = _commands(text, expanded, dialect, inside)
-    names = (*outer.wrappers, inner.opener) if inner.opener else outer.wrappers
     for command in commands:
-        command.wrappers = (*names, *command.wrappers)
+        command.wrappers = (*outer.wrappers, inner.opener, *command.wrappers)
     return commands
 
 

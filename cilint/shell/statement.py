@@ -125,8 +125,11 @@ class Statement:
         if here_document is not None:
             self.here_documents.append(here_document)
         elif operator.type != "<<":
+            begin = operator.start_byte + self._offset
             end = target.end if target else operator.end_byte + self._offset
-            written = Redirection(operator.type, descriptor, target, self._script, start, end)
+            # For the grammar, `<<<` was written as `<`.
+            sign = "<<<" if self._script.text.startswith("<<<", begin) else operator.type
+            written = Redirection(sign, descriptor, target, self._script, start, end)
             self._redirections.append(written)
 
     def _take_target(self, nodes: list[Node]) -> Word | None:

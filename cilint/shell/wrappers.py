@@ -71,6 +71,7 @@ PREFIXES: dict[str, Prefix] = {
 
 def unwrap(command: Command) -> None:
     """Take the programs that only run another off a command's words and name them in its `wrappers`."""
+    _drop_keywords(command)
     words = list(command.words)
     names: list[str] = []
     assignments: list[Assignment] = []
@@ -79,7 +80,7 @@ def unwrap(command: Command) -> None:
         if step is None:
             break
         name, words, found = step
-        names.extend([name] if name not in _KEYWORDS else [])
+        names.append(name)
         assignments.extend(found)
         if name == "xargs":
             # What is piped into xargs becomes arguments; the program it runs gets nothing on its standard input.
@@ -90,12 +91,19 @@ def unwrap(command: Command) -> None:
         command.assignments = (*command.assignments, *assignments)
 
 
+def _drop_keywords(command: Command) -> None:
+    """Drop what was left of a compound command that is broken: `then docker …`."""
+    while len(command.words) > 1 and command.words[0].raw in _KEYWORDS:
+        keyword, *words = command.words
+        command.words = command.all_words = tuple(words)
+        if command.start == keyword.start:
+            command.start = words[0].start
+
+
 def _unwrap_once(words: list[Word], command: Command) -> tuple[str, list[Word], list[Assignment]] | None:
     name = program_name(words[0], command.dialect)
     if name is None:
         return _unwrap_variable(words)
-    if name in _KEYWORDS:
-        return (name, words[1:], []) if words[1:] else None
     prefix = PREFIXES.get(name)
     if prefix is None:
         return None

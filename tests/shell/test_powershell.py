@@ -1,0 +1,124 @@
+"""Scripts of PowerShell: how they are told from Bash, and their commands."""
+
+from __future__ import annotations
+
+import pytest
+
+from cilint.shell.command import Context, Dialect
+from cilint.shell.powershell import looks_like_powershell
+from cilint.shell.word import PartKind
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "$env:TOKEN | docker login --password-stdin",
+        "docker login -p ${env:TOKEN}",
+        "Write-Output $Token | docker login",
+        'Write-Host "hello"',
+        'docker login --password "`$TOKEN" docker.io',
+        'if ($x -eq "y") { docker login }',
+        "Remove-Item -Recurse x",
+        "if ($LASTEXITCODE) { exit 1 }",
+        '@"\ntext\n"@ | a',
+    ],
+)
+def test_powershell_is_recognised(script):
+    assert looks_like_powershell(script)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        'echo "`$cmd arg` done"',
+        "docker push registry/app:$env:$tag",
+        "deploy/$env:latest",
+        "docker login -p $TOKEN",
+        "set-version x\ntest-runner\ninstall-deps",
+        "deploy() { a; }",
+        "if (a); then { b; }; fi",
+        "x=`$y`",
+    ],
+)
+def test_bash_is_not_taken_for_powershell(script):
+    assert not looks_like_powershell(script)
+
+
+def test_an_environment_variable_that_is_piped_is_an_expression(read):
+    value, login = read("$env:PASSWORD | docker login -u $env:USER --password-stdin")
+    assert (value.program, value.words[0].variable.name) == (None, "PASSWORD")
+    assert login.reads_from is value
+    assert (login.program, login.dialect, login.words[3].variable.name) == ("docker", Dialect.POWERSHELL, "USER")
+
+
+def test_a_string_that_is_piped_is_a_value_and_no_program(read):
+    value, login = read('"secret" | docker login --password-stdin $env:R')
+    assert (value.program, value.words[0].literal) == (None, "secret")
+    assert login.reads_from is value
+
+
+def test_a_string_that_is_called_is_a_program(read):
+    assert read('& "C:\\Program Files\\Docker\\docker.exe" login $env:R')[0].program == "docker"
+
+
+def test_arguments_have_parts(read):
+    login, _ = read("docker login -u \"$env:U\" -p \"a$($env:P)`$x\" 'it''s'")
+    assert login.words[3].variable.name == "U"
+    assert [(part.kind, part.text) for part in login.words[5].parts] == [
+        (PartKind.LITERAL, "a"),
+        (PartKind.COMMAND_SUBSTITUTION, "$($env:P)"),
+        (PartKind.LITERAL, "$"),
+        (PartKind.LITERAL, "x"),
+    ]
+    assert login.words[6].literal == "it's"
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("Write-Host a; docker login `\n  -p $env:P", [["Write-Host", "a"], ["docker", "login", "-p", "$env:P"]]),
+        ("# Write-Host\ndocker x # y", [["docker", "x"]]),
+        ("<# Write-Host\n#> docker x", [["docker", "x"]]),
+        ("if ($env:A) { b } else { c }", [["$env:A"], ["b"], ["c"]]),
+        ("$x = docker login $env:R", [["docker", "login", "$env:R"]]),
+        ("docker a > $null 2>&1; $env:X", [["docker", "a"], ["$env:X"]]),
+        ("$env:A |\n  docker b", [["$env:A"], ["docker", "b"]]),
+        ('docker a "$(docker b $env:X)"', [["docker", "a", '"$(docker b $env:X)"'], ["docker", "b", "$env:X"]]),
+    ],
+)
+def test_statements_are_separated(words, script, expected):
+    assert words(script) == expected
+
+
+def test_assignments_are_found(read):
+    (command,) = read('$env:TOKEN = "secret"')
+    (assignment,) = command.assignments
+    assert (assignment.name, assignment.value.literal, assignment.span.text) == (
+        "TOKEN",
+        "secret",
+        '$env:TOKEN = "secret"',
+    )
+    assert [a.name for c in read('$token="secret"; Write-Host') for a in c.assignments] == ["token"]
+
+
+@pytest.mark.parametrize("opener", ["powershell -Command", "pwsh -NoProfile -c"])
+def test_a_command_line_for_powershell_is_opened(read, opener):
+    *_, value, login = read(f'{opener} "$env:P | docker login --password-stdin"')
+    assert login.reads_from is value
+    assert (login.context, login.dialect, login.wrappers) == (
+        Context.STRING,
+        Dialect.POWERSHELL,
+        (opener.split()[0],),
+    )
+
+
+def test_text_in_a_here_string_is_no_command_unless_powershell_reads_it(words):
+    text = '@"\n`$P = aws ecr get-login-password\ndocker login -p "`$P" r\n"@'
+    assert ["docker", "login", "-p", '"`$P"', "r"] not in words(f"{text} | Out-File x.ps1")
+    assert ["docker", "login", "-p", '"$P"', "r"] not in words(f"{text} | Out-File x.ps1")
+    assert ["docker", "login", "-p", '"$P"', "r"] in words(f"{text} | docker run -i img powershell -Command -")
+
+
+def test_cmd_runs_the_words_after_its_option(read):
+    _, inner = read("cmd /c docker login -p %P%; Write-Host")[:2]
+    assert (inner.program, inner.context) == ("docker", Context.REMOTE)
