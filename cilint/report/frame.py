@@ -66,9 +66,9 @@ class Frame:
         for row in rows:
             if row.number > before + 1:
                 lines.append(self._dim("..."))
-            text, underline = self._line(source, row, self._columns - len(gutter) - 3)
+            text, *below = self._line(source, row, self._columns - len(gutter) - 3)
             number = self._dim(f"{row.number:>{len(gutter)}} |")
-            lines += [f"{number} {text}".rstrip(), f"{gutter} {bar} {underline}"]
+            lines += [f"{number} {text}".rstrip(), *(f"{gutter} {bar} {line}" for line in below)]
             before = row.number
         if notes:
             lines.append(f"{gutter} {bar}")
@@ -78,8 +78,11 @@ class Frame:
     def _dim(self, text: str) -> str:
         return self._terminal.paint(text, Style.BLUE)
 
-    def _line(self, source: Source, row: _Row, columns: int) -> tuple[str, str]:
-        """The text of a row in at most `columns` columns, and what is to stand below it."""
+    def _line(self, source: Source, row: _Row, columns: int) -> list[str]:
+        """The text of a row in at most `columns` columns, and the lines below it: the mark and, beside it, the label.
+
+        A label that does not fit beside the mark gets a line of its own.
+        """
         _, first, last = source.line_span(row.number)
         # A line may have millions of characters: no more than can be shown on either side is looked at.
         start, end = max(first, row.start - 2 * columns), min(last, row.start + 2 * columns)
@@ -89,12 +92,16 @@ class Frame:
         right = _CUT if (shown[-1].end if shown else end) < last else ""
         text = left + "".join(cell.text for cell in shown) + right
         blank = len(left) + sum(cell.width for cell in shown if cell.end <= row.start)
-        marked = sum(cell.width for cell in shown if cell.start < row.end and cell.end > row.start)
-        underline = self._terminal.paint(
-            ("^" if row.primary else "-") * max(marked, 1) + (f" {row.label}" if row.label else ""),
-            Style.RED if row.primary else Style.BLUE,
-        )
-        return text, " " * blank + underline
+        marked = max(sum(cell.width for cell in shown if cell.start < row.end and cell.end > row.start), 1)
+        mark = ("^" if row.primary else "-") * marked
+        style = Style.RED if row.primary else Style.BLUE
+        label = width(row.label)
+        if not label or blank + marked + 1 + label <= columns:
+            beside = f"{mark} {row.label}" if label else mark
+            return [text, " " * blank + self._terminal.paint(beside, style)]
+        indent = max(min(blank, columns - label), 0)
+        painted = self._terminal.paint(row.label, style)
+        return [text, " " * blank + self._terminal.paint(mark, style), " " * indent + painted]
 
     def _cells(self, source: Source, start: int, end: int) -> Iterator[_Cell]:
         for text, first, last in self._mask.pieces(source, start, end):

@@ -111,3 +111,9 @@ def test_any_text_can_be_framed(text: str, data: st.DataObject) -> None:
     assert any("^" in line for line in lines)
     assert all(line.isprintable() or "\u200c" in line or "\u200d" in line or not line.isascii() for line in lines)
     assert all(width(line) <= 50 for line in lines if "^" not in line)
+
+
+def test_a_label_that_does_not_fit_beside_its_mark_has_a_line_of_its_own() -> None:
+    text = "image: registry.example.com/app:1.0"
+    assert frame(text, 7, len(text), columns=44) == [f"1 | {text}", f"  |        {'^' * 28}", "  |        label"]
+    assert max(map(len, frame("x" * 60, 50, 60, columns=50))) <= 50
