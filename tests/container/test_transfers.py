@@ -1,0 +1,38 @@
+"""Pushes, pulls and copies that take credentials as arguments."""
+
+from __future__ import annotations
+
+import pytest
+
+from cilint.container.transfers import may_hold_transfer, transferred_secrets
+from cilint.shell.script import parse_script
+from cilint.text.mapped import MappedText, Piece
+from cilint.text.source import Source
+
+
+def secrets(text: str) -> list[str]:
+    script = MappedText(text, Source("script", text), lambda: [Piece(text, 0, len(text))])
+    return [word.raw for command in parse_script(script).commands for word in transferred_secrets(command)]
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("skopeo copy --dest-creds ci:Fake-literal-1 docker://a docker://b", ["Fake-literal-1"]),
+        ("skopeo sync --src-creds=ci:Fake-literal-1 --src docker a b", ["Fake-literal-1"]),
+        ('skopeo copy --dest-creds=ci:"$TOKEN" a b', ['"$TOKEN"']),
+        ('skopeo copy --src-creds "ci:$TOKEN" a b', ["$TOKEN"]),
+        ("podman push --creds ci:$TOKEN image", ["$TOKEN"]),
+        ("buildah push --creds=ci:x:y image", ["x:y"]),
+        ("skopeo copy --src-registry-token $T a b", ["$T"]),
+        ("oras push --password=$P registry.example.com/app:1 file", ["$P"]),
+        ("helm cm-push chart --username ci --password $P repo", ["$P"]),
+        ('skopeo copy --dest-creds "$USER:$TOKEN" a b', []),
+        ("skopeo copy --dest-creds", []),
+        ("docker push --password x image", []),
+        ("curl --password x", []),
+    ],
+)
+def test_the_secret_in_the_arguments_is_found(command: str, expected: list[str]) -> None:
+    assert secrets(command) == expected
+    assert not expected or may_hold_transfer(command)
