@@ -6,7 +6,7 @@ Source: GitLab's doc/ci/variables/predefined_variables.md (18.6).
 from __future__ import annotations
 
 from cilint.container.template import Hole, HoleShape, Template
-from cilint.pipeline import variables
+from cilint.pipeline import expansion
 
 _NAMES = {
     HoleShape.PATH: """
@@ -33,7 +33,7 @@ def hole_shape(variable: str) -> HoleShape:
     return _SHAPES.get(variable, HoleShape.UNKNOWN)
 
 
-def shaped(template: variables.Template) -> Template:
+def shaped(template: expansion.Template) -> Template:
     """A text of the pipeline as an image reference that is known in part: each unknown variable gets its shape."""
     return tuple(part if isinstance(part, str) else Hole(part.name, hole_shape(part.name)) for part in template)
 

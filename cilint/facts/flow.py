@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cilint.container.placeholder import is_literal_secret, is_secret
-from cilint.pipeline.variables import Definition, Variables
+from cilint.pipeline.definitions import Definition
+from cilint.pipeline.variables import Variables
 from cilint.shell.command import Assignment
 from cilint.shell.word import Word
 from cilint.syntax.node import Step
@@ -40,8 +41,10 @@ class Shell:
         for assignment in assignments:
             self._assigned[assignment.name] = assignment.value
 
-    def with_prefix(self, assignments: Iterable[Assignment]) -> Shell:
+    def with_prefix(self, assignments: Sequence[Assignment]) -> Shell:
         """The shell as one command sees it that has assignments before it."""
+        if not assignments:
+            return self
         shell = Shell(self._variables)
         shell._assigned = {**self._assigned, **{item.name: item.value for item in assignments}}
         return shell

@@ -6,9 +6,9 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from cilint.container.login import Login
+from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.include import Include
 from cilint.pipeline.job import Job, ScriptItem
-from cilint.pipeline.variables import Expansion
 from cilint.shell.command import Command
 from cilint.syntax.node import Node, Step
 from cilint.text.source import Span
@@ -187,7 +187,12 @@ class CredentialFact(Fact):
 
     def fields(self) -> Plain:
         """See `Fact.fields`."""
-        return {"where": self.where, "registry": self.registry, "used_in_line": self.use.begin.line}
+        return {
+            "where": self.where,
+            "registry": self.registry,
+            "used_in_path": self.use.source.path,
+            "used_in_line": self.use.begin.line,
+        }
 
 
 class VariableFact(Fact):

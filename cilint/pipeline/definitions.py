@@ -1,66 +1,114 @@
-"""Where variables are defined in a pipeline: `variables:`, `rules:variables`, `parallel:matrix`, a service's own."""
+"""Where variables are defined in a pipeline: `variables:`, `rules:variables`, `parallel:matrix`, a service's own.
+
+Which definition counts where there are several is decided in variables.py.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from enum import Enum
 from itertools import product
+from math import prod
+from typing import NamedTuple
 
 from cilint.pipeline.keywords import MAX_MATRIX
-from cilint.pipeline.variables import Definition, Scope
+from cilint.pipeline.nesting import flat_items
 from cilint.syntax.node import Node, Step
+from cilint.text.source import Span
 
 
-def variables_of(node: Node | None, scope: Scope, via: tuple[Step, ...] = ()) -> Iterator[Definition]:
-    """The definitions in a `variables:` mapping; the described form `{value:, options:, expand:}` included.
+class Scope(Enum):
+    """Where a variable is defined; a later member overrides an earlier one."""
 
-    `via` are the steps by which the mapping itself came.
+    GLOBAL = "global"
+    WORKFLOW_RULE = "workflow:rules"
+    JOB = "job"
+    MATRIX = "matrix"
+    RULE = "rules"
+    SERVICE = "service"
+
+
+class Definition(NamedTuple):
+    """One value of one variable: its text, the node that holds it and the way by which it came.
+
+    `raw` is `expand: false`. `rows` numbers the permutations of `parallel:matrix` that set it; none where it has
+    nothing to do with them. `conditional` says that there are pipelines in which it does not count.
     """
-    if node is None or not node.is_mapping:
+
+    name: str
+    text: str
+    value: Node
+    scope: Scope
+    via: tuple[Step, ...] = ()
+    raw: bool = False
+    rows: frozenset[int] = frozenset()
+    conditional: bool = False
+
+    @property
+    def span(self) -> Span:
+        """The place of the value."""
+        return self.value.span
+
+
+def variables_of(node: Node | None, scope: Scope) -> Iterator[Definition]:
+    """The definitions in a `variables:` mapping; the described form `{value:, options:, expand:}` included."""
+    if node is None:
         return
     for name, pair in node.entries.items():
-        steps = (*pair.value.via, *node.via, *via)
-        if not pair.value.is_mapping:
-            yield from _definitions(name, pair.value, scope, steps)
+        described = pair.value.carried(*node.via)
+        if described.is_scalar:
+            yield from _definitions(name, described, scope)
             continue
-        expand = pair.value.get("expand")
+        expand = described.get("expand")
         raw = expand is not None and expand.canonical == "false"
-        value = pair.value.get("value")
-        seen = set()
-        if value:
-            seen.add(value.canonical)
-            yield from _definitions(name, value, scope, steps, raw=raw)
-        options = pair.value.get("options")
-        for option in options.items if options else ():
-            if option.canonical not in seen:
-                yield from _definitions(name, option, scope, steps, raw=raw)
+        different: dict[str, Node] = {}
+        for value in (described.get("value"), *flat_items(described.get("options"))):
+            if value is not None:
+                different.setdefault(value.canonical, value.carried(*described.via))
+        for value in different.values():
+            for definition in _definitions(name, value, scope):
+                yield definition._replace(raw=raw)
 
 
 def rule_variables(rules: Node | None, scope: Scope) -> Iterator[Definition]:
-    """The definitions in the `variables:` of each rule of a `rules:` list."""
-    for rule in _flat(rules):
-        yield from variables_of(rule.get("variables"), scope, rule.via)
+    """The definitions in the `variables:` of each rule of a `rules:` list.
+
+    One of the rules applies whenever the job or pipeline runs: what all of them set is not conditional.
+    """
+    by_rule: list[list[Definition]] = []
+    for rule in flat_items(rules):
+        when = rule.get("when")
+        variables = rule.get("variables")
+        if when is None or when.text != "never":
+            by_rule.append(list(variables_of(variables and variables.carried(*rule.via), scope)))
+    if by_rule:
+        set_by_all = set.intersection(*({definition.name for definition in rule} for rule in by_rule))
+        for definition in (definition for rule in by_rule for definition in rule):
+            yield definition._replace(conditional=definition.name not in set_by_all)
 
 
-def matrix_variables(parallel: Node | None) -> Iterator[Definition]:
-    """The definitions of `parallel:matrix`, one for each permutation and name.
+def matrix_variables(parallel: Node | None) -> list[Definition]:
+    """The definitions of `parallel:matrix`, each with the permutations that it stands in.
 
     Nothing when there are more permutations than GitLab allows: no value is then worth speaking of.
     """
-    matrix = parallel.get("matrix") if parallel else None
-    number = 0
-    definitions: list[Definition] = []
-    for row in matrix.items if matrix else ():
-        names = list(row.entries)
-        choices = [pair.value.items or (pair.value,) for pair in row.entries.values()]
-        for permutation in product(*choices):
-            if number == MAX_MATRIX:
-                return
-            for name, value in zip(names, permutation, strict=True):
-                if value.is_scalar:
-                    steps = (*value.via, *row.via)
-                    definitions.append(Definition(name, value.canonical, value, Scope.MATRIX, steps, row=number))
-            number += 1
-    yield from definitions
+    matrix = parallel.get("matrix") if parallel is not None else None
+    if parallel is None or matrix is None:
+        return []
+    found: list[Definition] = []
+    first = 0
+    for row in flat_items(matrix.carried(*parallel.via)):
+        choices = [_choices(pair.value.carried(*row.via)) for pair in row.entries.values()]
+        count = prod(map(len, choices))
+        if first + count > MAX_MATRIX:
+            return []
+        permutations = list(enumerate(product(*choices), first))
+        for place, name in enumerate(row.entries):
+            for value in choices[place]:
+                rows = frozenset(number for number, chosen in permutations if chosen[place] is value)
+                found += (item._replace(rows=rows) for item in _definitions(name, value, Scope.MATRIX))
+        first += count
+    return found
 
 
 def inherited(keyword: Node | None) -> Callable[[str], bool]:
@@ -72,21 +120,11 @@ def inherited(keyword: Node | None) -> Callable[[str], bool]:
     return lambda _name: everything
 
 
-def _definitions(
-    name: str, value: Node, scope: Scope, via: tuple[Step, ...], raw: bool = False
-) -> Iterator[Definition]:
-    if not value.is_scalar:
-        return
-    if len(value.alternatives) > 1:
-        for option in value.alternatives:
-            yield Definition(name, option.text, value, scope, via, raw)
-    else:
-        yield Definition(name, value.canonical, value, scope, via, raw)
+def _choices(value: Node) -> tuple[Node, ...]:
+    return (value,) if value.is_scalar else tuple(flat_items(value))
 
 
-def _flat(node: Node | None) -> Iterator[Node]:
-    for item in node.items if node else ():
-        if item.is_sequence:
-            yield from _flat(item)
-        else:
-            yield item
+def _definitions(name: str, value: Node, scope: Scope) -> Iterator[Definition]:
+    if value.is_scalar:
+        for text in value.texts:
+            yield Definition(name, text, value, scope, value.via)

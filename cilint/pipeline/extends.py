@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from cilint.pipeline.keywords import MAX_EXTENDS_DEPTH
-from cilint.pipeline.merge import deep_merge, mapping_of
+from cilint.pipeline.merge import merge_all
 from cilint.syntax.node import Node, Pair, Step, StepKind
 
 
@@ -41,17 +41,17 @@ class _Resolver:
             return self._resolved[name]
         node = self.entries[name].value
         missing: list[str] = []
-        result: Node | None = None
+        bases: list[Node] = []
         for parent in parent_names(node):
-            if parent.text not in self.entries:
-                missing.append(parent.text)
-            elif parent.text != name and parent.text not in stack and len(stack) + 1 < MAX_EXTENDS_DEPTH:
-                base = self.resolve(parent.text, (*stack, name))
-                missing.extend(self.missing.get(parent.text, ()))
+            parent_name = parent.canonical
+            if parent_name not in self.entries:
+                missing.append(parent_name)
+            elif parent_name != name and parent_name not in stack and len(stack) + 1 < MAX_EXTENDS_DEPTH:
+                base = self.resolve(parent_name, (*stack, name))
+                missing.extend(self.missing.get(parent_name, ()))
                 if base.is_mapping:
-                    carried = base.carried(Step(StepKind.EXTENDS, parent.span, parent.text))
-                    result = deep_merge(result or mapping_of((), node), carried)
-        resolved = deep_merge(result, node) if result else node
+                    bases.append(base.carried(Step(StepKind.EXTENDS, parent.span, parent_name)))
+        resolved = merge_all((*bases, node), node) if bases else node
         self._resolved[name] = resolved
         self.missing[name] = tuple(dict.fromkeys(missing))
         return resolved
@@ -60,8 +60,6 @@ class _Resolver:
 def parent_names(node: Node) -> tuple[Node, ...]:
     """The scalars that name an entry's parents, in the order in which they are merged."""
     extends = node.get("extends")
-    if extends is None or extends.is_null or extends.is_reference:
+    if extends is None or extends.is_reference:
         return ()
-    if extends.is_scalar:
-        return (extends,)
-    return tuple(item for item in extends.items if item.is_scalar)
+    return tuple(item for item in extends.items or (extends,) if item.is_scalar and not item.is_null)

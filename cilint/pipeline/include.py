@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from cilint.pipeline.keywords import MAX_INCLUDES
 from cilint.pipeline.loading import Configuration, Loader
-from cilint.pipeline.merge import deep_merge, mapping_of
+from cilint.pipeline.merge import mapping_of, merge_all
+from cilint.pipeline.nesting import flat_items
 from cilint.syntax.node import Node, Pair, Step, StepKind
 from cilint.text.source import Span
 
@@ -54,14 +55,14 @@ class Merged(NamedTuple):
 
 
 _KINDS = tuple(kind for kind in IncludeKind if kind is not IncludeKind.INVALID)
-_PIPELINE_FILE = (".yml", ".yaml")
-_GLOB = re.compile(r"(/?)\*\*/|\*\*|\*|\?|[^*?/]+|/")
-_NOT_LOCAL = {
+_NOT_READ = {
+    IncludeKind.LOCAL: "its path holds a variable",
     IncludeKind.PROJECT: "it is another project's file",
     IncludeKind.REMOTE: "it is fetched over the network",
     IncludeKind.TEMPLATE: "it ships with GitLab",
     IncludeKind.COMPONENT: "it is a component of another project",
     IncludeKind.ARTIFACT: "a job makes it when the pipeline runs",
+    IncludeKind.INVALID: "it names no file that GitLab could include",
 }
 
 
@@ -82,17 +83,15 @@ class _Merger:
         self.loader = loader
         self.includes: list[Include] = []
         self.configurations: list[Configuration] = []
+        self._count = 0
 
     def merge(self, configuration: Configuration, stack: tuple[str, ...]) -> Node:
         """The file's own content over that of its includes, of which a later one overrides an earlier."""
         self.configurations.append(configuration)
         own = configuration.body
-        result = mapping_of((), own)
-        for entry in _entries(own.get("include")):
-            for body in self._included(entry, stack):
-                result = deep_merge(result, body)
+        included = [body for entry in _entries(own.get("include")) for body in self._included(entry, stack)]
         rest = tuple(pair for name, pair in own.entries.items() if name != "include")
-        return deep_merge(result, mapping_of(rest, own))
+        return merge_all((*included, mapping_of(rest, own)), own)
 
     def _included(self, entry: Node, stack: tuple[str, ...]) -> Iterator[Node]:
         for include in self._read(entry, stack):
@@ -107,50 +106,47 @@ class _Merger:
     def _read(self, entry: Node, stack: tuple[str, ...]) -> Iterator[Include]:
         for kind, node in _locations(entry):
             name = _display_name(kind, node, entry)
-            if len(self.includes) >= MAX_INCLUDES:
+            local = kind is IncludeKind.LOCAL and "$" not in node.text
+            paths = self._paths(node.text.lstrip("/")) if local else ()
+            self._count += max(1, len(paths))
+            files: tuple[str, ...] = ()
+            if self._count > MAX_INCLUDES:
                 problem = f"GitLab takes no more than {MAX_INCLUDES} includes"
-            elif kind is not IncludeKind.LOCAL:
-                problem = _NOT_LOCAL.get(kind, "it names no file that GitLab could include")
-            elif "$" in node.text:
-                problem = "its path holds a variable"
+            elif local:
+                files = tuple(path for path in paths if path not in stack and self.loader.load(path))
+                problem = "" if files else _why_nothing(node.text, paths, stack)
             else:
-                yield self._read_local(node, name, stack)
-                continue
-            yield Include(kind, name, node.span, problem=problem)
+                problem = _NOT_READ[kind]
+            yield Include(kind, name, node.span, files, problem, paths)
 
-    def _read_local(self, node: Node, name: str, stack: tuple[str, ...]) -> Include:
-        pattern = node.text.lstrip("/")
-        files = self.loader.files
-        is_glob = any(character in pattern for character in "*?")
-        if is_glob:
+    def _paths(self, pattern: str) -> tuple[str, ...]:
+        if "*" in pattern:
             matches = glob_regex(pattern).fullmatch
-            paths = [path for path in files.paths() if path.endswith(_PIPELINE_FILE) and matches(path)]
-        else:
-            paths = [pattern] if files.exists(pattern) and ".." not in pattern.split("/") else []
-        readable = tuple(path for path in paths if path not in stack and self.loader.load(path))
-        if readable or (is_glob and not paths):
-            problem = ""
-        elif not paths:
-            problem = "the repository has no such file"
-        elif any(path in stack for path in paths):
-            problem = "the file includes itself"
-        else:
-            problem = "the file cannot be read"
-        return Include(IncludeKind.LOCAL, name, node.span, readable, problem, tuple(paths))
+            return tuple(path for path in self.loader.paths if _is_yaml(path) and matches(path))
+        inside = _is_yaml(pattern) and ".." not in pattern.split("/")
+        return (pattern,) if inside and self.loader.files.exists(pattern) else ()
 
 
-def _entries(include: Node | None) -> tuple[Node, ...]:
-    if include is None or include.is_null:
-        return ()
-    return tuple(_flat(include)) if include.is_sequence else (include,)
+def _is_yaml(path: str) -> bool:
+    return path.lower().endswith((".yml", ".yaml"))
 
 
-def _flat(node: Node) -> Iterator[Node]:
-    for item in node.items:
-        if item.is_sequence:
-            yield from _flat(item)
-        else:
-            yield item
+def _why_nothing(pattern: str, paths: tuple[str, ...], stack: tuple[str, ...]) -> str:
+    """Why a local include gives no file; nothing is wrong with a pattern that no file matches."""
+    if any(path in stack for path in paths):
+        return "the file includes itself"
+    if paths:
+        return "the file cannot be read"
+    if "*" in pattern:
+        return ""
+    return "the repository has no such file" if _is_yaml(pattern) else "its name ends in neither .yml nor .yaml"
+
+
+def _entries(include: Node | None) -> Iterator[Node]:
+    if include is not None and include.is_sequence:
+        yield from (entry for entry in flat_items(include) if not entry.is_null)
+    elif include is not None and not include.is_null:
+        yield include
 
 
 def _locations(entry: Node) -> Iterator[tuple[IncludeKind, Node]]:
@@ -159,17 +155,17 @@ def _locations(entry: Node) -> Iterator[tuple[IncludeKind, Node]]:
         remote = entry.text.startswith(("http://", "https://"))
         yield (IncludeKind.REMOTE if remote else IncludeKind.LOCAL), entry
         return
-    for kind in _KINDS:
-        node = entry.get(kind.value)
-        if node is None:
-            continue
-        files = entry.get("file") if kind is IncludeKind.PROJECT else None
-        if files and files.items:
-            yield from ((kind, file) for file in files.items)
-        else:
-            yield kind, files or node
+    kinds = [kind for kind in _KINDS if kind.value in entry.entries]
+    if len(kinds) != 1:
+        yield IncludeKind.INVALID, entry
         return
-    yield IncludeKind.INVALID, entry
+    kind = kinds[0]
+    node = entry.entries[kind.value].value
+    files = entry.get("file") if kind is IncludeKind.PROJECT else None
+    if files and files.items:
+        yield from ((kind, file) for file in files.items)
+    else:
+        yield kind, files or node
 
 
 def _display_name(kind: IncludeKind, node: Node, entry: Node) -> str:
@@ -186,18 +182,9 @@ def _carried(body: Node, step: Step) -> Node:
 
 @lru_cache(maxsize=64)
 def glob_regex(pattern: str) -> re.Pattern[str]:
-    """A path pattern as a regular expression: `*` and `?` stay within a folder, `**` crosses folders."""
-    parts = []
-    for token in _GLOB.finditer(pattern):
-        text = token[0]
-        if text.endswith("**/"):
-            parts.append("/(?:.*/)?" if text.startswith("/") else "(?:.*/)?")
-        elif text == "**":
-            parts.append(".*")
-        elif text == "*":
-            parts.append("[^/]*")
-        elif text == "?":
-            parts.append("[^/]")
-        else:
-            parts.append(re.escape(text))
-    return re.compile("".join(parts))
+    """A path pattern as GitLab reads it: `*` stays within a folder, `**` crosses folders, `**/` also matches none.
+
+    All else stands for itself, `?` and `[` too (GitLab: app/models/repository.rb, search_files_by_wildcard_path).
+    """
+    escaped = re.escape(pattern)
+    return re.compile(escaped.replace(r"\*\*/", "(?:.*/)?").replace(r"\*\*", ".*").replace(r"\*", "[^/]*"))

@@ -7,15 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from itertools import product
+from itertools import islice, product
 from typing import NamedTuple
 
+from cilint.pipeline.nesting import Extent, extent, flat_items
+from cilint.syntax.composer import MAX_DEPTH
 from cilint.syntax.node import Alternative, Kind, Node, Pair, Step, StepKind
+from cilint.syntax.resolution import ScalarType
 
-BLOCK = re.compile(r"\$\[\[(?P<expression>.*?)\]\]", re.DOTALL)
+# Written so that a text full of `$[[` that are never closed takes no longer than any other.
+_BLOCK = re.compile(r"\$\[\[(?P<expression>(?:[^$\]]|\$(?!\[\[)|\](?!\]))*+)\]\]")
 _INPUT = re.compile(r"\s*inputs\.(?P<name>[\w-]+)\s*(?:\|\s*expand_vars\s*)*")
 _MARK = "$[["
 _MAX_ALTERNATIVES = 100
+_MAX_TEXT = 100_000
+_MAX_EXTENT = Extent(size=10_000, height=MAX_DEPTH)
 
 
 class Input(NamedTuple):
@@ -26,6 +32,11 @@ class Input(NamedTuple):
 
     name: str
     values: tuple[Node, ...]
+
+    @property
+    def is_text(self) -> bool:
+        """Whether something is known of the input and it can be put into a text."""
+        return bool(self.values) and all(value.is_scalar for value in self.values)
 
 
 Inputs = Mapping[str, Input]
@@ -41,20 +52,21 @@ def declared_inputs(header: Node | None, given: Node | None) -> dict[str, Input]
     declared = spec.get("inputs") if spec else None
     for name, pair in (declared.entries if declared else {}).items():
         value = given.get(name) if given else None
-        inputs[name] = Input(name, (value,) if value else _declared_values(pair.value))
+        values = (value,) if value else _declared_values(pair.value)
+        # Files can pass an input on with more around it, again and again: what grows too large is not known.
+        inputs[name] = Input(name, tuple(value for value in values if extent(value, _MAX_EXTENT)))
     return inputs
 
 
 def _declared_values(definition: Node) -> tuple[Node, ...]:
     default = definition.get("default")
     options = definition.get("options")
-    values = [default] if default else []
-    seen = {default.canonical} if default else set()
-    for option in options.items if options else ():
-        if option.canonical not in seen:
-            seen.add(option.canonical)
-            values.append(option)
-    return tuple(values)
+    if default and not default.is_scalar:
+        return (default,)
+    values = {default.canonical: default} if default else {}
+    for option in flat_items(options):
+        values.setdefault(option.canonical, option)
+    return tuple(values.values())
 
 
 def interpolate(node: Node, inputs: Inputs) -> Node:
@@ -75,12 +87,12 @@ def interpolate(node: Node, inputs: Inputs) -> Node:
 
 
 def _interpolate_scalar(node: Node, inputs: Inputs) -> Node:
-    whole = BLOCK.fullmatch(node.text)
-    if whole:
-        value = _usual_value(whole["expression"], inputs)
-        if value and value.kind is not Kind.SCALAR:
-            return value.carried(Step(StepKind.INPUT, node.span, whole["expression"].strip()))
-    return node.interpolated(_alternatives(node.text, inputs))
+    whole = _BLOCK.fullmatch(node.text)
+    value = _usual_value(whole["expression"], inputs) if whole else None
+    if whole and value and not value.is_scalar:
+        return value.carried(Step(StepKind.INPUT, node.span, whole["expression"].strip()), *node.via)
+    typed = value is not None and value.scalar_type is not ScalarType.STR
+    return node.interpolated(_alternatives(node.text, inputs), typed=typed)
 
 
 def _usual_value(expression: str, inputs: Inputs) -> Node | None:
@@ -90,22 +102,23 @@ def _usual_value(expression: str, inputs: Inputs) -> Node | None:
 
 
 def _alternatives(text: str, inputs: Inputs) -> tuple[Alternative, ...]:
-    names = {match["name"] for block in BLOCK.finditer(text) if (match := _INPUT.fullmatch(block["expression"]))}
-    known = [inputs[name] for name in sorted(names) if name in inputs and inputs[name].values]
+    """What a text can become; the text as it is where its inputs are not known or would make it too long."""
+    names = {match["name"] for block in _BLOCK.finditer(text) if (match := _INPUT.fullmatch(block["expression"]))}
+    known = [inputs[name] for name in sorted(names) if name in inputs and inputs[name].is_text]
+    choices = [[(option, value.span) for value in declared.values for option in value.texts] for declared in known]
     found: dict[str, Alternative] = {}
-    for count, values in enumerate(product(*(declared.values for declared in known))):
-        if count == _MAX_ALTERNATIVES:
-            break
-        chosen = dict(zip((declared.name for declared in known), values, strict=True))
-        result = _substitute(text, chosen)
-        found.setdefault(result, Alternative(result, tuple(value.span for value in values)))
+    for chosen in islice(product(*choices), _MAX_ALTERNATIVES):
+        given = {declared.name: option for declared, (option, _) in zip(known, chosen, strict=True)}
+        result = _substitute(text, given)
+        if len(result) > _MAX_TEXT:
+            return (Alternative(text, ()),)
+        found.setdefault(result, Alternative(result, tuple(span for _, span in chosen)))
     return tuple(found.values())
 
 
-def _substitute(text: str, chosen: Mapping[str, Node]) -> str:
+def _substitute(text: str, given: Mapping[str, str]) -> str:
     def replacement(block: re.Match[str]) -> str:
         match = _INPUT.fullmatch(block["expression"])
-        value = chosen.get(match["name"]) if match else None
-        return value.canonical if value and value.kind is Kind.SCALAR else block[0]
+        return given.get(match["name"], block[0]) if match else block[0]
 
-    return BLOCK.sub(replacement, text)
+    return _BLOCK.sub(replacement, text)

@@ -6,15 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from cilint.pipeline.definitions import inherited, matrix_variables, rule_variables, variables_of
-from cilint.pipeline.keywords import (
-    DEFAULT_KEYWORDS,
-    HIDDEN_PREFIX,
-    MAX_NESTED_SCRIPT,
-    PRE_GET_SOURCES,
-    SHELL_SESSIONS,
-)
-from cilint.pipeline.variables import Scope, Variables
+from cilint.pipeline.definitions import Definition, Scope, inherited, matrix_variables, rule_variables, variables_of
+from cilint.pipeline.keywords import DEFAULT_KEYWORDS, HIDDEN_PREFIX, PRE_GET_SOURCES, SHELL_SESSIONS
+from cilint.pipeline.nesting import flat_items
+from cilint.pipeline.variables import Variables
 from cilint.syntax.node import Node, Pair, Step, StepKind
 
 
@@ -28,12 +23,10 @@ class ScriptItem(NamedTuple):
 
 
 class Shared(NamedTuple):
-    """What all jobs of a pipeline share: defaults, global variables, and whether an unread include may add to them."""
+    """What the jobs of a pipeline inherit: defaults, and the variables of the pipeline and its `workflow:rules`."""
 
     defaults: Mapping[str, Pair]
-    variables: Node | None
-    workflow_rules: Node | None
-    complete: bool
+    variables: tuple[Definition, ...]
 
 
 class Job:
@@ -68,12 +61,7 @@ class Job:
         rules = self.node.get("rules")
         if rules is None or not rules.is_sequence:
             return False
-        return all((when := rule.get("when")) is not None and when.text == "never" for rule in rules.items)
-
-    @property
-    def complete(self) -> bool:
-        """Whether all that the job inherits could be read."""
-        return self._shared.complete
+        return all((when := rule.get("when")) is not None and when.text == "never" for rule in flat_items(rules))
 
     def own(self, keyword: str) -> Pair | None:
         """The job's own key and value of a keyword, after `extends`; None where it has none or null."""
@@ -107,20 +95,14 @@ class Job:
     @cached_property
     def variables(self) -> Variables:
         """The variables that the job's scripts, image and services see."""
-        shared = self._shared
         inherits = self._inherits("variables")
-        global_variables = [
-            definition for definition in variables_of(shared.variables, Scope.GLOBAL) if inherits(definition.name)
-        ]
         return Variables(
             [
-                *global_variables,
-                *rule_variables(shared.workflow_rules, Scope.WORKFLOW_RULE),
+                *(definition for definition in self._shared.variables if inherits(definition.name)),
                 *variables_of(self.keyword("variables"), Scope.JOB),
-                *matrix_variables(self.node.get("parallel")),
-                *rule_variables(self.node.get("rules"), Scope.RULE),
-            ],
-            shared.complete,
+                *matrix_variables(self.keyword("parallel")),
+                *rule_variables(self.keyword("rules"), Scope.RULE),
+            ]
         )
 
     @cached_property
@@ -130,25 +112,25 @@ class Job:
 
     def _script_items(self) -> Iterator[ScriptItem]:
         session = 0
-        for session, keywords in enumerate(SHELL_SESSIONS):
-            for keyword in keywords:
-                yield from _scalars(self.keyword(keyword), keyword, session, (), 0)
-        run = self.keyword("run")
-        for step in run.items if run else ():
+        keyword, inner = PRE_GET_SOURCES
+        yield from _scalars(_inner(self.keyword(keyword), inner), inner, session)
+        for keywords in SHELL_SESSIONS:
             session += 1
-            yield from _scalars(step.get("script"), "run", session, step.via, 0)
-        hooks = self.keyword(PRE_GET_SOURCES[0])
-        if hooks:
-            yield from _scalars(hooks.get(PRE_GET_SOURCES[1]), PRE_GET_SOURCES[1], session + 1, hooks.via, 0)
+            for keyword in keywords:
+                yield from _scalars(self.keyword(keyword), keyword, session)
+        for step in flat_items(self.keyword("run")):
+            session += 1
+            yield from _scalars(_inner(step, "script"), "run", session)
 
 
-def _scalars(node: Node | None, keyword: str, session: int, via: tuple[Step, ...], depth: int) -> Iterator[ScriptItem]:
-    if node is None or depth > MAX_NESTED_SCRIPT:
+def _inner(node: Node | None, key: str) -> Node | None:
+    value = node.get(key) if node else None
+    return value.carried(*node.via) if value and node else None
+
+
+def _scalars(node: Node | None, keyword: str, session: int) -> Iterator[ScriptItem]:
+    if node is None:
         return
-    steps = (*node.via, *via)
-    if node.is_scalar:
-        if not node.is_null:
-            yield ScriptItem(node, keyword, session, steps)
-    else:
-        for item in node.items if node.is_sequence else ():
-            yield from _scalars(item, keyword, session, steps, depth + 1)
+    for item in flat_items(node) if node.is_sequence else (node,):
+        if item.is_scalar and not item.is_null:
+            yield ScriptItem(item, keyword, session, item.via)

@@ -38,12 +38,6 @@ HIDDEN_PREFIX = "."
 MAX_EXTENDS_DEPTH = 11
 """Levels of `extends`, the job itself included (section "extends")."""
 
-MAX_REFERENCE_DEPTH = 10
-"""Levels of nested `!reference` tags (doc/ci/yaml/yaml_optimization.md)."""
-
-MAX_NESTED_SCRIPT = 10
-"""Levels of nested lists in a script (section "script")."""
-
 MAX_INCLUDES = 150
 """`ci_max_includes`: includes in one pipeline, nested and repeated ones counted (doc/ci/yaml/includes.md)."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
 from cilint.errors import CilintError, YamlSyntaxError
@@ -28,6 +29,11 @@ class Loader:
         self.errors: dict[str, CilintError] = {}
         self.sources: dict[str, Source] = {}
         self._configurations: dict[str, Configuration | None] = {}
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """All files in the order in which git lists them; looked for when a pattern first needs them."""
+        return tuple(sorted(self.files.paths()))
 
     def load(self, path: str) -> Configuration | None:
         """The configuration in `path` before inputs are put in; None where `errors` says why it cannot be had."""

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cilint.syntax.node import Kind, Node, Pair
 
 
 def deep_merge(below: Node, above: Node) -> Node:
-    """Both mappings in one: mappings are merged key by key, anything else in `above` replaces what is in `below`.
+    """Both values in one: mappings are merged key by key, anything else in `above` replaces what is in `below`.
 
     This is Ruby's `Hash#deep_merge`: lists are never joined, and a null in `above` counts as a value.
     """
-    if not (below.is_mapping and above.is_mapping):
-        return above
-    merged = {name: Pair(pair.key, pair.value.carried(*below.via)) for name, pair in below.entries.items()}
-    for name, pair in above.entries.items():
-        value = pair.value.carried(*above.via)
-        beneath = merged.get(name)
-        merged[name] = Pair(pair.key, deep_merge(beneath.value, value) if beneath else value)
-    return mapping_of(tuple(merged.values()), above)
+    return merge_all((below, above), above) if below.is_mapping and above.is_mapping else above
+
+
+def merge_all(mappings: Iterable[Node], place: Node) -> Node:
+    """All mappings in one, each over those before it; it is reported at `place`."""
+    merged: dict[str, Pair] = {}
+    for mapping in mappings:
+        for name, pair in mapping.entries.items():
+            value = pair.value.carried(*mapping.via)
+            beneath = merged.get(name)
+            merged[name] = Pair(pair.key, deep_merge(beneath.value, value) if beneath else value)
+    return mapping_of(tuple(merged.values()), place)
 
 
 def mapping_of(pairs: tuple[Pair, ...], place: Node) -> Node:

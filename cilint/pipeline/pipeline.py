@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from cilint.pipeline.definitions import Definition, Scope, rule_variables, variables_of
 from cilint.pipeline.extends import resolve_extends
 from cilint.pipeline.include import Include, merge_includes
 from cilint.pipeline.job import Job, Shared
@@ -42,7 +43,7 @@ class Pipeline(NamedTuple):
 
 def empty_pipeline(path: str) -> Pipeline:
     """A pipeline of which nothing is known."""
-    return Pipeline(path, (), {}, (), Shared({}, None, None, complete=True), ())
+    return Pipeline(path, (), {}, (), Shared({}, ()), ())
 
 
 def build_pipeline(loader: Loader, path: str) -> Pipeline:
@@ -57,11 +58,7 @@ def build_pipeline(loader: Loader, path: str) -> Pipeline:
     entries: Mapping[str, Pair] = extended.entries
     if any("!reference" in configuration.source.text for configuration in merged.configurations):
         entries = resolve_references(entries)
-    workflow = _value(entries, "workflow")
-    unread = any(include.problem for include in merged.includes)
-    shared = Shared(
-        _defaults(entries), _value(entries, "variables"), workflow.get("rules") if workflow else None, not unread
-    )
+    shared = Shared(_defaults(entries), _shared_variables(entries))
     jobs = tuple(
         Job(name, pair, shared, extended.missing.get(name, ()))
         for name, pair in entries.items()
@@ -76,10 +73,21 @@ def _value(entries: Mapping[str, Pair], name: str) -> Node | None:
 
 
 def _defaults(entries: Mapping[str, Pair]) -> dict[str, Pair]:
-    """What jobs inherit: the deprecated top-level keywords, and `default:` over them."""
+    """What jobs inherit: the deprecated top-level keywords, and `default:` over them, where a null is no value."""
     defaults = {name: entries[name] for name in GLOBAL_DEFAULTS if name in entries}
     node = _value(entries, "default")
     for name, pair in node.entries.items() if node else ():
-        if name in DEFAULT_KEYWORDS:
-            defaults[name] = Pair(pair.key, pair.value.carried(*(node.via if node else ())))
+        if name in DEFAULT_KEYWORDS and node and not pair.value.is_null:
+            defaults[name] = Pair(pair.key, pair.value.carried(*node.via))
     return defaults
+
+
+def _shared_variables(entries: Mapping[str, Pair]) -> tuple[Definition, ...]:
+    workflow = _value(entries, "workflow")
+    rules = workflow.get("rules") if workflow else None
+    if rules and workflow:
+        rules = rules.carried(*workflow.via)
+    return (
+        *variables_of(_value(entries, "variables"), Scope.GLOBAL),
+        *rule_variables(rules, Scope.WORKFLOW_RULE),
+    )

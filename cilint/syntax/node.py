@@ -210,26 +210,33 @@ class Node:
         node._entries = None
         return node
 
-    def interpolated(self, alternatives: tuple[Alternative, ...]) -> Node:
-        """The same scalar with inputs put in; the first alternative is the usual one. `written` stays as it is."""
+    def interpolated(self, alternatives: tuple[Alternative, ...], *, typed: bool = False) -> Node:
+        """The same scalar with inputs put in; the first alternative is the usual one. `written` stays as it is.
+
+        The result is a string, unless it is `typed`: then it has the type that its text has when it is written so.
+        """
         node = self._copy()
         node.value = alternatives[0].text
         node.alternatives = alternatives
+        if not typed:
+            node.tag = STRING_TAG
         return node
 
     def _copy(self) -> Node:
-        node = Node.__new__(Node)
-        for name in Node.__slots__:
-            setattr(node, name, getattr(self, name))
+        node = Node(self.kind, self.value, self.source, self.start, self.end, self.tag, self.style, self.via)
+        node.written = self.written
+        node.alternatives = self.alternatives
+        node._entries = self._entries
         return node
 
 
 MERGE_KEY = "<<"
+STRING_TAG = "tag:yaml.org,2002:str"
 
 
 def is_merge_key(key: Node) -> bool:
     """Whether a mapping's key is the merge key to Psych, for which a quoted `"<<"` is one as well."""
-    return key.value == MERGE_KEY and key.tag != "tag:yaml.org,2002:str"
+    return key.value == MERGE_KEY and key.tag != STRING_TAG
 
 
 def key_text(key: Node) -> str:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from cilint.container.predefined import OWN_REGISTRY, hole_shape, shaped
 from cilint.container.template import Hole, HoleShape
-from cilint.pipeline import variables
+from cilint.pipeline import expansion
 
 
 def test_predefined_variables_have_the_shape_of_their_values() -> None:
@@ -17,7 +17,7 @@ def test_other_variables_may_hold_anything() -> None:
 
 
 def test_a_text_of_the_pipeline_keeps_its_texts_and_gets_shapes_for_its_holes() -> None:
-    template = (variables.Hole("CI_REGISTRY"), "/app:", variables.Hole("TAG"))
+    template = (expansion.Hole("CI_REGISTRY"), "/app:", expansion.Hole("TAG"))
     assert shaped(template) == (Hole("CI_REGISTRY", HoleShape.PATH), "/app:", Hole("TAG", HoleShape.UNKNOWN))
 
 

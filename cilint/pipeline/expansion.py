@@ -1,0 +1,157 @@
+"""The texts that a value with `$VARIABLES` can become. Which definition a variable can have is in variables.py.
+
+A text is known, partly known or unknown: a `Template` is text with a `Hole` for each variable that the files do not
+define. Syntax: the Runner's (common/spec/variables.go), which knows `$NAME`, `${NAME}` and `$$` and none of the shell's
+operators; values within values: GitLab's doc/ci/variables/where_variables_can_be_used.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from cilint.pipeline.definitions import Definition
+from cilint.pipeline.keywords import MAX_MATRIX
+
+_TOKEN = re.compile(
+    r"\$(?P<escaped>\$)|\$\{(?P<braced>[A-Za-z_]\w*)\}|\$(?P<bare>[A-Za-z_]\w*)|(?P<block>\$\[\[(?:[^$\]]|\$(?!\[\[)|\](?!\]))*+\]\])",
+    re.ASCII,
+)
+_MAX_DEPTH = 20
+_MAX_SUBSTITUTIONS = 10_000
+_MAX_LENGTH = 1_000_000
+
+
+class Hole(NamedTuple):
+    """A part of a text that only the running pipeline knows: the variable's name, or the `$[[ … ]]` block."""
+
+    name: str
+
+
+Template = tuple[str | Hole, ...]
+
+
+class Expansion(NamedTuple):
+    """One text that a value can become, and the definitions that make it so."""
+
+    template: Template
+    definitions: tuple[Definition, ...] = ()
+
+    @property
+    def known(self) -> str | None:
+        """The whole text, or None where a part of it is unknown."""
+        parts = [part for part in self.template if isinstance(part, str)]
+        return "".join(parts) if len(parts) == len(self.template) else None
+
+
+class Option(NamedTuple):
+    """A definition that a variable can have, None where it may have none, and the matrix permutations of that case."""
+
+    definition: Definition | None
+    rows: frozenset[int]
+
+
+Options = Callable[[str, frozenset[int]], Iterable[Option]]
+"""Gives what the variable of that name can be in those permutations."""
+
+
+def expand(texts: Sequence[str], options: Options, rows: frozenset[int]) -> tuple[Expansion, ...]:
+    """Every text that one of `texts` can become, without repeats, in the order of the options; there is at least one.
+
+    A variable has the same definition wherever it occurs in a text, and all of them are of one permutation of the
+    matrix. More texts than a matrix may have permutations, or too much work, give one text that is all unknown.
+    """
+    expander = _Expander(options)
+    expansions: dict[Template, Expansion] = {}
+    try:
+        for text in texts:
+            for state in expander.expand(text, [_State((), {}, rows, 0)], frozenset()):
+                definitions = tuple(definition for definition in state.chosen.values() if definition)
+                expansion = Expansion(_joined(state.parts), definitions)
+                expansions.setdefault(expansion.template, expansion)
+    except _TooMuchError:
+        expansions.clear()
+    if 0 < len(expansions) <= MAX_MATRIX:
+        return tuple(expansions.values())
+    return (Expansion((Hole(texts[0]),)),)
+
+
+class _TooMuchError(Exception):
+    """The texts are too many or too long."""
+
+
+class _State(NamedTuple):
+    """A text on its way: its parts and length so far, the definition chosen for each variable, the rows that are left.
+
+    `chosen` holds None for a variable that is taken as not defined.
+    """
+
+    parts: tuple[str | Hole, ...]
+    chosen: Mapping[str, Definition | None]
+    rows: frozenset[int]
+    length: int
+
+    def plus(self, part: str | Hole) -> _State:
+        if not part:
+            return self
+        return _State((*self.parts, part), self.chosen, self.rows, self.length + len(part))
+
+
+class _Expander:
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._substitutions = 0
+
+    def expand(self, text: str, states: list[_State], within: frozenset[str]) -> list[_State]:
+        """Each of `states` with all that `text` can become behind it; `within` are the variables being expanded."""
+        place = 0
+        for token in _TOKEN.finditer(text):
+            before = text[place : token.start()]
+            states = [after for state in states for after in self._substitute(token, state.plus(before), within)]
+            place = token.end()
+        return [state.plus(text[place:]) for state in states]
+
+    def _substitute(self, token: re.Match[str], state: _State, within: frozenset[str]) -> list[_State]:
+        self._substitutions += 1
+        if self._substitutions > _MAX_SUBSTITUTIONS or state.length > _MAX_LENGTH:
+            raise _TooMuchError
+        if token["escaped"]:
+            return [state.plus("$")]
+        if token["block"]:
+            return [state.plus(Hole(token["block"]))]
+        name = token["braced"] or token["bare"]
+        if name in within or len(within) == _MAX_DEPTH:
+            return [state.plus(Hole(name))]
+        results: list[_State] = []
+        for definition, rows in self._choices(name, state):
+            chosen = _State(state.parts, {**state.chosen, name: definition}, rows, state.length)
+            if definition is None:
+                results.append(chosen.plus(Hole(name)))
+            elif definition.raw:
+                results.append(chosen.plus(definition.text))
+            else:
+                results += self.expand(definition.text, [chosen], within | {name})
+        return results
+
+    def _choices(self, name: str, state: _State) -> Iterable[Option]:
+        if name in state.chosen:
+            return (Option(state.chosen[name], state.rows),)
+        # Rules often repeat a value, and each repetition would double the work.
+        different: dict[object, Option] = {}
+        for option in self._options(name, state.rows):
+            definition = option.definition
+            different.setdefault((definition and (definition.text, definition.raw), option.rows), option)
+        return different.values()
+
+
+def _joined(parts: tuple[str | Hole, ...]) -> Template:
+    """The parts with texts that touch made one."""
+    joined: list[str | Hole] = []
+    for part in parts:
+        last = joined[-1] if joined else None
+        if isinstance(part, str) and type(last) is str:
+            joined[-1] = last + part
+        else:
+            joined.append(part)
+    return tuple(joined)

@@ -1,0 +1,42 @@
+"""Collections within collections: nested lists flattened as GitLab does it, and how large and deep a value is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cilint.syntax.node import Node
+
+
+class Extent(NamedTuple):
+    """How many nodes a value has, itself included, and how many levels of nodes lie below it."""
+
+    size: int
+    height: int
+
+
+def flat_items(node: Node | None) -> Iterator[Node]:
+    """The entries of a list, those of lists within it in their place; each carried along the steps of its lists."""
+    if node is None or not node.is_sequence:
+        return
+    for item in node.items:
+        carried = item.carried(*node.via)
+        if carried.is_sequence:
+            yield from flat_items(carried)
+        else:
+            yield carried
+
+
+def extent(node: Node, limit: Extent) -> Extent | None:
+    """The extent of a value with all that it shares with others counted anew; None where it goes beyond `limit`."""
+    size = height = 0
+    waiting = [(node, 0)]
+    while waiting:
+        current, level = waiting.pop()
+        size += 1
+        height = max(height, level)
+        if size > limit.size or height > limit.height:
+            return None
+        children = (*current.items, *(part for pair in current.pairs for part in pair))
+        waiting.extend((child, level + 1) for child in children)
+    return Extent(size, height)

@@ -1,0 +1,176 @@
+"""Expansion: the texts that a value with variables can become."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cilint.pipeline.definitions import Definition, Scope
+from cilint.pipeline.expansion import Hole
+from cilint.pipeline.variables import Variables
+from cilint.syntax.node import Kind, Node
+from cilint.text.source import Source
+
+Build = Callable[..., Any]
+NODE = Node(Kind.SCALAR, "", Source("a.yml", ""), 0, 0)
+
+
+def definition(name: str, text: str, **more: Any) -> Definition:
+    return Definition(name, text, NODE, Scope.JOB, **more)
+
+
+def variables(**texts: str) -> Variables:
+    return Variables([definition(name, text) for name, text in texts.items()])
+
+
+def templates(seen: Variables, text: str) -> list[tuple[str | Hole, ...]]:
+    return [expansion.template for expansion in seen.expand(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "template"),
+    [
+        ("alpine", ("alpine",)),
+        ("", ()),
+        ("$A", ("a",)),
+        ("${A}", ("a",)),
+        ("x$A-${A}y", ("xa-ay",)),
+        ("$NESTED", ("<a>",)),
+        ("$UNKNOWN", (Hole("UNKNOWN"),)),
+        ("$A/$UNKNOWN:1", ("a/", Hole("UNKNOWN"), ":1")),
+        ("$AB", (Hole("AB"),)),
+        ("$$A", ("$A",)),
+        ("$$$A", ("$a",)),
+        ("${A:-x}", ("${A:-x}",)),
+        ("${A", ("${A",)),
+        ("$1 $@ $(cmd) $", ("$1 $@ $(cmd) $",)),
+        ("$ä", ("$ä",)),
+        ("%A%", ("%A%",)),
+        ("$[[ inputs.A ]]:$A", (Hole("$[[ inputs.A ]]"), ":a")),
+        ("$[[]]", (Hole("$[[]]"),)),
+        ("$EMPTY", ()),
+        ("$SELF", (Hole("SELF"), ":x")),
+        ("$ONE", (Hole("ONE"),)),
+    ],
+)
+def test_references_become_values_and_all_else_stays(text: str, template: tuple[str | Hole, ...]) -> None:
+    seen = variables(A="a", NESTED="<$A>", EMPTY="", SELF="$SELF:x", ONE="$TWO", TWO="$ONE")
+    assert templates(seen, text) == [template]
+
+
+def test_a_raw_value_is_put_in_as_it_is(build: Build) -> None:
+    built = build(
+        "job: {variables: {A: a, RAW: {value: $A, expand: false}, USES: '<$RAW>', NOT: {value: $A, expand: true}}}"
+    )
+    assert built.texts("job", "$RAW") == ["$A"]
+    assert built.texts("job", "$USES") == ["<$A>"]
+    assert built.texts("job", "$NOT") == ["a"]
+
+
+def test_the_definitions_that_made_a_text_are_told(build: Build) -> None:
+    built = build("variables: {A: a, B: '$A$A', C: c}\njob: {}")
+    (expansion,) = built.jobs["job"].variables.expand("$B $UNKNOWN")
+    assert [item.name for item in expansion.definitions] == ["B", "A"]
+    assert expansion.known is None
+
+
+def test_a_variable_is_the_same_wherever_it_occurs(build: Build) -> None:
+    built = build("variables: {A: {value: x, options: [x, y]}, B: '($A)'}\njob: {}")
+    assert built.texts("job", "$A$B$A") == ["x(x)x", "y(y)y"]
+
+
+def test_a_conditional_variable_is_undefined_everywhere_or_nowhere(build: Build) -> None:
+    built = build("job: {rules: [{if: $X, variables: {A: a}}, {when: always}]}")
+    assert templates(built.jobs["job"].variables, "$A$A") == [("aa",), (Hole("A"), Hole("A"))]
+
+
+def test_permutations_of_a_matrix_are_never_mixed(build: Build) -> None:
+    built = build(
+        "variables: {REF: '$NAME:$TAG'}\njob: {parallel: {matrix: [{NAME: a, TAG: ['1', '2']}, {NAME: b, TAG: ['3']}]}}"
+    )
+    assert built.texts("job", "$REF") == ["a:1", "a:2", "b:3"]
+    assert built.texts("job", "$TAG@$NAME") == ["1@a", "2@a", "3@b"]
+
+
+def test_repeated_texts_are_given_once() -> None:
+    seen = Variables([definition("A", "x"), definition("A", "x"), definition("B", "x"), definition("B", "$A")])
+    assert [expansion.known for expansion in seen.expand("$A$B")] == ["xx"]
+
+
+def test_many_rules_with_the_same_value_are_no_more_work_than_one(build: Build) -> None:
+    names = [f"V{number}" for number in range(30)]
+    rule = f"{{variables: {{{', '.join(f'{name}: x' for name in names)}}}}}"
+    built = build(f"job: {{rules: [{', '.join([rule] * 30)}]}}")
+    assert built.texts("job", "".join(f"${name}" for name in names)) == ["x" * 30]
+
+
+def test_an_alternative_of_an_input_is_expanded_like_any_text(build: Build) -> None:
+    built = build(
+        "spec: {inputs: {i: {options: ['$A', b, a, '$B']}}}\n---\njob: {variables: {A: a}, image: '$[[ inputs.i ]]'}"
+    )
+    job = built.jobs["job"]
+    found = [expansion.template for expansion in job.variables.expand_node(job.keyword("image"))]
+    assert found == [("a",), ("b",), (Hole("B"),)]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"A": "$B$B", **{chr(code): f"${chr(code + 1)}" * 2 for code in range(ord("B"), ord("Z"))}, "Z": "z" * 1000},
+        {"A": "$B" * 5000, "B": "x" * 10_000},
+        {"A": "$X" * 20_000},
+        {"A": "$$" * 20_000},
+    ],
+)
+def test_a_text_that_would_grow_without_limit_is_unknown(texts: dict[str, str]) -> None:
+    assert templates(variables(**texts), "<$A>") == [(Hole("<$A>"),)]
+
+
+def test_more_texts_than_a_matrix_can_have_are_unknown() -> None:
+    choices = [definition(name, text) for name in "ABCDEFGHIJKL" for text in "xyz"]
+    assert templates(Variables(choices), "$A$B$C$D$E$F$G$H$I$J$K$L") == [(Hole("$A$B$C$D$E$F$G$H$I$J$K$L"),)]
+    assert len(Variables(choices).expand("$A$B$C")) == 27
+
+
+def test_a_very_long_chain_of_variables_comes_to_an_end() -> None:
+    chain = {f"V{number}": f"$V{number + 1}" for number in range(5000)}
+    (template,) = templates(variables(**chain), "$V0")
+    assert isinstance(template[0], Hole)
+
+
+NAMES = st.sampled_from("ABCD")
+PART = st.sampled_from([".", "-", "$$", "$A", "$B", "$C", "$D", "${A}", "${E}"])
+TEXT = st.lists(PART, max_size=4).map("".join)
+
+
+def expanded(text: str, values: dict[str, str], within: tuple[str, ...] = ()) -> str:
+    """The text with the values put in; what is not known stands in braces."""
+    result, rest = "", text
+    while rest:
+        if rest.startswith("$$"):
+            result, rest = result + "$", rest[2:]
+        elif rest.startswith("$"):
+            name = rest.strip("${")[0]
+            rest = rest[4:] if rest[1] == "{" else rest[2:]
+            known = name in values and name not in within
+            result += expanded(values[name], values, (*within, name)) if known else f"{{{name}}}"
+        else:
+            result, rest = result + rest[0], rest[1:]
+    return result
+
+
+@given(st.dictionaries(NAMES, st.lists(TEXT, min_size=1, max_size=2)), TEXT)
+def test_any_graph_of_variables_gives_the_texts_of_all_choices(choices: dict[str, list[str]], text: str) -> None:
+    seen = Variables([definition(name, value) for name, values in choices.items() for value in values])
+    found = [
+        "".join(part if isinstance(part, str) else f"{{{part.name}}}" for part in template)
+        for template in templates(seen, text)
+    ]
+    selections = [dict(zip(choices, values, strict=True)) for values in product(*choices.values())]
+    assert set(found) == {expanded(text, selection) for selection in selections}
+    assert len(found) == len(set(found))

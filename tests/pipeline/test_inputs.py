@@ -1,0 +1,160 @@
+"""`spec: inputs`: what is put in for `$[[ inputs.NAME ]]`, and what stays unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Build = Callable[..., Any]
+
+
+def with_inputs(inputs: str, body: str) -> str:
+    return f"spec:\n  inputs: {inputs}\n---\n{body}"
+
+
+def test_a_default_is_put_into_texts_and_keys(build: Build) -> None:
+    built = build(
+        with_inputs(
+            "{name: {default: app}, tag: {default: 3.20}}",
+            '"$[[ inputs.name ]]-job": {image: "alpine:$[[inputs.tag]]"}',
+        )
+    )
+    image = built.jobs["app-job"].keyword("image")
+    assert image.text == "alpine:3.2"
+    assert image.written == "alpine:$[[inputs.tag]]"
+    assert image.span.text == '"alpine:$[[inputs.tag]]"'
+
+
+def test_each_option_is_possible_and_the_default_is_the_usual_one(build: Build) -> None:
+    built = build(with_inputs("{v: {options: [a, b, c], default: b}}", "job: {image: 'x:$[[ inputs.v ]]'}"))
+    image = built.jobs["job"].keyword("image")
+    assert image.text == "x:b"
+    assert [option.text for option in image.alternatives] == ["x:b", "x:a", "x:c"]
+    assert [option.origins[0].text for option in image.alternatives] == ["b", "a", "c"]
+    assert image.alternatives[0].origins[0].start == image.source.text.index("b}}")
+
+
+def test_several_inputs_in_one_text_vary_independently(build: Build) -> None:
+    built = build(
+        with_inputs(
+            "{a: {options: [x, y]}, b: {options: ['1', '2']}}", "job: {image: '$[[ inputs.b ]]-$[[ inputs.a ]]'}"
+        )
+    )
+    assert built.jobs["job"].keyword("image").texts == ("1-x", "2-x", "1-y", "2-y")
+
+
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        ("{type: array, default: [a, [b]]}", ["a", ["b"]]),
+        ("{type: boolean, default: yes}", "true"),
+        ("{type: number, default: 010}", "8"),
+        ("{default: {a: b}}", {"a": "b"}),
+        ("{default: ''}", ""),
+    ],
+)
+def test_a_scalar_that_is_one_block_takes_the_type_of_the_value(build: Build, declared: str, expected: Any) -> None:
+    built = build(with_inputs(f"{{x: {declared}}}", "job:\n  tags: $[[ inputs.x ]]"))
+    assert built.value("job", "tags") == expected
+
+
+def test_a_collection_is_reported_in_the_header_and_came_by_the_block(build: Build) -> None:
+    built = build(with_inputs("{x: {default: [a]}}", ".a: &a\n  script: &s $[[ inputs.x ]]\njob: {script: *s}"))
+    (item,) = built.jobs["job"].script_items
+    assert item.node.span.begin.line == 2
+    assert [f"{step.kind.value} {step.name}" for step in item.via] == ["input inputs.x", "alias s"]
+
+
+def test_what_the_including_file_gives_counts_alone_and_in_that_file_only(build: Build) -> None:
+    component = with_inputs("{v: {options: [a, b], default: a}}", "$[[ inputs.v ]]: {image: 'x:$[[ inputs.v ]]'}")
+    built = build(
+        "include:\n  - local: a.yml\n    inputs: {v: given}\n  - local: a.yml\nmine: {image: '$[[ inputs.v ]]'}",
+        {"a.yml": component},
+    )
+    assert built.value("given", "image") == "x:given"
+    assert built.value("a", "image") == "x:a"
+    assert built.value("mine", "image") == "$[[ inputs.v ]]"
+    given = built.jobs["given"].keyword("image")
+    assert [origin.place for option in given.alternatives for origin in option.origins] == [".gitlab-ci.yml:3"]
+
+
+def test_a_given_list_keeps_its_type_and_may_be_handed_on(build: Build) -> None:
+    built = build(
+        "include: {local: a.yml, inputs: {jobs: [one, two]}}",
+        {
+            "a.yml": with_inputs("{jobs: {type: array}}", "include: {local: b.yml, inputs: {x: '$[[ inputs.jobs ]]'}}"),
+            "b.yml": with_inputs("{x: }", "job:\n  script: $[[ inputs.x ]]"),
+        },
+    )
+    assert built.scripts("job") == ["one", "two"]
+
+
+def test_options_that_are_handed_on_stay_possible(build: Build) -> None:
+    built = build(
+        with_inputs("{v: {options: ['1', '2']}}", "include: {local: a.yml, inputs: {tag: 'v$[[ inputs.v ]]'}}"),
+        {"a.yml": with_inputs("{tag: }", "job: {image: 'x:$[[ inputs.tag ]]'}")},
+    )
+    assert built.jobs["job"].keyword("image").texts == ("x:v1", "x:v2")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$[[ inputs.mandatory ]]",
+        "$[[ inputs.other ]]",
+        "$[[ inputs.known | truncate(0, 1) ]]",
+        "$[[ inputs.known | posix_escape ]]",
+        "$[[ component.version ]]",
+        "$[[ matrix.X ]]",
+        "$[[]]",
+        "$[[ inputs.known",
+        "a$[[ inputs.list ]]",
+    ],
+)
+def test_what_is_not_known_stays_as_it_is_written(build: Build, text: str) -> None:
+    built = build(with_inputs("{known: {default: a}, mandatory: , list: {default: [a]}}", f"job: {{image: '{text}'}}"))
+    image = built.jobs["job"].keyword("image")
+    assert (image.text, image.written) == (text, text)
+    assert len(image.texts) == 1
+
+
+def test_what_is_known_is_put_in_beside_what_is_not(build: Build) -> None:
+    built = build(with_inputs("{a: {default: x}, b: }", "job: {image: '$[[ inputs.a ]]:$[[ inputs.b ]]'}"))
+    assert built.value("job", "image") == "x:$[[ inputs.b ]]"
+
+
+def test_expand_vars_leaves_its_variables_for_later(build: Build) -> None:
+    built = build(
+        with_inputs("{i: {default: '$R/app'}}", "job: {variables: {R: host}, image: '$[[ inputs.i | expand_vars ]]'}")
+    )
+    image = built.jobs["job"].keyword("image")
+    assert [expansion.known for expansion in built.jobs["job"].variables.expand_node(image)] == ["host/app"]
+
+
+def test_a_text_stays_a_text_however_it_looks(build: Build) -> None:
+    inputs = "{version: {default: '3.10'}, major: {default: 3}, flag: {default: 'yes'}}"
+    body = "job:\n  variables:\n    V: $[[ inputs.version ]]\n    M: $[[ inputs.major ]].10\n    F: $[[ inputs.flag ]]"
+    built = build(with_inputs(inputs, body))
+    assert {item.name: item.text for item in built.jobs["job"].variables} == {"V": "3.10", "M": "3.10", "F": "yes"}
+
+
+def test_inputs_that_double_from_file_to_file_do_not_grow_without_limit(build: Build) -> None:
+    def component(number: int) -> str:
+        doubled = "{s: '$[[ inputs.s ]]$[[ inputs.s ]]', l: ['$[[ inputs.l ]]', '$[[ inputs.l ]]']}"
+        return with_inputs(
+            "{s: {default: x}, l: {default: [x]}}", f"include: {{local: {number + 1}.yml, inputs: {doubled}}}"
+        )
+
+    last = with_inputs("{s: , l: }", "job: {image: '$[[ inputs.s ]]', script: '$[[ inputs.l ]]'}")
+    built = build("include: 0.yml", {f"{number}.yml": component(number) for number in range(60)} | {"60.yml": last})
+    assert len(built.value("job", "image")) < 1_000_000
+    assert len(built.scripts("job")) < 100_000
+
+
+def test_a_text_full_of_blocks_that_never_end_is_read_at_once(build: Build) -> None:
+    text = "$[[ " * 100_000
+    built = build(with_inputs("{x: {default: a}}", f"job: {{image: '{text}'}}"))
+    assert built.value("job", "image") == text
+    assert built.texts("job", text) == [text]

@@ -1,0 +1,65 @@
+"""Real pipelines: every value of every job has its place in a file, and each step of its way is where it says."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cilint.pipeline.job import Job
+from cilint.pipeline.loading import Loader
+from cilint.pipeline.pipeline import build_pipeline
+from cilint.syntax.node import Node, Step, StepKind
+from cilint.text.files import DiskFiles
+
+CORPUS = Path(os.environ.get("CILINT_CORPUS") or Path(__file__).parents[2] / ".." / "shared" / "corpus")
+
+pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of real pipelines is not here (CILINT_CORPUS)")
+
+
+def roots() -> Iterator[tuple[Loader, str]]:
+    for folder in sorted((CORPUS / "multi").glob("*")):
+        files = DiskFiles(str(folder))
+        yield from ((Loader(files), path) for path in files.paths() if path.endswith(".gitlab-ci.yml"))
+    single = DiskFiles(str(CORPUS / "single"))
+    yield from ((Loader(single), path) for path in single.paths() if path.endswith((".yml", ".yaml")))
+
+
+def values(job: Job) -> Iterator[tuple[Node, tuple[Step, ...]]]:
+    for keyword in ("image", "services", "variables", "rules", "script", "before_script"):
+        node = job.keyword(keyword)
+        if node is not None:
+            yield node, node.via
+    yield from ((item.node, item.via) for item in job.script_items)
+    yield from ((definition.value, definition.via) for definition in job.variables)
+
+
+def is_where_it_says(step: Step) -> bool:
+    text = step.span.text
+    match step.kind:
+        case StepKind.ALIAS:
+            return text == f"*{step.name}"
+        case StepKind.REFERENCE:
+            return text.startswith("[") and all(part in text for part in step.name.split("."))
+        case StepKind.EXTENDS | StepKind.INCLUDE:
+            return text.strip("\"'") == step.name
+        case _:
+            return text.strip("\"'") == step.name or step.kind is StepKind.INPUT
+
+
+def test_every_value_has_a_place_and_a_way_in_the_files() -> None:
+    pipelines = jobs = 0
+    for loader, path in roots():
+        pipeline = build_pipeline(loader, path)
+        assert bool(pipeline.configurations) != (path in loader.errors)
+        pipelines += 1
+        jobs += len(pipeline.jobs)
+        for job in pipeline.jobs:
+            for node, via in values(job):
+                assert node.source is loader.sources[node.source.path]
+                assert 0 <= node.start <= node.end <= len(node.source.text)
+                assert all(map(is_where_it_says, via)), (path, job, via)
+    assert pipelines > 100
+    assert jobs > pipelines
