@@ -32,6 +32,7 @@ class Session:
         self._settings = settings
         self._rules = select_rules(rules, settings.selection)
         self._pipelines: dict[str, Pipeline] = {}
+        self._sections: dict[str, list[tuple[int, str]]] = {}
 
     def check(self, targets: Sequence[str], trace: Trace | None = None) -> Result:
         """The findings in `targets` (paths below the repository's root) and in what they include.
@@ -58,21 +59,23 @@ class Session:
             (self._placed(finding) for finding in found.values() if finding.span.source.path in shown), key=_order
         )
         visible = [finding for finding in findings if _is_wanted(finding, self._settings.selection)]
+        errors = self._errors(shown)
         return Result(
             tuple(visible),
             skipped=tuple(skipped.values()),
-            errors=tuple(self._unreported_errors(visible, shown)),
-            broken=any(path in shown for path in self._loader.errors),
+            errors=tuple(_unreported(errors, visible)),
+            broken=bool(errors),
             sources=tuple(source for path, source in sorted(self._loader.sources.items()) if path in shown),
             secrets=tuple(secrets.values()),
         )
 
     def facts(self, roots: Iterable[str]) -> Iterator[Facts]:
-        """The facts of each root's pipeline, and last those about files that are no YAML."""
+        """The facts of each root's pipeline, and last, where there are any, those about files that are no YAML."""
         for root in roots:
             yield Facts(self._pipeline(root), self._scripts)
         broken = [error for error in self._loader.errors.values() if isinstance(error, YamlSyntaxError)]
-        yield Facts(empty_pipeline(""), self._scripts, broken)
+        if broken:
+            yield Facts(empty_pipeline(""), self._scripts, broken)
 
     def roots(self, targets: Sequence[str]) -> tuple[str, ...]:
         """The files among `targets`, and the repository's own pipeline, that include a target or are one themselves."""
@@ -86,6 +89,13 @@ class Session:
             if not any(path in parts[root] for root in free):
                 free.append(path)
         return tuple(root for root in free if root in targets or any(path in parts[root] for path in targets))
+
+    def errors(self, targets: Sequence[str]) -> list[CilintError]:
+        """What could not be read of `targets` and of what they include, of all that has been looked at so far."""
+        return self._errors(self._shown_paths(self.roots(targets), targets))
+
+    def _errors(self, shown: set[str]) -> list[CilintError]:
+        return [error for path, error in sorted(self._loader.errors.items()) if path in shown]
 
     def _shown_paths(self, roots: Sequence[str], targets: Sequence[str]) -> set[str]:
         shown = set(targets)
@@ -104,21 +114,16 @@ class Session:
             self._pipelines[root] = build_pipeline(self._loader, root)
         return self._pipelines[root]
 
-    def _unreported_errors(self, findings: Iterable[Finding], shown: set[str]) -> Iterator[CilintError]:
-        """What could not be read and is not among the findings: a rule that is off must not hide it."""
-        reported = {finding.span.source.path for finding in findings if finding.rule == SYNTAX_RULE}
-        for path, error in sorted(self._loader.errors.items()):
-            if path in shown and path not in reported:
-                yield error
-
     def _placed(self, finding: Finding) -> Finding:
         """The finding with the top-level key under which it is written."""
-        configuration = self._loader.load(finding.span.source.path)
-        if configuration is None:
-            return finding
-        pairs = configuration.body.pairs
-        index = bisect_right([pair.key.start for pair in pairs], finding.span.start) - 1
-        return finding._replace(section=key_text(pairs[index].key)) if index >= 0 else finding
+        path = finding.span.source.path
+        if path not in self._sections:
+            configuration = self._loader.load(path)
+            keys = [pair.key for pair in configuration.body.pairs] if configuration else []
+            self._sections[path] = [(key.start, key_text(key)) for key in keys]
+        sections = self._sections[path]
+        index = bisect_right(sections, finding.span.start, key=lambda section: section[0]) - 1
+        return finding._replace(section=sections[index][1]) if index >= 0 else finding
 
 
 def select_rules(rules: Sequence[Rule], selection: Selection) -> tuple[Rule, ...]:
@@ -126,15 +131,8 @@ def select_rules(rules: Sequence[Rule], selection: Selection) -> tuple[Rule, ...
 
     Raises `UsageError` for an id that no rule has.
     """
-    known = {rule.id for rule in rules}
     for name in (*selection.select, *selection.ignore):
-        if name not in known:
-            # Loaded for this message alone.
-            from difflib import get_close_matches
-
-            close = get_close_matches(name, known, 1)
-            hint = f"; did you mean {close[0]}?" if close else f"; there are {', '.join(sorted(known))}"
-            raise UsageError(f"there is no rule {name!r}{hint}")
+        find_rule(name, rules)
     pedantic = selection.persona is Persona.PEDANTIC
     return tuple(
         rule
@@ -144,6 +142,19 @@ def select_rules(rules: Sequence[Rule], selection: Selection) -> tuple[Rule, ...
     )
 
 
+def find_rule(name: str, rules: Sequence[Rule]) -> Rule:
+    """The rule with that id. Raises `UsageError`, with the nearest name, where there is none."""
+    known = {rule.id: rule for rule in rules}
+    if name not in known:
+        # Loaded for this message alone.
+        from difflib import get_close_matches
+
+        close = get_close_matches(name, known, 1)
+        hint = f"; did you mean {close[0]}?" if close else f"; there are {', '.join(known)}"
+        raise UsageError(f"there is no rule {name!r}{hint}")
+    return known[name]
+
+
 def _is_wanted(finding: Finding, selection: Selection) -> bool:
     return (
         finding.severity.rank >= selection.min_severity.rank
@@ -151,9 +162,19 @@ def _is_wanted(finding: Finding, selection: Selection) -> bool:
     )
 
 
+def _unreported(errors: Iterable[CilintError], findings: Iterable[Finding]) -> Iterator[CilintError]:
+    """The errors that are not among the findings: a rule that is off must not hide that a file could not be read."""
+    reported = {finding.span.source.path for finding in findings if finding.rule == SYNTAX_RULE}
+    for error in errors:
+        if error.span is None or error.span.source.path not in reported:
+            yield error
+
+
 def _merged(first: Finding, second: Finding) -> Finding:
     """One finding for a place that two pipelines share."""
-    worst, other = sorted((first, second), key=lambda finding: finding.severity.rank, reverse=True)
+    worst, other = sorted(
+        (first, second), key=lambda finding: (finding.severity.rank, finding.confidence.rank), reverse=True
+    )
     return worst._replace(jobs=tuple(dict.fromkeys((*worst.jobs, *other.jobs))))
 
 

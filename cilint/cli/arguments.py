@@ -65,10 +65,10 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     _add_paths(parser)
     rules = parser.add_argument_group("rules")
     rules.add_argument(
-        "--select", metavar="RULE,…", type=_names, action="extend", default=[], help="run these rules only"
+        "--select", metavar="RULE[,RULE]", type=_names, action="extend", default=[], help="run these rules only"
     )
     rules.add_argument(
-        "--ignore", metavar="RULE,…", type=_names, action="extend", default=[], help="leave these rules out"
+        "--ignore", metavar="RULE[,RULE]", type=_names, action="extend", default=[], help="leave these rules out"
     )
     rules.add_argument(
         "--persona", type=_member(Persona), default=Persona.REGULAR, metavar="NAME", help=f"{_values(Persona)}"

@@ -6,40 +6,64 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable
+from shutil import get_terminal_size
 
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.output import write_atomically
 from cilint.cli.targets import find_targets
 from cilint.engine.catalog import load_rules
-from cilint.engine.check import Trace
+from cilint.engine.check import Trace, refuse_unknown_predicates
 from cilint.engine.rule import Rule
-from cilint.errors import UsageError
+from cilint.errors import CilintError, UsageError
 from cilint.facts.model import Fact
 from cilint.findings.finding import Result
+from cilint.findings.mask import harmless
 from cilint.report.formats import render
 from cilint.report.options import ReportOptions
-from cilint.session import Session
+from cilint.session import Session, find_rule
 from cilint.settings.environment import read_environment
 from cilint.settings.loading import load_settings
 from cilint.settings.model import Selection, Settings
 
+_FOR_PEOPLE = frozenset({"text", "concise"})
+"""Formats whose readers see standard error, too."""
+
 
 def run(options: Namespace) -> ExitCode:
     """Check, write the reports, and say how it went."""
-    rules = load_rules(options.rules)
-    if options.trace and options.trace not in {rule.id for rule in rules}:
-        raise UsageError(f"there is no rule {options.trace!r} to trace")
-    result = _check(options, rules)
-    for output in options.output:
-        write_atomically(output.path, render(output.format, result, ReportOptions()))
-    sys.stdout.write(render(options.format, result, _report_options(options)))
+    try:
+        result = _check(options)
+    except CilintError as error:
+        # Whoever reads a report later must not take one that is missing, or an old one, for one without findings.
+        _report(Result(errors=(error,), broken=True), options, to_people=False)
+        raise
+    _report(result, options)
     if result.broken:
         return ExitCode.FAILURE
     fails = any(finding.severity.rank >= options.fail_on.rank for finding in result.findings)
     return ExitCode.FINDINGS if fails and not options.exit_zero else ExitCode.CLEAN
 
 
-def _check(options: Namespace, rules: tuple[Rule, ...]) -> Result:
+def _report(result: Result, options: Namespace, *, to_people: bool = True) -> None:
+    """Write all reports that can be written. Raises `UsageError` for one that cannot."""
+    problems = []
+    for output in options.output:
+        try:
+            write_atomically(output.path, render(output.format, result, ReportOptions()))
+        except UsageError as error:
+            problems.append(error)
+    if to_people or options.format not in _FOR_PEOPLE:
+        sys.stdout.write(render(options.format, result, _report_options(options)))
+    if problems:
+        raise problems[0]
+
+
+def _check(options: Namespace) -> Result:
+    rules = load_rules(options.rules)
+    if options.rules:
+        refuse_unknown_predicates(rules)
+    if options.trace:
+        find_rule(options.trace, rules)
     selection = Selection(
         tuple(options.select), tuple(options.ignore), options.min_severity, options.min_confidence, options.persona
     )
@@ -69,20 +93,24 @@ def _joined(results: Iterable[Result]) -> Result:
 
 def _report_options(options: Namespace) -> ReportOptions:
     # `NO_COLOR` counts when it is not empty (no-color.org).
-    color = not options.no_color and not os.environ.get("NO_COLOR") and sys.stdout.isatty()
-    return ReportOptions(
+    terminal = sys.stdout.isatty()
+    color = terminal and not options.no_color and not os.environ.get("NO_COLOR")
+    defaults = ReportOptions()
+    return defaults._replace(
         color=color and os.environ.get("TERM") != "dumb",
         quiet=options.quiet,
         statistics=options.statistics,
-        encoding=sys.stdout.encoding or "utf-8",
+        encoding=sys.stdout.encoding or defaults.encoding,
+        columns=get_terminal_size().columns if terminal else defaults.columns,
     )
 
 
 def _tracer(traced: str) -> Trace:
     def trace(rule: Rule, fact: Fact, predicate: str, kept: bool) -> None:
         if rule.id == traced:
-            job = f" in {fact.user.name}" if fact.user else ""
+            job = f" in {fact.user.name}" if fact.user and fact.user.name else ""
             verdict = "keeps" if kept else "drops"
-            print(f"{rule.id}: {predicate} {verdict} the {fact.kind} at {fact.span.place}{job}", file=sys.stderr)
+            line = f"{rule.id}: {predicate} {verdict} the {fact.kind} at {fact.span.place}{job}"
+            print(harmless(line), file=sys.stderr)
 
     return trace

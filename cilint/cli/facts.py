@@ -5,23 +5,56 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
+from typing import Any
 
 from cilint.cli.exit_code import ExitCode
+from cilint.cli.messages import describe
 from cilint.cli.targets import find_targets
-from cilint.facts.model import FACTS_VERSION
+from cilint.errors import CilintError
+from cilint.facts.gather import Facts
+from cilint.facts.model import FACTS_VERSION, Plain
+from cilint.findings.finding import Result
+from cilint.findings.mask import Mask
 from cilint.session import Session
 from cilint.settings.model import Settings
+from cilint.shell.word import Word
 
 
 def run(options: Namespace) -> ExitCode:
-    """Print the facts of each root among the paths."""
-    pipelines = []
-    broken = False
+    """Print the facts of each root among the paths; standard error says what could not be read."""
+    found: list[Facts] = []
+    errors: list[CilintError] = []
     for target in find_targets(options.paths, options.stdin_filename):
         session = Session(target.files, Settings(), ())
-        for facts in session.facts(session.roots(target.paths)):
-            broken = broken or bool(facts.syntax_errors)
-            pipelines.append({"root": facts.pipeline.path, **facts.plain()})
+        found.extend(session.facts(session.roots(target.paths)))
+        errors.extend(session.errors(target.paths))
+    secrets = tuple(credential.span for facts in found for credential in facts.credentials)
+    mask = Mask.of(Result(errors=tuple(errors), secrets=secrets))
+    pipelines = [{"root": facts.pipeline.path, **_shown(facts, mask)} for facts in found]
     json.dump({"version": FACTS_VERSION, "pipelines": pipelines}, sys.stdout, indent=2)
     sys.stdout.write("\n")
-    return ExitCode.FAILURE if broken else ExitCode.CLEAN
+    for error in errors:
+        print(f"cilint: {mask.text(describe(error))}", file=sys.stderr)
+    return ExitCode.FAILURE if errors else ExitCode.CLEAN
+
+
+def _shown(facts: Facts, mask: Mask) -> Plain:
+    """All lists of facts without the secrets: words by their places, since short ones cannot be told by their text."""
+    lists = facts.plain()
+    for fact, plain in zip(facts.commands, lists["commands"], strict=True):
+        plain["words"] = [_word(word, mask) for word in fact.command.words]
+    shown: Plain = _masked(lists, mask)
+    return shown
+
+
+def _word(word: Word, mask: Mask) -> str:
+    text = mask.source_text(word.span)
+    return word.raw if text == word.span.text else text
+
+
+def _masked(value: Any, mask: Mask) -> Any:
+    if isinstance(value, str):
+        return mask.text(value)
+    if isinstance(value, list):
+        return [_masked(item, mask) for item in value]
+    return {key: _masked(item, mask) for key, item in value.items()} if isinstance(value, dict) else value

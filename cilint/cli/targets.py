@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cilint.errors import UsageError
+from cilint.errors import UnreadableFileError, UsageError
 from cilint.session import DEFAULT_ROOT
 from cilint.text.files import MAX_FILE_BYTES, DiskFiles, Files, OverlayFiles, decode
 
 STDIN = "-"
+_COMPONENT = re.compile(r"(?:^|/)templates/(?:[^/]+|[^/]+/template)\.yml$")
+_SPEC = re.compile(r"(?:\s*#[^\n]*\n|\s*\n|---\s*\n)*spec:")
 _PIPELINE_SUFFIX = (".gitlab-ci.yml", ".gitlab-ci.yaml")
 
 
@@ -34,8 +37,11 @@ def find_targets(paths: Sequence[str], stdin_filename: str) -> tuple[Target, ...
         return (_stdin_target(stdin_filename),)
     found: dict[str, dict[str, None]] = {}
     for path in paths or [_own_pipeline()]:
-        root = repository_root(path)
-        found.setdefault(root, {}).update(dict.fromkeys(_pipelines(path, root)))
+        outer = repository_root(path)
+        for file in _pipelines(path):
+            # A folder may hold several repositories, and a repository others as submodules.
+            root = _git_root(os.path.dirname(os.path.abspath(file))) or outer
+            found.setdefault(root, {})[_relative(file, root)] = None
     return tuple(Target(root, _disk_files(root), tuple(names)) for root, names in found.items())
 
 
@@ -43,12 +49,16 @@ def repository_root(path: str) -> str:
     """The folder that includes in `path` start from: the nearest one above it with `.git`, else the current one."""
     full = os.path.abspath(path)
     start = full if os.path.isdir(full) else os.path.dirname(full)
-    folder = start
+    current = os.getcwd()
+    is_below = os.path.join(start, "").startswith(os.path.join(current, ""))
+    return _git_root(start) or (current if is_below else start)
+
+
+def _git_root(folder: str) -> str | None:
     while not os.path.exists(os.path.join(folder, ".git")):
         parent = os.path.dirname(folder)
         if parent == folder:
-            current = os.getcwd()
-            return current if full == current or full.startswith(current + os.sep) else start
+            return None
         folder = parent
     return folder
 
@@ -76,15 +86,31 @@ def _stdin_target(name: str) -> Target:
     return Target(root, files, (path,))
 
 
-def _pipelines(path: str, root: str) -> list[str]:
+def _pipelines(path: str) -> list[str]:
     if not os.path.isdir(path):
-        return [_relative(path, root)]
-    names = [os.path.join(path, name) for name in DiskFiles(path).paths() if name.endswith(_PIPELINE_SUFFIX)]
+        return [path]
+    files = DiskFiles(path)
+    names = [os.path.join(path, name) for name in files.paths() if _is_pipeline(name, files)]
     if not names:
         raise UsageError(
             f"{path}: no pipeline in this folder; pipelines are named *{_PIPELINE_SUFFIX[0]}: name the file"
         )
-    return [_relative(name, root) for name in names]
+    return names
+
+
+def _is_pipeline(name: str, files: Files) -> bool:
+    """Whether a file bears the name of a pipeline, or is a component: one of `templates/` that begins with `spec:`.
+
+    Source: GitLab's doc/ci/components/_index.md, section "Directory structure".
+    """
+    if name.endswith(_PIPELINE_SUFFIX):
+        return True
+    if not _COMPONENT.search(name):
+        return False
+    try:
+        return _SPEC.match(files.read(name).text) is not None
+    except UnreadableFileError:
+        return False
 
 
 def _relative(path: str, root: str) -> str:

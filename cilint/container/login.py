@@ -15,7 +15,8 @@ from cilint.shell.word import PartKind, Word
 class Login(NamedTuple):
     """A command that gives a registry its credentials.
 
-    `tool` is the program's name, or the program's word as written where the name is in a variable. `passwords` are
+    `tool` is the program's name, or the program's word as written where the name is in a variable; `path` are the words
+    of its subcommand. `passwords` are
     the options that hold the secret, in the order of the source: the last one counts, all of them are to be seen.
     An option has no value where `xargs` will append it. `stdin_option` is what the tool has instead of the last one,
     or None. `from_stdin` says that the command reads the secret from standard input.
@@ -23,6 +24,7 @@ class Login(NamedTuple):
 
     command: Command
     tool: str
+    path: tuple[str, ...]
     kind: LoginKind
     registry: Word | None
     username: Word | None
@@ -44,15 +46,6 @@ for _entry in LOGIN_TOOLS:
 _OTHER_PROGRAMS = frozenset({"az", "cf", "doctl", "gh", "glab", "heroku", "npm", "oc", "vault", "yarn"})
 _REGISTRY = re.compile(r"[.:]|registry|harbor|quay|hub|localhost", re.IGNORECASE)
 _VARIABLE_SUFFIX = re.compile(r"_(?:bin|binary|cli|cmd|command|exe|path)\Z")
-
-
-# What every command that `find_login` finds has in it.
-_SUBCOMMAND = re.compile(r"login|docker-registry|\brepo\b")
-
-
-def may_hold_login(script: str) -> bool:
-    """Whether it is worth looking for logins among the commands of a script's text."""
-    return _SUBCOMMAND.search(script) is not None
 
 
 def find_login(command: Command) -> Login | None:
@@ -97,6 +90,7 @@ def _login(command: Command, tool: LoginTool, arguments: Arguments, name: str) -
     return Login(
         command,
         name,
+        tool.path,
         tool.kind,
         registry,
         arguments.value(*tool.usernames),

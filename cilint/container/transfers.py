@@ -35,11 +35,6 @@ _OPTIONS = {
 }
 
 
-def may_hold_transfer(text: str) -> bool:
-    """Whether a script has what no such command is without: cheap to ask before it is parsed."""
-    return "--" in text and any(option in text for option in ("creds", "password", "-token"))
-
-
 def transferred_secrets(command: Command) -> Iterator[Word]:
     """The words, or parts of words, in which the command gets a secret for a registry.
 

@@ -12,7 +12,7 @@ from cilint.errors import RuleError
 from cilint.syntax import yaml
 from cilint.syntax.node import Node
 from cilint.text.files import DiskFiles
-from cilint.text.source import Source
+from cilint.text.source import Source, Span
 
 _SUFFIX = ".yaml"
 
@@ -62,11 +62,11 @@ def load_rules(folders: Iterable[str] = ()) -> tuple[Rule, ...]:
     rules: dict[str, Rule] = {}
     for folder in (rules_folder(), *folders):
         if not os.path.isdir(folder):
-            raise RuleError(f"{folder}: no such folder of rules")
+            raise RuleError(f"there is no folder {folder!r} with rules")
         for source in _rule_files(folder):
             rule = parse_rule(source)
             if rule.id in rules:
-                raise RuleError(f"{source.path}: there is a rule {rule.id!r} already; give it another name")
+                raise RuleError(f"there is a rule {rule.id!r} already; give it another name", Span(source, 0, 0))
             rules[rule.id] = rule
     return tuple(sorted(rules.values()))
 
@@ -82,7 +82,7 @@ def documentation(rule: str, folder: str = "") -> Documentation:
     source = DiskFiles(folder or rules_folder()).read(rule + _SUFFIX)
     documents = yaml.parse(source)
     if len(documents) != 2:
-        raise RuleError(f"{source.path}: a rule file has two documents, separated by ---")
+        raise RuleError("a rule file has two documents, separated by ---", Span(source, 0, 0))
     half = documents[1]
     references = half.get("references")
     return Documentation(
@@ -99,7 +99,7 @@ DEFAULT_FILE = ".gitlab-ci.yml"
 
 
 def _rule_files(folder: str) -> list[Source]:
-    files = DiskFiles(folder)
+    files = DiskFiles(folder, os.getcwd())
     names = sorted(name for name in os.listdir(folder) if name.endswith(_SUFFIX))
     return [files.read(name) for name in names]
 

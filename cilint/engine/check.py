@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from cilint.engine.rule import Rule, Verdict, fill
@@ -15,8 +16,7 @@ from cilint.predicates.catalog import Context, Predicate, find_predicate
 from cilint.settings.model import Settings
 from cilint.syntax.node import StepKind
 
-MAX_RELATED = 5
-"""Related places of one finding: more would bury the finding itself."""
+_MOST_VALUES = 3
 
 Trace = Callable[[Rule, Fact, str, bool], None]
 """Is told, for each fact and each predicate of a rule, whether the match was kept."""
@@ -29,15 +29,31 @@ def check_pipeline(
     selector = Selector(facts)
     context = Context(facts, settings)
     for rule in rules:
-        chain = [(item.predicate, find_predicate(item.predicate), item.argument) for item in rule.where]
+        facts_to_judge = selector.select(rule)
+        # What a rule needs is loaded when there is something to judge.
+        chain = _chain(rule) if facts_to_judge else []
         places: dict[tuple[str, int, int], list[Match]] = {}
-        for fact in selector.select(rule):
+        for fact in facts_to_judge:
             match = _run(rule, fact, chain, context, trace)
             if match:
                 span = match.span
                 places.setdefault((span.source.path, span.start, span.end), []).append(match)
         for matches in places.values():
             yield _finding(rule, matches)
+
+
+def refuse_unknown_predicates(rules: Iterable[Rule]) -> None:
+    """Raise `RuleError` for a rule that names a predicate which does not exist, whether it would come to it or not."""
+    for rule in rules:
+        _chain(rule)
+
+
+_Chain = list[tuple[str, Predicate, str]]
+
+
+def _chain(rule: Rule) -> _Chain:
+    """The rule's predicates with their names and arguments."""
+    return [(item.predicate, find_predicate(item.predicate, item.span), item.argument) for item in rule.where]
 
 
 class _Judged(NamedTuple):
@@ -48,9 +64,7 @@ class _Judged(NamedTuple):
     severity: Severity
 
 
-def _run(
-    rule: Rule, fact: Fact, chain: list[tuple[str, Predicate, str]], context: Context, trace: Trace | None
-) -> Match | None:
+def _run(rule: Rule, fact: Fact, chain: _Chain, context: Context, trace: Trace | None) -> Match | None:
     match = Match(fact, fact.span)
     for name, predicate, argument in chain:
         kept = predicate(match, context, argument)
@@ -63,30 +77,47 @@ def _run(
 
 
 def _finding(rule: Rule, matches: list[Match]) -> Finding:
-    """One finding for all users of one place: the worst that is true for any of them speaks."""
-    worst = max((_judge(rule, match) for match in matches), key=_weight)
-    match, verdict, severity = worst
-    related = dict.fromkeys((*match.related, *_way(match)))
-    names = {"job": match.subject.user.name if match.subject.user else "", **match.names}
+    """One finding for all users of one place: the worst that is true for any of them speaks, and names the rest."""
+    judged = sorted((_judge(rule, match) for match in matches), key=_weight, reverse=True)
+    match, verdict, severity = judged[0]
+    jobs = _jobs(judged)
+    ways = _way(match) if len(jobs) < 2 else ()
+    related = dict.fromkeys((*(place for item in judged for place in item.match.related), *ways))
+    names = {
+        "job": match.subject.user.name if match.subject.user else "",
+        "becomes": _becomes(dict.fromkeys(value for item in judged for value in item.match.values)),
+        **match.names,
+    }
+    unused = " (no job uses it)" if match.subject.reach is Reach.UNUSED else ""
     return Finding(
         rule.id,
-        fill(verdict.message, names),
+        fill(verdict.message, names) + unused,
         match.span,
         severity,
-        _confidence(worst),
+        _confidence(judged[0]),
         label=fill(verdict.label, names),
         remedy=fill(verdict.remedy, names),
-        jobs=_jobs(matches),
-        related=tuple(related)[:MAX_RELATED],
+        jobs=jobs,
+        related=tuple(related),
         sensitive=match.sensitive,
         group=rule.group,
         subject=match.topic,
+        fold=f"{match.variant} {match.fold}" if match.topic else "",
     )
 
 
-def _jobs(matches: list[Match]) -> tuple[str, ...]:
+def _becomes(values: Collection[str]) -> str:
+    """A remark that says what a place stands for; empty where it is its own text."""
+    if not values:
+        return ""
+    shown = ", ".join(islice(values, _MOST_VALUES))
+    more = len(values) - _MOST_VALUES
+    return f" (here {shown} and {more} more)" if more > 0 else f" (here {shown})"
+
+
+def _jobs(judged: list[_Judged]) -> tuple[str, ...]:
     """The jobs that the place matters for: those that run, or where none does, the templates that hold it."""
-    users = [(match.subject.user, match.subject.reach) for match in matches if match.subject.user]
+    users = [(item.match.subject.user, item.match.subject.reach) for item in judged if item.match.subject.user]
     names = dict.fromkeys(user.name for user, reach in users if reach is Reach.RUNS)
     return tuple(name for name in names or dict.fromkeys(user.name for user, _ in users) if name)
 

@@ -11,9 +11,10 @@ from cilint.errors import RuleError, YamlSyntaxError
 from cilint.findings.finding import Confidence, Persona, Severity
 from cilint.syntax import yaml
 from cilint.syntax.node import Node
-from cilint.text.source import Source
+from cilint.text.source import Source, Span
 
-_SEPARATOR = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_SEPARATOR = re.compile(r"(?<=\n)---[ \t\r]*$", re.MULTILINE)
+_DOCUMENT_START = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*---[ \t\r]*$", re.MULTILINE)
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
@@ -37,14 +38,18 @@ class Verdict(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """A predicate by its name in the catalogue, with its argument where it takes one."""
+    """A predicate by its name in the catalogue, with its argument where it takes one; `span` is the name's place."""
 
     predicate: str
     argument: str
+    span: Span
 
 
 class Rule(NamedTuple):
-    """A rule without its documentation, which `cilint.engine.catalog` reads when it is asked for."""
+    """A rule without its documentation, which `cilint.engine.catalog` reads when it is asked for.
+
+    `select_span` is the place of the selector, for errors.
+    """
 
     id: str
     title: str
@@ -52,13 +57,17 @@ class Rule(NamedTuple):
     persona: Persona
     tree: Tree
     select: str
+    select_span: Span
     where: tuple[Condition, ...]
     verdict: Verdict
     variants: Mapping[str, Verdict]
 
     def verdict_on(self, variant: str) -> Verdict:
-        """What the rule says of a match of that variant; the plain verdict for the empty name."""
-        return self.variants[variant] if variant else self.verdict
+        """What the rule says of a match of that variant; the plain verdict where the rule has none of that name.
+
+        Predicates name variants, whichever rule uses them: a rule need not tell them apart.
+        """
+        return self.variants.get(variant, self.verdict)
 
 
 def parse_rule(source: Source) -> Rule:
@@ -67,16 +76,15 @@ def parse_rule(source: Source) -> Rule:
     Raises `RuleError` with the place of what does not follow the format.
     """
     identifier = source.path.rpartition("/")[2].removesuffix(".yaml")
+    beginning = Span(source, 0, 0)
     if not _ID.fullmatch(identifier):
-        raise RuleError(f"{source.path}: a rule's file is named after its id, in lower case with hyphens")
-    end = _SEPARATOR.search(source.text)
-    engine_half = Source(source.path, source.text[: end.start()] if end else source.text)
+        raise RuleError("a rule's file is named after its id, in lower case with hyphens", beginning)
     try:
-        documents = yaml.parse(engine_half)
+        documents = yaml.parse(_engine_half(source))
     except YamlSyntaxError as error:
         raise RuleError(error.message, error.span) from error
     if not documents or not documents[0].is_mapping:
-        raise RuleError(f"{source.path}: a rule file begins with a mapping")
+        raise RuleError("a rule file begins with a mapping", beginning)
     fields = _Fields(documents[0])
     fields.refuse_unknown(_RULE_KEYS)
     verdict = Verdict(
@@ -93,10 +101,18 @@ def parse_rule(source: Source) -> Rule:
         fields.member("persona", Persona, Persona.REGULAR),
         fields.member("tree", Tree, Tree.FACTS),
         fields.text("select"),
+        fields.span("select"),
         tuple(_condition(item) for item in fields.items("where")),
         verdict,
         {name: _variant(node, verdict) for name, node in fields.mapping("variants")},
     )
+
+
+def _engine_half(source: Source) -> Source:
+    """The first document of a rule file, at its place in the file; a run does not pay for parsing the other one."""
+    start = _DOCUMENT_START.match(source.text)
+    end = _SEPARATOR.search(source.text, start.end() if start else 0)
+    return Source(source.path, source.text[: end.start()], source.name) if end else source
 
 
 def fill(template: str, names: Mapping[str, str]) -> str:
@@ -136,12 +152,16 @@ class _Fields:
             if name not in known:
                 raise RuleError(f"unknown key {name!r}; a rule has {', '.join(sorted(known))}", pair.key.span)
 
+    def span(self, name: str) -> Span:
+        node = self._node.get(name)
+        return node.span if node else self._node.span
+
     def text(self, name: str, default: str | None = None) -> str:
         node = self._node.get(name)
         if node is None and default is not None:
             return default
         if node is None or not node.is_scalar:
-            raise RuleError(f"{name!r} must be a text", node.span if node else self._node.span)
+            raise RuleError(f"{name!r} must be a text", self.span(name))
         return node.text.strip()
 
     def member(self, name: str, members: type[_Member], default: _Member | None = None) -> _Member:
@@ -150,7 +170,7 @@ class _Fields:
             return default
         values = [member.value for member in members]
         if node is None or node.text not in values:
-            raise RuleError(f"{name!r} must be one of {', '.join(values)}", node.span if node else self._node.span)
+            raise RuleError(f"{name!r} must be one of {', '.join(values)}", self.span(name))
         return members(node.text)
 
     def items(self, name: str) -> tuple[Node, ...]:
@@ -169,11 +189,12 @@ class _Fields:
 def _condition(node: Node) -> Condition:
     """`subject.name`, or `subject.name: argument`."""
     if node.is_scalar:
-        return Condition(node.text, "")
-    if len(node.entries) != 1:
+        return Condition(node.text, "", node.span)
+    pairs = [(name, pair) for name, pair in node.entries.items() if pair.value.is_scalar]
+    if len(pairs) != 1 or len(node.entries) != 1:
         raise RuleError("a condition is a predicate's name, or one name with its argument", node.span)
-    ((name, pair),) = node.entries.items()
-    return Condition(name, pair.value.text)
+    ((name, pair),) = pairs
+    return Condition(name, pair.value.text, pair.key.span)
 
 
 def _variant(node: Node, verdict: Verdict) -> Verdict:

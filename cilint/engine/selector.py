@@ -10,6 +10,7 @@ from cilint.engine.trees import Path, PlainTree, pipeline_tree, source_trees
 from cilint.errors import RuleError
 from cilint.facts.gather import LISTS, Facts
 from cilint.facts.model import Fact
+from cilint.findings.mask import Mask
 
 
 class Selector:
@@ -25,63 +26,77 @@ class Selector:
         """The facts that the rule's selector finds. Raises `RuleError` for a selector that is none."""
         if rule.tree is Tree.FACTS and rule.select in LISTS:
             return self._facts.select(rule.select)
+        if rule.tree is Tree.FACTS and not rule.select.startswith("$"):
+            known = ", ".join(LISTS)
+            raise RuleError(
+                f"there is no list of facts {rule.select!r}: there are {known}; JSONPath begins with $",
+                rule.select_span,
+            )
         key = (rule.tree, rule.select)
         if key not in self._found:
             self._found[key] = tuple(self._evaluate(rule))
         return self._found[key]
 
     def _evaluate(self, rule: Rule) -> Iterator[Fact]:
-        path = parse_path(rule)
         if rule.tree is Tree.FACTS:
-            yield from self._from_facts(path)
+            yield from self._from_facts(rule)
         else:
             for tree in self._plain_trees(rule.tree):
-                for datum in path.find(tree.value):
+                for datum in _find(rule, tree.value):
                     fact = tree.fact(_steps(datum), datum.value)
-                    if fact:
-                        yield fact
+                    if fact is None:
+                        raise RuleError(f"the selector {rule.select!r} finds what is written nowhere", rule.select_span)
+                    yield fact
 
-    def _from_facts(self, path: Any) -> Iterator[Fact]:
+    def _from_facts(self, rule: Rule) -> Iterator[Fact]:
         """The fact that each hit is, or is a part of."""
         if self._plain is None:
             self._plain = self._facts.plain()
         seen = set()
-        for datum in path.find(self._plain):
+        for datum in _find(rule, self._plain):
             while datum is not None and not (isinstance(datum.value, dict) and "id" in datum.value):
                 datum = datum.context
-            if datum is not None and datum.value["id"] not in seen:
+            if datum is None:
+                problem = f"the selector {rule.select!r} finds what is no fact and no part of one"
+                raise RuleError(f"{problem}; `$.images[*]` finds facts", rule.select_span)
+            if datum.value["id"] not in seen:
                 seen.add(datum.value["id"])
                 yield self._facts.by_id[datum.value["id"]]
 
     def _plain_trees(self, tree: Tree) -> tuple[PlainTree, ...]:
         if tree not in self._trees:
             pipeline = self._facts.pipeline
-            trees = (pipeline_tree(pipeline),) if tree is Tree.PIPELINE else tuple(source_trees(pipeline))
-            self._trees[tree] = trees
+            mask = Mask(credential.span for credential in self._facts.credentials)
+            is_resolved = tree is Tree.PIPELINE
+            self._trees[tree] = (pipeline_tree(pipeline, mask),) if is_resolved else (*source_trees(pipeline, mask),)
         return self._trees[tree]
 
 
-def parse_path(rule: Rule) -> Any:
-    """The rule's JSONPath, parsed. Raises `RuleError` where it is none."""
+def _find(rule: Rule, tree: Any) -> Sequence[Any]:
+    """What the rule's JSONPath finds in a tree. Raises `RuleError` where it is none, or cannot be evaluated."""
     # Costs 20 ms, which a run without such a rule should not pay.
-    from jsonpath_ng.exceptions import JSONPathError
     from jsonpath_ng.ext.parser import parse
 
     try:
-        return parse(rule.select)
-    # The parser leaks assertion and recursion errors for some texts.
-    except (JSONPathError, AssertionError, RecursionError, ValueError, TypeError) as error:
-        lists = ", ".join(LISTS)
-        raise RuleError(
-            f"{rule.id}: the selector {rule.select!r} is neither a list of facts ({lists}) nor JSONPath: {error}"
-        ) from error
+        path = parse(rule.select)
+    except Exception as error:  # besides its own errors, the parser lets assertion and recursion errors through
+        raise RuleError(f"the selector {rule.select!r} is no JSONPath: {error}", rule.select_span) from error
+    try:
+        found: Sequence[Any] = path.find(tree)
+    except Exception as error:  # a regular expression in a filter that is none, for instance
+        raise RuleError(f"the selector {rule.select!r} cannot be evaluated: {error}", rule.select_span) from error
+    return found
 
 
 def _steps(datum: Any) -> Path:
-    """The keys and indices that lead to what was found, from the root."""
+    """The keys and indices that lead to what was found, from the root; nothing for what was computed."""
     steps: list[str | int] = []
     while datum is not None and datum.context is not None:
         step = datum.path
-        steps.append(step.fields[0] if hasattr(step, "fields") else step.indices[0])
+        if hasattr(step, "fields"):
+            steps.append(step.fields[0])
+        else:
+            (index,) = step.indices
+            steps.append(index if index >= 0 else len(datum.context.value) + index)
         datum = datum.context
     return tuple(reversed(steps))

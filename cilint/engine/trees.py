@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from cilint.facts.model import Fact, Plain, User
-from cilint.facts.users import reach
+from cilint.facts.users import offers, reach
+from cilint.findings.mask import Mask
 from cilint.pipeline.keywords import DEFAULT_KEYWORDS
 from cilint.pipeline.pipeline import Pipeline
-from cilint.syntax.node import Kind, Node, Step
+from cilint.syntax.node import Kind, Node, Step, Style
 from cilint.syntax.resolution import ScalarType
 
 Path = tuple[str | int, ...]
@@ -33,11 +34,17 @@ class NodeFact(Fact):
 
 
 class PlainTree:
-    """Plain values made from nodes: `value` for the selector, `fact` for what it finds."""
+    """Plain values made from nodes: `value` for the selector, `fact` for what it finds.
 
-    def __init__(self, pipeline: Pipeline, users: dict[str, User] | None = None) -> None:
+    A scalar that holds a secret is the source's text with the mask's marker in place of the secret, so that no rule's
+    message can disclose it.
+    """
+
+    def __init__(self, pipeline: Pipeline, mask: Mask, users: dict[str, User] | None = None) -> None:
         self.value: dict[str, Any] = {}
-        self._pipeline = pipeline
+        self._mask = mask
+        self._root = pipeline.path
+        self._offered = offers(pipeline)
         self._users = users or {}
         self._nodes: dict[Path, tuple[Node, tuple[Step, ...]]] = {}
 
@@ -55,23 +62,29 @@ class PlainTree:
             return None
         node, via = self._nodes[path]
         fact = NodeFact(node, path, self._users.get(str(path[0])), via, value)
-        fact.reach = reach(fact.user, fact.span, self._pipeline)
+        fact.reach = reach(fact.user, fact.span, self._root, offered=self._offered)
         return fact
 
     def _project(self, node: Node, path: Path, outer: tuple[Step, ...]) -> Any:
         via = (*node.via, *outer)
         self._nodes[path] = (node, via)
         if node.kind is Kind.SCALAR:
-            return plain_scalar(node)
+            return self._scalar(node)
         if node.kind is Kind.SEQUENCE:
             return [self._project(item, (*path, index), via) for index, item in enumerate(node.items)]
         return {name: self._project(pair.value, (*path, name), via) for name, pair in node.entries.items()}
 
+    def _scalar(self, node: Node) -> str | int | float | bool | None:
+        text = self._mask.source_text(node.span)
+        if text == node.span.text:
+            return plain_scalar(node)
+        return text[1:-1] if node.style in (Style.SINGLE_QUOTED, Style.DOUBLE_QUOTED) else text
 
-def pipeline_tree(pipeline: Pipeline) -> PlainTree:
+
+def pipeline_tree(pipeline: Pipeline, mask: Mask) -> PlainTree:
     """The resolved pipeline: its global keywords, and each job with the defaults that it inherits."""
     jobs = {job.name: job for job in pipeline.jobs}
-    tree = PlainTree(pipeline, {name: User(name, job) for name, job in jobs.items()})
+    tree = PlainTree(pipeline, mask, {name: User(name, job) for name, job in jobs.items()})
     for name, pair in pipeline.entries.items():
         tree.add(name, pair.value)
     for job in pipeline.jobs:
@@ -82,13 +95,13 @@ def pipeline_tree(pipeline: Pipeline) -> PlainTree:
     return tree
 
 
-def source_trees(pipeline: Pipeline) -> Iterator[PlainTree]:
+def source_trees(pipeline: Pipeline, mask: Mask) -> Iterator[PlainTree]:
     """Each file of the pipeline as it is written."""
     seen = set()
     for configuration in pipeline.configurations:
         if configuration.source.path not in seen:
             seen.add(configuration.source.path)
-            tree = PlainTree(pipeline)
+            tree = PlainTree(pipeline, mask)
             for name, pair in configuration.body.entries.items():
                 tree.add(name, pair.value)
             yield tree

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
 
 from cilint.container.auth_secrets import literal_secrets, secret_references
-from cilint.container.login import Login, may_hold_login
+from cilint.container.hints import AUTH_CONFIG, may_hold_auth_config, may_hold_credentials
+from cilint.container.login import Login
+from cilint.container.transfers import transferred_secrets
 from cilint.facts.flow import Literal, Shell
 from cilint.facts.model import CredentialFact, User
 from cilint.facts.scripts import Scripts
-from cilint.pipeline.definitions import variables_of
-from cilint.pipeline.variables import Definition, Scope
+from cilint.pipeline.definitions import Definition, Scope, variables_of
 from cilint.shell.command import Command
 from cilint.shell.word import Word
 from cilint.syntax.node import Step
@@ -20,8 +20,6 @@ from cilint.syntax.scalar import mapped
 from cilint.text.mapped import MappedText
 from cilint.text.source import Span
 
-AUTH_CONFIG = "DOCKER_AUTH_CONFIG"
-_AUTH_TEXT = re.compile(r"\bauths\b|\.dockerconfigjson|\.dockercfg|DOCKER_AUTH_CONFIG")
 _ECHO_OPTION = re.compile(r"-[neE]+")
 _PRINTERS = frozenset({"echo", "printf", "print", "Write-Output"})
 _DECLARATIONS = frozenset({"export", "declare", "local", "readonly", "typeset"})
@@ -32,13 +30,15 @@ def credentials_of(user: User, scripts: Scripts) -> Iterator[CredentialFact]:
     """Every literal secret for a registry in what the job's files say, once for each place that uses it."""
     yield from _auth_variables(user)
     items = user.job.script_items
-    if not any(may_hold_login(item.node.written) or _AUTH_TEXT.search(item.node.written) for item in items):
+    if not any(may_hold_credentials(item.node.written) for item in items):
         return
-    for _, session in groupby(items, key=lambda item: item.session):
-        shell = Shell(user.job.variables)
-        for item in session:
-            for command in scripts.parse(item).commands:
-                yield from _command(command, item.via, user, shell, scripts.login(command))
+    shells: dict[int, Shell] = {}
+    for item in items:
+        shell = shells.setdefault(item.session, Shell(user.job.variables))
+        for command in scripts.parse(item).commands:
+            yield from _command(command, item.via, user, shell, scripts.login(command))
+    for item, command in scripts.written(user.job, items):
+        yield from _command(command, item.via, user, shells[item.session], scripts.login(command))
 
 
 def _auth_variables(user: User) -> Iterator[CredentialFact]:
@@ -72,6 +72,10 @@ def _command(
         registry = login.registry.raw if login.registry else ""
         for literal in _login_secrets(login, inner):
             yield CredentialFact(literal.span, user, literal.where, registry, command.span, (*literal.via, *via))
+    else:
+        for word in transferred_secrets(command):
+            for literal in inner.secrets(word):
+                yield CredentialFact(literal.span, user, literal.where, "", command.span, (*literal.via, *via))
     for word in _words_with_auth(command):
         yield from _auth_config(word.text, word.span, via, user, inner)
 
@@ -109,7 +113,7 @@ def _words_with_auth(command: Command) -> Iterator[Word]:
     targets = [redirection.target for redirection in command.redirections if redirection.operator == "<<<"]
     bodies = [document.body for document in command.here_documents]
     for word in (*command.words, *values, *targets, *bodies):
-        if word is not None and _AUTH_TEXT.search(word.raw):
+        if word is not None and may_hold_auth_config(word.raw):
             yield word
 
 

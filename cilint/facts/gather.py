@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TypeVar
 
+from cilint.container.hints import AUTH_CONFIG, may_hold_credentials
 from cilint.errors import YamlSyntaxError
-from cilint.facts.credentials import credentials_of
 from cilint.facts.images import images_of, services_of
 from cilint.facts.model import (
     CommandFact,
@@ -18,13 +18,15 @@ from cilint.facts.model import (
     JobFact,
     LoginFact,
     Plain,
+    Reach,
     ServicesFact,
     SyntaxErrorFact,
     User,
     VariableFact,
 )
 from cilint.facts.scripts import Scripts
-from cilint.facts.users import reach, users_of
+from cilint.facts.users import offers, reach, users_of
+from cilint.pipeline.job import Job
 from cilint.pipeline.pipeline import Pipeline
 
 LISTS = ("jobs", "images", "services", "commands", "logins", "credentials", "variables", "includes", "syntax_errors")
@@ -83,10 +85,33 @@ class Facts:
         """Every login to a registry, by user."""
         return self._numbered(fact for user in self.users for fact in self._scripts.logins(user))
 
+    def logins_of(self, user: User) -> Sequence[LoginFact]:
+        """The logins of one user."""
+        return self._logins_by_user.get(user.name, ())
+
+    @cached_property
+    def _logins_by_user(self) -> dict[str, list[LoginFact]]:
+        by_user: dict[str, list[LoginFact]] = {}
+        for fact in self.logins:
+            by_user.setdefault(fact.user.name if fact.user else "", []).append(fact)
+        return by_user
+
     @cached_property
     def credentials(self) -> list[CredentialFact]:
-        """Every literal secret for a registry, by user."""
-        return self._numbered(fact for user in self.users for fact in credentials_of(user, self._scripts))
+        """Every literal secret for a registry, by user; a job that starts another pipeline hands its variables on."""
+        triggers = (User(job.name, job) for job in self.pipeline.jobs if job.is_trigger)
+        users = [user for user in (*self.users, *triggers) if _may_hold_credentials(user.job)]
+        if not users:
+            return []
+        # Reads shells and JSON, which few jobs need.
+        from cilint.facts.credentials import credentials_of
+
+        facts = self._numbered(fact for user in users for fact in credentials_of(user, self._scripts))
+        for fact in facts:
+            # A secret is out whether its job ever runs or not.
+            if fact.user and fact.user.job.never_runs:
+                fact.reach = Reach.RUNS
+        return facts
 
     @cached_property
     def variables(self) -> list[VariableFact]:
@@ -109,8 +134,17 @@ class Facts:
 
     def _numbered(self, facts: Iterable[_Kind]) -> list[_Kind]:
         found = list(facts)
+        offered = offers(self.pipeline)
         for fact in found:
             fact.id = len(self.by_id)
-            fact.reach = reach(fact.user, fact.span, self.pipeline)
+            fact.reach = reach(fact.user, fact.span, self.pipeline.path, offered=offered)
             self.by_id.append(fact)
         return found
+
+
+def _may_hold_credentials(job: Job) -> bool:
+    """Whether it is worth looking for secrets in a job's scripts and variables."""
+    if AUTH_CONFIG in job.variables or any(may_hold_credentials(item.node.written) for item in job.script_items):
+        return True
+    services = job.keyword("services")
+    return services is not None and any(service.get("variables") for service in services.items)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cilint.container.login import Login
 from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.include import Include
 from cilint.pipeline.job import Job, ScriptItem
-from cilint.shell.command import Command
 from cilint.syntax.node import Node, Step
 from cilint.text.source import Span
+
+if TYPE_CHECKING:
+    from cilint.container.login import Login
+    from cilint.shell.command import Command
 
 FACTS_VERSION = 1
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from cilint.container.login import Login, find_login, may_hold_login
+from cilint.container.hints import may_hold_login
 from cilint.facts.model import CommandFact, LoginFact, User
-from cilint.pipeline.job import ScriptItem
-from cilint.shell.command import Command, Script
-from cilint.shell.script import parse_script
-from cilint.syntax.scalar import mapped
+from cilint.pipeline.job import Job, ScriptItem
+
+if TYPE_CHECKING:
+    from cilint.container.login import Login
+    from cilint.shell.command import Command, Script
+
+# A here-document, or PowerShell's here-string.
+_MAY_BE_DOCUMENT = re.compile(r"<<|@[\"']")
 
 
 class Scripts:
@@ -21,6 +27,10 @@ class Scripts:
 
     def parse(self, item: ScriptItem) -> Script:
         """The commands of one script entry."""
+        # The readers of scripts are worth loading only for one that a rule asks about.
+        from cilint.shell.script import parse_script
+        from cilint.syntax.scalar import mapped
+
         node = item.node
         key = (id(node.source), node.start)
         if key not in self._parsed:
@@ -32,19 +42,39 @@ class Scripts:
         for item in user.job.script_items:
             for command in self.parse(item).commands:
                 yield CommandFact(command, item, user)
+        for item, command in self.written(user.job, user.job.script_items):
+            yield CommandFact(command, item, user)
 
     def logins(self, user: User) -> Iterator[LoginFact]:
         """Every command of the job that hands credentials for a registry to a tool."""
-        for item in user.job.script_items:
-            # Most scripts hold none; the grammar and its parser are worth loading for those that may.
-            if may_hold_login(item.node.written):
-                for command in self.parse(item).commands:
-                    login = self.login(command)
-                    if login:
-                        yield LoginFact(login, CommandFact(command, item, user))
+        items = [item for item in user.job.script_items if may_hold_login(item.node.written)]
+        direct = ((item, command) for item in items for command in self.parse(item).commands)
+        for item, command in (*direct, *self.written(user.job, items)):
+            login = self.login(command)
+            if login:
+                yield LoginFact(login, CommandFact(command, item, user))
+
+    def written(self, job: Job, items: Sequence[ScriptItem]) -> Iterator[tuple[ScriptItem, Command]]:
+        """The commands of scripts that one of `items` writes to a file and the job then runs."""
+        if not any(_MAY_BE_DOCUMENT.search(item.node.written) for item in items):
+            return
+        # As in `parse`.
+        from cilint.facts.written_scripts import written_scripts
+        from cilint.shell.command import Context
+        from cilint.shell.script import parse_script
+
+        origin = {command: item for item in job.script_items for command in self.parse(item).commands}
+        for writer, text in written_scripts(tuple(origin)):
+            if origin[writer] in items:
+                for command in parse_script(text.text).commands:
+                    command.context = Context.HERE_DOCUMENT
+                    yield origin[writer], command
 
     def login(self, command: Command) -> Login | None:
         """The login that a command makes, if it does."""
+        # As in `parse`.
+        from cilint.container.login import find_login
+
         if command not in self._logins:
             self._logins[command] = find_login(command)
         return self._logins[command]

@@ -63,7 +63,8 @@ class Finding(NamedTuple):
 
     `label` is a short remark for the place itself, `remedy` what to write instead; `jobs` the names of the jobs that
     are affected, in the pipeline's order; `section` the top-level key under which the span is written; `sensitive`
-    says that the span's own text is a secret.
+    says that the span's own text is a secret. Findings of one rule and severity with the same `fold`, where that is not
+    empty, say the same of different subjects: a report for people may show one and list the others by `subject`.
     """
 
     rule: str
@@ -79,6 +80,7 @@ class Finding(NamedTuple):
     sensitive: bool = False
     group: str = ""
     subject: str = ""
+    fold: str = ""
 
 
 class SkippedKind(Enum):

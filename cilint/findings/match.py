@@ -13,17 +13,20 @@ from cilint.text.source import Span
 class Match(NamedTuple):
     """A candidate for a finding.
 
-    `span` is what will be flagged; `names` fill the message's `{placeholders}`; `variant` is a key of the rule's
-    `variants`; `topic` is what equal findings have in common, so that a report can fold them; `confidence` overrides
-    the rule's; `sensitive` says that the span's text is a secret.
+    `span` is what will be flagged; `names` fill the message's `{placeholders}`; `values` are the texts that the span
+    stands for, where it is not its own; `variant` is a key of the rule's `variants`. Matches of one variant with the
+    same `fold` say the same of different `topic`s, so that a report can list them (none: they are never listed).
+    `confidence` overrides the rule's; `sensitive` says that the span's text is a secret.
     """
 
     subject: Fact
     span: Span
     names: Mapping[str, str] = {}
+    values: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()
     variant: str = ""
     topic: str = ""
+    fold: str = ""
     confidence: Confidence | None = None
     sensitive: bool = False
 

@@ -24,8 +24,8 @@ DEFAULT_KEYWORDS = frozenset(
 GLOBAL_DEFAULTS = ("after_script", "before_script", "cache", "image", "services")
 """Keywords that may also stand at the top level, deprecated, with the meaning that they have in `default:`."""
 
-RESERVED_NAMES = frozenset({*GLOBAL_DEFAULTS, "default", "include", "spec", "stages", "types", "variables", "workflow"})
-"""Top-level keys that are no jobs (section "Job names")."""
+RESERVED_NAMES = frozenset({*GLOBAL_DEFAULTS, "default", "include", "stages", "variables", "workflow"})
+"""Top-level keys that are no jobs (section "Job names"). `spec` is one only in a header, a document of its own."""
 
 SHELL_SESSIONS = (("before_script", "script"), ("after_script",))
 """Script keywords by the shell that runs them: `after_script` has a shell of its own (section "after_script")."""

@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from cilint.errors import RuleError
 from cilint.facts.gather import Facts
+from cilint.facts.model import User
 from cilint.findings.match import Match
 from cilint.settings.model import Settings
+from cilint.text.source import Span
 
 SUBJECTS = ("auth", "credential", "fact", "image", "include", "login", "services")
 
@@ -26,17 +28,26 @@ Predicate = Callable[[Match, Context, str], Match | None]
 perhaps narrowed or with more to say, or None where the rule has nothing to say of it."""
 
 
-def find_predicate(name: str) -> Predicate:
-    """The predicate of that name. Raises `RuleError` where there is none, with the names that there are."""
+def find_predicate(name: str, place: Span) -> Predicate:
+    """The predicate of that name. Raises `RuleError`, for the place that names it, with the names that there are."""
     subject, _, short = name.partition(".")
     if subject not in SUBJECTS:
-        raise RuleError(f"there is no predicate {name!r}: a name begins with {', '.join(SUBJECTS)}")
+        raise RuleError(f"there is no predicate {name!r}: a name begins with {', '.join(SUBJECTS)}", place)
     # A run loads the subjects that its rules name.
     predicates: dict[str, Predicate] = import_module(f"cilint.predicates.{subject}").PREDICATES
     if short not in predicates:
         names = ", ".join(f"{subject}.{known}" for known in sorted(predicates))
-        raise RuleError(f"there is no predicate {name!r}; there are {names}")
+        raise RuleError(f"there is no predicate {name!r}; there are {names}", place)
     return predicates[short]
+
+
+def is_open(user: User, context: Context) -> bool:
+    """Whether more may belong to a user than the files say.
+
+    So it is where an include or a parent was not read, and in a file that others are meant to include.
+    """
+    pipeline = context.facts.pipeline
+    return bool(pipeline.unread or pipeline.is_template or user.job.missing)
 
 
 def unread_includes(context: Context, what: str) -> str:
@@ -45,5 +56,5 @@ def unread_includes(context: Context, what: str) -> str:
     if not names:
         return ""
     if len(names) == 1:
-        return f" (the include {names[0]} was not read and {what})"
-    return f" ({len(names)} includes, {names[0]} among them, were not read and {what})"
+        return f"; the include {names[0]} was not read and {what}"
+    return f"; {len(names)} includes that were not read {what}: {names[0]} and others"

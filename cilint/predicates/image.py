@@ -9,7 +9,7 @@ from cilint.container.template import PinVerdict, classify_pin
 from cilint.facts.model import ImageFact, shown
 from cilint.findings.finding import Related
 from cilint.findings.match import Match
-from cilint.pipeline.variables import Expansion
+from cilint.pipeline.expansion import Expansion
 from cilint.predicates.catalog import Context, Predicate
 from cilint.settings.model import PinPolicy
 
@@ -32,18 +32,32 @@ def unpinned(match: Match, context: Context, _argument: str) -> Match | None:
     bad = [(option, found) for option, found in verdicts if found in _UNPINNED and _demands(pins, option, found)]
     if not bad:
         return None
-    worst, verdict = min(bad, key=lambda pair: _RANK.index(pair[1]))
-    reference = shown(worst)
-    written = fact.node.written
-    named = match._replace(variant=_UNPINNED[verdict], topic=reference, related=definitions(worst))
-    return named.named(reference=written, becomes=becomes(fact, worst))
+    bad.sort(key=lambda pair: _RANK.index(pair[1]))
+    worst, verdict = bad[0]
+    values = dict.fromkeys(shown(option) for option, _ in bad) if _is_substituted(fact, worst) else {}
+    match = match._replace(
+        variant=_UNPINNED[verdict],
+        values=tuple(values),
+        topic=shown(worst) if values else fact.node.written,
+        related=tuple(dict.fromkeys(place for option, _ in bad for place in definitions(option))),
+    )
+    return match.named(reference=fact.node.written, advice=_advice(fact.node.written, worst, verdict))
 
 
-def becomes(fact: ImageFact, expansion: Expansion) -> str:
-    """A remark that says what a reference is after its variables and inputs were put in; empty where there are none."""
-    reference = shown(expansion)
-    substituted = expansion.definitions or fact.node.alternatives
-    return f" (here {reference})" if substituted and reference != fact.node.written else ""
+def _is_substituted(fact: ImageFact, expansion: Expansion) -> bool:
+    """Whether values of variables or inputs were put into the reference."""
+    return bool(expansion.definitions or fact.node.alternatives)
+
+
+def _advice(written: str, expansion: Expansion, verdict: PinVerdict) -> str:
+    """What to do about a reference, in a few words beside it."""
+    names = dict.fromkeys(item.name for item in expansion.definitions if item.name in written)
+    if names:
+        return f"pin it where {' and '.join(names)} {'is' if len(names) == 1 else 'are'} defined"
+    holes = [part.name for part in expansion.template if not isinstance(part, str)]
+    if "CI_REGISTRY_IMAGE" in holes[:1]:
+        return "tag the project's own image with $CI_COMMIT_SHA or $CI_PIPELINE_ID"
+    return "this means the tag latest" if verdict is PinVerdict.NO_TAG else "add @sha256:… after the tag"
 
 
 def definitions(expansion: Expansion) -> tuple[Related, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from cilint.container.login import Login
 from cilint.container.login_tools import LoginKind
 from cilint.facts.model import LoginFact
 from cilint.findings.match import Match
 from cilint.predicates.catalog import Context, Predicate
+from cilint.shell.word import PartKind, Word
 
 
 def password_argument(match: Match, _context: Context, _argument: str) -> Match | None:
@@ -17,17 +19,33 @@ def password_argument(match: Match, _context: Context, _argument: str) -> Match 
     option = login.password
     if option is None or login.kind is LoginKind.KUBERNETES_SECRET:
         return None
-    # A literal is not shown again, and has to become a variable first anyway.
-    is_variable = option.value is not None and option.value.literal is None
-    value = option.value.raw if option.value and is_variable else '"$PASSWORD"'
-    registry = login.registry.raw if login.registry else ""
+    # Literal text is not shown again, and has to become a variable first anyway.
+    value = '"$PASSWORD"'
+    if option.value and _is_expansion(option.value):
+        value = option.value.raw if option.value.raw.startswith('"') else f'"{option.value.raw}"'
     match = match.narrowed(option.span)._replace(variant="" if login.stdin_option else "no-stdin")
     return match.named(
         tool=login.tool,
+        subcommand=" ".join(login.path),
         value=value,
         stdin_option=login.stdin_option or "",
-        registry=f" for {registry}" if registry else "",
+        registry=_registry(login),
     )
+
+
+def _is_expansion(word: Word) -> bool:
+    """Whether a word is made of variables and the output of commands alone; `${X:-text}` is not."""
+    return bool(word.parts) and all(
+        part.kind is PartKind.COMMAND_SUBSTITUTION or (part.kind is PartKind.VARIABLE and not part.operator)
+        for part in word.parts
+    )
+
+
+def _registry(login: Login) -> str:
+    """What a message says of the registry that a login is for."""
+    if login.registry:
+        return f" for {login.registry.text.text}"
+    return " for Docker Hub, since it names no registry" if login.tool == "docker" else ""
 
 
 PREDICATES: dict[str, Predicate] = {"password-argument": password_argument}

@@ -9,7 +9,7 @@ from cilint.findings.finding import Confidence, Related
 from cilint.findings.match import Match
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.variables import Variables
-from cilint.predicates.catalog import Context, Predicate, unread_includes
+from cilint.predicates.catalog import Context, Predicate, is_open, unread_includes
 
 NETWORK_PER_BUILD = "FF_NETWORK_PER_BUILD"
 
@@ -41,7 +41,7 @@ def legacy_links(match: Match, context: Context, _argument: str) -> Match | None
     if any(truth is _Truth.UNKNOWN for _, truth in flags) or any(truth is _Truth.TRUE for _, truth in certain):
         return None
     match = match._replace(topic="services").named(unread=unread_includes(context, "may set it"))
-    if context.facts.pipeline.unread:
+    if is_open(fact.user, context):
         match = match._replace(confidence=Confidence.LOW)
     false = [definition for definition, truth in certain if truth is _Truth.FALSE]
     if false:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from cilint.findings.finding import SYNTAX_RULE, Finding, Related, Result, Severity
 from cilint.findings.mask import Mask
@@ -11,7 +12,7 @@ from cilint.report.failure import Failure, failures, on_first_line
 from cilint.report.frame import Frame, Mark
 from cilint.report.options import ReportOptions
 from cilint.report.summary import closing_line, counted, listing, statistics
-from cilint.report.terminal import Style, Terminal
+from cilint.report.terminal import Style, Terminal, width
 
 _STYLES = {
     Severity.BLOCKER: Style.RED,
@@ -22,6 +23,8 @@ _STYLES = {
 }
 _MOST_JOBS = 3
 _MOST_PLACES = 6
+_MOST_SUBJECTS = 40
+_WIDEST_SUBJECT = 60
 _CLOSE_BY = 6
 """So many lines away a related place is shown in the frame of the finding itself."""
 
@@ -52,7 +55,7 @@ class _TextReport:
             for same in _folded(self._result.findings):
                 yield self._finding(same[0])
                 if len(same) > 1:
-                    yield [self._more_places(same)]
+                    yield self._more_places(same)
         for failure in failures(self._result, self._mask):
             yield self._failure(failure)
         if not self._options.quiet:
@@ -96,9 +99,31 @@ class _TextReport:
         more = len(jobs) - _MOST_JOBS
         return f"{noun} {names}" + (f"; {counted(more, 'more job')}" if more > 0 else "")
 
-    def _more_places(self, same: list[Finding]) -> str:
-        lines: dict[str, dict[int, None]] = {}
+    def _more_places(self, same: list[Finding]) -> list[str]:
+        """The findings after the first, by subject: the subject's own line, or a table where there are several."""
+        rule = self._terminal.paint(same[0].rule, Style.BOLD)
+        more = counted(len(same) - 1, "more place")
+        subjects: dict[str, list[Finding]] = {}
         for finding in same[1:]:
+            subjects.setdefault(finding.subject, []).append(finding)
+        if list(subjects) == [same[0].subject]:
+            return [f"{rule}: {self._show(same[0].subject)} in {more} ({self._places(same[1:])})"]
+        severity = self._terminal.paint(same[0].severity.value, _STYLES[same[0].severity])
+        shown = {self._show(subject): findings for subject, findings in subjects.items()}
+        longest = min(max(map(width, shown)), _WIDEST_SUBJECT)
+        rows = [
+            f"    {subject}{' ' * max(longest - width(subject), 0)}  {self._places(findings)}"
+            for subject, findings in islice(shown.items(), _MOST_SUBJECTS)
+        ]
+        if len(shown) > _MOST_SUBJECTS:
+            rows.append(
+                f"    {self._terminal.show('…')} {len(shown) - _MOST_SUBJECTS} more: --format concise has them all"
+            )
+        return [f"{severity}: {rule}: {more}", *rows]
+
+    def _places(self, findings: Iterable[Finding]) -> str:
+        lines: dict[str, dict[int, None]] = {}
+        for finding in findings:
             lines.setdefault(finding.span.source.name, {})[finding.span.begin.line] = None
         # A name stands before the first of its lines only.
         places = (
@@ -106,9 +131,7 @@ class _TextReport:
             for name, numbers in lines.items()
             for index, line in enumerate(numbers)
         )
-        rule = self._terminal.paint(same[0].rule, Style.BOLD)
-        more = counted(len(same) - 1, "more place")
-        return f"{rule}: {self._show(same[0].subject)} in {more} ({listing(places, self._terminal, _MOST_PLACES)})"
+        return listing(places, self._terminal, _MOST_PLACES)
 
     def _failure(self, failure: Failure) -> list[str]:
         lines = [f"{self._terminal.paint('error', Style.RED)}: {self._terminal.show(failure.message)}"]
@@ -120,10 +143,10 @@ class _TextReport:
 
 
 def _folded(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
-    """Findings that say the same of the same subject, in one list each; the others in a list of their own."""
+    """Findings that say the same, in one list each at the place of the first; the others in a list of their own."""
     groups: dict[object, list[Finding]] = {}
     for index, finding in enumerate(findings):
-        same = (finding.rule, finding.subject, finding.severity, finding.message) if finding.subject else index
+        same = (finding.rule, finding.severity, finding.fold) if finding.fold else index
         groups.setdefault(same, []).append(finding)
     return groups.values()
 

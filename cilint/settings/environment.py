@@ -6,11 +6,11 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 
+from cilint.container.hints import AUTH_CONFIG
 from cilint.errors import UnreadableFileError
 from cilint.settings.model import Environment
 from cilint.text.files import decode, read_bytes
 
-AUTH_CONFIG = "DOCKER_AUTH_CONFIG"
 _HOST_VARIABLES = ("CI_REGISTRY", "CI_DEPENDENCY_PROXY_SERVER")
 _REMOTE_URL = re.compile(r"^\s*url\s*=\s*(\S+)", re.MULTILINE)
 _URL_HOST = re.compile(r"(?:[a-z+]+://)?(?:[^/@\s]+@)?(?P<host>[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::\d+)?[:/]")
@@ -19,14 +19,14 @@ _URL_HOST = re.compile(r"(?:[a-z+]+://)?(?:[^/@\s]+@)?(?P<host>[A-Za-z0-9.-]+|\[
 def read_environment(variables: Mapping[str, str], root: str) -> Environment:
     """The environment of a check of the repository in the folder `root`.
 
-    In a CI job the job's own variables tell; elsewhere the host of a git remote is taken for the GitLab server, whose
-    registry may be on any port of it or on `registry.` before it.
+    In a GitLab CI job the job's own variables tell; elsewhere, on another CI system too, the host of a git remote is
+    taken for the GitLab server, whose registry may be on any port of it or on `registry.` before it.
     """
+    hosts = tuple(variables[name].lower() for name in _HOST_VARIABLES if variables.get(name))
+    if not (variables.get("GITLAB_CI") and hosts):
+        hosts = tuple(_remote_registries(root))
     in_job = variables.get("CI", "").lower() == "true" or bool(variables.get("GITLAB_CI"))
-    if not in_job:
-        return Environment(None, tuple(_remote_registries(root)))
-    hosts = tuple(variables[name] for name in _HOST_VARIABLES if variables.get(name))
-    return Environment(_auth_config(variables.get(AUTH_CONFIG, "")) or None, hosts)
+    return Environment(_auth_config(variables.get(AUTH_CONFIG, "")) or None if in_job else None, hosts)
 
 
 def _auth_config(value: str) -> str:

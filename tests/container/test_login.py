@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cilint.container.login import Login, find_login, may_hold_login
+from cilint.container.hints import may_hold_login
+from cilint.container.login import Login, find_login
 from cilint.container.login_tools import LOGIN_TOOLS, LoginKind, LoginTool
 from cilint.shell.script import parse_script
 from cilint.text.mapped import MappedText, Piece

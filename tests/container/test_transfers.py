@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cilint.container.transfers import may_hold_transfer, transferred_secrets
+from cilint.container.hints import may_hold_transfer
+from cilint.container.transfers import transferred_secrets
 from cilint.shell.script import parse_script
 from cilint.text.mapped import MappedText, Piece
 from cilint.text.source import Source

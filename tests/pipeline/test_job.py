@@ -25,6 +25,13 @@ def test_reserved_names_and_entries_that_are_no_mappings_are_no_jobs(build: Buil
     ]
 
 
+def test_spec_is_a_job_where_it_is_no_header(build: Build) -> None:
+    # GitLab's own template for Crystal has such a job.
+    built = build("spec: {image: a, script: [crystal spec]}\ntypes: {script: [a]}")
+    assert [job.name for job in built.pipeline.jobs] == ["spec", "types"]
+    assert built.value("spec", "image") == "a"
+
+
 def test_of_a_job_defined_twice_in_one_file_the_last_counts(build: Build) -> None:
     built = build("job: {image: a, script: [a]}\njob: {image: b}")
     assert built.value("job", "image") == "b"

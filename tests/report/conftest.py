@@ -44,6 +44,7 @@ def unpinned(span: Span, *jobs: str) -> Finding:
         remedy="cilint pin writes the digests of all images",
         jobs=jobs,
         subject="python:3.12",
+        fold="version-tag",
     )
 
 

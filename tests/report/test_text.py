@@ -60,8 +60,9 @@ error: no such file
 """
 
 
-def finding(source: Source, message: str = "wrong", subject: str = "", start: int = 0, end: int = 1) -> Finding:
-    return Finding("rule", message, Span(source, start, end), Severity.INFO, Confidence.LOW, subject=subject)
+def finding(source: Source, fold: str = "", subject: str = "", start: int = 0, end: int = 1) -> Finding:
+    span = Span(source, start, end)
+    return Finding("rule", "wrong", span, Severity.INFO, Confidence.LOW, subject=subject, fold=fold)
 
 
 def test_a_report_shows_each_finding_in_its_frame(result: Result) -> None:
@@ -113,7 +114,7 @@ def test_colours_are_there_only_when_asked_for(result: Result) -> None:
 
 def test_equal_findings_about_equal_subjects_are_folded() -> None:
     source = Source("a.yml", "x\n" * 20)
-    findings = tuple(finding(source, subject="img", start=2 * line, end=2 * line + 1) for line in range(20))
+    findings = tuple(finding(source, "same", "img", start=2 * line, end=2 * line + 1) for line in range(20))
     report = render(Result(findings=findings), ReportOptions())
     assert report.count("-->") == 1
     assert "\n\nrule: img in 19 more places (a.yml:2, 3, 4, 5, 6, 7 …)\n\n" in report
@@ -121,13 +122,28 @@ def test_equal_findings_about_equal_subjects_are_folded() -> None:
 
 def test_places_in_several_files_name_each_file_once() -> None:
     findings = tuple(
-        finding(Source(path, "x\nx"), subject="img", start=start, end=start + 1) for path in "ab" for start in (0, 2)
+        finding(Source(path, "x\nx"), "same", "img", start=start, end=start + 1) for path in "ab" for start in (0, 2)
     )
     report = render(Result(findings=findings), ReportOptions())
     assert "\n\nrule: img in 3 more places (a:2, b:1, 2)\n\n" in report
 
 
-def test_findings_without_a_subject_or_with_another_message_are_not_folded() -> None:
+def test_equal_findings_about_different_subjects_are_a_table() -> None:
+    source = Source("a.yml", "x\nx\nx\nx")
+    names = ("alpine", "debian", "alpine", "a\x1b")
+    findings = tuple(finding(source, "same", name, 2 * line, 2 * line + 1) for line, name in enumerate(names))
+    report = render(Result(findings=findings), ReportOptions())
+    rows = ["info: rule: 3 more places", "    debian  a.yml:2", "    alpine  a.yml:3", "    a\\x1b   a.yml:4"]
+    assert "\n\n" + "\n".join(rows) + "\n\n" in report
+
+
+def test_a_long_table_says_how_much_it_leaves_out() -> None:
+    source = Source("a.yml", "x\n" * 60)
+    findings = tuple(finding(source, "same", f"image-{line}", 2 * line, 2 * line + 1) for line in range(60))
+    assert "    … 19 more: --format concise has them all\n" in render(Result(findings=findings), ReportOptions())
+
+
+def test_findings_that_do_not_say_the_same_are_not_folded() -> None:
     source = Source("a.yml", "x")
     findings = (finding(source), finding(source), finding(source, "one", "img"), finding(source, "other", "img"))
     assert render(Result(findings=findings), ReportOptions()).count("-->") == 4

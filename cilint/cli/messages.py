@@ -1,0 +1,29 @@
+"""What the command line says on standard error when a run, or a part of it, fails."""
+
+from __future__ import annotations
+
+import os
+
+from cilint import PROJECT_URL
+from cilint.errors import CilintError
+from cilint.findings.mask import harmless
+
+
+def describe(error: CilintError) -> str:
+    """An error on one line, with its place before it: `ci/test.yml:3: …`, or `ci/test.yml: …` for a whole file."""
+    place = ""
+    if error.span:
+        place = f"{error.span.place}: " if error.span.source.text else f"{error.span.source.name}: "
+    # Error texts hold names of files, which may hold anything.
+    return harmless(place + error.message)
+
+
+def describe_defect(error: Exception) -> str:
+    """Where a defect of cilint shows itself; its text and its traceback may hold secrets from the pipeline."""
+    traceback = error.__traceback__
+    while traceback and traceback.tb_next:
+        traceback = traceback.tb_next
+    place = ""
+    if traceback:
+        place = f" at {os.path.basename(traceback.tb_frame.f_code.co_filename)}:{traceback.tb_lineno}"
+    return f"internal error: {type(error).__name__}{place}; please report it at {PROJECT_URL}/-/issues"

@@ -1,0 +1,47 @@
+"""Scripts that a job writes to a file and then runs: a here-document is text only until a shell reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from cilint.shell.command import Command
+from cilint.shell.word import Word
+
+_SEPARATOR = re.compile(r"[/\\]")
+_WRITERS = frozenset({"cat", "tee"})
+_POWERSHELL_WRITERS = frozenset({"out-file", "set-content", "add-content"})
+_RUNNERS = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh", "source", ".", "powershell", "pwsh"})
+
+
+def written_scripts(commands: Sequence[Command]) -> Iterator[tuple[Command, Word]]:
+    """The texts that commands write to a file which a later command runs, each with the command that writes it.
+
+    Files are told apart by their names without folders: where a container mounts them, the folders differ.
+    """
+    for index, command in enumerate(commands):
+        for text, name in _written(command):
+            if any(name in _run_files(later) for later in commands[index + 1 :]):
+                yield command, text
+
+
+def _written(command: Command) -> Iterator[tuple[Word, str]]:
+    """The texts that a command writes, and the name of the file."""
+    program = (command.program or "").lower()
+    if program in _WRITERS:
+        targets = [item.target for item in command.redirections if item.target and item.operator in (">", ">>", ">|")]
+        operands = command.words[1:] if program == "tee" else ()
+        for target in (*targets, *operands):
+            yield from ((document.body, _file_name(target)) for document in command.here_documents)
+    elif program in _POWERSHELL_WRITERS and command.reads_from and len(command.reads_from.words) == 1:
+        text = command.reads_from.words[0]
+        yield from ((text, _file_name(target)) for target in command.words[1:] if not target.raw.startswith("-"))
+
+
+def _run_files(command: Command) -> set[str]:
+    words = command.words if (command.program or "").lower() in _RUNNERS else command.words[:1]
+    return {_file_name(word) for word in words}
+
+
+def _file_name(word: Word) -> str:
+    return _SEPARATOR.split(word.raw.strip("\"'"))[-1]

@@ -1,0 +1,20 @@
+"""Predicates about includes."""
+
+from __future__ import annotations
+
+from cilint.facts.model import IncludeFact
+from cilint.findings.match import Match
+from cilint.predicates.catalog import Context, Predicate
+
+
+def unread(match: Match, _context: Context, _argument: str) -> Match | None:
+    """Keeps an include of which nothing was read; its variant is its kind."""
+    fact = match.subject
+    if not isinstance(fact, IncludeFact) or not fact.include.problem:
+        return None
+    include = fact.include
+    match = match._replace(variant=include.kind.value, topic=include.name)
+    return match.named(name=include.name, problem=include.problem)
+
+
+PREDICATES: dict[str, Predicate] = {"unread": unread}

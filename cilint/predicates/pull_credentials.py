@@ -1,0 +1,77 @@
+"""Which credentials a job is seen to have for an image, and in words why none of them serve it. No predicates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cilint.container.auth import parse_auth_config
+from cilint.container.hints import AUTH_CONFIG
+from cilint.container.matching import AuthSource, Difference, NoMatch, resolve
+from cilint.container.template import Template
+from cilint.facts.model import User, shown
+from cilint.predicates.catalog import Context
+
+_DIFFERENCES = {
+    Difference.PORT: "{key} has another port",
+    Difference.SCHEME: "{key} has a scheme that the Runner does not read",
+    Difference.PATH: "{key} is for another path",
+    Difference.HUB_KEY: "{key} never matches; write https://index.docker.io/v1/",
+    Difference.WILDCARD: "{key} has a wildcard, which the Runner takes literally",
+    Difference.DIGEST: "{key} does not match a reference with a digest and no tag; write the tag before the digest",
+    Difference.NO_HOST: "{key} names no host",
+}
+
+
+class Lack(NamedTuple):
+    """An image that no credentials serve.
+
+    `is_seen` says that there is an auth configuration to be seen, and `reason` what it has instead; `is_near` that an
+    entry of it differs only in a detail.
+    """
+
+    is_seen: bool
+    is_near: bool
+    reason: str
+
+
+def find_lack(reference: str, template: Template, user: User, context: Context) -> Lack | None:
+    """What the job lacks to pull `reference`; None where credentials serve it, or may do so."""
+    sources = tuple(_sources(user, context))
+    outcome = resolve(reference, sources)
+    if not isinstance(outcome, NoMatch) or not outcome.is_certain or _may_match(template, sources):
+        return None
+    return Lack(bool(sources), bool(outcome.near), _reason(sources, outcome))
+
+
+def _sources(user: User, context: Context) -> Iterator[AuthSource]:
+    """The auth configurations that the job is seen to have, in the Runner's order."""
+    if AUTH_CONFIG in user.job.variables:
+        for expansion in user.job.variables.expand(f"${AUTH_CONFIG}"):
+            yield AuthSource(f"the variable {AUTH_CONFIG}", parse_auth_config(shown(expansion)))
+    if context.settings.environment.auth_config is not None:
+        name = f"{AUTH_CONFIG} of this job's environment"
+        yield AuthSource(name, parse_auth_config(context.settings.environment.auth_config))
+
+
+def _may_match(template: Template, sources: tuple[AuthSource, ...]) -> bool:
+    """Whether an unknown part of the image's path may make it match a key that is for one path."""
+    if all(isinstance(part, str) for part in template):
+        return False
+    return any("/" in entry.key for source in sources for entry in source.config.entries)
+
+
+def _reason(sources: tuple[AuthSource, ...], outcome: NoMatch) -> str:
+    """What the visible configurations have instead of a matching entry."""
+    if not sources:
+        return ""
+    for source in sources:
+        if source.config.is_dropped:
+            problem = source.config.problems[0].message
+            return f"{source.name} is none that the Runner can read ({problem}), so it is ignored"
+    if outcome.near:
+        differences = (_DIFFERENCES[near.difference].format(key=near.entry.key) for near in outcome.near)
+        return f"{outcome.near[0].source} has no entry that matches: {'; '.join(dict.fromkeys(differences))}"
+    keys = dict.fromkeys(entry.key for source in sources for entry in source.config.entries)
+    entries = f"entries for {', '.join(keys)} only" if keys else "no entries"
+    return f"{sources[0].name} has {entries}"

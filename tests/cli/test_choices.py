@@ -1,0 +1,190 @@
+"""What a user chooses on the command line: which rules run, what is shown, and in which form."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cilint.report.formats import FORMATS
+
+PIPELINE = """\
+test:
+  image: python
+  services: [postgres:16]
+  script:
+    - docker login -u ci -p "$PASSWORD" registry.example.com
+"""
+
+ALL = ["unpinned-image", "legacy-service-links", "unpinned-image", "password-on-command-line"]
+
+
+@pytest.fixture
+def report(project, cilint):
+    """Runs a check of the pipeline with some options and gives back its JSON report."""
+    project.write(".gitlab-ci.yml", PIPELINE)
+    return lambda *options: cilint("check", "--format", "json", *options)
+
+
+@pytest.mark.parametrize(
+    ("options", "rules"),
+    [
+        ([], ALL),
+        (["--select", "unpinned-image"], ["unpinned-image", "unpinned-image"]),
+        (["--select", "unpinned-image,legacy-service-links"], ALL[:3]),
+        (["--select", "password-on-command-line", "--select", " legacy-service-links ,"], [ALL[1], ALL[3]]),
+        (["--ignore", "unpinned-image"], [ALL[1], ALL[3]]),
+        (["--select", "unpinned-image", "--ignore", "unpinned-image"], []),
+        (["--min-severity", "minor"], [ALL[0], *ALL[2:]]),
+        (["--min-severity", "major"], [ALL[0], ALL[3]]),
+        (["--min-severity", "blocker"], []),
+        (["--min-confidence", "high"], [ALL[0], *ALL[2:]]),
+    ],
+)
+def test_options_choose_what_is_reported(report, options, rules) -> None:
+    assert report(*options).rules == rules
+
+
+@pytest.mark.parametrize("option", ["--select", "--ignore", "--trace"])
+def test_an_unknown_rule_is_answered_with_the_nearest_name(report, option) -> None:
+    run = report(option, "unpined-image")
+    assert "there is no rule 'unpined-image'; did you mean unpinned-image?" in run.err
+
+
+def test_an_unknown_rule_that_is_like_none_is_answered_with_all_names(report) -> None:
+    assert "there are hardcoded-registry-password, " in report("--select", "zzz").err
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "hint"),
+    [
+        ("--min-severity", "high", "info, minor, major, critical, blocker"),
+        ("--fail-on", "", "info, minor, major, critical, blocker"),
+        ("--min-confidence", "major", "low, medium, high"),
+        ("--persona", "strict", "regular, pedantic"),
+        ("--format", "xml", "codequality"),
+        ("--output", "xml=report.xml", "codequality"),
+        ("--output", "json=", "FORMAT=FILE"),
+    ],
+)
+def test_a_value_that_means_nothing_is_answered_with_those_that_do(report, option, value, hint) -> None:
+    run = report(option, value)
+    assert run.code == 2
+    assert run.out == ""
+    assert hint in run.err
+
+
+def test_pedantic_rules_run_for_the_pedantic_and_when_they_are_named(project, report) -> None:
+    project.write("house/fussy.yaml", PEDANTIC)
+    house = ("--rules", "house")
+    assert "fussy" not in report(*house).rules
+    assert "fussy" in report(*house, "--persona", "pedantic").rules
+    assert report(*house, "--select", "fussy").rules == ["fussy"]
+
+
+PEDANTIC = """\
+title: A job
+group: house
+severity: info
+confidence: low
+persona: pedantic
+select: jobs
+message: "{job} is a job"
+"""
+
+
+def test_statistics_count_by_rule(cilint, report) -> None:
+    assert report("--statistics").rules == ALL  # for people only
+    lines = cilint("check", "--statistics").out.splitlines()
+    assert lines[:3] == [
+        "2  unpinned-image            major",
+        "1  legacy-service-links      info",
+        "1  password-on-command-line  major",
+    ]
+
+
+def test_quiet_leaves_the_closing_line_out(project, cilint) -> None:
+    project.write(".gitlab-ci.yml", "test:\n  script: make\n")
+    assert cilint("check").out == "no findings in 1 file\n"
+    assert cilint("check", "--quiet").out == ""
+
+
+@pytest.mark.usefixtures("project")
+def test_quiet_hides_no_error(cilint) -> None:
+    assert "no such file" in cilint("check", "--quiet", "missing.yml").out
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_shows_the_findings(project, cilint, name) -> None:
+    project.write(".gitlab-ci.yml", PIPELINE)
+    run = cilint("check", "--format", name)
+    assert run.code == 1
+    for rule in ALL:
+        assert rule in run.out
+
+
+def test_concise_lines_are_read_by_editors(project, cilint) -> None:
+    project.write(".gitlab-ci.yml", PIPELINE)
+    lines = cilint("check", "--format", "concise").out.splitlines()
+    assert [line.partition(": ")[0] for line in lines] == [
+        ".gitlab-ci.yml:2:10",
+        ".gitlab-ci.yml:3:3",
+        ".gitlab-ci.yml:3:14",
+        ".gitlab-ci.yml:5:26",
+    ]
+    assert [line.split(": ")[1] for line in lines] == ["error", "note", "warning", "error"]
+    assert lines[3].endswith(" [password-on-command-line]")
+
+
+def test_a_codequality_report_without_findings_is_an_empty_list(project, cilint) -> None:
+    project.write(".gitlab-ci.yml", "test:\n  script: make\n")
+    assert cilint("check", "--format", "codequality").report == []
+
+
+def test_colours_are_for_terminals_only(project, cilint) -> None:
+    project.write(".gitlab-ci.yml", PIPELINE)
+    assert "\x1b" not in cilint("check").out
+
+
+@pytest.mark.parametrize(
+    ("variables", "options", "colored"),
+    [
+        ({"TERM": "xterm"}, [], True),
+        ({"TERM": "xterm", "NO_COLOR": ""}, [], True),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, [], False),
+        ({"TERM": "dumb"}, [], False),
+        ({"TERM": "xterm"}, ["--no-color"], False),
+    ],
+)
+def test_a_terminal_gets_colours_unless_it_or_the_user_says_no(
+    project, cilint, monkeypatch, variables, options, colored
+) -> None:
+    project.write(".gitlab-ci.yml", PIPELINE)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert ("\x1b[" in cilint("check", *options).out) is colored
+
+
+def test_a_trace_tells_what_each_predicate_decided(project, report) -> None:
+    project.write(".gitlab-ci.yml", "good:\n  image: a@sha256:" + "a" * 64 + "\nbad:\n  image: python\n")
+    run = report("--trace", "unpinned-image")
+    assert run.err.splitlines() == [
+        "unpinned-image: image.unpinned drops the image at .gitlab-ci.yml:2 in good",
+        "unpinned-image: image.unpinned keeps the image at .gitlab-ci.yml:4 in bad",
+    ]
+    assert run.rules == ["unpinned-image"]
+
+
+def test_a_trace_prints_no_control_characters(project, report) -> None:
+    project.write(".gitlab-ci.yml", '"\\e[31mred":\n  image: python\n')
+    run = report("--trace", "unpinned-image")
+    assert "in \\x1b[31mred" in run.err
+    assert "\x1b" not in run.err
+
+
+def test_a_report_of_the_facts_is_json(project, cilint) -> None:
+    project.write(".gitlab-ci.yml", PIPELINE)
+    run = cilint("facts")
+    assert run.code == 0
+    assert json.loads(run.out)["version"] == 1

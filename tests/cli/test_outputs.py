@@ -1,0 +1,146 @@
+"""`--output FORMAT=FILE`: reports in files, whole or not at all, and never left out."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+PIPELINE = "test:\n  image: python\n  script: make test\n"
+
+
+@pytest.fixture(autouse=True)
+def _pipeline(project) -> None:
+    project.write(".gitlab-ci.yml", PIPELINE)
+
+
+def read(path: str) -> object:
+    return json.loads(Path(path).read_text(encoding="utf-8"))
+
+
+def leftovers() -> list[str]:
+    return [path.name for path in Path().rglob(".cilint-*")]
+
+
+def test_one_run_gives_the_job_log_and_the_reports(cilint) -> None:
+    run = cilint("check", "--output", "codequality=gl.json", "--output", "json=out.json", "--output", "concise=out.txt")
+    assert run.code == 1
+    assert run.out.startswith("major: unpinned-image: ")
+    assert [entry["check_name"] for entry in read("gl.json")] == ["unpinned-image"]
+    assert read("out.json")["summary"]["findings"] == 1
+    assert Path("out.txt").read_text(encoding="utf-8").endswith("[unpinned-image]\n")
+
+
+def test_a_report_in_a_file_is_the_one_of_standard_output(cilint) -> None:
+    run = cilint("check", "--format", "json", "--output", "json=out.json")
+    assert run.out == Path("out.json").read_text(encoding="utf-8")
+
+
+def test_options_for_the_terminal_leave_report_files_alone(cilint) -> None:
+    cilint("check", "--quiet", "--statistics", "--output", "text=out.txt")
+    assert "1 finding (1 major) in 1 file" in Path("out.txt").read_text(encoding="utf-8")
+
+
+def test_an_old_report_is_replaced_and_keeps_its_mode(cilint) -> None:
+    old = Path("out.json")
+    old.write_text("old " * 10_000, encoding="utf-8")
+    old.chmod(0o640)
+    cilint("check", "--output", "json=out.json")
+    assert read("out.json")["version"] == 1
+    assert stat.S_IMODE(old.stat().st_mode) == 0o640
+    assert leftovers() == []
+
+
+def test_a_new_report_can_be_read_by_others_as_the_umask_allows(cilint) -> None:
+    before = os.umask(0o022)
+    try:
+        cilint("check", "--output", "json=out.json")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(Path("out.json").stat().st_mode) == 0o644
+
+
+def test_a_link_stays_a_link(cilint) -> None:
+    Path("real.json").write_text("old", encoding="utf-8")
+    Path("link.json").symlink_to("real.json")
+    cilint("check", "--output", "json=link.json")
+    assert Path("link.json").is_symlink()
+    assert read("real.json")["version"] == 1
+
+
+@pytest.mark.parametrize("target", ["nowhere/out.json", "."])
+def test_a_target_that_cannot_be_written_fails_the_run_and_no_other_report(cilint, target) -> None:
+    run = cilint("check", "--exit-zero", "--output", f"json={target}", "--output", "json=out.json")
+    assert run.code == 2
+    assert "cannot write" in run.err
+    assert "unpinned-image" in run.out
+    assert read("out.json")["summary"]["findings"] == 1
+    assert leftovers() == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_full_disk_fails_the_run(cilint) -> None:
+    run = cilint("check", "--exit-zero", "--output", "json=/dev/full")
+    assert run.code == 2
+    assert "cannot write /dev/full: " in run.err
+
+
+def test_a_failed_write_leaves_the_old_report_as_it_was(cilint, monkeypatch) -> None:
+    Path("out.json").write_text("old", encoding="utf-8")
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("cilint.cli.output.os.replace", fail)
+    run = cilint("check", "--output", "json=out.json")
+    assert run.code == 2
+    assert Path("out.json").read_text(encoding="utf-8") == "old"
+    assert leftovers() == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "check"),
+    [
+        pytest.param(["--select", "no-such-rule"], "usage", id="an unknown rule"),
+        pytest.param(["--rules", "nowhere"], "invalid-rule", id="no folder of rules"),
+        pytest.param(["empty"], "usage", id="no pipeline"),
+    ],
+)
+def test_a_run_that_fails_as_a_whole_writes_its_reports_all_the_same(project, cilint, arguments, check) -> None:
+    (project.folder / "empty").mkdir()
+    project.write("gl.json", "[]")
+    run = cilint("check", *arguments, "--format", "json", "--output", "codequality=gl.json")
+    assert run.code == 2
+    assert run.err.startswith("cilint: ")
+    assert [error["check"] for error in run.report["errors"]] == [check]
+    assert [(entry["check_name"], entry["severity"]) for entry in read("gl.json")] == [(check, "blocker")]
+
+
+def test_broken_settings_are_in_the_report(project, cilint) -> None:
+    project.write(".cilint.yml", "registrys: {}\n")
+    run = cilint("check", "--format", "json")
+    assert run.code == 2
+    (error,) = run.report["errors"]
+    assert error == {
+        "check": "invalid-settings",
+        "message": "unknown key 'registrys'; did you mean registries?",
+        "path": ".cilint.yml",
+        "line": 1,
+        "column": 1,
+    }
+
+
+def test_people_are_told_once_why_a_run_failed(cilint) -> None:
+    run = cilint("check", "--select", "no-such-rule")
+    assert run.out == ""
+    assert run.err.count("no-such-rule") == 1
+
+
+def test_a_file_that_could_not_be_read_is_in_the_report_of_gitlab(cilint) -> None:
+    run = cilint("check", "missing.yml", "--format", "codequality")
+    assert [(entry["check_name"], entry["location"]["path"]) for entry in run.report] == [
+        ("unreadable-file", "missing.yml")
+    ]

@@ -1,0 +1,154 @@
+"""Which files a run checks, which repository they belong to, and which findings are shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+JOB = "{name}:\n  image: {name}\n  script: make\n"
+
+
+def job(name: str) -> str:
+    return JOB.format(name=name)
+
+
+def shown(run) -> list[str]:
+    """`path:image` of each finding about an image."""
+    assert run.code == 1, run.err
+    return [f"{finding['path']}:{finding['message'].split()[0]}" for finding in run.report["findings"]]
+
+
+@pytest.fixture
+def check(cilint):
+    return lambda *arguments: cilint("check", "--format", "json", "--select", "unpinned-image", *arguments)
+
+
+def test_without_a_path_the_repositorys_pipeline_is_checked(project, check) -> None:
+    project.write(".gitlab-ci.yml", job("root"))
+    project.write("ci/other.gitlab-ci.yml", job("other"))
+    assert shown(check()) == [".gitlab-ci.yml:root"]
+
+
+def test_the_repository_is_found_upwards(project, check, monkeypatch) -> None:
+    project.write(".gitlab-ci.yml", "include: /ci/part.yml\n")
+    project.write("ci/part.yml", job("part"))
+    monkeypatch.chdir(project.folder / "ci")
+    assert shown(check()) == ["ci/part.yml:part"]
+    assert shown(check("part.yml")) == ["ci/part.yml:part"]
+    assert shown(check("../.gitlab-ci.yml")) == ["ci/part.yml:part"]
+
+
+def test_reports_for_people_name_files_as_they_are_opened_from_the_current_folder(project, cilint, monkeypatch) -> None:
+    project.write(".gitlab-ci.yml", job("root"))
+    (project.folder / "src").mkdir()
+    monkeypatch.chdir(project.folder / "src")
+    assert cilint("check", "--format", "concise").out.startswith("../.gitlab-ci.yml:2:10: ")
+
+
+def test_a_worktree_is_a_repository_of_its_own(project, check) -> None:
+    project.write(".gitlab-ci.yml", job("outer"))
+    project.write("tree/.git", "gitdir: ../.git/worktrees/tree\n")
+    project.write("tree/.gitlab-ci.yml", "include: ci/part.yml\n" + job("inner"))
+    project.write("tree/ci/part.yml", job("part"))
+    assert shown(check("tree/.gitlab-ci.yml")) == [".gitlab-ci.yml:inner", "ci/part.yml:part"]
+
+
+def test_outside_git_the_current_folder_is_the_root(tmp_path, check, monkeypatch) -> None:
+    (tmp_path / "ci").mkdir()
+    (tmp_path / ".gitlab-ci.yml").write_text("include: ci/part.yml\n", encoding="utf-8")
+    (tmp_path / "ci/part.yml").write_text(job("part"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert shown(check()) == ["ci/part.yml:part"]
+    assert shown(check("ci/part.yml")) == ["ci/part.yml:part"]
+
+
+def test_outside_git_a_file_elsewhere_is_in_a_root_of_its_own_folder(tmp_path, check, monkeypatch) -> None:
+    for folder in ("here", "there/ci"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "there/a.yml").write_text("include: ci/part.yml\n", encoding="utf-8")
+    (tmp_path / "there/ci/part.yml").write_text(job("part"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "here")
+    assert shown(check("../there/a.yml")) == ["ci/part.yml:part"]
+
+
+def test_the_root_of_the_file_system_is_a_current_folder_like_any_other(tmp_path, monkeypatch) -> None:
+    from cilint.cli.targets import repository_root
+
+    monkeypatch.chdir("/")
+    if Path("/.git").exists():
+        pytest.skip("the root of the file system is a repository")
+    assert repository_root(str(tmp_path / "a.yml")) == "/"
+
+
+def test_several_repositories_are_checked_in_one_run(tmp_path, check, monkeypatch) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name / ".git").mkdir(parents=True)
+        (tmp_path / name / ".gitlab-ci.yml").write_text("include: part.yml\n", encoding="utf-8")
+        (tmp_path / name / "part.yml").write_text(job(name), encoding="utf-8")
+    (tmp_path / "a/.cilint.yml").write_text("pins: {a: any}\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert shown(check("a/.gitlab-ci.yml", "b/.gitlab-ci.yml")) == ["part.yml:b"]
+
+
+def test_a_folder_with_several_repositories_keeps_them_apart(tmp_path, check, monkeypatch) -> None:
+    for name in ("a", "b/sub"):
+        (tmp_path / name / ".git").mkdir(parents=True)
+        (tmp_path / name / ".gitlab-ci.yml").write_text("include: /part.yml\n", encoding="utf-8")
+        (tmp_path / name / "part.yml").write_text(job(name[0]), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert shown(check(".")) == ["part.yml:a", "part.yml:b"]
+
+
+def test_in_a_folder_the_files_that_bear_the_name_of_a_pipeline_are_checked(project, check) -> None:
+    project.write(".gitlab-ci.yml", job("root"))
+    project.write("deploy/prod.gitlab-ci.yml", job("prod"))
+    project.write("deploy/.gitlab-ci.yaml", job("yaml"))
+    project.write("deploy/values.yml", job("values"))
+    project.write("node_modules/x/.gitlab-ci.yml", job("vendored"))
+    assert shown(check("deploy")) == ["deploy/.gitlab-ci.yaml:yaml", "deploy/prod.gitlab-ci.yml:prod"]
+    assert len(shown(check("."))) == 3
+
+
+def test_a_fragment_is_checked_through_the_root_and_shows_its_own_findings(project, check) -> None:
+    project.write(".gitlab-ci.yml", "include: part.yml\nvariables: {IMAGE: busybox}\n" + job("root"))
+    project.write("part.yml", "part:\n  image: $IMAGE\n  script: make\n")
+    assert shown(check("part.yml")) == ["part.yml:$IMAGE"]
+
+
+def test_a_file_that_no_root_includes_is_a_root_itself(project, check) -> None:
+    project.write(".gitlab-ci.yml", job("root"))
+    project.write("child.yml", "include: part.yml\n" + job("child"))
+    project.write("part.yml", job("part"))
+    assert shown(check("child.yml")) == ["child.yml:child", "part.yml:part"]
+
+
+def test_files_that_include_each_other_are_checked_once_each(project, check) -> None:
+    project.write("a.yml", "include: b.yml\n" + job("a"))
+    project.write("b.yml", "include: a.yml\n" + job("b"))
+    assert shown(check("a.yml")) == ["a.yml:a", "b.yml:b"]
+    assert shown(check("a.yml", "b.yml")) == ["a.yml:a", "b.yml:b"]
+
+
+def test_a_file_that_is_named_twice_is_checked_once(project, check) -> None:
+    path = project.write("a.yml", job("a"))
+    assert shown(check("a.yml", "./a.yml", path)) == ["a.yml:a"]
+
+
+def test_a_fragment_of_a_broken_root_is_checked_by_itself(project, check) -> None:
+    project.write(".gitlab-ci.yml", "include: part.yml\nx: @\n")
+    project.write("part.yml", job("part"))
+    assert shown(check("part.yml")) == ["part.yml:part"]
+
+
+def test_a_broken_fragment_breaks_the_run_that_names_only_it(project, cilint) -> None:
+    project.write(".gitlab-ci.yml", "include: part.yml\n" + job("root"))
+    project.write("part.yml", "x: @\n")
+    run = cilint("check", "--format", "json", "part.yml")
+    assert run.code == 2
+    assert run.rules == ["invalid-yaml"]
+
+
+def test_a_name_with_spaces_and_letters_of_all_kinds_is_a_name(project, check) -> None:
+    project.write("ci/größe 1.yml", job("a"))
+    assert shown(check("ci/größe 1.yml")) == ["ci/größe 1.yml:a"]

@@ -1,0 +1,130 @@
+"""The program as a process: what only shows there, such as signals, pipes and the encoding of standard output."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+PIPELINE = "größe →:\n  image: python\n  script: make test\n"
+NOT_ON_WINDOWS = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals and pipes")
+
+
+def own_environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def finish(process: subprocess.Popen[bytes]) -> tuple[int, str, str]:
+    out, err = process.communicate(timeout=60)
+    assert b"Traceback" not in err
+    assert b"Exception ignored" not in err
+    return process.returncode, (out or b"").decode("utf-8", "replace"), err.decode("utf-8", "replace")
+
+
+@pytest.fixture(autouse=True)
+def _pipeline(project) -> None:
+    project.write(".gitlab-ci.yml", PIPELINE)
+
+
+def test_the_process_ends_with_the_exit_code(program) -> None:
+    code, out, err = finish(program("check", "--format", "concise"))
+    assert code == 1
+    assert out.startswith(".gitlab-ci.yml:2:10: error: ")
+    assert err == ""
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {"PYTHONIOENCODING": "ascii"},
+        {"PYTHONIOENCODING": "cp1252"},
+        {"PYTHONIOENCODING": "cp437"},
+        {"PYTHONIOENCODING": "utf-16"},
+    ],
+    ids=lambda variables: " ".join(variables.values()),
+)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check"],
+        ["check", "--statistics"],
+        ["check", "--format", "concise"],
+        ["check", "--format", "json"],
+        ["check", "--format", "codequality"],
+        ["check", "--trace", "unpinned-image"],
+        ["check", "--select", "größe"],
+        ["facts"],
+        ["--help"],
+        ["check", "--help"],
+    ],
+    ids=" ".join,
+)
+def test_no_encoding_of_standard_output_breaks_the_run(program, variables, arguments) -> None:
+    code, out, err = finish(program(*arguments, **variables))
+    assert "internal error" not in err
+    expected = 2 if "größe" in arguments else 1 if arguments[0] == "check" and "--help" not in arguments else 0
+    assert code == expected, err
+    assert out or expected == 2
+
+
+def test_machine_formats_are_read_in_any_encoding(program) -> None:
+    _, out, _ = finish(program("check", "--format", "json", PYTHONIOENCODING="ascii"))
+    assert json.loads(out)["findings"][0]["jobs"] == ["größe →"]
+
+
+@NOT_ON_WINDOWS
+@pytest.mark.parametrize("arguments", [["check", "--format", "concise"], ["facts"], ["check", "--help"]])
+def test_a_reader_that_goes_away_is_no_defect(program, project, arguments) -> None:
+    project.write(".gitlab-ci.yml", "".join(f"job {number}: {{image: ruby}}\n" for number in range(3000)))
+    process = program(*arguments)
+    assert process.stdout
+    process.stdout.read(10)
+    process.stdout.close()
+    process.stdin.close()
+    assert process.stderr
+    err = process.stderr.read()
+    process.wait(timeout=60)
+    assert err == b""
+
+
+@NOT_ON_WINDOWS
+def test_an_interrupt_ends_the_run_quietly() -> None:
+    arguments = [sys.executable, "-c", INTERRUPTIBLE, "check", "-", "--stdin-filename", ".gitlab-ci.yml"]
+    with subprocess.Popen(
+        arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=own_environment()
+    ) as process:
+        assert process.stdin
+        # A pipe holds less than that: once it is written, the program is reading.
+        process.stdin.write(b"#" * 1_000_000)
+        process.stdin.flush()
+        process.send_signal(signal.SIGINT)
+        process.stdin.close()
+        out, err = process.stdout.read(), process.stderr.read()
+    assert process.returncode == 130
+    assert (out, err) == (b"", b"")
+
+
+# A process that is started in the background, as these tests may be, inherits that interrupts are ignored.
+INTERRUPTIBLE = """\
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from cilint.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@pytest.mark.parametrize("arguments", [["check", "--exit-zero"], ["facts"]])
+def test_a_full_disk_is_no_success(program, arguments) -> None:
+    with Path("/dev/full").open("wb") as full:
+        code, _, err = finish(program(*arguments, stdout=full))
+    assert code == 2
+    assert err == "cilint: No space left on device\n"

@@ -1,0 +1,98 @@
+"""docs/facts.md names exactly the lists and fields that there are, with examples that have exactly these fields."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from cilint.container.login_tools import LoginKind
+from cilint.facts.gather import LISTS, Facts
+from cilint.facts.model import FACTS_VERSION
+from cilint.pipeline.include import IncludeKind
+from cilint.session import Session
+from cilint.settings.model import Settings
+from cilint.text.files import MemoryFiles
+
+DOCUMENT = (Path(__file__).resolve().parent.parent.parent / "docs" / "facts.md").read_text(encoding="utf-8")
+EVERY_FACT = "Fields of every fact"
+
+FILES = {
+    ".gitlab-ci.yml": """\
+include: ci/more.yml
+variables: {TAG: "3.12"}
+test:
+  image: python:$TAG
+  services: [postgres:16]
+  script:
+    - sudo docker login -u ci -p Fake-literal-1 registry.example.com
+""",
+    "ci/more.yml": "lint:\n  script: @make\n",
+}
+TYPES = {"string": str, "integer": int, "boolean": bool, "list of strings": list}
+
+
+def sections() -> dict[str, str]:
+    parts = re.split(r"^## (.+)$", DOCUMENT, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def fields(section: str) -> dict[str, str]:
+    """The fields in a section's table, with their types."""
+    return dict(re.findall(r"^\| `(\w+)` \| ([\w ]+) \|", section, re.MULTILINE))
+
+
+def examples() -> dict[str, list[dict[str, object]]]:
+    """Facts of every kind, from a pipeline and from a file that is no YAML."""
+    facts: list[Facts] = list(Session(MemoryFiles(FILES), Settings(), ()).facts([".gitlab-ci.yml"]))
+    return {name: [fact for part in facts for fact in part.plain()[name]] for name in LISTS}
+
+
+def test_every_list_has_a_section_in_the_order_of_the_output() -> None:
+    assert tuple(sections()) == (EVERY_FACT, *LISTS)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_the_table_of_a_list_names_its_fields_with_their_types(name: str) -> None:
+    documented = {**fields(sections()[EVERY_FACT]), **fields(sections()[name])}
+    facts = examples()[name]
+    assert facts
+    for fact in facts:
+        assert list(fact) == list(documented)
+        for field, value in fact.items():
+            kind, _, nullable = documented[field].partition(" or ")
+            assert (value is None and nullable == "null") or type(value) is TYPES[kind], field
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_the_example_of_a_list_is_a_fact_of_that_list(name: str) -> None:
+    (line,) = re.findall(r"^```json\n(.*)\n```$", sections()[name], re.MULTILINE)
+    example, (fact, *_) = json.loads(line), examples()[name]
+    assert list(example) == list(fact)
+    assert example["kind"] == fact["kind"]
+    assert {key: type(value) for key, value in example.items() if value and fact[key]} == {
+        key: type(value) for key, value in fact.items() if value and example[key]
+    }
+
+
+def test_the_frame_of_the_output_is_the_one_that_is_shown() -> None:
+    (frame,) = re.findall(r"^```json\n(.*?)\n```$", DOCUMENT.partition("## ")[0], re.MULTILINE | re.DOTALL)
+    output = json.loads(frame)
+    assert output["version"] == FACTS_VERSION
+    assert list(output["pipelines"][0]) == ["root", *LISTS]
+
+
+def test_the_kinds_are_all_named() -> None:
+    kinds = {str(fact["kind"]) for facts in examples().values() for fact in facts}
+    named = re.search(r"^\| `kind` .*$", DOCUMENT, re.MULTILINE)
+    assert named
+    assert set(re.findall(r"`(\w+)`", named[0])) == {*kinds, "kind"}
+
+
+@pytest.mark.parametrize(("field", "values"), [("purpose", LoginKind), ("from", IncludeKind)])
+def test_the_values_of_a_field_are_all_named(field: str, values: type[LoginKind | IncludeKind]) -> None:
+    named = re.search(rf"^\| `{field}` .*$", DOCUMENT, re.MULTILINE)
+    assert named
+    assert set(re.findall(r"`([^`]+)`", named[0])) == {field, *(member.value for member in values)}

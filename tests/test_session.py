@@ -1,0 +1,168 @@
+"""The session: which files become roots, what is shown of them, and what a result says of what could not be read."""
+
+from __future__ import annotations
+
+import pytest
+
+from cilint.engine.catalog import built_in_rules
+from cilint.errors import UsageError
+from cilint.findings.finding import Persona, Result, Severity
+from cilint.session import Session, find_rule, select_rules
+from cilint.settings.model import Selection, Settings
+from cilint.text.files import MemoryFiles, OverlayFiles
+
+RULES = built_in_rules()
+ROOT = ".gitlab-ci.yml"
+
+
+def session(files: dict[str, str], *select: str) -> Session:
+    return Session(MemoryFiles(files), Settings(Selection(select)), RULES)
+
+
+def check(files: dict[str, str], *targets: str) -> Result:
+    return session(files, "unpinned-image", "unresolved-include").check(targets or (ROOT,))
+
+
+def places(result: Result) -> list[str]:
+    return [f"{finding.span.place} {finding.span.text}" for finding in result.findings]
+
+
+@pytest.mark.parametrize(
+    ("files", "targets", "roots"),
+    [
+        ({ROOT: "", "a.yml": ""}, [ROOT], [ROOT]),
+        ({ROOT: "", "a.yml": ""}, ["a.yml"], ["a.yml"]),
+        ({ROOT: "include: a.yml", "a.yml": ""}, ["a.yml"], [ROOT]),
+        ({ROOT: "include: a.yml", "a.yml": ""}, ["a.yml", ROOT], [ROOT]),
+        ({ROOT: "include: a.yml", "a.yml": "include: b.yml", "b.yml": ""}, ["b.yml"], [ROOT]),
+        ({"a.yml": "include: b.yml", "b.yml": ""}, ["b.yml"], ["b.yml"]),
+        ({"a.yml": "include: b.yml", "b.yml": ""}, ["a.yml", "b.yml"], ["a.yml"]),
+        ({"a.yml": "include: b.yml", "b.yml": "include: a.yml"}, ["b.yml"], ["b.yml"]),
+        ({"a.yml": "include: b.yml", "b.yml": "include: a.yml"}, ["b.yml", "a.yml"], ["b.yml"]),
+        ({"a.yml": "include: a.yml"}, ["a.yml", "a.yml"], ["a.yml"]),
+        ({ROOT: "include: a.yml", "a.yml": "include: .gitlab-ci.yml"}, ["a.yml"], ["a.yml"]),
+        ({ROOT: "include: '*.yml'", "a.yml": ""}, ["a.yml"], [ROOT]),
+        ({ROOT: "x: @", "a.yml": ""}, ["a.yml"], ["a.yml"]),
+    ],
+)
+def test_the_roots_are_the_files_that_no_other_one_includes(files, targets, roots) -> None:
+    assert session(files).roots(targets) == tuple(roots)
+
+
+def test_only_what_was_asked_for_is_shown() -> None:
+    files = {
+        ROOT: "include: a.yml\nx:\n  image: root",
+        "a.yml": "include: b.yml\ny:\n  image: a",
+        "b.yml": "z: {image: b}",
+    }
+    assert places(check(files)) == [f"{ROOT}:3 root", "a.yml:3 a", "b.yml:1 b"]
+    assert places(check(files, "a.yml")) == ["a.yml:3 a"]
+    assert places(check(files, "a.yml", "b.yml")) == ["a.yml:3 a", "b.yml:1 b"]
+    assert [source.path for source in check(files, "a.yml").sources] == ["a.yml"]
+
+
+def test_a_file_that_two_roots_include_has_one_finding_with_the_jobs_of_both() -> None:
+    files = {
+        "a.yml": "include: x.yml\na:\n  extends: .x\n",
+        "b.yml": "include: x.yml\nb:\n  extends: .x\n  variables: {TAG: latest}\n",
+        "x.yml": "variables: {TAG: '1.2'}\n.x:\n  image: ruby:$TAG\n",
+    }
+    (finding,) = check(files, "a.yml", "b.yml").findings
+    assert finding.jobs == ("b", "a")
+    assert finding.severity is Severity.MAJOR
+    assert "ruby:latest" in finding.message
+
+
+def test_the_surer_of_two_equal_verdicts_speaks_for_both_roots() -> None:
+    files = {
+        "a.yml": "include: [x.yml, {remote: 'https://example.com/ci.yml'}]\n",
+        "b.yml": "include: x.yml\n",
+        "x.yml": "x:\n  image: registry.example.com/x:1\n",
+    }
+    for targets in (("a.yml", "b.yml"), ("b.yml", "a.yml")):
+        (finding,) = session(files, "missing-registry-auth").check(targets).findings
+        assert "not read" not in finding.message
+
+
+def test_a_finding_knows_the_top_level_key_under_which_it_is_written() -> None:
+    (first, second) = check({ROOT: "default:\n  image: a\n'job 1':\n  image: b\njob 2:\n  script: x\n"}).findings
+    assert (first.section, second.section) == ("default", "job 1")
+
+
+def test_each_include_that_was_not_read_is_named_once() -> None:
+    files = {ROOT: "include: [{remote: 'https://example.com/ci.yml'}, a.yml]", "a.yml": "include: {template: X.yml}"}
+    result = check(files)
+    assert [skipped.what for skipped in result.skipped] == ["https://example.com/ci.yml", "X.yml"]
+    assert all(skipped.why for skipped in result.skipped)
+    assert not result.broken
+
+
+def test_what_could_not_be_read_is_a_finding_or_an_error_and_never_both() -> None:
+    files = {ROOT: "include: [a.yml]\nx: {image: b}\n", "a.yml": "@"}
+    with_rule = Session(MemoryFiles(files), Settings(), RULES).check([ROOT])
+    assert with_rule.broken
+    assert with_rule.errors == ()
+    without = check(files)
+    assert without.broken
+    assert [error.span.source.path for error in without.errors if error.span] == ["a.yml"]
+
+
+def test_a_file_that_is_not_there_is_an_error() -> None:
+    result = check({}, "a.yml", "b.yml")
+    assert result.broken
+    assert [error.message for error in result.errors] == ["no such file", "no such file"]
+
+
+def test_what_no_one_asked_for_is_no_error() -> None:
+    result = check({ROOT: "@", "a.yml": "x: {image: a}"}, "a.yml")
+    assert not result.broken
+    assert places(result) == ["a.yml:1 a"]
+
+
+def test_secrets_are_known_whichever_rules_run() -> None:
+    files = {ROOT: "x:\n  script: docker login -u ci -p Fake-literal-1 registry.example.com\n"}
+    assert [span.text for span in check(files).secrets] == ["Fake-literal-1"]
+
+
+def test_a_check_can_be_repeated() -> None:
+    once = session({ROOT: "x: {image: a}\ny: @\n"})
+    assert once.check([ROOT]) == once.check([ROOT])
+
+
+def test_each_file_is_read_once() -> None:
+    class Counting(MemoryFiles):
+        read_paths: list[str] = []  # noqa: RUF012 - one test, one class
+
+        def read(self, path: str):
+            self.read_paths.append(path)
+            return super().read(path)
+
+    files = Counting(
+        {ROOT: "include: [a.yml, b.yml]", "a.yml": "include: b.yml", "b.yml": "", "c.yml": "include: b.yml"}
+    )
+    Session(files, Settings(), RULES).check([ROOT, "c.yml"])
+    assert sorted(files.read_paths) == [ROOT, "a.yml", "b.yml", "c.yml"]
+
+
+def test_an_editors_buffer_lies_over_the_files() -> None:
+    files = OverlayFiles(
+        MemoryFiles({ROOT: "include: a.yml", "a.yml": "x: {image: old}"}), {"a.yml": "x: {image: new}"}
+    )
+    result = Session(files, Settings(Selection(("unpinned-image",))), RULES).check(["a.yml"])
+    assert places(result) == ["a.yml:1 new"]
+
+
+def test_rules_are_selected_and_ignored_by_name() -> None:
+    assert [rule.id for rule in select_rules(RULES, Selection(("unpinned-image",)))] == ["unpinned-image"]
+    ignoring = select_rules(RULES, Selection(ignore=("unpinned-image",), persona=Persona.PEDANTIC))
+    assert len(ignoring) == len(RULES) - 1
+
+
+@pytest.mark.parametrize("selection", [Selection(("unpined-image",)), Selection(ignore=("unpined-image",))])
+def test_a_selection_of_a_rule_that_is_none_is_refused(selection: Selection) -> None:
+    with pytest.raises(UsageError, match="did you mean unpinned-image"):
+        Session(MemoryFiles({}), Settings(selection), RULES)
+
+
+def test_a_rule_is_found_by_its_id() -> None:
+    assert find_rule("invalid-yaml", RULES).id == "invalid-yaml"
