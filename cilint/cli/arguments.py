@@ -42,7 +42,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     if options.command is None:
         parser.print_help()
         raise SystemExit(2)
-    if options.paths == ["-"] and not options.stdin_filename:
+    if "-" in options.paths and not options.stdin_filename:
         raise UsageError("- reads the pipeline from standard input: name the file it is with --stdin-filename NAME")
     if options.stdin_filename and options.paths not in ([], ["-"]):
         raise UsageError("--stdin-filename goes with - alone, not with other paths")

@@ -33,7 +33,7 @@ class Mask:
         spans = [span for span in secrets if span.start < span.end]
         places: dict[str, list[tuple[int, int]]] = {}
         for span in spans:
-            places.setdefault(span.source.path, []).append((span.start, span.end))
+            places.setdefault(span.source.name, []).append((span.start, span.end))
         self._places = {path: _merged(stretches) for path, stretches in places.items()}
         values = {value for span in spans for value in _values(span.text)}
         self._reach = max(map(len, values), default=0)
@@ -69,7 +69,7 @@ class Mask:
 
     def _hidden(self, source: Source, start: int, end: int) -> list[tuple[int, int]]:
         """The stretches within `start` and `end` that hold secrets, in order."""
-        known = self._places.get(source.path, [])
+        known = self._places.get(source.name, [])
         # Known places do not overlap, so that all from the first one that ends after `start` can be looked at in order.
         index = max(bisect_right(known, (start, start)) - 1, 0)
         found = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from cilint.findings.finding import SYNTAX_RULE, Finding, Related, Result, Severity
@@ -22,6 +22,7 @@ _STYLES = {
     Severity.INFO: Style.CYAN,
 }
 _MOST_JOBS = 3
+_MOST_RELATED = 5
 _MOST_PLACES = 6
 _MOST_SUBJECTS = 40
 _WIDEST_SUBJECT = 60
@@ -78,11 +79,13 @@ class _TextReport:
             *self._frame.render(marks, list(self._notes(finding, elsewhere))),
         ]
 
-    def _notes(self, finding: Finding, elsewhere: Iterable[Related]) -> Iterator[str]:
-        for related in elsewhere:
+    def _notes(self, finding: Finding, elsewhere: Sequence[Related]) -> Iterator[str]:
+        for related in elsewhere[:_MOST_RELATED]:
             line, column = related.span.begin
             name = self._terminal.show(related.span.source.name)
             yield f"note: {self._show(related.note)} ({name}:{line}:{column})"
+        if len(elsewhere) > _MOST_RELATED:
+            yield f"note: {counted(len(elsewhere) - _MOST_RELATED, 'more place')} like these"
         if finding.jobs:
             yield f"in: {self._jobs(finding.jobs)}"
         # Once is enough for each rule, lest a first run be a wall.

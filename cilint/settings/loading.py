@@ -49,6 +49,8 @@ def load_settings(files: Files, settings: Settings) -> Settings:
 def _registries(settings: Settings, node: Node) -> Settings:
     registries = {}
     for host, pair in _entries(node):
+        if pair.value.is_mapping and not pair.value.entries:
+            raise SettingsError("say where its credentials come from, as in {auth: runner}", pair.key.span)
         for name, setting in _entries(pair.value):
             _known({"auth": None}, setting.key, name)
             registries[host.lower()] = _member(RegistryAccess, setting.value)

@@ -143,8 +143,8 @@ c: *c
 a: b: c
 - |
 \x00
-\u0085""".split("\n")
-broken_texts = st.lists(st.sampled_from(LINES)).map("\n".join)
+\u0085"""
+broken_texts = st.lists(st.sampled_from(LINES.split("\n"))).map("\n".join)
 
 
 @pytest.fixture(scope="module", autouse=True)

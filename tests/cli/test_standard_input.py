@@ -56,6 +56,10 @@ def test_a_buffer_without_a_name_is_refused(cilint) -> None:
     assert "--stdin-filename NAME" in run.err
 
 
+def test_a_dash_among_other_paths_is_refused_as_well(cilint) -> None:
+    assert "--stdin-filename NAME" in cilint("check", "ci/more.yml", "-", stdin=BUFFER).err
+
+
 @pytest.mark.parametrize("paths", [["-", "ci/more.yml"], ["ci/more.yml", "-"], ["ci/more.yml"]])
 def test_a_buffer_goes_with_no_other_path(cilint, paths) -> None:
     run = cilint("check", *paths, "--stdin-filename", ".gitlab-ci.yml", stdin=BUFFER)

@@ -140,12 +140,12 @@ def test_a_selector_that_finds_nothing_with_a_place_is_refused(check, house, tre
 STEPS = r"""
 .. . * [*] [0] [-1] [9] [0:2] image script deploy name `parent` `this` `len` [?(@.a)] [?(@=='x')] | where images
 jobs values [\name] $ ( ) ,
-""".split()
+"""
 
 
 @given(
     tree=st.sampled_from(["facts", "pipeline", "source"]),
-    select=st.lists(st.sampled_from(STEPS), max_size=6).map(lambda steps: "$" + "".join(steps)),
+    select=st.lists(st.sampled_from(STEPS.split()), max_size=6).map(lambda steps: "$" + "".join(steps)),
 )
 def test_any_selector_finds_places_or_is_refused(tree: str, select: str) -> None:
     text = f"title: t\ngroup: g\nseverity: info\nconfidence: low\ntree: {tree}\nselect: |\n  {select}\nmessage: m\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cilint.errors import SettingsError, YamlSyntaxError
-from cilint.findings.finding import SYNTAX_RULE, Confidence, Finding, Result, Severity
+from cilint.findings.finding import SYNTAX_RULE, Confidence, Finding, Related, Result, Severity
 from cilint.report.options import ReportOptions
 from cilint.report.text import render
 from cilint.text.source import Source, Span
@@ -175,3 +175,11 @@ def test_what_follows_a_credential_in_a_broken_line_is_not_shown() -> None:
 def test_people_see_the_name_by_which_they_open_a_file() -> None:
     found = finding(Source("ci/a.yml", "x", "../ci/a.yml"))
     assert " --> ../ci/a.yml:1:1\n" in render(Result(findings=(found,)), ReportOptions())
+
+
+def test_of_many_related_places_a_few_are_shown() -> None:
+    source = Source("a.yml", "x\n" * 40)
+    related = tuple(Related(Span(source, start, start + 1), "set here") for start in range(30, 50, 2))
+    report = render(Result(findings=(finding(source)._replace(related=related),)), ReportOptions())
+    assert report.count("note: set here") == 5
+    assert "= note: 5 more places like these\n" in report

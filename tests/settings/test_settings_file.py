@@ -61,6 +61,7 @@ def test_the_runner_has_an_executor(executor: str) -> None:
         pytest.param("registries: {a: {auht: runner}}\n", "auht", "did you mean auth?", id="a registry's key"),
         pytest.param("registries: {a: {auth: runer}}\n", "runer", "did you mean runner?", id="a registry's value"),
         pytest.param("registries: {a: {auth: [x]}}\n", "[x]", "there are public,", id="a value that is a list"),
+        pytest.param("registries: {a: {}}\n", "a: {}", "as in {auth: runner}", id="a registry that says nothing"),
         pytest.param("pins: {a: digset}\n", "digset", "did you mean digest?", id="a policy"),
         pytest.param("pins: {a: }\n", "", "there are digest, tag, any", id="no policy"),
         pytest.param("runner: {exec: docker}\n", "exec", "did you mean executor?", id="a runner's key"),
