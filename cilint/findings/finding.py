@@ -63,8 +63,9 @@ class Finding(NamedTuple):
 
     `label` is a short remark for the place itself, `remedy` what to write instead; `jobs` the names of the jobs that
     are affected, those of which the message speaks first; `section` the top-level key under which the span is written;
-    `sensitive` says that the span's own text is a secret. Findings of one rule and severity with the same `fold`, where that is not
-    empty, say the same of different subjects: a report for people may show one and list the others by `subject`.
+    `sensitive` says that the span's own text is a secret. Findings of one rule and severity with the same `fold`, where
+    that is not empty, say the same of different subjects: a report for people may show one and list the others by
+    `subject`.
     """
 
     rule: str
