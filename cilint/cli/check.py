@@ -6,10 +6,8 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable
-from shutil import get_terminal_size
 
 from cilint.cli.exit_code import ExitCode
-from cilint.cli.output import write_atomically
 from cilint.cli.targets import find_targets
 from cilint.engine.catalog import load_rules
 from cilint.engine.check import Trace, refuse_unknown_predicates
@@ -47,6 +45,9 @@ def run(options: Namespace) -> ExitCode:
 def _report(result: Result, options: Namespace, *, to_people: bool = True) -> None:
     """Write all reports that can be written. Raises `UsageError` for one that cannot."""
     problems = []
+    if options.output:
+        # Its imports cost a millisecond, which an editor need not wait for.
+        from cilint.cli.output import write_atomically
     for output in options.output:
         try:
             write_atomically(output.path, render(output.format, result, ReportOptions()))
@@ -101,8 +102,16 @@ def _report_options(options: Namespace) -> ReportOptions:
         quiet=options.quiet,
         statistics=options.statistics,
         encoding=sys.stdout.encoding or defaults.encoding,
-        columns=get_terminal_size().columns if terminal else defaults.columns,
+        columns=_terminal_columns() or defaults.columns,
     )
+
+
+def _terminal_columns() -> int:
+    """The width of the terminal that standard output is; 0 where it is none, or does not know."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        return 0
 
 
 def _tracer(traced: str) -> Trace:
