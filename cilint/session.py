@@ -7,16 +7,20 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.engine.check import Trace, check_pipeline
 from cilint.engine.rule import Rule
-from cilint.errors import CilintError, UsageError, YamlSyntaxError
+from cilint.errors import CilintError, SettingsError, UsageError, YamlSyntaxError
 from cilint.facts.gather import Facts
+from cilint.facts.model import SuppressionFact
 from cilint.facts.scripts import Scripts
 from cilint.findings.finding import SYNTAX_RULE, Finding, Persona, Result, Skipped
+from cilint.findings.suppression import Suppressions
+from cilint.pipeline.include import glob_regex
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import Pipeline, build_pipeline, empty_pipeline
-from cilint.settings.model import Selection, Settings
+from cilint.settings.model import Ignore, Selection, Settings
+from cilint.settings.reading import hint
 from cilint.syntax.node import key_text
 from cilint.text.files import Files
-from cilint.text.source import Span
+from cilint.text.source import Source, Span
 
 DEFAULT_ROOT = ".gitlab-ci.yml"
 """The file that GitLab runs when a project does not name another one."""
@@ -26,11 +30,12 @@ class Session:
     """A check of pipelines in one repository; parses each file and each script once."""
 
     def __init__(self, files: Files, settings: Settings, rules: Sequence[Rule]) -> None:
-        """Raises `UsageError` where the settings name a rule that does not exist."""
+        """Raises `UsageError` or `SettingsError` where a rule is named that does not exist."""
         self._loader = Loader(files)
         self._scripts = Scripts()
         self._settings = settings
-        self._rules = select_rules(rules, settings.selection)
+        self._known = tuple(rule.id for rule in rules)
+        self._rules = select_rules(rules, settings)
         self._pipelines: dict[str, Pipeline] = {}
         self._sections: dict[str, list[tuple[int, str]]] = {}
 
@@ -45,7 +50,7 @@ class Session:
         found: dict[tuple[str, str, int, int], Finding] = {}
         secrets: dict[tuple[str, int, int], Span] = {}
         skipped: dict[str, Skipped] = {}
-        for facts in self.facts(roots):
+        for facts in (*self._pipeline_facts(roots), self._file_facts(())):
             for finding in check_pipeline(facts, self._rules, self._settings, trace):
                 span = finding.span
                 key = (finding.rule, span.source.path, span.start, span.end)
@@ -55,27 +60,53 @@ class Session:
                 secrets[span.source.path, span.start, span.end] = span
             for include in facts.pipeline.unread:
                 skipped.setdefault(include.name, Skipped(include.name, include.problem))
-        findings = sorted(
-            (self._placed(finding) for finding in found.values() if finding.span.source.path in shown), key=_order
-        )
-        visible = [finding for finding in findings if _is_wanted(finding, self._settings.selection)]
+        sources = tuple(source for path, source in sorted(self._loader.sources.items()) if path in shown)
+        placed = (self._placed(finding) for finding in found.values() if finding.span.source.path in shown)
+        suppressions = Suppressions(sources, {source.path: self._section_lines(source) for source in sources})
+        findings, suppressed = suppressions.hide(placed)
+        unused = self._file_facts(self._suppression_facts(suppressions), ())
+        findings += check_pipeline(unused, self._rules, self._settings, trace)
+        findings, ignored = hide_ignored(findings, self._settings.ignores)
+        visible = self._wanted(findings)
         errors = self._errors(shown)
         return Result(
-            tuple(visible),
+            visible,
+            self._wanted(suppressed + ignored),
             skipped=tuple(skipped.values()),
             errors=tuple(_unreported(errors, visible)),
             broken=bool(errors),
-            sources=tuple(source for path, source in sorted(self._loader.sources.items()) if path in shown),
+            sources=sources,
             secrets=tuple(secrets.values()),
         )
 
     def facts(self, roots: Iterable[str]) -> Iterator[Facts]:
-        """The facts of each root's pipeline, and last, where there are any, those about files that are no YAML."""
+        """The facts of each root's pipeline, and last, where there are any, those about files as such."""
+        yield from self._pipeline_facts(roots)
+        suppressions = Suppressions(self._loader.sources.values(), {})
+        facts = self._file_facts(tuple(self._suppression_facts(suppressions)))
+        if facts.suppressions or facts.syntax_errors:
+            yield facts
+
+    def _pipeline_facts(self, roots: Iterable[str]) -> Iterator[Facts]:
         for root in roots:
             yield Facts(self._pipeline(root), self._scripts)
-        broken = [error for error in self._loader.errors.values() if isinstance(error, YamlSyntaxError)]
-        if broken:
-            yield Facts(empty_pipeline(""), self._scripts, broken)
+
+    def _file_facts(
+        self, suppressions: Iterable[SuppressionFact], errors: Iterable[CilintError] | None = None
+    ) -> Facts:
+        """The facts about files as such: suppressions in them, and those that are no YAML."""
+        all_errors = self._loader.errors.values() if errors is None else errors
+        broken = [error for error in all_errors if isinstance(error, YamlSyntaxError)]
+        return Facts(empty_pipeline(""), self._scripts, broken, suppressions)
+
+    def _suppression_facts(self, suppressions: Suppressions) -> Iterator[SuppressionFact]:
+        running = (rule.id for rule in self._rules)
+        for span, rule, reason, whole_file, problem in suppressions.entries(running, self._known):
+            yield SuppressionFact(span, rule, reason, problem, whole_file=whole_file)
+
+    def _wanted(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        selection = self._settings.selection
+        return tuple(sorted((finding for finding in findings if _is_wanted(finding, selection)), key=_order))
 
     def roots(self, targets: Sequence[str]) -> tuple[str, ...]:
         """The files among `targets`, and the repository's own pipeline, that include a target or are one themselves."""
@@ -114,44 +145,90 @@ class Session:
             self._pipelines[root] = build_pipeline(self._loader, root)
         return self._pipelines[root]
 
-    def _placed(self, finding: Finding) -> Finding:
-        """The finding with the top-level key under which it is written."""
-        path = finding.span.source.path
+    def _sections_of(self, path: str) -> list[tuple[int, str]]:
+        """The top-level keys of a file with the offsets at which they begin."""
         if path not in self._sections:
             configuration = self._loader.load(path)
             keys = [pair.key for pair in configuration.body.pairs] if configuration else []
             self._sections[path] = [(key.start, key_text(key)) for key in keys]
-        sections = self._sections[path]
+        return self._sections[path]
+
+    def _section_lines(self, source: Source) -> dict[int, str]:
+        return {source.position(start).line: name for start, name in self._sections_of(source.path)}
+
+    def _placed(self, finding: Finding) -> Finding:
+        """The finding with the top-level key under which it is written."""
+        sections = self._sections_of(finding.span.source.path)
         index = bisect_right(sections, finding.span.start, key=lambda section: section[0]) - 1
         return finding._replace(section=sections[index][1]) if index >= 0 else finding
 
 
-def select_rules(rules: Sequence[Rule], selection: Selection) -> tuple[Rule, ...]:
-    """The rules that run: those of the persona, or just the selected ones, less the ignored ones.
+def select_rules(rules: Sequence[Rule], settings: Settings) -> tuple[Rule, ...]:
+    """The rules that run, with the severities that the settings give them.
 
-    Raises `UsageError` for an id that no rule has.
+    The command line goes before the settings file: `--select` runs just those, `--ignore` leaves some out. Raises
+    `UsageError` or `SettingsError` for an id that no rule has.
     """
+    selection = settings.selection
     for name in (*selection.select, *selection.ignore):
         find_rule(name, rules)
-    pedantic = selection.persona is Persona.PEDANTIC
-    return tuple(
-        rule
-        for rule in rules
-        if rule.id not in selection.ignore
-        and (rule.id in selection.select if selection.select else pedantic or rule.persona is Persona.REGULAR)
-    )
+    known = {rule.id for rule in rules}
+    for name in settings.rules:
+        if name not in known:
+            raise SettingsError(f"there is no rule {name!r}{hint(name, known)}", settings.origins.get(f"rules.{name}"))
+    for ignore in settings.ignores:
+        for name in ignore.rules:
+            if name not in known:
+                raise SettingsError(f"there is no rule {name!r}{hint(name, known)}", ignore.span)
+    return tuple(_with_severity(rule, settings) for rule in rules if _runs(rule, settings))
+
+
+def _runs(rule: Rule, settings: Settings) -> bool:
+    selection = settings.selection
+    if rule.id in selection.ignore:
+        return False
+    if selection.select:
+        return rule.id in selection.select
+    if rule.id in settings.rules:
+        return settings.rules[rule.id].enabled
+    return rule.persona is Persona.REGULAR or (selection.persona or settings.persona) is Persona.PEDANTIC
+
+
+def _with_severity(rule: Rule, settings: Settings) -> Rule:
+    severity = settings.rules[rule.id].severity if rule.id in settings.rules else None
+    if severity is None:
+        return rule
+    variants = {name: verdict._replace(severity=severity) for name, verdict in rule.variants.items()}
+    return rule._replace(verdict=rule.verdict._replace(severity=severity), variants=variants)
+
+
+def hide_ignored(findings: Iterable[Finding], ignores: Sequence[Ignore]) -> tuple[list[Finding], list[Finding]]:
+    """The findings that the settings leave, and those that they accept, with the reason."""
+    kept: list[Finding] = []
+    hidden: list[Finding] = []
+    for finding in findings:
+        ignore = next((ignore for ignore in ignores if _is_ignored(finding, ignore)), None)
+        if ignore:
+            hidden.append(finding._replace(reason=ignore.reason))
+        else:
+            kept.append(finding)
+    return kept, hidden
+
+
+def _is_ignored(finding: Finding, ignore: Ignore) -> bool:
+    # What could not be read is never accepted: the run has then not done what it was asked.
+    if finding.rule == SYNTAX_RULE or (ignore.rules and finding.rule not in ignore.rules):
+        return False
+    path = finding.span.source.path
+    folders = [path, *(path[:index] for index, character in enumerate(path) if character == "/")]
+    return not ignore.paths or any(glob_regex(pattern).fullmatch(part) for pattern in ignore.paths for part in folders)
 
 
 def find_rule(name: str, rules: Sequence[Rule]) -> Rule:
     """The rule with that id. Raises `UsageError`, with the nearest name, where there is none."""
     known = {rule.id: rule for rule in rules}
     if name not in known:
-        # Loaded for this message alone.
-        from difflib import get_close_matches
-
-        close = get_close_matches(name, known, 1)
-        hint = f"; did you mean {close[0]}?" if close else f"; there are {', '.join(known)}"
-        raise UsageError(f"there is no rule {name!r}{hint}")
+        raise UsageError(f"there is no rule {name!r}{hint(name, known)}")
     return known[name]
 
 

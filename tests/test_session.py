@@ -153,8 +153,8 @@ def test_an_editors_buffer_lies_over_the_files() -> None:
 
 
 def test_rules_are_selected_and_ignored_by_name() -> None:
-    assert [rule.id for rule in select_rules(RULES, Selection(("unpinned-image",)))] == ["unpinned-image"]
-    ignoring = select_rules(RULES, Selection(ignore=("unpinned-image",), persona=Persona.PEDANTIC))
+    assert [rule.id for rule in select_rules(RULES, Settings(Selection(("unpinned-image",))))] == ["unpinned-image"]
+    ignoring = select_rules(RULES, Settings(Selection(ignore=("unpinned-image",), persona=Persona.PEDANTIC)))
     assert len(ignoring) == len(RULES) - 1
 
 

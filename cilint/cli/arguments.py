@@ -35,18 +35,51 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and the YAML parser in use")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    _add_check(commands.add_parser("check", help="check pipelines", epilog=_EPILOG, formatter_class=_FORMATTER))
-    facts = "print what rules select from, as JSON"
-    _add_paths(commands.add_parser("facts", help=facts, epilog=_EPILOG, formatter_class=_FORMATTER))
+
+    def add(name: str, purpose: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=purpose, epilog=_EPILOG, formatter_class=_FORMATTER)
+
+    _add_check(add("check", "check pipelines"))
+    _add_paths(add("facts", "print what rules select from, as JSON"))
+    _add_settings(add("settings", "print the settings that are in force, and where they come from"))
+    _add_rules(add("rules", "list the rules"))
+    _add_explain(add("explain", "tell what a rule finds, why that matters and what to do, with examples"))
     options = parser.parse_args(arguments)
     if options.command is None:
         parser.print_help()
         raise SystemExit(2)
+    if "paths" in options:
+        _refuse_contradictions(options)
+    return options
+
+
+def _refuse_contradictions(options: argparse.Namespace) -> None:
     if "-" in options.paths and not options.stdin_filename:
         raise UsageError("- reads the pipeline from standard input: name the file it is with --stdin-filename NAME")
+    if options.isolated and options.config:
+        raise UsageError("--isolated reads no settings file: leave --config out, or --isolated")
     if options.stdin_filename and options.paths not in ([], ["-"]):
         raise UsageError("--stdin-filename goes with - alone, not with other paths")
-    return options
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    _add_paths(parser)
+    parser.add_argument("--schema", action="store_true", help="print the JSON schema of the settings file, for editors")
+
+
+def _add_rules(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="(default: text)")
+    _add_house_rules(parser, "list the rules in this folder, too")
+
+
+def _add_explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("rule", metavar="RULE", help="the id of a rule, as reports name it")
+    parser.add_argument("--format", choices=("text", "markdown"), default="text", help="(default: text)")
+    _add_house_rules(parser, "know the rules in this folder, too")
+
+
+def _add_house_rules(parser: argparse._ActionsContainer, purpose: str) -> None:
+    parser.add_argument("--rules", metavar="FOLDER", action="append", default=[], help=purpose)
 
 
 def _add_paths(parser: argparse.ArgumentParser) -> None:
@@ -56,6 +89,10 @@ def _add_paths(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="a file, a folder with pipelines, or - for standard input (default: the repository's .gitlab-ci.yml)",
     )
+    parser.add_argument(
+        "--config", metavar="FILE", default="", help="the settings file, instead of the nearest .cilint.yml"
+    )
+    parser.add_argument("--isolated", action="store_true", help="read no settings file")
     parser.add_argument(
         "--stdin-filename", metavar="NAME", default="", help="with -: the file that standard input stands for"
     )
@@ -70,12 +107,8 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     rules.add_argument(
         "--ignore", metavar="RULE[,RULE]", type=_names, action="extend", default=[], help="leave these rules out"
     )
-    rules.add_argument(
-        "--persona", type=_member(Persona), default=Persona.REGULAR, metavar="NAME", help=f"{_values(Persona)}"
-    )
-    rules.add_argument(
-        "--rules", metavar="FOLDER", action="append", default=[], help="run the rules in this folder, too"
-    )
+    rules.add_argument("--persona", type=_member(Persona), default=None, metavar="NAME", help=f"{_values(Persona)}")
+    _add_house_rules(rules, "run the rules in this folder, too")
     rules.add_argument("--trace", metavar="RULE", default="", help="tell on standard error what each predicate decided")
     shown = parser.add_argument_group("what is shown, and when the run fails")
     shown.add_argument(

@@ -20,8 +20,7 @@ from cilint.report.formats import render
 from cilint.report.options import ReportOptions
 from cilint.session import Session, find_rule
 from cilint.settings.environment import read_environment
-from cilint.settings.loading import load_settings
-from cilint.settings.model import Selection, Settings
+from cilint.settings.model import Selection
 
 _FOR_PEOPLE = frozenset({"text", "concise"})
 """Formats whose readers see standard error, too."""
@@ -70,8 +69,9 @@ def _check(options: Namespace) -> Result:
     )
     trace = _tracer(options.trace) if options.trace else None
     results = []
-    for target in find_targets(options.paths, options.stdin_filename):
-        settings = load_settings(target.files, Settings(selection, read_environment(os.environ, target.root)))
+    for target in find_targets(options):
+        environment = read_environment(os.environ, target.root)
+        settings = target.settings._replace(selection=selection, environment=environment)
         results.append(Session(target.files, settings, rules).check(target.paths, trace))
     return _joined(results)
 

@@ -10,6 +10,7 @@ from typing import Any
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe
 from cilint.cli.targets import find_targets
+from cilint.engine.catalog import built_in_rules
 from cilint.errors import CilintError
 from cilint.facts.gather import Facts
 from cilint.facts.model import FACTS_VERSION, Plain
@@ -24,8 +25,8 @@ def run(options: Namespace) -> ExitCode:
     """Print the facts of each root among the paths; standard error says what could not be read."""
     found: list[Facts] = []
     errors: list[CilintError] = []
-    for target in find_targets(options.paths, options.stdin_filename):
-        session = Session(target.files, Settings(), ())
+    for target in find_targets(options):
+        session = Session(target.files, Settings(), built_in_rules())
         found.extend(session.facts(session.roots(target.paths)))
         errors.extend(session.errors(target.paths))
     secrets = tuple(credential.span for facts in found for credential in facts.credentials)

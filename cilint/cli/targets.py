@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import sys
-from collections.abc import Sequence
+from argparse import Namespace
 from typing import NamedTuple
 
 from cilint.errors import UnreadableFileError, UsageError
 from cilint.session import DEFAULT_ROOT
-from cilint.text.files import MAX_FILE_BYTES, DiskFiles, Files, OverlayFiles, decode
+from cilint.settings.loading import find_settings, load_settings, parse_settings
+from cilint.settings.model import Settings
+from cilint.text.files import MAX_FILE_BYTES, DiskFiles, Files, OverlayFiles, decode, read_bytes
+from cilint.text.source import Source
 
 STDIN = "-"
 _COMPONENT = re.compile(r"(?:^|/)templates/(?:[^/]+|[^/]+/template)\.yml$")
@@ -19,30 +23,56 @@ _PIPELINE_SUFFIX = (".gitlab-ci.yml", ".gitlab-ci.yaml")
 
 
 class Target(NamedTuple):
-    """A repository and the pipeline files to check in it; `root` is its folder, `paths` are relative to that."""
+    """Pipeline files to check with the same settings; `paths` are relative to their repository's folder, `root`."""
 
     root: str
     files: Files
+    settings: Settings
     paths: tuple[str, ...]
 
 
-def find_targets(paths: Sequence[str], stdin_filename: str) -> tuple[Target, ...]:
-    """What to check, one target for each repository.
+def find_targets(options: Namespace) -> tuple[Target, ...]:
+    """What to check, one target for each repository and settings file.
 
-    A file is taken as it is; in a folder, the files that bear the name of a pipeline are; without a path it is the
-    repository's own pipeline. Outside git, the current folder is the root of what lies in it.
-    Raises `UsageError` where there is nothing to check.
+    A file is taken as it is; in a folder, the files that bear the name of a pipeline are; without a path it is what
+    the settings name, else the repository's own pipeline. Outside git, the current folder is the root of what lies in
+    it. Raises `UsageError` where there is nothing to check, and what `load_settings` raises.
     """
-    if stdin_filename:
-        return (_stdin_target(stdin_filename),)
-    found: dict[str, dict[str, None]] = {}
-    for path in paths or [_own_pipeline()]:
+    chooser = _Chooser(options.config, isolated=options.isolated)
+    if options.stdin_filename:
+        return (_stdin_target(options.stdin_filename, chooser),)
+    found: dict[tuple[str, str], Target] = {}
+    for path in options.paths or _default_paths(chooser):
         outer = repository_root(path)
         for file in _pipelines(path):
             # A folder may hold several repositories, and a repository others as submodules.
             root = _git_root(os.path.dirname(os.path.abspath(file))) or outer
-            found.setdefault(root, {})[_relative(file, root)] = None
-    return tuple(Target(root, _disk_files(root), tuple(names)) for root, names in found.items())
+            name = _relative(file, root)
+            settings = chooser.settings(_disk_files(root), posixpath.dirname(name))
+            key = root, settings.file
+            target = found.setdefault(key, Target(root, _disk_files(root), settings, ()))
+            found[key] = target._replace(paths=tuple(dict.fromkeys((*target.paths, name))))
+    return tuple(found.values())
+
+
+class _Chooser:
+    """Finds the settings for a folder: those of `--config`, or the nearest file above it, or none."""
+
+    def __init__(self, config: str, *, isolated: bool) -> None:
+        self._config = config
+        self._isolated = isolated
+
+    def settings(self, files: DiskFiles, folder: str) -> Settings:
+        """The settings for files in `folder`, a path below the root of `files`."""
+        if self._isolated:
+            return Settings()
+        if not self._config:
+            return load_settings(files, Settings(), find_settings(files, folder))
+        path = _relative(self._config, files.root)
+        # Paths in a file from elsewhere are relative to the repository's root.
+        path = os.path.basename(self._config) if path.startswith("../") else path
+        text = decode(read_bytes(self._config, path, self._config), path, self._config)
+        return parse_settings(Source(path, text, self._config), Settings())
 
 
 def repository_root(path: str) -> str:
@@ -67,23 +97,29 @@ def _disk_files(root: str) -> DiskFiles:
     return DiskFiles(root, os.getcwd())
 
 
-def _own_pipeline() -> str:
-    path = os.path.join(repository_root("."), DEFAULT_ROOT)
+def _default_paths(chooser: _Chooser) -> list[str]:
+    root = repository_root(".")
+    folder = _relative(".", root)
+    settings = chooser.settings(_disk_files(root), "" if folder == "." else folder)
+    if settings.pipelines:
+        return [os.path.join(root, *path.split("/")) for path in settings.pipelines]
+    path = os.path.join(root, DEFAULT_ROOT)
     if not os.path.lexists(path):
         raise UsageError(
             f"there is no {DEFAULT_ROOT} here: name the pipeline's file, as in `cilint check ci/pipeline.yml`"
         )
-    return path
+    return [path]
 
 
-def _stdin_target(name: str) -> Target:
+def _stdin_target(name: str, chooser: _Chooser) -> Target:
     root = repository_root(name)
     path = _relative(name, root)
     data = sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
     if len(data) > MAX_FILE_BYTES:
         raise UsageError(f"{name} has over {MAX_FILE_BYTES:,} bytes, which is more than GitLab reads: split it")
     files = OverlayFiles(_disk_files(root), {path: decode(data, path, name)}, name)
-    return Target(root, files, (path,))
+    settings = chooser.settings(_disk_files(root), posixpath.dirname(path))
+    return Target(root, files, settings, (path,))
 
 
 def _pipelines(path: str) -> list[str]:

@@ -20,6 +20,7 @@ from cilint.facts.model import (
     Plain,
     Reach,
     ServicesFact,
+    SuppressionFact,
     SyntaxErrorFact,
     User,
     VariableFact,
@@ -29,7 +30,18 @@ from cilint.facts.users import offers, reach, users_of
 from cilint.pipeline.job import Job
 from cilint.pipeline.pipeline import Pipeline
 
-LISTS = ("jobs", "images", "services", "commands", "logins", "credentials", "variables", "includes", "syntax_errors")
+LISTS = (
+    "jobs",
+    "images",
+    "services",
+    "commands",
+    "logins",
+    "credentials",
+    "variables",
+    "includes",
+    "suppressions",
+    "syntax_errors",
+)
 """The names of the lists that a rule can select from."""
 
 
@@ -39,10 +51,17 @@ _Kind = TypeVar("_Kind", bound=Fact)
 class Facts:
     """The facts of one pipeline."""
 
-    def __init__(self, pipeline: Pipeline, scripts: Scripts, errors: Sequence[YamlSyntaxError] = ()) -> None:
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        scripts: Scripts,
+        errors: Sequence[YamlSyntaxError] = (),
+        suppressions: Iterable[SuppressionFact] = (),
+    ) -> None:
         """`scripts` may serve several pipelines, which share what it parses; `errors` are the files that are none."""
         self.pipeline = pipeline
         self._errors = errors
+        self._suppressions = suppressions
         self.by_id: list[Fact] = []
         self._scripts = scripts
 
@@ -126,6 +145,11 @@ class Facts:
     def includes(self) -> list[IncludeFact]:
         """Every include, nested ones too."""
         return self._numbered(IncludeFact(include) for include in self.pipeline.includes)
+
+    @cached_property
+    def suppressions(self) -> list[SuppressionFact]:
+        """Every rule that a comment in the files suppresses."""
+        return self._numbered(self._suppressions)
 
     @cached_property
     def syntax_errors(self) -> list[SyntaxErrorFact]:

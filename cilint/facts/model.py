@@ -236,6 +236,30 @@ class IncludeFact(Fact):
         }
 
 
+class SuppressionFact(Fact):
+    """A rule that a comment suppresses, flagged at its id; `problem` says, after a check, why it hides nothing."""
+
+    __slots__ = ("problem", "reason", "rule", "whole_file")
+
+    kind = "suppression"
+
+    def __init__(self, span: Span, rule: str, reason: str, problem: str, *, whole_file: bool) -> None:
+        super().__init__(span)
+        self.rule = rule
+        self.reason = reason
+        self.whole_file = whole_file
+        self.problem = problem
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        return {
+            "rule": self.rule,
+            "reason": self.reason,
+            "whole_file": self.whole_file,
+            "problem": self.problem or None,
+        }
+
+
 class SyntaxErrorFact(Fact):
     """A place where a file stops being YAML as GitLab reads it."""
 

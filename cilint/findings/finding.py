@@ -65,7 +65,8 @@ class Finding(NamedTuple):
     are affected, those of which the message speaks first; `section` the top-level key under which the span is written;
     `sensitive` says that the span's own text is a secret. Findings of one rule and severity with the same `fold`, where
     that is not empty, say the same of different subjects: a report for people may show one and list the others by
-    `subject`.
+    `subject`. `reason` says why a suppressed finding is accepted; `is_house` that the rule is a
+    user's own, of which cilint has no documentation.
     """
 
     rule: str
@@ -82,6 +83,8 @@ class Finding(NamedTuple):
     group: str = ""
     subject: str = ""
     fold: str = ""
+    reason: str = ""
+    is_house: bool = False
 
 
 class SkippedKind(Enum):

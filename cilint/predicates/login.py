@@ -45,7 +45,7 @@ def _registry(login: Login) -> str:
     """What a message says of the registry that a login is for."""
     if login.registry:
         return f" for {login.registry.text.text}"
-    return " for Docker Hub, since it names no registry" if login.tool == "docker" else ""
+    return " for Docker Hub (no registry is named)" if login.tool == "docker" else ""
 
 
 PREDICATES: dict[str, Predicate] = {"password-argument": password_argument}

@@ -35,6 +35,9 @@ def legacy_links(match: Match, context: Context, _argument: str) -> Match | None
     fact = match.subject
     if not isinstance(fact, ServicesFact) or fact.user is None or context.settings.executor in _WITHOUT_LINKS:
         return None
+    # What the runner's configuration sets, no job can override (gitlab-runner: common/build_settings.go).
+    if context.settings.feature_flags.get(NETWORK_PER_BUILD):
+        return None
     variables = fact.user.job.variables
     flags = [(definition, _truth(definition, variables)) for definition in variables.possible(NETWORK_PER_BUILD)]
     certain = [(definition, truth) for definition, truth in flags if not definition.conditional]

@@ -33,7 +33,10 @@ def render(result: Result, _options: ReportOptions) -> str:
     report = {
         "version": FORMAT_VERSION,
         "findings": entries[: len(result.findings)],
-        "suppressed": entries[len(result.findings) :],
+        "suppressed": [
+            {**entry, "reason": _text(finding.reason, mask)}
+            for entry, finding in zip(entries[len(result.findings) :], result.suppressed, strict=True)
+        ],
         "skipped": [
             {"kind": skipped.kind.value, "what": _text(skipped.what, mask), "why": _text(skipped.why, mask)}
             for skipped in result.skipped
@@ -79,7 +82,7 @@ def _finding(finding: Finding, fingerprint: str, mask: Mask) -> dict[str, object
         "related": [_related(related, mask) for related in finding.related],
         "fixes": [],
         "fingerprint": fingerprint,
-        "url": documentation_url(finding.rule),
+        "url": None if finding.is_house else documentation_url(finding.rule),
     }
 
 

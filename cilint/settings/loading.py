@@ -1,20 +1,23 @@
-"""Reads `.cilint.yml`, the settings of a repository. A key or value that means nothing is an error at its place."""
+"""What `.cilint.yml`, the settings file of a repository, may say. Its JSON schema for editors is schema.json."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from enum import Enum
-from typing import TypeVar
+import posixpath
+from collections.abc import Callable
 
 from cilint.errors import SettingsError, YamlSyntaxError
-from cilint.settings.model import PinPolicy, RegistryAccess, Settings
+from cilint.findings.finding import Persona, Severity
+from cilint.settings.model import Ignore, PinPolicy, RegistryAccess, RuleSetting, Settings
+from cilint.settings.reading import boolean, entries, known, member, one_of, text, texts
 from cilint.syntax import yaml
-from cilint.syntax.node import Node, Pair
+from cilint.syntax.node import Node
+from cilint.syntax.resolution import ScalarType
 from cilint.text.files import Files
+from cilint.text.source import Source, Span
 
 SETTINGS_FILE = ".cilint.yml"
 
-_EXECUTORS = (
+EXECUTORS = (
     "custom",
     "docker",
     "docker+machine",
@@ -30,79 +33,124 @@ _EXECUTORS = (
 """The Runner's executors (gitlab-runner: docs/executors/_index.md)."""
 
 
-def load_settings(files: Files, settings: Settings) -> Settings:
-    """`settings` with what the repository's settings file says, if there is one.
+def find_settings(files: Files, folder: str) -> str:
+    """The path of the settings file that is nearest to `folder`, there or above it; empty where there is none.
 
-    Raises `SettingsError` with the place of what the file may not hold.
+    Paths are relative to the repository's root, which is as far up as is looked.
     """
-    if not files.exists(SETTINGS_FILE):
-        return settings
+    while True:
+        path = posixpath.join(folder, SETTINGS_FILE)
+        if files.exists(path):
+            return path
+        if not folder:
+            return ""
+        folder = posixpath.dirname(folder)
+
+
+def load_settings(files: Files, settings: Settings, path: str = SETTINGS_FILE) -> Settings:
+    """`settings` with what the file `path` says, if there is one (an empty path: there is none).
+
+    Raises `SettingsError` with the place of what the file may not hold, and `UnreadableFileError`.
+    """
+    return parse_settings(files.read(path), settings) if path and files.exists(path) else settings
+
+
+def parse_settings(source: Source, settings: Settings) -> Settings:
+    """`settings` with what a settings file says. Paths in it are relative to its own folder."""
     try:
-        documents = yaml.parse(files.read(SETTINGS_FILE))
+        documents = yaml.parse(source)
     except YamlSyntaxError as error:
         raise SettingsError(error.message, error.span) from error
-    for name, pair in _entries(documents[0]) if documents and not documents[0].is_null else ():
-        settings = _known(_READERS, pair.key, name)(settings, pair.value)
-    return settings
+    loader = _Loader(posixpath.dirname(source.path))
+    for name, pair in entries(documents[0]) if documents and not documents[0].is_null else ():
+        settings = known(_READERS, pair.key, name)(loader, settings, pair.value)
+        loader.origins.setdefault(name, pair.key.span)
+    return settings._replace(origins=loader.origins, file=source.name)
 
 
-def _registries(settings: Settings, node: Node) -> Settings:
-    registries = {}
-    for host, pair in _entries(node):
-        if pair.value.is_mapping and not pair.value.entries:
-            raise SettingsError("say where its credentials come from, as in {auth: runner}", pair.key.span)
-        for name, setting in _entries(pair.value):
-            _known({"auth": None}, setting.key, name)
-            registries[host.lower()] = _member(RegistryAccess, setting.value)
-    return settings._replace(registries=registries)
+class _Loader:
+    """Reads one file; remembers where each setting is made."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.origins: dict[str, Span] = {}
+
+    def _local(self, path: str) -> str:
+        return posixpath.normpath(posixpath.join(self.folder, path))
+
+    def pipelines(self, settings: Settings, node: Node) -> Settings:
+        return settings._replace(pipelines=tuple(self._local(path) for path in texts(node)))
+
+    def persona(self, settings: Settings, node: Node) -> Settings:
+        return settings._replace(persona=member(Persona, node))
+
+    def rules(self, settings: Settings, node: Node) -> Settings:
+        rules = {}
+        for name, pair in entries(node):
+            self.origins[f"rules.{name}"] = pair.key.span
+            rules[name] = _rule(pair.value)
+        return settings._replace(rules=rules)
+
+    def registries(self, settings: Settings, node: Node) -> Settings:
+        registries = {}
+        for host, pair in entries(node):
+            if pair.value.is_mapping and not pair.value.entries:
+                raise SettingsError("say where its credentials come from, as in {auth: runner}", pair.key.span)
+            for name, setting in entries(pair.value):
+                known({"auth": None}, setting.key, name)
+                registries[host.lower()] = member(RegistryAccess, setting.value)
+                self.origins[f"registries.{host.lower()}"] = setting.value.span
+        return settings._replace(registries=registries)
+
+    def pins(self, settings: Settings, node: Node) -> Settings:
+        pins = []
+        for pattern, pair in entries(node):
+            pins.append((pattern, member(PinPolicy, pair.value)))
+            self.origins[f"pins.{pattern}"] = pair.value.span
+        return settings._replace(pins=tuple(pins))
+
+    def runner(self, settings: Settings, node: Node) -> Settings:
+        for name, pair in entries(node):
+            self.origins[f"runner.{name}"] = pair.key.span
+            if known({"executor": True, "feature_flags": False}, pair.key, name):
+                settings = settings._replace(executor=one_of(EXECUTORS, pair.value))
+            else:
+                flags = {flag: boolean(value.value) for flag, value in entries(pair.value)}
+                settings = settings._replace(feature_flags=flags)
+        return settings
+
+    def ignore(self, settings: Settings, node: Node) -> Settings:
+        if not node.is_sequence:
+            raise SettingsError("this must be a list of entries with paths, rules and a reason", node.span)
+        return settings._replace(ignores=tuple(self._ignored(item) for item in node.items))
+
+    def _ignored(self, node: Node) -> Ignore:
+        found: dict[str, tuple[str, ...]] = {}
+        for name, pair in entries(node):
+            known({"paths": None, "rules": None, "reason": None}, pair.key, name)
+            found[name] = (text(pair.value),) if name == "reason" else texts(pair.value)
+        if "reason" not in found:
+            raise SettingsError("say why, in `reason:`", node.span)
+        if len(found) == 1:
+            raise SettingsError("say what to ignore: `paths:`, `rules:` or both", node.span)
+        paths = tuple(self._local(path) for path in found.get("paths", ()))
+        return Ignore(paths, found.get("rules", ()), found["reason"][0], node.span)
 
 
-def _pins(settings: Settings, node: Node) -> Settings:
-    return settings._replace(pins=tuple((pattern, _member(PinPolicy, pair.value)) for pattern, pair in _entries(node)))
+def _rule(node: Node) -> RuleSetting:
+    if node.is_scalar and node.scalar_type is ScalarType.BOOL:
+        return RuleSetting(enabled=boolean(node))
+    choice = one_of(("on", "off", *(severity.value for severity in Severity)), node)
+    # Quoted, `on` and `off` are texts.
+    return RuleSetting(enabled=choice == "on") if choice in ("on", "off") else RuleSetting(severity=Severity(choice))
 
 
-def _runner(settings: Settings, node: Node) -> Settings:
-    for name, pair in _entries(node):
-        _known({"executor": None}, pair.key, name)
-        settings = settings._replace(executor=_one_of(_EXECUTORS, pair.value))
-    return settings
-
-
-_READERS: dict[str, Callable[[Settings, Node], Settings]] = {
-    "pins": _pins,
-    "registries": _registries,
-    "runner": _runner,
+_READERS: dict[str, Callable[[_Loader, Settings, Node], Settings]] = {
+    "ignore": _Loader.ignore,
+    "persona": _Loader.persona,
+    "pins": _Loader.pins,
+    "pipelines": _Loader.pipelines,
+    "registries": _Loader.registries,
+    "rules": _Loader.rules,
+    "runner": _Loader.runner,
 }
-
-_Value = TypeVar("_Value")
-_Member = TypeVar("_Member", bound=Enum)
-
-
-def _entries(node: Node) -> Iterator[tuple[str, Pair]]:
-    if not node.is_mapping:
-        raise SettingsError("this must be a mapping of keys and values", node.span)
-    yield from node.entries.items()
-
-
-def _known(table: dict[str, _Value], key: Node, name: str) -> _Value:
-    if name not in table:
-        raise SettingsError(f"unknown key {name!r}{_hint(name, table)}", key.span)
-    return table[name]
-
-
-def _one_of(values: tuple[str, ...], node: Node) -> str:
-    if node.text not in values:
-        raise SettingsError(f"{node.text or 'this'!r} means nothing here{_hint(node.text, values)}", node.span)
-    return node.text
-
-
-def _member(members: type[_Member], node: Node) -> _Member:
-    return members(_one_of(tuple(member.value for member in members), node))
-
-
-def _hint(name: str, known: dict[str, _Value] | tuple[str, ...]) -> str:
-    # Loaded for a message that ends the run.
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, known, 1)
-    return f"; did you mean {close[0]}?" if close else f"; there are {', '.join(known)}"

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from cilint.findings.finding import Confidence, Persona, Severity
+from cilint.text.source import Span
 
 
 class RegistryAccess(Enum):
@@ -38,25 +39,50 @@ class Environment(NamedTuple):
 
 
 class Selection(NamedTuple):
-    """Which rules run and what is reported of their findings."""
+    """What the command line says about rules and findings; it goes before the settings. None: nothing is said."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     min_severity: Severity = Severity.INFO
     min_confidence: Confidence = Confidence.LOW
-    persona: Persona = Persona.REGULAR
+    persona: Persona | None = None
+
+
+class RuleSetting(NamedTuple):
+    """What a settings file says of one rule: whether it runs, and the severity of all its findings (None: its own)."""
+
+    enabled: bool = True
+    severity: Severity | None = None
+
+
+class Ignore(NamedTuple):
+    """Findings that are known and accepted, and why: those of `rules` (none: of all) in files that match `paths`."""
+
+    paths: tuple[str, ...]
+    rules: tuple[str, ...]
+    reason: str
+    span: Span
 
 
 class Settings(NamedTuple):
     """All that a user decides about a check.
 
-    `registries` maps a host (with its port, if any) to where its credentials come from; `pins` are pairs of a pattern
-    for references and the policy for what matches, of which the last that matches counts; `executor` is the runner's,
-    empty where it is not known.
+    `pipelines` are the roots to check where no path is given, relative to the repository's root; `registries` maps a
+    host (with its port, if any) to where its credentials come from; `pins` are pairs of a pattern for references and
+    the policy for what matches, of which the last that matches counts; `executor` is the runner's, empty where it is
+    not known, and `feature_flags` are set in its configuration. `origins` has the place of each setting that a file
+    makes, by its keys joined by dots; `file` is that file's path, empty where there is none.
     """
 
     selection: Selection = Selection()
     environment: Environment = Environment()
+    pipelines: tuple[str, ...] = ()
+    rules: Mapping[str, RuleSetting] = {}
+    persona: Persona = Persona.REGULAR
     registries: Mapping[str, RegistryAccess] = {}
     pins: tuple[tuple[str, PinPolicy], ...] = ()
     executor: str = ""
+    feature_flags: Mapping[str, bool] = {}
+    ignores: tuple[Ignore, ...] = ()
+    origins: Mapping[str, Span] = {}
+    file: str = ""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cilint.container.login_tools import LoginKind
+from cilint.engine.catalog import built_in_rules
 from cilint.facts.gather import LISTS, Facts
 from cilint.facts.model import FACTS_VERSION
 from cilint.pipeline.include import IncludeKind
@@ -24,7 +25,7 @@ FILES = {
 include: ci/more.yml
 variables: {TAG: "3.12"}
 test:
-  image: python:$TAG
+  image: python:$TAG  # cilint: ignore[unpinned-image] rebuilt every night
   services: [postgres:16]
   script:
     - sudo docker login -u ci -p Fake-literal-1 registry.example.com
@@ -46,7 +47,7 @@ def fields(section: str) -> dict[str, str]:
 
 def examples() -> dict[str, list[dict[str, object]]]:
     """Facts of every kind, from a pipeline and from a file that is no YAML."""
-    facts: list[Facts] = list(Session(MemoryFiles(FILES), Settings(), ()).facts([".gitlab-ci.yml"]))
+    facts: list[Facts] = list(Session(MemoryFiles(FILES), Settings(), built_in_rules()).facts([".gitlab-ci.yml"]))
     return {name: [fact for part in facts for fact in part.plain()[name]] for name in LISTS}
 
 

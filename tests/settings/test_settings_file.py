@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
+import cilint.settings
 from cilint.errors import SettingsError, UnreadableFileError
-from cilint.settings.loading import load_settings
-from cilint.settings.model import PinPolicy, RegistryAccess, Settings
+from cilint.findings.finding import Severity
+from cilint.settings.loading import EXECUTORS, find_settings, load_settings
+from cilint.settings.model import PinPolicy, RegistryAccess, RuleSetting, Settings
 from cilint.text.files import DiskFiles, MemoryFiles
+
+yaml = YAML(typ="safe", pure=True)
+yaml.version = (1, 1)
 
 
 def load(text: str) -> Settings:
@@ -18,7 +28,7 @@ def load(text: str) -> Settings:
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "~\n", "---\n", "{}\n"])
 def test_an_empty_file_changes_nothing(text: str) -> None:
-    assert load(text) == Settings()
+    assert load(text) == Settings(file=".cilint.yml")
 
 
 def test_without_a_file_nothing_changes() -> None:
@@ -53,7 +63,12 @@ def test_the_runner_has_an_executor(executor: str) -> None:
     ("text", "place", "problem"),
     [
         pytest.param("registrys: {}\n", "registrys", "did you mean registries?", id="a key like another"),
-        pytest.param("zzz: {}\n", "zzz", "there are pins, registries, runner", id="a key like none"),
+        pytest.param(
+            "zzz: {}\n",
+            "zzz",
+            "there are ignore, persona, pins, pipelines, registries, rules, runner",
+            id="a key like none",
+        ),
         pytest.param("- a\n", "a\n", "must be a mapping", id="a list"),
         pytest.param("just text\n", "just text", "must be a mapping", id="a text"),
         pytest.param("registries: [a]\n", "[a]", "must be a mapping", id="a list of registries"),
@@ -99,3 +114,93 @@ def test_any_text_is_settings_or_an_error_with_a_place(pieces: list[str]) -> Non
     except SettingsError as error:
         said = error.span
     assert said
+
+
+def test_rules_are_on_off_or_of_another_severity() -> None:
+    text = 'rules:\n  a: off\n  b: on\n  c: minor\n  d: "off"\n  e: false\n'
+    assert load(text).rules == {
+        "a": RuleSetting(enabled=False),
+        "b": RuleSetting(),
+        "c": RuleSetting(severity=Severity.MINOR),
+        "d": RuleSetting(enabled=False),
+        "e": RuleSetting(enabled=False),
+    }
+
+
+def test_paths_start_at_the_folder_of_the_file() -> None:
+    files = MemoryFiles({"sub/.cilint.yml": "pipelines: [a.yml]\nignore: [{paths: [ci, ../x], reason: old}]\n"})
+    settings = load_settings(files, Settings(), "sub/.cilint.yml")
+    assert settings.pipelines == ("sub/a.yml",)
+    assert settings.ignores[0].paths == ("sub/ci", "x")
+
+
+def test_the_nearest_file_upward_counts() -> None:
+    files = MemoryFiles({".cilint.yml": "", "a/b/.cilint.yml": ""})
+    assert find_settings(files, "a/b/c") == "a/b/.cilint.yml"
+    assert find_settings(files, "a") == ".cilint.yml"
+    assert find_settings(MemoryFiles({}), "a/b") == ""
+
+
+def test_every_setting_has_its_place() -> None:
+    settings = load(
+        "persona: pedantic\nrules:\n  a: off\nregistries:\n  H: {auth: runner}\nrunner: {executor: shell}\n"
+    )
+    lines = {key: span.begin.line for key, span in settings.origins.items()}
+    assert lines == {
+        "persona": 1,
+        "rules.a": 3,
+        "rules": 2,
+        "registries.h": 5,
+        "registries": 4,
+        "runner.executor": 6,
+        "runner": 6,
+    }
+
+
+SCHEMA = json.loads((Path(cilint.settings.__file__).parent / "schema.json").read_text(encoding="utf-8"))
+
+VALID = """\
+pipelines: [.gitlab-ci.yml, ci/nightly.yml]
+persona: pedantic
+rules: {unpinned-image: off, legacy-service-links: on, missing-registry-auth: minor}
+registries: {registry.example.com: {auth: runner}}
+pins: {"*": tag}
+runner: {executor: kubernetes, feature_flags: {FF_NETWORK_PER_BUILD: true}}
+ignore: [{paths: ci/old, rules: [unpinned-image], reason: goes away}]
+"""
+
+
+def test_the_schema_knows_what_the_file_may_say() -> None:
+    validator = jsonschema.Draft7Validator(SCHEMA)
+    assert load(VALID).origins
+    assert list(validator.iter_errors(yaml.load(VALID))) == []
+    assert set(SCHEMA["properties"]) == set(load(VALID).origins) & set(SCHEMA["properties"])
+    assert SCHEMA["properties"]["runner"]["properties"]["executor"]["enum"] == list(EXECUTORS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "zzz: 1",
+        "persona: loud",
+        "rules: {a: 5}",
+        "rules: {a: loud}",
+        "registries: {h: {}}",
+        "registries: {h: {auth: x}}",
+        "registries: {h: {auth: runner, x: 1}}",
+        "pins: {a: always}",
+        "runner: {executor: x}",
+        "runner: {feature_flags: {A: maybe}}",
+        "runner: {x: 1}",
+        "ignore: [{paths: a}]",
+        "ignore: [{reason: a}]",
+        "ignore: [{reason: a, files: b}]",
+        "ignore: {reason: a}",
+        "pipelines: {a: b}",
+        "pipelines: ['']",
+    ],
+)
+def test_the_schema_and_the_reader_refuse_the_same(text: str) -> None:
+    with pytest.raises(SettingsError):
+        load(text)
+    assert list(jsonschema.Draft7Validator(SCHEMA).iter_errors(yaml.load(text)))

@@ -1,0 +1,100 @@
+"""`cilint settings`: prints the settings that are in force, and where each comes from."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cilint.cli.exit_code import ExitCode
+from cilint.cli.targets import Target, find_targets
+from cilint.engine.catalog import load_rules
+from cilint.findings.mask import harmless
+from cilint.session import DEFAULT_ROOT, select_rules
+from cilint.settings.environment import read_environment
+from cilint.settings.model import Settings
+
+_SCHEMA = os.path.join(os.path.dirname(os.path.dirname(__file__)), "settings", "schema.json")
+
+
+class _Line(NamedTuple):
+    """A setting as YAML, with the key of its origin; `default` says that no file makes it."""
+
+    text: str
+    key: str = ""
+    default: bool = False
+
+
+def run(options: Namespace) -> ExitCode:
+    """Print the settings for each target, as YAML with the origin of each in a comment; or the schema."""
+    if options.schema:
+        with open(_SCHEMA, encoding="utf-8") as file:
+            sys.stdout.write(file.read())
+        return ExitCode.CLEAN
+    for number, target in enumerate(find_targets(options)):
+        if number:
+            print("---")
+        for line in _describe(target):
+            print(harmless(line))
+    return ExitCode.CLEAN
+
+
+def _describe(target: Target) -> Iterator[str]:
+    settings = target.settings
+    # A rule that does not exist must not wait for the next check to be told.
+    select_rules(load_rules(), settings)
+    yield f"# {settings.file or 'no settings file'}, for {', '.join(target.paths)}"
+    for line in _lines(settings):
+        span = settings.origins.get(line.key)
+        origin = "default" if line.default else span.place if span else ""
+        yield f"{line.text}  # {origin}" if origin else line.text
+    environment = read_environment(os.environ, target.root)
+    if environment.own_hosts:
+        yield f"# registries with credentials of the job's own: {', '.join(environment.own_hosts)}"
+    if environment.auth_config is not None:
+        yield "# DOCKER_AUTH_CONFIG of this job's environment counts, too"
+
+
+def _lines(settings: Settings) -> Iterator[_Line]:
+    roots = settings.pipelines or (DEFAULT_ROOT,)
+    yield _Line(f"pipelines: [{', '.join(map(_quoted, roots))}]", "pipelines", not settings.pipelines)
+    yield _Line(f"persona: {settings.persona.value}", "persona", "persona" not in settings.origins)
+    if settings.rules:
+        yield _Line("rules:")
+    for name, rule in settings.rules.items():
+        value = rule.severity.value if rule.severity else "on" if rule.enabled else "off"
+        yield _Line(f"  {_quoted(name)}: {value}", f"rules.{name}")
+    if settings.registries:
+        yield _Line("registries:")
+    for host, access in settings.registries.items():
+        yield _Line(f"  {_quoted(host)}: {{auth: {access.value}}}", f"registries.{host}")
+    if settings.pins:
+        yield _Line("pins:")
+    for pattern, policy in settings.pins:
+        yield _Line(f"  {_quoted(pattern)}: {policy.value}", f"pins.{pattern}")
+    yield from _runner(settings)
+    if settings.ignores:
+        yield _Line("ignore:", "ignore")
+    for ignore in settings.ignores:
+        parts = {"paths": ignore.paths, "rules": ignore.rules, "reason": (ignore.reason,)}
+        fields = [f"{key}: [{', '.join(map(_quoted, values))}]" for key, values in parts.items() if values]
+        fields[-1] = f"reason: {_quoted(ignore.reason)}"
+        yield _Line(f"  - {{{', '.join(fields)}}}")
+
+
+def _runner(settings: Settings) -> Iterator[_Line]:
+    if settings.executor or settings.feature_flags:
+        yield _Line("runner:")
+    if settings.executor:
+        yield _Line(f"  executor: {settings.executor}", "runner.executor")
+    if settings.feature_flags:
+        flags = ", ".join(f"{_quoted(name)}: {str(value).lower()}" for name, value in settings.feature_flags.items())
+        yield _Line(f"  feature_flags: {{{flags}}}", "runner.feature_flags")
+
+
+def _quoted(text: str) -> str:
+    """A text in double quotes, as YAML reads it."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

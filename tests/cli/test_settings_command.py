@@ -1,0 +1,141 @@
+"""`cilint settings`, `--config`, `--isolated`, and what the settings change in a check."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cilint.cli import main
+
+PIPELINE = "a:\n  image: ruby:3\n  services: [redis]\n  script: a\n"
+
+
+@pytest.fixture(autouse=True)
+def _in_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitlab-ci.yml").write_text(PIPELINE, encoding="utf-8")
+    for name in ("CI", "GITLAB_CI"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def check(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[tuple[str, str]]]:
+    code = main(["check", "--format", "json", *arguments])
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    return code, [(finding["rule"], finding["severity"]) for finding in findings]
+
+
+def test_without_a_file_all_is_default(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["settings"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "# no settings file, for .gitlab-ci.yml",
+        'pipelines: [".gitlab-ci.yml"]  # default',
+        "persona: regular  # default",
+    ]
+
+
+def test_each_setting_is_shown_with_its_place_and_reads_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = """\
+rules: {unpinned-image: off, legacy-service-links: major}
+registries:
+  registry.example.com: {auth: runner}
+pins: {"a*": tag}
+runner: {executor: docker, feature_flags: {FF_X: true}}
+ignore: [{paths: old, rules: [invalid-yaml], reason: "a \\"quoted\\" one"}]
+"""
+    (tmp_path / ".cilint.yml").write_text(text, encoding="utf-8")
+    assert main(["settings"]) == 0
+    shown = capsys.readouterr().out
+    assert '  "registry.example.com": {auth: runner}  # .cilint.yml:3\n' in shown
+    (tmp_path / ".cilint.yml").write_text(shown, encoding="utf-8")
+    assert main(["settings"]) == 0
+    again = capsys.readouterr().out
+    assert [line.partition("  #")[0] for line in again.splitlines()] == [
+        line.partition("  #")[0] for line in shown.splitlines()
+    ]
+
+
+def test_rules_are_switched_off_and_weighed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / ".cilint.yml").write_text(
+        "rules: {unpinned-image: off, legacy-service-links: major}\n", encoding="utf-8"
+    )
+    assert check(capsys) == (1, [("legacy-service-links", "major")])
+    assert check(capsys, "--select", "unpinned-image") == (
+        1,
+        [("unpinned-image", "minor"), ("unpinned-image", "major")],
+    )
+    assert check(capsys, "--isolated")[1] == [
+        ("unpinned-image", "minor"),
+        ("legacy-service-links", "info"),
+        ("unpinned-image", "major"),
+    ]
+
+
+def test_what_is_ignored_is_suppressed_with_its_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / ".cilint.yml").write_text("ignore: [{rules: unpinned-image, reason: a mirror}]\n", encoding="utf-8")
+    assert main(["check", "--format", "json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert [finding["rule"] for finding in report["findings"]] == ["legacy-service-links"]
+    assert {finding["reason"] for finding in report["suppressed"]} == {"a mirror"}
+
+
+def test_a_file_that_is_no_yaml_cannot_be_ignored(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / ".gitlab-ci.yml").write_text("a: b: c\n", encoding="utf-8")
+    (tmp_path / ".cilint.yml").write_text("ignore: [{paths: .gitlab-ci.yml, reason: no}]\n", encoding="utf-8")
+    assert check(capsys) == (2, [("invalid-yaml", "blocker")])
+
+
+def test_the_settings_name_the_roots(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "ci").mkdir()
+    (tmp_path / "ci" / "one.yml").write_text("a: {image: ruby}\n", encoding="utf-8")
+    (tmp_path / ".cilint.yml").write_text("pipelines: ci/one.yml\n", encoding="utf-8")
+    assert check(capsys) == (1, [("unpinned-image", "major")])
+
+
+def test_each_file_has_the_settings_nearest_to_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, rules in (("one", "{unpinned-image: off}"), ("two", "{unpinned-image: info}")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / ".gitlab-ci.yml").write_text("a: {image: ruby}\n", encoding="utf-8")
+        (tmp_path / name / ".cilint.yml").write_text(f"rules: {rules}\n", encoding="utf-8")
+    assert check(capsys, "one", "two") == (0, [("unpinned-image", "info")])
+
+
+def test_another_file_can_be_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / ".cilint.yml").write_text("no: settings\n", encoding="utf-8")
+    (tmp_path / "other.yml").write_text("rules: {unpinned-image: off}\n", encoding="utf-8")
+    assert check(capsys, "--config", "other.yml") == (0, [("legacy-service-links", "info")])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "rules: {unpined-image: off}\n",
+            ".cilint.yml:1: there is no rule 'unpined-image'; did you mean unpinned-image?",
+        ),
+        ("ignore: [{rules: [x], reason: y}]\n", ".cilint.yml:1: there is no rule 'x'"),
+        ("a: b: c\n", ".cilint.yml:1: "),
+    ],
+)
+@pytest.mark.parametrize("command", ["check", "settings"])
+def test_a_file_that_is_wrong_ends_the_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, text: str, words: str
+) -> None:
+    (tmp_path / ".cilint.yml").write_text(text, encoding="utf-8")
+    assert main([command]) == 2
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["--config", "missing.yml"], ["--config", "x", "--isolated"]])
+def test_a_file_that_is_not_there_ends_the_run(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    assert main(["check", *arguments]) == 2
+    assert capsys.readouterr().err
+
+
+def test_the_schema_is_printed_for_editors(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["settings", "--schema"]) == 0
+    assert json.loads(capsys.readouterr().out)["title"] == "cilint settings (.cilint.yml)"
