@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test
+.PHONY: demo docs test
 
 # The examples have findings, so 1 is the exit code to expect. A crash of Python gives 1 as well, but no report.
 demo: $(VENV)/.installed
@@ -15,6 +15,10 @@ demo: $(VENV)/.installed
 	else \
 		echo "make demo: cilint exited with $$code and did not find what is wrong in the examples" >&2; exit 1; \
 	fi
+
+# docs/rules/ and parts of docs/writing-rules.md come from rules/ and the code.
+docs: $(VENV)/.installed
+	$(BIN)/python docs/render.py
 
 test: $(VENV)/.installed-dev
 	$(BIN)/ruff check

@@ -32,6 +32,7 @@ ROOMS = (
     "engine",
     "session",
     "report",
+    "explain",
     "lsp",
     "cli",
     "plugin",

@@ -42,6 +42,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     _add_check(add("check", "check pipelines"))
     _add_paths(add("facts", "print what rules select from, as JSON"))
     _add_settings(add("settings", "print the settings that are in force, and where they come from"))
+    _add_init(add("init", "write settings, a pre-commit hook and a job; what is there already stays as it is"))
     _add_rules(add("rules", "list the rules"))
     _add_explain(add("explain", "tell what a rule finds, why that matters and what to do, with examples"))
     options = parser.parse_args(arguments)
@@ -60,6 +61,11 @@ def _refuse_contradictions(options: argparse.Namespace) -> None:
         raise UsageError("--isolated reads no settings file: leave --config out, or --isolated")
     if options.stdin_filename and options.paths not in ([], ["-"]):
         raise UsageError("--stdin-filename goes with - alone, not with other paths")
+
+
+def _add_init(parser: argparse.ArgumentParser) -> None:
+    # It looks at the repository that it stands in.
+    parser.set_defaults(paths=[], stdin_filename="", config="", isolated=False)
 
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:

@@ -103,6 +103,7 @@ def _finding(rule: Rule, matches: list[Match]) -> Finding:
         group=rule.group,
         subject=match.topic,
         fold=f"{match.variant} {match.fold}" if match.topic else "",
+        is_house=rule.is_house,
     )
 
 

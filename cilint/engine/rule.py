@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import Enum
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
+from cilint.engine.fields import Fields
 from cilint.errors import RuleError, YamlSyntaxError
 from cilint.findings.finding import Confidence, Persona, Severity
 from cilint.syntax import yaml
@@ -46,9 +47,9 @@ class Condition(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A rule without its documentation, which `cilint.engine.catalog` reads when it is asked for.
+    """A rule without its documentation, which `cilint.engine.documentation` reads when it is asked for.
 
-    `select_span` is the place of the selector, for errors.
+    `select_span` is the place of the selector, for errors; `is_house` says that the rule is a user's own.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Rule(NamedTuple):
     where: tuple[Condition, ...]
     verdict: Verdict
     variants: Mapping[str, Verdict]
+    is_house: bool = False
 
     def verdict_on(self, variant: str) -> Verdict:
         """What the rule says of a match of that variant; the plain verdict where the rule has none of that name.
@@ -85,8 +87,7 @@ def parse_rule(source: Source) -> Rule:
         raise RuleError(error.message, error.span) from error
     if not documents or not documents[0].is_mapping:
         raise RuleError("a rule file begins with a mapping", beginning)
-    fields = _Fields(documents[0])
-    fields.refuse_unknown(_RULE_KEYS)
+    fields = Fields(documents[0], "a rule", _RULE_KEYS)
     verdict = Verdict(
         fields.member("severity", Severity),
         fields.member("confidence", Confidence),
@@ -138,53 +139,6 @@ _RULE_KEYS = frozenset(
 )
 _VARIANT_KEYS = frozenset({"severity", "confidence", "message", "label", "remedy"})
 
-_Member = TypeVar("_Member", bound=Enum)
-
-
-class _Fields:
-    """The keys of a mapping in a rule file, read with their types checked."""
-
-    def __init__(self, node: Node) -> None:
-        self._node = node
-
-    def refuse_unknown(self, known: frozenset[str]) -> None:
-        for name, pair in self._node.entries.items():
-            if name not in known:
-                raise RuleError(f"unknown key {name!r}; a rule has {', '.join(sorted(known))}", pair.key.span)
-
-    def span(self, name: str) -> Span:
-        node = self._node.get(name)
-        return node.span if node else self._node.span
-
-    def text(self, name: str, default: str | None = None) -> str:
-        node = self._node.get(name)
-        if node is None and default is not None:
-            return default
-        if node is None or not node.is_scalar:
-            raise RuleError(f"{name!r} must be a text", self.span(name))
-        return node.text.strip()
-
-    def member(self, name: str, members: type[_Member], default: _Member | None = None) -> _Member:
-        node = self._node.get(name)
-        if node is None and default is not None:
-            return default
-        values = [member.value for member in members]
-        if node is None or node.text not in values:
-            raise RuleError(f"{name!r} must be one of {', '.join(values)}", self.span(name))
-        return members(node.text)
-
-    def items(self, name: str) -> tuple[Node, ...]:
-        node = self._node.get(name)
-        if node is not None and not node.is_sequence:
-            raise RuleError(f"{name!r} must be a list", node.span)
-        return node.items if node else ()
-
-    def mapping(self, name: str) -> list[tuple[str, Node]]:
-        node = self._node.get(name)
-        if node is not None and not node.is_mapping:
-            raise RuleError(f"{name!r} must be a mapping", node.span)
-        return [(key, pair.value) for key, pair in node.entries.items()] if node else []
-
 
 def _condition(node: Node) -> Condition:
     """`subject.name`, or `subject.name: argument`."""
@@ -198,10 +152,7 @@ def _condition(node: Node) -> Condition:
 
 
 def _variant(node: Node, verdict: Verdict) -> Verdict:
-    if not node.is_mapping:
-        raise RuleError("a variant is a mapping", node.span)
-    fields = _Fields(node)
-    fields.refuse_unknown(_VARIANT_KEYS)
+    fields = Fields(node, "a variant", _VARIANT_KEYS)
     return Verdict(
         fields.member("severity", Severity, verdict.severity),
         fields.member("confidence", Confidence, verdict.confidence),

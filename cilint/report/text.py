@@ -92,7 +92,7 @@ class _TextReport:
         if finding.remedy and finding.remedy not in self._said:
             self._said.add(finding.remedy)
             yield f"help: {self._show(finding.remedy)}"
-        if finding.rule not in self._said:
+        if finding.rule not in self._said and not finding.is_house:
             self._said.add(finding.rule)
             yield f"see: {documentation_url(finding.rule)}"
 

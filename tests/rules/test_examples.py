@@ -6,12 +6,10 @@ import re
 
 import pytest
 
-from cilint.engine.catalog import Documentation, Example, built_in_rules, documentation
+from cilint.engine.catalog import built_in_rules, read_rule_file
+from cilint.engine.documentation import Documentation, Example, parse_documentation
+from cilint.explain.example import check_example
 from cilint.findings.finding import Result
-from cilint.session import Session
-from cilint.settings.loading import load_settings
-from cilint.settings.model import Environment, Selection, Settings
-from cilint.text.files import MemoryFiles
 
 RULES = {rule.id: rule for rule in built_in_rules()}
 CORE_RULES = (
@@ -31,14 +29,12 @@ def examples(kind: str) -> list[object]:
     ]
 
 
+def documentation(rule: str) -> Documentation:
+    return parse_documentation(read_rule_file(rule))
+
+
 def check(rule: str, example: Example) -> Result:
-    """What the one rule says of an example; its `environment` stands for that of a CI job."""
-    auth = example.environment.get("DOCKER_AUTH_CONFIG")
-    own_hosts = tuple(example.environment.get("own_hosts", "").split())
-    selection = Selection(select=(rule,))
-    files = MemoryFiles(example.files)
-    settings = load_settings(files, Settings(selection, Environment(auth, own_hosts)))
-    return Session(files, settings, built_in_rules()).check([next(iter(example.files))])
+    return check_example(RULES[rule], example, built_in_rules())
 
 
 def flagged(result: Result) -> dict[str, list[str]]:
@@ -88,7 +84,7 @@ def test_every_rule_tells_what_it_finds_why_it_matters_and_what_to_do(rule: str)
 
 @pytest.mark.parametrize("rule", CORE_RULES)
 def test_the_core_rules_have_six_examples_of_either_kind(rule: str) -> None:
-    pages: Documentation = documentation(rule)
+    pages = documentation(rule)
     assert len(pages.bad) >= 6
     assert len(pages.good) >= 6
 

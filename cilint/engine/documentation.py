@@ -1,0 +1,108 @@
+"""The second half of a rule file: what people need to know, and the examples. A run does not load this module."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from cilint.engine.fields import Fields, plain_text
+from cilint.errors import RuleError, YamlSyntaxError
+from cilint.syntax import yaml
+from cilint.syntax.node import Node
+from cilint.text.source import Source, Span
+
+DEFAULT_FILE = ".gitlab-ci.yml"
+"""The file that `code` of an example stands for."""
+
+_RISK = re.compile(r"CICD-SEC-(?:[1-9]|10)")
+_WEAKNESS = re.compile(r"[1-9][0-9]*")
+
+
+class Example(NamedTuple):
+    """An example of a rule: files by name, the texts that findings must cover in each, and the severity expected.
+
+    The first file is the one that is checked; `environment` holds the variables of the process that checks it. A good
+    example flags nothing.
+    """
+
+    name: str
+    files: dict[str, str]
+    flagged: dict[str, tuple[str, ...]]
+    severity: str
+    environment: dict[str, str]
+
+
+class Documentation(NamedTuple):
+    """What a rule finds, why that matters and how to mend it, as Markdown; examples and references.
+
+    `owasp` are ids of OWASP's Top 10 CI/CD Security Risks (`CICD-SEC-6`), `cwe` numbers of the Common Weakness
+    Enumeration.
+    """
+
+    what: str = ""
+    why: str = ""
+    how: str = ""
+    owasp: tuple[str, ...] = ()
+    cwe: tuple[int, ...] = ()
+    bad: tuple[Example, ...] = ()
+    good: tuple[Example, ...] = ()
+    references: tuple[str, ...] = ()
+
+
+def parse_documentation(source: Source) -> Documentation:
+    """The documentation in a rule file; without a second document, or with an empty one, there is none.
+
+    Raises `RuleError` with the place of what does not follow the format.
+    """
+    try:
+        documents = yaml.parse(source)
+    except YamlSyntaxError as error:
+        raise RuleError(error.message, error.span) from error
+    if len(documents) > 2:
+        raise RuleError("a rule file has two documents at most", Span(source, documents[2].start, documents[2].start))
+    if len(documents) < 2 or documents[1].is_null:
+        return Documentation()
+    fields = Fields(documents[1], "the documentation of a rule", _DOCUMENTATION_KEYS)
+    return Documentation(
+        fields.text("what", ""),
+        fields.text("why", ""),
+        fields.text("how", ""),
+        tuple(_risk(item) for item in fields.items("owasp")),
+        tuple(_weakness(item) for item in fields.items("cwe")),
+        tuple(_example(item) for item in fields.items("bad")),
+        tuple(_example(item) for item in fields.items("good")),
+        fields.texts("references"),
+    )
+
+
+_DOCUMENTATION_KEYS = frozenset(Documentation._fields)
+_EXAMPLE_KEYS = frozenset({"name", "code", "files", "flagged", "severity", "environment"})
+
+
+def _risk(node: Node) -> str:
+    if not _RISK.fullmatch(node.text):
+        raise RuleError("a risk is CICD-SEC-1 to CICD-SEC-10", node.span)
+    return node.text
+
+
+def _weakness(node: Node) -> int:
+    if not _WEAKNESS.fullmatch(node.text):
+        raise RuleError("a weakness is the number of a CWE, as in 798", node.span)
+    return int(node.text)
+
+
+def _example(node: Node) -> Example:
+    fields = Fields(node, "an example", _EXAMPLE_KEYS)
+    code = node.get("code")
+    files = {**({DEFAULT_FILE: plain_text(code)} if code else {}), **fields.text_mapping("files")}
+    if not files:
+        raise RuleError("an example has code, or files by name", node.span)
+    flagged = node.get("flagged")
+    if flagged and flagged.is_mapping:
+        by_file = Fields(flagged, "flagged", frozenset(files))
+        expected = {path: by_file.texts(path) for path in flagged.entries}
+    else:
+        expected = {DEFAULT_FILE: fields.texts("flagged")} if flagged else {}
+    return Example(
+        fields.text("name"), files, expected, fields.text("severity", ""), fields.text_mapping("environment")
+    )

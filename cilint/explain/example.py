@@ -1,0 +1,27 @@
+"""Runs the examples of rules, as a user's pipeline is run. What they should say is decided by tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cilint.engine.catalog import rules_folder
+from cilint.engine.documentation import Example
+from cilint.engine.rule import Rule
+from cilint.findings.finding import Result
+from cilint.session import Session
+from cilint.settings.environment import read_environment
+from cilint.settings.loading import load_settings
+from cilint.settings.model import Environment, Selection, Settings
+from cilint.text.files import MemoryFiles
+
+
+def check_example(rule: Rule, example: Example, rules: Sequence[Rule]) -> Result:
+    """What the one rule says of an example; `rules` are all that there are, that rule among them.
+
+    Raises `RuleError` for a rule that cannot run, and `SettingsError` where the example's settings mean nothing.
+    """
+    files = MemoryFiles(example.files)
+    # An example is in no repository, and so has no remotes: a folder without `.git` stands for its root.
+    environment = read_environment(example.environment, rules_folder()) if example.environment else Environment()
+    settings = load_settings(files, Settings(Selection(select=(rule.id,)), environment))
+    return Session(files, settings, rules).check([next(iter(example.files))])
