@@ -126,7 +126,8 @@ def _pipelines(path: str) -> list[str]:
     if not os.path.isdir(path):
         return [path]
     files = DiskFiles(path)
-    names = [os.path.join(path, name) for name in files.paths() if _is_pipeline(name, files)]
+    folder = _relative(path, repository_root(path))
+    names = [os.path.join(path, name) for name in files.paths() if _is_pipeline(name, folder, files)]
     if not names:
         raise UsageError(
             f"{path}: no pipeline in this folder; pipelines are named *{_PIPELINE_SUFFIX[0]}: name the file"
@@ -134,14 +135,16 @@ def _pipelines(path: str) -> list[str]:
     return names
 
 
-def _is_pipeline(name: str, files: Files) -> bool:
+def _is_pipeline(name: str, folder: str, files: Files) -> bool:
     """Whether a file bears the name of a pipeline, or is a component: one of `templates/` that begins with `spec:`.
+
+    `name` is relative to `folder`, and that to the repository's root.
 
     Source: GitLab's doc/ci/components/_index.md, section "Directory structure".
     """
     if name.endswith(_PIPELINE_SUFFIX):
         return True
-    if not _COMPONENT.search(name):
+    if not _COMPONENT.search(f"{folder}/{name}"):
         return False
     try:
         return _SPEC.match(files.read(name).text) is not None

@@ -1,0 +1,199 @@
+"""The hooks that we offer, run by the real pre-commit in a real repository."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cilint.cli.starter import hook_entry, hooks_text
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+HOOK_REPOSITORY = (".pre-commit-hooks.yaml", "LICENSE", "README.md", "cilint", "pyproject.toml", "rules")
+IDENTITY = ("-c", "user.name=Test", "-c", "user.email=test@example.com")
+
+BAD = """\
+push:
+  script:
+    - docker login -u ci -p "$REGISTRY_PASSWORD" registry.example.com
+"""
+GOOD = """\
+push:
+  script:
+    - printf '%s' "$REGISTRY_PASSWORD" | docker login -u ci --password-stdin registry.example.com
+"""
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+pytestmark = [
+    pytest.mark.skipif(not shutil.which("git"), reason="there is no git here"),
+    pytest.mark.skipif(not (ROOT / ".pre-commit-hooks.yaml").exists(), reason="the hooks are not a part of this tree"),
+]
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Variables for git and pre-commit that keep whoever runs the tests out of it, and their settings untouched."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PRE_COMMIT", "SKIP"))}
+    programs = os.pathsep.join((str(Path(sys.executable).parent), own.get("PATH", "")))
+    cache = str(tmp_path_factory.mktemp("pre-commit"))
+    return {**own, "PATH": programs, "PRE_COMMIT_HOME": cache, "GIT_CONFIG_GLOBAL": os.devnull, "NO_COLOR": "1"}
+
+
+@pytest.fixture(scope="module")
+def run(environment: dict[str, str]) -> Run:
+    """Runs a program in a folder."""
+
+    def run(folder: Path, *command: str | Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            list(map(str, command)), cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def git(run: Run) -> Run:
+    """Runs git in a folder; it has to succeed."""
+
+    def git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+        completed = run(folder, "git", *IDENTITY, *arguments)
+        assert completed.returncode == 0, completed.stdout + completed.stderr
+        return completed
+
+    return git
+
+
+@pytest.fixture(scope="module")
+def hooks(tmp_path_factory: pytest.TempPathFactory, git: Run) -> Path:
+    """What pre-commit would clone: a git repository with all that the hooks need, and nothing else."""
+    folder = tmp_path_factory.mktemp("hooks")
+    for name in HOOK_REPOSITORY:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, folder / name)
+    git(folder, "init", "--quiet")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "--no-gpg-sign", "--message", "Release")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def _package_index(run: Run, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("index")
+    download = run(folder, sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "hatchling>=1.27")
+    if download.returncode != 0:
+        pytest.skip("pip reaches no package index, from which pre-commit's environment would be installed")
+
+
+@pytest.fixture
+def project(tmp_path: Path, git: Run) -> Path:
+    """A repository with a pipeline of two files, of which the included one is bad; both are staged."""
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / "build").mkdir()
+    (tmp_path / ".gitlab-ci.yml").write_text("include: build/docker.yml\n", encoding="utf-8")
+    (tmp_path / "build" / "docker.yml").write_text(BAD, encoding="utf-8")
+    git(tmp_path, "add", ".")
+    return tmp_path
+
+
+def install_hook(project: Path, run: Run, repository: Path, revision: str, hook: str) -> None:
+    configuration = f"repos:\n  - repo: {repository}\n    rev: {revision}\n    hooks:\n      - id: {hook}\n"
+    (project / ".pre-commit-config.yaml").write_text(configuration, encoding="utf-8")
+    installed = run(project, sys.executable, "-m", "pre_commit", "install")
+    assert installed.returncode == 0, installed.stdout + installed.stderr
+
+
+def commit(project: Path, run: Run, message: str) -> subprocess.CompletedProcess[str]:
+    return run(project, "git", *IDENTITY, "commit", "--no-gpg-sign", "--message", message)
+
+
+def test_the_manifest_is_what_pre_commit_reads(run: Run) -> None:
+    completed = run(ROOT, sys.executable, "-m", "pre_commit", "validate-manifest", ".pre-commit-hooks.yaml")
+    assert completed.returncode == 0, completed.stdout + completed.stderr
+
+
+def test_our_own_configuration_is_what_pre_commit_reads(run: Run) -> None:
+    completed = run(ROOT, sys.executable, "-m", "pre_commit", "validate-config", ".pre-commit-config.yaml")
+    assert completed.returncode == 0, completed.stdout + completed.stderr
+
+
+def test_what_we_tell_people_to_write_is_what_pre_commit_reads(run: Run, tmp_path: Path) -> None:
+    blocks = re.findall(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    (shown,) = (block for block in blocks if block.startswith("repos:"))
+    for text in (shown, hooks_text()):
+        (tmp_path / ".pre-commit-config.yaml").write_text(text, encoding="utf-8")
+        read = run(tmp_path, sys.executable, "-m", "pre_commit", "validate-config", ".pre-commit-config.yaml")
+        assert (read.returncode, read.stderr) == (0, ""), read.stdout
+    assert hook_entry() in hooks_text()
+
+
+@pytest.mark.usefixtures("_package_index")
+def test_try_repo_shows_what_the_hook_would_say(project: Path, run: Run, hooks: Path) -> None:
+    tried = run(project, sys.executable, "-m", "pre_commit", "try-repo", hooks, "cilint", "--all-files")
+    assert tried.returncode == 1, tried.stdout + tried.stderr
+    assert "major: password-on-command-line" in tried.stdout
+    assert "--> build/docker.yml:3:26" in tried.stdout
+
+
+@pytest.mark.usefixtures("_package_index")
+def test_a_commit_is_refused_until_the_pipeline_is_mended(project: Path, run: Run, git: Run, hooks: Path) -> None:
+    revision = git(hooks, "rev-parse", "HEAD").stdout.strip()
+    install_hook(project, run, hooks, revision, "cilint")
+
+    refused = commit(project, run, "A password on the command line")
+    assert refused.returncode == 1, refused.stdout + refused.stderr
+    assert "--> build/docker.yml:3:26" in refused.stderr + refused.stdout
+    assert run(project, "git", "rev-parse", "--verify", "HEAD").returncode != 0
+
+    (project / "build" / "docker.yml").write_text(GOOD, encoding="utf-8")
+    git(project, "add", ".")
+    accepted = commit(project, run, "The password on standard input")
+    assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+
+    # The environment is there, so the rest needs no installation.
+    (project / "README").write_text("no YAML\n", encoding="utf-8")
+    git(project, "add", "README")
+    other = commit(project, run, "No pipeline at all")
+    assert other.returncode == 0
+    assert "Skipped" in other.stderr + other.stdout
+
+    (project / "build" / "docker.yml").write_text(BAD, encoding="utf-8")
+    git(project, "add", "build/docker.yml")
+    fragment = commit(project, run, "Only a file that the pipeline includes")
+    assert fragment.returncode == 1, fragment.stdout + fragment.stderr
+    assert "--> build/docker.yml:3:26" in fragment.stderr + fragment.stdout
+
+
+def test_the_system_hook_runs_the_cilint_that_is_installed(project: Path, run: Run, git: Run, hooks: Path) -> None:
+    if run(project, "cilint", "--version").returncode != 0:
+        pytest.skip("cilint is not installed beside this Python")
+    revision = git(hooks, "rev-parse", "HEAD").stdout.strip()
+    install_hook(project, run, hooks, revision, "cilint-system")
+    refused = commit(project, run, "A password on the command line")
+    assert refused.returncode == 1, refused.stdout + refused.stderr
+    assert "--> build/docker.yml:3:26" in refused.stderr + refused.stdout
+    (project / "build" / "docker.yml").write_text(GOOD, encoding="utf-8")
+    git(project, "add", ".")
+    accepted = commit(project, run, "The password on standard input")
+    assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+
+
+def test_what_is_not_staged_does_not_count(project: Path, run: Run, git: Run, hooks: Path) -> None:
+    if run(project, "cilint", "--version").returncode != 0:
+        pytest.skip("cilint is not installed beside this Python")
+    revision = git(hooks, "rev-parse", "HEAD").stdout.strip()
+    install_hook(project, run, hooks, revision, "cilint-system")
+    (project / "build" / "docker.yml").write_text(GOOD, encoding="utf-8")
+    git(project, "add", ".")
+    (project / "build" / "docker.yml").write_text(BAD, encoding="utf-8")
+    accepted = commit(project, run, "The staged file is the good one")
+    assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+    assert (project / "build" / "docker.yml").read_text(encoding="utf-8") == BAD
