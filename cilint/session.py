@@ -31,7 +31,7 @@ class Session:
 
     def __init__(self, files: Files, settings: Settings, rules: Sequence[Rule]) -> None:
         """Raises `UsageError` or `SettingsError` where a rule is named that does not exist."""
-        self._loader = Loader(files)
+        self._loader = Loader(files, settings.includes)
         self._scripts = Scripts()
         self._settings = settings
         self._known = tuple(rule.id for rule in rules)
@@ -132,7 +132,8 @@ class Session:
         shown = set(targets)
         for root in roots:
             if root in targets:
-                shown |= self._files_of(root)
+                # What lies in another project's checkout is that project's to mend.
+                shown |= {path for path in self._files_of(root) if not path.startswith("../")}
         return shown
 
     def _files_of(self, root: str) -> set[str]:

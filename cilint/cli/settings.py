@@ -75,6 +75,10 @@ def _lines(settings: Settings) -> Iterator[_Line]:
     for pattern, policy in settings.pins:
         yield _Line(f"  {_quoted(pattern)}: {policy.value}", f"pins.{pattern}")
     yield from _runner(settings)
+    if settings.includes:
+        yield _Line("includes:")
+    for project, folder in settings.includes.items():
+        yield _Line(f"  {_quoted(project)}: {_quoted(folder)}", f"includes.{project}")
     if settings.ignores:
         yield _Line("ignore:", "ignore")
     for ignore in settings.ignores:

@@ -1,10 +1,12 @@
 """`include:`: which files a pipeline is made of, and their merge into one (GitLab: doc/ci/yaml/includes.md).
 
-Only files of the repository are read; every other include is reported as unknown, with the reason.
+Only files of the repository, and of other projects whose folders are known, are read; every other include is reported
+as unknown, with the reason.
 """
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from enum import Enum
@@ -72,7 +74,7 @@ def merge_includes(loader: Loader, path: str) -> Merged | None:
     if root is None:
         return None
     merger = _Merger(loader)
-    body = merger.merge(root, (path,))
+    body = merger.merge(root, (path,), "")
     return Merged(body, tuple(merger.includes), tuple(merger.configurations))
 
 
@@ -85,60 +87,81 @@ class _Merger:
         self.configurations: list[Configuration] = []
         self._count = 0
 
-    def merge(self, configuration: Configuration, stack: tuple[str, ...]) -> Node:
-        """The file's own content over that of its includes, of which a later one overrides an earlier."""
+    def merge(self, configuration: Configuration, stack: tuple[str, ...], project: str) -> Node:
+        """The file's own content over that of its includes, of which a later one overrides an earlier.
+
+        `project` is the folder of the project that has the file: its local includes are files of that project.
+        """
         self.configurations.append(configuration)
         own = configuration.body
-        included = [body for entry in _entries(own.get("include")) for body in self._included(entry, stack)]
+        included = [body for entry in _entries(own.get("include")) for body in self._included(entry, stack, project)]
         rest = tuple(pair for name, pair in own.entries.items() if name != "include")
         return merge_all((*included, mapping_of(rest, own)), own)
 
-    def _included(self, entry: Node, stack: tuple[str, ...]) -> Iterator[Node]:
-        for include in self._read(entry, stack):
+    def _included(self, entry: Node, stack: tuple[str, ...], project: str) -> Iterator[Node]:
+        for include, folder in self._read(entry, stack, project):
             self.includes.append(include)
             given = entry.get("inputs")
             for path in include.files:
                 configuration = self.loader.load_with_inputs(path, given)
                 if configuration:
-                    body = self.merge(configuration, (*stack, path))
+                    body = self.merge(configuration, (*stack, path), folder)
                     yield _carried(body, Step(StepKind.INCLUDE, include.span, include.name))
 
-    def _read(self, entry: Node, stack: tuple[str, ...]) -> Iterator[Include]:
+    def _read(self, entry: Node, stack: tuple[str, ...], project: str) -> Iterator[tuple[Include, str]]:
+        """Each include of an entry, and the folder of the project that its files belong to."""
         for kind, node in _locations(entry):
             name = _display_name(kind, node, entry)
-            local = kind is IncludeKind.LOCAL and "$" not in node.text
-            paths = self._paths(node.text.lstrip("/")) if local else ()
+            folder = project if kind is IncludeKind.LOCAL else self._checkout(kind, entry)
+            # A path with a variable is known only when the pipeline runs.
+            if "$" in node.text:
+                folder = None
+            paths = () if folder is None else self._paths(node.text.lstrip("/"), folder)
             self._count += max(1, len(paths))
             files: tuple[str, ...] = ()
             if self._count > MAX_INCLUDES:
                 problem = f"GitLab takes no more than {MAX_INCLUDES} includes"
-            elif local:
+            elif folder is not None:
                 files = tuple(path for path in paths if path not in stack and self.loader.load(path))
-                problem = "" if files else _why_nothing(node.text, paths, stack)
+                problem = "" if files else _why_nothing(node.text, paths, stack, folder)
             else:
                 problem = _NOT_READ[kind]
-            yield Include(kind, name, node.span, files, problem, paths)
+            yield Include(kind, name, node.span, files, problem, paths), folder or ""
 
-    def _paths(self, pattern: str) -> tuple[str, ...]:
+    def _checkout(self, kind: IncludeKind, entry: Node) -> str | None:
+        """The folder with the files of the project that an include names; None where there is none."""
+        project = entry.get("project") if kind is IncludeKind.PROJECT else None
+        if project is None or not project.is_scalar:
+            return None
+        folders = self.loader.checkouts
+        matching = (folder for pattern, folder in folders.items() if glob_regex(pattern).fullmatch(project.text))
+        return next(matching, None)
+
+    def _paths(self, pattern: str, folder: str) -> tuple[str, ...]:
+        # A path that leads out of its project names nothing in it.
+        if ".." in pattern.split("/"):
+            return ()
+        path = posixpath.normpath(posixpath.join(folder, pattern)) if folder else pattern
         if "*" in pattern:
-            matches = glob_regex(pattern).fullmatch
+            matches = glob_regex(path).fullmatch
             return tuple(path for path in self.loader.paths if _is_yaml(path) and matches(path))
-        inside = _is_yaml(pattern) and ".." not in pattern.split("/")
-        return (pattern,) if inside and self.loader.files.exists(pattern) else ()
+        return (path,) if _is_yaml(path) and self.loader.files.exists(path) else ()
 
 
 def _is_yaml(path: str) -> bool:
     return path.lower().endswith((".yml", ".yaml"))
 
 
-def _why_nothing(pattern: str, paths: tuple[str, ...], stack: tuple[str, ...]) -> str:
-    """Why a local include gives no file; nothing is wrong with a pattern that no file matches."""
+def _why_nothing(pattern: str, paths: tuple[str, ...], stack: tuple[str, ...], folder: str) -> str:
+    """Why an include gives no file; nothing is wrong with a pattern that no file of the repository matches."""
     if any(path in stack for path in paths):
         return "the file includes itself"
     if paths:
         return "the file cannot be read"
     if "*" in pattern:
-        return ""
+        return f"patterns are not followed in {folder}" if folder.startswith("..") else ""
+    if folder:
+        return f"there is no such file in {folder}"
     return "the repository has no such file" if _is_yaml(pattern) else "its name ends in neither .yml nor .yaml"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -24,8 +25,13 @@ class Configuration(NamedTuple):
 class Loader:
     """Reads each file once, however many pipelines include it, and remembers which could not be read and why."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, checkouts: Mapping[str, str] | None = None) -> None:
+        """`checkouts` are folders with the files of other projects, by the projects' paths (or patterns for them).
+
+        A folder is relative to the root of `files` and may lie outside it.
+        """
         self.files = files
+        self.checkouts = checkouts or {}
         self.errors: dict[str, CilintError] = {}
         self.sources: dict[str, Source] = {}
         self._configurations: dict[str, Configuration | None] = {}

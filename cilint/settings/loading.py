@@ -119,6 +119,13 @@ class _Loader:
                 settings = settings._replace(feature_flags=flags)
         return settings
 
+    def includes(self, settings: Settings, node: Node) -> Settings:
+        includes = {}
+        for project, pair in entries(node):
+            includes[project] = self._local(text(pair.value))
+            self.origins[f"includes.{project}"] = pair.value.span
+        return settings._replace(includes=includes)
+
     def ignore(self, settings: Settings, node: Node) -> Settings:
         if not node.is_sequence:
             raise SettingsError("this must be a list of entries with paths, rules and a reason", node.span)
@@ -147,6 +154,7 @@ def _rule(node: Node) -> RuleSetting:
 
 _READERS: dict[str, Callable[[_Loader, Settings, Node], Settings]] = {
     "ignore": _Loader.ignore,
+    "includes": _Loader.includes,
     "persona": _Loader.persona,
     "pins": _Loader.pins,
     "pipelines": _Loader.pipelines,

@@ -70,8 +70,9 @@ class Settings(NamedTuple):
     `pipelines` are the roots to check where no path is given, relative to the repository's root; `registries` maps a
     host (with its port, if any) to where its credentials come from; `pins` are pairs of a pattern for references and
     the policy for what matches, of which the last that matches counts; `executor` is the runner's, empty where it is
-    not known, and `feature_flags` are set in its configuration. `origins` has the place of each setting that a file
-    makes, by its keys joined by dots; `file` is that file's path, empty where there is none.
+    not known, and `feature_flags` are set in its configuration; `includes` are folders with the files of other
+    projects, relative to the root, by the projects' paths or patterns for them. `origins` has the place of each
+    setting that a file makes, by its keys joined by dots; `file` is that file's path, empty where there is none.
     """
 
     selection: Selection = Selection()
@@ -83,6 +84,7 @@ class Settings(NamedTuple):
     pins: tuple[tuple[str, PinPolicy], ...] = ()
     executor: str = ""
     feature_flags: Mapping[str, bool] = {}
+    includes: Mapping[str, str] = {}
     ignores: tuple[Ignore, ...] = ()
     origins: Mapping[str, Span] = {}
     file: str = ""

@@ -66,7 +66,7 @@ def test_the_runner_has_an_executor(executor: str) -> None:
         pytest.param(
             "zzz: {}\n",
             "zzz",
-            "there are ignore, persona, pins, pipelines, registries, rules, runner",
+            "there are ignore, includes, persona, pins, pipelines, registries, rules, runner",
             id="a key like none",
         ),
         pytest.param("- a\n", "a\n", "must be a mapping", id="a list"),
@@ -166,6 +166,7 @@ rules: {unpinned-image: off, legacy-service-links: on, missing-registry-auth: mi
 registries: {registry.example.com: {auth: runner}}
 pins: {"*": tag}
 runner: {executor: kubernetes, feature_flags: {FF_NETWORK_PER_BUILD: true}}
+includes: {group/templates: ../templates}
 ignore: [{paths: ci/old, rules: [unpinned-image], reason: goes away}]
 """
 
@@ -197,6 +198,7 @@ def test_the_schema_knows_what_the_file_may_say() -> None:
         "ignore: [{reason: a, files: b}]",
         "ignore: {reason: a}",
         "pipelines: {a: b}",
+        "includes: {a: {b: c}}",
         "pipelines: ['']",
     ],
 )
