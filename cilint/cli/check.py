@@ -18,9 +18,12 @@ from cilint.findings.finding import Result
 from cilint.findings.mask import harmless
 from cilint.report.formats import render
 from cilint.report.options import ReportOptions
+from cilint.runner.config import Runner, parse_runner_config
 from cilint.session import Session, find_rule
 from cilint.settings.environment import read_environment
 from cilint.settings.model import Selection
+from cilint.text.files import decode, read_bytes
+from cilint.text.source import Source
 
 _FOR_PEOPLE = frozenset({"text", "concise"})
 """Formats whose readers see standard error, too."""
@@ -72,8 +75,15 @@ def _check(options: Namespace) -> Result:
     for target in find_targets(options):
         environment = read_environment(os.environ, target.root)
         settings = target.settings._replace(selection=selection, environment=environment)
+        if options.runner_config:
+            settings = settings._replace(runners=_runners(options.runner_config))
         results.append(Session(target.files, settings, rules).check(target.paths, trace))
     return _joined(results)
+
+
+def _runners(path: str) -> tuple[Runner, ...]:
+    text = decode(read_bytes(path, path), path)
+    return parse_runner_config(Source(path, text))
 
 
 def _joined(results: Iterable[Result]) -> Result:

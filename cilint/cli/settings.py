@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from cilint.cli.exit_code import ExitCode
@@ -14,7 +14,7 @@ from cilint.engine.catalog import load_rules
 from cilint.findings.mask import harmless
 from cilint.session import DEFAULT_ROOT, select_rules
 from cilint.settings.environment import read_environment
-from cilint.settings.model import Settings
+from cilint.settings.model import RuleSetting, Settings
 
 _SCHEMA = os.path.join(os.path.dirname(os.path.dirname(__file__)), "settings", "schema.json")
 
@@ -59,43 +59,50 @@ def _describe(target: Target) -> Iterator[str]:
 
 def _lines(settings: Settings) -> Iterator[_Line]:
     roots = settings.pipelines or (DEFAULT_ROOT,)
-    yield _Line(f"pipelines: [{', '.join(map(_quoted, roots))}]", "pipelines", not settings.pipelines)
+    yield _Line(f"pipelines: {_listed(roots)}", "pipelines", not settings.pipelines)
     yield _Line(f"persona: {settings.persona.value}", "persona", "persona" not in settings.origins)
-    if settings.rules:
-        yield _Line("rules:")
-    for name, rule in settings.rules.items():
-        value = rule.severity.value if rule.severity else "on" if rule.enabled else "off"
-        yield _Line(f"  {_quoted(name)}: {value}", f"rules.{name}")
-    if settings.registries:
-        yield _Line("registries:")
-    for host, access in settings.registries.items():
-        yield _Line(f"  {_quoted(host)}: {{auth: {access.value}}}", f"registries.{host}")
-    if settings.pins:
-        yield _Line("pins:")
-    for pattern, policy in settings.pins:
-        yield _Line(f"  {_quoted(pattern)}: {policy.value}", f"pins.{pattern}")
+    yield from _mapping("rules", {name: _rule(rule) for name, rule in settings.rules.items()})
+    yield from _mapping("registries", {host: f"{{auth: {auth.value}}}" for host, auth in settings.registries.items()})
+    yield from _mapping("pins", {pattern: policy.value for pattern, policy in settings.pins})
     yield from _runner(settings)
-    if settings.includes:
-        yield _Line("includes:")
-    for project, folder in settings.includes.items():
-        yield _Line(f"  {_quoted(project)}: {_quoted(folder)}", f"includes.{project}")
+    yield from _mapping("includes", {project: _quoted(folder) for project, folder in settings.includes.items()})
     if settings.ignores:
         yield _Line("ignore:", "ignore")
     for ignore in settings.ignores:
-        parts = {"paths": ignore.paths, "rules": ignore.rules, "reason": (ignore.reason,)}
-        fields = [f"{key}: [{', '.join(map(_quoted, values))}]" for key, values in parts.items() if values]
-        fields[-1] = f"reason: {_quoted(ignore.reason)}"
-        yield _Line(f"  - {{{', '.join(fields)}}}")
+        parts = {"paths": ignore.paths, "rules": ignore.rules}
+        fields = [f"{key}: {_listed(values)}" for key, values in parts.items() if values]
+        yield _Line(f"  - {{{', '.join(fields)}, reason: {_quoted(ignore.reason)}}}")
+
+
+def _mapping(key: str, entries: Mapping[str, str]) -> Iterator[_Line]:
+    if entries:
+        yield _Line(f"{key}:")
+    for name, value in entries.items():
+        yield _Line(f"  {_quoted(name)}: {value}", f"{key}.{name}")
+
+
+def _rule(rule: RuleSetting) -> str:
+    if rule.severity:
+        return rule.severity.value
+    return "on" if rule.enabled else "off"
 
 
 def _runner(settings: Settings) -> Iterator[_Line]:
-    if settings.executor or settings.feature_flags:
+    flags = ", ".join(f"{_quoted(name)}: {str(value).lower()}" for name, value in settings.feature_flags.items())
+    lines = {
+        "executor": settings.executor,
+        "feature_flags": f"{{{flags}}}" if flags else "",
+        "config": _quoted(settings.runner_config) if settings.runner_config else "",
+    }
+    if any(lines.values()):
         yield _Line("runner:")
-    if settings.executor:
-        yield _Line(f"  executor: {settings.executor}", "runner.executor")
-    if settings.feature_flags:
-        flags = ", ".join(f"{_quoted(name)}: {str(value).lower()}" for name, value in settings.feature_flags.items())
-        yield _Line(f"  feature_flags: {{{flags}}}", "runner.feature_flags")
+    for key, value in lines.items():
+        if value:
+            yield _Line(f"  {key}: {value}", f"runner.{key}")
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return f"[{', '.join(map(_quoted, texts))}]"
 
 
 def _quoted(text: str) -> str:

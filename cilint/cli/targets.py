@@ -72,7 +72,7 @@ class _Chooser:
         # Paths in a file from elsewhere are relative to the repository's root.
         path = os.path.basename(self._config) if path.startswith("../") else path
         text = decode(read_bytes(self._config, path, self._config), path, self._config)
-        return parse_settings(Source(path, text, self._config), Settings())
+        return parse_settings(Source(path, text, self._config), files, Settings())
 
 
 def repository_root(path: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from cilint.errors import SettingsError, YamlSyntaxError
 from cilint.findings.finding import Persona, Severity
+from cilint.runner.config import parse_runner_config
 from cilint.settings.model import Ignore, PinPolicy, RegistryAccess, RuleSetting, Settings
 from cilint.settings.reading import boolean, entries, known, member, one_of, text, texts
 from cilint.syntax import yaml
@@ -52,16 +53,16 @@ def load_settings(files: Files, settings: Settings, path: str = SETTINGS_FILE) -
 
     Raises `SettingsError` with the place of what the file may not hold, and `UnreadableFileError`.
     """
-    return parse_settings(files.read(path), settings) if path and files.exists(path) else settings
+    return parse_settings(files.read(path), files, settings) if path and files.exists(path) else settings
 
 
-def parse_settings(source: Source, settings: Settings) -> Settings:
-    """`settings` with what a settings file says. Paths in it are relative to its own folder."""
+def parse_settings(source: Source, files: Files, settings: Settings) -> Settings:
+    """`settings` with what a settings file says. Paths in it start at its own folder; `files` has what they name."""
     try:
         documents = yaml.parse(source)
     except YamlSyntaxError as error:
         raise SettingsError(error.message, error.span) from error
-    loader = _Loader(posixpath.dirname(source.path))
+    loader = _Loader(posixpath.dirname(source.path), files)
     for name, pair in entries(documents[0]) if documents and not documents[0].is_null else ():
         settings = known(_READERS, pair.key, name)(loader, settings, pair.value)
         loader.origins.setdefault(name, pair.key.span)
@@ -71,8 +72,9 @@ def parse_settings(source: Source, settings: Settings) -> Settings:
 class _Loader:
     """Reads one file; remembers where each setting is made."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, files: Files) -> None:
         self.folder = folder
+        self.files = files
         self.origins: dict[str, Span] = {}
 
     def _local(self, path: str) -> str:
@@ -112,12 +114,18 @@ class _Loader:
     def runner(self, settings: Settings, node: Node) -> Settings:
         for name, pair in entries(node):
             self.origins[f"runner.{name}"] = pair.key.span
-            if known({"executor": True, "feature_flags": False}, pair.key, name):
-                settings = settings._replace(executor=one_of(EXECUTORS, pair.value))
-            else:
-                flags = {flag: boolean(value.value) for flag, value in entries(pair.value)}
-                settings = settings._replace(feature_flags=flags)
+            settings = known(_RUNNER_READERS, pair.key, name)(self, settings, pair.value)
         return settings
+
+    def executor(self, settings: Settings, node: Node) -> Settings:
+        return settings._replace(executor=one_of(EXECUTORS, node))
+
+    def feature_flags(self, settings: Settings, node: Node) -> Settings:
+        return settings._replace(feature_flags={flag: boolean(pair.value) for flag, pair in entries(node)})
+
+    def runner_config(self, settings: Settings, node: Node) -> Settings:
+        path = self._local(text(node))
+        return settings._replace(runner_config=path, runners=parse_runner_config(self.files.read(path)))
 
     def includes(self, settings: Settings, node: Node) -> Settings:
         includes = {}
@@ -152,6 +160,11 @@ def _rule(node: Node) -> RuleSetting:
     return RuleSetting(enabled=choice == "on") if choice in ("on", "off") else RuleSetting(severity=Severity(choice))
 
 
+_RUNNER_READERS: dict[str, Callable[[_Loader, Settings, Node], Settings]] = {
+    "config": _Loader.runner_config,
+    "executor": _Loader.executor,
+    "feature_flags": _Loader.feature_flags,
+}
 _READERS: dict[str, Callable[[_Loader, Settings, Node], Settings]] = {
     "ignore": _Loader.ignore,
     "includes": _Loader.includes,

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from cilint.findings.finding import Confidence, Persona, Severity
+from cilint.runner.config import Runner
 from cilint.text.source import Span
 
 
@@ -70,9 +71,10 @@ class Settings(NamedTuple):
     `pipelines` are the roots to check where no path is given, relative to the repository's root; `registries` maps a
     host (with its port, if any) to where its credentials come from; `pins` are pairs of a pattern for references and
     the policy for what matches, of which the last that matches counts; `executor` is the runner's, empty where it is
-    not known, and `feature_flags` are set in its configuration; `includes` are folders with the files of other
-    projects, relative to the root, by the projects' paths or patterns for them. `origins` has the place of each
-    setting that a file makes, by its keys joined by dots; `file` is that file's path, empty where there is none.
+    not known, and `feature_flags` are set in its configuration; `runners` are read from such a configuration, the file
+    `runner_config`; `includes` are folders with the files of other projects, relative to the root, by the projects'
+    paths or patterns for them. `origins` has the place of each setting that a file makes, by its keys joined by dots; `file` is that
+    file's path, empty where there is none.
     """
 
     selection: Selection = Selection()
@@ -84,7 +86,23 @@ class Settings(NamedTuple):
     pins: tuple[tuple[str, PinPolicy], ...] = ()
     executor: str = ""
     feature_flags: Mapping[str, bool] = {}
+    runner_config: str = ""
+    runners: tuple[Runner, ...] = ()
     includes: Mapping[str, str] = {}
     ignores: tuple[Ignore, ...] = ()
     origins: Mapping[str, Span] = {}
     file: str = ""
+
+    @property
+    def known_runners(self) -> tuple[Runner, ...]:
+        """The runners as far as they are known: one of which nothing may be known, where no configuration is given.
+
+        What the settings say goes before what a runner's own configuration says.
+        """
+        return tuple(
+            runner._replace(
+                executor=self.executor or runner.executor,
+                feature_flags={**runner.feature_flags, **self.feature_flags},
+            )
+            for runner in self.runners or (Runner(),)
+        )

@@ -139,3 +139,28 @@ def test_a_file_that_is_not_there_ends_the_run(capsys: pytest.CaptureFixture[str
 def test_the_schema_is_printed_for_editors(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["settings", "--schema"]) == 0
     assert json.loads(capsys.readouterr().out)["title"] == "cilint settings (.cilint.yml)"
+
+
+RUNNERS = '[[runners]]\nexecutor = "{}"\n[[runners]]\nexecutor = "kubernetes"\n'
+
+
+@pytest.mark.parametrize(("executor", "rules"), [("kubernetes", []), ("docker", ["legacy-service-links"])])
+@pytest.mark.parametrize("by_option", [True, False])
+def test_what_all_runners_have_in_common_counts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], executor: str, rules: list[str], by_option: bool
+) -> None:
+    (tmp_path / "config.toml").write_text(RUNNERS.format(executor), encoding="utf-8")
+    if not by_option:
+        (tmp_path / ".cilint.yml").write_text("runner: {config: config.toml}\n", encoding="utf-8")
+    option = ["--runner-config", "config.toml"] if by_option else []
+    _, findings = check(capsys, "--ignore", "unpinned-image", *option)
+    assert [rule for rule, _ in findings] == rules
+
+
+def test_a_runner_configuration_that_is_wrong_ends_the_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "config.toml").write_text("a = 1\nb\n", encoding="utf-8")
+    assert main(["check", "--runner-config", "config.toml"]) == 2
+    assert "config.toml:2: " in capsys.readouterr().err
+    (tmp_path / ".cilint.yml").write_text("runner: {config: gone.toml}\n", encoding="utf-8")
+    assert main(["check"]) == 2
+    assert "gone.toml: no such file" in capsys.readouterr().err
