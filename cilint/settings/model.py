@@ -73,8 +73,8 @@ class Settings(NamedTuple):
     the policy for what matches, of which the last that matches counts; `executor` is the runner's, empty where it is
     not known, and `feature_flags` are set in its configuration; `runners` are read from such a configuration, the file
     `runner_config`; `includes` are folders with the files of other projects, relative to the root, by the projects'
-    paths or patterns for them. `origins` has the place of each setting that a file makes, by its keys joined by dots; `file` is that
-    file's path, empty where there is none.
+    paths or patterns for them. `origins` has the place of each setting that a file makes, by its keys joined by dots;
+    `file` is that file's path, empty where there is none.
     """
 
     selection: Selection = Selection()
