@@ -41,6 +41,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
 
     _add_check(add("check", "check pipelines"))
     _add_paths(add("facts", "print what rules select from, as JSON"))
+    _add_resolve(add("resolve", "print the pipeline as GitLab would run it, with the origin of each value"))
     _add_settings(add("settings", "print the settings that are in force, and where they come from"))
     _add_init(add("init", "write settings, a pre-commit hook and a job; what is there already stays as it is"))
     _add_rules(add("rules", "list the rules"))
@@ -66,6 +67,13 @@ def _refuse_contradictions(options: argparse.Namespace) -> None:
 def _add_init(parser: argparse.ArgumentParser) -> None:
     # It looks at the repository that it stands in.
     parser.set_defaults(paths=[], stdin_filename="", config="", isolated=False)
+
+
+def _add_resolve(parser: argparse.ArgumentParser) -> None:
+    _add_paths(parser)
+    parser.add_argument("--job", metavar="NAME", default="", help="this job only; hidden ones can be named, too")
+    parser.add_argument("--origins", action="store_true", help="tell where each value is written and how it came")
+    parser.add_argument("--format", choices=("yaml", "json"), default="yaml", help="of the output (default: yaml)")
 
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:

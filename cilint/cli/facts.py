@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from typing import Any
 
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe
@@ -44,18 +43,10 @@ def _shown(facts: Facts, mask: Mask) -> Plain:
     lists = facts.plain()
     for fact, plain in zip(facts.commands, lists["commands"], strict=True):
         plain["words"] = [_word(word, mask) for word in fact.command.words]
-    shown: Plain = _masked(lists, mask)
+    shown: Plain = mask.value(lists)
     return shown
 
 
 def _word(word: Word, mask: Mask) -> str:
     text = mask.source_text(word.span)
     return word.raw if text == word.span.text else text
-
-
-def _masked(value: Any, mask: Mask) -> Any:
-    if isinstance(value, str):
-        return mask.text(value)
-    if isinstance(value, list):
-        return [_masked(item, mask) for item in value]
-    return {key: _masked(item, mask) for key, item in value.items()} if isinstance(value, dict) else value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from cilint.findings.finding import SYNTAX_RULE, Result
 from cilint.text.mapped import Piece
@@ -51,6 +52,14 @@ class Mask:
     def text(self, text: str) -> str:
         """The text with `MARKER` in place of each secret."""
         return self._pattern.sub(MARKER, text) if self._pattern else text
+
+    def value(self, value: Any) -> Any:
+        """A plain value (dicts, lists and scalars) with every text in it as `text` gives it; keys stay as they are."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, list):
+            return [self.value(item) for item in value]
+        return {key: self.value(item) for key, item in value.items()} if isinstance(value, dict) else value
 
     def pieces(self, source: Source, start: int, end: int) -> Iterator[Piece]:
         """The text of `source` from `start` up to `end` (offsets) in order, each secret or part of one as `MARKER`."""

@@ -1,0 +1,121 @@
+"""`cilint resolve`: prints the pipeline as GitLab would run it, each value with the place that it comes from."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cilint.cli.exit_code import ExitCode
+from cilint.cli.messages import describe
+from cilint.cli.targets import find_targets
+from cilint.engine.trees import Path, PlainTree, pipeline_tree
+from cilint.errors import CilintError, UsageError
+from cilint.facts.gather import Facts
+from cilint.findings.finding import Result
+from cilint.findings.mask import Mask, harmless
+from cilint.pipeline.keywords import HIDDEN_PREFIX
+from cilint.session import Session
+from cilint.settings.reading import hint
+from cilint.syntax.dump import dump
+from cilint.syntax.node import Step
+
+FORMAT_VERSION = 1
+"""Changes when a key of the JSON format is taken away or changes its meaning, not when one is added."""
+
+
+def run(options: Namespace) -> ExitCode:
+    """Print each root's pipeline; standard error says what could not be read."""
+    found: list[Facts] = []
+    errors: list[CilintError] = []
+    for target in find_targets(options):
+        session = Session(target.files, target.settings, ())
+        found.extend(facts for facts in session.facts(session.roots(target.paths)) if facts.pipeline.configurations)
+        errors.extend(session.errors(target.paths))
+    secrets = tuple(credential.span for facts in found for credential in facts.credentials)
+    mask = Mask.of(Result(errors=tuple(errors), secrets=secrets))
+    trees = {facts.pipeline.path: pipeline_tree(facts.pipeline, mask) for facts in found}
+    chosen = {root: _chosen(tree, options.job) for root, tree in trees.items()}
+    if options.job and errors == [] and not any(chosen.values()):
+        names = sorted({job.name for facts in found for job in facts.pipeline.jobs})
+        raise UsageError(f"there is no job {options.job!r}{hint(options.job, names)}")
+    if options.format == "json":
+        _print_json(chosen, trees, mask, origins=options.origins)
+    else:
+        _print_yaml(chosen, trees, mask, found, origins=options.origins)
+    for error in errors:
+        print(f"cilint: {mask.text(describe(error))}", file=sys.stderr)
+    return ExitCode.FAILURE if errors else ExitCode.CLEAN
+
+
+def _chosen(tree: PlainTree, job: str) -> dict[str, Any]:
+    """One entry; or all but the hidden ones, which no pipeline runs."""
+    if job:
+        return {name: value for name, value in tree.value.items() if name == job}
+    return {name: value for name, value in tree.value.items() if not name.startswith(HIDDEN_PREFIX)}
+
+
+def _print_yaml(
+    chosen: Mapping[str, Any], trees: Mapping[str, PlainTree], mask: Mask, found: list[Facts], *, origins: bool
+) -> None:
+    unread = {facts.pipeline.path: facts.pipeline.unread for facts in found}
+    for number, (root, value) in enumerate(chosen.items()):
+        if number:
+            print("---")
+        for include in unread[root]:
+            print(harmless(mask.text(f"# not read, and so missing here: {include.name} ({include.problem})")))
+
+        def remark(path: Path, tree: PlainTree = trees[root]) -> str:
+            return _origin(tree, path) if origins else ""
+
+        for line in dump(mask.value(value), remark):
+            print(harmless(line))
+
+
+def _print_json(chosen: Mapping[str, Any], trees: Mapping[str, PlainTree], mask: Mask, *, origins: bool) -> None:
+    pipelines = []
+    for root, value in chosen.items():
+        pipeline: dict[str, Any] = {"root": root, "pipeline": mask.value(value)}
+        if origins:
+            pipeline["origins"] = [_place(trees[root], path) for path in _paths(value, ())]
+        pipelines.append(pipeline)
+    json.dump({"version": FORMAT_VERSION, "pipelines": pipelines}, sys.stdout, indent=2)
+    sys.stdout.write("\n")
+
+
+def _origin(tree: PlainTree, path: Path) -> str:
+    """Where a value is written, and the steps that brought it, in one line."""
+    fact = tree.fact(path, None)
+    if fact is None:
+        return ""
+    outer = tree.fact(path[:-1], None)
+    # What brought a list or a mapping brought all that is in it.
+    way = () if outer and outer.via == fact.via else _way(fact.via)
+    return fact.span.place + "".join(f", {step.kind.value} {step.name} at {step.span.place}" for step in way)
+
+
+def _place(tree: PlainTree, path: Path) -> dict[str, Any]:
+    fact = tree.fact(path, None)
+    if fact is None:
+        return {"at": list(path)}
+    line, column = fact.span.begin
+    via = [
+        {"step": step.kind.value, "name": step.name, "path": step.span.source.path, "line": step.span.begin.line}
+        for step in _way(fact.via)
+    ]
+    return {"at": list(path), "path": fact.span.source.path, "line": line, "column": column, "via": via}
+
+
+def _way(via: tuple[Step, ...]) -> tuple[Step, ...]:
+    return tuple(dict.fromkeys(via))
+
+
+def _paths(value: Any, path: Path) -> Iterator[Path]:
+    """The paths of all values below a value, each before those below it."""
+    if path:
+        yield path
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in entries:
+        yield from _paths(item, (*path, key))
