@@ -29,7 +29,28 @@ def parse(text: str) -> Node:
 @cache
 def _parser() -> Parser:
     # Imported here: loading the grammar takes as long as a whole run over a pipeline that has no script to read.
-    import tree_sitter_bash
     from tree_sitter import Language, Parser
 
-    return Parser(Language(tree_sitter_bash.language()))
+    return Parser(Language(_grammar()))
+
+
+def _grammar() -> object:
+    """The grammar in the form that tree-sitter takes.
+
+    It is in an extension module of tree_sitter_bash, which is loaded by itself: the package around it (0.25) imports
+    importlib.resources, and with it pathlib, urllib.parse and tempfile, for queries that only editors use; that
+    is 6 % of the time of a check. Where there is no such extension, the package is asked.
+    """
+    from importlib.machinery import PathFinder
+    from importlib.util import module_from_spec
+
+    package = PathFinder.find_spec("tree_sitter_bash")
+    inside = package.submodule_search_locations if package else None
+    spec = PathFinder.find_spec("tree_sitter_bash._binding", inside) if inside else None
+    if spec is None or spec.loader is None:
+        import tree_sitter_bash
+
+        return tree_sitter_bash.language()
+    extension = module_from_spec(spec)
+    spec.loader.exec_module(extension)
+    return extension.language()
