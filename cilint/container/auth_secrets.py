@@ -21,7 +21,7 @@ class SecretKind(Enum):
     IDENTITY_TOKEN = "identitytoken"  # noqa: S105
     REGISTRY_TOKEN = "registrytoken"  # noqa: S105
     MANIFEST = ".dockerconfigjson"
-    """A whole configuration, encoded in base64 in the manifest of a Kubernetes secret."""
+    """A whole configuration, encoded in base64 as the manifest of a Kubernetes secret has it."""
 
 
 class LiteralSecret(NamedTuple):
@@ -43,7 +43,9 @@ class SecretReference(NamedTuple):
 
 _KINDS = {kind.value: kind for kind in SecretKind if kind is not SecretKind.MANIFEST}
 _VARIABLE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)\}|(?P<bare>[A-Za-z_]\w*))", re.ASCII)
-_MANIFEST = re.compile(r"""\.dockerconfig(?:json)?["']?\s*:\s*["']?(?P<encoded>[A-Za-z0-9+/]{16,}={0,2})""")
+_CONVERSION = re.compile(r"(?<!%)%[-\d.]*[bqs]")
+# The base64 of a text that begins with `{`, a quote or white space, and anything that is no word of another kind.
+_ENCODED = re.compile(r"(?<![\w+/.-])(?:ey[IJA]|ewo|ew0)[A-Za-z0-9+/]{13,}={0,2}(?![\w+/.-])")
 
 
 def literal_secrets(text: str) -> list[LiteralSecret]:
@@ -65,12 +67,20 @@ def secret_references(text: str) -> list[SecretReference]:
     return references
 
 
+def secret_conversions(text: str) -> list[int]:
+    """Of a format of printf that is an auth configuration: the numbers, from 0, of the conversions that are secrets."""
+    places = [match.start() for match in _CONVERSION.finditer(text)]
+    members = scan_members(text, is_json=_is_json(text))
+    secrets = [member.value for member in members if member.key.text.lower() in _KINDS and member.value]
+    return [number for number, place in enumerate(places) if any(place == secret.start for secret in secrets)]
+
+
 def _manifest_secrets(text: str) -> Iterator[LiteralSecret]:
-    for match in _MANIFEST.finditer(text):
-        decoded = decode_base64(match["encoded"])
+    for match in _ENCODED.finditer(text):
+        decoded = decode_base64(match[0])
         inner = _member_secrets(decoded) if decoded else []
         if inner:
-            yield LiteralSecret(*match.span("encoded"), SecretKind.MANIFEST, inner[0].registry, inner[0].username)
+            yield LiteralSecret(*match.span(), SecretKind.MANIFEST, inner[0].registry, inner[0].username)
 
 
 def _member_secrets(text: str) -> list[LiteralSecret]:

@@ -9,8 +9,11 @@ import re
 
 # What is in the subcommands of all logins (`cilint.container.login_tools`), and in the options of all transfers.
 _LOGIN = re.compile(r"login|docker-registry|\brepo\b")
-_TRANSFER = re.compile(r"--\S*(?:creds|password|-token)")
-_AUTH_TEXT = re.compile(r"\bauths\b|\.dockerconfigjson|\.dockercfg|DOCKER_AUTH_CONFIG")
+_TRANSFER = re.compile(r"--\S*(?:creds|password|-token)|\boras\b|(?:APPTAINER|SINGULARITY)_DOCKER_|TRIVY_")
+# Encoded, JSON that begins with `{"`, `{ ` or `{` and a line break begins so.
+_AUTH_TEXT = re.compile(
+    r"\bauths\b|\.dockerconfigjson|\.dockercfg|DOCKER_AUTH_CONFIG|\b(?:ey[IJA]|ewo|ew0)[A-Za-z0-9+/]"
+)
 
 
 AUTH_CONFIG = "DOCKER_AUTH_CONFIG"
@@ -20,6 +23,11 @@ AUTH_CONFIG = "DOCKER_AUTH_CONFIG"
 def may_hold_login(text: str) -> bool:
     """Whether a script may log in to a registry."""
     return _LOGIN.search(text) is not None
+
+
+def may_be_login(text: str) -> bool:
+    """Whether the text of a variable may be a command that logs in: more than a word or an address."""
+    return " " in text.strip() and may_hold_login(text)
 
 
 def may_hold_transfer(text: str) -> bool:

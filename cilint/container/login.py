@@ -43,7 +43,12 @@ for _entry in LOGIN_TOOLS:
     _BY_NAME.setdefault(_entry.name, []).append(_entry)
 
 # Programs with a `login` that is none to a registry, as variables name them.
-_OTHER_PROGRAMS = frozenset({"az", "cf", "doctl", "gh", "glab", "heroku", "npm", "oc", "vault", "yarn"})
+_OTHER_PROGRAMS = frozenset(
+    {"argocd", "aws", "az", "bw", "cf", "circleci", "consul", "curl", "doctl", "eas", "expo", "faas", "firebase", "fly",
+     "flyctl", "gcloud", "gh", "glab", "heroku", "ibmcloud", "jf", "jfrog", "kn", "kubectl", "mc", "minio", "netlify",
+     "nomad", "npm", "oc", "ocm", "pnpm", "pulumi", "rancher", "rosa", "sentry", "sfdx", "snyk", "supabase", "tanzu",
+     "teleport", "tkn", "tsh", "twine", "vault", "vercel", "yarn"}
+)  # fmt: skip
 _REGISTRY = re.compile(r"[.:]|registry|harbor|quay|hub|localhost", re.IGNORECASE)
 _VARIABLE_SUFFIX = re.compile(r"_(?:bin|binary|cli|cmd|command|exe|path)\Z")
 

@@ -8,28 +8,28 @@ from __future__ import annotations
 
 import re
 
+# The expressions are given to `re` as texts, which compiles each when it is first needed and keeps it: most pipelines
+# have no literal that has to be judged, and compiling these takes longer than importing the module.
+
 # Variables of shells, of PowerShell, cmd, GitLab and template engines; commands whose output is meant.
-_REFERENCE = re.compile(
-    r"""
+_REFERENCE = r"""
       \$ [A-Za-z_]          # $NAME, $env:NAME
     | \$ [{(1-9@*]          # ${NAME}, $(command), $1, "$@"
     | \$\[\[                # $[[ inputs.name ]]
     | ` [^`]+ `             # `command`
     | % [A-Z_]\w+ %         # %NAME%
     | \{\{ [^{}]* \}\}      # {{ name }}
-    """,
-    re.VERBOSE,
-)
-_WHOLE_REFERENCE = re.compile(
-    r"\$\$?(?:env:)?\w+|\$\{[^{}]*\}|\$\[\[[^\]]*\]\]|\$\(.*\)|`[^`]+`|%\w+%|\{\{[^{}]*\}\}", re.DOTALL
-)
+"""
+_WHOLE_REFERENCE = r"\$\$?(?:env:)?\w+|\$\{[^{}]*\}|\$\[\[[^\]]*\]\]|\$\(.*\)|`[^`]+`|%\w+%|\{\{[^{}]*\}\}"
 
-_PLACEHOLDER = re.compile(
-    r"""
+_PLACEHOLDER = r"""
       <[^<>]*>                                          # <password>
     | \((?=[^()]*[ ])[^()]*\)                           # (the content from above)
     | [\[{] [A-Za-z]+ (?:[ _-]+[A-Za-z]+)* [\]}]        # [password], {registry token}
     | (?P<marks>@@?|__+) [A-Za-z]+ (?:_[A-Za-z]+)* (?P=marks)   # @PASSWORD@, __PASSWORD__
+    | %(?:\d+\$)?[-\d.]*[bdqs]                             # a conversion of printf
+    | --[a-z]+(?:-[a-z]+)*                              # --password-stdin: the value was forgotten
+    | @ (?:[a-z]+(?:[_-][a-z]+)* | [\w.~-]*/[\w./~-]+ | [\w-]+\.[a-z]{1,5})   # @file, @/run/token, @token.txt
     | [*.\u2022\u2026?\#_-]+                            # ***, ..., ____
     | (?:[A-Za-z]{1,10}[-_]){0,2} [xX]{3,} (?:[-_.][xX]+)*      # xxxx, XXXX-XXXX, glpat-xxxxxxxx
     | (?i: your[-_ ] .*
@@ -38,15 +38,18 @@ _PLACEHOLDER = re.compile(
            (?:me|with|your|the|a|passwd|password|token|secret|key|credentials?) (?:[-_ ].*)?
          | .* [-_ ]here
          | (?:change|replace)[-_ ]?(?:me|this|it)
+         | (?:set|defined|stored|configured|provided|overridden|comes?|see|taken)[-_ ](?:in|by|from|at|via|on)[-_ ] .*
+         | none | null | nil | undefined | unset | n/a | not[-_ ](?:set|used|needed)
          | redacted | masked | hidden | placeholder | example | tbd | todo | fixme
          | base64[-_ ].*
          )
     | [A-Z0-9_]* (?:BASE64|EXAMPLE|YOUR) [A-Z0-9_]*     # MY_BASE64_CREDENTIAL, AKIAIOSFODNN7EXAMPLE
-    """,
-    re.VERBOSE,
-)
+    | \#\{[^{}]*\}\#?                                   # #{password}#, which a deployment replaces
+    | ENC\[.*\]                                         # encrypted by SOPS
+    | (?:op|vault|secret|awssm|gcpsm|ref\+\w+)://\S+ | vault:\S+\#\S+ | arn:aws[\w-]*:(?:secretsmanager|ssm):\S+
+"""
 
-_IDENTIFIER = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_IDENTIFIER = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
 _SECRET_WORDS = frozenset(
     {"AUTH", "CREDENTIAL", "CREDENTIALS", "KEY", "PASS", "PASSWD", "PASSWORD", "PAT", "PSW", "PW", "PWD"}
     | {"SECRET", "TOKEN"}
@@ -58,18 +61,20 @@ _NO_SECRETS = frozenset({"my_username:my_password", "gitlab-ci-token"})
 
 def holds_reference(text: str) -> bool:
     """Whether part of a text stands for something else: a variable, a command's output, an input of GitLab's."""
-    return _REFERENCE.search(text) is not None
+    return re.search(_REFERENCE, text, re.VERBOSE) is not None
 
 
 def is_placeholder(text: str) -> bool:
     """Whether a text is nothing but a reference, or is obviously to be replaced; a blank text is."""
     text = text.strip()
-    return not text or any(pattern.fullmatch(text) for pattern in (_PLACEHOLDER, _WHOLE_REFERENCE))
+    if not text or re.fullmatch(_WHOLE_REFERENCE, text, re.DOTALL):
+        return True
+    return re.fullmatch(_PLACEHOLDER, text, re.VERBOSE) is not None
 
 
 def is_variable_name(text: str) -> bool:
     """Whether a text looks like the name of a variable with a secret, its `$` forgotten: CI_REGISTRY_PASSWORD."""
-    if not _IDENTIFIER.fullmatch(text) or is_placeholder(text):
+    if not re.fullmatch(_IDENTIFIER, text) or is_placeholder(text):
         return False
     words = text.split("_")
     return words[0] == "CI" or not _SECRET_WORDS.isdisjoint(words)

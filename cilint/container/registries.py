@@ -43,6 +43,7 @@ _TABLE: Mapping[RegistryKind, str] = {
         *-docker.pkg.dev docker.pkg.github.com
         registry.redhat.io cgr.dev dhi.io nvcr.io/nvstaging *.jfrog.io
         registry.digitalocean.com registry.heroku.com *.ocir.io *.icr.io *.container-registry.com
+        rg.*.scw.cloud *.cr.aliyuncs.com
     """,
 }
 

@@ -168,12 +168,8 @@ def _classify_partial(pieces: Template) -> PinVerdict:
         component = component if slash else tail
         _, colon, tag = _partition(component, ":")
         return _classify_tag(tag) if colon else PinVerdict.NO_TAG
+    # Without a `:` of its own, the tail is the end of a name or of a tag that nobody knows.
     _, colon, tag = _partition(tail, ":")
-    if colon:
-        return _classify_tag(tag)
-    # The hole and its tail may be the end of a name or of a tag, unless a `:` before them says which.
-    _, slash, component = _rpartition(name, "/")
-    _, colon, tag = _partition(component if slash else name, ":")
     return _classify_tag(tag) if colon else PinVerdict.UNKNOWN
 
 

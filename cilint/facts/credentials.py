@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from cilint.container.auth_secrets import literal_secrets, secret_references
-from cilint.container.hints import AUTH_CONFIG, may_hold_auth_config, may_hold_credentials
+from cilint.container.auth_secrets import literal_secrets, secret_conversions, secret_references
+from cilint.container.hints import AUTH_CONFIG, may_be_login, may_hold_auth_config, may_hold_credentials
 from cilint.container.login import Login
-from cilint.container.transfers import transferred_secrets
+from cilint.container.transfers import PASSWORD_VARIABLES, transferred_secrets
 from cilint.facts.flow import Literal, Shell
 from cilint.facts.model import CredentialFact, User
 from cilint.facts.scripts import Scripts
 from cilint.pipeline.definitions import Definition, Scope, variables_of
-from cilint.shell.command import Command
+from cilint.shell.command import Command, Dialect
 from cilint.shell.word import Word
 from cilint.syntax.node import Step
 from cilint.syntax.scalar import mapped
@@ -21,20 +21,28 @@ from cilint.text.mapped import MappedText
 from cilint.text.source import Span
 
 _ECHO_OPTION = re.compile(r"-[neE]+")
-_PRINTERS = frozenset({"echo", "printf", "print", "Write-Output"})
+_PRINTERS = frozenset({"echo", "printf", "print", "write-output"})
 _DECLARATIONS = frozenset({"export", "declare", "local", "readonly", "typeset"})
-_PASS_ON = frozenset({"cat", "tee"})
+# Filters whose input is the password, encoded perhaps, or with a line break more.
+_PASS_ON = frozenset({"tee", "tr", "base64", "head", "sed"})
 
 
 def credentials_of(user: User, scripts: Scripts) -> Iterator[CredentialFact]:
     """Every literal secret for a registry in what the job's files say, once for each place that uses it."""
     yield from _auth_variables(user)
+    shell = Shell(user.job.variables)
+    for definition in user.job.variables:
+        if definition.name in PASSWORD_VARIABLES:
+            yield from _found(shell.secrets_of(definition.name), user, "", definition.span)
     items = user.job.script_items
-    if not any(may_hold_credentials(item.node.written) for item in items):
+    in_items = any(may_hold_credentials(item.node.written) for item in items)
+    if not in_items and not any(may_be_login(definition.text) for definition in user.job.variables):
         return
     shells: dict[int, Shell] = {}
     for item in items:
-        shell = shells.setdefault(item.session, Shell(user.job.variables))
+        shells.setdefault(item.session, Shell(user.job.variables)).note_calls(scripts.parse(item).commands)
+    for item in items:
+        shell = shells[item.session]
         for command in scripts.parse(item).commands:
             yield from _command(command, item.via, user, shell, scripts.login(command))
     for item, command in scripts.written(user.job, items):
@@ -42,16 +50,28 @@ def credentials_of(user: User, scripts: Scripts) -> Iterator[CredentialFact]:
 
 
 def _auth_variables(user: User) -> Iterator[CredentialFact]:
-    """Secrets in the variable that the Runner reads, of the job and of its services."""
+    """Secrets in the variable that the Runner reads, and in others that hold the same, of the job and its services."""
     services = user.job.keyword("services")
-    own = [definition for definition in user.job.variables if definition.name == AUTH_CONFIG]
+    own = [definition for definition in user.job.variables if _holds_auth_config(definition)]
     for service in services.items if services else ():
         of_service = variables_of(service.get("variables"), Scope.SERVICE)
-        own += [definition for definition in of_service if definition.name == AUTH_CONFIG]
+        own += [definition for definition in of_service if _holds_auth_config(definition)]
     shell = Shell(user.job.variables)
     for definition in own:
         for text in _texts(definition, user):
             yield from _auth_config(text, definition.span, definition.via, user, shell)
+
+
+def _holds_auth_config(definition: Definition) -> bool:
+    """Whether a variable is the one that the Runner reads, or seems to hold such a configuration for another use."""
+    return definition.name == AUTH_CONFIG or may_hold_auth_config(definition.text)
+
+
+def _found(
+    literals: Iterable[Literal], user: User, registry: str, use: Span, via: tuple[Step, ...] = ()
+) -> Iterator[CredentialFact]:
+    for literal in literals:
+        yield CredentialFact(literal.span, user, literal.where, registry, use, (*literal.via, *via))
 
 
 def _texts(definition: Definition, user: User) -> Iterator[MappedText]:
@@ -66,18 +86,27 @@ def _command(
     command: Command, via: tuple[Step, ...], user: User, shell: Shell, login: Login | None
 ) -> Iterator[CredentialFact]:
     if not command.words or command.program in _DECLARATIONS:
-        shell.assign(command.assignments)
-    inner = shell.with_prefix(command.assignments)
+        shell.assign(command.assignments, conditional=command.conditional)
+    inner = shell.inside(command)
+    for assignment in command.assignments:
+        if assignment.name in PASSWORD_VARIABLES and assignment.value:
+            yield from _found(inner.secrets(assignment.value), user, "", command.span, via)
     if login:
         registry = login.registry.raw if login.registry else ""
-        for literal in _login_secrets(login, inner):
-            yield CredentialFact(literal.span, user, literal.where, registry, command.span, (*literal.via, *via))
+        yield from _found(_login_secrets(login, inner), user, registry, command.span, via)
     else:
-        for word in transferred_secrets(command):
-            for literal in inner.secrets(word):
-                yield CredentialFact(literal.span, user, literal.where, "", command.span, (*literal.via, *via))
+        for word, is_pair in transferred_secrets(command):
+            literals = inner.passwords(word) if is_pair else inner.secrets(word)
+            yield from _found(literals, user, "", command.span, via)
+    for redirection in command.redirections:
+        if redirection.operator in (">", ">|") and redirection.target:
+            shell.write(redirection.target, _output(command, inner))
     for word in _words_with_auth(command):
         yield from _auth_config(word.text, word.span, via, user, inner)
+        yield from _found(_encoded(word, inner), user, "", command.span, via)
+        for argument in _printed_secrets(command, word):
+            yield from _found(inner.secrets(argument), user, "", command.span, via)
+            yield from _found(_encoded(argument, inner), user, "", command.span, via)
 
 
 def _login_secrets(login: Login, shell: Shell) -> Iterator[Literal]:
@@ -85,26 +114,39 @@ def _login_secrets(login: Login, shell: Shell) -> Iterator[Literal]:
         if option.value:
             yield from shell.secrets(option.value)
     if login.from_stdin:
-        for word in _standard_input(login.command):
+        for word in _standard_input(login.command, shell):
             yield from shell.secrets(word)
 
 
-def _standard_input(command: Command) -> Iterator[Word]:
+def _standard_input(command: Command, shell: Shell) -> Iterator[Word]:
     """The words whose text the command reads, as far as the script shows them."""
     for document in command.here_documents:
         yield document.body
     for redirection in command.redirections:
         if redirection.operator == "<<<" and redirection.target:
             yield redirection.target
-    source = command.reads_from
-    if source is None or source.program is None:
-        return
-    if source.program in _PASS_ON and len(source.words) == 1:
-        yield from _standard_input(source)
-    elif source.program in _PRINTERS:
-        words = [word for word in source.words[1:] if not _ECHO_OPTION.fullmatch(word.raw)]
+        elif redirection.is_input and redirection.target:
+            # `< <(echo …)`
+            printed = [inner for part in redirection.target.parts for inner in part.commands]
+            yield from _output(printed[-1], shell) if printed else shell.read(redirection.target)
+    if command.reads_from:
+        yield from _output(command.reads_from, shell)
+
+
+def _output(command: Command, shell: Shell) -> Iterator[Word]:
+    """The words whose text a command prints, as far as the script shows them."""
+    program = (command.program or "").lower()
+    if program in _PASS_ON or (program == "cat" and len(command.words) == 1):
+        yield from _standard_input(command, shell)
+    elif program == "cat":
+        yield from (text for word in command.words[1:] for text in shell.read(word))
+    elif program in _PRINTERS:
+        words = [word for word in command.words[1:] if not _ECHO_OPTION.fullmatch(word.raw)]
         # A format is printed too, but with arguments after it, these are the text that matters.
-        yield from words[1:] if source.program == "printf" and len(words) > 1 else words
+        yield from words[1:] if program == "printf" and len(words) > 1 else words
+    elif command.dialect is Dialect.POWERSHELL and not program and len(command.words) == 1:
+        # `"…" | docker login`: a value is printed.
+        yield command.words[0]
 
 
 def _words_with_auth(command: Command) -> Iterator[Word]:
@@ -117,6 +159,14 @@ def _words_with_auth(command: Command) -> Iterator[Word]:
             yield word
 
 
+def _printed_secrets(command: Command, text: Word) -> Iterator[Word]:
+    """The arguments of printf that become secrets where `text` is its format."""
+    if command.program == "printf" and text in command.words:
+        arguments = command.words[command.words.index(text) + 1 :]
+        for number in secret_conversions(text.text.text):
+            yield from arguments[number : number + 1]
+
+
 def _auth_config(
     text: MappedText, use: Span, via: tuple[Step, ...], user: User, shell: Shell
 ) -> Iterator[CredentialFact]:
@@ -124,5 +174,20 @@ def _auth_config(
         span = text.span(secret.start, secret.end)
         yield CredentialFact(span, user, "Docker's auth configuration", secret.registry, use, via)
     for reference in secret_references(text.text):
-        for literal in shell.secrets_of(reference.variable):
-            yield CredentialFact(literal.span, user, literal.where, reference.registry, use, (*literal.via, *via))
+        yield from _found(shell.secrets_of(reference.variable), user, reference.registry, use, via)
+        for word in shell.assigned(reference.variable):
+            yield from _found(_encoded(word, shell), user, reference.registry, use, via)
+
+
+def _encoded(word: Word, shell: Shell) -> Iterator[Literal]:
+    """The passwords that a word encodes where it is used: `$(echo -n user:password | base64)`."""
+    encoders = (part.commands[-1] for part in word.parts if part.commands)
+    for command in encoders:
+        printed = command
+        while printed.reads_from and printed.program in _PASS_ON | {"openssl"}:
+            printed = printed.reads_from
+        if printed is not command:
+            pairs = list(_output(printed, shell))
+            # `printf '%s:%s' "$USER" "$PASSWORD"` has the password alone.
+            for pair in pairs[-1:]:
+                yield from shell.secrets(pair) if len(pairs) > 1 else shell.passwords(pair)

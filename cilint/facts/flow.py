@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cilint.container.placeholder import is_literal_secret, is_secret
+from cilint.container.transfers import password_of
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.variables import Variables
-from cilint.shell.command import Assignment
-from cilint.shell.word import Word
+from cilint.shell.command import Assignment, Command
+from cilint.shell.word import Quoting, Word
 from cilint.syntax.node import Step
 from cilint.syntax.resolution import ScalarType
 from cilint.syntax.scalar import mapped
 from cilint.text.source import Span
 
 _ONE_VARIABLE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)\}|(?P<bare>[A-Za-z_]\w*))", re.ASCII)
+_AFTER_COLON = frozenset({"#*:", "##*:"})
 _DEFAULT_VALUE = re.compile(r"(?P<operator>:?[-=])(?P<text>[^$`\"'\\]+)", re.DOTALL)
 
 
@@ -34,27 +36,62 @@ class Shell:
     def __init__(self, variables: Variables) -> None:
         """`variables` are those of the job, which the shell finds in its environment."""
         self._variables = variables
-        self._assigned: dict[str, Word | None] = {}
+        # What a variable can be, None for what cannot be known, and the names that may be as the environment has them.
+        self._assigned: dict[str, tuple[Word | None, ...]] = {}
+        self._optional: set[str] = set()
+        self._files: dict[str, tuple[Word, ...]] = {}
+        self._calls: dict[str, list[tuple[Word, ...]]] = {}
+        self._arguments: tuple[tuple[Word, ...], ...] = ()
 
-    def assign(self, assignments: Iterable[Assignment]) -> None:
-        """Take note of assignments that last."""
-        for assignment in assignments:
-            self._assigned[assignment.name] = assignment.value
+    def assign(self, assignments: Iterable[Assignment], *, conditional: bool = False) -> None:
+        """Take note of assignments that last; those that are conditional leave the value before them possible."""
+        for name, value, *_ in assignments:
+            before = self._assigned.get(name)
+            if not conditional:
+                self._optional.discard(name)
+            elif before is None:
+                self._optional.add(name)
+            self._assigned[name] = (*(before or ()), value) if conditional else (value,)
 
-    def with_prefix(self, assignments: Sequence[Assignment]) -> Shell:
-        """The shell as one command sees it that has assignments before it."""
-        if not assignments:
+    def note_calls(self, commands: Iterable[Command]) -> None:
+        """Take note of commands that may call functions of the script."""
+        for command in commands:
+            if command.program and len(command.words) > 1:
+                self._calls.setdefault(command.program, []).append(command.words)
+
+    def inside(self, command: Command) -> Shell:
+        """The shell as one command sees it, with the assignments before it and the arguments of its function."""
+        assignments = (*command.environment, *command.assignments)
+        calls = self._calls.get(command.function, ()) if command.function else ()
+        if not assignments and not calls:
             return self
         shell = Shell(self._variables)
-        shell._assigned = {**self._assigned, **{item.name: item.value for item in assignments}}
+        shell._assigned = dict(self._assigned)
+        shell._optional = set(self._optional)
+        shell._files = self._files
+        shell._arguments = tuple(calls)
+        shell.assign(assignments)
         return shell
+
+    def write(self, file: Word, texts: Iterable[Word]) -> None:
+        """Take note of what a command writes to a file."""
+        self._files[file.raw.strip("\"'")] = tuple(texts)
+
+    def read(self, file: Word) -> tuple[Word, ...]:
+        """What the script has written to a file; nothing for other files."""
+        return self._files.get(file.raw.strip("\"'"), ())
+
+    def assigned(self, name: str) -> tuple[Word, ...]:
+        """What the script has assigned to a variable, as far as it shows."""
+        return tuple(word for word in self._assigned.get(name, ()) if word is not None)
 
     def secrets(self, word: Word, seen: frozenset[str] = frozenset()) -> Iterator[Literal]:
         """The literal secrets that a word can stand for as a whole: its own text, or that of its one variable."""
         literal = word.literal
         if literal is not None:
-            # In single quotes a `$` is a `$`; elsewhere it would have been an expansion, were it not escaped.
-            if is_secret(literal) if "'" in word.raw else is_literal_secret(literal):
+            # A `$` in single quotes or after a backslash is a `$`; elsewhere it would have been an expansion.
+            is_plain = "\\$" in word.raw or any(part.quoting is Quoting.SINGLE for part in word.parts)
+            if is_secret(literal) if is_plain else is_literal_secret(literal):
                 yield Literal(_content(word), "the script")
             return
         variable = word.variable
@@ -65,20 +102,37 @@ class Shell:
             if fallback and is_literal_secret(fallback["text"]):
                 end = variable.end - 1 if word.script.text[variable.end - 1] == "}" else variable.end
                 yield Literal(word.script.span(end - len(fallback["text"]), end), f"the default of ${variable.name}")
+            if variable.operator in _AFTER_COLON:
+                yield from map(_after_colon, self.secrets_of(variable.name, seen))
             if not fallback:
                 return
+        if variable.name.isdecimal():
+            number = int(variable.name)
+            given = [word for words in self._arguments for word in words[number : number + 1]]
+            for word in given if variable.name not in seen else ():
+                yield from self.secrets(word, seen | {variable.name})
+            return
         yield from self.secrets_of(variable.name, seen)
+
+    def passwords(self, pair: Word) -> Iterator[Literal]:
+        """The literal passwords that `user:password` can stand for, written out or in one variable."""
+        password = password_of(pair)
+        if password:
+            yield from self.secrets(password)
+        elif pair.variable and not pair.variable.operator:
+            found = self.secrets_of(pair.variable.name)
+            yield from (_after_colon(literal) for literal in found if ":" in literal.span.text)
 
     def secrets_of(self, name: str, seen: frozenset[str] = frozenset()) -> Iterator[Literal]:
         """The literal secrets that a variable can hold here."""
-        if name in seen:
-            return
-        if name in self._assigned:
-            word = self._assigned[name]
+        # `P=${P:-text}` speaks of the variable that was there before.
+        assigned = self._assigned.get(name, ()) if name not in seen else ()
+        for word in assigned:
             if word is not None:
                 for literal in self.secrets(word, seen | {name}):
                     where = f"the assignment to {name}" if literal.where == "the script" else literal.where
                     yield literal._replace(where=where)
+        if assigned and name not in self._optional:
             return
         for definition in self._variables.possible(name):
             yield from self._defined(definition, seen | {name})
@@ -96,6 +150,12 @@ class Shell:
             yield Literal(value_span(definition), where, definition.via)
 
 
+def _after_colon(pair: Literal) -> Literal:
+    """The password of a literal `user:password`; all of it where there is no colon."""
+    span = pair.span
+    return pair._replace(span=Span(span.source, span.start + span.text.find(":") + 1, span.end))
+
+
 def value_span(definition: Definition) -> Span:
     """The place of a YAML variable's text, without the quotes around it."""
     text = mapped(definition.value)
@@ -107,5 +167,7 @@ def _is_text(definition: Definition) -> bool:
 
 
 def _content(word: Word) -> Span:
-    """The place of a literal word's text, without the quotes around it."""
-    return word.script.span(word.parts[0].start, word.parts[-1].end)
+    """The place of a literal word's text, without the quotes and white space around it."""
+    text = word.text
+    start = len(text.text) - len(text.text.lstrip())
+    return text.span(start, len(text.text.rstrip()))

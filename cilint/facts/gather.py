@@ -6,7 +6,13 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TypeVar
 
-from cilint.container.hints import AUTH_CONFIG, may_hold_credentials
+from cilint.container.hints import (
+    AUTH_CONFIG,
+    may_be_login,
+    may_hold_auth_config,
+    may_hold_credentials,
+    may_hold_transfer,
+)
 from cilint.errors import YamlSyntaxError
 from cilint.facts.images import images_of, services_of
 from cilint.facts.model import (
@@ -168,7 +174,10 @@ class Facts:
 
 def _may_hold_credentials(job: Job) -> bool:
     """Whether it is worth looking for secrets in a job's scripts and variables."""
-    if AUTH_CONFIG in job.variables or any(may_hold_credentials(item.node.written) for item in job.script_items):
+    if any(may_hold_credentials(item.node.written) for item in job.script_items):
         return True
+    for name, text, *_ in job.variables:
+        if name == AUTH_CONFIG or may_hold_transfer(name) or may_hold_auth_config(text) or may_be_login(text):
+            return True
     services = job.keyword("services")
     return services is not None and any(service.get("variables") for service in services.items)

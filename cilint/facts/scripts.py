@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from cilint.container.hints import may_hold_login
+from cilint.container.hints import may_be_login, may_hold_login
 from cilint.facts.model import CommandFact, LoginFact, User
 from cilint.pipeline.job import Job, ScriptItem
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from cilint.container.login import Login
     from cilint.shell.command import Command, Script
 
-# A here-document, or PowerShell's here-string.
-_MAY_BE_DOCUMENT = re.compile(r"<<|@[\"']")
+# A here-document, PowerShell's here-string, a text that is printed to a file or kept in a variable.
+_MAY_BE_TEXT = re.compile(r"<<|@[\"']|[\"'][^|;&]*>|=[\"']")
 
 
 class Scripts:
@@ -55,11 +55,12 @@ class Scripts:
                 yield LoginFact(login, CommandFact(command, item, user))
 
     def written(self, job: Job, items: Sequence[ScriptItem]) -> Iterator[tuple[ScriptItem, Command]]:
-        """The commands of scripts that one of `items` writes to a file and the job then runs."""
-        if not any(_MAY_BE_DOCUMENT.search(item.node.written) for item in items):
+        """The commands of scripts that one of `items` writes or assigns, or a YAML variable holds, and the job runs."""
+        held = [definition for definition in job.variables if may_be_login(definition.text)]
+        if not held and not any(_MAY_BE_TEXT.search(item.node.written) for item in items):
             return
         # As in `parse`.
-        from cilint.facts.written_scripts import written_scripts
+        from cilint.facts.written_scripts import run_variable, written_scripts
         from cilint.shell.command import Context
         from cilint.shell.script import parse_script
 
@@ -69,6 +70,11 @@ class Scripts:
                 for command in parse_script(text.text).commands:
                     command.context = Context.HERE_DOCUMENT
                     yield origin[writer], command
+        run = {name: item for command, item in origin.items() if (name := run_variable(command))} if held else {}
+        for definition in held:
+            if definition.name in run:
+                script = run[definition.name]._replace(node=definition.value, via=definition.via)
+                yield from ((script, command) for command in self.parse(script).commands)
 
     def login(self, command: Command) -> Login | None:
         """The login that a command makes, if it does."""

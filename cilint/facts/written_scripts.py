@@ -1,4 +1,4 @@
-"""Scripts that a job writes to a file and then runs: a here-document is text only until a shell reads it."""
+"""Scripts that a job writes to a file or keeps in a variable and then runs: until a shell reads it, text is text."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from cilint.shell.word import Word
 
 _SEPARATOR = re.compile(r"[/\\]")
 _WRITERS = frozenset({"cat", "tee"})
+_PRINTERS = frozenset({"echo", "printf"})
 _POWERSHELL_WRITERS = frozenset({"out-file", "set-content", "add-content"})
 _RUNNERS = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh", "source", ".", "powershell", "pwsh"})
 
 
 def written_scripts(commands: Sequence[Command]) -> Iterator[tuple[Command, Word]]:
-    """The texts that commands write to a file which a later command runs, each with the command that writes it.
+    """The texts that commands write or assign to what a later command runs, each with the command that does so.
 
     Files are told apart by their names without folders: where a container mounts them, the folders differ.
     """
@@ -23,6 +24,15 @@ def written_scripts(commands: Sequence[Command]) -> Iterator[tuple[Command, Word
         for text, name in _written(command):
             if any(name in _run_files(later) for later in commands[index + 1 :]):
                 yield command, text
+        for assignment in command.assignments:
+            if assignment.value and any(assignment.name == run_variable(later) for later in commands[index + 1 :]):
+                yield command, assignment.value
+
+
+def run_variable(command: Command) -> str | None:
+    """The name of the variable that holds the command: `$LOGIN`, or what `eval "$LOGIN"` runs."""
+    variable = command.words[0].variable if command.words else None
+    return variable.name if variable and not variable.operator else None
 
 
 def _written(command: Command) -> Iterator[tuple[Word, str]]:
@@ -33,6 +43,9 @@ def _written(command: Command) -> Iterator[tuple[Word, str]]:
         operands = command.words[1:] if program == "tee" else ()
         for target in (*targets, *operands):
             yield from ((document.body, _file_name(target)) for document in command.here_documents)
+    elif program in _PRINTERS and len(command.words) > 1:
+        targets = [item.target for item in command.redirections if item.target and item.operator in (">", ">>")]
+        yield from ((command.words[-1], _file_name(target)) for target in targets)
     elif program in _POWERSHELL_WRITERS and command.reads_from and len(command.reads_from.words) == 1:
         text = command.reads_from.words[0]
         yield from ((text, _file_name(target)) for target in command.words[1:] if not target.raw.startswith("-"))

@@ -48,8 +48,10 @@ def _sources(user: User, context: Context) -> Iterator[AuthSource]:
     """The auth configurations that the job is seen to have, in the Runner's order."""
     if AUTH_CONFIG in user.job.variables:
         for expansion in user.job.variables.expand(f"${AUTH_CONFIG}"):
-            yield AuthSource(f"the variable {AUTH_CONFIG}", parse_auth_config(shown(expansion)))
-    if context.settings.environment.auth_config is not None:
+            # To the Runner, an empty variable is none.
+            if expansion.known != "":
+                yield AuthSource(f"the variable {AUTH_CONFIG}", parse_auth_config(shown(expansion)))
+    if context.settings.environment.auth_config:
         name = f"{AUTH_CONFIG} of this job's environment"
         yield AuthSource(name, parse_auth_config(context.settings.environment.auth_config))
 

@@ -25,6 +25,10 @@ _STATEMENTS = _SIMPLE | {"redirected_statement"}
 _CHAINS = frozenset({"pipeline", "list", "negated_command"})
 _SUBSTITUTIONS = frozenset({"command_substitution", "process_substitution"})
 _ENCLOSING = _SUBSTITUTIONS | {"string", "expansion", "array"}
+_BRANCHES = frozenset(
+    {"if_statement", "while_statement", "for_statement", "c_style_for_statement", "case_statement",
+     "function_definition"}
+)  # fmt: skip
 # What an ERROR node holds when only its frame is broken, such as an `if` whose `fi` is in another script item.
 _SOUND_IN_ERROR = _STATEMENTS | _CHAINS | {
     "test_command", "subshell", "compound_statement", "if_statement", "elif_clause", "else_clause",
@@ -92,6 +96,13 @@ class BashReader:
                 if name is not None:
                     written = self._masked.script.text[name.start_byte + offset : name.end_byte + offset]
                     place = place._replace(function=written)
+            elif kind == "list":
+                # Of `a && b` the left side always runs, unless the whole is in doubt.
+                stack += [(child, place._replace(conditional=True)) for child in reversed(node.children[1:])]
+                stack.append((node.children[0], place))
+                continue
+            if kind in _BRANCHES:
+                place = place._replace(conditional=True)
             stack += [(child, place) for child in reversed(node.children) if child.child_count or child.type == "ERROR"]
 
     def forget(self, is_gone: Callable[[int], bool]) -> None:
@@ -127,7 +138,7 @@ class BashReader:
     def _inside_substitution(self, node: Node, place: Place, offset: int) -> Place:
         owner = place.owner or Word(self._masked.script, node.start_byte + offset, node.end_byte + offset)
         context = Context.SUBSTITUTION if place.context is Context.DIRECT else place.context
-        return Place(owner, context, place.function)
+        return place._replace(owner=owner, context=context)
 
     def _statement(self, node: Node, place: Place, offset: int) -> list[tuple[Node, Place]]:
         """Take in a simple command or a redirected statement; gives what is left to walk through."""

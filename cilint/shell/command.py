@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
 
-from cilint.shell.word import Word
+from cilint.shell.word import PartKind, Word
 from cilint.text.mapped import MappedText
 from cilint.text.source import Span
 
@@ -111,16 +111,19 @@ class Command:
     named in `wrappers`, outermost first, together with the shells around the command (`sh` of `sh -c '…'`, `ssh`);
     `all_words` has them still. `reads_from` is the command whose output is piped into this one. The first command
     of a script inside another command has that one's pipe, input redirections and here-documents where it has none
-    of its own. `function` is the name of the function around it. `start` and `end` are offsets in `script.text`, from
-    the first word or assignment to the last word or redirection.
+    of its own. `environment` are the assignments before the commands around it that hand them on (`A=b sh -c '…'`).
+    `function` is the name of the function around it; `conditional` says that it may not be run, as in an `if`.
+    `start` and `end` are offsets in `script.text`, from the first word or assignment to the last word or redirection.
     """
 
     __slots__ = (
         "all_words",
         "assignments",
+        "conditional",
         "context",
         "dialect",
         "end",
+        "environment",
         "function",
         "here_documents",
         "reads_from",
@@ -144,6 +147,7 @@ class Command:
         context: Context = Context.DIRECT,
         dialect: Dialect = Dialect.BASH,
         function: str | None = None,
+        conditional: bool = False,
     ) -> None:
         """`start` and `end` are offsets in `script.text`."""
         self.script = script
@@ -159,6 +163,8 @@ class Command:
         self.context = context
         self.dialect = dialect
         self.function = function
+        self.conditional = conditional
+        self.environment: tuple[Assignment, ...] = ()
 
     def __repr__(self) -> str:
         """For debuggers."""
@@ -199,11 +205,22 @@ def program_name(word: Word, dialect: Dialect = Dialect.BASH) -> str | None:
         return None
     path = word.literal
     if path is None:
-        return None
+        return _located_program(word)
     if dialect is Dialect.POWERSHELL:
         path = path.replace("\\", "/")
     name = path.rpartition("/")[2]
     return (name[:-4] if name.lower().endswith(".exe") else name) or None
+
+
+def _located_program(word: Word) -> str | None:
+    """The program of `$(which docker)` or `$(command -v docker)`; None for any other word."""
+    parts = word.parts
+    commands = parts[0].commands if len(parts) == 1 and parts[0].kind is PartKind.COMMAND_SUBSTITUTION else ()
+    if len(commands) != 1:
+        return None
+    texts = [each.literal for each in commands[0].words]
+    is_search = texts[:1] == ["which"] or texts[:2] in (["command", "-v"], ["type", "-p"])
+    return program_name(commands[0].words[-1]) if is_search and len(texts) > 1 else None
 
 
 class Script(NamedTuple):

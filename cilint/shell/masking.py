@@ -21,7 +21,7 @@ OPAQUE = "\0"
 
 # https://docs.gitlab.com/ci/inputs/ : blocks are replaced wherever they stand, within one line.
 _INPUT = re.compile(r"\$\[\[[^\n]*?\]\]")
-_PLACEHOLDER = re.compile(r"(?:^|\s)--?\w[\w-]*(?:=|[ \t]+)(<\$?[A-Za-z_][\w.-]*>)(?=\s|$)")
+_PLACEHOLDER = re.compile(r"(?:^|\s)--?\w[\w-]*(?:=|[ \t]+)(<\$?[A-Za-z_][\w.-]*>|\$?\{\{[^{}\n]*\}\})(?=\s|$)")
 
 
 class MaskedScript(NamedTuple):
@@ -48,7 +48,7 @@ def mask(script: MappedText, expanded: Iterable[Part] = ()) -> MaskedScript:
     opaque = {part.start: part for part in expanded if part.start < part.end}
     text = _blank(written, opaque)
     found = [match.span() for match in _INPUT.finditer(text)] if "$[[" in text else []
-    if "<" in text and ">" in text:
+    if ("<" in text and ">" in text) or "{{" in text:
         found.extend(match.span(1) for match in _PLACEHOLDER.finditer(text))
     if found:
         opaque |= {start: Part(PartKind.OTHER, written[start:end], start, end, Quoting.NONE) for start, end in found}

@@ -5,14 +5,14 @@ Each opener gives the words that hold the inner script or command; `script` pars
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from cilint.shell.command import Command, Context, Dialect, program_name
 from cilint.shell.containers import in_container, in_pod
 from cilint.shell.options import OptionSpec, parse_arguments
-from cilint.shell.word import Quoting, Word
+from cilint.shell.runners import command_arguments, is_script, script_argument
+from cilint.shell.word import Word
 
 
 class Inner(NamedTuple):
@@ -50,13 +50,16 @@ def opened(command: Command) -> Inner | None:
     words = command.words
     if not words:
         return None
+    if len(words) == 1 and "retry" in command.wrappers and is_script(words[0]):
+        # `retry "docker login …"`, of which the wrapper is off already.
+        return Inner(words, "retry", Context.STRING)
     program = command.program
     if program is None:
         return _by_unknown_program(words)
     opener = _OPENERS.get(program)
     if opener is not None:
         return opener(command, program)
-    return None if program in _PRINTERS else _shell_among(words)
+    return None if program in _PRINTERS else _by_function(words, program) or _shell_among(words)
 
 
 class _ShellCall(NamedTuple):
@@ -146,7 +149,7 @@ def _by_cmd(command: Command, program: str) -> Inner | None:
     for index, word in enumerate(command.words[1:], 1):
         if (word.literal or "").lower() == "/c":
             rest = command.words[index + 1 :]
-            return Inner(rest, program, Context.REMOTE) if rest else None
+            return Inner(rest, program, Context.STRING) if rest else None
     return None
 
 
@@ -200,8 +203,21 @@ def _by_watch(command: Command, program: str) -> Inner | None:
     return Inner(operands, program, Context.STRING) if operands else None
 
 
+def _by_machine(command: Command, program: str) -> Inner | None:
+    """`docker-machine ssh NAME COMMAND …`."""
+    is_call = len(command.words) > 3 and command.words[1].literal == "ssh"
+    return Inner(command.words[3:], program, Context.STRING) if is_call else None
+
+
 def _by_container_tool(command: Command, program: str) -> Inner | None:
     words = in_container(command.words[1:], program)
+    return Inner(words, program, Context.REMOTE) if words else None
+
+
+def _by_environment_tool(command: Command, program: str) -> Inner | None:
+    """`aws-vault exec PROFILE -- docker …`: the words after the dashes."""
+    names = [word.literal for word in command.words]
+    words = command.words[names.index("--") + 1 :] if "--" in names else ()
     return Inner(words, program, Context.REMOTE) if words else None
 
 
@@ -212,18 +228,17 @@ def _by_pod_tool(command: Command, program: str) -> Inner | None:
 
 def _by_unknown_program(words: Sequence[Word]) -> Inner | None:
     """`$SSH "docker login …"`: an unknown program with one quoted argument of several words is taken for a shell."""
-    if len(words) != 2:
-        return _shell_among(words)
-    argument = words[1]
-    parts = argument.parts
-    quoted = bool(parts) and all(part.quoting is not Quoting.NONE for part in parts)
-    if quoted and _SEVERAL_WORDS.match(argument.text.text):
-        name = words[0].raw.strip("\"'")
-        return Inner((argument,), name, Context.STRING)
-    return None
+    name = words[0].raw.strip("\"'")
+    script = words[1] if len(words) == 2 and is_script(words[1]) else script_argument(words, name)
+    if script is not None:
+        return Inner((script,), name, Context.STRING)
+    arguments = tuple(command_arguments(words))
+    return _shell_among(words) or (Inner(arguments, name, Context.REMOTE) if arguments else None)
 
 
-_SEVERAL_WORDS = re.compile(r"\s*[A-Za-z_./$][\w./${}-]*\s+\S")
+def _by_function(words: Sequence[Word], name: str) -> Inner | None:
+    script = script_argument(words, name)
+    return Inner((script,), name, Context.STRING) if script is not None else None
 
 
 def _shell_among(words: Sequence[Word]) -> Inner | None:
@@ -250,4 +265,9 @@ _OPENERS: dict[str, Callable[[Command, str], Inner | None]] = {
     "flock": _by_option(_FLOCK, "-c", "--command"),
     "env": _by_option(_ENV, "-S", "--split-string"),
     "watch": _by_watch,
+    "gcloud": _by_option(OptionSpec(valued=frozenset(("--command",))), "--command"),
+    "vagrant": _by_option(OptionSpec(valued=frozenset(("-c", "--command"))), "-c", "--command"),
+    "ansible": _by_option(OptionSpec(valued=frozenset(("-a", "--args"))), "-a", "--args"),
+    "docker-machine": _by_machine,
+    **dict.fromkeys(("aws-vault", "chamber", "doppler", "infisical", "op", "minikube", "lxc"), _by_environment_tool),
 }

@@ -97,6 +97,9 @@ def parse_subcommand(words: Sequence[Word], specs: Mapping[tuple[str, ...], Opti
             operands.extend(words[index:])
             break
         if len(text) < 2 or text[0] != "-":
+            if not operands and word.is_unquoted_variable and _is_beginning(path, specs):
+                # `docker $OPTIONS login`: before the subcommand, a variable holds options.
+                continue
             longer = None if operands or word.literal is None else _longer(path, text, specs)
             if longer is not None:
                 path = longer
@@ -117,6 +120,11 @@ def parse_subcommand(words: Sequence[Word], specs: Mapping[tuple[str, ...], Opti
 def _longer(path: tuple[str, ...], name: str, specs: Mapping[tuple[str, ...], OptionSpec]) -> tuple[str, ...] | None:
     longer = (*path, name)
     return longer if any(known[: len(longer)] == longer for known in specs) else None
+
+
+def _is_beginning(path: tuple[str, ...], specs: Mapping[tuple[str, ...], OptionSpec]) -> bool:
+    """Whether further words of a subcommand may follow a path."""
+    return any(len(known) > len(path) and known[: len(path)] == path for known in specs)
 
 
 def _spec(path: tuple[str, ...], specs: Mapping[tuple[str, ...], OptionSpec]) -> OptionSpec:

@@ -11,9 +11,9 @@ from cilint.shell.word import Part, Word
 from cilint.text.mapped import MappedText
 
 # Bash knows none of these; `img:$env:$tag` and `/$env:x` are Bash's variable `env` before a colon, and its
-# backquoted "`$x"` is hardly ever followed by a quote.
-_MARKS = re.compile(
-    r"""(?<![\w/:.@-])\$(?:env:[A-Z_a-z]|\{env:)
+# backquoted "`$x"` is hardly ever followed by a quote. Perl and PHP, which know `$x = 1`, end it with `;`.
+# A text rather than a compiled expression: the few scripts with a hint (below) are the first to need it.
+_MARKS = r"""(?<![\w/:.@-])\$(?:env:[A-Z_a-z]|\{env:)
       | (?<![\w./-])(?:Write-(?:Host|Output)|Set-PSDebug|Invoke-(?:WebRequest|Expression|RestMethod))\b
       | (?<![\w./-])Out-(?:File|Null)\b
       | (?-i:^[ \t]*(?:Get|Set|New|Remove|Start|Stop|Import|Test|Install|Copy|Move)-[A-Z][a-z]+)
@@ -21,14 +21,14 @@ _MARKS = re.compile(
       | ^@["']$
       | ^[ \t]*(?:if|foreach|while)[ \t]*\([^)\n]+\)[ ]?\{
       | "`\$\w+"
-    """,
-    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
-)
+      | ^[ \t]*\$[a-z_]\w*[ ]=[ ][^;\n]*$
+"""
+_MARKS_FLAGS = re.VERBOSE | re.IGNORECASE | re.MULTILINE
 # One of these is in every text that has a mark: most scripts are told apart without the expression above.
 _HINTS = (
     "env:", "write-", "invoke-", "out-", "get-", "set-", "new-", "remove-", "start-", "stop-", "import-", "test-",
     "install-", "copy-", "move-", "$lastexitcode", "$erroractionpreference", "$psversiontable", '@"', "@'", ") {",
-    "){", '"`$',
+    "){", '"`$', " = ",
 )  # fmt: skip
 _KEYWORDS = frozenset(
     {"if", "else", "elseif", "foreach", "for", "while", "do", "until", "try", "catch", "finally", "function", "param",
@@ -41,7 +41,7 @@ _ASSIGNED = re.compile(r"\$\{?(?:(?:env|script|global|local):)?(\w+)\}?", re.IGN
 def looks_like_powershell(text: str) -> bool:
     """Whether a script is written for PowerShell rather than for a POSIX shell."""
     lowered = text.lower()
-    return any(hint in lowered for hint in _HINTS) and _MARKS.search(text) is not None
+    return any(hint in lowered for hint in _HINTS) and re.search(_MARKS, text, _MARKS_FLAGS) is not None
 
 
 def read_powershell(text: MappedText, context: Context, function: str | None) -> list[Command]:

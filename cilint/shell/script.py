@@ -79,8 +79,10 @@ def _open(outer: Command, inner: Inner, setting: _Setting) -> list[Command]:
         is_powershell = inner.dialect is Dialect.POWERSHELL or looks_like_powershell(text.text)
         dialect = Dialect.POWERSHELL if is_powershell else Dialect.BASH
         commands = _commands(text, expanded, dialect, inside)
+    handed_on = (*outer.environment, *outer.assignments) if inner.context is not Context.REMOTE else ()
     for command in commands:
         command.wrappers = (*outer.wrappers, inner.opener, *command.wrappers)
+        command.environment = (*handed_on, *command.environment)
     return commands
 
 

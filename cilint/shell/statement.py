@@ -20,11 +20,15 @@ _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\+?=")
 
 
 class Place(NamedTuple):
-    """Where in a script a node is: the word whose substitution it is in, its context and its function."""
+    """Where in a script a node is: the word whose substitution it is in, its context and its function.
+
+    `conditional` says that what stands there may not be run.
+    """
 
     owner: Word | None
     context: Context
     function: str | None
+    conditional: bool = False
 
 
 class Statement:
@@ -80,7 +84,7 @@ class Statement:
 
     def _look_inside(self, node: Node, owner: Word) -> None:
         if node.child_count:
-            self.inside.append((node, Place(owner, self._place.context, self._place.function)))
+            self.inside.append((node, self._place._replace(owner=owner)))
 
     def _word(self, node: Node) -> tuple[Word, bool]:
         """The word of a node, which is the word before it where nothing lies between them, and whether it is new."""
@@ -180,6 +184,7 @@ class Statement:
             here_documents=tuple(self.here_documents),
             context=self._place.context,
             function=self._place.function,
+            conditional=self._place.conditional,
         )
 
 

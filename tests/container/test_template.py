@@ -89,10 +89,10 @@ def template(text: str) -> Template:
         (f"$IMAGE@{SHA}", PinVerdict.PINNED),
         (f"app:$VERSION@{SHA}", PinVerdict.PINNED),
         ("$IMAGE@sha256:0123", PinVerdict.INVALID),
-        # a text after a variable leaves no room for a digest in it
-        ("app:${V}-dind", PinVerdict.VERSION_TAG),
-        ("$IMAGE:${V}-dind", PinVerdict.VERSION_TAG),
-        ("reg.example/app:v${V}-x", PinVerdict.VERSION_TAG),
+        # a tag that is unknown in part says nothing
+        ("app:${V}-dind", PinVerdict.UNKNOWN),
+        ("$IMAGE:${V}-dind", PinVerdict.UNKNOWN),
+        ("reg.example/app:v${V}-x", PinVerdict.UNKNOWN),
         # variables that can hold no tag or digest
         ("$CI_REGISTRY_IMAGE", PinVerdict.NO_TAG),
         ("$CI_REGISTRY_IMAGE/build", PinVerdict.NO_TAG),
@@ -107,7 +107,7 @@ def template(text: str) -> Template:
         # the pipeline's own image
         ("$CI_REGISTRY_IMAGE:$CI_COMMIT_SHA", PinVerdict.OWN_BUILD),
         ("$CI_REGISTRY_IMAGE/x:v${CI_PIPELINE_ID}-${CI_COMMIT_SHORT_SHA}-amd64", PinVerdict.OWN_BUILD),
-        ("$CI_REGISTRY_IMAGE:${ARCH}-$CI_COMMIT_SHA", PinVerdict.OWN_BUILD),
+        ("$CI_REGISTRY_IMAGE:${ARCH}-$CI_COMMIT_SHA", PinVerdict.UNKNOWN),
         ("$CI_REGISTRY_IMAGE/$CI_COMMIT_SHA", PinVerdict.NO_TAG),
         # no value makes these valid
         ("https://$CI_REGISTRY/app:1", PinVerdict.INVALID),

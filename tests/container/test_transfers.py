@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cilint.container.hints import may_hold_transfer
-from cilint.container.transfers import transferred_secrets
+from cilint.container.transfers import password_of, transferred_secrets
 from cilint.shell.script import parse_script
 from cilint.text.mapped import MappedText, Piece
 from cilint.text.source import Source
@@ -13,7 +13,9 @@ from cilint.text.source import Source
 
 def secrets(text: str) -> list[str]:
     script = MappedText(text, Source("script", text), lambda: [Piece(text, 0, len(text))])
-    return [word.raw for command in parse_script(script).commands for word in transferred_secrets(command)]
+    given = [secret for command in parse_script(script).commands for secret in transferred_secrets(command)]
+    words = [password_of(word) if is_pair else word for word, is_pair in given]
+    return [word.raw for word in words if word]
 
 
 @pytest.mark.parametrize(
@@ -21,14 +23,17 @@ def secrets(text: str) -> list[str]:
     [
         ("skopeo copy --dest-creds ci:Fake-literal-1 docker://a docker://b", ["Fake-literal-1"]),
         ("skopeo sync --src-creds=ci:Fake-literal-1 --src docker a b", ["Fake-literal-1"]),
-        ('skopeo copy --dest-creds=ci:"$TOKEN" a b', ['"$TOKEN"']),
+        ('skopeo copy --dest-creds=ci:"$TOKEN" a b', ["$TOKEN"]),
         ('skopeo copy --src-creds "ci:$TOKEN" a b', ["$TOKEN"]),
         ("podman push --creds ci:$TOKEN image", ["$TOKEN"]),
         ("buildah push --creds=ci:x:y image", ["x:y"]),
         ("skopeo copy --src-registry-token $T a b", ["$T"]),
         ("oras push --password=$P registry.example.com/app:1 file", ["$P"]),
         ("helm cm-push chart --username ci --password $P repo", ["$P"]),
-        ('skopeo copy --dest-creds "$USER:$TOKEN" a b', []),
+        ('skopeo copy --dest-creds "$USER:$TOKEN" a b', ["$TOKEN"]),
+        ("skopeo copy --dest-creds $USER:Fake'-literal'-1 a b", ["Fake'-literal'-1"]),
+        ("skopeo copy --dest-creds $CREDENTIALS a b", []),
+        ("skopeo copy --dest-creds ci: a b", []),
         ("skopeo copy --dest-creds", []),
         ("docker push --password x image", []),
         ("curl --password x", []),

@@ -121,4 +121,4 @@ def test_text_in_a_here_string_is_no_command_unless_powershell_reads_it(words):
 
 def test_cmd_runs_the_words_after_its_option(read):
     _, inner = read("cmd /c docker login -p %P%; Write-Host")[:2]
-    assert (inner.program, inner.context) == ("docker", Context.REMOTE)
+    assert (inner.program, inner.context) == ("docker", Context.STRING)

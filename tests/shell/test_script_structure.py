@@ -143,7 +143,11 @@ def test_commands_in_a_function_have_its_name(read):
         ("do'ck'\"er\" x", "docker"),
         ("$ENGINE x", None),
         ('"${ENGINE}" x', None),
-        ("$(which docker) x", None),
+        ("$(which docker) x", "docker"),
+        ('"$(command -v /opt/bin/docker)" x', "docker"),
+        ("`type -p docker` x", "docker"),
+        ("$(which $ENGINE) x", None),
+        ("$(find docker) x", None),
         ('"$DIR/docker" x', None),
     ],
 )
