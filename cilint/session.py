@@ -13,6 +13,7 @@ from cilint.facts.model import SuppressionFact
 from cilint.facts.scripts import Scripts
 from cilint.findings.finding import SYNTAX_RULE, Finding, Persona, Result, Skipped
 from cilint.findings.suppression import Suppressions
+from cilint.pipeline.children import child_roots
 from cilint.pipeline.include import glob_regex
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import Pipeline, build_pipeline, empty_pipeline
@@ -43,8 +44,9 @@ class Session:
         """The findings in `targets` (paths below the repository's root) and in what they include.
 
         A target that another target, or the repository's own pipeline, includes is checked as a part of that one, and
-        only its own findings are given.
+        only its own findings are given. Child pipelines in files of the repository are targets, too.
         """
+        targets = self._with_children(targets)
         roots = self.roots(targets)
         shown = self._shown_paths(roots, targets)
         found: dict[tuple[str, str, int, int], Finding] = {}
@@ -108,8 +110,23 @@ class Session:
         selection = self._settings.selection
         return tuple(sorted((finding for finding in findings if _is_wanted(finding, selection)), key=_order))
 
+    def _with_children(self, targets: Sequence[str]) -> tuple[str, ...]:
+        """The targets, and the child pipelines that they start, directly or not."""
+        found = dict.fromkeys(targets)
+        waiting = list(found)
+        while waiting:
+            for path in child_roots(self._pipeline(waiting.pop()), self._loader.files):
+                if path not in found:
+                    found[path] = None
+                    waiting.append(path)
+        return tuple(found)
+
     def roots(self, targets: Sequence[str]) -> tuple[str, ...]:
-        """The files among `targets`, and the repository's own pipeline, that include a target or are one themselves."""
+        """The files among `targets`, and the repository's own pipeline, that include a target or are one themselves.
+
+        Child pipelines that the targets start are roots, too.
+        """
+        targets = self._with_children(targets)
         candidates = list(dict.fromkeys(targets))
         if DEFAULT_ROOT not in candidates and self._loader.files.exists(DEFAULT_ROOT):
             candidates.append(DEFAULT_ROOT)
@@ -123,6 +140,7 @@ class Session:
 
     def errors(self, targets: Sequence[str]) -> list[CilintError]:
         """What could not be read of `targets` and of what they include, of all that has been looked at so far."""
+        targets = self._with_children(targets)
         return self._errors(self._shown_paths(self.roots(targets), targets))
 
     def _errors(self, shown: set[str]) -> list[CilintError]:

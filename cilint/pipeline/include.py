@@ -148,6 +148,19 @@ class _Merger:
         return (path,) if _is_yaml(path) and self.loader.files.exists(path) else ()
 
 
+def local_paths(include: Node | None) -> Iterator[str]:
+    """The paths of the files of the repository that an `include:` names without a pattern or a variable."""
+    for entry in _entries(include):
+        for kind, node in _locations(entry):
+            path = node.text.lstrip("/")
+            if (
+                kind is IncludeKind.LOCAL
+                and not any(mark in path for mark in ("$", "*"))
+                and ".." not in path.split("/")
+            ):
+                yield path
+
+
 def _is_yaml(path: str) -> bool:
     return path.lower().endswith((".yml", ".yaml"))
 
