@@ -51,6 +51,12 @@ def _sources(user: User, context: Context) -> Iterator[AuthSource]:
             # To the Runner, an empty variable is none.
             if expansion.known != "":
                 yield AuthSource(f"the variable {AUTH_CONFIG}", parse_auth_config(shown(expansion)))
+    else:
+        # The job's own variable goes before that of the runner (gitlab-runner: common/build.go GetAllVariables).
+        for runner in context.settings.known_runners:
+            text = runner.environment.get(AUTH_CONFIG, "")
+            if text:
+                yield AuthSource(f"{AUTH_CONFIG} of the runner {runner.name}".rstrip(), parse_auth_config(text))
     if context.settings.environment.auth_config:
         name = f"{AUTH_CONFIG} of this job's environment"
         yield AuthSource(name, parse_auth_config(context.settings.environment.auth_config))
