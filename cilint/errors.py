@@ -36,5 +36,13 @@ class YamlSyntaxError(CilintError):
     """A file is no YAML as GitLab's parser reads it; `span` is the place."""
 
 
+class UnreadableScriptError(CilintError):
+    """A script, or a command in it, is longer or more tangled than cilint reads; `span` is where it begins."""
+
+
+class TooLargeError(CilintError):
+    """A pipeline, with all that its jobs share, makes more work than cilint does in one run."""
+
+
 class RuleError(CilintError):
     """A rule file does not follow the format of rule files."""

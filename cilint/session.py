@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.engine.check import Trace, check_pipeline
 from cilint.engine.rule import Rule
-from cilint.errors import CilintError, SettingsError, UsageError, YamlSyntaxError
+from cilint.errors import CilintError, SettingsError, TooLargeError, UsageError, YamlSyntaxError
 from cilint.facts.gather import Facts
 from cilint.facts.model import SuppressionFact
 from cilint.facts.scripts import Scripts
 from cilint.findings.finding import SYNTAX_RULE, Finding, Persona, Result, Skipped
 from cilint.findings.suppression import Suppressions
 from cilint.pipeline.children import child_roots
-from cilint.pipeline.include import glob_regex
+from cilint.pipeline.glob import glob
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import Pipeline, build_pipeline, empty_pipeline
 from cilint.settings.model import Ignore, Selection, Settings
@@ -38,6 +38,7 @@ class Session:
         self._known = tuple(rule.id for rule in rules)
         self._rules = select_rules(rules, settings)
         self._pipelines: dict[str, Pipeline] = {}
+        self._unfinished: dict[str, CilintError] = {}
         self._sections: dict[str, list[tuple[int, str]]] = {}
 
     def check(self, targets: Sequence[str], trace: Trace | None = None) -> Result:
@@ -53,11 +54,18 @@ class Session:
         secrets: dict[tuple[str, int, int], Span] = {}
         skipped: dict[str, Skipped] = {}
         for facts in (*self._pipeline_facts(roots), self._file_facts(())):
-            for finding in check_pipeline(facts, self._rules, self._settings, trace):
+            try:
+                own = list(check_pipeline(facts, self._rules, self._settings, trace))
+                credentials = facts.credentials
+            except TooLargeError as error:
+                # Without all credentials nothing may be shown of this pipeline: a secret among it would be, too.
+                self._give_up(facts.pipeline.path, error)
+                continue
+            for finding in own:
                 span = finding.span
                 key = (finding.rule, span.source.path, span.start, span.end)
                 found[key] = _merged(found[key], finding) if key in found else finding
-            for credential in facts.credentials:
+            for credential in credentials:
                 span = credential.span
                 secrets[span.source.path, span.start, span.end] = span
             for include in facts.pipeline.unread:
@@ -144,7 +152,9 @@ class Session:
         return self._errors(self._shown_paths(self.roots(targets), targets))
 
     def _errors(self, shown: set[str]) -> list[CilintError]:
-        return [error for path, error in sorted(self._loader.errors.items()) if path in shown]
+        unread = [error for path, error in sorted(self._loader.errors.items()) if path in shown]
+        unread += [error for error in self._scripts.errors if error.span and error.span.source.path in shown]
+        return [*unread, *self._unfinished.values()]
 
     def _shown_paths(self, roots: Sequence[str], targets: Sequence[str]) -> set[str]:
         shown = set(targets)
@@ -161,8 +171,17 @@ class Session:
 
     def _pipeline(self, root: str) -> Pipeline:
         if root not in self._pipelines:
-            self._pipelines[root] = build_pipeline(self._loader, root)
+            try:
+                self._pipelines[root] = build_pipeline(self._loader, root)
+            except TooLargeError as error:
+                self._pipelines[root] = self._give_up(root, error)
         return self._pipelines[root]
+
+    def _give_up(self, root: str, error: TooLargeError) -> Pipeline:
+        """Take note of a pipeline that is not checked to its end."""
+        source = self._loader.sources.get(root)
+        self._unfinished[root] = TooLargeError(error.message, Span(source, 0, 0) if source else None)
+        return empty_pipeline(root)
 
     def _sections_of(self, path: str) -> list[tuple[int, str]]:
         """The top-level keys of a file with the offsets at which they begin."""
@@ -240,7 +259,7 @@ def _is_ignored(finding: Finding, ignore: Ignore) -> bool:
         return False
     path = finding.span.source.path
     folders = [path, *(path[:index] for index, character in enumerate(path) if character == "/")]
-    return not ignore.paths or any(glob_regex(pattern).fullmatch(part) for pattern in ignore.paths for part in folders)
+    return not ignore.paths or any(glob(pattern).matches(part) for pattern in ignore.paths for part in folders)
 
 
 def find_rule(name: str, rules: Sequence[Rule]) -> Rule:

@@ -10,12 +10,13 @@ from importlib import import_module
 from cilint.cli.arguments import parse_arguments
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe, describe_defect
-from cilint.errors import CilintError
+from cilint.errors import CilintError, UsageError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line given by `arguments` (without the program's name) and return the exit code."""
     try:
+        _look_around()
         options = parse_arguments(sys.argv[1:] if arguments is None else arguments)
         # A run needs the imports of one command.
         run = import_module(f"cilint.cli.{options.command}").run
@@ -31,9 +32,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ExitCode.FAILURE.value
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED.value
+    except MemoryError:
+        # What is left may not do for more than these few bytes.
+        os.write(2, b"cilint: there is not enough memory to check this\n")
+        os._exit(ExitCode.FAILURE.value)
     except OSError as error:
         print(f"cilint: {error.strerror or error}", file=sys.stderr)
         return ExitCode.FAILURE.value
     except Exception as error:  # noqa: BLE001 - exit code 1 would say that there are findings
         print(f"cilint: {describe_defect(error)}", file=sys.stderr)
         return ExitCode.FAILURE.value
+
+
+def _look_around() -> None:
+    """See to what every run needs. Raises `UsageError` where there is nowhere to report to, or no current folder."""
+    # Python has None in the place of a stream that is closed (`2>&-`).
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - for as long as the run
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stdout is None:
+        raise UsageError("standard output is closed, so that nothing can be reported")
+    try:
+        os.getcwd()
+    except OSError as error:
+        raise UsageError("the current folder does not exist any more: change to one that does") from error

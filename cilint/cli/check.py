@@ -52,6 +52,8 @@ def _report(result: Result, options: Namespace, *, to_people: bool = True) -> No
         from cilint.cli.output import write_atomically
     for output in options.output:
         try:
+            if _is_input(output.path, options.paths):
+                raise UsageError(f"{output.path} is there to be checked, not to be written over: name another file")
             write_atomically(output.path, render(output.format, result, ReportOptions()))
         except UsageError as error:
             problems.append(error)
@@ -59,6 +61,12 @@ def _report(result: Result, options: Namespace, *, to_people: bool = True) -> No
         sys.stdout.write(render(options.format, result, _report_options(options)))
     if problems:
         raise problems[0]
+
+
+def _is_input(output: str, paths: Iterable[str]) -> bool:
+    """Whether a report would take the place of a file that is checked, or of another YAML file."""
+    path = os.path.realpath(output)
+    return os.path.isfile(path) and (path.endswith((".yml", ".yaml")) or path in map(os.path.realpath, paths))
 
 
 def _check(options: Namespace) -> Result:

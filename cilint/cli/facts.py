@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe
 from cilint.cli.targets import find_targets
 from cilint.engine.catalog import built_in_rules
-from cilint.errors import CilintError
 from cilint.facts.gather import Facts
 from cilint.facts.model import FACTS_VERSION, Plain
 from cilint.findings.finding import Result
@@ -23,14 +23,19 @@ from cilint.shell.word import Word
 def run(options: Namespace) -> ExitCode:
     """Print the facts of each root among the paths; standard error says what could not be read."""
     found: list[Facts] = []
-    errors: list[CilintError] = []
+    sessions: list[tuple[Session, Sequence[str]]] = []
     for target in find_targets(options):
         session = Session(target.files, Settings(), built_in_rules())
         found.extend(session.facts(session.roots(target.paths)))
-        errors.extend(session.errors(target.paths))
+        sessions.append((session, target.paths))
+    # This reads all scripts; the errors then tell of those that are too long.
+    lists = [facts.plain() for facts in found]
+    errors = [error for session, paths in sessions for error in session.errors(paths)]
     secrets = tuple(credential.span for facts in found for credential in facts.credentials)
     mask = Mask.of(Result(errors=tuple(errors), secrets=secrets))
-    pipelines = [{"root": facts.pipeline.path, **_shown(facts, mask)} for facts in found]
+    pipelines = [
+        {"root": facts.pipeline.path, **_shown(facts, plain, mask)} for facts, plain in zip(found, lists, strict=True)
+    ]
     json.dump({"version": FACTS_VERSION, "pipelines": pipelines}, sys.stdout, indent=2)
     sys.stdout.write("\n")
     for error in errors:
@@ -38,9 +43,8 @@ def run(options: Namespace) -> ExitCode:
     return ExitCode.FAILURE if errors else ExitCode.CLEAN
 
 
-def _shown(facts: Facts, mask: Mask) -> Plain:
+def _shown(facts: Facts, lists: Plain, mask: Mask) -> Plain:
     """All lists of facts without the secrets: words by their places, since short ones cannot be told by their text."""
-    lists = facts.plain()
     for fact, plain in zip(facts.commands, lists["commands"], strict=True):
         plain["words"] = [_word(word, mask) for word in fact.command.words]
     shown: Plain = mask.value(lists)

@@ -8,14 +8,17 @@ from cilint import PROJECT_URL
 from cilint.errors import CilintError
 from cilint.findings.mask import harmless
 
+_LONGEST = 1_000
+
 
 def describe(error: CilintError) -> str:
     """An error on one line, with its place before it: `ci/test.yml:3: …`, or `ci/test.yml: …` for a whole file."""
     place = ""
     if error.span:
         place = f"{error.span.place}: " if error.span.source.text else f"{error.span.source.name}: "
-    # Error texts hold names of files, which may hold anything.
-    return harmless(place + error.message)
+    # Error texts hold names of files and keys, which may hold anything and any amount of it.
+    text = place + error.message
+    return harmless(text if len(text) <= _LONGEST else f"{text[:_LONGEST]} ...")
 
 
 def describe_defect(error: Exception) -> str:

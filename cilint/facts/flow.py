@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cilint.container.placeholder import is_literal_secret, is_secret
@@ -20,6 +20,7 @@ from cilint.text.source import Span
 _ONE_VARIABLE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)\}|(?P<bare>[A-Za-z_]\w*))", re.ASCII)
 _AFTER_COLON = frozenset({"#*:", "##*:"})
 _DEFAULT_VALUE = re.compile(r"(?P<operator>:?[-=])(?P<text>[^$`\"'\\]+)", re.DOTALL)
+_LONGEST_WAY = 50
 
 
 class Literal(NamedTuple):
@@ -85,7 +86,7 @@ class Shell:
         """What the script has assigned to a variable, as far as it shows."""
         return tuple(word for word in self._assigned.get(name, ()) if word is not None)
 
-    def secrets(self, word: Word, seen: frozenset[str] = frozenset()) -> Iterator[Literal]:
+    def secrets(self, word: Word, way: _Way | None = None) -> Iterator[Literal]:
         """The literal secrets that a word can stand for as a whole: its own text, or that of its one variable."""
         literal = word.literal
         if literal is not None:
@@ -103,16 +104,16 @@ class Shell:
                 end = variable.end - 1 if word.script.text[variable.end - 1] == "}" else variable.end
                 yield Literal(word.script.span(end - len(fallback["text"]), end), f"the default of ${variable.name}")
             if variable.operator in _AFTER_COLON:
-                yield from map(_after_colon, self.secrets_of(variable.name, seen))
+                yield from map(_after_colon, self.secrets_of(variable.name, way))
             if not fallback:
                 return
+        way = way or _Way(frozenset(), set())
         if variable.name.isdecimal():
-            number = int(variable.name)
-            given = [word for words in self._arguments for word in words[number : number + 1]]
-            for word in given if variable.name not in seen else ():
-                yield from self.secrets(word, seen | {variable.name})
+            given = [word for words in self._arguments for word in _argument(words, variable.name)]
+            for word in given if way.is_new(variable.name, "argument") else ():
+                yield from self.secrets(word, way.through(variable.name))
             return
-        yield from self.secrets_of(variable.name, seen)
+        yield from self.secrets_of(variable.name, way)
 
     def passwords(self, pair: Word) -> Iterator[Literal]:
         """The literal passwords that `user:password` can stand for, written out or in one variable."""
@@ -123,31 +124,58 @@ class Shell:
             found = self.secrets_of(pair.variable.name)
             yield from (_after_colon(literal) for literal in found if ":" in literal.span.text)
 
-    def secrets_of(self, name: str, seen: frozenset[str] = frozenset()) -> Iterator[Literal]:
+    def secrets_of(self, name: str, way: _Way | None = None) -> Iterator[Literal]:
         """The literal secrets that a variable can hold here."""
+        way = way or _Way(frozenset(), set())
         # `P=${P:-text}` speaks of the variable that was there before.
-        assigned = self._assigned.get(name, ()) if name not in seen else ()
+        assigned = self._assigned.get(name, ()) if name not in way.names else ()
+        if assigned and not way.is_new(name, "assigned"):
+            return
         for word in assigned:
             if word is not None:
-                for literal in self.secrets(word, seen | {name}):
+                for literal in self.secrets(word, way.through(name)):
                     where = f"the assignment to {name}" if literal.where == "the script" else literal.where
                     yield literal._replace(where=where)
-        if assigned and name not in self._optional:
+        if not assigned or name in self._optional:
+            yield from self._inherited(name, way)
+
+    def _inherited(self, name: str, way: _Way) -> Iterator[Literal]:
+        """The literals in the YAML variable that a shell finds in its environment."""
+        if not way.is_new(name, "inherited"):
             return
         for definition in self._variables.possible(name):
-            yield from self._defined(definition, seen | {name})
+            reference = _ONE_VARIABLE.fullmatch(definition.text.strip())
+            if reference:
+                yield from self._inherited(reference["braced"] or reference["bare"], way.through(name))
+            elif not definition.value.alternatives and _is_text(definition) and is_literal_secret(definition.text):
+                where = f"the {definition.scope.value} variable {definition.name}"
+                yield Literal(value_span(definition), where, definition.via)
 
-    def _defined(self, definition: Definition, seen: frozenset[str]) -> Iterator[Literal]:
-        """The literal in a YAML variable, or in the variable that it is another name for."""
-        reference = _ONE_VARIABLE.fullmatch(definition.text.strip())
-        if reference:
-            inner = reference["braced"] or reference["bare"]
-            if inner not in seen:
-                for further in self._variables.possible(inner):
-                    yield from self._defined(further, seen | {inner})
-        elif not definition.value.alternatives and _is_text(definition) and is_literal_secret(definition.text):
-            where = f"the {definition.scope.value} variable {definition.name}"
-            yield Literal(value_span(definition), where, definition.via)
+
+class _Way(NamedTuple):
+    """The variables on the way to one that is another name for them, and all that were looked into for one word.
+
+    Each is looked into once: variables that stand for several others each would otherwise multiply.
+    """
+
+    names: frozenset[str]
+    seen: set[tuple[str, str]]
+
+    def is_new(self, name: str, kind: str) -> bool:
+        """Whether this is the first look at a variable, and the way to it is no longer than anybody would go."""
+        if (name, kind) in self.seen or len(self.names) > _LONGEST_WAY:
+            return False
+        self.seen.add((name, kind))
+        return True
+
+    def through(self, name: str) -> _Way:
+        """The way on from a variable."""
+        return _Way(self.names | {name}, self.seen)
+
+
+def _argument(words: Sequence[Word], number: str) -> Sequence[Word]:
+    """The argument of that number among a function's words, if there is one: no function has a thousand."""
+    return words[int(number) :][:1] if len(number) < 4 else ()
 
 
 def _after_colon(pair: Literal) -> Literal:

@@ -53,6 +53,9 @@ LISTS = (
 
 _Kind = TypeVar("_Kind", bound=Fact)
 
+_FACT = 50
+"""The work that a fact makes (see pipeline/work.py), with the findings that may come of it."""
+
 
 class Facts:
     """The facts of one pipeline."""
@@ -163,7 +166,10 @@ class Facts:
         return self._numbered(SyntaxErrorFact(error.span, error.message) for error in self._errors if error.span)
 
     def _numbered(self, facts: Iterable[_Kind]) -> list[_Kind]:
-        found = list(facts)
+        found = []
+        for fact in facts:
+            self.pipeline.shared.work.spend(_FACT)
+            found.append(fact)
         offered = offers(self.pipeline)
         for fact in found:
             fact.id = len(self.by_id)

@@ -21,7 +21,7 @@ def images_of(user: User) -> Iterator[ImageFact]:
 
 def services_of(user: User) -> Iterator[ServicesFact]:
     """The job's `services:`, if there are any in it."""
-    pair = user.job.pair("services")
+    pair = user.job.pair("services") if user.job.keyword("services") else None
     names = [name.written for entry in _entries(pair.value) if (name := _name(entry))] if pair else []
     if pair and names:
         yield ServicesFact(pair.key.span, user, pair.value.via, tuple(names))

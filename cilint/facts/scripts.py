@@ -7,49 +7,81 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from cilint.container.hints import may_be_login, may_hold_login
+from cilint.errors import UnreadableScriptError
 from cilint.facts.model import CommandFact, LoginFact, User
 from cilint.pipeline.job import Job, ScriptItem
 
 if TYPE_CHECKING:
     from cilint.container.login import Login
+    from cilint.shell.budget import Budget
     from cilint.shell.command import Command, Script
+    from cilint.shell.word import Word
+    from cilint.text.mapped import MappedText
 
-# A here-document, PowerShell's here-string, a text that is printed to a file or kept in a variable.
-_MAY_BE_TEXT = re.compile(r"<<|@[\"']|[\"'][^|;&]*>|=[\"']")
+# A here-document, PowerShell's here-string, a text that is kept in a variable.
+_TEXT = re.compile(r"<<|@[\"']|=[\"']")
+_QUOTE = re.compile(r"[\"']")
+_SEPARATOR = re.compile(r"[|;&]")
 
 
 class Scripts:
     """Parses each script text once, however many jobs run it."""
 
     def __init__(self) -> None:
+        self._budget: Budget | None = None
         self._parsed: dict[tuple[int, int], Script] = {}
+        self._inner_scripts: dict[Word, Script] = {}
         self._logins: dict[Command, Login | None] = {}
+
+    @property
+    def errors(self) -> Sequence[UnreadableScriptError]:
+        """What could not be read of the scripts that were looked at so far."""
+        return self._budget.errors if self._budget else ()
 
     def parse(self, item: ScriptItem) -> Script:
         """The commands of one script entry."""
         # The readers of scripts are worth loading only for one that a rule asks about.
-        from cilint.shell.script import parse_script
         from cilint.syntax.scalar import mapped
 
         node = item.node
         key = (id(node.source), node.start)
         if key not in self._parsed:
-            self._parsed[key] = parse_script(mapped(node))
+            self._parsed[key] = self._read(mapped(node))
         return self._parsed[key]
+
+    def _inner(self, word: Word) -> Script:
+        """The commands of a text that a script writes or assigns."""
+        if word not in self._inner_scripts:
+            self._inner_scripts[word] = self._read(word.text)
+        return self._inner_scripts[word]
+
+    def _read(self, text: MappedText) -> Script:
+        # As in `parse`.
+        from cilint.shell.budget import Budget
+        from cilint.shell.script import parse_script
+
+        if self._budget is None:
+            self._budget = Budget()
+        return parse_script(text, self._budget)
+
+    def _all_commands(self, job: Job, items: Sequence[ScriptItem]) -> Iterator[tuple[ScriptItem, Command]]:
+        for item in items:
+            commands = self.parse(item).commands
+            job.work.spend(1 + len(commands))
+            for command in commands:
+                yield item, command
 
     def commands(self, user: User) -> Iterator[CommandFact]:
         """Every command of the job, in the order of its scripts."""
-        for item in user.job.script_items:
-            for command in self.parse(item).commands:
-                yield CommandFact(command, item, user)
+        for item, command in self._all_commands(user.job, user.job.script_items):
+            yield CommandFact(command, item, user)
         for item, command in self.written(user.job, user.job.script_items):
             yield CommandFact(command, item, user)
 
     def logins(self, user: User) -> Iterator[LoginFact]:
         """Every command of the job that hands credentials for a registry to a tool."""
         items = [item for item in user.job.script_items if may_hold_login(item.node.written)]
-        direct = ((item, command) for item in items for command in self.parse(item).commands)
-        for item, command in (*direct, *self.written(user.job, items)):
+        for item, command in (*self._all_commands(user.job, items), *self.written(user.job, items)):
             login = self.login(command)
             if login:
                 yield LoginFact(login, CommandFact(command, item, user))
@@ -57,17 +89,16 @@ class Scripts:
     def written(self, job: Job, items: Sequence[ScriptItem]) -> Iterator[tuple[ScriptItem, Command]]:
         """The commands of scripts that one of `items` writes or assigns, or a YAML variable holds, and the job runs."""
         held = [definition for definition in job.variables if may_be_login(definition.text)]
-        if not held and not any(_MAY_BE_TEXT.search(item.node.written) for item in items):
+        if not held and not any(_may_be_text(item.node.written) for item in items):
             return
         # As in `parse`.
         from cilint.facts.written_scripts import run_variable, written_scripts
         from cilint.shell.command import Context
-        from cilint.shell.script import parse_script
 
-        origin = {command: item for item in job.script_items for command in self.parse(item).commands}
+        origin = {command: item for item, command in self._all_commands(job, job.script_items)}
         for writer, text in written_scripts(tuple(origin)):
             if origin[writer] in items:
-                for command in parse_script(text.text).commands:
+                for command in self._inner(text).commands:
                     command.context = Context.HERE_DOCUMENT
                     yield origin[writer], command
         run = {name: item for command, item in origin.items() if (name := run_variable(command))} if held else {}
@@ -84,3 +115,11 @@ class Scripts:
         if command not in self._logins:
             self._logins[command] = find_login(command)
         return self._logins[command]
+
+
+def _may_be_text(script: str) -> bool:
+    """Whether a script may hold a text that it runs later: one of the above, or one that is printed to a file."""
+    if _TEXT.search(script):
+        return True
+    commands = _SEPARATOR.split(script) if ">" in script else ()
+    return any((quote := _QUOTE.search(command)) and command.rfind(">") > quote.start() for command in commands)

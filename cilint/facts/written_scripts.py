@@ -20,12 +20,14 @@ def written_scripts(commands: Sequence[Command]) -> Iterator[tuple[Command, Word
 
     Files are told apart by their names without folders: where a container mounts them, the folders differ.
     """
+    files = {name: index for index, command in enumerate(commands) for name in _run_files(command)}
+    variables = {name: index for index, command in enumerate(commands) if (name := run_variable(command))}
     for index, command in enumerate(commands):
         for text, name in _written(command):
-            if any(name in _run_files(later) for later in commands[index + 1 :]):
+            if files.get(name, 0) > index:
                 yield command, text
         for assignment in command.assignments:
-            if assignment.value and any(assignment.name == run_variable(later) for later in commands[index + 1 :]):
+            if assignment.value and variables.get(assignment.name, 0) > index:
                 yield command, assignment.value
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from cilint.pipeline.keywords import MAX_MATRIX
 from cilint.pipeline.nesting import flat_items
+from cilint.pipeline.work import Work
 from cilint.syntax.node import Node, Step
 from cilint.text.source import Span
 
@@ -87,10 +88,11 @@ def rule_variables(rules: Node | None, scope: Scope) -> Iterator[Definition]:
             yield definition._replace(conditional=definition.name not in set_by_all)
 
 
-def matrix_variables(parallel: Node | None) -> list[Definition]:
+def matrix_variables(parallel: Node | None, work: Work) -> list[Definition]:
     """The definitions of `parallel:matrix`, each with the permutations that it stands in.
 
-    Nothing when there are more permutations than GitLab allows: no value is then worth speaking of.
+    Nothing when there are more permutations than GitLab allows: no value is then worth speaking of. `work` is the
+    run's.
     """
     matrix = parallel.get("matrix") if parallel is not None else None
     if parallel is None or matrix is None:
@@ -102,6 +104,8 @@ def matrix_variables(parallel: Node | None) -> list[Definition]:
         count = prod(map(len, choices))
         if first + count > MAX_MATRIX:
             return []
+        values_in_all = sum(map(len, choices))
+        work.spend(values_in_all * (20 + count // 10))
         permutations = list(enumerate(product(*choices), first))
         for place, name in enumerate(row.entries):
             for value in choices[place]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.keywords import MAX_MATRIX
+from cilint.pipeline.work import Work
 
 _TOKEN = re.compile(
     r"\$(?P<escaped>\$)|\$\{(?P<braced>[A-Za-z_]\w*)\}|\$(?P<bare>[A-Za-z_]\w*)|(?P<block>\$\[\[(?:[^$\]]|\$(?!\[\[)|\](?!\]))*+\]\])",
@@ -56,13 +57,15 @@ Options = Callable[[str, frozenset[int]], Iterable[Option]]
 """Gives what the variable of that name can be in those permutations."""
 
 
-def expand(texts: Sequence[str], options: Options, rows: frozenset[int]) -> tuple[Expansion, ...]:
+def expand(
+    texts: Sequence[str], options: Options, rows: frozenset[int], work: Work | None = None
+) -> tuple[Expansion, ...]:
     """Every text that one of `texts` can become, without repeats, in the order of the options; there is at least one.
 
     A variable has the same definition wherever it occurs in a text, and all of them are of one permutation of the
     matrix. More texts than a matrix may have permutations, or too much work, give one text that is all unknown.
     """
-    expander = _Expander(options)
+    expander = _Expander(options, work or Work())
     expansions: dict[Template, Expansion] = {}
     try:
         for text in texts:
@@ -99,12 +102,16 @@ class _State(NamedTuple):
 
 
 class _Expander:
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, work: Work) -> None:
         self._options = options
+        self._work = work
         self._substitutions = 0
 
     def expand(self, text: str, states: list[_State], within: frozenset[str]) -> list[_State]:
         """Each of `states` with all that `text` can become behind it; `within` are the variables being expanded."""
+        if len(text) > _MAX_LENGTH:
+            raise _TooMuchError
+        self._work.spend(len(text) // 20)
         place = 0
         for token in _TOKEN.finditer(text):
             before = text[place : token.start()]
@@ -125,6 +132,7 @@ class _Expander:
             return [state.plus(Hole(name))]
         results: list[_State] = []
         for definition, rows in self._choices(name, state):
+            self._work.spend(20 + state.length // 20)
             chosen = _State(state.parts, {**state.chosen, name: definition}, rows, state.length)
             if definition is None:
                 results.append(chosen.plus(Hole(name)))

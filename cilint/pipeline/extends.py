@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from cilint.pipeline.keywords import MAX_EXTENDS_DEPTH
 from cilint.pipeline.merge import merge_all
+from cilint.pipeline.work import Work
 from cilint.syntax.node import Node, Pair, Step, StepKind
 
 
@@ -20,19 +21,20 @@ class Extended(NamedTuple):
     missing: Mapping[str, tuple[str, ...]]
 
 
-def resolve_extends(body: Node) -> Extended:
+def resolve_extends(body: Node, work: Work) -> Extended:
     """All top-level entries of a merged configuration with what they extend.
 
     A cycle, or a chain that is deeper than GitLab allows, is cut where it goes wrong.
     """
-    resolver = _Resolver(body.entries)
+    resolver = _Resolver(body.entries, work)
     entries = {name: Pair(pair.key, resolver.resolve(name, ())) for name, pair in body.entries.items()}
     return Extended(entries, {name: names for name, names in resolver.missing.items() if names})
 
 
 class _Resolver:
-    def __init__(self, entries: Mapping[str, Pair]) -> None:
+    def __init__(self, entries: Mapping[str, Pair], work: Work) -> None:
         self.entries = entries
+        self._work = work
         self.missing: dict[str, tuple[str, ...]] = {}
         self._resolved: dict[str, Node] = {}
 
@@ -43,6 +45,7 @@ class _Resolver:
         missing: list[str] = []
         bases: list[Node] = []
         for parent in parent_names(node):
+            self._work.spend(5)
             parent_name = parent.canonical
             if parent_name not in self.entries:
                 missing.append(parent_name)
@@ -51,7 +54,7 @@ class _Resolver:
                 missing.extend(self.missing.get(parent_name, ()))
                 if base.is_mapping:
                     bases.append(base.carried(Step(StepKind.EXTENDS, parent.span, parent_name)))
-        resolved = merge_all((*bases, node), node) if bases else node
+        resolved = merge_all((*bases, node), node, self._work) if bases else node
         self._resolved[name] = resolved
         self.missing[name] = tuple(dict.fromkeys(missing))
         return resolved

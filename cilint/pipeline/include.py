@@ -7,12 +7,11 @@ as unknown, with the reason.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from enum import Enum
-from functools import lru_cache
 from typing import NamedTuple
 
+from cilint.pipeline.glob import glob
 from cilint.pipeline.keywords import MAX_INCLUDES
 from cilint.pipeline.loading import Configuration, Loader
 from cilint.pipeline.merge import mapping_of, merge_all
@@ -93,10 +92,11 @@ class _Merger:
         `project` is the folder of the project that has the file: its local includes are files of that project.
         """
         self.configurations.append(configuration)
+        self.loader.work.spend(10 * len(configuration.body.pairs))
         own = configuration.body
         included = [body for entry in _entries(own.get("include")) for body in self._included(entry, stack, project)]
         rest = tuple(pair for name, pair in own.entries.items() if name != "include")
-        return merge_all((*included, mapping_of(rest, own)), own)
+        return merge_all((*included, mapping_of(rest, own)), own, self.loader.work)
 
     def _included(self, entry: Node, stack: tuple[str, ...], project: str) -> Iterator[Node]:
         for include, folder in self._read(entry, stack, project):
@@ -111,6 +111,7 @@ class _Merger:
     def _read(self, entry: Node, stack: tuple[str, ...], project: str) -> Iterator[tuple[Include, str]]:
         """Each include of an entry, and the folder of the project that its files belong to."""
         for kind, node in _locations(entry):
+            self.loader.work.spend(50)
             name = _display_name(kind, node, entry)
             folder = project if kind is IncludeKind.LOCAL else self._checkout(kind, entry)
             # A path with a variable is known only when the pipeline runs.
@@ -134,7 +135,7 @@ class _Merger:
         if project is None or not project.is_scalar:
             return None
         folders = self.loader.checkouts
-        matching = (folder for pattern, folder in folders.items() if glob_regex(pattern).fullmatch(project.text))
+        matching = (folder for pattern, folder in folders.items() if glob(pattern).matches(project.text))
         return next(matching, None)
 
     def _paths(self, pattern: str, folder: str) -> tuple[str, ...]:
@@ -143,8 +144,10 @@ class _Merger:
             return ()
         path = posixpath.normpath(posixpath.join(folder, pattern)) if folder else pattern
         if "*" in pattern:
-            matches = glob_regex(path).fullmatch
-            return tuple(path for path in self.loader.paths if _is_yaml(path) and matches(path))
+            matches = glob(path).matches
+            files = [path for path in self.loader.paths if _is_yaml(path)]
+            self.loader.work.spend(10 * len(files))
+            return tuple(filter(matches, files))
         return (path,) if _is_yaml(path) and self.loader.files.exists(path) else ()
 
 
@@ -214,13 +217,3 @@ def _display_name(kind: IncludeKind, node: Node, entry: Node) -> str:
 def _carried(body: Node, step: Step) -> Node:
     pairs = tuple(Pair(pair.key, pair.value.carried(step)) for pair in body.pairs)
     return body.with_value(pairs)
-
-
-@lru_cache(maxsize=64)
-def glob_regex(pattern: str) -> re.Pattern[str]:
-    """A path pattern as GitLab reads it: `*` stays within a folder, `**` crosses folders, `**/` also matches none.
-
-    All else stands for itself, `?` and `[` too (GitLab: app/models/repository.rb, search_files_by_wildcard_path).
-    """
-    escaped = re.escape(pattern)
-    return re.compile(escaped.replace(r"\*\*/", "(?:.*/)?").replace(r"\*\*", ".*").replace(r"\*", "[^/]*"))

@@ -11,6 +11,7 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from cilint.pipeline.nesting import Extent, extent, flat_items
+from cilint.pipeline.work import Work
 from cilint.syntax.composer import MAX_DEPTH
 from cilint.syntax.node import Alternative, Kind, Node, Pair, Step, StepKind
 from cilint.syntax.resolution import ScalarType
@@ -69,30 +70,32 @@ def _declared_values(definition: Node) -> tuple[Node, ...]:
     return tuple(values.values())
 
 
-def interpolate(node: Node, inputs: Inputs) -> Node:
+def interpolate(node: Node, inputs: Inputs, work: Work) -> Node:
     """`node` with each `$[[ inputs.NAME ]]` whose value is known in its place.
 
     A scalar that is one block takes the value's own type; otherwise text is put into text, the usual value where
-    there are several: `alternatives` gives them all. What is not known stays as it is written.
+    there are several: `alternatives` gives them all. What is not known stays as it is written. `work` is the run's.
     """
     if node.kind is Kind.SCALAR:
-        return _interpolate_scalar(node, inputs) if _MARK in node.text else node
+        return _interpolate_scalar(node, inputs, work) if _MARK in node.text else node
     if node.kind is Kind.SEQUENCE:
-        items = tuple(interpolate(item, inputs) for item in node.items)
+        items = tuple(interpolate(item, inputs, work) for item in node.items)
         changed = any(new is not old for new, old in zip(items, node.items, strict=True))
         return node.with_value(items) if changed else node
-    pairs = tuple(Pair(interpolate(pair.key, inputs), interpolate(pair.value, inputs)) for pair in node.pairs)
+    pairs = tuple(
+        Pair(interpolate(pair.key, inputs, work), interpolate(pair.value, inputs, work)) for pair in node.pairs
+    )
     changed = any(new != old for new, old in zip(pairs, node.pairs, strict=True))
     return node.with_value(pairs) if changed else node
 
 
-def _interpolate_scalar(node: Node, inputs: Inputs) -> Node:
+def _interpolate_scalar(node: Node, inputs: Inputs, work: Work) -> Node:
     whole = _BLOCK.fullmatch(node.text)
     value = _usual_value(whole["expression"], inputs) if whole else None
     if whole and value and not value.is_scalar:
         return value.carried(Step(StepKind.INPUT, node.span, whole["expression"].strip()), *node.via)
     typed = value is not None and value.scalar_type is not ScalarType.STR
-    return node.interpolated(_alternatives(node.text, inputs), typed=typed)
+    return node.interpolated(_alternatives(node.text, inputs, work), typed=typed)
 
 
 def _usual_value(expression: str, inputs: Inputs) -> Node | None:
@@ -101,7 +104,7 @@ def _usual_value(expression: str, inputs: Inputs) -> Node | None:
     return declared.values[0] if declared and declared.values else None
 
 
-def _alternatives(text: str, inputs: Inputs) -> tuple[Alternative, ...]:
+def _alternatives(text: str, inputs: Inputs, work: Work) -> tuple[Alternative, ...]:
     """What a text can become; the text as it is where its inputs are not known or would make it too long."""
     names = {match["name"] for block in _BLOCK.finditer(text) if (match := _INPUT.fullmatch(block["expression"]))}
     known = [inputs[name] for name in sorted(names) if name in inputs and inputs[name].is_text]
@@ -110,6 +113,7 @@ def _alternatives(text: str, inputs: Inputs) -> tuple[Alternative, ...]:
     for chosen in islice(product(*choices), _MAX_ALTERNATIVES):
         given = {declared.name: option for declared, (option, _) in zip(known, chosen, strict=True)}
         result = _substitute(text, given)
+        work.spend(50 + len(result) // 2)
         if len(result) > _MAX_TEXT:
             return (Alternative(text, ()),)
         found.setdefault(result, Alternative(result, tuple(span for _, span in chosen)))

@@ -10,6 +10,7 @@ from cilint.pipeline.definitions import Definition, Scope, inherited, matrix_var
 from cilint.pipeline.keywords import DEFAULT_KEYWORDS, HIDDEN_PREFIX, PRE_GET_SOURCES, SHELL_SESSIONS
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.variables import Variables
+from cilint.pipeline.work import Work
 from cilint.syntax.node import Node, Pair, Step, StepKind
 
 
@@ -23,10 +24,14 @@ class ScriptItem(NamedTuple):
 
 
 class Shared(NamedTuple):
-    """What the jobs of a pipeline inherit: defaults, and the variables of the pipeline and its `workflow:rules`."""
+    """What the jobs of a pipeline inherit: defaults, and the variables of the pipeline and its `workflow:rules`.
+
+    `variables` are by name. The jobs share the `work` of the run as well.
+    """
 
     defaults: Mapping[str, Pair]
-    variables: tuple[Definition, ...]
+    variables: Mapping[str, tuple[Definition, ...]]
+    work: Work
 
 
 class Job:
@@ -44,6 +49,11 @@ class Job:
 
     def __repr__(self) -> str:
         return f"Job({self.name!r})"
+
+    @property
+    def work(self) -> Work:
+        """What is left to be done in the run that the job is a part of."""
+        return self._shared.work
 
     @property
     def hidden(self) -> bool:
@@ -86,7 +96,11 @@ class Job:
     def keyword(self, keyword: str) -> Node | None:
         """The value of `pair`."""
         pair = self.pair(keyword)
-        return pair.value if pair else None
+        if pair is None:
+            return None
+        # Whoever asks looks at all its entries, and a default may have thousands for each of thousands of jobs.
+        self.work.spend(len(pair.value.items))
+        return pair.value
 
     def _inherits(self, what: str) -> Callable[[str], bool]:
         rules = self.node.get("inherit")
@@ -95,20 +109,26 @@ class Job:
     @cached_property
     def variables(self) -> Variables:
         """The variables that the job's scripts, image and services see."""
+        own = [
+            *variables_of(self.keyword("variables"), Scope.JOB),
+            *matrix_variables(self.keyword("parallel"), self.work),
+            *rule_variables(self.keyword("rules"), Scope.RULE),
+        ]
+        return Variables(own, self._inherited_variables(), self.work)
+
+    def _inherited_variables(self) -> Mapping[str, tuple[Definition, ...]]:
+        shared = self._shared.variables
+        if self.node.get("inherit") is None:
+            return shared
         inherits = self._inherits("variables")
-        return Variables(
-            [
-                *(definition for definition in self._shared.variables if inherits(definition.name)),
-                *variables_of(self.keyword("variables"), Scope.JOB),
-                *matrix_variables(self.keyword("parallel")),
-                *rule_variables(self.keyword("rules"), Scope.RULE),
-            ]
-        )
+        return {name: definitions for name, definitions in shared.items() if inherits(name)}
 
     @cached_property
     def script_items(self) -> tuple[ScriptItem, ...]:
         """All that a shell runs for this job, in order; items of one session share their shell's variables."""
-        return tuple(self._script_items())
+        items = tuple(self._script_items())
+        self.work.spend(20 * len(items))
+        return items
 
     def _script_items(self) -> Iterator[ScriptItem]:
         session = 0

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cilint.errors import CilintError, YamlSyntaxError
 from cilint.pipeline.inputs import declared_inputs, interpolate
+from cilint.pipeline.work import Work
 from cilint.syntax import yaml
 from cilint.syntax.node import Kind, Node
 from cilint.text.files import Files
@@ -32,6 +33,7 @@ class Loader:
         """
         self.files = files
         self.checkouts = checkouts or {}
+        self.work = Work()
         self.errors: dict[str, CilintError] = {}
         self.sources: dict[str, Source] = {}
         self._configurations: dict[str, Configuration | None] = {}
@@ -59,7 +61,7 @@ class Loader:
         if configuration is None or "$[[" not in configuration.source.text:
             return configuration
         inputs = declared_inputs(configuration.header, given)
-        return configuration._replace(body=interpolate(configuration.body, inputs))
+        return configuration._replace(body=interpolate(configuration.body, inputs, self.work))
 
 
 def _configuration(source: Source) -> Configuration:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cilint.pipeline.work import Work
 from cilint.syntax.node import Kind, Node, Pair
 
 
@@ -15,15 +16,26 @@ def deep_merge(below: Node, above: Node) -> Node:
     return merge_all((below, above), above) if below.is_mapping and above.is_mapping else above
 
 
-def merge_all(mappings: Iterable[Node], place: Node) -> Node:
-    """All mappings in one, each over those before it; it is reported at `place`."""
-    merged: dict[str, Pair] = {}
+def merge_all(mappings: Iterable[Node], place: Node, work: Work | None = None) -> Node:
+    """All mappings in one, each over those before it; it is reported at `place`. `work` is the run's."""
+    work = work or Work()
+    found: dict[str, list[Pair]] = {}
     for mapping in mappings:
+        work.spend(4 * len(mapping.entries))
         for name, pair in mapping.entries.items():
-            value = pair.value.carried(*mapping.via)
-            beneath = merged.get(name)
-            merged[name] = Pair(pair.key, deep_merge(beneath.value, value) if beneath else value)
-    return mapping_of(tuple(merged.values()), place)
+            carried = Pair(pair.key, pair.value.carried(*mapping.via))
+            # What is no mapping, or stands over what is none, replaces all that was there before.
+            below = found.get(name) if carried.value.is_mapping else None
+            if below and below[-1].value.is_mapping:
+                below.append(carried)
+            else:
+                found[name] = [carried]
+    return mapping_of(tuple(_merged(pairs, work) for pairs in found.values()), place)
+
+
+def _merged(pairs: list[Pair], work: Work) -> Pair:
+    key, value = pairs[-1]
+    return pairs[0] if len(pairs) == 1 else Pair(key, merge_all([pair.value for pair in pairs], value, work))
 
 
 def mapping_of(pairs: tuple[Pair, ...], place: Node) -> Node:

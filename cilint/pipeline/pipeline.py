@@ -12,6 +12,8 @@ from cilint.pipeline.job import Job, Shared
 from cilint.pipeline.keywords import DEFAULT_KEYWORDS, GLOBAL_DEFAULTS, RESERVED_NAMES
 from cilint.pipeline.loading import Configuration, Loader
 from cilint.pipeline.reference import resolve_references
+from cilint.pipeline.variables import by_name
+from cilint.pipeline.work import Work
 from cilint.syntax.node import Node, Pair
 
 
@@ -43,7 +45,7 @@ class Pipeline(NamedTuple):
 
 def empty_pipeline(path: str) -> Pipeline:
     """A pipeline of which nothing is known."""
-    return Pipeline(path, (), {}, (), Shared({}, ()), ())
+    return Pipeline(path, (), {}, (), Shared({}, {}, Work()), ())
 
 
 def build_pipeline(loader: Loader, path: str) -> Pipeline:
@@ -54,11 +56,11 @@ def build_pipeline(loader: Loader, path: str) -> Pipeline:
     merged = merge_includes(loader, path)
     if merged is None:
         return empty_pipeline(path)
-    extended = resolve_extends(merged.body)
+    extended = resolve_extends(merged.body, loader.work)
     entries: Mapping[str, Pair] = extended.entries
     if any("!reference" in configuration.source.text for configuration in merged.configurations):
         entries = resolve_references(entries)
-    shared = Shared(_defaults(entries), _shared_variables(entries))
+    shared = Shared(_defaults(entries), by_name(_shared_variables(entries)), loader.work)
     jobs = tuple(
         Job(name, pair, shared, extended.missing.get(name, ()))
         for name, pair in entries.items()

@@ -5,11 +5,12 @@ Where definitions are found is in definitions.py, what texts with `$VARIABLES` i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from cilint.pipeline.definitions import Definition, Scope
 from cilint.pipeline.expansion import Expansion, Option, expand
+from cilint.pipeline.work import Work
 from cilint.syntax.node import Node
 
 _ORDER = {scope: order for order, scope in enumerate(Scope)}
@@ -26,22 +27,38 @@ class Variables:
     What they say is what the files say: a variable of the same name in the project's settings overrides it.
     """
 
-    def __init__(self, definitions: Sequence[Definition]) -> None:
-        self._by_name: dict[str, list[Definition]] = {}
-        for definition in definitions:
-            self._by_name.setdefault(definition.name, []).append(definition)
-        self._rows = frozenset().union(*(definition.rows for definition in definitions)) or _WITHOUT_MATRIX
+    def __init__(
+        self,
+        definitions: Iterable[Definition],
+        inherited: Mapping[str, tuple[Definition, ...]] | None = None,
+        work: Work | None = None,
+    ) -> None:
+        """`definitions` are the job's own, `inherited` those that it shares with others, by name.
+
+        `work` is the run's, which expanding takes from.
+        """
+        self._inherited = inherited or {}
+        self._own = by_name(definitions)
+        own = [definition for group in self._own.values() for definition in group]
+        self._rows = frozenset().union(*(definition.rows for definition in own)) or _WITHOUT_MATRIX
+        self._work = work or Work()
+        self._work.spend(15 * len(own))
 
     def __contains__(self, name: str) -> bool:
-        return name in self._by_name
+        return name in self._own or name in self._inherited
 
     def __iter__(self) -> Iterator[Definition]:
-        for definitions in self._by_name.values():
-            yield from definitions
+        self._work.spend(len(self._inherited))
+        for name in self.names():
+            yield from self._definitions(name)
 
     def names(self) -> Iterator[str]:
         """The names that the files define."""
-        return iter(self._by_name)
+        yield from self._inherited
+        yield from (name for name in self._own if name not in self._inherited)
+
+    def _definitions(self, name: str) -> tuple[Definition, ...]:
+        return (*self._inherited.get(name, ()), *self._own.get(name, ()))
 
     def possible(self, name: str) -> tuple[Definition, ...]:
         """The definitions of `name` that can count, the one that counts by default first.
@@ -53,11 +70,11 @@ class Variables:
 
     def expand(self, text: str) -> tuple[Expansion, ...]:
         """Every text that `text` can become, without repeats; one that is all unknown where there are too many."""
-        return expand((text,), self._options, self._rows)
+        return expand((text,), self._options, self._rows, self._work)
 
     def expand_node(self, node: Node) -> tuple[Expansion, ...]:
         """As `expand`, for a scalar whose inputs may have several values."""
-        return expand(node.texts, self._options, self._rows)
+        return expand(node.texts, self._options, self._rows, self._work)
 
     def _options(self, name: str, rows: frozenset[int]) -> tuple[Option, ...]:
         """What `name` can be in some permutations of the matrix, and in which of them it can be that.
@@ -67,7 +84,7 @@ class Variables:
         certain: list[Option] = []
         conditional: list[Option] = []
         left = rows
-        definitions = sorted(self._by_name.get(name, ()), key=_order, reverse=True)
+        definitions = sorted(self._definitions(name), key=_order, reverse=True)
         for _, group in groupby(definitions, key=_order):
             decided: frozenset[int] = frozenset()
             for definition in group:
@@ -82,3 +99,11 @@ class Variables:
                 break
         unset = (Option(None, left),) if left else ()
         return (*certain, *conditional, *unset)
+
+
+def by_name(definitions: Iterable[Definition]) -> dict[str, tuple[Definition, ...]]:
+    """The definitions of each name, in their order."""
+    found: dict[str, list[Definition]] = {}
+    for definition in definitions:
+        found.setdefault(definition.name, []).append(definition)
+    return {name: tuple(group) for name, group in found.items()}

@@ -44,4 +44,7 @@ def _lines(result: Result, options: ReportOptions) -> Iterator[str]:
 
 def _place(span: Span, terminal: Terminal) -> str:
     line, column = span.begin
-    return f"{terminal.show(span.source.name)}:{line}:{column}"
+    name = terminal.show(span.source.name)
+    # A line that begins with `::` is a command to GitHub's runner.
+    prefix = "./" if name.startswith("::") else ""
+    return f"{prefix}{name}:{line}:{column}"

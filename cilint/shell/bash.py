@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from cilint.shell.bash_words import WordReader
+from cilint.shell.budget import Budget
 from cilint.shell.command import Command, Context, HereDocument, Redirection, extent
-from cilint.shell.grammar import parse
 from cilint.shell.masking import MaskedScript
 from cilint.shell.statement import Place, Statement
 from cilint.shell.word import PartKind, Word
@@ -57,10 +57,11 @@ class _Pipeline(NamedTuple):
 class BashReader:
     """Reads the commands of one masked script; `broken` lists the stretches that the grammar could not read."""
 
-    __slots__ = ("_entries", "_masked", "_pipelines", "_redirected", "_word_reader", "broken")
+    __slots__ = ("_budget", "_entries", "_masked", "_pipelines", "_redirected", "_word_reader", "broken")
 
-    def __init__(self, masked: MaskedScript) -> None:
+    def __init__(self, masked: MaskedScript, budget: Budget) -> None:
         """Nothing is read before `read` is called."""
+        self._budget = budget
         self._masked = masked
         self._word_reader = WordReader(masked)
         self._entries: list[tuple[Command, Word | None]] = []
@@ -74,8 +75,8 @@ class BashReader:
         return [command for command, owner in self._entries if owner is None]
 
     def read(self, text: str, offset: int, place: Place) -> None:
-        """Read the commands of `text`, a stretch of the script that begins at `offset`."""
-        root = parse(text)
+        """Read the commands of `text`, a stretch of the script that begins at `offset`, as far as the budget goes."""
+        root = self._budget.tree(text, self._masked.script, offset)
         is_flawed = root.has_error
         stack: list[tuple[Node, Place]] = [(root, place)]
         while stack:

@@ -19,8 +19,9 @@ from cilint.text.mapped import MappedText
 OPAQUE = "\0"
 """Stands for each character of an opaque part in `MaskedScript.text`; YAML allows it in no script."""
 
-# https://docs.gitlab.com/ci/inputs/ : blocks are replaced wherever they stand, within one line.
-_INPUT = re.compile(r"\$\[\[[^\n]*?\]\]")
+# https://docs.gitlab.com/ci/inputs/ : blocks are replaced wherever they stand, within one line. Written so that a text
+# full of `$[[` that are never closed takes no longer than any other.
+_INPUT = re.compile(r"\$\[\[(?:[^$\]\n]|\$(?!\[\[)|\](?!\]))*+\]\]")
 _PLACEHOLDER = re.compile(r"(?:^|\s)--?\w[\w-]*(?:=|[ \t]+)(<\$?[A-Za-z_][\w.-]*>|\$?\{\{[^{}\n]*\}\})(?=\s|$)")
 
 

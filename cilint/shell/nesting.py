@@ -32,7 +32,7 @@ _TOKENS = {
     _Frame.BRACE: _BRACE_TOKEN,
 }
 _COMMENT_FOLLOWS = " \t\n;&|()`"
-_CASE = re.compile(r"\bcase\s[^\n]*?\sin\b|\besac\b")
+_CASE = re.compile(r"\bcase\s[^\n]{0,200}?\sin\b|\besac\b")
 
 
 class _Open(NamedTuple):
@@ -46,13 +46,15 @@ class Scanner:
     `position` is where the next step begins and may be moved on between steps.
     """
 
-    __slots__ = ("_end", "_stack", "_text", "_words", "position", "unclosed_apostrophe")
+    __slots__ = ("_cases", "_end", "_stack", "_text", "_words", "position", "unclosed_apostrophe")
 
     def __init__(self, text: str, start: int = 0, end: int | None = None) -> None:
         """Nothing is open at `start`; the text counts up to `end`."""
         self._text = text
         self._end = len(text) if end is None else end
         self._stack: list[_Open] = []
+        # For each substitution, how far it was searched for `case` and `esac`, and how many cases were open there.
+        self._cases: dict[int, tuple[int, int]] = {}
         self._words = 0
         self.position = start
         self.unclosed_apostrophe: int | None = None
@@ -146,10 +148,11 @@ class Scanner:
 
     def _in_case(self, start: int, end: int) -> bool:
         """Whether a `)` at `end` closes a pattern of a `case` that was opened since `start`."""
-        if self._text.find("case", start, end) < 0:
-            return False
-        ends = [match.group() == "esac" for match in _CASE.finditer(self._text, start, end)]
-        return ends.count(False) > ends.count(True)
+        place, cases = self._cases.get(start, (start, 0))
+        for match in _CASE.finditer(self._text, place, end):
+            cases += -1 if match.group() == "esac" else 1
+        self._cases[start] = (end, cases)
+        return cases > 0
 
     def _skip_comment(self, start: int, top: _Frame) -> None:
         if top is _Frame.ARITHMETIC or (start and self._text[start - 1] not in _COMMENT_FOLLOWS):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from cilint.shell.word import Part, PartKind, Quoting
 
@@ -14,6 +15,18 @@ _VARIABLE = re.compile(
 _HERE_STRING = re.compile(r"@(['\"])[ \t]*\r?\n(.*?)\r?\n\1@", re.DOTALL)
 _NESTING = re.compile(r"""`.|"(?:[^"`]|`.)*"|'[^']*'|[()]""", re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
+
+
+def _here_string(text: str, start: int, end: int) -> re.Match[str] | None:
+    # Thousands that never close must not each be searched to the end of the script.
+    if text[start] != "@" or start > _last_terminator(text, text[start + 1 : start + 2]):
+        return None
+    return _HERE_STRING.match(text, start, end)
+
+
+@lru_cache(maxsize=2)
+def _last_terminator(text: str, quote: str) -> int:
+    return text.rfind(f"\n{quote}@")
 
 
 class PowerShellWords:
@@ -31,7 +44,7 @@ class PowerShellWords:
 
     def read(self) -> int:
         """Read the word and give the offset after it, which is past its start."""
-        here_string = _HERE_STRING.match(self._text, self._start, self._end)
+        here_string = _here_string(self._text, self._start, self._end)
         if here_string:
             self._here_string(here_string)
             return here_string.end()

@@ -1,4 +1,4 @@
-"""What the grammar could not read is read again line by line, as far as that is sound."""
+"""What is too long for the grammar is read in pieces, and what it could not read once more, line by line."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 
 from cilint.shell.bash import BashReader
+from cilint.shell.budget import MAX_TOKENS, Budget, is_too_long, token_count
 from cilint.shell.command import Command, Context
 from cilint.shell.masking import MaskedScript
 from cilint.shell.nesting import Line, logical_lines
@@ -15,14 +16,30 @@ from cilint.shell.statement import Place
 _FRAME = re.compile(r"""\s*(?:(?:then|do|else|elif|fi|done|esac|[{}!)]|;;|[\w"'*|?.-]+\))(?=\s|;|$)[\s;]*)+""")
 
 
-def read_bash(masked: MaskedScript, context: Context, function: str | None) -> list[Command]:
+def read_bash(masked: MaskedScript, context: Context, function: str | None, budget: Budget) -> list[Command]:
     """The commands of a masked script of Bash, in the order of the source."""
     place = Place(None, context, function)
-    reader = BashReader(masked)
-    reader.read(masked.structure, 0, place)
+    reader = BashReader(masked, budget)
+    for start, end in _pieces(masked.structure):
+        reader.read(masked.structure[start:end], start, place)
     if reader.broken:
         _recover(reader, masked, place)
     return reader.connect()
+
+
+def _pieces(text: str) -> list[tuple[int, int]]:
+    """The stretches in which the grammar gets a text: as many logical lines as it may have at once."""
+    if not is_too_long(text):
+        return [(0, len(text))]
+    pieces: list[tuple[int, int]] = []
+    start, count = 0, 0
+    for line in logical_lines(text):
+        tokens = token_count(text[line.start : line.end])
+        if start < line.start and count + tokens > MAX_TOKENS:
+            pieces.append((start, line.start))
+            start, count = line.start, 0
+        count += tokens
+    return [*pieces, (start, len(text))]
 
 
 def _recover(reader: BashReader, masked: MaskedScript, place: Place) -> None:

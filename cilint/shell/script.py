@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cilint.shell.budget import Budget
 from cilint.shell.command import Command, Context, Dialect, Script, extent
 from cilint.shell.masking import mask
 from cilint.shell.opening import Inner, opened
@@ -20,29 +21,33 @@ DEEPEST_OPENING = 8
 class _Setting(NamedTuple):
     """What surrounds a text: how it is held, in which function, and how many shells are around it.
 
-    `outer` is the command whose standard input the first command of the text has.
+    `budget` is what the run may still read, `outer` the command whose standard input the first command of the text has.
     """
 
+    budget: Budget
     context: Context = Context.DIRECT
     function: str | None = None
     depth: int = 0
     outer: Command | None = None
 
 
-def parse_script(text: MappedText) -> Script:
+def parse_script(text: MappedText, budget: Budget | None = None) -> Script:
     """The commands of a script: the text of one item of `script:` as it is after YAML's quotes and folding.
 
-    Never fails: what no shell could read is left out, and what stands on other lines is still found.
+    Never fails: what no shell could read is left out, and what stands on other lines is still found. What goes beyond
+    the `budget`, which one run has for all its scripts, is left out as well, and `budget.errors` tells of it.
     """
     dialect = Dialect.POWERSHELL if looks_like_powershell(text.text) else Dialect.BASH
-    return Script(text, tuple(_commands(text, (), dialect, _Setting())))
+    return Script(text, tuple(_commands(text, (), dialect, _Setting(budget or Budget()))))
 
 
 def _commands(text: MappedText, expanded: tuple[Part, ...], dialect: Dialect, setting: _Setting) -> list[Command]:
+    if not setting.budget.admits(text):
+        return []
     if dialect is Dialect.POWERSHELL:
         commands = read_powershell(text, setting.context, setting.function)
     else:
-        commands = read_bash(mask(text, expanded), setting.context, setting.function)
+        commands = read_bash(mask(text, expanded), setting.context, setting.function, setting.budget)
     return _with_inner(commands, setting)
 
 
@@ -71,7 +76,7 @@ def _inherit_input(commands: list[Command], outer: Command) -> None:
 
 def _open(outer: Command, inner: Inner, setting: _Setting) -> list[Command]:
     context = inner.context if outer.context in (Context.DIRECT, Context.SUBSTITUTION) else outer.context
-    inside = _Setting(context, outer.function, setting.depth + 1, None if inner.is_input else outer)
+    inside = _Setting(setting.budget, context, outer.function, setting.depth + 1, None if inner.is_input else outer)
     if inner.context is Context.REMOTE:
         commands = _with_inner([_command_of(inner.words, outer, context)], inside)
     else:

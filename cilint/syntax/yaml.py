@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import ruamel.yaml
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -32,6 +33,9 @@ try:
 except ImportError:  # the C parser is a package of its own, without wheels for some platforms
     CParser = None
 
+LONGEST_SECOND_READING = 500_000
+"""Above this many characters, which the other parser takes seconds for, the C parser's refusal is final."""
+
 
 def parse(source: Source, *, pure: bool = False) -> tuple[Node, ...]:
     """The documents of a source, each as its root node: an empty document is a null scalar, an empty file is `()`.
@@ -45,8 +49,11 @@ def parse(source: Source, *, pure: bool = False) -> tuple[Node, ...]:
             return _compose(source, CParser(source.text).get_event)
         except YamlSyntaxError:
             raise
-        except Exception:  # noqa: BLE001, S110  # whatever it stumbles over, the other parser has the last word
-            pass
+        except Exception as error:  # whatever it stumbles over, the other parser has the last word
+            if isinstance(error, YAMLError) and len(source.text) > LONGEST_SECOND_READING:
+                from cilint.syntax.diagnosis import diagnose
+
+                raise diagnose(error, source) from error
     # Imported here because most runs meet no file that the C parser cannot read.
     from cilint.syntax.diagnosis import diagnose
     from cilint.syntax.scanner import events

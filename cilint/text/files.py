@@ -31,7 +31,7 @@ class Files(Protocol):
         ...
 
     def exists(self, path: str) -> bool:
-        """Whether `path` is a file."""
+        """Whether there is something at `path`; `read` says whether it can be read."""
         ...
 
     def paths(self) -> Iterator[str]:
@@ -63,12 +63,17 @@ class MemoryFiles:
 
 
 class DiskFiles:
-    """The files below a folder."""
+    """The files below a folder.
+
+    A link that leads out of it is not followed: the repository of a stranger must not choose what cilint reads and
+    shows. A path that itself begins with `../` is one that the user has named.
+    """
 
     def __init__(self, root: str, viewpoint: str = "") -> None:
         """`viewpoint` is the folder from which people see the files: their names are relative to it."""
         self.root = os.path.abspath(root)
         self._viewpoint = viewpoint or self.root
+        self._real_root = os.path.join(os.path.realpath(self.root), "")
 
     def _full(self, path: str) -> str:
         return os.path.join(self.root, *path.split("/"))
@@ -82,11 +87,15 @@ class DiskFiles:
     def read(self, path: str) -> Source:
         """See `Files.read`."""
         name = self._name(path)
-        return Source(path, decode(read_bytes(self._full(path), path, name), path, name), name)
+        full = self._full(path)
+        if not path.startswith("../") and not os.path.join(os.path.realpath(full), "").startswith(self._real_root):
+            raise _unreadable("is a link that leads out of the repository, where cilint reads nothing", path, name)
+        return Source(path, decode(read_bytes(full, path, name), path, name), name)
 
     def exists(self, path: str) -> bool:
         """See `Files.exists`."""
-        return os.path.isfile(self._full(path))
+        # A pipe or a broken link where a file is looked for must not pass as no file at all.
+        return os.path.lexists(self._full(path))
 
     def paths(self) -> Iterator[str]:
         """See `Files.paths`."""
@@ -134,11 +143,16 @@ def read_bytes(full: str, path: str, name: str = "") -> bytes:
             raise _unreadable("is a folder; name a file in it, or run cilint on the folder itself", path, name)
         if not stat.S_ISREG(status.st_mode):
             raise _unreadable("is no regular file (a pipe, socket or device)", path, name)
-        if status.st_size > MAX_FILE_BYTES:
-            limit = f"has {status.st_size:,} bytes, and GitLab reads at most {MAX_FILE_BYTES:,}: split it"
+        size = status.st_size
+        if size <= MAX_FILE_BYTES:
+            with open(full, "rb") as file:
+                data = file.read(MAX_FILE_BYTES + 1)
+            # It may have grown since.
+            size = len(data)
+        if size > MAX_FILE_BYTES:
+            limit = f"has {size:,} bytes, and GitLab reads at most {MAX_FILE_BYTES:,}: split it"
             raise _unreadable(limit, path, name)
-        with open(full, "rb") as file:
-            return file.read(MAX_FILE_BYTES + 1)
+        return data
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise _unreadable(f"{reason[:1].lower()}{reason[1:]}", path, name) from error

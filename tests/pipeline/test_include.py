@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cilint.pipeline.include import IncludeKind, glob_regex
+from cilint.pipeline.include import IncludeKind
 from cilint.pipeline.keywords import MAX_INCLUDES
 
 Build = Callable[..., Any]
@@ -169,23 +169,6 @@ def test_a_pattern_that_matches_the_file_it_stands_in_leaves_that_out(build: Bui
 
 def test_a_pattern_that_matches_nothing_is_no_problem(build: Build) -> None:
     assert build("include: ci/*.yml\n" + JOB).pipeline.unread == ()
-
-
-@pytest.mark.parametrize(
-    ("pattern", "matching", "others"),
-    [
-        ("ci/*.yml", ["ci/a.yml", "ci/.hidden.yml"], ["ci/a/b.yml", "a.yml", "ci/a.yaml"]),
-        ("ci/**.yml", ["ci/a.yml", "ci/a/b/c.yml"], ["a.yml"]),
-        ("ci/**/*.yml", ["ci/a.yml", "ci/a/b.yml", "ci/a/b/c.yml"], ["a.yml", "cix/a.yml"]),
-        ("**/deploy.yml", ["deploy.yml", "a/b/deploy.yml"], ["a/redeploy.yml"]),
-        ("ci/?.yml", ["ci/?.yml"], ["ci/a.yml"]),
-        ("ci/[ab]+.yml", ["ci/[ab]+.yml"], ["ci/a.yml"]),
-    ],
-)
-def test_patterns_match_as_in_gitlab(pattern: str, matching: list[str], others: list[str]) -> None:
-    regex = glob_regex(pattern)
-    assert all(regex.fullmatch(path) for path in matching)
-    assert not any(regex.fullmatch(path) for path in others)
 
 
 def test_no_more_files_are_read_than_gitlab_includes(build: Build) -> None:

@@ -1,0 +1,30 @@
+"""How much work one run is: files of a few kilobytes can ask for more of it than there are seconds in a year.
+
+What costs little each (a definition that a job inherits) counts little, what costs much (a fact) counts much. The
+scripts have a budget of their own in the shell's room.
+"""
+
+from __future__ import annotations
+
+from cilint.errors import TooLargeError
+
+MAX_WORK = 6_000_000
+"""The unit is about a microsecond. 20,000 jobs with an image each come to a third of this."""
+
+
+class Work:
+    """What is left to be done in one run."""
+
+    __slots__ = ("_left",)
+
+    def __init__(self, limit: int = MAX_WORK) -> None:
+        self._left = limit
+
+    def spend(self, amount: int) -> None:
+        """Take note of work. Raises `TooLargeError` where there is more of it than one run may be."""
+        self._left -= amount
+        if self._left < 0:
+            raise TooLargeError(
+                "the jobs, with all that they include, inherit, extend and expand, are more than cilint checks in one "
+                "run: split the pipeline, or check fewer files at once"
+            )

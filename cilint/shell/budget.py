@@ -1,0 +1,101 @@
+"""How much of the scripts of one run is read, so that none of them, nor all together, keep cilint busy for ever.
+
+Reading sound shell takes time in proportion to its length; the grammar's recovery from broken shell takes time in
+proportion to the square of it, in one go that nothing can interrupt.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING
+
+from cilint.errors import UnreadableScriptError
+from cilint.shell.grammar import parse
+from cilint.text.mapped import MappedText
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+MAX_CHARACTERS = 65_536
+"""Of one script; the longest of several hundred real pipelines has 12,525."""
+
+MAX_CHARACTERS_IN_ALL = 500_000
+"""Of all scripts that are read in one run: those that speak of logins."""
+
+MAX_TOKENS = 4_000
+"""Of what the grammar gets in one piece: the worst shell of that size that is known takes it a second."""
+
+MAX_SECONDS_OF_RECOVERY = 2.0
+"""Processor time for all broken shell in one run; in real pipelines a few milliseconds."""
+
+_TOKEN = re.compile(r"\w+|[^\w \t]")
+
+
+class Budget:
+    """What is left to be read in one run; `errors` tell what was left out, and why, each kind of "all" once."""
+
+    __slots__ = ("_characters", "_seconds", "errors")
+
+    def __init__(self) -> None:
+        self.errors: list[UnreadableScriptError] = []
+        self._characters = MAX_CHARACTERS_IN_ALL
+        self._seconds = MAX_SECONDS_OF_RECOVERY
+
+    def admits(self, script: MappedText) -> bool:
+        """Whether a whole script, or a text that is read as one, may be read."""
+        length = len(script.text)
+        if length > MAX_CHARACTERS:
+            self._refuse(
+                f"the script has {length:,} characters, and cilint reads scripts of at most {MAX_CHARACTERS:,}: "
+                "move a part of it to a file",
+                script,
+            )
+            return False
+        if self._characters >= 0:
+            self._characters -= length
+            if self._characters < 0:
+                self._refuse(
+                    f"up to here the scripts have more than {MAX_CHARACTERS_IN_ALL:,} characters, and from here on "
+                    "none is read: check fewer files at once",
+                    script,
+                )
+        return self._characters >= 0
+
+    def tree(self, text: str, script: MappedText, offset: int) -> Node:
+        """The syntax tree of `text`, which begins at `offset` of `script`; that of no text where it may not be read."""
+        if is_too_long(text):
+            self._refuse(
+                f"a command here has more than {MAX_TOKENS:,} words and signs, which is more than cilint reads: "
+                "close what is left open in it, or move it to a file",
+                script,
+                offset,
+            )
+            return parse("")
+        if self._seconds < 0:
+            return parse("")
+        begin = time.process_time()
+        root = parse(text)
+        if root.has_error:
+            self._seconds -= time.process_time() - begin
+            if self._seconds < 0:
+                self._refuse(
+                    "up to here the scripts are so far from being shell that reading them takes too long, "
+                    "and from here on none is read: close quotes and brackets that are left open",
+                    script,
+                    offset,
+                )
+        return root
+
+    def _refuse(self, problem: str, script: MappedText, offset: int = 0) -> None:
+        self.errors.append(UnreadableScriptError(problem, script.span(offset, offset)))
+
+
+def is_too_long(text: str) -> bool:
+    """Whether a text is more than the grammar gets in one piece."""
+    return len(text) > MAX_TOKENS and token_count(text) > MAX_TOKENS
+
+
+def token_count(text: str) -> int:
+    """The number of words and signs in a text: the measure of the work that it can make."""
+    return sum(1 for _ in _TOKEN.finditer(text))

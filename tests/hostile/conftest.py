@@ -1,0 +1,113 @@
+"""The whole program as a process of its own, within limits on time and memory, and what must hold of every run."""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS = 10
+MEMORY = 512 * 1024 * 1024
+"""Address space, with the interpreter's own: a check of an ordinary pipeline takes 25 MiB of it."""
+
+# What moves the cursor, rings, colours, or is a line break to some readers; the line feed is the only control wanted.
+_CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+_KEPT_VARIABLES = ("PATH", "HOME", "SYSTEMROOT", "TMPDIR", "LANG")
+
+
+class Outcome(NamedTuple):
+    """How a run ended: its exit code, and what it printed on both streams."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def words(self) -> str:
+        """All that was printed."""
+        return self.out + self.err
+
+
+class Repository:
+    """A repository in a folder of its own, and the program run in it."""
+
+    def __init__(self, folder: Path, record: Callable[[str, object], None]) -> None:
+        self.folder = folder
+        self._record = record
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass"))
+        return path
+
+    def write_all(self, files: str | bytes | Mapping[str, str | bytes]) -> None:
+        """Several files, or the one pipeline."""
+        for name, content in (files if isinstance(files, Mapping) else {".gitlab-ci.yml": files}).items():
+            self.write(name, content)
+
+    def start(
+        self,
+        *arguments: str | bytes | Path,
+        python: Sequence[str] = (),
+        variables: Mapping[str, str] | None = None,
+        limits: Mapping[int, int] | None = None,
+        **streams: Any,
+    ) -> subprocess.Popen[bytes]:
+        """The program in a process; `python` are options of the interpreter, `limits` those of the system."""
+        kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+        bounds = {resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CORE: 0, **(limits or {})}
+
+        def limit() -> None:
+            for name, bound in bounds.items():
+                resource.setrlimit(name, (bound, bound))
+
+        return subprocess.Popen(
+            [sys.executable, *(python or ("-m", "cilint")), *arguments],
+            cwd=streams.pop("cwd", self.folder),
+            env={**kept, "PYTHONPATH": str(ROOT), **(variables or {})},
+            stdin=streams.pop("stdin", subprocess.PIPE),
+            stdout=streams.pop("stdout", subprocess.PIPE),
+            stderr=streams.pop("stderr", subprocess.PIPE),
+            preexec_fn=limit,
+            **streams,
+        )
+
+    def check(self, *arguments: str | bytes | Path, stdin: bytes = b"", **options: Any) -> Outcome:
+        """What `cilint check` comes to. Fails where it takes too long or forgets its manners."""
+        return self.finish(self.start(*(options.pop("command", ("check",))), *arguments, **options), stdin)
+
+    def finish(self, process: subprocess.Popen[bytes], stdin: bytes | None = None) -> Outcome:
+        """The end of a process, at which everything holds that holds of every run."""
+        try:
+            out, err = process.communicate(stdin, timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            pytest.fail(f"the run took over {SECONDS} seconds")
+        outcome = Outcome(process.returncode, (out or b"").decode("utf-8"), (err or b"").decode("utf-8"))
+        self._record("exit code", outcome.code)
+        self._record("says", next(iter([*outcome.err.splitlines(), *outcome.out.splitlines()[-1:]]), ""))
+        assert outcome.code in (0, 1, 2), f"exit code {outcome.code}: {outcome.words[-2000:]}"
+        for word in ("Traceback", "internal error", "Exception ignored", "Warning:"):
+            assert word not in outcome.words, outcome.words[-2000:]
+        assert not _CONTROLS.search(outcome.words)
+        assert outcome.code != 2 or outcome.words, "a failure without a word"
+        assert not list(self.folder.rglob(".cilint-*")), "a temporary file was left behind"
+        return outcome
+
+
+@pytest.fixture
+def repository(tmp_path: Path, record_property: Callable[[str, object], None]) -> Repository:
+    """An empty repository."""
+    folder = tmp_path / "project"
+    (folder / ".git").mkdir(parents=True)
+    return Repository(folder, record_property)

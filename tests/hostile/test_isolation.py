@@ -1,0 +1,128 @@
+"""A plain check keeps to itself: no network, no other process, no file but the repository's and its own."""
+
+from __future__ import annotations
+
+import json
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Writes down, line by line in a file of its own, what the interpreter asks of the system from when cilint starts.
+WATCHED = """\
+import json, os, sys
+log = os.open(sys.argv.pop(1), os.O_WRONLY | os.O_APPEND)
+PREFIXES = ("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.fork", "os.spawn", "os.system", "os.startfile",
+            "pty.", "urllib.", "http.", "ftplib.", "smtplib.", "ctypes.", "webbrowser.", "os.remove", "os.rename",
+            "os.mkdir", "os.chmod", "os.truncate", "shutil.", "tempfile.", "os.symlink", "os.link")
+def watch(event, arguments):
+    if event == "open":
+        path, mode, flags = arguments
+        if isinstance(path, (str, bytes)):
+            os.write(log, json.dumps([event, os.fsdecode(path), mode or "", flags]).encode() + b"\\n")
+    elif event.startswith(PREFIXES):
+        os.write(log, json.dumps([event, *map(str, arguments)]).encode() + b"\\n")
+    elif event in ("os.listdir", "os.scandir"):
+        os.write(log, json.dumps([event, os.fspath(arguments[0] or ".")]).encode() + b"\\n")
+sys.addaudithook(watch)
+from cilint.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+# A pipeline that would have cilint do many things, were it to do them.
+TEMPTING = """\
+include:
+  - local: ci/part.yml
+  - remote: https://example.com/ci.yml
+  - remote: file:///etc/passwd
+  - project: group/project
+    file: ci.yml
+  - template: Jobs/Build.gitlab-ci.yml
+  - component: gitlab.example.com/group/component@1
+  - local: /../outside.yml
+  - local: ci/*.yml
+  - local: /etc/passwd
+variables:
+  DOCKER_AUTH_CONFIG: '{"credHelpers": {"registry.example.com": "helper"}, "credsStore": "desktop"}'
+test:
+  image: registry.example.com/group/image:latest
+  services: [docker:dind]
+  script:
+    - docker login -u ci -p "$(cat /etc/hostname)" registry.example.com
+    - cat ~/.docker/config.json < /etc/shadow
+    - bash <(curl https://example.com)
+    - Write-Host $env:SECRET
+child:
+  trigger: {include: ci/part.yml}
+"""
+
+
+@pytest.fixture
+def watched(repository, tmp_path):
+    """Runs a check and gives back what it asked of the system."""
+
+    def run(*arguments: str, **options: Any) -> tuple[int, list[list[Any]]]:
+        log = tmp_path / "log"
+        log.write_bytes(b"")
+        outcome = repository.check(*arguments, python=("-c", WATCHED, str(log)), **options)
+        return outcome.code, [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+
+    return run
+
+
+def own_folders() -> list[Path]:
+    """Where the interpreter, its packages and cilint itself are."""
+    names = ("stdlib", "platstdlib", "purelib", "platlib")
+    folders = {*(sysconfig.get_path(name) for name in names), sys.prefix, sys.base_prefix}
+    own = [ROOT / "cilint", ROOT / "rules", *map(Path, folders)]
+    return [*own, *(folder.resolve() for folder in own)]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["."],
+        [],
+        ["ci/part.yml"],
+        ["--format", "json"],
+        ["--format", "codequality"],
+        ["-", "--stdin-filename", "ci/x.yml"],
+    ],
+    ids=" ".join,
+)
+def test_a_check_opens_no_socket_starts_no_process_and_reads_nothing_outside(repository, watched, arguments) -> None:
+    repository.write(".gitlab-ci.yml", TEMPTING)
+    repository.write("ci/part.yml", "part:\n  image: python\n  script: make\n")
+    repository.write(".git/config", "[remote]\n  url = https://gitlab.example.com/group/project.git\n")
+    repository.write(".cilint.yml", "registries: {registry.example.com: {auth: runner}}\n")
+    repository.write("../outside.yml", "x: {script: y}\n")
+    (repository.folder / "ci/link.yml").symlink_to("/etc/passwd")
+    code, events = watched(*arguments, stdin=TEMPTING.encode())
+    assert code in (1, 2)
+    assert {event for event, *_ in events} <= {"open", "os.listdir", "os.scandir"}
+    allowed = (*own_folders(), repository.folder)
+    full = [repository.folder / path for _, path, *_ in events]
+    assert [path for path in full if not any(path.is_relative_to(folder) for folder in allowed)] == []
+    written = [path for event, path, *mode in events if event == "open" and "w" in mode[0]]
+    assert written == []
+
+
+def test_a_report_is_the_only_file_that_a_check_writes(repository, watched) -> None:
+    repository.write(".gitlab-ci.yml", TEMPTING)
+    _, events = watched("--output", "json=report.json")
+    renamed = [names for event, *names in events if event == "os.rename"]
+    assert [Path(new).name for _, new, *_ in renamed] == ["report.json"]
+    assert sorted(path.name for path in repository.folder.iterdir()) == [".git", ".gitlab-ci.yml", "report.json"]
+
+
+def test_the_watch_sees_what_it_is_there_to_see(watched, tmp_path) -> None:
+    """A test that cannot fail would prove nothing: a check of another repository does read outside this one."""
+    other = tmp_path / "other"
+    (other / ".git").mkdir(parents=True)
+    (other / "x.yml").write_text("a: {script: b, image: c}\n", encoding="utf-8")
+    _, events = watched(str(other / "x.yml"))
+    assert str(other / "x.yml") in [path for event, path, *_ in events if event == "open"]
