@@ -56,6 +56,8 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _refuse_contradictions(options: argparse.Namespace) -> None:
+    if options.stdin_filename and getattr(options, "fix", False):
+        raise UsageError("--fix mends files, and standard input is none: name the file")
     if "-" in options.paths and not options.stdin_filename:
         raise UsageError("- reads the pipeline from standard input: name the file it is with --stdin-filename NAME")
     if options.isolated and options.config:
@@ -127,6 +129,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         "--runner-config", metavar="FILE", default="", help="the config.toml of the runners that run the jobs"
     )
     rules.add_argument("--trace", metavar="RULE", default="", help="tell on standard error what each predicate decided")
+    rules.add_argument("--fix", action="store_true", help="mend what can be mended safely, then check again")
     shown = parser.add_argument_group("what is shown, and when the run fails")
     shown.add_argument(
         "--min-severity", type=_member(Severity), default=Severity.INFO, metavar="LEVEL", help=_values(Severity)

@@ -32,7 +32,7 @@ _FOR_PEOPLE = frozenset({"text", "concise"})
 def run(options: Namespace) -> ExitCode:
     """Check, write the reports, and say how it went."""
     try:
-        result = _check(options)
+        result = _check_and_fix(options) if options.fix else _check(options)
     except CilintError as error:
         # Whoever reads a report later must not take one that is missing, or an old one, for one without findings.
         _report(Result(errors=(error,), broken=True), options, to_people=False)
@@ -42,6 +42,19 @@ def run(options: Namespace) -> ExitCode:
         return ExitCode.FAILURE
     fails = any(finding.severity.rank >= options.fail_on.rank for finding in result.findings)
     return ExitCode.FINDINGS if fails and not options.exit_zero else ExitCode.CLEAN
+
+
+def _check_and_fix(options: Namespace) -> Result:
+    """Fix, check again, and so on until nothing is left that can be fixed; the last result is what is reported."""
+    # Few runs write into files.
+    from cilint.cli.fixing import MOST_ROUNDS, apply_fixes
+
+    result = _check(options)
+    for _ in range(MOST_ROUNDS):
+        if not apply_fixes(result.findings):
+            break
+        result = _check(options)
+    return result
 
 
 def _report(result: Result, options: Namespace, *, to_people: bool = True) -> None:

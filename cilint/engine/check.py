@@ -10,7 +10,7 @@ from cilint.engine.rule import Rule, Verdict, fill
 from cilint.engine.selector import Selector
 from cilint.facts.gather import Facts
 from cilint.facts.model import Fact, Reach
-from cilint.findings.finding import Confidence, Finding, Related, Severity
+from cilint.findings.finding import Confidence, Finding, Fix, Related, Severity
 from cilint.findings.match import Match
 from cilint.predicates.catalog import Context, Predicate, find_predicate
 from cilint.settings.model import Settings
@@ -104,7 +104,18 @@ def _finding(rule: Rule, matches: list[Match]) -> Finding:
         subject=match.topic,
         fold=f"{match.variant} {match.fold}" if match.topic else "",
         is_house=rule.is_house,
+        fixes=_fixes(rule, match),
     )
+
+
+def _fixes(rule: Rule, match: Match) -> tuple[Fix, ...]:
+    if not rule.fix:
+        return ()
+    # Few rules have one, and few runs a finding of theirs.
+    from cilint.fixers.catalog import find_fixer
+
+    fix = find_fixer(rule.fix, rule.fix_span)(match)
+    return (fix,) if fix else ()
 
 
 def _becomes(values: Collection[str]) -> str:

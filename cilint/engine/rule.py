@@ -49,7 +49,8 @@ class Condition(NamedTuple):
 class Rule(NamedTuple):
     """A rule without its documentation, which `cilint.engine.documentation` reads when it is asked for.
 
-    `select_span` is the place of the selector, for errors; `is_house` says that the rule is a user's own.
+    `fix` names what mends its findings, or is empty; `select_span` and `fix_span` are places for errors; `is_house`
+    says that the rule is a user's own.
     """
 
     id: str
@@ -62,6 +63,8 @@ class Rule(NamedTuple):
     where: tuple[Condition, ...]
     verdict: Verdict
     variants: Mapping[str, Verdict]
+    fix: str
+    fix_span: Span
     is_house: bool = False
 
     def verdict_on(self, variant: str) -> Verdict:
@@ -106,6 +109,8 @@ def parse_rule(source: Source) -> Rule:
         tuple(_condition(item) for item in fields.items("where")),
         verdict,
         {name: _variant(node, verdict) for name, node in fields.mapping("variants")},
+        fields.text("fix", ""),
+        fields.span("fix"),
     )
 
 
@@ -135,6 +140,7 @@ _RULE_KEYS = frozenset(
         "label",
         "remedy",
         "variants",
+        "fix",
     }
 )
 _VARIANT_KEYS = frozenset({"severity", "confidence", "message", "label", "remedy"})

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from cilint.errors import CilintError
+from cilint.text.edit import Edit
 from cilint.text.source import Source, Span
 
 SYNTAX_RULE = "invalid-yaml"
@@ -58,6 +59,21 @@ class Related(NamedTuple):
     note: str
 
 
+class Applicability(Enum):
+    """What may be done with a fix."""
+
+    SAFE = "safe"
+    """The pipeline means the same afterwards, but for what was wrong."""
+
+
+class Fix(NamedTuple):
+    """What mends a finding: edits of its file, all of them or none."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    applicability: Applicability
+
+
 class Finding(NamedTuple):
     """One thing that is wrong at one place.
 
@@ -84,6 +100,7 @@ class Finding(NamedTuple):
     subject: str = ""
     fold: str = ""
     reason: str = ""
+    fixes: tuple[Fix, ...] = ()
     is_house: bool = False
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from cilint.findings.finding import Finding, Related, Result
+from cilint.findings.finding import Finding, Fix, Related, Result
 from cilint.findings.fingerprint import fingerprints
 from cilint.findings.mask import Mask, harmless
 from cilint.report.documentation import documentation_url
@@ -80,10 +80,15 @@ def _finding(finding: Finding, fingerprint: str, mask: Mask) -> dict[str, object
         **_place(finding.span),
         "jobs": [mask.text(job) for job in finding.jobs],
         "related": [_related(related, mask) for related in finding.related],
-        "fixes": [],
+        "fixes": [_fix(fix, mask) for fix in finding.fixes],
         "fingerprint": fingerprint,
         "url": None if finding.is_house else documentation_url(finding.rule),
     }
+
+
+def _fix(fix: Fix, mask: Mask) -> dict[str, object]:
+    edits = [{**_place(edit.span), "replacement": _text(edit.replacement, mask)} for edit in fix.edits]
+    return {"title": _text(fix.title, mask), "applicability": fix.applicability.value, "edits": edits}
 
 
 def _related(related: Related, mask: Mask) -> dict[str, object]:

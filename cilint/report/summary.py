@@ -23,6 +23,9 @@ def severity_counts(findings: Iterable[Finding]) -> dict[Severity, int]:
 def closing_line(result: Result, mask: Mask, terminal: Terminal) -> str:
     """What was found, suppressed and left out, in one line."""
     parts = [f"{_findings(result.findings)} in {counted(len(result.sources), 'file')}"]
+    fixable = sum(bool(finding.fixes) for finding in result.findings)
+    if fixable:
+        parts.append(f"{fixable} fixable with --fix")
     if result.errors:
         parts.append(counted(len(result.errors), "error"))
     if result.suppressed:

@@ -88,6 +88,8 @@ class _TextReport:
             yield f"note: {counted(len(elsewhere) - _MOST_RELATED, 'more place')} like these"
         if finding.jobs:
             yield f"in: {self._jobs(finding.jobs)}"
+        for fix in finding.fixes:
+            yield f"fix: {self._show(fix.title)} ({fix.applicability.value}: --fix)"
         # Once is enough for each rule, lest a first run be a wall.
         if finding.remedy and finding.remedy not in self._said:
             self._said.add(finding.remedy)

@@ -1,0 +1,26 @@
+"""Finds fixers by name. `suppression.remove` is the entry `remove` of `FIXERS` in the module `suppression`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from cilint.errors import RuleError
+from cilint.findings.finding import Fix
+from cilint.findings.match import Match
+from cilint.text.source import Span
+
+SUBJECTS = ("suppression",)
+
+Fixer = Callable[[Match], Fix | None]
+"""Takes the match that became a finding; gives what mends it, or None where that cannot be told."""
+
+
+def find_fixer(name: str, place: Span) -> Fixer:
+    """The fixer of that name. Raises `RuleError`, for the place that names it, with the names that there are."""
+    subject, _, short = name.partition(".")
+    fixers: dict[str, Fixer] = import_module(f"cilint.fixers.{subject}").FIXERS if subject in SUBJECTS else {}
+    if short not in fixers:
+        names = ", ".join(f"{known}.…" for known in SUBJECTS)
+        raise RuleError(f"there is no fixer {name!r}; there are {names}", place)
+    return fixers[short]
