@@ -53,7 +53,7 @@ class Session:
         found: dict[tuple[str, str, int, int], Finding] = {}
         secrets: dict[tuple[str, int, int], Span] = {}
         skipped: dict[str, Skipped] = {}
-        for facts in (*self._pipeline_facts(roots), self._file_facts(())):
+        for facts in (*self._pipeline_facts(roots), self._file_facts(self._loader.errors.values())):
             try:
                 own = list(check_pipeline(facts, self._rules, self._settings, trace))
                 credentials = facts.credentials
@@ -74,7 +74,7 @@ class Session:
         placed = (self._placed(finding) for finding in found.values() if finding.span.source.path in shown)
         suppressions = Suppressions(sources, {source.path: self._section_lines(source) for source in sources})
         findings, suppressed = suppressions.hide(placed)
-        unused = self._file_facts(self._suppression_facts(suppressions), ())
+        unused = self._file_facts((), self._suppression_facts(suppressions))
         findings += check_pipeline(unused, self._rules, self._settings, trace)
         findings, ignored = hide_ignored(findings, self._settings.ignores)
         visible = self._wanted(findings)
@@ -93,7 +93,7 @@ class Session:
         """The facts of each root's pipeline, and last, where there are any, those about files as such."""
         yield from self._pipeline_facts(roots)
         suppressions = Suppressions(self._loader.sources.values(), {})
-        facts = self._file_facts(tuple(self._suppression_facts(suppressions)))
+        facts = self._file_facts(self._loader.errors.values(), self._suppression_facts(suppressions))
         if facts.suppressions or facts.syntax_errors:
             yield facts
 
@@ -101,12 +101,9 @@ class Session:
         for root in roots:
             yield Facts(self._pipeline(root), self._scripts)
 
-    def _file_facts(
-        self, suppressions: Iterable[SuppressionFact], errors: Iterable[CilintError] | None = None
-    ) -> Facts:
-        """The facts about files as such: suppressions in them, and those that are no YAML."""
-        all_errors = self._loader.errors.values() if errors is None else errors
-        broken = [error for error in all_errors if isinstance(error, YamlSyntaxError)]
+    def _file_facts(self, errors: Iterable[CilintError], suppressions: Iterable[SuppressionFact] = ()) -> Facts:
+        """The facts about files as such: those that are no YAML, and suppressions in the others."""
+        broken = [error for error in errors if isinstance(error, YamlSyntaxError)]
         return Facts(empty_pipeline(""), self._scripts, broken, suppressions)
 
     def _suppression_facts(self, suppressions: Suppressions) -> Iterator[SuppressionFact]:

@@ -125,8 +125,7 @@ def _joined(results: Iterable[Result]) -> Result:
 
 def _report_options(options: Namespace) -> ReportOptions:
     # `NO_COLOR` counts when it is not empty (no-color.org).
-    terminal = sys.stdout.isatty()
-    color = terminal and not options.no_color and not os.environ.get("NO_COLOR")
+    color = sys.stdout.isatty() and not options.no_color and not os.environ.get("NO_COLOR")
     defaults = ReportOptions()
     return defaults._replace(
         color=color and os.environ.get("TERM") != "dumb",

@@ -16,7 +16,6 @@ from cilint.settings.model import Settings
 from cilint.text.files import MAX_FILE_BYTES, DiskFiles, Files, OverlayFiles, decode, read_bytes
 from cilint.text.source import Source
 
-STDIN = "-"
 _COMPONENT = re.compile(r"(?:^|/)templates/(?:[^/]+|[^/]+/template)\.yml$")
 _SPEC = re.compile(r"(?:\s*#[^\n]*\n|\s*\n|---\s*\n)*spec:")
 _PIPELINE_SUFFIX = (".gitlab-ci.yml", ".gitlab-ci.yaml")

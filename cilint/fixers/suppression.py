@@ -12,7 +12,7 @@ from cilint.text.edit import Edit
 from cilint.text.source import Span
 
 _COMMENT_END = re.compile(r"[ \t]#|\r?\n|\r|\Z")
-_ALONE = re.compile(r"[ \t]*")
+_SEPARATOR = re.compile(r"[ \t]*,?[ \t]*")
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 
 
@@ -33,7 +33,7 @@ def remove(match: Match) -> Fix | None:
 def _with_separator(span: Span, opening: int, closing: int) -> Span:
     """The rule with the comma and the white space that separate it from the next one, or from the one before."""
     text = span.source.text
-    after = re.compile(r"[ \t]*,?[ \t]*").match(text, span.end, closing)
+    after = _SEPARATOR.match(text, span.end, closing)
     if after and after.end() < closing:
         return span._replace(end=after.end())
     before = text[opening + 1 : span.start]
@@ -48,7 +48,7 @@ def _comment(span: Span, opening: int) -> Span:
     end = match.start() if match else len(source.text)
     line = source.line_span(span.begin.line)
     before = source.text[line.start : start]
-    if _ALONE.fullmatch(before) and end == line.end:
+    if not before.strip(" \t") and end == line.end:
         following = _LINE_BREAK.match(source.text, line.end)
         return Span(source, line.start, following.end() if following else line.end)
     return Span(source, start - (len(before) - len(before.rstrip(" \t"))), end)
