@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from cilint.engine.check import Trace, check_pipeline
 from cilint.engine.rule import Rule
 from cilint.errors import CilintError, SettingsError, TooLargeError, UsageError, YamlSyntaxError
+from cilint.facts.configuration import SuppressionFact
 from cilint.facts.gather import Facts
-from cilint.facts.model import SuppressionFact
 from cilint.facts.scripts import Scripts
 from cilint.findings.finding import SYNTAX_RULE, Finding, Persona, Result, Skipped
 from cilint.findings.suppression import Suppressions
@@ -38,6 +38,7 @@ class Session:
         self._known = tuple(rule.id for rule in rules)
         self._rules = select_rules(rules, settings)
         self._pipelines: dict[str, Pipeline] = {}
+        self._entry_points = {DEFAULT_ROOT, *settings.pipelines}
         self._unfinished: dict[str, CilintError] = {}
         self._sections: dict[str, list[tuple[int, str]]] = {}
 
@@ -122,6 +123,7 @@ class Session:
         while waiting:
             for path in child_roots(self._pipeline(waiting.pop()), self._loader.files):
                 if path not in found:
+                    self._entry_points.add(path)
                     found[path] = None
                     waiting.append(path)
         return tuple(found)
@@ -169,7 +171,8 @@ class Session:
     def _pipeline(self, root: str) -> Pipeline:
         if root not in self._pipelines:
             try:
-                self._pipelines[root] = build_pipeline(self._loader, root)
+                is_entry_point = root in self._entry_points
+                self._pipelines[root] = build_pipeline(self._loader, root, is_entry_point=is_entry_point)
             except TooLargeError as error:
                 self._pipelines[root] = self._give_up(root, error)
         return self._pipelines[root]

@@ -14,20 +14,18 @@ from cilint.container.hints import (
     may_hold_transfer,
 )
 from cilint.errors import YamlSyntaxError
+from cilint.facts.configuration import IncludeFact, ProblemFact, SuppressionFact, SyntaxErrorFact
 from cilint.facts.images import images_of, services_of
 from cilint.facts.model import (
     CommandFact,
     CredentialFact,
     Fact,
     ImageFact,
-    IncludeFact,
     JobFact,
     LoginFact,
     Plain,
     Reach,
     ServicesFact,
-    SuppressionFact,
-    SyntaxErrorFact,
     User,
     VariableFact,
 )
@@ -45,6 +43,7 @@ LISTS = (
     "credentials",
     "variables",
     "includes",
+    "problems",
     "suppressions",
     "syntax_errors",
 )
@@ -154,6 +153,15 @@ class Facts:
     def includes(self) -> list[IncludeFact]:
         """Every include, nested ones too."""
         return self._numbered(IncludeFact(include) for include in self.pipeline.includes)
+
+    @cached_property
+    def problems(self) -> list[ProblemFact]:
+        """Everything that GitLab refuses when it builds the pipeline."""
+        jobs = {job.name: job for job in self.pipeline.jobs}
+        return self._numbered(
+            ProblemFact(problem, User(problem.job, jobs[problem.job]) if problem.job in jobs else None)
+            for problem in self.pipeline.problems
+        )
 
     @cached_property
     def suppressions(self) -> list[SuppressionFact]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cilint.facts.model import SuppressionFact
+from cilint.facts.configuration import SuppressionFact
 from cilint.findings.finding import Applicability, Fix
 from cilint.findings.match import Match
 from cilint.fixers.catalog import Fixer

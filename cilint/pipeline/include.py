@@ -16,6 +16,7 @@ from cilint.pipeline.keywords import MAX_INCLUDES
 from cilint.pipeline.loading import Configuration, Loader
 from cilint.pipeline.merge import mapping_of, merge_all
 from cilint.pipeline.nesting import flat_items
+from cilint.pipeline.problem import Problems
 from cilint.syntax.node import Node, Pair, Step, StepKind
 from cilint.text.source import Span
 
@@ -67,12 +68,12 @@ _NOT_READ = {
 }
 
 
-def merge_includes(loader: Loader, path: str) -> Merged | None:
+def merge_includes(loader: Loader, path: str, problems: Problems) -> Merged | None:
     """The pipeline whose root file is `path`; None when that file cannot be read (`loader.errors` says why)."""
-    root = loader.load_with_inputs(path)
+    root = loader.load_with_inputs(path, None, problems)
     if root is None:
         return None
-    merger = _Merger(loader)
+    merger = _Merger(loader, problems)
     body = merger.merge(root, (path,), "")
     return Merged(body, tuple(merger.includes), tuple(merger.configurations))
 
@@ -80,8 +81,9 @@ def merge_includes(loader: Loader, path: str) -> Merged | None:
 class _Merger:
     """One walk over the includes of one pipeline."""
 
-    def __init__(self, loader: Loader) -> None:
+    def __init__(self, loader: Loader, problems: Problems) -> None:
         self.loader = loader
+        self.problems = problems
         self.includes: list[Include] = []
         self.configurations: list[Configuration] = []
         self._count = 0
@@ -103,7 +105,7 @@ class _Merger:
             self.includes.append(include)
             given = entry.get("inputs")
             for path in include.files:
-                configuration = self.loader.load_with_inputs(path, given)
+                configuration = self.loader.load_with_inputs(path, given, self.problems)
                 if configuration:
                     body = self.merge(configuration, (*stack, path), folder)
                     yield _carried(body, Step(StepKind.INCLUDE, include.span, include.name))

@@ -11,6 +11,7 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from cilint.pipeline.nesting import Extent, extent, flat_items
+from cilint.pipeline.problem import Problem, ProblemKind, Problems, nearest
 from cilint.pipeline.work import Work
 from cilint.syntax.composer import MAX_DEPTH
 from cilint.syntax.node import Alternative, Kind, Node, Pair, Step, StepKind
@@ -43,7 +44,7 @@ class Input(NamedTuple):
 Inputs = Mapping[str, Input]
 
 
-def declared_inputs(header: Node | None, given: Node | None) -> dict[str, Input]:
+def declared_inputs(header: Node | None, given: Node | None, problems: Problems) -> dict[str, Input]:
     """The inputs that a file's header declares, with the values that an `include:inputs` gives.
 
     An input that is given has that value alone; otherwise its default, and each of its options, is possible.
@@ -51,7 +52,12 @@ def declared_inputs(header: Node | None, given: Node | None) -> dict[str, Input]
     inputs: dict[str, Input] = {}
     spec = header.get("spec") if header else None
     declared = spec.get("inputs") if spec else None
-    for name, pair in (declared.entries if declared else {}).items():
+    names = declared.entries if declared else {}
+    for name, pair in given.entries.items() if given else ():
+        if name not in names:
+            message = f"the file declares no input {name!r}"
+            problems.add(Problem(ProblemKind.INPUTS, pair.key.span, message, nearest(name, names)))
+    for name, pair in names.items():
         value = given.get(name) if given else None
         values = (value,) if value else _declared_values(pair.value)
         # Files can pass an input on with more around it, again and again: what grows too large is not known.
@@ -70,7 +76,7 @@ def _declared_values(definition: Node) -> tuple[Node, ...]:
     return tuple(values.values())
 
 
-def interpolate(node: Node, inputs: Inputs, work: Work) -> Node:
+def interpolate(node: Node, inputs: Inputs, work: Work, problems: Problems) -> Node:
     """`node` with each `$[[ inputs.NAME ]]` whose value is known in its place.
 
     A scalar that is one block takes the value's own type; otherwise text is put into text, the usual value where
@@ -79,11 +85,12 @@ def interpolate(node: Node, inputs: Inputs, work: Work) -> Node:
     if node.kind is Kind.SCALAR:
         return _interpolate_scalar(node, inputs, work) if _MARK in node.text else node
     if node.kind is Kind.SEQUENCE:
-        items = tuple(interpolate(item, inputs, work) for item in node.items)
+        items = tuple(interpolate(item, inputs, work, problems) for item in node.items)
         changed = any(new is not old for new, old in zip(items, node.items, strict=True))
         return node.with_value(items) if changed else node
     pairs = tuple(
-        Pair(interpolate(pair.key, inputs, work), interpolate(pair.value, inputs, work)) for pair in node.pairs
+        Pair(interpolate(pair.key, inputs, work, problems), interpolate(pair.value, inputs, work, problems))
+        for pair in node.pairs
     )
     changed = any(new != old for new, old in zip(pairs, node.pairs, strict=True))
     return node.with_value(pairs) if changed else node

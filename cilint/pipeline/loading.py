@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cilint.errors import CilintError, YamlSyntaxError
 from cilint.pipeline.inputs import declared_inputs, interpolate
+from cilint.pipeline.problem import Problems
 from cilint.pipeline.work import Work
 from cilint.syntax import yaml
 from cilint.syntax.node import Kind, Node
@@ -55,13 +56,16 @@ class Loader:
                 self._configurations[path] = None
         return self._configurations[path]
 
-    def load_with_inputs(self, path: str, given: Node | None = None) -> Configuration | None:
-        """The configuration in `path` with its inputs put in: the `given` ones, else defaults and options."""
+    def load_with_inputs(self, path: str, given: Node | None, problems: Problems) -> Configuration | None:
+        """The configuration in `path` with its inputs put in: the `given` ones, else defaults and options.
+
+        `given` is the `inputs:` of the include that the file is read for; None: none of them, or no include at all.
+        """
         configuration = self.load(path)
         if configuration is None or "$[[" not in configuration.source.text:
             return configuration
-        inputs = declared_inputs(configuration.header, given)
-        return configuration._replace(body=interpolate(configuration.body, inputs, self.work))
+        inputs = declared_inputs(configuration.header, given, problems)
+        return configuration._replace(body=interpolate(configuration.body, inputs, self.work, problems))
 
 
 def _configuration(source: Source) -> Configuration:

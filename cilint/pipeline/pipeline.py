@@ -11,7 +11,9 @@ from cilint.pipeline.include import Include, merge_includes
 from cilint.pipeline.job import Job, Shared
 from cilint.pipeline.keywords import DEFAULT_KEYWORDS, GLOBAL_DEFAULTS, RESERVED_NAMES
 from cilint.pipeline.loading import Configuration, Loader
+from cilint.pipeline.problem import Problem, Problems
 from cilint.pipeline.reference import resolve_references
+from cilint.pipeline.structure import find_structural_problems
 from cilint.pipeline.variables import by_name
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node, Pair
@@ -21,7 +23,8 @@ class Pipeline(NamedTuple):
     """One pipeline with all that its files say.
 
     `configurations` are the files it is made of, the root first and once for each include of them; `jobs` are all
-    entries that can be jobs, hidden ones too, in the order of the merged configuration.
+    entries that can be jobs, hidden ones too, in the order of the merged configuration. `problems` are what GitLab
+    refuses of it; `is_entry_point` says that GitLab starts with this file: nothing else belongs to the pipeline.
     """
 
     path: str
@@ -30,6 +33,8 @@ class Pipeline(NamedTuple):
     includes: tuple[Include, ...]
     shared: Shared
     jobs: tuple[Job, ...]
+    problems: tuple[Problem, ...] = ()
+    is_entry_point: bool = False
 
     @property
     def unread(self) -> tuple[Include, ...]:
@@ -48,25 +53,28 @@ def empty_pipeline(path: str) -> Pipeline:
     return Pipeline(path, (), {}, (), Shared({}, {}, Work()), ())
 
 
-def build_pipeline(loader: Loader, path: str) -> Pipeline:
+def build_pipeline(loader: Loader, path: str, *, is_entry_point: bool = False) -> Pipeline:
     """The pipeline whose root file is `path`; an empty one where that file cannot be read (`loader.errors` says why).
 
     The order is GitLab's (lib/gitlab/ci/config.rb): inputs, include, extends, `!reference`, then default and inherit.
     """
-    merged = merge_includes(loader, path)
+    problems = Problems()
+    merged = merge_includes(loader, path, problems)
     if merged is None:
         return empty_pipeline(path)
-    extended = resolve_extends(merged.body, loader.work)
+    extended = resolve_extends(merged.body, loader.work, problems)
     entries: Mapping[str, Pair] = extended.entries
     if any("!reference" in configuration.source.text for configuration in merged.configurations):
-        entries = resolve_references(entries)
+        entries = resolve_references(entries, problems)
     shared = Shared(_defaults(entries), by_name(_shared_variables(entries)), loader.work)
     jobs = tuple(
         Job(name, pair, shared, extended.missing.get(name, ()))
         for name, pair in entries.items()
         if name not in RESERVED_NAMES and pair.value.is_mapping
     )
-    return Pipeline(path, merged.configurations, entries, merged.includes, shared, jobs)
+    pipeline = Pipeline(path, merged.configurations, entries, merged.includes, shared, jobs, (), is_entry_point)
+    find_structural_problems(pipeline, problems)
+    return pipeline._replace(problems=tuple(problems))
 
 
 def _value(entries: Mapping[str, Pair], name: str) -> Node | None:

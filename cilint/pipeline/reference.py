@@ -10,17 +10,18 @@ from operator import is_
 from typing import NamedTuple
 
 from cilint.pipeline.nesting import Extent, extent
+from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.syntax.composer import MAX_DEPTH, MAX_NODES
 from cilint.syntax.node import Kind, Node, Pair, Step, StepKind
 
 
-def resolve_references(entries: Mapping[str, Pair]) -> dict[str, Pair]:
+def resolve_references(entries: Mapping[str, Pair], problems: Problems) -> dict[str, Pair]:
     """The same entries without their `!reference` tags.
 
     A tag that leads nowhere or in a circle stays as it is (GitLab: lib/gitlab/ci/config/yaml/tags/reference.rb), and
     so does one with which the pipeline would grow beyond what the YAML parser would read.
     """
-    resolver = _Resolver(entries)
+    resolver = _Resolver(entries, problems)
     return {name: Pair(pair.key, resolver.resolve(pair.value, 0)) for name, pair in entries.items()}
 
 
@@ -32,7 +33,8 @@ class _Target(NamedTuple):
 
 
 class _Resolver:
-    def __init__(self, entries: Mapping[str, Pair]) -> None:
+    def __init__(self, entries: Mapping[str, Pair], problems: Problems) -> None:
+        self._problems = problems
         self._entries = entries
         # None: leads nowhere, or is being resolved, so that a tag with this path stands within its own target.
         self._targets: dict[tuple[str, ...], _Target | None] = {}
@@ -59,16 +61,18 @@ class _Resolver:
             return tag
         if path not in self._targets:
             self._targets[path] = None
-            self._targets[path] = self._target(path, depth)
+            self._targets[path] = self._target(tag, path, depth)
         target = self._targets[path]
         if target is None or target.extent.size > self._nodes_left or depth + target.extent.height > MAX_DEPTH:
             return tag
         self._nodes_left -= target.extent.size
         return target.node.carried(Step(StepKind.REFERENCE, tag.span, ".".join(path)), *tag.via)
 
-    def _target(self, path: tuple[str, ...], depth: int) -> _Target | None:
+    def _target(self, tag: Node, path: tuple[str, ...], depth: int) -> _Target | None:
         node = _find(path, self._entries)
         if node is None:
+            message = f"there is no {'.'.join(path)} to refer to"
+            self._problems.add(Problem(ProblemKind.REFERENCE, tag.span, message, is_absence=True))
             return None
         resolved = self.resolve(node, depth + 1)
         if resolved.is_reference:

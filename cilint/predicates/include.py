@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cilint.facts.model import IncludeFact
+from cilint.facts.configuration import IncludeFact
 from cilint.findings.match import Match
 from cilint.predicates.catalog import Context, Predicate
 

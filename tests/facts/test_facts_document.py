@@ -26,6 +26,7 @@ include: ci/more.yml
 variables: {TAG: "3.12"}
 test:
   image: python:$TAG  # cilint: ignore[unpinned-image] rebuilt every night
+  extends: .base
   services: [postgres:16]
   script:
     - sudo docker login -u ci -p Fake-literal-1 registry.example.com

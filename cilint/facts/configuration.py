@@ -1,0 +1,87 @@
+"""The kinds of fact about the configuration as such: its includes, what GitLab refuses of it, comments, files."""
+
+from __future__ import annotations
+
+from cilint.facts.model import Fact, Plain, User
+from cilint.pipeline.include import Include
+from cilint.pipeline.problem import Problem
+from cilint.text.source import Span
+
+
+class IncludeFact(Fact):
+    """An entry of `include:`, flagged at what names it."""
+
+    __slots__ = ("include",)
+
+    kind = "include"
+
+    def __init__(self, include: Include) -> None:
+        super().__init__(include.span)
+        self.include = include
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        include = self.include
+        return {
+            "from": include.kind.value,
+            "name": include.name,
+            "files": list(include.files),
+            "problem": include.problem or None,
+        }
+
+
+class ProblemFact(Fact):
+    """Something that GitLab refuses when it builds the pipeline, flagged at its place."""
+
+    __slots__ = ("problem",)
+
+    kind = "problem"
+
+    def __init__(self, problem: Problem, user: User | None) -> None:
+        super().__init__(problem.span, user)
+        self.problem = problem
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        problem = self.problem
+        return {"about": problem.kind.value, "message": problem.message, "absence": problem.is_absence}
+
+
+class SuppressionFact(Fact):
+    """A rule that a comment suppresses, flagged at its id; `problem` says, after a check, why it hides nothing."""
+
+    __slots__ = ("problem", "reason", "rule", "whole_file")
+
+    kind = "suppression"
+
+    def __init__(self, span: Span, rule: str, reason: str, problem: str, *, whole_file: bool) -> None:
+        super().__init__(span)
+        self.rule = rule
+        self.reason = reason
+        self.whole_file = whole_file
+        self.problem = problem
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        return {
+            "rule": self.rule,
+            "reason": self.reason,
+            "whole_file": self.whole_file,
+            "problem": self.problem or None,
+        }
+
+
+class SyntaxErrorFact(Fact):
+    """A place where a file stops being YAML as GitLab reads it."""
+
+    __slots__ = ("message",)
+
+    kind = "syntax_error"
+
+    def __init__(self, span: Span, message: str) -> None:
+        super().__init__(span)
+        self.message = message
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        return {"message": self.message}

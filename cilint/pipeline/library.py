@@ -1,0 +1,78 @@
+"""Where the files of other projects come from: what includes ask for, and what a source of such files answers.
+
+The sources are asked in turn: checkouts that the settings name, the vendor folder, the cache, and the network where that
+is asked for. Only the first kind lives in this room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+
+class Home(NamedTuple):
+    """What the `local` includes of a file are relative to: a project at one commit.
+
+    `project` is its full path, empty for the repository that is checked. `ref` is the commit, or whatever names it best.
+    `host` is that of the GitLab that has the project, empty for the one that runs the pipeline.
+    """
+
+    project: str = ""
+    ref: str = ""
+    host: str = ""
+
+
+OWN = Home()
+"""The repository that is checked."""
+
+
+class Request(NamedTuple):
+    """A file that an `include:` names and that is not in the repository; variables in it are expanded.
+
+    `kind` is `project`, `remote`, `template` or `component` (the values of `IncludeKind`); a `local` include in another
+    project's file asks for a file of that project. `location` is the file's path without a leading slash, the URL, the
+    template's name, or the component's address with its version. `home` is the project of a `project` request.
+    `integrity` is a remote file's hash as the include gives it.
+    """
+
+    kind: str
+    location: str
+    home: Home = OWN
+    integrity: str = ""
+
+
+class Supplied(NamedTuple):
+    """A file that was found: `path` is for `Files.read`; `home` is where its own local includes are.
+
+    A home of None: the file belongs to no project, and can include no local files.
+    """
+
+    path: str
+    home: Home | None
+
+
+class Denied(NamedTuple):
+    """No file, and why. `is_certain` says that GitLab would not find it either."""
+
+    problem: str
+    is_certain: bool = False
+
+
+class Library(Protocol):
+    """One source of files."""
+
+    def find(self, request: Request) -> Supplied | Denied | None:
+        """The file, or why it is not to be had; None where this source knows nothing of it."""
+        ...
+
+    def search(self, home: Home, pattern: str) -> Sequence[str] | Denied | None:
+        """The paths of the YAML files of a project that a pattern with `*` matches; None as in `find`."""
+        ...
+
+
+class Checkouts:
+    """Folders with the files of other projects, which the settings name."""
+
+    def __init__(self, folders: Mapping[str, str]) -> None:
+        """`folders` are relative to the repository's root, by projects, hosts, or patterns for them."""
+        self.folders = folders

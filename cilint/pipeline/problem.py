@@ -1,0 +1,72 @@
+"""What GitLab refuses when it builds a pipeline's configuration: each with its place, and collected while it is built.
+
+A file that is no YAML is an error of its own (`YamlSyntaxError`); what is here leaves the rest of the pipeline to be
+read as far as it can be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from cilint.text.source import Span
+
+
+class ProblemKind(Enum):
+    """The part of the configuration that is wrong; each kind has a rule."""
+
+    EXTENDS = "extends"
+    HEADER = "header"
+    INCLUDE = "include"
+    INPUTS = "inputs"
+    JOB = "job"
+    NEEDS = "needs"
+    PARALLEL = "parallel"
+    REFERENCE = "reference"
+    RULES = "rules"
+    STAGE = "stage"
+    YAML = "yaml"
+
+
+class Problem(NamedTuple):
+    """One place that GitLab refuses, and why.
+
+    `remedy` says what to write instead, `related` has other places with a remark each. `is_absence` says that something
+    is nowhere in the files: where not all files are at hand, it may be elsewhere. `job` is the job that it is in, where
+    it is in just one.
+    """
+
+    kind: ProblemKind
+    span: Span
+    message: str
+    remedy: str = ""
+    related: tuple[tuple[Span, str], ...] = ()
+    is_absence: bool = False
+    job: str = ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A remedy that gives the known name that is most like `name`; empty where none is."""
+    # Loaded for what is refused anyway.
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, list(known), 1)
+    return f"did you mean {close[0]}?" if close else ""
+
+
+class Problems:
+    """The problems of one pipeline, each place once for each message, in the order in which they were found."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, int, int, str], Problem] = {}
+
+    def add(self, problem: Problem) -> None:
+        """Take note of a problem."""
+        span = problem.span
+        self._found.setdefault((span.source.path, span.start, span.end, problem.message), problem)
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(self._found.values())
