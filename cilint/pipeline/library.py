@@ -1,7 +1,7 @@
 """Where the files of other projects come from: what includes ask for, and what a source of such files answers.
 
-The sources are asked in turn: checkouts that the settings name, the vendor folder, the cache, and the network where that
-is asked for. Only the first kind lives in this room.
+The sources are asked in turn: checkouts that the settings name, the vendor folder, the cache, and the network where
+that is asked for. Only the first kind lives in this room.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import NamedTuple, Protocol
 class Home(NamedTuple):
     """What the `local` includes of a file are relative to: a project at one commit.
 
-    `project` is its full path, empty for the repository that is checked. `ref` is the commit, or whatever names it best.
-    `host` is that of the GitLab that has the project, empty for the one that runs the pipeline.
+    `project` is its full path, empty for the repository that is checked. `ref` is the commit, or whatever names it
+    best. `host` is that of the GitLab that has the project, empty for the one that runs the pipeline.
     """
 
     project: str = ""
