@@ -15,12 +15,13 @@ from cilint.findings.finding import SYNTAX_RULE, Finding, Persona, Result, Skipp
 from cilint.findings.suppression import Suppressions
 from cilint.pipeline.children import child_roots
 from cilint.pipeline.glob import glob
+from cilint.pipeline.library import Library
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import Pipeline, build_pipeline, empty_pipeline
 from cilint.settings.model import Ignore, Selection, Settings
 from cilint.settings.reading import hint
 from cilint.syntax.node import key_text
-from cilint.text.files import Files
+from cilint.text.files import Files, is_outside
 from cilint.text.source import Source, Span
 
 DEFAULT_ROOT = ".gitlab-ci.yml"
@@ -30,9 +31,14 @@ DEFAULT_ROOT = ".gitlab-ci.yml"
 class Session:
     """A check of pipelines in one repository; parses each file and each script once."""
 
-    def __init__(self, files: Files, settings: Settings, rules: Sequence[Rule]) -> None:
-        """Raises `UsageError` or `SettingsError` where a rule is named that does not exist."""
-        self._loader = Loader(files, settings.includes)
+    def __init__(
+        self, files: Files, settings: Settings, rules: Sequence[Rule], libraries: Sequence[Library] = ()
+    ) -> None:
+        """`libraries` have files of other projects, besides the checkouts that the settings name.
+
+        Raises `UsageError` or `SettingsError` where a rule is named that does not exist.
+        """
+        self._loader = Loader(files, settings.includes, libraries)
         self._scripts = Scripts()
         self._settings = settings
         self._known = tuple(rule.id for rule in rules)
@@ -159,8 +165,9 @@ class Session:
         shown = set(targets)
         for root in roots:
             if root in targets:
-                # What lies in another project's checkout is that project's to mend.
-                shown |= {path for path in self._files_of(root) if not path.startswith("../")}
+                # What is another project's is mended there.
+                vendored = self._settings.vendor + "/"
+                shown |= {path for path in self._files_of(root) if not (is_outside(path) or path.startswith(vendored))}
         return shown
 
     def _files_of(self, root: str) -> set[str]:

@@ -66,6 +66,8 @@ def _lines(settings: Settings) -> Iterator[_Line]:
     yield from _mapping("pins", {pattern: policy.value for pattern, policy in settings.pins})
     yield from _runner(settings)
     yield from _mapping("includes", {project: _quoted(folder) for project, folder in settings.includes.items()})
+    yield _Line(f"vendor: {_quoted(settings.vendor)}", "vendor", "vendor" not in settings.origins)
+    yield from _gitlab(settings)
     if settings.ignores:
         yield _Line("ignore:", "ignore")
     for ignore in settings.ignores:
@@ -99,6 +101,18 @@ def _runner(settings: Settings) -> Iterator[_Line]:
     for key, value in lines.items():
         if value:
             yield _Line(f"  {key}: {value}", f"runner.{key}")
+
+
+def _gitlab(settings: Settings) -> Iterator[_Line]:
+    lines = {
+        "url": _quoted(settings.gitlab_url) if settings.gitlab_url else "",
+        "remote_hosts": _listed(settings.remote_hosts) if settings.remote_hosts else "",
+    }
+    if any(lines.values()):
+        yield _Line("gitlab:")
+    for key, value in lines.items():
+        if value:
+            yield _Line(f"  {key}: {value}", f"gitlab.{key}")
 
 
 def _listed(texts: Iterable[str]) -> str:

@@ -1,12 +1,12 @@
 """Where the files of other projects come from: what includes ask for, and what a source of such files answers.
 
-The sources are asked in turn: checkouts that the settings name, the vendor folder, the cache, and the network where
-that is asked for. Only the first kind lives in this room.
+The sources are asked in turn: checkouts that the settings name (checkouts.py), the vendor folder, the cache, and the
+network where that is asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 
@@ -31,7 +31,8 @@ class Request(NamedTuple):
 
     `kind` is `project`, `remote`, `template` or `component` (the values of `IncludeKind`); a `local` include in another
     project's file asks for a file of that project. `location` is the file's path without a leading slash, the URL, the
-    template's name, or the component's address with its version. `home` is the project of a `project` request.
+    template's name, or the component's name. `home` is the project of a file or a component; the `ref` of a component's
+    is the version that its address names.
     `integrity` is a remote file's hash as the include gives it.
     """
 
@@ -68,11 +69,3 @@ class Library(Protocol):
     def search(self, home: Home, pattern: str) -> Sequence[str] | Denied | None:
         """The paths of the YAML files of a project that a pattern with `*` matches; None as in `find`."""
         ...
-
-
-class Checkouts:
-    """Folders with the files of other projects, which the settings name."""
-
-    def __init__(self, folders: Mapping[str, str]) -> None:
-        """`folders` are relative to the repository's root, by projects, hosts, or patterns for them."""
-        self.folders = folders

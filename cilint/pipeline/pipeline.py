@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from cilint.pipeline.assembly import merge_includes
 from cilint.pipeline.definitions import Definition, Scope, rule_variables, variables_of
 from cilint.pipeline.extends import resolve_extends
-from cilint.pipeline.include import Include, merge_includes
+from cilint.pipeline.include import Include
 from cilint.pipeline.job import Job, Shared
 from cilint.pipeline.keywords import DEFAULT_KEYWORDS, GLOBAL_DEFAULTS, RESERVED_NAMES
 from cilint.pipeline.loading import Configuration, Loader

@@ -33,8 +33,9 @@ class Problem(NamedTuple):
     """One place that GitLab refuses, and why.
 
     `remedy` says what to write instead, `related` has other places with a remark each. `is_absence` says that something
-    is nowhere in the files: where not all files are at hand, it may be elsewhere. `job` is the job that it is in, where
-    it is in just one.
+    is nowhere in the files: where not all files are at hand, it may be elsewhere. `is_local` says that it is so if the
+    repository's root is where it seems to be, which is sure only where GitLab starts with the file. `job` is the job
+    that it is in, where it is in just one.
     """
 
     kind: ProblemKind
@@ -43,6 +44,7 @@ class Problem(NamedTuple):
     remedy: str = ""
     related: tuple[tuple[Span, str], ...] = ()
     is_absence: bool = False
+    is_local: bool = False
     job: str = ""
 
 

@@ -8,9 +8,9 @@ from cilint.predicates.catalog import Context, Predicate
 
 
 def unread(match: Match, _context: Context, _argument: str) -> Match | None:
-    """Keeps an include of which nothing was read; its variant is its kind."""
+    """Keeps an include of which nothing was read, though GitLab may read it; its variant is its kind."""
     fact = match.subject
-    if not isinstance(fact, IncludeFact) or not fact.include.problem:
+    if not isinstance(fact, IncludeFact) or not fact.include.problem or fact.include.is_refused:
         return None
     include = fact.include
     match = match._replace(variant=include.kind.value, topic=include.name)

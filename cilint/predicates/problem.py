@@ -23,7 +23,7 @@ def kind(match: Match, context: Context, name: str) -> Match | None:
         return None
     related = tuple(Related(span, note) for span, note in problem.related)
     match = match.named(message=problem.message, remedy=problem.remedy)._replace(related=related)
-    if problem.is_absence and not pipeline.is_entry_point:
+    if (problem.is_absence or problem.is_local) and not pipeline.is_entry_point:
         return match._replace(variant="elsewhere", confidence=Confidence.LOW)
     return match
 

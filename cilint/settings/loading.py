@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable
 
 from cilint.errors import SettingsError, YamlSyntaxError
@@ -13,10 +14,12 @@ from cilint.settings.reading import boolean, entries, known, member, one_of, tex
 from cilint.syntax import yaml
 from cilint.syntax.node import Node
 from cilint.syntax.resolution import ScalarType
-from cilint.text.files import Files
+from cilint.text.files import Files, is_outside
 from cilint.text.source import Source, Span
 
 SETTINGS_FILE = ".cilint.yml"
+
+_SERVER = re.compile(r"https?://[^/@?#\s]+(?:/[^@?#\s]*)?")
 
 EXECUTORS = (
     "custom",
@@ -134,6 +137,31 @@ class _Loader:
             self.origins[f"includes.{project}"] = pair.value.span
         return settings._replace(includes=includes)
 
+    def vendor(self, settings: Settings, node: Node) -> Settings:
+        folder = self._local(text(node))
+        if is_outside(folder) or folder in (".", ".."):
+            raise SettingsError("this must be a folder of its own inside the repository", node.span)
+        return settings._replace(vendor=folder)
+
+    def gitlab(self, settings: Settings, node: Node) -> Settings:
+        for name, pair in entries(node):
+            self.origins[f"gitlab.{name}"] = pair.key.span
+            settings = known(_GITLAB_READERS, pair.key, name)(self, settings, pair.value)
+        return settings
+
+    def gitlab_url(self, settings: Settings, node: Node) -> Settings:
+        url = text(node).rstrip("/")
+        if not _SERVER.fullmatch(url):
+            raise SettingsError("this must be the address of a GitLab, as in https://gitlab.example.com", node.span)
+        return settings._replace(gitlab_url=url)
+
+    def remote_hosts(self, settings: Settings, node: Node) -> Settings:
+        hosts = texts(node)
+        wrong = next((host for host in hosts if "/" in host), None)
+        if wrong:
+            raise SettingsError(f"{wrong!r} is no host: leave out the scheme and the path", node.span)
+        return settings._replace(remote_hosts=tuple(host.lower() for host in hosts))
+
     def ignore(self, settings: Settings, node: Node) -> Settings:
         if not node.is_sequence:
             raise SettingsError("this must be a list of entries with paths, rules and a reason", node.span)
@@ -160,12 +188,17 @@ def _rule(node: Node) -> RuleSetting:
     return RuleSetting(enabled=choice == "on") if choice in ("on", "off") else RuleSetting(severity=Severity(choice))
 
 
+_GITLAB_READERS: dict[str, Callable[[_Loader, Settings, Node], Settings]] = {
+    "remote_hosts": _Loader.remote_hosts,
+    "url": _Loader.gitlab_url,
+}
 _RUNNER_READERS: dict[str, Callable[[_Loader, Settings, Node], Settings]] = {
     "config": _Loader.runner_config,
     "executor": _Loader.executor,
     "feature_flags": _Loader.feature_flags,
 }
 _READERS: dict[str, Callable[[_Loader, Settings, Node], Settings]] = {
+    "gitlab": _Loader.gitlab,
     "ignore": _Loader.ignore,
     "includes": _Loader.includes,
     "persona": _Loader.persona,
@@ -174,4 +207,5 @@ _READERS: dict[str, Callable[[_Loader, Settings, Node], Settings]] = {
     "registries": _Loader.registries,
     "rules": _Loader.rules,
     "runner": _Loader.runner,
+    "vendor": _Loader.vendor,
 }

@@ -10,6 +10,9 @@ from cilint.findings.finding import Confidence, Persona, Severity
 from cilint.runner.config import Runner
 from cilint.text.source import Span
 
+VENDOR_FOLDER = ".cilint/vendor"
+"""Where `cilint vendor` keeps files of other projects, below the repository's root."""
+
 
 class RegistryAccess(Enum):
     """Where the credentials for a registry come from, as a user declares it."""
@@ -73,8 +76,10 @@ class Settings(NamedTuple):
     the policy for what matches, of which the last that matches counts; `executor` is the runner's, empty where it is
     not known, and `feature_flags` are set in its configuration; `runners` are read from such a configuration, the file
     `runner_config`; `includes` are folders with the files of other projects, relative to the root, by the projects'
-    paths or patterns for them. `origins` has the place of each setting that a file makes, by its keys joined by dots;
-    `file` is that file's path, empty where there is none.
+    paths or patterns for them (see `Checkouts`), `vendor` is the folder of what `cilint vendor` keeps, `gitlab_url` the
+    address of the GitLab that runs the pipeline, empty where the environment or a git remote tells, and `remote_hosts`
+    are hosts that remote includes may be fetched from though they are not public. `origins` has the place of each
+    setting that a file makes, by its keys joined by dots; `file` is that file's path, empty where there is none.
     """
 
     selection: Selection = Selection()
@@ -89,6 +94,9 @@ class Settings(NamedTuple):
     runner_config: str = ""
     runners: tuple[Runner, ...] = ()
     includes: Mapping[str, str] = {}
+    vendor: str = VENDOR_FOLDER
+    gitlab_url: str = ""
+    remote_hosts: tuple[str, ...] = ()
     ignores: tuple[Ignore, ...] = ()
     origins: Mapping[str, Span] = {}
     file: str = ""

@@ -34,9 +34,14 @@ class Files(Protocol):
         """Whether there is something at `path`; `read` says whether it can be read."""
         ...
 
-    def paths(self) -> Iterator[str]:
-        """All files, in a stable order; folders that version control ignores are left out."""
+    def paths(self, folder: str = "") -> Iterator[str]:
+        """All files below a folder, in a stable order; folders that version control ignores are left out."""
         ...
+
+
+def is_outside(path: str) -> bool:
+    """Whether a path of `Files` leads out of the root: `../` or absolute. Only the user, or cilint, names such ones."""
+    return path.startswith("../") or os.path.isabs(path)
 
 
 class MemoryFiles:
@@ -57,9 +62,10 @@ class MemoryFiles:
         """See `Files.exists`."""
         return path in self._texts
 
-    def paths(self) -> Iterator[str]:
+    def paths(self, folder: str = "") -> Iterator[str]:
         """See `Files.paths`."""
-        return iter(sorted(self._texts))
+        prefix = _prefix(folder)
+        return (path for path in sorted(self._texts) if path.startswith(prefix))
 
 
 class DiskFiles:
@@ -76,7 +82,8 @@ class DiskFiles:
         self._real_root = os.path.join(os.path.realpath(self.root), "")
 
     def _full(self, path: str) -> str:
-        return os.path.join(self.root, *path.split("/"))
+        # A file of the cache lies elsewhere, perhaps on another drive.
+        return path if os.path.isabs(path) else os.path.join(self.root, *path.split("/"))
 
     def _name(self, path: str) -> str:
         try:
@@ -88,7 +95,7 @@ class DiskFiles:
         """See `Files.read`."""
         name = self._name(path)
         full = self._full(path)
-        if not path.startswith("../") and not os.path.join(os.path.realpath(full), "").startswith(self._real_root):
+        if not is_outside(path) and not os.path.join(os.path.realpath(full), "").startswith(self._real_root):
             raise _unreadable("is a link that leads out of the repository, where cilint reads nothing", path, name)
         return Source(path, decode(read_bytes(full, path, name), path, name), name)
 
@@ -97,13 +104,18 @@ class DiskFiles:
         # A pipe or a broken link where a file is looked for must not pass as no file at all.
         return os.path.lexists(self._full(path))
 
-    def paths(self) -> Iterator[str]:
+    def paths(self, folder: str = "") -> Iterator[str]:
         """See `Files.paths`."""
-        for folder, folders, names in os.walk(self.root):
+        start = self._full(folder) if folder else self.root
+        for current, folders, names in os.walk(start):
             folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS)
-            relative = os.path.relpath(folder, self.root).replace(os.sep, "/")
-            prefix = "" if relative == "." else relative + "/"
+            relative = os.path.relpath(current, start).replace(os.sep, "/")
+            prefix = _prefix(folder) + _prefix(relative)
             yield from (prefix + name for name in sorted(names))
+
+
+def _prefix(folder: str) -> str:
+    return "" if folder in ("", ".") else folder + "/"
 
 
 _SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn", "node_modules", ".venv", "__pycache__"})
@@ -125,11 +137,11 @@ class OverlayFiles:
         """See `Files.exists`."""
         return self._over.exists(path) or self._below.exists(path)
 
-    def paths(self) -> Iterator[str]:
+    def paths(self, folder: str = "") -> Iterator[str]:
         """See `Files.paths`."""
-        over = set(self._over.paths())
+        over = set(self._over.paths(folder))
         yield from sorted(over)
-        yield from (path for path in self._below.paths() if path not in over)
+        yield from (path for path in self._below.paths(folder) if path not in over)
 
 
 def read_bytes(full: str, path: str, name: str = "") -> bytes:

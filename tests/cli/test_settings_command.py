@@ -33,6 +33,7 @@ def test_without_a_file_all_is_default(capsys: pytest.CaptureFixture[str]) -> No
         "# no settings file, for .gitlab-ci.yml",
         'pipelines: [".gitlab-ci.yml"]  # default',
         "persona: regular  # default",
+        'vendor: ".cilint/vendor"  # default',
     ]
 
 

@@ -66,7 +66,7 @@ def test_the_runner_has_an_executor(executor: str) -> None:
         pytest.param(
             "zzz: {}\n",
             "zzz",
-            "there are ignore, includes, persona, pins, pipelines, registries, rules, runner",
+            "there are gitlab, ignore, includes, persona, pins, pipelines, registries, rules, runner, vendor",
             id="a key like none",
         ),
         pytest.param("- a\n", "a\n", "must be a mapping", id="a list"),
@@ -167,6 +167,8 @@ registries: {registry.example.com: {auth: runner}}
 pins: {"*": tag}
 runner: {executor: kubernetes, feature_flags: {FF_NETWORK_PER_BUILD: true}}
 includes: {group/templates: ../templates}
+vendor: ci/vendor
+gitlab: {url: https://gitlab.example.com/, remote_hosts: [files.example.com]}
 ignore: [{paths: ci/old, rules: [unpinned-image], reason: goes away}]
 """
 
@@ -200,6 +202,16 @@ def test_the_schema_knows_what_the_file_may_say() -> None:
         "pipelines: {a: b}",
         "includes: {a: {b: c}}",
         "pipelines: ['']",
+        "vendor: ../elsewhere",
+        "vendor: /tmp",
+        "vendor: .",
+        "vendor: ''",
+        "gitlab: https://gitlab.example.com",
+        "gitlab: {url: gitlab.example.com}",
+        "gitlab: {url: 'https://user@gitlab.example.com'}",
+        "gitlab: {url: 'ftp://gitlab.example.com'}",
+        "gitlab: {token: x}",
+        "gitlab: {remote_hosts: ['https://files.example.com']}",
     ],
 )
 def test_the_schema_and_the_reader_refuse_the_same(text: str) -> None:

@@ -1,0 +1,254 @@
+"""All files of a pipeline in one mapping: includes followed, each in the context of the file that holds it, and merged.
+
+Source: GitLab's lib/gitlab/ci/config/external/ and doc/ci/yaml/includes.md. What an include names is in include.py, how
+a file becomes a configuration in loading.py.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cilint.pipeline.checkouts import component_home, component_paths
+from cilint.pipeline.glob import glob
+from cilint.pipeline.include import (
+    Condition,
+    Include,
+    IncludeKind,
+    Location,
+    include_entries,
+    is_yaml_path,
+    locations,
+)
+from cilint.pipeline.keywords import MAX_INCLUDES
+from cilint.pipeline.library import OWN, Denied, Home, Request, Supplied
+from cilint.pipeline.loading import Configuration, Loader
+from cilint.pipeline.merge import mapping_of, merge_all
+from cilint.pipeline.problem import Problem, ProblemKind, Problems, nearest
+from cilint.syntax.node import Node, Pair, Step, StepKind
+from cilint.text.files import is_outside
+
+
+class Merged(NamedTuple):
+    """All files of a pipeline in one mapping, and how they came together."""
+
+    body: Node
+    includes: tuple[Include, ...]
+    configurations: tuple[Configuration, ...]
+
+
+_NOT_READ = {
+    IncludeKind.PROJECT: "it is another project's file",
+    IncludeKind.REMOTE: "it is fetched over the network",
+    IncludeKind.TEMPLATE: "it ships with GitLab",
+    IncludeKind.COMPONENT: "it is a component of another project",
+}
+_TEMPLATE_SUFFIX = ".gitlab-ci.yml"
+
+
+def merge_includes(loader: Loader, path: str, problems: Problems) -> Merged | None:
+    """The pipeline whose root file is `path`; None when that file cannot be read (`loader.errors` says why)."""
+    root = loader.load_with_inputs(path, None, problems)
+    if root is None:
+        return None
+    assembly = _Assembly(loader, problems)
+    body = assembly.merge(root, (path,), OWN)
+    return Merged(body, tuple(assembly.includes), tuple(assembly.configurations))
+
+
+_Found = Sequence[Supplied] | Denied
+
+
+class _Assembly:
+    """One walk over the includes of one pipeline."""
+
+    def __init__(self, loader: Loader, problems: Problems) -> None:
+        self.loader = loader
+        self.problems = problems
+        self.includes: list[Include] = []
+        self.configurations: list[Configuration] = []
+        self._count = 0
+
+    def merge(self, configuration: Configuration, stack: tuple[str, ...], home: Home | None) -> Node:
+        """The file's own content over that of its includes, of which a later one overrides an earlier.
+
+        `stack` are the files that lead to this one, itself last; `home` is what its local includes are relative to.
+        """
+        self.configurations.append(configuration)
+        self.loader.work.spend(10 * len(configuration.body.pairs))
+        own = configuration.body
+        entries = include_entries(own.get("include"))
+        included = [body for entry in entries for body in self._included(entry, stack, home)]
+        rest = tuple(pair for name, pair in own.entries.items() if name != "include")
+        return merge_all((*included, mapping_of(rest, own)), own, self.loader.work)
+
+    def _included(self, entry: Node, stack: tuple[str, ...], home: Home | None) -> Iterator[Node]:
+        condition = self.loader.condition(entry.get("rules"))
+        for location in locations(entry):
+            self.loader.work.spend(50)
+            found = () if condition is Condition.NEVER else self._find(location, home)
+            include, supplied = self._told(location, found, stack)
+            self.includes.append(include._replace(condition=condition))
+            for path, file_home in supplied:
+                configuration = self.loader.load_with_inputs(path, entry.get("inputs"), self.problems)
+                if configuration:
+                    body = self.merge(configuration, (*stack, path), file_home)
+                    self._refuse_empty(body, location)
+                    yield _carried(body, Step(StepKind.INCLUDE, include.span, include.name))
+
+    def _told(self, location: Location, found: _Found, stack: tuple[str, ...]) -> tuple[Include, Sequence[Supplied]]:
+        """The include with what became of it, and the files to read for it."""
+        include = Include(location.kind, location.name, location.node.span)
+        if isinstance(found, Denied):
+            self._count += 1
+            if found.is_certain:
+                self._refuse(location, found.problem, is_local=location.kind is IncludeKind.LOCAL)
+            return include._replace(problem=found.problem, is_refused=found.is_certain), ()
+        paths = tuple(supplied.path for supplied in found)
+        self._count += len(paths)
+        if self._count > MAX_INCLUDES:
+            problem = f"GitLab takes no more than {MAX_INCLUDES} includes"
+            self._refuse(location, problem)
+            return include._replace(problem=problem, is_refused=True), ()
+        readable = [supplied for supplied in found if supplied.path not in stack and self.loader.load(supplied.path)]
+        problem = ""
+        if paths and not readable:
+            is_circle = any(path in stack for path in paths)
+            problem = "the file includes itself" if is_circle else "the file cannot be read"
+            # A pattern leaves out the file that it stands in.
+            if is_circle and "*" not in location.node.text:
+                self._refuse(location, "the file includes itself, again and again")
+        files = tuple(supplied.path for supplied in readable)
+        return include._replace(files=files, problem=problem, tried=paths), readable
+
+    def _find(self, location: Location, home: Home | None) -> _Found:
+        """The files that a location names, or why there are none."""
+        kind = location.kind
+        if kind is IncludeKind.INVALID:
+            return Denied("it names no file that GitLab could include", not location.entry.is_reference)
+        if kind is IncludeKind.ARTIFACT:
+            return Denied("a job makes it when the pipeline runs")
+        if not location.node.is_scalar:
+            return Denied("its name is no text", not location.node.is_reference)
+        text = self.loader.expand(location.node.text)
+        if kind is IncludeKind.COMPONENT:
+            return self._find_component(text)
+        if text and "$" in text:
+            text = None
+        if kind is IncludeKind.LOCAL:
+            return self._find_local(location, text, home)
+        return self._find_elsewhere(location, text)
+
+    def _find_local(self, location: Location, text: str | None, home: Home | None) -> _Found:
+        written = location.node.text
+        if home is None:
+            return Denied("a file that belongs to no project has no local files to include", is_certain=True)
+        # GitLab looks for the files of a pattern before it puts variables in, but for the short form.
+        if "*" in written and location.node is not location.entry:
+            text = written
+        if text is None:
+            return Denied("its path holds a variable")
+        path = text.lstrip("/")
+        if ".." in path.split("/") or is_outside(path):
+            return Denied("its path leads out of the repository", is_certain=True)
+        if "*" in path:
+            return self._search(home, path)
+        if not is_yaml_path(path):
+            return Denied("its name ends in neither .yml nor .yaml", is_certain=True)
+        if home != OWN:
+            return self._ask(Request("project", path, home), location.kind)
+        if self.loader.files.exists(path):
+            return (Supplied(path, OWN),)
+        return Denied("the repository has no such file", is_certain=True)
+
+    def _search(self, home: Home, pattern: str) -> _Found:
+        if home == OWN:
+            paths = self.loader.paths
+            self.loader.work.spend(10 * len(paths))
+            matches = glob(pattern).matches
+            return tuple(Supplied(path, OWN) for path in paths if is_yaml_path(path) and matches(path))
+        for library in self.loader.libraries:
+            found = library.search(home, pattern)
+            if isinstance(found, Denied):
+                return found
+            if found is not None:
+                self.loader.work.spend(10 * len(found))
+                answers = [self._ask(Request("project", path, home), IncludeKind.PROJECT) for path in found]
+                return tuple(file for answer in answers if not isinstance(answer, Denied) for file in answer)
+        return Denied("the files of that project are not known")
+
+    def _find_elsewhere(self, location: Location, text: str | None) -> _Found:
+        kind = location.kind
+        if text is None:
+            return Denied("its name holds a variable")
+        if kind is IncludeKind.TEMPLATE and not text.endswith(_TEMPLATE_SUFFIX):
+            return Denied(f"GitLab's templates end in {_TEMPLATE_SUFFIX}", is_certain=True)
+        if not is_yaml_path(text):
+            return Denied("its name ends in neither .yml nor .yaml", is_certain=True)
+        if kind is IncludeKind.PROJECT:
+            return self._find_in_project(location, text.lstrip("/"))
+        integrity = location.entry.get("integrity")
+        return self._ask(Request(kind.value, text, integrity=integrity.text if integrity else ""), kind)
+
+    def _find_in_project(self, location: Location, path: str) -> _Found:
+        project, ref = location.project, location.entry.get("ref")
+        if location.node is project:
+            return Denied("it names a project and no file in it", is_certain=True)
+        name = self.loader.expand(project.text) if project else None
+        commit = self.loader.expand(ref.canonical) if ref else ""
+        if name is None or commit is None:
+            return Denied("the project's name or its ref holds a variable")
+        home = Home(name, commit)
+        if self.loader.is_own_project(home) and self.loader.is_own_commit(commit):
+            return self._find_own((path,))
+        if "$" in name or "$" in commit:
+            return Denied("the project's name or its ref holds a variable")
+        return self._ask(Request("project", path, home), location.kind)
+
+    def _find_component(self, address: str | None) -> _Found:
+        if address is None:
+            return Denied("its address holds a variable")
+        home, name = component_home(address)
+        if self.loader.is_own_host(home.host):
+            home = home._replace(host="")
+        if self.loader.is_own_project(home) and home.ref and self.loader.is_own_commit(home.ref):
+            return self._find_own(component_paths(name))
+        if any("$" in part for part in (name, *home)):
+            return Denied("its address holds a variable")
+        return self._ask(Request("component", name, home), IncludeKind.COMPONENT)
+
+    def _find_own(self, paths: Sequence[str]) -> _Found:
+        """The first of some paths that is a file of the repository at hand."""
+        found = [path for path in paths if ".." not in path.split("/") and self.loader.files.exists(path)]
+        return (Supplied(found[0], OWN),) if found else Denied("the repository has no such file")
+
+    def _ask(self, request: Request, kind: IncludeKind) -> _Found:
+        if ".." in request.location.split("/"):
+            return Denied("its path leads out of the project", is_certain=True)
+        for library in self.loader.libraries:
+            found = library.find(request)
+            if isinstance(found, Denied):
+                return found
+            if found is not None:
+                return (found,)
+        return Denied(_NOT_READ.get(kind, _NOT_READ[IncludeKind.PROJECT]))
+
+    def _refuse(self, location: Location, message: str, *, is_local: bool = False) -> None:
+        remedy = ""
+        if is_local and location.node.is_scalar:
+            path = location.node.text.lstrip("/")
+            close = posixpath.basename(path)
+            known = [known for known in self.loader.paths if is_yaml_path(known)]
+            remedy = nearest(path, known) or nearest(close, [posixpath.basename(known) for known in known])
+        text = f"{location.name}: {message}"
+        self.problems.add(Problem(ProblemKind.INCLUDE, location.node.span, text, remedy, is_local=is_local))
+
+    def _refuse_empty(self, body: Node, location: Location) -> None:
+        if not body.pairs:
+            self._refuse(location, "the file has no content")
+
+
+def _carried(body: Node, step: Step) -> Node:
+    pairs = tuple(Pair(pair.key, pair.value.carried(step)) for pair in body.pairs)
+    return body.with_value(pairs)
