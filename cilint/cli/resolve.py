@@ -27,7 +27,7 @@ FORMAT_VERSION = 1
 
 
 def run(options: Namespace) -> ExitCode:
-    """Print each root's pipeline; standard error says what could not be read."""
+    """Print each root's pipeline; standard error says what could not be read, and what GitLab refuses."""
     found: list[Facts] = []
     errors: list[CilintError] = []
     for target in find_targets(options):
@@ -47,7 +47,17 @@ def run(options: Namespace) -> ExitCode:
         _print_yaml(chosen, trees, mask, found, origins=options.origins)
     for error in errors:
         print(f"cilint: {mask.text(describe(error))}", file=sys.stderr)
-    return ExitCode.FAILURE if errors else ExitCode.CLEAN
+    refused = list(_refusals(found))
+    for line in refused:
+        print(harmless(mask.text(f"cilint: {line}")), file=sys.stderr)
+    return ExitCode.FAILURE if errors else ExitCode.FINDINGS if refused else ExitCode.CLEAN
+
+
+def _refusals(found: list[Facts]) -> Iterator[str]:
+    """What GitLab refuses of pipelines that it starts with; `cilint check` has more to say of it."""
+    for facts in found:
+        for problem in facts.pipeline.refusals:
+            yield f"{problem.span.place}: GitLab refuses this: {problem.message}"
 
 
 def _chosen(tree: PlainTree, job: str) -> dict[str, Any]:
@@ -93,7 +103,10 @@ def _origin(tree: PlainTree, path: Path) -> str:
     outer = tree.fact(path[:-1], None)
     # What brought a list or a mapping brought all that is in it.
     way = () if outer and outer.via == fact.via else _way(fact.via)
-    return fact.span.place + "".join(f", {step.kind.value} {step.name} at {step.span.place}" for step in way)
+    # A block of lines begins below its key, which is what a reader looks for.
+    key = tree.key(path)
+    span = key if key and key.source is fact.span.source else fact.span
+    return span.place + "".join(f", {step.kind.value} {step.name} at {step.span.place}" for step in way)
 
 
 def _place(tree: PlainTree, path: Path) -> dict[str, Any]:

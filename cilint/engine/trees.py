@@ -10,8 +10,9 @@ from cilint.facts.users import offers, reach
 from cilint.findings.mask import Mask
 from cilint.pipeline.keywords import DEFAULT_KEYWORDS
 from cilint.pipeline.pipeline import Pipeline
-from cilint.syntax.node import Kind, Node, Step, Style
+from cilint.syntax.node import Kind, Node, Pair, Step, Style
 from cilint.syntax.resolution import ScalarType
+from cilint.text.source import Span
 
 Path = tuple[str | int, ...]
 
@@ -47,14 +48,19 @@ class PlainTree:
         self._offered = offers(pipeline)
         self._users = users or {}
         self._nodes: dict[Path, tuple[Node, tuple[Step, ...]]] = {}
+        self._keys: dict[Path, Span] = {}
 
-    def add(self, name: str, node: Node) -> None:
+    def add(self, name: str, pair: Pair) -> None:
         """Put a top-level entry into the tree."""
-        self.value[name] = self._project(node, (name,), ())
+        self.value[name] = self._project_pair(pair, (name,), ())
 
-    def add_keyword(self, job: str, keyword: str, node: Node) -> None:
+    def add_keyword(self, job: str, keyword: str, pair: Pair) -> None:
         """Put a keyword into the entry of a job that does not have it itself."""
-        self.value[job][keyword] = self._project(node, (job, keyword), ())
+        self.value[job][keyword] = self._project_pair(pair, (job, keyword), ())
+
+    def key(self, path: Path) -> Span | None:
+        """The place of the key under which a list or mapping is written; None for all else."""
+        return self._keys.get(path)
 
     def fact(self, path: Path, value: Any) -> NodeFact | None:
         """The fact for what stands at `path`; None for the root, which is no node."""
@@ -65,6 +71,11 @@ class PlainTree:
         fact.reach = reach(fact.user, fact.span, self._root, offered=self._offered)
         return fact
 
+    def _project_pair(self, pair: Pair, path: Path, outer: tuple[Step, ...]) -> Any:
+        if not pair.value.is_scalar:
+            self._keys[path] = pair.key.span
+        return self._project(pair.value, path, outer)
+
     def _project(self, node: Node, path: Path, outer: tuple[Step, ...]) -> Any:
         via = (*node.via, *outer)
         self._nodes[path] = (node, via)
@@ -72,7 +83,7 @@ class PlainTree:
             return self._scalar(node)
         if node.kind is Kind.SEQUENCE:
             return [self._project(item, (*path, index), via) for index, item in enumerate(node.items)]
-        return {name: self._project(pair.value, (*path, name), via) for name, pair in node.entries.items()}
+        return {name: self._project_pair(pair, (*path, name), via) for name, pair in node.entries.items()}
 
     def _scalar(self, node: Node) -> str | int | float | bool | None:
         text = self._mask.source_text(node.span)
@@ -86,10 +97,10 @@ def pipeline_tree(pipeline: Pipeline, mask: Mask) -> PlainTree:
     jobs = {job.name: job for job in pipeline.jobs}
     tree = PlainTree(pipeline, mask, {name: User(name, job) for name, job in jobs.items()})
     for name, pair in pipeline.entries.items():
-        tree.add(name, pair.value)
+        tree.add(name, pair)
     for job in pipeline.jobs:
         for keyword in sorted(DEFAULT_KEYWORDS):
-            inherited = None if job.own(keyword) else job.keyword(keyword)
+            inherited = None if job.own(keyword) else job.pair(keyword)
             if inherited:
                 tree.add_keyword(job.name, keyword, inherited)
     return tree
@@ -103,7 +114,7 @@ def source_trees(pipeline: Pipeline, mask: Mask) -> Iterator[PlainTree]:
             seen.add(configuration.source.path)
             tree = PlainTree(pipeline, mask)
             for name, pair in configuration.body.entries.items():
-                tree.add(name, pair.value)
+                tree.add(name, pair)
             yield tree
 
 

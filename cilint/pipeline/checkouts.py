@@ -57,7 +57,7 @@ class Checkouts:
             folder = self._folder(_names(request.home))
             is_component = request.kind == "component"
             if folder is not None:
-                paths = component_paths(request.location) if is_component else (request.location,)
+                paths: Sequence[str] = component_paths(request.location) if is_component else (request.location,)
                 yield folder, paths, request.home
         elif request.kind == "remote":
             address = request.location.partition("://")[2].partition("?")[0]
@@ -65,8 +65,8 @@ class Checkouts:
                 if address.startswith(key.rstrip("/") + "/"):
                     yield folder, (address[len(key.rstrip("/")) + 1 :],), None
         elif TEMPLATES in self._folders:
-            paths = tuple(posixpath.join(folder, request.location) for folder in _TEMPLATE_FOLDERS)
-            yield self._folders[TEMPLATES], paths, None
+            places = tuple(posixpath.join(folder, request.location) for folder in _TEMPLATE_FOLDERS)
+            yield self._folders[TEMPLATES], places, None
 
     def _folder(self, names: Sequence[str]) -> str | None:
         matching = (

@@ -43,6 +43,13 @@ class Pipeline(NamedTuple):
         return tuple(include for include in self.includes if include.problem)
 
     @property
+    def refusals(self) -> tuple[Problem, ...]:
+        """The problems for which GitLab surely refuses this very file; none where it is a part of other pipelines."""
+        if not self.is_entry_point:
+            return ()
+        return tuple(problem for problem in self.problems if not (problem.is_absence and self.unread))
+
+    @property
     def is_template(self) -> bool:
         """Whether the file is made to be included: it declares inputs, or holds no job that runs."""
         has_header = any(configuration.header for configuration in self.configurations[:1])

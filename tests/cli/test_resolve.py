@@ -94,3 +94,21 @@ def test_secrets_are_masked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
         out = capsys.readouterr().out
         assert "Fake-literal-1" not in out
         assert "-p ****" in out
+
+
+def test_a_list_or_mapping_is_told_by_the_line_of_its_key(capsys: pytest.CaptureFixture[str]) -> None:
+    Path(".gitlab-ci.yml").write_text("test:\n  script:\n    - make\n", encoding="utf-8")
+    assert main(["resolve", "--origins"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "test:  # .gitlab-ci.yml:1",
+        "  script:  # .gitlab-ci.yml:2",
+        "    - make  # .gitlab-ci.yml:3",
+    ]
+
+
+def test_what_gitlab_refuses_is_told_beside_what_can_be_resolved(capsys: pytest.CaptureFixture[str]) -> None:
+    Path(".gitlab-ci.yml").write_text("test:\n  extends: .bse\n  script: make\n.base: {}\n", encoding="utf-8")
+    assert main(["resolve"]) == 1
+    out, err = capsys.readouterr()
+    assert "script: make" in out
+    assert err == "cilint: .gitlab-ci.yml:2: GitLab refuses this: there is no job '.bse' to extend\n"
