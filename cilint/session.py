@@ -13,19 +13,16 @@ from cilint.facts.gather import Facts
 from cilint.facts.scripts import Scripts
 from cilint.findings.finding import SYNTAX_RULE, Finding, Persona, Result, Skipped
 from cilint.findings.suppression import Suppressions
-from cilint.pipeline.children import child_roots
 from cilint.pipeline.glob import glob
 from cilint.pipeline.library import Library
 from cilint.pipeline.loading import Loader
-from cilint.pipeline.pipeline import Pipeline, build_pipeline, empty_pipeline
+from cilint.pipeline.pipeline import empty_pipeline
+from cilint.pipeline.roots import Roots
 from cilint.settings.model import Ignore, Selection, Settings
 from cilint.settings.reading import hint
 from cilint.syntax.node import key_text
-from cilint.text.files import Files, is_outside
+from cilint.text.files import Files
 from cilint.text.source import Source, Span
-
-DEFAULT_ROOT = ".gitlab-ci.yml"
-"""The file that GitLab runs when a project does not name another one."""
 
 
 class Session:
@@ -43,9 +40,7 @@ class Session:
         self._settings = settings
         self._known = tuple(rule.id for rule in rules)
         self._rules = select_rules(rules, settings)
-        self._pipelines: dict[str, Pipeline] = {}
-        self._entry_points = {DEFAULT_ROOT, *settings.pipelines}
-        self._unfinished: dict[str, CilintError] = {}
+        self._roots = Roots(self._loader, settings.pipelines, settings.vendor)
         self._sections: dict[str, list[tuple[int, str]]] = {}
 
     def check(self, targets: Sequence[str], trace: Trace | None = None) -> Result:
@@ -54,19 +49,17 @@ class Session:
         A target that another target, or the repository's own pipeline, includes is checked as a part of that one, and
         only its own findings are given. Child pipelines in files of the repository are targets, too.
         """
-        targets = self._with_children(targets)
-        roots = self.roots(targets)
-        shown = self._shown_paths(roots, targets)
+        shown = self._roots.shown(targets)
         found: dict[tuple[str, str, int, int], Finding] = {}
         secrets: dict[tuple[str, int, int], Span] = {}
         skipped: dict[str, Skipped] = {}
-        for facts in (*self._pipeline_facts(roots), self._file_facts(self._loader.errors.values())):
+        for facts in (*self._pipeline_facts(self.roots(targets)), self._file_facts(self._loader.errors.values())):
             try:
                 own = list(check_pipeline(facts, self._rules, self._settings, trace))
                 credentials = facts.credentials
             except TooLargeError as error:
                 # Without all credentials nothing may be shown of this pipeline: a secret among it would be, too.
-                self._give_up(facts.pipeline.path, error)
+                self._roots.give_up(facts.pipeline.path, error)
                 continue
             for finding in own:
                 span = finding.span
@@ -106,7 +99,7 @@ class Session:
 
     def _pipeline_facts(self, roots: Iterable[str]) -> Iterator[Facts]:
         for root in roots:
-            yield Facts(self._pipeline(root), self._scripts)
+            yield Facts(self._roots.pipeline(root), self._scripts)
 
     def _file_facts(self, errors: Iterable[CilintError], suppressions: Iterable[SuppressionFact] = ()) -> Facts:
         """The facts about files as such: those that are no YAML, and suppressions in the others."""
@@ -122,73 +115,18 @@ class Session:
         selection = self._settings.selection
         return tuple(sorted((finding for finding in findings if _is_wanted(finding, selection)), key=_order))
 
-    def _with_children(self, targets: Sequence[str]) -> tuple[str, ...]:
-        """The targets, and the child pipelines that they start, directly or not."""
-        found = dict.fromkeys(targets)
-        waiting = list(found)
-        while waiting:
-            for path in child_roots(self._pipeline(waiting.pop()), self._loader.files):
-                if path not in found:
-                    self._entry_points.add(path)
-                    found[path] = None
-                    waiting.append(path)
-        return tuple(found)
-
     def roots(self, targets: Sequence[str]) -> tuple[str, ...]:
-        """The files among `targets`, and the repository's own pipeline, that include a target or are one themselves.
-
-        Child pipelines that the targets start are roots, too.
-        """
-        targets = self._with_children(targets)
-        candidates = list(dict.fromkeys(targets))
-        if DEFAULT_ROOT not in candidates and self._loader.files.exists(DEFAULT_ROOT):
-            candidates.append(DEFAULT_ROOT)
-        parts = {path: self._files_of(path) for path in candidates}
-        free = [path for path in candidates if not any(path in parts[other] for other in candidates if other != path)]
-        # Files that include each other have no root among them: the first stands in for it.
-        for path in targets:
-            if not any(path in parts[root] for root in free):
-                free.append(path)
-        return tuple(root for root in free if root in targets or any(path in parts[root] for path in targets))
+        """The roots of the pipelines that the targets belong to, child pipelines among them (see `Roots.among`)."""
+        return self._roots.among(targets)
 
     def errors(self, targets: Sequence[str]) -> list[CilintError]:
         """What could not be read of `targets` and of what they include, of all that has been looked at so far."""
-        targets = self._with_children(targets)
-        return self._errors(self._shown_paths(self.roots(targets), targets))
+        return self._errors(self._roots.shown(targets))
 
     def _errors(self, shown: set[str]) -> list[CilintError]:
         unread = [error for path, error in sorted(self._loader.errors.items()) if path in shown]
         unread += [error for error in self._scripts.errors if error.span and error.span.source.path in shown]
-        return [*unread, *self._unfinished.values()]
-
-    def _shown_paths(self, roots: Sequence[str], targets: Sequence[str]) -> set[str]:
-        shown = set(targets)
-        for root in roots:
-            if root in targets:
-                # What is another project's is mended there.
-                vendored = self._settings.vendor + "/"
-                shown |= {path for path in self._files_of(root) if not (is_outside(path) or path.startswith(vendored))}
-        return shown
-
-    def _files_of(self, root: str) -> set[str]:
-        pipeline = self._pipeline(root)
-        included = {path for include in pipeline.includes for path in include.tried}
-        return {root, *included, *(configuration.source.path for configuration in pipeline.configurations)}
-
-    def _pipeline(self, root: str) -> Pipeline:
-        if root not in self._pipelines:
-            try:
-                is_entry_point = root in self._entry_points
-                self._pipelines[root] = build_pipeline(self._loader, root, is_entry_point=is_entry_point)
-            except TooLargeError as error:
-                self._pipelines[root] = self._give_up(root, error)
-        return self._pipelines[root]
-
-    def _give_up(self, root: str, error: TooLargeError) -> Pipeline:
-        """Take note of a pipeline that is not checked to its end."""
-        source = self._loader.sources.get(root)
-        self._unfinished[root] = TooLargeError(error.message, Span(source, 0, 0) if source else None)
-        return empty_pipeline(root)
+        return [*unread, *self._roots.unfinished.values()]
 
     def _sections_of(self, path: str) -> list[tuple[int, str]]:
         """The top-level keys of a file with the offsets at which they begin."""

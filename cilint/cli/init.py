@@ -18,8 +18,9 @@ from cilint.engine.catalog import built_in_rules
 from cilint.errors import UsageError
 from cilint.findings.finding import Finding, Result, Severity
 from cilint.findings.mask import Mask, harmless
+from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.pipeline.pipeline import Pipeline
-from cilint.session import DEFAULT_ROOT, Session
+from cilint.session import Session
 from cilint.settings.environment import read_environment
 from cilint.settings.loading import SETTINGS_FILE
 from cilint.settings.model import Selection, Settings

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe
@@ -17,6 +17,7 @@ from cilint.facts.gather import Facts
 from cilint.findings.finding import Result
 from cilint.findings.mask import Mask, harmless
 from cilint.pipeline.keywords import HIDDEN_PREFIX
+from cilint.pipeline.pipeline import Pipeline
 from cilint.session import Session
 from cilint.settings.reading import hint
 from cilint.syntax.dump import dump
@@ -36,15 +37,14 @@ def run(options: Namespace) -> ExitCode:
         errors.extend(session.errors(target.paths))
     secrets = tuple(credential.span for facts in found for credential in facts.credentials)
     mask = Mask.of(Result(errors=tuple(errors), secrets=secrets))
-    trees = {facts.pipeline.path: pipeline_tree(facts.pipeline, mask) for facts in found}
-    chosen = {root: _chosen(tree, options.job) for root, tree in trees.items()}
-    if options.job and errors == [] and not any(chosen.values()):
+    resolved = [_resolved(facts.pipeline, mask, options.job) for facts in found]
+    if options.job and errors == [] and not any(item.value for item in resolved):
         names = sorted({job.name for facts in found for job in facts.pipeline.jobs})
         raise UsageError(f"there is no job {options.job!r}{hint(options.job, names)}")
     if options.format == "json":
-        _print_json(chosen, trees, mask, origins=options.origins)
+        _print_json(resolved, mask, origins=options.origins)
     else:
-        _print_yaml(chosen, trees, mask, found, origins=options.origins)
+        _print_yaml(resolved, mask, origins=options.origins)
     for error in errors:
         print(f"cilint: {mask.text(describe(error))}", file=sys.stderr)
     refused = list(_refusals(found))
@@ -60,37 +60,44 @@ def _refusals(found: list[Facts]) -> Iterator[str]:
             yield f"{problem.span.place}: GitLab refuses this: {problem.message}"
 
 
-def _chosen(tree: PlainTree, job: str) -> dict[str, Any]:
-    """One entry; or all but the hidden ones, which no pipeline runs."""
+class _Resolved(NamedTuple):
+    """A pipeline with its values and what of them is to be printed."""
+
+    pipeline: Pipeline
+    tree: PlainTree
+    value: dict[str, Any]
+
+
+def _resolved(pipeline: Pipeline, mask: Mask, job: str) -> _Resolved:
+    """One entry is chosen; or all but the hidden ones, which no pipeline runs."""
+    tree = pipeline_tree(pipeline, mask)
+    entries = tree.value.items()
     if job:
-        return {name: value for name, value in tree.value.items() if name == job}
-    return {name: value for name, value in tree.value.items() if not name.startswith(HIDDEN_PREFIX)}
+        return _Resolved(pipeline, tree, {name: value for name, value in entries if name == job})
+    return _Resolved(pipeline, tree, {name: value for name, value in entries if not name.startswith(HIDDEN_PREFIX)})
 
 
-def _print_yaml(
-    chosen: Mapping[str, Any], trees: Mapping[str, PlainTree], mask: Mask, found: list[Facts], *, origins: bool
-) -> None:
-    unread = {facts.pipeline.path: facts.pipeline.unread for facts in found}
-    for number, (root, value) in enumerate(chosen.items()):
+def _print_yaml(resolved: list[_Resolved], mask: Mask, *, origins: bool) -> None:
+    for number, (pipeline, tree, value) in enumerate(resolved):
         if number:
             print("---")
-        for include in unread[root]:
+        for include in pipeline.unread:
             print(harmless(mask.text(f"# not read, and so missing here: {include.name} ({include.problem})")))
 
-        def remark(path: Path, tree: PlainTree = trees[root]) -> str:
+        def remark(path: Path, tree: PlainTree = tree) -> str:
             return _origin(tree, path) if origins else ""
 
         for line in dump(mask.value(value), remark):
             print(harmless(line))
 
 
-def _print_json(chosen: Mapping[str, Any], trees: Mapping[str, PlainTree], mask: Mask, *, origins: bool) -> None:
+def _print_json(resolved: list[_Resolved], mask: Mask, *, origins: bool) -> None:
     pipelines = []
-    for root, value in chosen.items():
-        pipeline: dict[str, Any] = {"root": root, "pipeline": mask.value(value)}
+    for pipeline, tree, value in resolved:
+        printed: dict[str, Any] = {"root": pipeline.path, "pipeline": mask.value(value)}
         if origins:
-            pipeline["origins"] = [_place(trees[root], path) for path in _paths(value, ())]
-        pipelines.append(pipeline)
+            printed["origins"] = [_place(tree, path) for path in _paths(value, ())]
+        pipelines.append(printed)
     json.dump({"version": FORMAT_VERSION, "pipelines": pipelines}, sys.stdout, indent=2)
     sys.stdout.write("\n")
 

@@ -12,7 +12,8 @@ from cilint.cli.exit_code import ExitCode
 from cilint.cli.targets import Target, find_targets
 from cilint.engine.catalog import load_rules
 from cilint.findings.mask import harmless
-from cilint.session import DEFAULT_ROOT, select_rules
+from cilint.pipeline.keywords import DEFAULT_ROOT
+from cilint.session import select_rules
 from cilint.settings.environment import read_environment
 from cilint.settings.model import RuleSetting, Settings
 

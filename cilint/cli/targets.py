@@ -10,7 +10,7 @@ from argparse import Namespace
 from typing import NamedTuple
 
 from cilint.errors import UnreadableFileError, UsageError
-from cilint.session import DEFAULT_ROOT
+from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.settings.loading import find_settings, load_settings, parse_settings
 from cilint.settings.model import Settings
 from cilint.text.files import MAX_FILE_BYTES, DiskFiles, Files, OverlayFiles, decode, read_bytes

@@ -57,6 +57,13 @@ def merge_includes(loader: Loader, path: str, problems: Problems) -> Merged | No
     return Merged(body, tuple(assembly.includes), tuple(assembly.configurations))
 
 
+def merge_child(loader: Loader, include: Node, problems: Problems) -> Merged:
+    """The pipeline that is made of nothing but what an `include` names: a child pipeline."""
+    assembly = _Assembly(loader, problems)
+    body = assembly.merge_all_of(include, mapping_of((), include))
+    return Merged(body, tuple(assembly.includes), tuple(assembly.configurations))
+
+
 _Found = Sequence[Supplied] | Denied
 
 
@@ -78,10 +85,16 @@ class _Assembly:
         self.configurations.append(configuration)
         self.loader.work.spend(10 * len(configuration.body.pairs))
         own = configuration.body
-        entries = include_entries(own.get("include"))
-        included = [body for entry in entries for body in self._included(entry, stack, home)]
         rest = tuple(pair for name, pair in own.entries.items() if name != "include")
-        return merge_all((*included, mapping_of(rest, own)), own, self.loader.work)
+        return self.merge_all_of(own.get("include"), mapping_of(rest, own), stack, home)
+
+    def merge_all_of(
+        self, include: Node | None, own: Node, stack: tuple[str, ...] = (), home: Home | None = OWN
+    ) -> Node:
+        """A mapping over all files of the `include` that stands beside it."""
+        entries = include_entries(include)
+        included = [body for entry in entries for body in self._included(entry, stack, home)]
+        return merge_all((*included, own), own, self.loader.work)
 
     def _included(self, entry: Node, stack: tuple[str, ...], home: Home | None) -> Iterator[Node]:
         condition = self.loader.condition(entry.get("rules"))

@@ -26,6 +26,7 @@ class Scope(Enum):
     JOB = "job"
     MATRIX = "matrix"
     RULE = "rules"
+    FORWARDED = "forwarded"
     SERVICE = "service"
 
 

@@ -104,19 +104,6 @@ def locations(entry: Node) -> Iterator[Location]:
         yield Location(kind, files or node, entry)
 
 
-def local_paths(include: Node | None) -> Iterator[str]:
-    """The paths of the files of the repository that an `include:` names without a pattern or a variable."""
-    for entry in include_entries(include):
-        for location in locations(entry):
-            path = location.node.text.lstrip("/")
-            if (
-                location.kind is IncludeKind.LOCAL
-                and not any(mark in path for mark in ("$", "*"))
-                and ".." not in path.split("/")
-            ):
-                yield path
-
-
 def is_yaml_path(path: str) -> bool:
     """Whether a path ends as GitLab wants it of an included file (lib/gitlab/ci/config/external/file/base.rb)."""
     name = path.rpartition("/")[2].lower()

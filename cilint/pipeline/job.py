@@ -26,12 +26,14 @@ class ScriptItem(NamedTuple):
 class Shared(NamedTuple):
     """What the jobs of a pipeline inherit: defaults, and the variables of the pipeline and its `workflow:rules`.
 
-    `variables` are by name. The jobs share the `work` of the run as well.
+    `variables` are by name; `forwarded` are those that a parent pipeline hands on, which nothing keeps out. The jobs
+    share the `work` of the run as well.
     """
 
     defaults: Mapping[str, Pair]
     variables: Mapping[str, tuple[Definition, ...]]
     work: Work
+    forwarded: tuple[Definition, ...] = ()
 
 
 class Job:
@@ -113,6 +115,7 @@ class Job:
             *variables_of(self.keyword("variables"), Scope.JOB),
             *matrix_variables(self.keyword("parallel"), self.work),
             *rule_variables(self.keyword("rules"), Scope.RULE),
+            *self._shared.forwarded,
         ]
         return Variables(own, self._inherited_variables(), self.work)
 

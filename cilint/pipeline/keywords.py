@@ -35,6 +35,9 @@ PRE_GET_SOURCES = ("hooks", "pre_get_sources_script")
 
 HIDDEN_PREFIX = "."
 
+DEFAULT_ROOT = ".gitlab-ci.yml"
+"""The file that GitLab runs when a project does not name another one (doc/ci/pipelines/settings.md)."""
+
 MAX_EXTENDS_DEPTH = 11
 """Levels of `extends`, the job itself included (section "extends")."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from cilint.pipeline.assembly import merge_includes
+from cilint.pipeline.assembly import Merged, merge_child, merge_includes
 from cilint.pipeline.definitions import Definition, Scope, rule_variables, variables_of
 from cilint.pipeline.extends import resolve_extends
 from cilint.pipeline.include import Include
@@ -26,6 +26,7 @@ class Pipeline(NamedTuple):
     `configurations` are the files it is made of, the root first and once for each include of them; `jobs` are all
     entries that can be jobs, hidden ones too, in the order of the merged configuration. `problems` are what GitLab
     refuses of it; `is_entry_point` says that GitLab starts with this file: nothing else belongs to the pipeline.
+    `is_child` says that a job of another pipeline starts it.
     """
 
     path: str
@@ -36,6 +37,7 @@ class Pipeline(NamedTuple):
     jobs: tuple[Job, ...]
     problems: tuple[Problem, ...] = ()
     is_entry_point: bool = False
+    is_child: bool = False
 
     @property
     def unread(self) -> tuple[Include, ...]:
@@ -52,6 +54,8 @@ class Pipeline(NamedTuple):
     @property
     def is_template(self) -> bool:
         """Whether the file is made to be included: it declares inputs, or holds no job that runs."""
+        if self.is_child:
+            return False
         has_header = any(configuration.header for configuration in self.configurations[:1])
         return has_header or all(job.hidden for job in self.jobs)
 
@@ -59,6 +63,14 @@ class Pipeline(NamedTuple):
 def empty_pipeline(path: str) -> Pipeline:
     """A pipeline of which nothing is known."""
     return Pipeline(path, (), {}, (), Shared({}, {}, Work()), ())
+
+
+def build_child(loader: Loader, include: Node, variables: tuple[Definition, ...]) -> Pipeline:
+    """The pipeline that a job starts from the files of an `include`, with the variables that the job hands on."""
+    problems = Problems()
+    merged = merge_child(loader, include, problems)
+    path = merged.configurations[0].source.path if merged.configurations else include.source.path
+    return _build(loader, path, merged, problems, is_entry_point=True, forwarded=variables)
 
 
 def build_pipeline(loader: Loader, path: str, *, is_entry_point: bool = False) -> Pipeline:
@@ -70,17 +82,33 @@ def build_pipeline(loader: Loader, path: str, *, is_entry_point: bool = False) -
     merged = merge_includes(loader, path, problems)
     if merged is None:
         return empty_pipeline(path)
+    return _build(loader, path, merged, problems, is_entry_point=is_entry_point)
+
+
+def _build(
+    loader: Loader,
+    path: str,
+    merged: Merged,
+    problems: Problems,
+    *,
+    is_entry_point: bool,
+    forwarded: tuple[Definition, ...] | None = None,
+) -> Pipeline:
+    """`forwarded` is None where no other pipeline starts this one."""
     extended = resolve_extends(merged.body, loader.work, problems)
     entries: Mapping[str, Pair] = extended.entries
     if any("!reference" in configuration.source.text for configuration in merged.configurations):
         entries = resolve_references(entries, problems)
-    shared = Shared(_defaults(entries), by_name(_shared_variables(entries)), loader.work)
+    shared = Shared(_defaults(entries), by_name(_shared_variables(entries)), loader.work, forwarded or ())
     jobs = tuple(
         Job(name, pair, shared, extended.missing.get(name, ()))
         for name, pair in entries.items()
         if name not in RESERVED_NAMES and pair.value.is_mapping
     )
-    pipeline = Pipeline(path, merged.configurations, entries, merged.includes, shared, jobs, (), is_entry_point)
+    is_child = forwarded is not None
+    pipeline = Pipeline(
+        path, merged.configurations, entries, merged.includes, shared, jobs, (), is_entry_point, is_child
+    )
     find_structural_problems(pipeline, problems)
     return pipeline._replace(problems=tuple(problems))
 
