@@ -76,6 +76,7 @@ class _Assembly:
         self.includes: list[Include] = []
         self.configurations: list[Configuration] = []
         self._count = 0
+        self._is_full = False
 
     def merge(self, configuration: Configuration, stack: tuple[str, ...], home: Home | None) -> Node:
         """The file's own content over that of its includes, of which a later one overrides an earlier.
@@ -107,7 +108,8 @@ class _Assembly:
                 configuration = self.loader.load_with_inputs(path, entry.get("inputs"), self.problems)
                 if configuration:
                     body = self.merge(configuration, (*stack, path), file_home)
-                    self._refuse_empty(body, location)
+                    if not body.pairs and configuration.body.get("include") is None:
+                        self._refuse(location, "the file has no content")
                     yield _carried(body, Step(StepKind.INCLUDE, include.span, include.name))
 
     def _told(self, location: Location, found: _Found, stack: tuple[str, ...]) -> tuple[Include, Sequence[Supplied]]:
@@ -122,18 +124,22 @@ class _Assembly:
         self._count += len(paths)
         if self._count > MAX_INCLUDES:
             problem = f"GitLab takes no more than {MAX_INCLUDES} includes"
-            self._refuse(location, problem)
+            # GitLab stops at the first.
+            if not self._is_full:
+                self._refuse(location, problem)
+            self._is_full = True
             return include._replace(problem=problem, is_refused=True), ()
         readable = [supplied for supplied in found if supplied.path not in stack and self.loader.load(supplied.path)]
-        problem = ""
-        if paths and not readable:
-            is_circle = any(path in stack for path in paths)
-            problem = "the file includes itself" if is_circle else "the file cannot be read"
-            # A pattern leaves out the file that it stands in.
-            if is_circle and "*" not in location.node.text:
-                self._refuse(location, "the file includes itself, again and again")
         files = tuple(supplied.path for supplied in readable)
-        return include._replace(files=files, problem=problem, tried=paths), readable
+        include = include._replace(files=files, tried=paths)
+        is_circle = any(path in stack for path in paths)
+        # A pattern leaves out the file that it stands in.
+        if files or not paths or (is_circle and "*" in location.node.text):
+            return include, readable
+        problem = "the file includes itself" if is_circle else "the file cannot be read"
+        if is_circle:
+            self._refuse(location, problem)
+        return include._replace(problem=problem, is_refused=is_circle), ()
 
     def _find(self, location: Location, home: Home | None) -> _Found:
         """The files that a location names, or why there are none."""
@@ -256,10 +262,6 @@ class _Assembly:
             remedy = nearest(path, known) or nearest(close, [posixpath.basename(known) for known in known])
         text = f"{location.name}: {message}"
         self.problems.add(Problem(ProblemKind.INCLUDE, location.node.span, text, remedy, is_local=is_local))
-
-    def _refuse_empty(self, body: Node, location: Location) -> None:
-        if not body.pairs:
-            self._refuse(location, "the file has no content")
 
 
 def _carried(body: Node, step: Step) -> Node:

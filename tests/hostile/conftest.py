@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +16,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 10
+"""Of processor time, which a busy machine does not stretch."""
+PATIENCE = 120
+"""Seconds until a process that waits for something that never comes is given up."""
 MEMORY = 512 * 1024 * 1024
 """Address space, with the interpreter's own: a check of an ordinary pipeline takes 25 MiB of it."""
 
@@ -64,7 +68,12 @@ class Repository:
     ) -> subprocess.Popen[bytes]:
         """The program in a process; `python` are options of the interpreter, `limits` those of the system."""
         kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-        bounds = {resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CORE: 0, **(limits or {})}
+        bounds = {
+            resource.RLIMIT_AS: MEMORY,
+            resource.RLIMIT_CORE: 0,
+            resource.RLIMIT_CPU: SECONDS,
+            **(limits or {}),
+        }
 
         def limit() -> None:
             for name, bound in bounds.items():
@@ -88,11 +97,13 @@ class Repository:
     def finish(self, process: subprocess.Popen[bytes], stdin: bytes | None = None) -> Outcome:
         """The end of a process, at which everything holds that holds of every run."""
         try:
-            out, err = process.communicate(stdin, timeout=SECONDS)
+            out, err = process.communicate(stdin, timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
-            pytest.fail(f"the run took over {SECONDS} seconds")
+            pytest.fail(f"the run took over {PATIENCE} seconds")
+        if process.returncode in (-signal.SIGKILL, -signal.SIGXCPU):
+            pytest.fail(f"the run took over {SECONDS} seconds of processor time")
         outcome = Outcome(process.returncode, (out or b"").decode("utf-8"), (err or b"").decode("utf-8"))
         self._record("exit code", outcome.code)
         self._record("says", next(iter([*outcome.err.splitlines(), *outcome.out.splitlines()[-1:]]), ""))

@@ -150,7 +150,7 @@ def test_includes_that_double_end_at_gitlabs_limit(repository) -> None:
         repository.write(f"a{level}.yml", f"include: [a{level + 1}.yml, a{level + 1}.yml]\n")
     repository.write(HERE, "include: a0.yml\n")
     outcome = repository.check()
-    assert outcome.code == 0
+    assert outcome.code == 1
     assert "GitLab takes no more than 150 includes" in outcome.out
 
 
