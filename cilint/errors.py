@@ -44,5 +44,9 @@ class TooLargeError(CilintError):
     """A pipeline, with all that its jobs share, makes more work than cilint does in one run."""
 
 
+class FetchError(CilintError):
+    """A file cannot be had from the network; the message says why, without what is secret in an address."""
+
+
 class RuleError(CilintError):
     """A rule file does not follow the format of rule files."""

@@ -27,6 +27,7 @@ ROOMS = (
     "facts",
     "findings",
     "settings",
+    "vendoring",
     "predicates",
     "fixers",
     "engine",

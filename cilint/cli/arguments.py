@@ -40,8 +40,9 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         return commands.add_parser(name, help=purpose, epilog=_EPILOG, formatter_class=_FORMATTER)
 
     _add_check(add("check", "check pipelines"))
-    _add_paths(add("facts", "print what rules select from, as JSON"))
+    _add_facts(add("facts", "print what rules select from, as JSON"))
     _add_resolve(add("resolve", "print the pipeline as GitLab would run it, with the origin of each value"))
+    _add_vendor(add("vendor", "fetch what pipelines include from elsewhere into a folder of the repository"))
     _add_settings(add("settings", "print the settings that are in force, and where they come from"))
     _add_init(add("init", "write settings, a pre-commit hook and a job; what is there already stays as it is"))
     _add_rules(add("rules", "list the rules"))
@@ -71,8 +72,22 @@ def _add_init(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(paths=[], stdin_filename="", config="", isolated=False)
 
 
+def _add_facts(parser: argparse.ArgumentParser) -> None:
+    _add_paths(parser)
+    _add_online(parser)
+
+
+def _add_vendor(parser: argparse.ArgumentParser) -> None:
+    _add_paths(parser)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 when the folder is stale")
+    parser.add_argument(
+        "--folder", metavar="FOLDER", default="", help="from the repository's root, instead of what the settings say"
+    )
+
+
 def _add_resolve(parser: argparse.ArgumentParser) -> None:
     _add_paths(parser)
+    _add_online(parser)
     parser.add_argument("--job", metavar="NAME", default="", help="this job only; hidden ones can be named, too")
     parser.add_argument("--origins", action="store_true", help="tell where each value is written and how it came")
     parser.add_argument("--format", choices=("yaml", "json"), default="yaml", help="of the output (default: yaml)")
@@ -114,8 +129,15 @@ def _add_paths(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_online(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--online", action="store_true", help="fetch what is included from elsewhere and neither vendored nor at hand"
+    )
+
+
 def _add_check(parser: argparse.ArgumentParser) -> None:
     _add_paths(parser)
+    _add_online(parser)
     rules = parser.add_argument_group("rules")
     rules.add_argument(
         "--select", metavar="RULE[,RULE]", type=_names, action="extend", default=[], help="run these rules only"

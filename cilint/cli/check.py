@@ -98,7 +98,7 @@ def _check(options: Namespace) -> Result:
         settings = target.settings._replace(selection=selection, environment=environment)
         if options.runner_config:
             settings = settings._replace(runners=_runners(options.runner_config))
-        results.append(Session(target.files, settings, rules).check(target.paths, trace))
+        results.append(Session(target.files, settings, rules, target.libraries).check(target.paths, trace))
     return _joined(results)
 
 

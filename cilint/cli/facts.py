@@ -25,7 +25,7 @@ def run(options: Namespace) -> ExitCode:
     found: list[Facts] = []
     sessions: list[tuple[Session, Sequence[str]]] = []
     for target in find_targets(options):
-        session = Session(target.files, Settings(), built_in_rules())
+        session = Session(target.files, Settings(), built_in_rules(), target.libraries)
         found.extend(session.facts(session.roots(target.paths)))
         sessions.append((session, target.paths))
     # This reads all scripts; the errors then tell of those that are too long.

@@ -32,7 +32,7 @@ def run(options: Namespace) -> ExitCode:
     found: list[Facts] = []
     errors: list[CilintError] = []
     for target in find_targets(options):
-        session = Session(target.files, target.settings, ())
+        session = Session(target.files, target.settings, (), target.libraries)
         found.extend(facts for facts in session.facts(session.roots(target.paths)) if facts.pipeline.configurations)
         errors.extend(session.errors(target.paths))
     secrets = tuple(credential.span for facts in found for credential in facts.credentials)

@@ -9,8 +9,10 @@ import sys
 from argparse import Namespace
 from typing import NamedTuple
 
+from cilint.cli.libraries import find_libraries
 from cilint.errors import UnreadableFileError, UsageError
 from cilint.pipeline.keywords import DEFAULT_ROOT
+from cilint.pipeline.library import Library
 from cilint.settings.loading import find_settings, load_settings, parse_settings
 from cilint.settings.model import Settings
 from cilint.text.files import MAX_FILE_BYTES, DiskFiles, Files, OverlayFiles, decode, read_bytes
@@ -22,12 +24,16 @@ _PIPELINE_SUFFIX = (".gitlab-ci.yml", ".gitlab-ci.yaml")
 
 
 class Target(NamedTuple):
-    """Pipeline files to check with the same settings; `paths` are relative to their repository's folder, `root`."""
+    """Pipeline files to check with the same settings; `paths` are relative to their repository's folder, `root`.
+
+    `libraries` have the files of other projects, besides the checkouts that the settings name.
+    """
 
     root: str
     files: Files
     settings: Settings
     paths: tuple[str, ...]
+    libraries: tuple[Library, ...] = ()
 
 
 def find_targets(options: Namespace) -> tuple[Target, ...]:
@@ -37,6 +43,14 @@ def find_targets(options: Namespace) -> tuple[Target, ...]:
     the settings name, else the repository's own pipeline. Outside git, the current folder is the root of what lies in
     it. Raises `UsageError` where there is nothing to check, and what `load_settings` raises.
     """
+    found = _targets(options)
+    online = getattr(options, "online", False)
+    return tuple(
+        target._replace(libraries=find_libraries(target.root, target.settings, online=online)) for target in found
+    )
+
+
+def _targets(options: Namespace) -> tuple[Target, ...]:
     chooser = _Chooser(options.config, isolated=options.isolated)
     if options.stdin_filename:
         return (_stdin_target(options.stdin_filename, chooser),)
@@ -48,6 +62,9 @@ def find_targets(options: Namespace) -> tuple[Target, ...]:
             root = _git_root(os.path.dirname(os.path.abspath(file))) or outer
             name = _relative(file, root)
             settings = chooser.settings(_disk_files(root), posixpath.dirname(name))
+            # What is vendored is checked where it comes from, unless it is asked for by name.
+            if file != path and name.startswith(f"{settings.vendor}/"):
+                continue
             key = root, settings.file
             target = found.setdefault(key, Target(root, _disk_files(root), settings, ()))
             found[key] = target._replace(paths=tuple(dict.fromkeys((*target.paths, name))))

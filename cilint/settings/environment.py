@@ -40,12 +40,13 @@ def _auth_config(value: str) -> str:
 
 
 def _remote_registries(root: str) -> Iterator[str]:
-    for host in dict.fromkeys(_remote_hosts(root)):
+    for host in dict.fromkeys(remote_hosts(root)):
         yield f"{host}:*"
         yield f"registry.{host}:*"
 
 
-def _remote_hosts(root: str) -> Iterator[str]:
+def remote_hosts(root: str) -> Iterator[str]:
+    """The hosts of the git remotes of the repository in the folder `root`, in the order of its configuration."""
     try:
         config = decode(read_bytes(os.path.join(_git_folder(root), "config"), "git config"), "git config")
     except UnreadableFileError:

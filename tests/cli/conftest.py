@@ -53,10 +53,13 @@ Cilint = Callable[..., Run]
 
 
 @pytest.fixture(autouse=True)
-def _outside_of_ci(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever runs these tests must not lend its credentials and colours to the runs in them."""
-    for name in ("CI", "GITLAB_CI", "CI_REGISTRY", "CI_DEPENDENCY_PROXY_SERVER", "DOCKER_AUTH_CONFIG", "NO_COLOR"):
-        monkeypatch.delenv(name, raising=False)
+def _outside_of_ci(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Whatever runs these tests must not lend its credentials, colours and cache to the runs in them."""
+    for name in os.environ:
+        if name.upper().startswith(("CI", "GITLAB", "DOCKER_AUTH", "NO_COLOR", "HTTP_PROXY", "HTTPS_PROXY")):
+            monkeypatch.delenv(name)
+    for name in ("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "user"))
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ MEMORY = 512 * 1024 * 1024
 
 # What moves the cursor, rings, colours, or is a line break to some readers; the line feed is the only control wanted.
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
-_KEPT_VARIABLES = ("PATH", "HOME", "SYSTEMROOT", "TMPDIR", "LANG")
+_KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "TMPDIR", "LANG")
 
 
 class Outcome(NamedTuple):
@@ -82,7 +82,8 @@ class Repository:
         return subprocess.Popen(
             [sys.executable, *(python or ("-m", "cilint")), *arguments],
             cwd=streams.pop("cwd", self.folder),
-            env={**kept, "PYTHONPATH": str(ROOT), **(variables or {})},
+            # A home of its own: what is in the cache of whoever runs this must not be found.
+            env={**kept, "HOME": str(self.folder.parent / "home"), "PYTHONPATH": str(ROOT), **(variables or {})},
             stdin=streams.pop("stdin", subprocess.PIPE),
             stdout=streams.pop("stdout", subprocess.PIPE),
             stderr=streams.pop("stderr", subprocess.PIPE),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 import sysconfig
@@ -109,6 +110,26 @@ def test_a_check_opens_no_socket_starts_no_process_and_reads_nothing_outside(rep
     assert [path for path in full if not any(path.is_relative_to(folder) for folder in allowed)] == []
     written = [path for event, path, *mode in events if event == "open" and "w" in mode[0]]
     assert written == []
+
+
+def test_a_check_reads_what_is_vendored_and_opens_no_socket(repository, watched) -> None:
+    content = b"part:\n  script: make\n"
+    digest = hashlib.sha256(content).hexdigest()
+    place = {"file": "build.yml", "sha256": digest}
+    files = [
+        {"kind": "remote", "location": "https://example.com/ci.yml", **place},
+        {"kind": "project", "location": "ci.yml", "project": "group/project", "home": {"ref": "main"}, **place},
+    ]
+    lock = json.dumps({"version": 1, "files": files, "searches": []})
+    for folder in (".cilint/vendor", "../home/.cache/cilint/includes"):
+        repository.write(f"{folder}/lock.json", lock)
+        repository.write(f"{folder}/build.yml", content)
+    repository.write(".gitlab-ci.yml", TEMPTING)
+    watched()
+    _, events = watched()
+    assert {event for event, *_ in events} <= {"open", "os.listdir", "os.scandir"}
+    read = [path for event, path, *_ in events if event == "open"]
+    assert any(path.endswith("vendor/build.yml") for path in read)
 
 
 def test_a_report_is_the_only_file_that_a_check_writes(repository, watched) -> None:

@@ -1,0 +1,98 @@
+"""Where a run looks for the files of other projects: the vendor folder, the cache, and the network where asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from cilint.pipeline.library import Library
+from cilint.settings.environment import remote_hosts
+from cilint.settings.model import Settings
+
+if TYPE_CHECKING:
+    from cilint.vendoring.online import Online
+    from cilint.vendoring.store import Store
+
+_LOCK_FILE = "lock.json"
+
+
+def find_libraries(root: str, settings: Settings, *, online: bool) -> tuple[Library, ...]:
+    """The libraries for a check of the repository in the folder `root`, in the order in which they are asked.
+
+    Without `online` none of them uses the network. Raises `UsageError` for an address of a GitLab that is none.
+    """
+    found: list[Library] = []
+    folder = os.path.join(root, *settings.vendor.split("/"))
+    if os.path.lexists(os.path.join(folder, _LOCK_FILE)):
+        # Most runs have nothing that is vendored, and need none of this.
+        from cilint.vendoring.store import Store
+
+        found.append(Store(folder, settings.vendor))
+    if online:
+        found.append(online_library(root, settings))
+    elif (cache := cache_folder()) and os.path.lexists(os.path.join(cache, _LOCK_FILE)):
+        from cilint.vendoring.store import Store
+
+        found.append(_cache(Store, cache))
+    return tuple(found)
+
+
+def online_library(root: str, settings: Settings, *, total_seconds: float = 30) -> Online:
+    """The library that asks the network, for the repository in the folder `root`.
+
+    `total_seconds` is the time for all that is fetched; what a check takes by itself is what GitLab takes for the
+    includes of a pipeline. Raises `UsageError` for an address of a GitLab that is none.
+    """
+    # All of the network is loaded here, where it was asked for.
+    from cilint.vendoring.access import find_instance
+    from cilint.vendoring.http import Client
+    from cilint.vendoring.online import Online
+    from cilint.vendoring.store import Store
+
+    instance = find_instance(os.environ, settings.gitlab_url, tuple(remote_hosts(root)))
+    trusted = (*settings.remote_hosts, *((instance.url.authority,) if instance else ()))
+    return Online(Client(trusted, total_seconds=total_seconds), instance, _cache(Store, _writable(cache_folder())))
+
+
+def cache_folder() -> str:
+    """Where this system keeps what can be had anew; empty where the environment does not tell.
+
+    Sources: the XDG Base Directory Specification, Apple's "File System Programming Guide", Microsoft's "Known Folders".
+    """
+    home = os.environ.get("HOME", "")
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA", "")
+    elif sys.platform == "darwin":
+        base = os.path.join(home, "Library", "Caches") if home else ""
+    else:
+        base = os.environ.get("XDG_CACHE_HOME", "")
+        # The specification says that a relative path is to be ignored.
+        base = base if os.path.isabs(base) else os.path.join(home, ".cache") if home else ""
+    return os.path.join(base, "cilint", "includes") if os.path.isabs(base) else ""
+
+
+def _cache(store: type[Store], folder: str) -> Store:
+    return store(folder, folder.replace(os.sep, "/"), is_cache=True)
+
+
+def _writable(folder: str) -> str:
+    """The folder, made where it is missing; another one for this run alone where it cannot be written to."""
+    try:
+        if folder:
+            os.makedirs(folder, mode=0o700, exist_ok=True)
+            if os.access(folder, os.W_OK):
+                return folder
+    except OSError:
+        pass
+    return _temporary_folder()
+
+
+def _temporary_folder() -> str:
+    import atexit
+    import shutil
+    import tempfile
+
+    folder = tempfile.mkdtemp(prefix="cilint-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder

@@ -1,0 +1,102 @@
+"""Names of hosts to connections, made only to addresses of the public Internet unless the user trusts the host.
+
+The name is looked up once, and the connection goes to the very address that was judged, so that a name server cannot
+give another one later (DNS rebinding).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import threading
+import time
+from typing import Any
+
+from cilint.errors import FetchError
+
+REMEDY = "name it under gitlab: remote_hosts in .cilint.yml, if it is to be trusted"
+_MOST_ADDRESSES = 4
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+"""IPv4 addresses behind a translator (RFC 6052)."""
+
+Address = tuple[socket.AddressFamily, Any]
+"""A family with an address of it, as the socket module has them."""
+
+
+def is_public(text: str) -> bool:
+    """Whether an address is one of the public Internet, and so is the IPv4 address that it may hold."""
+    address = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped:
+            return is_public(str(address.ipv4_mapped))
+        inner = [address.sixtofour, *(address.teredo or ())]
+        if address in _NAT64:
+            inner.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+        if not all(is_public(str(item)) for item in inner if item):
+            return False
+    return address.is_global and not address.is_multicast
+
+
+def refuse_private_literal(host: str) -> None:
+    """Raise `FetchError` for a host that is written as an address and is not public: what a proxy must not be asked."""
+    try:
+        is_allowed = is_public(host)
+    except ValueError:
+        # It is a name, which the proxy looks up.
+        return
+    if not is_allowed:
+        raise _private(host)
+
+
+def look_up(host: str, port: int, deadline: float) -> list[Address]:
+    """The addresses of a host. Raises `FetchError` where it has none, `TimeoutError` at the deadline (monotonic)."""
+    found: list[Address] = []
+    failures: list[OSError | UnicodeError] = []
+
+    def ask() -> None:
+        try:
+            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found.extend((family, address) for family, _, _, _, address in answers)
+        except (OSError, UnicodeError) as error:
+            failures.append(error)
+
+    # The system's resolver knows no deadline; a thread that hangs in it does not keep the program from ending.
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    thread.join(max(0.0, deadline - time.monotonic()))
+    if thread.is_alive():
+        raise TimeoutError
+    if failures or not found:
+        raise FetchError(f"there is no host {host}, or its name cannot be looked up from here")
+    return list(dict.fromkeys(found))
+
+
+def connect(host: str, port: int, deadline: float, *, trusted: bool) -> socket.socket:
+    """A connection to the first address of `host` that answers and that may be asked.
+
+    `trusted`: the user has named this host, so that it may be in the user's own network. Raises `FetchError` where it
+    is and may not, or nothing answers, and `TimeoutError` at the deadline.
+    """
+    addresses = look_up(host, port, deadline)
+    allowed = [(family, address) for family, address in addresses if trusted or is_public(address[0])]
+    if not allowed:
+        raise _private(host)
+    failure: OSError | None = None
+    for family, address in allowed[:_MOST_ADDRESSES]:
+        connection = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            connection.settimeout(max(0.001, deadline - time.monotonic()))
+            connection.connect(address)
+        except OSError as error:
+            connection.close()
+            failure = error
+        else:
+            return connection
+    if isinstance(failure, TimeoutError):
+        raise failure
+    reason = failure.strerror if failure else ""
+    raise FetchError(f"{host} cannot be reached: {(reason or 'no answer').lower()}")
+
+
+def _private(host: str) -> FetchError:
+    return FetchError(f"{host} is in a private network, where includes may not lead: {REMEDY}")

@@ -1,0 +1,127 @@
+"""The lock file: which files are kept, what they were asked for as, where they came from, and the hash of each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from cilint.errors import UnreadableFileError
+from cilint.pipeline.library import Home, Request
+from cilint.text.source import Source, Span
+from cilint.vendoring.url import public_location
+
+LOCK_FILE = "lock.json"
+LOCK_VERSION = 1
+_KINDS = frozenset({"project", "remote", "template", "component"})
+
+
+class Entry(NamedTuple):
+    """A file that is kept.
+
+    `request` is what it was asked for as, without the `integrity` and without secrets; `home` is the project and the
+    commit that it is of, if any; `file` is its path below the folder, and `sha256` its hash in hexadecimal digits.
+    """
+
+    request: Request
+    home: Home | None
+    file: str
+    sha256: str
+
+
+class Listing(NamedTuple):
+    """What a pattern in a project at `home`, as it was asked for, matched: paths in their order."""
+
+    home: Home
+    pattern: str
+    paths: tuple[str, ...]
+
+
+class Lock(NamedTuple):
+    """All that is kept, by what was asked for."""
+
+    files: Mapping[Request, Entry] = {}
+    listings: Mapping[tuple[Home, str], Listing] = {}
+
+
+def key(request: Request) -> Request:
+    """What a file is kept under: two addresses that differ in secrets only are one."""
+    location = public_location(request.location) if request.kind == "remote" else request.location
+    return request._replace(location=location, integrity="")
+
+
+def lock_of(files: Iterable[Entry], listings: Iterable[Listing]) -> Lock:
+    """The lock with these entries."""
+    return Lock({entry.request: entry for entry in files}, {(item.home, item.pattern): item for item in listings})
+
+
+def format_lock(lock: Lock) -> str:
+    """The text of a lock file: sorted, so that a change of one file changes few lines; all of it is ASCII."""
+    files = [_plain_entry(lock.files[request]) for request in sorted(lock.files)]
+    listings = [
+        {**_plain_home(lock.listings[name].home), "pattern": name[1], "paths": list(lock.listings[name].paths)}
+        for name in sorted(lock.listings)
+    ]
+    content = {"version": LOCK_VERSION, "files": files, "searches": listings}
+    return json.dumps(content, indent=2) + "\n"
+
+
+def parse_lock(text: str, path: str) -> Lock:
+    """The lock that `text`, the content of the file at `path`, holds.
+
+    Raises `UnreadableFileError` for what is no lock file, or one that a later cilint wrote.
+    """
+    try:
+        content = json.loads(text)
+        version = content["version"]
+        if version == LOCK_VERSION:
+            files = [_entry(item) for item in content["files"]]
+            return lock_of(files, map(_listing, content["searches"]))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise _broken(
+            "is no lock file of cilint (a merge conflict?): delete it, and run cilint vendor", path
+        ) from error
+    raise _broken(f"is of version {version!r:.20}, which this cilint does not know: update cilint", path)
+
+
+def _broken(problem: str, path: str) -> UnreadableFileError:
+    return UnreadableFileError(problem, Span(Source(path, ""), 0, 0))
+
+
+def _plain_entry(entry: Entry) -> dict[str, Any]:
+    request = entry.request
+    plain = {"kind": request.kind, "location": request.location, **_plain_home(request.home)}
+    if entry.home:
+        plain["home"] = _plain_home(entry.home)
+    return {**plain, "file": entry.file, "sha256": entry.sha256}
+
+
+def _plain_home(home: Home) -> dict[str, Any]:
+    return {name: value for name, value in home._asdict().items() if value}
+
+
+def _entry(item: dict[str, Any]) -> Entry:
+    if item["kind"] not in _KINDS or not _is_safe(item["file"]) or len(item["sha256"]) != len("0" * 64):
+        raise ValueError(item["kind"])
+    home = _home(item["home"]) if "home" in item else None
+    return Entry(Request(item["kind"], _text(item["location"]), _home(item)), home, item["file"], item["sha256"])
+
+
+def _listing(item: dict[str, Any]) -> Listing:
+    return Listing(_home(item), _text(item["pattern"]), tuple(map(_text, item["paths"])))
+
+
+def _home(item: dict[str, Any]) -> Home:
+    return Home(*(_text(item.get(name, "")) for name in Home._fields))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _is_safe(path: str) -> bool:
+    """Whether a path stays below its folder on every system: the lock file of a stranger chooses no file elsewhere."""
+    parts = path.split("/")
+    return not any(part in ("", ".", "..") or "\\" in part or ":" in part for part in parts)

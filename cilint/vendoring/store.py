@@ -1,0 +1,171 @@
+"""A folder with files of other projects and its lock file: the one in the repository, and the user's cache."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from cilint.errors import UnreadableFileError, UsageError
+from cilint.pipeline.library import Denied, Home, Request, Supplied
+from cilint.text.files import decode, read_bytes
+from cilint.vendoring.lock import LOCK_FILE, Entry, Listing, Lock, format_lock, key, lock_of, parse_lock
+from cilint.vendoring.naming import file_name
+
+
+class Kept(NamedTuple):
+    """A file to be kept: `request` is what it was asked for as, `home` the project and commit that it is of."""
+
+    request: Request
+    home: Home | None
+    content: bytes
+
+    @property
+    def entry(self) -> Entry:
+        """What the lock says of it."""
+        request = key(self.request)
+        digest = sha256(self.content)
+        return Entry(request, self.home, file_name(request, digest), digest)
+
+
+class Store:
+    """A `Library` of what a folder holds. Nothing is looked for in it before something is asked."""
+
+    def __init__(self, folder: str, path: str, *, is_cache: bool = False) -> None:
+        """`folder` is where it is on the disk, and `path` the same place as `Files.read` knows it.
+
+        `is_cache`: what is broken in it counts as not there, since it can be had anew.
+        """
+        self.folder = folder
+        self._path = path
+        self._is_cache = is_cache
+
+    @cached_property
+    def lock(self) -> Lock:
+        """What the lock file says. Raises `UnreadableFileError` where it is broken."""
+        file = os.path.join(self.folder, LOCK_FILE)
+        if not os.path.lexists(file):
+            return Lock()
+        path = f"{self._path}/{LOCK_FILE}"
+        try:
+            return parse_lock(decode(read_bytes(file, path), path), path)
+        except UnreadableFileError:
+            if self._is_cache:
+                return Lock()
+            raise
+
+    def find(self, request: Request) -> Supplied | Denied | None:
+        """See `Library.find`. A file that is not as it was when it was kept is denied."""
+        entry = self.lock.files.get(key(request))
+        if entry is None:
+            return None
+        content = self.content(entry)
+        if content is None and self._is_cache:
+            return None
+        if content is None:
+            return Denied(f"{self._path}/{entry.file} is missing, or not as it was vendored: run cilint vendor")
+        if request.integrity and not has_integrity(content, request.integrity):
+            return Denied("the vendored file does not have the hash that integrity gives: run cilint vendor")
+        return Supplied(f"{self._path}/{entry.file}", entry.home)
+
+    def search(self, home: Home, pattern: str) -> Sequence[str] | Denied | None:
+        """See `Library.search`."""
+        listing = self.lock.listings.get((home, pattern))
+        return listing.paths if listing else None
+
+    def content(self, entry: Entry) -> bytes | None:
+        """The content of a file that is kept; None where it is not there, or another one."""
+        full = self._full(entry.file)
+        try:
+            content = read_bytes(full, entry.file) if self._holds(full) else b""
+        except UnreadableFileError:
+            return None
+        return content if sha256(content) == entry.sha256 else None
+
+    def add(self, files: Iterable[Kept], listings: Iterable[Listing] = ()) -> None:
+        """Keep more files. Raises `UsageError` where the folder cannot be written to."""
+        lock = lock_of(self.lock.files.values(), self.lock.listings.values())
+        kept = list(files)
+        more = lock_of((file.entry for file in kept), listings)
+        self._write(kept, Lock({**lock.files, **more.files}, {**lock.listings, **more.listings}))
+
+    def replace(self, files: Iterable[Kept], listings: Iterable[Listing]) -> None:
+        """Keep these files and no others. Raises `UsageError` where the folder cannot be written to.
+
+        The lock file comes last but for what it does not name any more: a run that is interrupted leaves the old state
+        whole.
+        """
+        kept = list(files)
+        old = {entry.file for entry in self.lock.files.values()}
+        lock = lock_of((file.entry for file in kept), listings)
+        self._write(kept, lock)
+        for name in old - {entry.file for entry in lock.files.values()}:
+            if self._holds(self._full(name)):
+                _remove(self.folder, self._full(name))
+
+    def _full(self, name: str) -> str:
+        return os.path.join(self.folder, *name.split("/"))
+
+    def _holds(self, full: str) -> bool:
+        """Whether a path is in the folder, links followed: the repository of a stranger may hold any."""
+        folder = os.path.join(os.path.realpath(self.folder), "")
+        return os.path.realpath(full).startswith(folder)
+
+    def _write(self, files: Iterable[Kept], lock: Lock) -> None:
+        try:
+            for file in files:
+                if self.content(file.entry) is None:
+                    self._write_whole(file.entry.file, file.content)
+            self._write_whole(LOCK_FILE, format_lock(lock).encode("ascii"))
+        except OSError as error:
+            raise UsageError(f"cannot write to {self.folder}: {error.strerror or error}") from error
+        self.__dict__["lock"] = lock
+
+    def _write_whole(self, name: str, content: bytes) -> None:
+        full = self._full(name)
+        if not self._holds(full):
+            raise UsageError(f"{self._path}/{name} is a link that leads elsewhere, where nothing is written")
+        write_whole(full, content)
+
+
+def sha256(content: bytes) -> str:
+    """The hash of a file, in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def has_integrity(content: bytes, integrity: str) -> bool:
+    """Whether a file has the hash that an include gives as `sha256-` and Base64.
+
+    Source: GitLab's doc/ci/yaml/_index.md, section "include:integrity".
+    """
+    return integrity == "sha256-" + base64.b64encode(hashlib.sha256(content).digest()).decode("ascii")
+
+
+def write_whole(path: str, content: bytes) -> None:
+    """Write a file so that a reader sees the old one or the whole new one. Raises `OSError`."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=".cilint-", dir=os.path.dirname(path))
+    try:
+        with open(handle, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _remove(folder: str, path: str) -> None:
+    """Delete a file in a folder, and the folders that are empty without it."""
+    try:
+        os.unlink(path)
+        while os.path.dirname(path) != folder:
+            path = os.path.dirname(path)
+            os.rmdir(path)
+    except OSError:
+        # It is gone already, or something else is in its folder.
+        return

@@ -1,0 +1,234 @@
+"""Servers on loopback: one that answers as a test says, and one that speaks the parts of GitLab's API that we ask."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+
+Act = Callable[[BaseHTTPRequestHandler], None]
+
+
+class Asked(NamedTuple):
+    """A request that came in; the names of headers are in lower case."""
+
+    target: str
+    headers: Mapping[str, str]
+
+
+class Web:
+    """A server that does for each target what it is told to, and writes down what it was asked."""
+
+    def __init__(self) -> None:
+        self.acts: dict[str, Act] = {}
+        self.asked: list[Asked] = []
+        self.done = threading.Event()
+        web = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                web.asked.append(Asked(self.path, {name.lower(): value for name, value in self.headers.items()}))
+                self.close_connection = True
+                web.act(self)
+
+            do_CONNECT = do_GET  # noqa: N815 - the name that the server looks for
+
+            def log_message(self, *_: object) -> None:
+                """The tests tell what went wrong."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.server.handle_error = lambda *_: None  # type: ignore[method-assign]  # clients hang up on purpose
+
+    @property
+    def port(self) -> int:
+        return int(self.server.server_address[1])
+
+    @property
+    def name(self) -> str:
+        """What is trusted to trust it."""
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def address(self) -> str:
+        return f"http://{self.name}"
+
+    def act(self, handler: BaseHTTPRequestHandler) -> None:
+        act = self.acts.get(handler.path)
+        if act:
+            act(handler)
+        else:
+            send(handler, b"nothing here", 404)
+
+    def answer(self, target: str, body: bytes | str = b"", status: int = 200, **headers: str) -> None:
+        """Answer requests for a target; underscores in the names of headers stand for hyphens."""
+        content = body if isinstance(body, bytes) else body.encode()
+        self.acts[target] = lambda handler: send(handler, content, status, **headers)
+
+    def raw(self, target: str, data: bytes) -> None:
+        """Answer with these very bytes."""
+        self.acts[target] = lambda handler: write(handler, data)
+
+    def redirect(self, target: str, location: str) -> None:
+        self.answer(target, b"", 302, Location=location)
+
+
+def write(handler: BaseHTTPRequestHandler, data: bytes) -> None:
+    handler.wfile.write(data)
+    handler.wfile.flush()
+
+
+def send(handler: BaseHTTPRequestHandler, body: bytes, status: int = 200, **headers: str) -> None:
+    handler.send_response(status)
+    for name, value in {"Content-Length": str(len(body)), **headers}.items():
+        handler.send_header(name.replace("_", "-"), value)
+    handler.end_headers()
+    write(handler, body)
+
+
+class FakeProject:
+    """A project: `refs` are branches and tags with their commits, `files` what each commit holds."""
+
+    def __init__(self) -> None:
+        self.refs: dict[str, str] = {}
+        self.files: dict[str, dict[str, str]] = {}
+        self.releases: dict[str, str] = {}
+        self.catalogue: list[str] | None = None
+        self.private = False
+
+    def commit(self, files: Mapping[str, str], *refs: str, release: bool = False) -> str:
+        """Add a commit that branches or tags point to, and give back its SHA."""
+        sha = hashlib.sha1(str(len(self.files)).encode()).hexdigest()
+        self.files[sha] = dict(files)
+        self.refs.update(dict.fromkeys(("HEAD", *refs), sha))
+        if release:
+            self.releases.update(dict.fromkeys(refs, sha))
+        return sha
+
+
+class FakeGitLab(Web):
+    """The parts of GitLab's API that cilint asks (doc/api/), pages of two included."""
+
+    PAGE = 2
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.projects: dict[str, FakeProject] = {}
+        self.templates: dict[str, str] = {}
+        self.version = "17.5.1-ee"
+        self.tokens = {"glpat-invented", "job-invented"}
+
+    def project(self, path: str, *, private: bool = False) -> FakeProject:
+        project = self.projects.setdefault(path, FakeProject())
+        project.private = private
+        return project
+
+    def act(self, handler: BaseHTTPRequestHandler) -> None:
+        if handler.path in self.acts:
+            super().act(handler)
+            return
+        token = handler.headers.get("PRIVATE-TOKEN") or handler.headers.get("JOB-TOKEN") or ""
+        if token and token not in self.tokens:
+            send_json(handler, {"message": "401 Unauthorized"}, 401)
+            return
+        url = urlsplit(handler.path)
+        query = {name: values[0] for name, values in parse_qs(url.query).items()}
+        parts = [unquote(part) for part in url.path.split("/")[1:]]
+        if parts == ["api", "graphql"]:
+            self._graphql(handler, query, is_job=bool(handler.headers.get("JOB-TOKEN")))
+        elif parts[:3] == ["api", "v4", "templates"]:
+            name = parts[-1]
+            content = {"name": name, "content": self.templates[name]} if name in self.templates else None
+            send_json(handler, content or {"message": "404 Not Found"}, 200 if content else 404)
+        elif parts[:3] == ["api", "v4", "metadata"]:
+            send_json(handler, {"version": self.version} if token else {}, 200 if token else 401)
+        elif parts[:3] == ["api", "v4", "projects"]:
+            project = self.projects.get(parts[3])
+            if project is None or (project.private and not token):
+                send_json(handler, {"message": "404 Project Not Found"}, 404)
+            else:
+                self._project(handler, project, parts[4:], query)
+        else:
+            send_json(handler, {"error": "404 Not Found"}, 404)
+
+    def _project(
+        self, handler: BaseHTTPRequestHandler, project: FakeProject, parts: list[str], query: dict[str, str]
+    ) -> None:
+        ref = query.get("ref", "HEAD")
+        match parts:
+            case ["repository", "commits", name]:
+                sha = name if name in project.files else project.refs.get(name)
+                send_json(handler, {"id": sha} if sha else {"message": "404 Commit Not Found"}, 200 if sha else 404)
+            case ["repository", "files", path, "raw"]:
+                text = project.files.get(project.refs.get(ref, ref), {}).get(path)
+                if text is None:
+                    send_json(handler, {"message": "404 File Not Found"}, 404)
+                else:
+                    send(handler, text.encode())
+            case ["repository", "tree"]:
+                folder = query.get("path", "")
+                paths = [path for path in project.files[ref] if not folder or path.startswith(folder + "/")]
+                self._page(handler, [{"type": "blob", "path": path} for path in paths], query)
+            case ["releases"]:
+                self._page(handler, [{"tag_name": tag} for tag in project.releases], query)
+            case ["releases", tag] if tag in project.releases:
+                send_json(handler, {"tag_name": tag, "commit": {"id": project.releases[tag]}})
+            case _:
+                send_json(handler, {"message": "404 Not Found"}, 404)
+
+    def _page(self, handler: BaseHTTPRequestHandler, items: list[Any], query: dict[str, str]) -> None:
+        number = int(query.get("page", "1"))
+        more = str(number + 1) if len(items) > number * self.PAGE else ""
+        send_json(handler, items[(number - 1) * self.PAGE : number * self.PAGE], X_Next_Page=more)
+
+    def _graphql(self, handler: BaseHTTPRequestHandler, query: dict[str, str], *, is_job: bool) -> None:
+        variables = json.loads(query["variables"])
+        project = self.projects.get(variables["path"])
+        resource = None
+        if project and project.catalogue is not None and not (is_job and project.private):
+            start = int(variables["after"] or 0)
+            names = project.catalogue[start : start + self.PAGE]
+            end = start + self.PAGE
+            page = {"hasNextPage": end < len(project.catalogue), "endCursor": str(end)}
+            resource = {"versions": {"nodes": [{"name": name} for name in names], "pageInfo": page}}
+        send_json(handler, {"data": {"ciCatalogResource": resource}})
+
+
+def send_json(handler: BaseHTTPRequestHandler, content: Any, status: int = 200, **headers: str) -> None:
+    send(handler, json.dumps(content).encode(), status, Content_Type="application/json", **headers)
+
+
+def running(web: Web) -> Iterator[Any]:
+    thread = threading.Thread(target=web.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    yield web
+    web.done.set()
+    web.server.shutdown()
+    web.server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    """A server that does what the test says."""
+    yield from running(Web())
+
+
+@pytest.fixture
+def other_web() -> Iterator[Web]:
+    """Another one: on the same host, but on another port."""
+    yield from running(Web())
+
+
+@pytest.fixture
+def gitlab() -> Iterator[FakeGitLab]:
+    """A server that speaks GitLab's API."""
+    yield from running(FakeGitLab())
