@@ -7,6 +7,7 @@ a file becomes a configuration in loading.py.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -23,7 +24,7 @@ from cilint.pipeline.include import (
 )
 from cilint.pipeline.keywords import MAX_INCLUDES
 from cilint.pipeline.library import OWN, Denied, Home, Request, Supplied
-from cilint.pipeline.loading import Configuration, Loader
+from cilint.pipeline.loading import Configuration, Given, Loader
 from cilint.pipeline.merge import mapping_of, merge_all
 from cilint.pipeline.problem import Problem, ProblemKind, Problems, nearest
 from cilint.syntax.node import Node, Pair, Step, StepKind
@@ -45,6 +46,7 @@ _NOT_READ = {
     IncludeKind.COMPONENT: "it is a component of another project",
 }
 _TEMPLATE_SUFFIX = ".gitlab-ci.yml"
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 def merge_includes(loader: Loader, path: str, problems: Problems) -> Merged | None:
@@ -98,19 +100,23 @@ class _Assembly:
         return merge_all((*included, own), own, self.loader.work)
 
     def _included(self, entry: Node, stack: tuple[str, ...], home: Home | None) -> Iterator[Node]:
-        condition = self.loader.condition(entry.get("rules"))
+        condition = self._condition(entry.get("rules"))
         for location in locations(entry):
             self.loader.work.spend(50)
             found = () if condition is Condition.NEVER else self._find(location, home)
             include, supplied = self._told(location, found, stack)
             self.includes.append(include._replace(condition=condition))
-            for path, file_home in supplied:
-                configuration = self.loader.load_with_inputs(path, entry.get("inputs"), self.problems)
+            given = Given(entry.get("inputs"), include.span)
+            for path, file_home, component in supplied:
+                configuration = self.loader.load_with_inputs(path, given, self.problems, component)
                 if configuration:
                     body = self.merge(configuration, (*stack, path), file_home)
                     if not body.pairs and configuration.body.get("include") is None:
                         self._refuse(location, "the file has no content")
                     yield _carried(body, Step(StepKind.INCLUDE, include.span, include.name))
+
+    def _condition(self, rules: Node | None) -> Condition:
+        return Condition.ALWAYS
 
     def _told(self, location: Location, found: _Found, stack: tuple[str, ...]) -> tuple[Include, Sequence[Supplied]]:
         """The include with what became of it, and the files to read for it."""
@@ -150,7 +156,7 @@ class _Assembly:
             return Denied("a job makes it when the pipeline runs")
         if not location.node.is_scalar:
             return Denied("its name is no text", not location.node.is_reference)
-        text = self.loader.expand(location.node.text)
+        text = self.loader.project.expand(location.node.text)
         if kind is IncludeKind.COMPONENT:
             return self._find_component(text)
         if text and "$" in text:
@@ -214,12 +220,12 @@ class _Assembly:
         project, ref = location.project, location.entry.get("ref")
         if location.node is project:
             return Denied("it names a project and no file in it", is_certain=True)
-        name = self.loader.expand(project.text) if project else None
-        commit = self.loader.expand(ref.canonical) if ref else ""
+        name = self.loader.project.expand(project.text) if project else None
+        commit = self.loader.project.expand(ref.canonical) if ref else ""
         if name is None or commit is None:
             return Denied("the project's name or its ref holds a variable")
         home = Home(name, commit)
-        if self.loader.is_own_project(home) and self.loader.is_own_commit(commit):
+        if self.loader.project.is_own(home) and self.loader.project.is_own_commit(commit):
             return self._find_own((path,))
         if "$" in name or "$" in commit:
             return Denied("the project's name or its ref holds a variable")
@@ -229,13 +235,18 @@ class _Assembly:
         if address is None:
             return Denied("its address holds a variable")
         home, name = component_home(address)
-        if self.loader.is_own_host(home.host):
+        if self.loader.project.is_own_host(home.host):
             home = home._replace(host="")
-        if self.loader.is_own_project(home) and home.ref and self.loader.is_own_commit(home.ref):
-            return self._find_own(component_paths(name))
+        if self.loader.project.is_own(home) and home.ref and self.loader.project.is_own_commit(home.ref):
+            own = self._find_own(component_paths(name))
+            return own if isinstance(own, Denied) else [file._replace(component={"name": name}) for file in own]
         if any("$" in part for part in (name, *home)):
             return Denied("its address holds a variable")
-        return self._ask(Request("component", name, home), IncludeKind.COMPONENT)
+        found = self._ask(Request("component", name, home), IncludeKind.COMPONENT)
+        if isinstance(found, Denied):
+            return found
+        values = {"name": name, "reference": home.ref}
+        return [file._replace(component=values | _commit(file.home)) for file in found]
 
     def _find_own(self, paths: Sequence[str]) -> _Found:
         """The first of some paths that is a file of the repository at hand."""
@@ -262,6 +273,10 @@ class _Assembly:
             remedy = nearest(path, known) or nearest(close, [posixpath.basename(known) for known in known])
         text = f"{location.name}: {message}"
         self.problems.add(Problem(ProblemKind.INCLUDE, location.node.span, text, remedy, is_local=is_local))
+
+
+def _commit(home: Home | None) -> dict[str, str]:
+    return {"sha": home.ref} if home and _COMMIT.fullmatch(home.ref) else {}
 
 
 def _carried(body: Node, step: Step) -> Node:

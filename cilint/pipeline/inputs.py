@@ -1,135 +1,179 @@
-"""`spec: inputs` and `$[[ inputs.NAME ]]`: what an input may be, and its interpolation into the nodes of one file.
+"""`spec: inputs`: which inputs a file declares, and the values that they can have as far as the files say.
 
-GitLab interpolates each file by itself, before includes are merged (doc/ci/inputs/_index.md).
+Interpolation is in interpolation.py, what GitLab refuses of the header in header.py, whether a value suits in
+input_values.py.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from itertools import islice, product
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
-from cilint.pipeline.nesting import Extent, extent, flat_items
+from cilint.pipeline.input_values import (
+    COMPARISON,
+    Complaint,
+    InputType,
+    complaint,
+    input_type,
+    is_unknown,
+    json_number,
+)
+from cilint.pipeline.nesting import Extent, extent
 from cilint.pipeline.problem import Problem, ProblemKind, Problems, nearest
 from cilint.pipeline.work import Work
 from cilint.syntax.composer import MAX_DEPTH
-from cilint.syntax.node import Alternative, Kind, Node, Pair, Step, StepKind
+from cilint.syntax.node import Node, Pair
 from cilint.syntax.resolution import ScalarType
 
-# Written so that a text full of `$[[` that are never closed takes no longer than any other.
-_BLOCK = re.compile(r"\$\[\[(?P<expression>(?:[^$\]]|\$(?!\[\[)|\](?!\]))*+)\]\]")
-_INPUT = re.compile(r"\s*inputs\.(?P<name>[\w-]+)\s*(?:\|\s*expand_vars\s*)*")
-_MARK = "$[["
-_MAX_ALTERNATIVES = 100
-_MAX_TEXT = 100_000
+if TYPE_CHECKING:
+    from cilint.pipeline.loading import Given
+
 _MAX_EXTENT = Extent(size=10_000, height=MAX_DEPTH)
 
 
 class Input(NamedTuple):
     """An input of a file and the values that it can have as far as the files say: the usual one first.
 
-    No values: it must be given from outside, and nothing is known of it.
+    No values: it must be given from outside, and nothing is known of it. Of `type` None GitLab knows none.
     """
 
     name: str
+    type: InputType | None
     values: tuple[Node, ...]
 
-    @property
-    def is_text(self) -> bool:
-        """Whether something is known of the input and it can be put into a text."""
-        return bool(self.values) and all(value.is_scalar for value in self.values)
 
+class Context(NamedTuple):
+    """What blocks of one file can ask for.
 
-Inputs = Mapping[str, Input]
-
-
-def declared_inputs(header: Node | None, given: Node | None, problems: Problems) -> dict[str, Input]:
-    """The inputs that a file's header declares, with the values that an `include:inputs` gives.
-
-    An input that is given has that value alone; otherwise its default, and each of its options, is possible.
+    `inputs` by name; `is_complete` says that the file includes no others (`spec:include`). `component` has the names
+    that `spec:component` asks for, each with its value where that is known.
     """
-    inputs: dict[str, Input] = {}
-    spec = header.get("spec") if header else None
+
+    inputs: Mapping[str, Input]
+    is_complete: bool = True
+    component: Mapping[str, str | None] = {}
+
+
+def declared_context(
+    header: Node, given: Given | None, component: Mapping[str, str], work: Work, problems: Problems
+) -> Context:
+    """What a file's header declares, with the values that an include gives; what does not suit goes to `problems`.
+
+    An input that is given has that value alone; otherwise its default, and each of its options, is possible. `given` is
+    None for a file that is no include's: then a value may still come from outside. `component` are the values of
+    `$[[ component.… ]]` as far as they are known.
+    """
+    spec = header.get("spec")
     declared = spec.get("inputs") if spec else None
-    names = declared.entries if declared else {}
-    for name, pair in given.entries.items() if given else ():
-        if name not in names:
+    definitions = declared.entries if declared else {}
+    # A header that GitLab refuses may have meant to declare any input.
+    is_readable = all(node is None or node.is_null or node.is_mapping for node in (spec, declared))
+    is_complete = is_readable and (spec is None or spec.get("include") is None)
+    if given:
+        _check_given(given, definitions, work, problems, is_complete=is_complete)
+    inputs = {name: _input(name, pair.value, given) for name, pair in definitions.items()}
+    wanted = spec.get("component") if spec else None
+    names = [item.text for item in wanted.items] if wanted else []
+    return Context(inputs, is_complete, {name: component.get(name) for name in names})
+
+
+def refuse_given(given: Given, problems: Problems) -> None:
+    """Adds a problem for each input that is given to a file without a header."""
+    for pair in given.inputs.entries.values() if given.inputs else ():
+        message = f"the file declares no inputs, and {pair.key.text!r} is given to it"
+        problems.add(Problem(ProblemKind.INPUTS, pair.key.span, message, "take it away, or declare it in the file"))
+
+
+def _check_given(
+    given: Given, definitions: Mapping[str, Pair], work: Work, problems: Problems, *, is_complete: bool
+) -> None:
+    node = given.inputs
+    if node is not None and not node.is_mapping and not node.is_null:
+        if not is_unknown(node):
+            message = "the inputs of an include are a mapping"
+            problems.add(Problem(ProblemKind.INPUTS, node.span, message, "write NAME: value"))
+        return
+    entries = {name: pair for name, pair in (node.entries if node else {}).items() if not pair.value.is_null}
+    for name, pair in node.entries.items() if node and is_complete else ():
+        if name not in definitions:
+            work.spend(COMPARISON * len(definitions))
             message = f"the file declares no input {name!r}"
-            problems.add(Problem(ProblemKind.INPUTS, pair.key.span, message, nearest(name, names)))
-    for name, pair in names.items():
-        value = given.get(name) if given else None
-        values = (value,) if value else _declared_values(pair.value)
-        # Files can pass an input on with more around it, again and again: what grows too large is not known.
-        inputs[name] = Input(name, tuple(value for value in values if extent(value, _MAX_EXTENT)))
-    return inputs
+            problems.add(Problem(ProblemKind.INPUTS, pair.key.span, message, nearest(name, definitions)))
+    for name, definition in definitions.items():
+        if name in entries:
+            span, found = entries[name].value.span, complaint(entries[name].value, definition.value, work)
+            message = f"the value of input {name!r} {found.reason}" if found else ""
+        else:
+            span, found = given.span, _missing(name, definition.value)
+            message = found.reason if found else ""
+        if found:
+            related = ((definition.key.span, "declared here"),)
+            problems.add(Problem(ProblemKind.INPUTS, span, message, found.remedy, related))
 
 
-def _declared_values(definition: Node) -> tuple[Node, ...]:
-    default = definition.get("default")
-    options = definition.get("options")
-    if default and not default.is_scalar:
-        return (default,)
-    values = {default.canonical: default} if default else {}
-    for option in flat_items(options):
-        values.setdefault(option.canonical, option)
-    return tuple(values.values())
+def _missing(name: str, definition: Node) -> Complaint | None:
+    if not _is_required(definition):
+        return None
+    return Complaint(f"the file needs a value of input {name!r}", f"give one: inputs: {{{name}: …}}")
 
 
-def interpolate(node: Node, inputs: Inputs, work: Work, problems: Problems) -> Node:
-    """`node` with each `$[[ inputs.NAME ]]` whose value is known in its place.
-
-    A scalar that is one block takes the value's own type; otherwise text is put into text, the usual value where
-    there are several: `alternatives` gives them all. What is not known stays as it is written. `work` is the run's.
-    """
-    if node.kind is Kind.SCALAR:
-        return _interpolate_scalar(node, inputs, work) if _MARK in node.text else node
-    if node.kind is Kind.SEQUENCE:
-        items = tuple(interpolate(item, inputs, work, problems) for item in node.items)
-        changed = any(new is not old for new, old in zip(items, node.items, strict=True))
-        return node.with_value(items) if changed else node
-    pairs = tuple(
-        Pair(interpolate(pair.key, inputs, work, problems), interpolate(pair.value, inputs, work, problems))
-        for pair in node.pairs
-    )
-    changed = any(new != old for new, old in zip(pairs, node.pairs, strict=True))
-    return node.with_value(pairs) if changed else node
+def _is_required(definition: Node) -> bool:
+    """Whether an input must be given: it has no default, and none of its rules gives it one (lib/ci/inputs)."""
+    if not definition.is_null and not definition.is_mapping:
+        return False
+    if "default" in definition.entries:
+        return False
+    rules = definition.get("rules")
+    return not any("default" in rule.entries or "if" not in rule.entries for rule in (rules.items if rules else ()))
 
 
-def _interpolate_scalar(node: Node, inputs: Inputs, work: Work) -> Node:
-    whole = _BLOCK.fullmatch(node.text)
-    value = _usual_value(whole["expression"], inputs) if whole else None
-    if whole and value and not value.is_scalar:
-        return value.carried(Step(StepKind.INPUT, node.span, whole["expression"].strip()), *node.via)
-    typed = value is not None and value.scalar_type is not ScalarType.STR
-    return node.interpolated(_alternatives(node.text, inputs, work), typed=typed)
+def _input(name: str, definition: Node, given: Given | None) -> Input:
+    kind = input_type(definition)
+    value = given.inputs.get(name) if given and given.inputs else None
+    nodes = iter((value,)) if value and not value.is_null else _declared_values(definition, kind)
+    # Files can pass an input on with more around it, again and again: what grows too large is not known.
+    values = {_key(node): node for node in nodes if _suits(node, kind) and extent(node, _MAX_EXTENT)}
+    return Input(name, kind, tuple(values.values()))
 
 
-def _usual_value(expression: str, inputs: Inputs) -> Node | None:
-    match = _INPUT.fullmatch(expression)
-    declared = inputs.get(match["name"]) if match else None
-    return declared.values[0] if declared and declared.values else None
+def _key(node: Node) -> tuple[str, int]:
+    """What is equal for equal values, so that an option that is the default counts once."""
+    return (node.canonical, 0) if node.is_scalar else ("", node.start)
 
 
-def _alternatives(text: str, inputs: Inputs, work: Work) -> tuple[Alternative, ...]:
-    """What a text can become; the text as it is where its inputs are not known or would make it too long."""
-    names = {match["name"] for block in _BLOCK.finditer(text) if (match := _INPUT.fullmatch(block["expression"]))}
-    known = [inputs[name] for name in sorted(names) if name in inputs and inputs[name].is_text]
-    choices = [[(option, value.span) for value in declared.values for option in value.texts] for declared in known]
-    found: dict[str, Alternative] = {}
-    for chosen in islice(product(*choices), _MAX_ALTERNATIVES):
-        given = {declared.name: option for declared, (option, _) in zip(known, chosen, strict=True)}
-        result = _substitute(text, given)
-        work.spend(50 + len(result) // 2)
-        if len(result) > _MAX_TEXT:
-            return (Alternative(text, ()),)
-        found.setdefault(result, Alternative(result, tuple(span for _, span in chosen)))
-    return tuple(found.values())
+def _declared_values(definition: Node, kind: InputType | None) -> Iterator[Node]:
+    """The values that a definition names, of equal ones the first."""
+    found: dict[tuple[str, int], Node] = {}
+    for node in _named_values(definition):
+        found.setdefault(_key(node), node)
+    type_ = definition.get("type")
+    if not found and kind is InputType.BOOLEAN and type_:
+        for text in ("true", "false"):
+            yield Node(type_.kind, text, type_.source, type_.start, type_.end)
+    yield from found.values()
 
 
-def _substitute(text: str, given: Mapping[str, str]) -> str:
-    def replacement(block: re.Match[str]) -> str:
-        match = _INPUT.fullmatch(block["expression"])
-        return given.get(match["name"], block[0]) if match else block[0]
+def _named_values(definition: Node) -> Iterator[Node]:
+    rules = definition.get("rules")
+    for holder in (definition, *(rules.items if rules else ())):
+        default = holder.get("default")
+        # Without a value of its own in a rule, what the user enters counts.
+        if default is not None and not (default.is_null and holder is not definition):
+            yield default
+    for holder in (definition, *(rules.items if rules else ())):
+        options = holder.get("options")
+        yield from options.items if options else ()
 
-    return _BLOCK.sub(replacement, text)
+
+def _suits(value: Node, kind: InputType | None) -> bool:
+    """Whether a value can be put in as it is: a list for a string, say, is Ruby's notation of it in GitLab."""
+    if kind is InputType.ARRAY:
+        return value.is_sequence
+    if kind is None or not value.is_scalar:
+        return False
+    if kind is InputType.STRING or is_unknown(value):
+        return True
+    type_ = value.scalar_type
+    if kind is InputType.BOOLEAN:
+        return type_ is ScalarType.BOOL or value.text in ("true", "false")
+    return type_ in (ScalarType.INT, ScalarType.FLOAT) or bool(json_number(value.text))

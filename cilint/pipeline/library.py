@@ -6,7 +6,7 @@ network where that is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 
@@ -45,11 +45,13 @@ class Request(NamedTuple):
 class Supplied(NamedTuple):
     """A file that was found: `path` is for `Files.read`; `home` is where its own local includes are.
 
-    A home of None: the file belongs to no project, and can include no local files.
+    A home of None: the file belongs to no project, and can include no local files. `component` has what is known of the
+    values of `$[[ component.… ]]` in a component's file.
     """
 
     path: str
     home: Home | None
+    component: Mapping[str, str] = {}
 
 
 class Denied(NamedTuple):

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from cilint.text.source import Span
 
+_LONGEST_COMPARED = 200
+
 
 class ProblemKind(Enum):
     """The part of the configuration that is wrong; each kind has a rule."""
@@ -49,11 +51,13 @@ class Problem(NamedTuple):
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """A remedy that gives the known name that is most like `name`; empty where none is."""
+    """A remedy that gives the known name that is most like `name`; empty where none is, or where it is very long."""
     # Loaded for what is refused anyway.
     from difflib import get_close_matches
 
-    close = get_close_matches(name, list(known), 1)
+    # The comparison takes time in proportion to the product of the lengths.
+    candidates = [other for other in known if len(other) <= _LONGEST_COMPARED]
+    close = get_close_matches(name, candidates, 1) if len(name) <= _LONGEST_COMPARED else ()
     return f"did you mean {close[0]}?" if close else ""
 
 

@@ -213,13 +213,13 @@ class Node:
     def interpolated(self, alternatives: tuple[Alternative, ...], *, typed: bool = False) -> Node:
         """The same scalar with inputs put in; the first alternative is the usual one. `written` stays as it is.
 
-        The result is a string, unless it is `typed`: then it has the type that its text has when it is written so.
+        The result is a string, unless it is `typed`: then it has the type that its text has when it is written without
+        quotes, however the scalar with the blocks is quoted.
         """
         node = self._copy()
         node.value = alternatives[0].text
         node.alternatives = alternatives
-        if not typed:
-            node.tag = STRING_TAG
+        node.tag = TEXT_DECIDES_TAG if typed else STRING_TAG
         return node
 
     def _copy(self) -> Node:
@@ -232,6 +232,8 @@ class Node:
 
 MERGE_KEY = "<<"
 STRING_TAG = "tag:yaml.org,2002:str"
+TEXT_DECIDES_TAG = "!"
+"""YAML's tag of no type: Psych then looks at the text, quoted or not."""
 
 
 def is_merge_key(key: Node) -> bool:

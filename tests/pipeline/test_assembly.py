@@ -10,6 +10,7 @@ from cilint.pipeline.keywords import MAX_INCLUDES
 from cilint.pipeline.library import Denied, Home, Request, Supplied
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import Pipeline, build_pipeline
+from cilint.pipeline.project import Project
 from cilint.text.files import MemoryFiles
 
 ROOT = ".gitlab-ci.yml"
@@ -34,7 +35,7 @@ class Shelf:
 def build(
     files: dict[str, str], *shelves: Shelf, known: dict[str, str] | None = None, checkouts: dict[str, str] | None = None
 ) -> Pipeline:
-    return build_pipeline(Loader(MemoryFiles(files), checkouts, shelves, known), ROOT, is_entry_point=True)
+    return build_pipeline(Loader(MemoryFiles(files), checkouts, shelves, Project(known)), ROOT, is_entry_point=True)
 
 
 def jobs(pipeline: Pipeline) -> list[str]:

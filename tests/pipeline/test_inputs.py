@@ -7,6 +7,11 @@ from typing import Any
 
 import pytest
 
+from cilint.pipeline.loading import Loader
+from cilint.pipeline.problem import Problems
+from cilint.syntax.resolution import ScalarType
+from cilint.text.files import MemoryFiles
+
 Build = Callable[..., Any]
 
 
@@ -51,7 +56,7 @@ def test_several_inputs_in_one_text_vary_independently(build: Build) -> None:
         ("{type: array, default: [a, [b]]}", ["a", ["b"]]),
         ("{type: boolean, default: yes}", "true"),
         ("{type: number, default: 010}", "8"),
-        ("{default: {a: b}}", {"a": "b"}),
+        ("{type: number, default: '7'}", "7"),
         ("{default: ''}", ""),
     ],
 )
@@ -61,7 +66,9 @@ def test_a_scalar_that_is_one_block_takes_the_type_of_the_value(build: Build, de
 
 
 def test_a_collection_is_reported_in_the_header_and_came_by_the_block(build: Build) -> None:
-    built = build(with_inputs("{x: {default: [a]}}", ".a: &a\n  script: &s $[[ inputs.x ]]\njob: {script: *s}"))
+    built = build(
+        with_inputs("{x: {type: array, default: [a]}}", ".a: &a\n  script: &s $[[ inputs.x ]]\njob: {script: *s}")
+    )
     (item,) = built.jobs["job"].script_items
     assert item.node.span.begin.line == 2
     assert [f"{step.kind.value} {step.name}" for step in item.via] == ["input inputs.x", "alias s"]
@@ -85,7 +92,7 @@ def test_a_given_list_keeps_its_type_and_may_be_handed_on(build: Build) -> None:
         "include: {local: a.yml, inputs: {jobs: [one, two]}}",
         {
             "a.yml": with_inputs("{jobs: {type: array}}", "include: {local: b.yml, inputs: {x: '$[[ inputs.jobs ]]'}}"),
-            "b.yml": with_inputs("{x: }", "job:\n  script: $[[ inputs.x ]]"),
+            "b.yml": with_inputs("{x: {type: array}}", "job:\n  script: $[[ inputs.x ]]"),
         },
     )
     assert built.scripts("job") == ["one", "two"]
@@ -104,8 +111,9 @@ def test_options_that_are_handed_on_stay_possible(build: Build) -> None:
     [
         "$[[ inputs.mandatory ]]",
         "$[[ inputs.other ]]",
-        "$[[ inputs.known | truncate(0, 1) ]]",
-        "$[[ inputs.known | posix_escape ]]",
+        "$[[ inputs.variable | expand_vars | truncate(0, 1) ]]",
+        "$[[ inputs.variable | expand_vars | posix_escape ]]",
+        "$[[ inputs.map ]]",
         "$[[ component.version ]]",
         "$[[ matrix.X ]]",
         "$[[]]",
@@ -114,7 +122,8 @@ def test_options_that_are_handed_on_stay_possible(build: Build) -> None:
     ],
 )
 def test_what_is_not_known_stays_as_it_is_written(build: Build, text: str) -> None:
-    built = build(with_inputs("{known: {default: a}, mandatory: , list: {default: [a]}}", f"job: {{image: '{text}'}}"))
+    inputs = "{known: {default: a}, variable: {default: $A}, mandatory: , list: {default: [a]}, map: {default: {a: b}}}"
+    built = build(with_inputs(inputs, f"job: {{image: '{text}'}}"))
     image = built.jobs["job"].keyword("image")
     assert (image.text, image.written) == (text, text)
     assert len(image.texts) == 1
@@ -144,10 +153,11 @@ def test_inputs_that_double_from_file_to_file_do_not_grow_without_limit(build: B
     def component(number: int) -> str:
         doubled = "{s: '$[[ inputs.s ]]$[[ inputs.s ]]', l: ['$[[ inputs.l ]]', '$[[ inputs.l ]]']}"
         return with_inputs(
-            "{s: {default: x}, l: {default: [x]}}", f"include: {{local: {number + 1}.yml, inputs: {doubled}}}"
+            "{s: {default: x}, l: {type: array, default: [x]}}",
+            f"include: {{local: {number + 1}.yml, inputs: {doubled}}}",
         )
 
-    last = with_inputs("{s: , l: }", "job: {image: '$[[ inputs.s ]]', script: '$[[ inputs.l ]]'}")
+    last = with_inputs("{s: , l: {type: array}}", "job: {image: '$[[ inputs.s ]]', script: '$[[ inputs.l ]]'}")
     built = build("include: 0.yml", {f"{number}.yml": component(number) for number in range(60)} | {"60.yml": last})
     assert len(built.value("job", "image")) < 1_000_000
     assert len(built.scripts("job")) < 100_000
@@ -158,3 +168,103 @@ def test_a_text_full_of_blocks_that_never_end_is_read_at_once(build: Build) -> N
     built = build(with_inputs("{x: {default: a}}", f"job: {{image: '{text}'}}"))
     assert built.value("job", "image") == text
     assert built.texts("job", text) == [text]
+
+
+@pytest.mark.parametrize("quoted", ["$[[ inputs.x ]]", "'$[[ inputs.x ]]'", '"$[[ inputs.x ]]"'])
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        ("{type: number, default: 3}", ScalarType.INT),
+        ("{type: number, default: '3.5'}", ScalarType.FLOAT),
+        ("{type: boolean, default: 'true'}", ScalarType.BOOL),
+        ("{type: string, default: 3}", ScalarType.STR),
+        ("{default: 'true'}", ScalarType.STR),
+    ],
+)
+def test_the_type_is_that_of_the_input_however_block_and_value_are_quoted(
+    build: Build, declared: str, expected: ScalarType, quoted: str
+) -> None:
+    built = build(with_inputs(f"{{x: {declared}}}", f"job:\n  parallel: {quoted}"))
+    assert built.jobs["job"].keyword("parallel").scalar_type is expected
+
+
+def test_an_array_in_a_list_gives_its_entries(build: Build) -> None:
+    built = build(
+        with_inputs(
+            "{x: {type: array, default: [b, [c]]}}", "job: {tags: [a, '$[[ inputs.x ]]', d, ['$[[ inputs.x ]]']]}"
+        )
+    )
+    assert built.value("job", "tags") == ["a", "b", ["c"], "d", ["b", ["c"]]]
+
+
+def test_within_a_text_a_value_is_what_ruby_writes(build: Build) -> None:
+    inputs = (
+        "{list: {type: array, default: [a, 1, yes, null, ['\\\"']]}, number: {type: number, default: 1.0}, "
+        "flag: {type: boolean, default: off}}"
+    )
+    built = build(with_inputs(inputs, "job:\n  image: x $[[ inputs.list ]] $[[ inputs.number ]] $[[ inputs.flag ]]"))
+    assert built.value("job", "image") == 'x ["a", 1, true, nil, ["\\\\\\""]] 1.0 false'
+
+
+def test_a_boolean_without_default_is_true_or_false(build: Build) -> None:
+    built = build(with_inputs("{x: {type: boolean}}", "job: {image: 'a:$[[ inputs.x ]]', script: '$[[ inputs.x ]]'}"))
+    image = built.jobs["job"].keyword("image")
+    assert image.texts == ("a:true", "a:false")
+    assert {origin.text for option in image.alternatives for origin in option.origins} == {"boolean"}
+    assert built.jobs["job"].keyword("script").scalar_type is ScalarType.BOOL
+
+
+def test_two_uses_of_an_input_in_one_text_have_the_same_value(build: Build) -> None:
+    built = build(
+        with_inputs("{x: {options: [a, b]}}", "job: {image: '$[[ inputs.x ]]/$[[ inputs.x | truncate(0,9) ]]'}")
+    )
+    assert built.jobs["job"].keyword("image").texts == ("a/a", "b/b")
+
+
+def test_beyond_a_hundred_combinations_each_value_comes_once_with_the_usual_ones_of_the_rest(build: Build) -> None:
+    options = [f"o{number}" for number in range(50)]
+    declared = ", ".join(f"{name}: {{options: [{', '.join(options)}]}}" for name in "abc")
+    built = build(with_inputs(f"{{{declared}}}", "job: {image: '$[[ inputs.a ]]-$[[ inputs.b ]]-$[[ inputs.c ]]'}"))
+    texts = built.jobs["job"].keyword("image").texts
+    assert texts[0] == "o0-o0-o0"
+    assert len(texts) == len(set(texts)) == 1 + 3 * 49
+    assert all({text.split("-")[place] for text in texts} == set(options) for place in range(3))
+
+
+def test_the_defaults_and_options_of_all_rules_are_possible(build: Build) -> None:
+    rules = "[{if: '$[[ inputs.a ]] == \"x\"', options: [p, q], default: q}, {options: [r]}, {if: 'y', default: null}]"
+    built = build(with_inputs(f"{{a: , b: {{rules: {rules}}}}}", "job: {image: '$[[ inputs.b ]]'}"))
+    assert built.jobs["job"].keyword("image").texts == ("q", "p", "r")
+
+
+def test_a_file_without_header_is_not_interpolated(build: Build) -> None:
+    built = build("job: {image: '$[[ inputs.x ]]$[[ nonsense ]]'}")
+    assert built.value("job", "image") == "$[[ inputs.x ]]$[[ nonsense ]]"
+    assert built.pipeline.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "job"),
+    [
+        ("spec: {inputs: }\n---\nfirst: {script: a}", "first"),
+        ("# a remark\n---\nspec: {inputs: }\n---\nfirst: {script: a}\n---\nsecond: {script: a}", "first"),
+        ("spec: {inputs: }\n---\nfirst: {script: a}\n---\nsecond: {script: a}", "second"),
+        ("spec: {inputs: }\n---\nfirst: {script: a}\n---\nsecond: {script: a}\n---\nthird: {script: a}", "second"),
+        ("---\n---\nfirst: {script: a}", "first"),
+        ("first: {script: a}\n---\nsecond: {script: a}", "first"),
+    ],
+)
+def test_one_document_has_the_jobs(build: Build, text: str, job: str) -> None:
+    assert list(build(text).jobs) == [job]
+
+
+def test_component_values_are_put_in_where_they_are_known() -> None:
+    text = "spec: {component: [name, sha]}\n---\njob: {image: '$[[ component.name ]]:$[[ component.sha ]]'}"
+    loader = Loader(MemoryFiles({"a.yml": text}))
+    loaded = loader.load_with_inputs("a.yml", None, Problems(), {"name": "build", "version": "1.0.0"})
+    assert loaded is not None
+    job = loaded.body.get("job")
+    assert job is not None
+    image = job.get("image")
+    assert image is not None
+    assert image.text == "build:$[[ component.sha ]]"

@@ -1,0 +1,225 @@
+"""The header of a file, the document with `spec:`: what GitLab refuses in it. What inputs become is in inputs.py.
+
+The conditions are those of lib/gitlab/ci/config/header/*.rb, lib/gitlab/ci/config/entry/base_input.rb and
+lib/ci/inputs/*.rb (GitLab 18.9), where a header is read before anything else of its file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+
+from cilint.pipeline.input_values import COMPARISON, InputType, complaint, input_type
+from cilint.pipeline.problem import Problem, ProblemKind, Problems, nearest
+from cilint.pipeline.work import Work
+from cilint.syntax.node import Node, Pair
+from cilint.syntax.resolution import ScalarType
+from cilint.text.source import Span
+
+SPEC_KEYS = ("inputs", "include", "component", "description")
+"""What `spec:` may hold (header/spec.rb)."""
+
+COMPONENT_VALUES = ("name", "sha", "version", "reference")
+"""What `spec:component` may ask for (header/component.rb)."""
+
+_INPUT_KEYS = ("default", "description", "options", "regex", "type", "rules")
+_RULE_KEYS = ("if", "options", "default")
+_MAX_OPTIONS = 50
+_MAX_DESCRIPTION = 256
+_TEXTS = frozenset({ScalarType.STR, ScalarType.SYMBOL, ScalarType.INT})
+_INPUT_IN_RULE = re.compile(r"\$\[\[\s*inputs\.([\w-]+)\s*\]\]")
+
+
+def check_header(header: Node, work: Work, problems: Problems) -> None:
+    """Adds what GitLab refuses in a header, the mapping of a file's first document, to `problems`."""
+    checker = _Checker(work, problems)
+    checker.unknown_keys(header, ("spec",), "a header")
+    spec = header.get("spec")
+    if spec is not None and not spec.is_null and checker.is_mapping(spec, "spec"):
+        checker.check_spec(spec)
+
+
+def check_missing_separator(body: Node, problems: Problems) -> None:
+    """Adds a problem where `spec:` stands in the same document as the jobs, so that GitLab takes it for a job."""
+    pair = body.entries.get("spec")
+    # Other tools have files with `spec:` as well, and a job may be called so.
+    if pair and "inputs" in pair.value.entries and pair.value.entries.keys() <= set(SPEC_KEYS):
+        message = "this spec is no header, since no document follows: GitLab takes it for a job without a script"
+        problems.add(Problem(ProblemKind.HEADER, pair.key.span, message, "write --- between the header and the jobs"))
+
+
+class _Checker:
+    """One walk through one header."""
+
+    def __init__(self, work: Work, problems: Problems) -> None:
+        self._work = work
+        self._problems = problems
+
+    def _add(self, span: Span, message: str, remedy: str = "") -> None:
+        self._problems.add(Problem(ProblemKind.HEADER, span, message, remedy))
+
+    def unknown_keys(self, mapping: Node, known: Collection[str], owner: str) -> None:
+        """Adds the keys of a mapping that are not `known`."""
+        for name, pair in mapping.entries.items():
+            if name not in known:
+                remedy = nearest(name, known) or f"{owner} may have {', '.join(known)}"
+                self._add(pair.key.span, f"{owner} has no keyword {name!r}", remedy)
+
+    def is_mapping(self, node: Node, name: str) -> bool:
+        """Whether a node is a mapping; a problem where not."""
+        if not node.is_mapping:
+            self._add(node.span, f"{name} is not a mapping")
+        return node.is_mapping
+
+    def check_spec(self, spec: Node) -> None:
+        """Adds what is wrong below `spec:`."""
+        self.unknown_keys(spec, SPEC_KEYS, "spec")
+        description = spec.get("description")
+        if description is not None and not description.is_null:
+            if not description.is_scalar or description.scalar_type is not ScalarType.STR:
+                self._add(description.span, "the description of the file is not a string")
+            elif len(description.text) > _MAX_DESCRIPTION:
+                self._add(description.span, f"the description of the file is longer than {_MAX_DESCRIPTION} characters")
+        self._check_component(spec.get("component"))
+        inputs = spec.get("inputs")
+        if inputs is None or inputs.is_null or not self.is_mapping(inputs, "spec:inputs"):
+            return
+        for pair in inputs.entries.values():
+            self._check_input(pair)
+        if spec.get("include") is None:
+            self._check_references(inputs)
+
+    def _check_component(self, component: Node | None) -> None:
+        if component is None or component.is_null:
+            return
+        if not component.is_sequence:
+            self._add(component.span, "spec:component is not a list", f"list some of {', '.join(COMPONENT_VALUES)}")
+            return
+        for item in component.items:
+            if item.text not in COMPONENT_VALUES:
+                remedy = nearest(item.text, COMPONENT_VALUES) or f"write one of: {', '.join(COMPONENT_VALUES)}"
+                self._add(item.span, f"components have no value {item.text!r}", remedy)
+
+    def _check_input(self, pair: Pair) -> None:
+        name, definition = pair.key, pair.value
+        if not name.is_scalar or name.scalar_type not in _TEXTS:
+            remedy = f"write {name.text!r}" if name.is_scalar and name.text else ""
+            self._add(name.span, "the name of an input is not a string", remedy)
+            return
+        if definition.is_null or not self.is_mapping(definition, f"input {name.text!r}"):
+            return
+        self.unknown_keys(definition, _INPUT_KEYS, "an input")
+        self._check_texts(definition)
+        self._check_options(definition.get("options"))
+        self._check_rules(definition)
+        kind = input_type(definition)
+        if kind is None:
+            self._unknown_type(definition)
+        else:
+            self._check_constraints(definition, kind)
+            self._check_default(definition)
+
+    def _check_texts(self, definition: Node) -> None:
+        description = definition.get("description")
+        if description is not None and not description.is_null and not _is(description, _TEXTS):
+            self._add(description.span, "the description of an input is not a string")
+        regex = definition.get("regex")
+        if regex is None or regex.is_null:
+            return
+        if not _is(regex, (ScalarType.STR,)):
+            self._add(regex.span, "the regex of an input is not a string", "put it in quotes")
+            return
+        # Loaded for the few inputs that have a pattern.
+        from cilint.pipeline.re2_syntax import PatternError, parse
+
+        self._work.spend(10 * len(regex.text))
+        try:
+            parse(regex.text)
+        except PatternError as error:
+            self._add(regex.span, f"RE2 refuses this regex: {error}")
+
+    def _check_options(self, options: Node | None) -> None:
+        if options is None or options.is_null:
+            return
+        if not options.is_sequence:
+            self._add(options.span, "options is not a list")
+            return
+        if len(options.items) > _MAX_OPTIONS:
+            self._add(options.items[_MAX_OPTIONS].span, f"an input has no more than {_MAX_OPTIONS} options")
+        for option in options.items:
+            if option.is_null:
+                self._add(option.span, "an option is null")
+
+    def _check_rules(self, definition: Node) -> None:
+        entries = definition.entries
+        if "rules" not in entries:
+            return
+        for keyword in ("options", "default"):
+            if keyword in entries:
+                self._add(
+                    entries[keyword].key.span, f"{keyword} and rules exclude each other", f"put {keyword} in a rule"
+                )
+        rules = entries["rules"].value
+        if not rules.is_sequence:
+            if not rules.is_null:
+                self._add(rules.span, "the rules of an input are not a list")
+            return
+        for rule in rules.items:
+            if self.is_mapping(rule, "a rule of an input"):
+                self._check_rule(rule)
+
+    def _check_rule(self, rule: Node) -> None:
+        self.unknown_keys(rule, _RULE_KEYS, "a rule of an input")
+        condition, options = rule.get("if"), rule.get("options")
+        self._check_options(options)
+        has_condition = condition is not None and not condition.is_null
+        has_options = options is not None and not options.is_null
+        if has_condition and not has_options and "default" not in rule.entries:
+            self._add(rule.span, "a rule with if needs options or default")
+        if not has_condition and not has_options:
+            self._add(rule.span, "a rule without if needs options")
+
+    def _check_references(self, inputs: Node) -> None:
+        """Adds the inputs that the rules of other inputs ask for and that there are not."""
+        for condition in _conditions(pair.value for pair in inputs.entries.values()):
+            for name in _INPUT_IN_RULE.findall(condition.text):
+                if name not in inputs.entries:
+                    self._work.spend(COMPARISON * len(inputs.entries))
+                    message = f"the file declares no input {name!r}"
+                    self._add(condition.span, message, nearest(name, inputs.entries))
+
+    def _unknown_type(self, definition: Node) -> None:
+        node = definition.entries["type"].value
+        types = [kind.value for kind in InputType]
+        remedy = nearest(node.text, types) or f"write one of: {', '.join(types)}"
+        self._add(node.span, f"an input has no type {node.text!r}" if node.text else "the type is empty", remedy)
+
+    def _check_constraints(self, definition: Node, kind: InputType) -> None:
+        """Adds what limits values of a type that cannot be limited so: GitLab then takes no value at all."""
+        options = definition.entries.get("options")
+        if options and not options.value.is_null and kind in (InputType.BOOLEAN, InputType.ARRAY):
+            self._add(options.key.span, f"{kind.noun} has no options: only strings and numbers have")
+        regex = definition.entries.get("regex")
+        if regex and kind is not InputType.STRING:
+            self._add(regex.key.span, f"{kind.noun} has no regex: only strings have")
+
+    def _check_default(self, definition: Node) -> None:
+        default = definition.get("default")
+        # What GitLab makes of a null differs from version to version.
+        if default is not None and not default.is_null and "rules" not in definition.entries:
+            found = complaint(default, definition, self._work)
+            if found:
+                self._add(default.span, f"the default {found.reason}", found.remedy)
+
+
+def _is(node: Node, types: Collection[ScalarType]) -> bool:
+    return node.is_scalar and node.scalar_type in types
+
+
+def _conditions(definitions: Iterable[Node]) -> Iterable[Node]:
+    for definition in definitions:
+        rules = definition.get("rules")
+        for rule in rules.items if rules else ():
+            condition = rule.get("if")
+            if condition is not None and condition.is_scalar:
+                yield condition

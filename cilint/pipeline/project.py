@@ -1,0 +1,50 @@
+"""What is known of the project at hand: the values of predefined variables that are the same in all its pipelines.
+
+Includes may hold such variables, and by them they can name the very project, host or commit that is at hand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from cilint.pipeline.library import Home
+
+_PROJECT = "CI_PROJECT_PATH"
+_HOSTS = ("CI_SERVER_FQDN", "CI_SERVER_HOST")
+_COMMIT = ("CI_COMMIT_SHA", "CI_COMMIT_REF_NAME", "CI_COMMIT_BRANCH", "CI_COMMIT_TAG")
+
+
+class Project:
+    """The project whose files are checked."""
+
+    def __init__(self, known: Mapping[str, str] | None = None) -> None:
+        """`known` are values by the names of predefined variables."""
+        # What says which project, host and commit this is stands for itself where its value is not known.
+        self._known = {name: f"${name}" for name in (_PROJECT, *_HOSTS, *_COMMIT)} | dict(known or {})
+
+    def expand(self, text: str) -> str | None:
+        """The text with known variables in their place; None where it holds another one."""
+        return expand_known(text, self._known)
+
+    def is_own(self, home: Home) -> bool:
+        """Whether it is the project at hand, on the host that runs the pipeline."""
+        return self.is_own_host(home.host) and home.project.lower() == self._known[_PROJECT].lower()
+
+    def is_own_host(self, host: str) -> bool:
+        """Whether it is the host that runs the pipeline; an empty name is."""
+        return not host or host in (self._known[name] for name in _HOSTS)
+
+    def is_own_commit(self, ref: str) -> bool:
+        """Whether a ref is that of the files at hand; without one, the default branch is as near as can be told."""
+        return ref in ("", "HEAD", "$CI_DEFAULT_BRANCH") or ref in (self._known[name] for name in _COMMIT)
+
+
+_VARIABLE = re.compile(r"\$\$|%(\w+)%|\$(\w+)|\$\{(\w+)\}")
+
+
+def expand_known(text: str, known: Mapping[str, str]) -> str | None:
+    names = [name for match in _VARIABLE.finditer(text) for name in match.groups() if name]
+    if any(name not in known for name in names):
+        return None
+    return _VARIABLE.sub(lambda match: known[match[1] or match[2] or match[3]], text)

@@ -1,0 +1,134 @@
+"""Regular expressions as RE2 reads them, matched in linear time: patterns in pipelines are as untrusted as the rest.
+
+GitLab takes its users' patterns with RE2, Google's library (lib/gitlab/untrusted_regexp.rb; github.com/google/re2/wiki
+/Syntax). Here are the constructs that pipelines use; of a pattern with others (Unicode classes, `\\Q…\\E`) nothing is
+known. How a pattern is cut up is in re2_syntax.py.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cilint.pipeline.re2_syntax import parse
+from cilint.pipeline.re2_tree import Assertion, Branch, Characters, Expression, Repeat, Series
+from cilint.pipeline.work import Work
+
+_MAX_STATES = 2_000
+_MAX_STEPS = 1_000_000
+
+
+class _State(NamedTuple):
+    """A state of the automaton: it takes a character, asserts something, or neither; then it goes on to `following`."""
+
+    accepts: Characters | None
+    asserts: Assertion | None
+    following: tuple[int, ...]
+
+
+class _TooManyStatesError(Exception):
+    """The automaton of a pattern would be larger than any that a pipeline needs."""
+
+
+class Pattern:
+    """A compiled pattern."""
+
+    __slots__ = ("_start", "_states")
+
+    def __init__(self, states: list[_State], start: int) -> None:
+        self._states = states
+        self._start = start
+
+    def found_in(self, text: str, work: Work) -> bool | None:
+        """Whether the pattern matches somewhere in `text`; None where it is too long to be looked at."""
+        steps = len(self._states) * (len(text) + 1)
+        if steps > _MAX_STEPS:
+            return None
+        work.spend(steps // 2)
+        active: set[int] = set()
+        for position in range(len(text) + 1):
+            active.add(self._start)
+            reached = self._closure(active, text, position)
+            if 0 in reached:
+                return True
+            character = text[position : position + 1]
+            active = set()
+            for number in reached:
+                state = self._states[number]
+                if character and state.accepts and state.accepts.has(character):
+                    active.update(state.following)
+        return False
+
+    def _closure(self, active: set[int], text: str, position: int) -> set[int]:
+        """The states that are reached from `active` without taking a character; 0 is the end of the pattern."""
+        reached: set[int] = set()
+        waiting = list(active)
+        while waiting:
+            number = waiting.pop()
+            if number in reached:
+                continue
+            reached.add(number)
+            state = self._states[number]
+            if state.accepts is None and (state.asserts is None or state.asserts.holds(text, position)):
+                waiting.extend(state.following)
+        return reached
+
+
+def compile_pattern(pattern: str, work: Work) -> Pattern | None:
+    """The pattern, ready to match; None where it is very large or holds what is not known here.
+
+    Raises `PatternError` for what RE2 refuses.
+    """
+    work.spend(10 * len(pattern))
+    expression = parse(pattern)
+    if expression is None:
+        return None
+    states = [_State(None, None, ())]
+    try:
+        start = _build(expression, 0, states)
+    except _TooManyStatesError:
+        return None
+    finally:
+        work.spend(2 * len(states))
+    return Pattern(states, start)
+
+
+def _build(expression: Expression, following: int, states: list[_State]) -> int:
+    """Adds the states of an expression after which `following` comes; the number of its first state."""
+    if isinstance(expression, Series) and expression.parts:
+        for part in reversed(expression.parts):
+            following = _build(part, following, states)
+        return following
+    if isinstance(expression, Branch):
+        return _add(states, _State(None, None, tuple(_build(part, following, states) for part in expression.parts)))
+    if isinstance(expression, Repeat):
+        return _build_repeat(expression, following, states)
+    if isinstance(expression, Characters):
+        return _add(states, _State(expression, None, (following,)))
+    # What is empty has a state as well, or the empty group repeated a thousand times a thousand times has no end.
+    asserts = expression if isinstance(expression, Assertion) else None
+    return _add(states, _State(None, asserts, (following,)))
+
+
+def _build_repeat(repeat: Repeat, following: int, states: list[_State]) -> int:
+    if repeat.most == 0:
+        return _add(states, _State(None, None, (following,)))
+    if repeat.most is None:
+        loop = _add(states, _State(None, None, ()))
+        first = _build(repeat.part, loop, states)
+        states[loop] = _State(None, None, (first, following))
+        following = loop
+    else:
+        end = following
+        for _ in range(repeat.most - repeat.least):
+            first = _build(repeat.part, following, states)
+            following = _add(states, _State(None, None, (first, end)))
+    for _ in range(repeat.least):
+        following = _build(repeat.part, following, states)
+    return following
+
+
+def _add(states: list[_State], state: _State) -> int:
+    if len(states) >= _MAX_STATES:
+        raise _TooManyStatesError
+    states.append(state)
+    return len(states) - 1

@@ -1,0 +1,143 @@
+"""`spec:` headers: what GitLab refuses in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cilint.pipeline.problem import ProblemKind
+
+Build = Callable[..., Any]
+
+
+def problems(build: Build, text: str) -> list[tuple[str, str, str]]:
+    built = build(text)
+    found = [problem for problem in built.pipeline.problems if problem.kind is ProblemKind.HEADER]
+    return [(problem.span.text, problem.message, problem.remedy) for problem in found]
+
+
+def of_header(build: Build, header: str) -> list[tuple[str, str, str]]:
+    return problems(build, f"{header}\n---\njob: {{script: a}}")
+
+
+def of_input(build: Build, definition: str) -> list[tuple[str, str, str]]:
+    return of_header(build, f"spec:\n  inputs:\n    other:\n    x: {definition}")
+
+
+MANY = ", ".join(f"o{number}" for number in range(51))
+
+
+@pytest.mark.parametrize(
+    ("header", "text", "message"),
+    [
+        ("spec: [inputs]", "[inputs]", "spec is not a mapping"),
+        ("spec: text", "text", "spec is not a mapping"),
+        ("spec: {inputs: }\ndefault: {}", "default", "a header has no keyword 'default'"),
+        ("spec: {input: {}}", "input", "spec has no keyword 'input'"),
+        ("spec: {inputs: [a]}", "[a]", "spec:inputs is not a mapping"),
+        ("spec: {description: [a]}", "[a]", "the description of the file is not a string"),
+        (f"spec: {{description: {'d' * 257}}}", "d" * 257, "the description of the file is longer than 256 characters"),
+        ("spec: {component: name}", "name", "spec:component is not a list"),
+        ("spec: {component: [name, digest]}", "digest", "components have no value 'digest'"),
+        ("spec: {inputs: {on: }}", "on", "the name of an input is not a string"),
+        ("spec: {inputs: {1.5: }}", "1.5", "the name of an input is not a string"),
+    ],
+)
+def test_a_header_that_gitlab_refuses_is_a_problem(build: Build, header: str, text: str, message: str) -> None:
+    assert [found[:2] for found in of_header(build, header)] == [(text, message)]
+
+
+@pytest.mark.parametrize(
+    ("definition", "text", "message"),
+    [
+        ("text", "text", "input 'x' is not a mapping"),
+        ("{defaults: a}", "defaults", "an input has no keyword 'defaults'"),
+        ("{type: bool}", "bool", "an input has no type 'bool'"),
+        ("{type: }", "", "the type is empty"),
+        ("{description: [a]}", "[a]", "the description of an input is not a string"),
+        ("{description: yes}", "yes", "the description of an input is not a string"),
+        ("{regex: 1}", "1", "the regex of an input is not a string"),
+        ("{regex: 'a++'}", "'a++'", "RE2 refuses this regex: it repeats a repetition"),
+        ("{options: a}", "a", "options is not a list"),
+        ("{options: [a, ~]}", "~", "an option is null"),
+        (f"{{options: [{MANY}]}}", "o50", "an input has no more than 50 options"),
+        ("{type: boolean, options: [true]}", "options", "a boolean has no options: only strings and numbers have"),
+        ("{type: number, regex: a}", "regex", "a number has no regex: only strings have"),
+        ("{default: c, options: [a, b]}", "c", "the default is none of the options"),
+        ("{default: c, regex: ^a}", "c", "the default does not match the pattern of the input"),
+        ("{default: c, type: number}", "c", "the default is not a number"),
+        ("{default: c, type: array}", "c", "the default is not an array"),
+        ("{rules: a}", "a", "the rules of an input are not a list"),
+        ("{rules: [a]}", "a", "a rule of an input is not a mapping"),
+        ("{rules: [{if: a}]}", "{if: a}", "a rule with if needs options or default"),
+        ("{rules: [{default: a}]}", "{default: a}", "a rule without if needs options"),
+        ("{rules: [{when: a, options: [a]}]}", "when", "a rule of an input has no keyword 'when'"),
+        ("{rules: [{options: [a]}], default: a}", "default", "default and rules exclude each other"),
+        (
+            "{rules: [{if: '$[[ inputs.y ]] == 1', options: [a]}]}",
+            "'$[[ inputs.y ]] == 1'",
+            "the file declares no input 'y'",
+        ),
+    ],
+)
+def test_an_input_that_gitlab_refuses_is_a_problem(build: Build, definition: str, text: str, message: str) -> None:
+    assert [found[:2] for found in of_input(build, definition)] == [(text, message)]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "spec:",
+        "spec: {inputs: }",
+        "spec: {description: what it does, component: [name, sha, version, reference], include: [{local: a.yml}]}",
+        "spec: {inputs: {a: , 1: , b: {}}}",
+    ],
+)
+def test_a_header_that_gitlab_takes_is_none(build: Build, header: str) -> None:
+    assert of_header(build, header) == []
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "{type: string, description: 1, default: 3, options: [1, 2, 3]}",
+        "{type: number, default: 1.0, options: [1]}",
+        "{default: '', regex: ^$}",
+        "{default: é, regex: '\\p{L}'}",
+        "{default: '$CI_COMMIT_BRANCH', options: [main]}",
+        "{default: , options: [a]}",
+        "{type: boolean, options: }",
+        "{rules: [{if: '$[[ inputs.other ]] == 1', default: ~}, {options: [a]}]}",
+        "{rules: }",
+        "{rules: []}",
+    ],
+)
+def test_an_input_that_gitlab_takes_is_none(build: Build, definition: str) -> None:
+    assert of_input(build, definition) == []
+
+
+def test_the_remedy_is_the_nearest_name(build: Build) -> None:
+    assert [remedy for _, _, remedy in of_input(build, "{type: strin, optoins: [a]}")] == [
+        "did you mean options?",
+        "did you mean string?",
+    ]
+
+
+def test_a_header_is_followed_by_a_separator(build: Build) -> None:
+    header = "spec: {inputs: {x: {default: a}}}\n"
+    assert [text for text, _, _ in problems(build, header + "job: {script: a}")] == ["spec"]
+    assert [text for text, _, _ in problems(build, header + "---\n")] == ["spec"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "spec: {script: rspec}",
+        "spec: {extends: .test, inputs: {a: {default: b}}}",
+        "apiVersion: v1\nspec: {inputs: {}, components: {}}",
+    ],
+)
+def test_a_job_may_be_called_spec(build: Build, text: str) -> None:
+    assert problems(build, text) == []

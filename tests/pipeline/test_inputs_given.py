@@ -1,0 +1,146 @@
+"""`include:inputs`: which values GitLab refuses, and what nobody can know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cilint.pipeline.problem import ProblemKind
+
+Build = Callable[..., Any]
+
+Found = list[tuple[str, str, str]]
+
+
+def problems(build: Build, declared: str, given: str, outer: str = "") -> Found:
+    """What is refused of the inputs given to a file, as text, message and remedy."""
+    built = build(
+        f"{outer}include:\n  - local: a.yml\n    inputs: {given}",
+        {"a.yml": f"spec:\n  inputs: {declared}\n---\na: {{}}"},
+    )
+    found = [problem for problem in built.pipeline.problems if problem.kind is ProblemKind.INPUTS]
+    assert {problem.span.source.path for problem in found} <= {".gitlab-ci.yml"}
+    return [(problem.span.text, problem.message, problem.remedy) for problem in found]
+
+
+def test_a_name_that_the_file_does_not_declare_is_refused_with_the_nearest(build: Build) -> None:
+    assert problems(build, "{environment: }", "{environment: x, enviroment: y}") == [
+        ("enviroment", "the file declares no input 'enviroment'", "did you mean environment?")
+    ]
+
+
+def test_every_name_is_refused_where_the_file_has_no_header(build: Build) -> None:
+    built = build("include: {local: a.yml, inputs: {x: 1}}", {"a.yml": "job: {script: a}"})
+    (problem,) = built.pipeline.problems
+    assert (problem.kind, problem.span.text) == (ProblemKind.INPUTS, "x")
+
+
+@pytest.mark.parametrize("given", ["{}", "{x: }", "{x: ~}", ""])
+@pytest.mark.parametrize("declared", ["{x: }", "{x: {options: [a]}}", "{x: {rules: [{if: a, options: [b]}]}}"])
+def test_an_input_without_default_must_be_given(build: Build, declared: str, given: str) -> None:
+    assert problems(build, declared, given) == [
+        ("a.yml", "the file needs a value of input 'x'", "give one: inputs: {x: …}")
+    ]
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "{x: {default: a}}",
+        "{x: {default: }}",
+        "{x: {rules: [{if: a, default: b}]}}",
+        "{x: {rules: [{options: [b]}]}}",
+    ],
+)
+def test_an_input_with_a_default_need_not_be_given(build: Build, declared: str) -> None:
+    assert problems(build, declared, "{}") == []
+
+
+def test_inputs_are_a_mapping(build: Build) -> None:
+    assert problems(build, "{x: }", "[x]") == [("[x]", "the inputs of an include are a mapping", "write NAME: value")]
+
+
+def test_a_file_that_is_checked_by_itself_may_lack_values(build: Build) -> None:
+    assert build("spec:\n  inputs: {x: }\n---\njob: {script: '$[[ inputs.x ]]'}").pipeline.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("declared", "given", "message"),
+    [
+        ("type: number", "two", "is not a number"),
+        ("type: number", "yes", "is not a number"),
+        ("type: number", "[1]", "is not a number"),
+        ("type: boolean", "1", "is not a boolean"),
+        ("type: boolean", "'yes'", "is not a boolean"),
+        ("type: boolean", "{a: b}", "is not a boolean"),
+        ("type: array", "a", "is not an array"),
+        ("type: array", "{a: b}", "is not an array"),
+        ("type: array", "1", "is not an array"),
+        ("options: [a, b]", "c", "is none of the options"),
+        ("options: ['1']", "2", "is none of the options"),
+        ("{type: number, options: [1, 2]}", "3", "is none of the options"),
+        ("{type: number, options: ['1']}", "1", "is none of the options"),
+        ("rules: [{if: a, options: [a]}, {options: [b]}]", "c", "is none of the options"),
+        ("regex: ^v", "1.0", "does not match the pattern of the input"),
+        ("regex: /^v/", "v1", "does not match the pattern of the input"),
+        ("regex: '^.+$'", "''", "does not match the pattern of the input"),
+    ],
+)
+def test_a_value_that_does_not_suit_is_refused(build: Build, declared: str, given: str, message: str) -> None:
+    definition = declared if declared.startswith("{") else f"{{{declared}}}"
+    (found,) = problems(build, f"{{x: {definition}}}", f"{{x: {given}}}")
+    assert found[:2] == (given, f"the value of input 'x' {message}")
+
+
+@pytest.mark.parametrize(
+    ("declared", "given"),
+    [
+        ("type: number", "2"),
+        ("type: number", "'2'"),
+        ("type: number", "-0.5"),
+        ("type: boolean", "on"),
+        ("type: boolean", "'true'"),
+        ("type: array", "[]"),
+        ("type: array", """'["a"]'"""),
+        ("type: string", "1"),
+        ("type: string", "true"),
+        ("type: string", "[a]"),
+        ("type: bool", "a"),
+        ("options: [a, b]", "b"),
+        ("options: [1, 2]", "'2'"),
+        ("{type: number, options: [1, 2]}", "1.0"),
+        ("rules: [{if: a, options: [a]}, {options: [b]}]", "a"),
+        ("rules: [{if: a, options: [a]}]", "b"),
+        ("rules: [{if: a, default: ~}, {options: [b]}]", "c"),
+        ("regex: ^v", "v1"),
+        ("regex: '\\p{Lu}'", "a"),
+        ("regex: '(?=a)'", "b"),
+        ("options: [a, b]", "$CI_COMMIT_BRANCH"),
+        ("type: number", "${RETRIES}"),
+        ("options: [a]", "'%NAME%'"),
+        ("type: array", "!reference [.a, tags]"),
+    ],
+)
+def test_a_value_that_suits_or_that_is_not_known_is_taken(build: Build, declared: str, given: str) -> None:
+    definition = declared if declared.startswith("{") else f"{{{declared}}}"
+    assert problems(build, f"{{x: {definition}}}", f"{{x: {given}}}") == []
+
+
+def test_a_value_that_comes_from_an_input_of_which_nothing_is_known_is_taken(build: Build) -> None:
+    outer = "spec:\n  inputs: {y: }\n---\n"
+    assert problems(build, "{x: {options: [a]}}", "{x: '$[[ inputs.y ]]'}", outer) == []
+
+
+@pytest.mark.parametrize(("options", "count"), [("[a, c]", 0), ("[c, d]", 1)])
+def test_one_possible_value_that_suits_is_enough(build: Build, options: str, count: int) -> None:
+    outer = f"spec:\n  inputs: {{y: {{options: {options}}}}}\n---\n"
+    assert len(problems(build, "{x: {options: [a, b]}}", "{x: '$[[ inputs.y ]]'}", outer)) == count
+
+
+def test_inputs_of_files_that_the_header_includes_are_not_known(build: Build) -> None:
+    component = "spec:\n  include: [{local: shared.yml}]\n---\njob: {script: '$[[ inputs.other ]]'}"
+    built = build("include: {local: a.yml, inputs: {other: 1}}", {"a.yml": component})
+    assert built.pipeline.problems == ()
+    assert built.value("job", "script") == "$[[ inputs.other ]]"
