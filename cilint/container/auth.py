@@ -7,12 +7,12 @@ Runner drop the whole configuration. Which entry serves an image is matching.py'
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from cilint.container.basic_auth import decode_auth, decode_base64, is_url_safe_base64
+from cilint.container.docker_config import JsonObject, decode_json, expected_type
 from cilint.container.json_scan import Member, Stretch, has_bare_reference, scan_members
 from cilint.container.placeholder import holds_reference
 
@@ -90,24 +90,30 @@ class AuthConfig(NamedTuple):
     is_unknown: bool = False
 
     @property
+    def dropped_for(self) -> AuthProblem | None:
+        """The first problem for which the Runner ignores all of it, if any."""
+        return next((problem for problem in self.problems if problem.fault in _DROPPING), None)
+
+    @property
     def is_dropped(self) -> bool:
         """Whether the Runner ignores all of it."""
-        return any(problem.fault in _DROPPING for problem in self.problems)
+        return self.dropped_for is not None
 
     @property
     def aborts(self) -> bool:
-        """Whether the Runner ends the job because of it."""
-        return any(problem.fault is AuthFault.HELPER_WITH_PATH for problem in self.problems)
+        """Whether the Runner ends the job because of it; helpers are looked at only in what can be read."""
+        dropping = {problem.fault for problem in self.problems} & _DROPPING
+        return dropping == {AuthFault.HELPER_WITH_PATH}
 
 
 def parse_auth_config(text: str) -> AuthConfig:
     """Read an auth configuration; never raises. Variables (`$NAME`) may stand for values, keys or the whole text."""
-    if not text.strip():
-        return AuthConfig()
     start = len(text) - len(text.lstrip(" \t\r\n"))
+    if start == len(text):
+        return AuthConfig()
     try:
         # The decoder of Go, too, reads one value and ignores what follows it.
-        value, end = _DECODER.raw_decode(text, start)
+        value, end = decode_json(text, start)
     except (ValueError, RecursionError) as error:
         if has_bare_reference(text) or "$(" in text or "`" in text:
             return AuthConfig(is_unknown=True)
@@ -115,21 +121,10 @@ def parse_auth_config(text: str) -> AuthConfig:
     if isinstance(value, str) and text[end:].lstrip().startswith(":"):
         message = "the outer braces are missing: write `{` before and `}` after"
         return AuthConfig(problems=(AuthProblem(AuthFault.MISSING_BRACES, message, start, len(text.rstrip())),))
-    if not isinstance(value, _Object):
+    if value is not None and not isinstance(value, JsonObject):
         message = 'this is no JSON object: write `{"auths": {…}}`'
         return AuthConfig(problems=(AuthProblem(AuthFault.NOT_AN_OBJECT, message, start, end),))
-    return _Reader(text, start, end).read(value)
-
-
-class _Object(list[tuple[str, Any]]):
-    """A JSON object with all of its members, repeated ones included."""
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=_Object, parse_constant=_no_constant)
+    return _Reader(text, start, end).read(value or JsonObject())
 
 
 def _no_json(text: str, error: Exception) -> AuthProblem:
@@ -141,8 +136,29 @@ def _no_json(text: str, error: Exception) -> AuthProblem:
     return AuthProblem(AuthFault.NOT_JSON, message, place, min(place + 1, len(text)))
 
 
+class _Login(NamedTuple):
+    """A member of `auths`: its key, and the texts in it by their names in small letters."""
+
+    key: Stretch
+    fields: dict[str, Stretch]
+
+
+class _Helper(NamedTuple):
+    """A member of `credHelpers`, or `credsStore`: the name of its helper and where that stands."""
+
+    key: Stretch
+    name: str
+    place: Stretch
+
+
+_Kept = TypeVar("_Kept")
+
+
 class _Reader:
-    """Turns the parsed JSON of one text into entries and problems with their places."""
+    """Turns the parsed JSON of one text into entries and problems with their places.
+
+    As Go does, it first takes the members in, of which later ones replace earlier ones, and then looks at what is left.
+    """
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self._whole = Stretch(text[start:end], start, end)
@@ -150,60 +166,85 @@ class _Reader:
         for member in scan_members(text[:end], is_json=True):
             self._members.setdefault(member.parent, []).append(member)
         self._problems: list[AuthProblem] = []
-        self._entries: dict[tuple[bool, str], AuthEntry] = {}
-        self._store: str | None = None
+        self._logins: dict[str, _Login] = {}
+        self._helpers: dict[str, _Helper] = {}
+        self._store: _Helper | None = None
 
-    def read(self, value: _Object) -> AuthConfig:
+    def read(self, value: JsonObject) -> AuthConfig:
         found = False
         for section, content in self._pairs(value, 1):
-            # Go ignores the case of member names.
-            match section.key.text.lower():
-                case "auths":
-                    self._read_auths(section, content)
-                case "credhelpers":
-                    self._read_helpers(section, content)
-                case "credsstore":
-                    self._read_store(section, content)
-                case _:
-                    continue
-            found = True
+            found |= self._take_section(section, content)
         if not found:
             self._add(AuthFault.NO_CREDENTIALS, "there is no `auths`, `credHelpers` or `credsStore` in it", self._whole)
-        return AuthConfig(tuple(self._entries.values()), self._store, tuple(self._problems))
+        entries = [self._entry(login) for login in self._logins.values()]
+        entries += (
+            AuthEntry(*helper.key, helper=helper.name) for helper in filter(self._check, self._helpers.values())
+        )
+        store = self._store.name if self._store and self._store.name and self._check(self._store) else None
+        return AuthConfig(tuple(entries), store, tuple(sorted(self._problems, key=lambda problem: problem.start)))
 
-    def _read_auths(self, section: Member, content: Any) -> None:
+    def _take_section(self, section: Member, content: Any) -> bool:
+        """Take in a member of the outermost object; whether it is one with credentials."""
+        # Go ignores the case of member names.
+        name = section.key.text.lower()
+        match name:
+            case "auths":
+                self._take_logins(section, content)
+            case "credhelpers":
+                self._take_helpers(section, content)
+            case "credsstore":
+                self._store = self._helper(section, content) if content is not None else self._store
+            case _:
+                if expected := expected_type(name, content):
+                    message = f"`{section.key.text}` must be {expected}"
+                    self._add(AuthFault.WRONG_TYPE, message, section.key)
+                return False
+        return True
+
+    def _take_logins(self, section: Member, content: Any) -> None:
+        if content is None:
+            self._logins.clear()
         for entry, value in self._object(section, content):
-            key = entry.key.text
             fields: dict[str, Stretch] = {}
             for field, text in self._object(entry, value):
                 name = field.key.text.lower()
                 if isinstance(text, str) and field.value:
                     fields[name] = field.value
                 elif text is not None and name in _FIELDS:
-                    self._add(AuthFault.WRONG_TYPE, f"`{field.key.text}` must be a text", field.key, key)
-            is_empty = not any(fields[name].text for name in _SECRETS & fields.keys())
-            self._add_entry(AuthEntry(*entry.key, username=self._username(key, fields), is_empty=is_empty))
+                    self._add(AuthFault.WRONG_TYPE, f"`{field.key.text}` must be a text", field.key, entry.key.text)
+            self._keep(self._logins, entry.key, _Login(entry.key, fields))
 
-    def _read_helpers(self, section: Member, content: Any) -> None:
-        for entry, helper in self._object(section, content):
-            if self._check_helper(entry, helper):
-                self._add_entry(AuthEntry(*entry.key, helper=helper))
+    def _take_helpers(self, section: Member, content: Any) -> None:
+        if content is None:
+            self._helpers.clear()
+        for entry, name in self._object(section, content):
+            if helper := self._helper(entry, name):
+                self._keep(self._helpers, entry.key, helper)
 
-    def _read_store(self, section: Member, content: Any) -> None:
-        if content not in (None, "") and self._check_helper(section, content):
-            self._store = content
-
-    def _check_helper(self, member: Member, helper: Any) -> bool:
+    def _helper(self, member: Member, name: Any) -> _Helper | None:
         place = member.value or member.key
-        if helper is not None and not isinstance(helper, str):
+        if name is not None and not isinstance(name, str):
             self._add(AuthFault.WRONG_TYPE, f"the helper in `{member.key.text}` must be a text", place)
-            return False
+            return None
+        return _Helper(member.key, name or "", place)
+
+    def _keep(self, kept: dict[str, _Kept], key: Stretch, value: _Kept) -> None:
+        if key.text in kept:
+            message = f"`{key.text}` stands here twice: the last one counts"
+            self._add(AuthFault.DUPLICATE_KEY, message, key, key.text)
+        kept[key.text] = value
+
+    def _check(self, helper: _Helper) -> bool:
         # The Runner asks whether the name is its own last component, and the last component of "" is ".".
-        if not helper or "/" in helper:
-            message = f"a helper is a name without a path: the Runner ends the job because of {helper or ''!r}"
-            self._add(AuthFault.HELPER_WITH_PATH, message, place)
-            return False
-        return True
+        if helper.name and "/" not in helper.name:
+            return True
+        message = f"a helper is a name without a path: the Runner ends the job because of {helper.name!r}"
+        self._add(AuthFault.HELPER_WITH_PATH, message, helper.place)
+        return False
+
+    def _entry(self, login: _Login) -> AuthEntry:
+        is_empty = not any(login.fields[name].text for name in _SECRETS & login.fields.keys())
+        return AuthEntry(*login.key, username=self._username(login.key.text, login.fields), is_empty=is_empty)
 
     def _username(self, key: str, fields: dict[str, Stretch]) -> str | None:
         auth = fields.get("auth")
@@ -223,20 +264,13 @@ class _Reader:
             self._add(AuthFault.ESCAPED_USER, "the encoded user name holds a backslash", auth, key)
         return credentials.username
 
-    def _add_entry(self, entry: AuthEntry) -> None:
-        identity = (entry.helper is not None, entry.key)
-        if identity in self._entries:
-            message = f"`{entry.key}` stands here twice: the last one counts"
-            self._add(AuthFault.DUPLICATE_KEY, message, Stretch(entry.key, entry.start, entry.end), entry.key)
-        self._entries[identity] = entry
-
     def _object(self, member: Member, content: Any) -> Iterator[tuple[Member, Any]]:
-        if isinstance(content, _Object):
+        if isinstance(content, JsonObject):
             yield from self._pairs(content, member.child)
         elif content is not None:
             self._add(AuthFault.WRONG_TYPE, f"`{member.key.text}` must be an object", member.value or member.key)
 
-    def _pairs(self, content: _Object, number: int) -> Iterator[tuple[Member, Any]]:
+    def _pairs(self, content: JsonObject, number: int) -> Iterator[tuple[Member, Any]]:
         yield from zip(self._members.get(number, ()), (value for _, value in content), strict=True)
 
     def _add(self, fault: AuthFault, message: str, place: Stretch, key: str | None = None) -> None:
@@ -244,7 +278,7 @@ class _Reader:
 
 
 _SECRETS = frozenset({"auth", "username", "password", "identitytoken", "registrytoken"})
-_FIELDS = _SECRETS | {"email", "serveraddress"}
+_FIELDS = _SECRETS | {"serveraddress"}
 
 
 def _explain(auth: str) -> tuple[AuthFault, str]:

@@ -74,9 +74,8 @@ def _reason(sources: tuple[AuthSource, ...], outcome: NoMatch) -> str:
     if not sources:
         return ""
     for source in sources:
-        if source.config.is_dropped:
-            problem = source.config.problems[0].message
-            return f"{source.name} is none that the Runner can read ({problem}), so it is ignored"
+        if problem := source.config.dropped_for:
+            return f"{source.name} is none that the Runner can read ({problem.message}), so it is ignored"
     if outcome.near:
         differences = (_DIFFERENCES[near.difference].format(key=near.entry.key) for near in outcome.near)
         return f"{outcome.near[0].source} has no entry that matches: {'; '.join(dict.fromkeys(differences))}"

@@ -61,10 +61,75 @@ def test_helpers_and_stores_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " \n", '{"auths": {}}', '{"auths": null}', auths("{}") + "}", " \n" + auths("{}")]
+    "text",
+    [
+        "",
+        " \n",
+        '{"auths": {}}',
+        '{"auths": null}',
+        auths("{}") + "}",
+        " \n" + auths("{}"),
+        auths('{"email": 1, "more": {"auth": 1}}'),
+        '{"auths": {}, "psFormat": null, "HttpHeaders": {"X-Meta": "x"}, "pruneFilters": ["label=x"]}',
+        '{"auths": {}, "proxies": {"default": {"httpProxy": "x", "more": 1}}, "plugins": {"scan": {"x": "y"}}}',
+        '{"auths": {}, "experimental": true, "more": [1.5e300, {"auths": 1}], "number": ' + "9" * 5000 + "}",
+    ],
 )
 def test_what_go_accepts_is_no_problem(text: str) -> None:
     assert parse_auth_config(text).problems == ()
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        '"detachKeys": 1',
+        '"httpheaders": "x"',
+        '"features": {"buildkit": true}',
+        '"pruneFilters": "label=x"',
+        '"cliPluginsExtraDirs": [1]',
+        '"plugins": {"scan": {"x": 1}}',
+        '"proxies": {"default": {"noProxy": ["x"]}}',
+        '"proxies": {"default": "x"}',
+    ],
+)
+def test_a_member_of_another_type_drops_the_credentials_with_it(member: str) -> None:
+    config = parse_auth_config('{"auths": {"h": {}}, ' + member + "}")
+    assert faults(config) == [AuthFault.WRONG_TYPE]
+    assert flagged('{"auths": {"h": {}}, ' + member + "}") == [member.split('"')[1]]
+    assert config.is_dropped
+    assert not config.aborts
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ('{"auths": {"h": {"auth": "TBD"}, "h": {}}}', ["h"]),
+        ('{"auths": {"h": {"auth": "TBD"}}, "Auths": {"h": null, "i": {}}}', ["h", "i"]),
+        ('{"auths": {"h": {"auth": "TBD"}}, "auths": null}', []),
+        ('{"credHelpers": {"h": "./x", "h": "x"}}', ["h"]),
+        ('{"credHelpers": {"h": "./x"}, "credHelpers": null}', []),
+        ('{"credsStore": "./x", "credsStore": ""}', []),
+    ],
+)
+def test_what_a_later_member_replaces_does_no_harm(text: str, keys: list[str]) -> None:
+    config = parse_auth_config(text)
+    assert not config.is_dropped
+    assert [entry.key for entry in config.entries] == keys
+    assert config.store is None
+
+
+@pytest.mark.parametrize("fault", ['"auths": {"h": {"auth": "TBD"}}', '"auths": []'])
+def test_a_helper_with_a_path_does_no_harm_in_what_cannot_be_read(fault: str) -> None:
+    config = parse_auth_config("{" + fault + ', "credHelpers": {"h": "./x"}}')
+    assert config.is_dropped
+    assert not config.aborts
+
+
+def test_the_reason_to_drop_a_configuration_is_a_fault_that_does() -> None:
+    config = parse_auth_config('{"auths": {"h": {}, "h": {}, "i": {"auth": "TBD"}}}')
+    assert faults(config) == [AuthFault.DUPLICATE_KEY, AuthFault.NOT_BASE64]
+    assert config.dropped_for
+    assert config.dropped_for.fault is AuthFault.NOT_BASE64
 
 
 @pytest.mark.parametrize(
@@ -73,6 +138,8 @@ def test_what_go_accepts_is_no_problem(text: str) -> None:
         ('{"auths": {"h": {"auth": "x"}}', AuthFault.NOT_JSON),
         ("{'auths': {}}", AuthFault.NOT_JSON),
         ("hello", AuthFault.NOT_JSON),
+        ("\v", AuthFault.NOT_JSON),
+        ("\u00a0" + auths("{}"), AuthFault.NOT_JSON),
         ('{"auths": {"h": {"auth": "two\nlines"}}}', AuthFault.NOT_JSON),
         ('{"auths": NaN}', AuthFault.NOT_JSON),
         ('"auths": {"h": {}}', AuthFault.MISSING_BRACES),
@@ -104,6 +171,7 @@ def test_one_fault_drops_the_whole_configuration(text: str, fault: AuthFault) ->
     ("text", "fault"),
     [
         ("{}", AuthFault.NO_CREDENTIALS),
+        ("null", AuthFault.NO_CREDENTIALS),
         ('{"registry.example.com": {"auth": "x"}}', AuthFault.NO_CREDENTIALS),
         (auths('{"auth": "' + base64.b64encode(b"user:password\n").decode() + '"}'), AuthFault.TRAILING_NEWLINE),
         (auths('{"auth": "' + base64.b64encode(b"a\\@b:password").decode() + '"}'), AuthFault.ESCAPED_USER),
@@ -118,7 +186,7 @@ def test_other_faults_leave_the_rest_in_use(text: str, fault: AuthFault) -> None
 
 def test_a_fault_has_the_place_of_what_must_change() -> None:
     assert flagged('{"auths": {"a": {"auth": "TBD"}, "b": {"auth": "N/A!"}}}') == ["TBD", "N/A!"]
-    assert flagged('{"auths": {"a": {}, "a": {"auth": 1}}}') == ["auth", "a"]
+    assert flagged('{"auths": {"a": {}, "a": {"auth": 1}}}') == ["a", "auth"]
     assert flagged('{"credHelpers": {"a": "x", "b": "./y"}}') == ["./y"]
     assert flagged('{"auths": []}') == ["auths"]
     assert flagged('  "auths": {}  ') == ['"auths": {}']
