@@ -17,6 +17,7 @@ from cilint.pipeline.glob import glob
 from cilint.pipeline.library import Library
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import empty_pipeline
+from cilint.pipeline.project import Project
 from cilint.pipeline.roots import Roots
 from cilint.settings.model import Ignore, Selection, Settings
 from cilint.settings.reading import hint
@@ -35,7 +36,8 @@ class Session:
 
         Raises `UsageError` or `SettingsError` where a rule is named that does not exist.
         """
-        self._loader = Loader(files, settings.includes, libraries)
+        project = Project(settings.environment.variables)
+        self._loader = Loader(files, settings.includes, libraries, project)
         self._scripts = Scripts()
         self._settings = settings
         self._known = tuple(rule.id for rule in rules)

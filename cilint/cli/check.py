@@ -20,7 +20,6 @@ from cilint.report.formats import render
 from cilint.report.options import ReportOptions
 from cilint.runner.config import Runner, parse_runner_config
 from cilint.session import Session, find_rule
-from cilint.settings.environment import read_environment
 from cilint.settings.model import Selection
 from cilint.text.files import decode, read_bytes
 from cilint.text.source import Source
@@ -94,8 +93,7 @@ def _check(options: Namespace) -> Result:
     trace = _tracer(options.trace) if options.trace else None
     results = []
     for target in find_targets(options):
-        environment = read_environment(os.environ, target.root)
-        settings = target.settings._replace(selection=selection, environment=environment)
+        settings = target.settings._replace(selection=selection)
         if options.runner_config:
             settings = settings._replace(runners=_runners(options.runner_config))
         results.append(Session(target.files, settings, rules, target.libraries).check(target.paths, trace))

@@ -21,7 +21,6 @@ from cilint.findings.mask import Mask, harmless
 from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.pipeline.pipeline import Pipeline
 from cilint.session import Session
-from cilint.settings.environment import read_environment
 from cilint.settings.loading import SETTINGS_FILE
 from cilint.settings.model import Selection, Settings
 from cilint.text.files import decode, read_bytes
@@ -84,7 +83,7 @@ def _look(options: Namespace) -> _View:
     pipelines: list[Pipeline] = []
     whole = Result()
     for target in targets:
-        settings = Settings(Selection(select=(_AUTH_RULE, _SERVICES_RULE)), read_environment(os.environ, target.root))
+        settings = Settings(Selection(select=(_AUTH_RULE, _SERVICES_RULE)), target.settings.environment)
         session = Session(target.files, settings, built_in_rules())
         result = session.check(target.paths)
         pipelines += (facts.pipeline for facts in session.facts(session.roots(target.paths)))

@@ -14,7 +14,6 @@ from cilint.engine.catalog import load_rules
 from cilint.findings.mask import harmless
 from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.session import select_rules
-from cilint.settings.environment import read_environment
 from cilint.settings.model import RuleSetting, Settings
 
 _SCHEMA = os.path.join(os.path.dirname(os.path.dirname(__file__)), "settings", "schema.json")
@@ -51,7 +50,7 @@ def _describe(target: Target) -> Iterator[str]:
         span = settings.origins.get(line.key)
         origin = "default" if line.default else span.place if span else ""
         yield f"{line.text}  # {origin}" if origin else line.text
-    environment = read_environment(os.environ, target.root)
+    environment = settings.environment
     if environment.own_hosts:
         yield f"# registries with credentials of the job's own: {', '.join(environment.own_hosts)}"
     if environment.auth_config is not None:

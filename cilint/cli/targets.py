@@ -13,6 +13,7 @@ from cilint.cli.libraries import find_libraries
 from cilint.errors import UnreadableFileError, UsageError
 from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.pipeline.library import Library
+from cilint.settings.environment import read_environment
 from cilint.settings.loading import find_settings, load_settings, parse_settings
 from cilint.settings.model import Settings
 from cilint.text.files import MAX_FILE_BYTES, DiskFiles, Files, OverlayFiles, decode, read_bytes
@@ -43,11 +44,14 @@ def find_targets(options: Namespace) -> tuple[Target, ...]:
     the settings name, else the repository's own pipeline. Outside git, the current folder is the root of what lies in
     it. Raises `UsageError` where there is nothing to check, and what `load_settings` raises.
     """
-    found = _targets(options)
     online = getattr(options, "online", False)
-    return tuple(
-        target._replace(libraries=find_libraries(target.root, target.settings, online=online)) for target in found
-    )
+    return tuple(_furnished(target, online=online) for target in _targets(options))
+
+
+def _furnished(target: Target, *, online: bool) -> Target:
+    """The target with what the process's environment tells, and with the sources of other projects' files."""
+    settings = target.settings._replace(environment=read_environment(os.environ, target.root))
+    return target._replace(settings=settings, libraries=find_libraries(target.root, settings, online=online))
 
 
 def _targets(options: Namespace) -> tuple[Target, ...]:

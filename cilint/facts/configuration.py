@@ -27,7 +27,7 @@ class IncludeFact(Fact):
             "name": include.name,
             "files": list(include.files),
             "problem": include.problem or None,
-            "condition": include.condition.value,
+            "rules": include.verdict.value,
         }
 
 

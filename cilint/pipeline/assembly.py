@@ -14,7 +14,6 @@ from typing import NamedTuple
 from cilint.pipeline.checkouts import component_home, component_paths
 from cilint.pipeline.glob import glob
 from cilint.pipeline.include import (
-    Condition,
     Include,
     IncludeKind,
     Location,
@@ -27,6 +26,7 @@ from cilint.pipeline.library import OWN, Denied, Home, Request, Supplied
 from cilint.pipeline.loading import Configuration, Given, Loader
 from cilint.pipeline.merge import mapping_of, merge_all
 from cilint.pipeline.problem import Problem, ProblemKind, Problems, nearest
+from cilint.pipeline.rules import Verdict, include_verdict
 from cilint.syntax.node import Node, Pair, Step, StepKind
 from cilint.text.files import is_outside
 
@@ -100,12 +100,12 @@ class _Assembly:
         return merge_all((*included, own), own, self.loader.work)
 
     def _included(self, entry: Node, stack: tuple[str, ...], home: Home | None) -> Iterator[Node]:
-        condition = self._condition(entry.get("rules"))
+        verdict = self._verdict(entry.get("rules"), home)
         for location in locations(entry):
             self.loader.work.spend(50)
-            found = () if condition is Condition.NEVER else self._find(location, home)
+            found = () if verdict is Verdict.EXCLUDED else self._find(location, home)
             include, supplied = self._told(location, found, stack)
-            self.includes.append(include._replace(condition=condition))
+            self.includes.append(include._replace(verdict=verdict))
             given = Given(entry.get("inputs"), include.span)
             for path, file_home, component in supplied:
                 configuration = self.loader.load_with_inputs(path, given, self.problems, component)
@@ -115,8 +115,10 @@ class _Assembly:
                         self._refuse(location, "the file has no content")
                     yield _carried(body, Step(StepKind.INCLUDE, include.span, include.name))
 
-    def _condition(self, rules: Node | None) -> Condition:
-        return Condition.ALWAYS
+    def _verdict(self, rules: Node | None, home: Home | None) -> Verdict:
+        # Whether a file exists is asked of the project that has the including file.
+        paths = (lambda: self.loader.paths) if home == OWN else None
+        return include_verdict(rules, self.loader.project.look_up, paths, self.loader.work)
 
     def _told(self, location: Location, found: _Found, stack: tuple[str, ...]) -> tuple[Include, Sequence[Supplied]]:
         """The include with what became of it, and the files to read for it."""

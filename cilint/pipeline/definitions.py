@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from cilint.pipeline.keywords import MAX_MATRIX
 from cilint.pipeline.nesting import flat_items
+from cilint.pipeline.rules import RuleReader, is_never
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node, Step
 from cilint.text.source import Span
@@ -72,16 +73,15 @@ def variables_of(node: Node | None, scope: Scope) -> Iterator[Definition]:
                 yield definition._replace(raw=raw)
 
 
-def rule_variables(rules: Node | None, scope: Scope) -> Iterator[Definition]:
-    """The definitions in the `variables:` of each rule of a `rules:` list.
+def rule_variables(rules: Node | None, scope: Scope, reader: RuleReader) -> Iterator[Definition]:
+    """The definitions in the `variables:` of each rule of a `rules:` list that can apply.
 
-    One of the rules applies whenever the job or pipeline runs: what all of them set is not conditional.
+    One of these rules applies whenever the job or pipeline runs: what all of them set is not conditional.
     """
     by_rule: list[list[Definition]] = []
-    for rule in flat_items(rules):
-        when = rule.get("when")
-        variables = rule.get("variables")
-        if when is None or when.text != "never":
+    for rule in reader.possible(rules):
+        if not is_never(rule):
+            variables = rule.get("variables")
             by_rule.append(list(variables_of(variables and variables.carried(*rule.via), scope)))
     if by_rule:
         set_by_all = set.intersection(*({definition.name for definition in rule} for rule in by_rule))

@@ -2,7 +2,7 @@
 
 A text is known, partly known or unknown: a `Template` is text with a `Hole` for each variable that the files do not
 define. Syntax: the Runner's (common/spec/variables.go), which knows `$NAME`, `${NAME}` and `$$` and none of the shell's
-operators; values within values: GitLab's doc/ci/variables/where_variables_can_be_used.md.
+operators; values within values are GitLab's work before the Runner has them: lib/gitlab/ci/variables/collection.rb.
 """
 
 from __future__ import annotations
@@ -15,10 +15,13 @@ from cilint.pipeline.definitions import Definition
 from cilint.pipeline.keywords import MAX_MATRIX
 from cilint.pipeline.work import Work
 
-_TOKEN = re.compile(
-    r"\$(?P<escaped>\$)|\$\{(?P<braced>[A-Za-z_]\w*)\}|\$(?P<bare>[A-Za-z_]\w*)|(?P<block>\$\[\[(?:[^$\]]|\$(?!\[\[)|\](?!\]))*+\]\])",
-    re.ASCII,
+_REFERENCES = (
+    r"\$(?P<escaped>\$)|\$\{(?P<braced>[A-Za-z_]\w*)\}|\$(?P<bare>[A-Za-z_]\w*)"
+    r"|(?P<block>\$\[\[(?:[^$\]]|\$(?!\[\[)|\](?!\]))*+\]\])"
 )
+_TOKEN = re.compile(_REFERENCES, re.ASCII)
+_TOKEN_WITHIN = re.compile(rf"{_REFERENCES}|(?P<percents>%%)|%(?P<percent>[A-Za-z_]\w*)%", re.ASCII)
+"""What GitLab finds in the values of variables, where `%NAME%` is a variable too if there is one of that name."""
 _MAX_DEPTH = 20
 _MAX_SUBSTITUTIONS = 10_000
 _MAX_LENGTH = 1_000_000
@@ -113,7 +116,7 @@ class _Expander:
             raise _TooMuchError
         self._work.spend(len(text) // 20)
         place = 0
-        for token in _TOKEN.finditer(text):
+        for token in (_TOKEN_WITHIN if within else _TOKEN).finditer(text):
             before = text[place : token.start()]
             states = [after for state in states for after in self._substitute(token, state.plus(before), within)]
             place = token.end()
@@ -123,19 +126,23 @@ class _Expander:
         self._substitutions += 1
         if self._substitutions > _MAX_SUBSTITUTIONS or state.length > _MAX_LENGTH:
             raise _TooMuchError
-        if token["escaped"]:
+        kind, name = token.lastgroup, token[token.lastgroup or 0]
+        if kind == "escaped":
             return [state.plus("$")]
-        if token["block"]:
-            return [state.plus(Hole(token["block"]))]
-        name = token["braced"] or token["bare"]
-        if name in within or len(within) == _MAX_DEPTH:
+        if kind == "block":
             return [state.plus(Hole(name))]
+        if kind == "percents":
+            return [state.plus(name)]
+        unknown = token[0] if kind == "percent" else Hole(name)
+        if name in within or len(within) == _MAX_DEPTH:
+            return [state.plus(unknown)]
         results: list[_State] = []
         for definition, rows in self._choices(name, state):
             self._work.spend(20 + state.length // 20)
             chosen = _State(state.parts, {**state.chosen, name: definition}, rows, state.length)
-            if definition is None:
-                results.append(chosen.plus(Hole(name)))
+            if definition is None or (definition.raw and kind == "percent"):
+                # A raw value is left to the Runner, which knows no variables between percent signs.
+                results.append(chosen.plus(unknown))
             elif definition.raw:
                 results.append(chosen.plus(definition.text))
             else:

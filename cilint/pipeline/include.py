@@ -10,6 +10,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from cilint.pipeline.nesting import flat_items
+from cilint.pipeline.rules import Verdict
 from cilint.syntax.node import Node
 from cilint.text.source import Span
 
@@ -26,19 +27,12 @@ class IncludeKind(Enum):
     INVALID = "invalid"
 
 
-class Condition(Enum):
-    """When the `rules:` of an include let it in, as far as the files tell."""
-
-    ALWAYS = "always"
-    SOMETIMES = "sometimes"
-    NEVER = "never"
-
-
 class Include(NamedTuple):
     """One entry of an `include:`; `name` is what it is known by, `span` the place of that name.
 
     `files` are the paths that were read for it and `tried` all that it names in the repository; `problem` says why
-    nothing was read, or is empty; `is_refused` says that GitLab reads nothing, either, and builds no pipeline.
+    nothing was read, or is empty; `verdict` is what its `rules` say; `is_refused` says that
+    GitLab reads nothing, either, and builds no pipeline.
     """
 
     kind: IncludeKind
@@ -47,7 +41,7 @@ class Include(NamedTuple):
     files: tuple[str, ...] = ()
     problem: str = ""
     tried: tuple[str, ...] = ()
-    condition: Condition = Condition.ALWAYS
+    verdict: Verdict = Verdict.INCLUDED
     is_refused: bool = False
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from cilint.pipeline.definitions import Definition, Scope, inherited, matrix_variables, rule_variables, variables_of
 from cilint.pipeline.keywords import DEFAULT_KEYWORDS, HIDDEN_PREFIX, PRE_GET_SOURCES, SHELL_SESSIONS
 from cilint.pipeline.nesting import flat_items
+from cilint.pipeline.rules import RuleReader, is_never
 from cilint.pipeline.variables import Variables
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node, Pair, Step, StepKind
@@ -27,12 +28,13 @@ class Shared(NamedTuple):
     """What the jobs of a pipeline inherit: defaults, and the variables of the pipeline and its `workflow:rules`.
 
     `variables` are by name; `forwarded` are those that a parent pipeline hands on, which nothing keeps out. The jobs
-    share the `work` of the run as well.
+    share the `work` of the run as well, and what is known of their `rules`.
     """
 
     defaults: Mapping[str, Pair]
     variables: Mapping[str, tuple[Definition, ...]]
     work: Work
+    rules: RuleReader
     forwarded: tuple[Definition, ...] = ()
 
 
@@ -67,13 +69,13 @@ class Job:
         """Whether the job starts another pipeline instead of running a script."""
         return self.node.get("trigger") is not None
 
-    @property
+    @cached_property
     def never_runs(self) -> bool:
-        """Whether `rules:` keep the job out of every pipeline: an empty list, or nothing but `when: never`."""
+        """Whether `rules:` keep the job out of every pipeline: none of them can apply but those with `when: never`."""
         rules = self.node.get("rules")
         if rules is None or not rules.is_sequence:
             return False
-        return all((when := rule.get("when")) is not None and when.text == "never" for rule in flat_items(rules))
+        return all(is_never(rule) for rule in self._shared.rules.possible(rules))
 
     def own(self, keyword: str) -> Pair | None:
         """The job's own key and value of a keyword, after `extends`; None where it has none or null."""
@@ -114,7 +116,7 @@ class Job:
         own = [
             *variables_of(self.keyword("variables"), Scope.JOB),
             *matrix_variables(self.keyword("parallel"), self.work),
-            *rule_variables(self.keyword("rules"), Scope.RULE),
+            *rule_variables(self.keyword("rules"), Scope.RULE, self._shared.rules),
             *self._shared.forwarded,
         ]
         return Variables(own, self._inherited_variables(), self.work)

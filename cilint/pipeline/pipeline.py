@@ -14,6 +14,7 @@ from cilint.pipeline.keywords import DEFAULT_KEYWORDS, GLOBAL_DEFAULTS, RESERVED
 from cilint.pipeline.loading import Configuration, Loader
 from cilint.pipeline.problem import Problem, Problems
 from cilint.pipeline.reference import resolve_references
+from cilint.pipeline.rules import RuleReader
 from cilint.pipeline.structure import find_structural_problems
 from cilint.pipeline.variables import by_name
 from cilint.pipeline.work import Work
@@ -62,7 +63,7 @@ class Pipeline(NamedTuple):
 
 def empty_pipeline(path: str) -> Pipeline:
     """A pipeline of which nothing is known."""
-    return Pipeline(path, (), {}, (), Shared({}, {}, Work()), ())
+    return Pipeline(path, (), {}, (), Shared({}, {}, Work(), RuleReader(Work())), ())
 
 
 def build_child(loader: Loader, include: Node, variables: tuple[Definition, ...]) -> Pipeline:
@@ -99,7 +100,9 @@ def _build(
     entries: Mapping[str, Pair] = extended.entries
     if any("!reference" in configuration.source.text for configuration in merged.configurations):
         entries = resolve_references(entries, problems)
-    shared = Shared(_defaults(entries), by_name(_shared_variables(entries)), loader.work, forwarded or ())
+    rules = RuleReader(loader.work)
+    variables = by_name(_shared_variables(entries, rules))
+    shared = Shared(_defaults(entries), variables, loader.work, rules, forwarded or ())
     jobs = tuple(
         Job(name, pair, shared, extended.missing.get(name, ()))
         for name, pair in entries.items()
@@ -128,12 +131,12 @@ def _defaults(entries: Mapping[str, Pair]) -> dict[str, Pair]:
     return defaults
 
 
-def _shared_variables(entries: Mapping[str, Pair]) -> tuple[Definition, ...]:
+def _shared_variables(entries: Mapping[str, Pair], reader: RuleReader) -> tuple[Definition, ...]:
     workflow = _value(entries, "workflow")
     rules = workflow.get("rules") if workflow else None
     if rules and workflow:
         rules = rules.carried(*workflow.via)
     return (
         *variables_of(_value(entries, "variables"), Scope.GLOBAL),
-        *rule_variables(rules, Scope.WORKFLOW_RULE),
+        *rule_variables(rules, Scope.WORKFLOW_RULE, reader),
     )

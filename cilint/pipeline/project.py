@@ -5,10 +5,11 @@ Includes may hold such variables, and by them they can name the very project, ho
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from cilint.pipeline.evaluation import UNKNOWN, Value
 from cilint.pipeline.library import Home
+from cilint.pipeline.substitution import expand_known
 
 _PROJECT = "CI_PROJECT_PATH"
 _HOSTS = ("CI_SERVER_FQDN", "CI_SERVER_HOST")
@@ -21,11 +22,16 @@ class Project:
     def __init__(self, known: Mapping[str, str] | None = None) -> None:
         """`known` are values by the names of predefined variables."""
         # What says which project, host and commit this is stands for itself where its value is not known.
-        self._known = {name: f"${name}" for name in (_PROJECT, *_HOSTS, *_COMMIT)} | dict(known or {})
+        self._values = dict(known or {})
+        self._known = {name: f"${name}" for name in (_PROJECT, *_HOSTS, *_COMMIT)} | self._values
 
     def expand(self, text: str) -> str | None:
         """The text with known variables in their place; None where it holds another one."""
-        return expand_known(text, self._known)
+        return expand_known(text, self._known.get)
+
+    def look_up(self, name: str) -> Value:
+        """The value of a variable for a condition; a variable that is not known here may have any, or none."""
+        return self._values.get(name, UNKNOWN)
 
     def is_own(self, home: Home) -> bool:
         """Whether it is the project at hand, on the host that runs the pipeline."""
@@ -38,13 +44,3 @@ class Project:
     def is_own_commit(self, ref: str) -> bool:
         """Whether a ref is that of the files at hand; without one, the default branch is as near as can be told."""
         return ref in ("", "HEAD", "$CI_DEFAULT_BRANCH") or ref in (self._known[name] for name in _COMMIT)
-
-
-_VARIABLE = re.compile(r"\$\$|%(\w+)%|\$(\w+)|\$\{(\w+)\}")
-
-
-def expand_known(text: str, known: Mapping[str, str]) -> str | None:
-    names = [name for match in _VARIABLE.finditer(text) for name in match.groups() if name]
-    if any(name not in known for name in names):
-        return None
-    return _VARIABLE.sub(lambda match: known[match[1] or match[2] or match[3]], text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cilint.pipeline.problem import Problems
+from cilint.pipeline.rules import find_rule_problems
 
 if TYPE_CHECKING:
     from cilint.pipeline.pipeline import Pipeline
@@ -12,3 +13,4 @@ if TYPE_CHECKING:
 
 def find_structural_problems(pipeline: Pipeline, problems: Problems) -> None:
     """Add what is wrong with the jobs of a resolved pipeline to `problems`."""
+    find_rule_problems(pipeline, problems)

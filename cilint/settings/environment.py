@@ -1,4 +1,4 @@
-"""Reads the process's environment and the repository's remotes: which registries the job has credentials for anyway."""
+"""Reads the process's environment and the repository's remotes: own registries, and predefined variables' values."""
 
 from __future__ import annotations
 
@@ -8,11 +8,23 @@ from collections.abc import Iterator, Mapping
 
 from cilint.container.hints import AUTH_CONFIG
 from cilint.errors import UnreadableFileError
+from cilint.pipeline.predefined import predefined_variables
 from cilint.settings.model import Environment
 from cilint.text.files import decode, read_bytes
 
 _HOST_VARIABLES = ("CI_REGISTRY", "CI_DEPENDENCY_PROXY_SERVER")
 _REMOTE_URL = re.compile(r"^\s*url\s*=\s*(\S+)", re.MULTILINE)
+_ORIGIN = re.compile(r'^\[remote "origin"\][ \t]*\n(?P<entries>(?:[ \t].*\n|[ \t].*\Z)*)', re.MULTILINE)
+_PROJECT_URL = re.compile(
+    r"(?:(?P<protocol>https?|ssh)://(?:[^/@\s]+@)?(?P<host>[A-Za-z0-9.-]+)(?::(?P<port>\d+))?/"
+    r"|(?:[^/@\s]+@)?(?P<ssh_host>[A-Za-z0-9.-]+):/?)"
+    r"(?P<path>[\w.+-]+(?:/[\w.+-]+)+)/?",
+    re.ASCII,
+)
+_NOT_GITLAB = ("github.com", "bitbucket.org", "dev.azure.com", "visualstudio.com", "codeberg.org", "sr.ht", "gitea.com")
+_WEB_HOSTS = {"altssh.gitlab.com": "gitlab.com"}
+"""Hosts of Git over SSH that are not the hosts of the web interface (GitLab.com offers SSH on port 443 there)."""
+_LONGEST_SLUG = 63
 _URL_HOST = re.compile(r"(?:[a-z+]+://)?(?:[^/@\s]+@)?(?P<host>[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::\d+)?[:/]")
 
 
@@ -26,7 +38,57 @@ def read_environment(variables: Mapping[str, str], root: str) -> Environment:
     if not (variables.get("GITLAB_CI") and hosts):
         hosts = tuple(_remote_registries(root))
     in_job = variables.get("CI", "").lower() == "true" or bool(variables.get("GITLAB_CI"))
-    return Environment(_auth_config(variables.get(AUTH_CONFIG, "")) or None if in_job else None, hosts)
+    auth_config = _auth_config(variables.get(AUTH_CONFIG, "")) or None if in_job else None
+    return Environment(auth_config, hosts, _constants(variables, root))
+
+
+def _constants(variables: Mapping[str, str], root: str) -> dict[str, str]:
+    """The predefined variables of the repository's project that are the same in each of its pipelines, where known."""
+    folder = variables.get("CI_PROJECT_DIR") or root
+    if not variables.get("GITLAB_CI") or os.path.realpath(folder) != os.path.realpath(root):
+        return _variables_of_remote(root)
+    names = (name for name, variable in predefined_variables().items() if variable.is_constant)
+    return {name: variables[name] for name in names if variables.get(name)}
+
+
+def _variables_of_remote(root: str) -> dict[str, str]:
+    """What the URL of the remote `origin` says of the server and the project; nothing for one that is no GitLab's."""
+    origin = _ORIGIN.search(_git_config(root))
+    url = _REMOTE_URL.search(origin["entries"]) if origin else None
+    found = _PROJECT_URL.fullmatch(url[1]) if url else None
+    host = (found["host"] or found["ssh_host"]).lower() if found else ""
+    if found is None or "." not in host.strip(".") or _is_elsewhere(host):
+        return {}
+    host = _WEB_HOSTS.get(host, host)
+    path = found["path"].removesuffix(".git")
+    namespace, _, name = path.rpartition("/")
+    variables = {
+        "CI_PROJECT_NAME": name,
+        "CI_PROJECT_NAMESPACE": namespace,
+        "CI_PROJECT_NAMESPACE_SLUG": _slug(namespace),
+        "CI_PROJECT_PATH": path,
+        "CI_PROJECT_PATH_SLUG": _slug(path),
+        "CI_PROJECT_ROOT_NAMESPACE": namespace.partition("/")[0],
+        "CI_SERVER_FQDN": host,
+        "CI_SERVER_HOST": host,
+    }
+    if found["protocol"] in ("http", "https"):
+        # Over SSH neither the protocol nor the port of the web interface is known.
+        variables["CI_SERVER_FQDN"] = f"{host}:{found['port']}" if found["port"] else host
+        variables["CI_SERVER_PROTOCOL"] = found["protocol"]
+        variables["CI_SERVER_URL"] = f"{found['protocol']}://{variables['CI_SERVER_FQDN']}"
+        variables["CI_API_V4_URL"] = f"{variables['CI_SERVER_URL']}/api/v4"
+        variables["CI_PROJECT_URL"] = f"{variables['CI_SERVER_URL']}/{path}"
+    return variables
+
+
+def _is_elsewhere(host: str) -> bool:
+    return any(host == other or host.endswith(f".{other}") for other in _NOT_GITLAB)
+
+
+def _slug(text: str) -> str:
+    """GitLab's slug of a text (lib/gitlab/utils.rb, slugify)."""
+    return re.sub("[^a-z0-9]", "-", text.lower())[:_LONGEST_SLUG].strip("-")
 
 
 def _auth_config(value: str) -> str:
@@ -45,13 +107,17 @@ def _remote_registries(root: str) -> Iterator[str]:
         yield f"registry.{host}:*"
 
 
+def _git_config(root: str) -> str:
+    """The repository's own git configuration; empty where there is none."""
+    try:
+        return decode(read_bytes(os.path.join(_git_folder(root), "config"), "git config"), "git config")
+    except UnreadableFileError:
+        return ""
+
+
 def remote_hosts(root: str) -> Iterator[str]:
     """The hosts of the git remotes of the repository in the folder `root`, in the order of its configuration."""
-    try:
-        config = decode(read_bytes(os.path.join(_git_folder(root), "config"), "git config"), "git config")
-    except UnreadableFileError:
-        return
-    for url in _REMOTE_URL.findall(config):
+    for url in _REMOTE_URL.findall(_git_config(root)):
         match = _URL_HOST.match(url)
         if match and "." in match["host"].strip("."):
             yield match["host"].lower()

@@ -36,10 +36,13 @@ class Environment(NamedTuple):
 
     `auth_config` is the content of `DOCKER_AUTH_CONFIG` in a CI job, None elsewhere; `own_hosts` are hosts for which a
     job has credentials of its own: as `host:port` or `host` where the port is known, as `host:*` where any will do.
+    `variables` are the values of predefined variables that are the same in every pipeline of the project, as far as
+    they are known; no secret is among them.
     """
 
     auth_config: str | None = None
     own_hosts: tuple[str, ...] = ()
+    variables: Mapping[str, str] = {}
 
 
 class Selection(NamedTuple):

@@ -11,6 +11,7 @@ from cilint.pipeline.library import Denied, Home, Request, Supplied
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import Pipeline, build_pipeline
 from cilint.pipeline.project import Project
+from cilint.pipeline.rules import Verdict
 from cilint.text.files import MemoryFiles
 
 ROOT = ".gitlab-ci.yml"
@@ -258,3 +259,49 @@ def test_the_include_that_is_one_too_many_is_refused() -> None:
     assert refused(build({ROOT: f"include:\n{one * MAX_INCLUDES}", **files})) == []
     (problem,) = build({ROOT: f"include:\n{one * (MAX_INCLUDES + 1)}", **files}).problems
     assert problem.span.begin.line == MAX_INCLUDES + 2
+
+
+@pytest.mark.parametrize(
+    ("rules", "verdict", "expected"),
+    [
+        ("[{if: $CI_PROJECT_PATH == 'group/app'}]", Verdict.INCLUDED, ["a"]),
+        ("[{if: $CI_PROJECT_PATH == 'group/other'}]", Verdict.EXCLUDED, []),
+        ("[{when: never}]", Verdict.EXCLUDED, []),
+        ("[{exists: [there.txt]}]", Verdict.INCLUDED, ["a"]),
+        ("[{exists: [gone.txt]}]", Verdict.EXCLUDED, []),
+        ("[{exists: ['**/*.gone']}, {if: $CI_PROJECT_PATH}]", Verdict.INCLUDED, ["a"]),
+        ("[{if: $CI_COMMIT_BRANCH}]", Verdict.UNKNOWN, ["a"]),
+        ("[{changes: [a.yml]}]", Verdict.UNKNOWN, ["a"]),
+    ],
+)
+def test_the_rules_of_an_include_decide_where_they_can_be_told(
+    rules: str, verdict: Verdict, expected: list[str]
+) -> None:
+    files = {ROOT: f"include: {{local: a.yml, rules: {rules}}}", "a.yml": "a: {script: [a]}", "there.txt": ""}
+    pipeline = build(files, known={"CI_PROJECT_PATH": "group/app"})
+    assert [include.verdict for include in pipeline.includes] == [verdict]
+    assert jobs(pipeline) == expected
+
+
+def test_an_include_that_is_left_out_is_neither_missing_nor_looked_for() -> None:
+    shelf = Shelf({})
+    entry = "{project: g/p, file: a.yml, rules: [{if: $CI_PROJECT_PATH == 'x'}]}"
+    pipeline = build(
+        {ROOT: f"include: [{entry}, {{local: gone.yml, rules: [{{when: never}}]}}]"},
+        shelf,
+        known={"CI_PROJECT_PATH": "y"},
+    )
+    assert (pipeline.unread, shelf.asked, refused(pipeline)) == ((), [], [])
+
+
+def test_a_component_knows_its_name_and_version() -> None:
+    request = Request("component", "lint", Home("g/p", "1.2"))
+    files = {
+        ROOT: "include: {component: $CI_SERVER_FQDN/g/p/lint@1.2}",
+        "v/lint.yml": "spec: {component: [name, reference, sha]}\n---\n"
+        "$[[ component.name ]]: {script: '$[[ component.reference ]] $[[ component.sha ]]'}",
+    }
+    sha = "0123456789" * 4
+    (job,) = build(files, Shelf({request: Supplied("v/lint.yml", Home("g/p", sha))})).jobs
+    assert job.name == "lint"
+    assert [item.node.text for item in job.script_items] == [f"1.2 {sha}"]

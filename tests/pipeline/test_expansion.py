@@ -174,3 +174,50 @@ def test_any_graph_of_variables_gives_the_texts_of_all_choices(choices: dict[str
     selections = [dict(zip(choices, values, strict=True)) for values in product(*choices.values())]
     assert set(found) == {expanded(text, selection) for selection in selections}
     assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize(
+    ("value", "known"),
+    [
+        ("<%A%>", "<a>"),
+        ("%NESTED%", "<a>"),
+        # GitLab leaves what it does not know, and the Runner reads no percent signs.
+        ("+%Y%m%d", "+%Y%m%d"),
+        ("%%A%%", "%%A%%"),
+        ("%RAW%", "%RAW%"),
+        ("100%", "100%"),
+    ],
+)
+def test_within_values_percent_signs_refer_to_variables_that_are_defined(value: str, known: str) -> None:
+    texts = {"V": value, "A": "a", "NESTED": "<%A%>"}
+    raw = definition("RAW", "r", raw=True)
+    (expansion,) = Variables([raw, *(definition(name, text) for name, text in texts.items())]).expand("$V")
+    assert expansion.known == known
+
+
+def test_a_cycle_of_percent_signs_comes_to_an_end() -> None:
+    assert templates(variables(A="<%B%>", B="(%A%)"), "$A") == [("<(%A%)>",)]
+
+
+@given(st.dictionaries(NAMES, TEXT), TEXT, st.randoms())
+def test_what_a_text_becomes_has_nothing_to_do_with_the_order_of_the_definitions(
+    values: dict[str, str], text: str, random: Any
+) -> None:
+    definitions = [definition(name, value) for name, value in values.items()]
+    expected = templates(Variables(definitions), text)
+    random.shuffle(definitions)
+    assert templates(Variables([*definitions, definition("UNRELATED", "$A")]), text) == expected
+
+
+@given(st.dictionaries(NAMES, TEXT), st.text().filter(lambda text: "$" not in text))
+def test_a_text_without_a_dollar_sign_is_itself(values: dict[str, str], text: str) -> None:
+    (expansion,) = variables(**values).expand(text)
+    assert expansion.known == text
+
+
+@given(st.dictionaries(NAMES, TEXT))
+def test_raw_values_are_never_looked_into(values: dict[str, str]) -> None:
+    raw = Variables([definition(name, value, raw=True) for name, value in values.items()])
+    assert templates(raw, "".join(f"${{{name}}}" for name in values)) == [
+        (joined,) if (joined := "".join(values.values())) else ()
+    ]

@@ -96,7 +96,7 @@ def test_what_some_rules_set_may_also_be_undefined(build: Build) -> None:
 
 
 def test_rules_that_could_not_be_resolved_decide_nothing(build: Build) -> None:
-    built = build("job: {variables: {A: job}, rules: [{variables: {A: x}}, !reference [.nope, rules]]}")
+    built = build("job: {variables: {A: job}, rules: [{if: $X, variables: {A: x}}, !reference [.nope, rules]]}")
     assert possible(built, "A") == ["job", "x"]
 
 
@@ -149,3 +149,31 @@ def test_each_definition_tells_its_whole_way(build: Build) -> None:
         "M": ["!reference .m", "extends .j"],
         "R": ["alias v", "!reference .r.rules", "extends .j"],
     }
+
+
+@pytest.mark.parametrize(
+    ("rules", "texts"),
+    [
+        ("{if: $X && false, variables: {A: x}}, {when: always}", ["job"]),
+        ("{if: $X, variables: {A: x}}, {variables: {A: y}}, {if: $Z, variables: {A: z}}", ["x", "y"]),
+        ("{if: $X, variables: {A: x}}, {variables: {B: y}}, {variables: {A: z}}", ["job", "x"]),
+        ("{if: $X, variables: {A: x}}, {when: never}, {variables: {A: z}}", ["x"]),
+        ("{if: $X, variables: {A: x}}, {if: $Y, variables: {A: y}}", ["x", "y"]),
+        ("{exists: [a], variables: {A: x}}, {changes: [b], variables: {A: y}}, {when: on_success}", ["job", "x", "y"]),
+        ("{if: null, variables: {A: x}}, {variables: {A: y}}", ["x"]),
+        ("{if: 'null', variables: {A: x}}, {variables: {A: y}}", ["y"]),
+        ("{if: $X =, variables: {A: x}}, {variables: {A: y}}", ["x", "y"]),
+    ],
+)
+def test_only_rules_that_can_be_the_first_to_apply_set_variables(build: Build, rules: str, texts: list[str]) -> None:
+    built = build(f"job: {{variables: {{A: job}}, rules: [{rules}]}}")
+    assert built.texts("job", "$A") == texts
+
+
+def test_the_same_holds_for_the_rules_of_the_workflow(build: Build) -> None:
+    built = build(
+        "variables: {A: global}\n"
+        "workflow: {rules: [{if: $X, variables: {A: x}}, {when: always}, {variables: {A: z}}]}\n"
+        "job: {}"
+    )
+    assert built.texts("job", "$A") == ["global", "x"]

@@ -150,3 +150,71 @@ def test_a_repository_that_cannot_be_read_names_no_host(tmp_path: Path, content:
 def test_no_remote_breaks_the_reading(tmp_path_factory: pytest.TempPathFactory, url: str) -> None:
     found = hosts(repository(tmp_path_factory.mktemp("git"), url))
     assert all(host.endswith(":*") and "@" not in host and "/" not in host for host in found)
+
+
+def known(folder: Path, **variables: str) -> dict[str, str]:
+    return dict(read_environment(variables, str(folder)).variables)
+
+
+def with_origin(folder: Path, url: str) -> Path:
+    (folder / ".git").mkdir()
+    config = f'[remote "fork"]\n\turl = git@gitlab.example.org:me/fork.git\n[remote "origin"]\n\turl = {url}\n'
+    (folder / ".git/config").write_text(config + "\tfetch = +refs/*\n[branch]\n\turl = x\n", encoding="utf-8")
+    return folder
+
+
+def test_a_job_knows_what_is_the_same_in_all_pipelines_of_the_project_and_no_secret(tmp_path: Path) -> None:
+    constant = {"GITLAB_CI": "true", "CI_PROJECT_PATH": "group/app", "CI_SERVER_FQDN": "gitlab.example.com:8443"}
+    passing = {"CI_JOB_TOKEN": "secret", "CI_COMMIT_BRANCH": "main", "GITLAB_USER_LOGIN": "me", "OTHER": "x"}
+    assert known(tmp_path, **constant, **passing, CI_SERVER_NAME="") == constant
+    assert known(tmp_path, **constant, CI_PROJECT_DIR=str(tmp_path)) == constant
+
+
+def test_a_job_of_another_project_says_nothing_of_this_one(tmp_path: Path) -> None:
+    folder = with_origin(tmp_path, "https://gitlab.example.com/group/app.git")
+    variables = known(folder, GITLAB_CI="true", CI_PROJECT_PATH="group/other", CI_PROJECT_DIR="/builds/group/other")
+    assert variables["CI_PROJECT_PATH"] == "group/app"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "git@gitlab.example.com:Group/sub/my.app.git",
+        "gitlab.example.com:Group/sub/my.app",
+        "ssh://git@GitLab.example.com:2222/Group/sub/my.app.git",
+        "https://ci:secret@gitlab.example.com/Group/sub/my.app/",
+    ],
+)
+def test_elsewhere_the_remote_names_the_server_and_the_project(tmp_path: Path, url: str) -> None:
+    variables = known(with_origin(tmp_path, url))
+    expected = {
+        "CI_PROJECT_NAME": "my.app",
+        "CI_PROJECT_NAMESPACE": "Group/sub",
+        "CI_PROJECT_NAMESPACE_SLUG": "group-sub",
+        "CI_PROJECT_PATH": "Group/sub/my.app",
+        "CI_PROJECT_PATH_SLUG": "group-sub-my-app",
+        "CI_PROJECT_ROOT_NAMESPACE": "Group",
+        "CI_SERVER_FQDN": "gitlab.example.com",
+        "CI_SERVER_HOST": "gitlab.example.com",
+    }
+    assert expected.items() <= variables.items()
+    assert "secret" not in " ".join(variables.values())
+    assert ("CI_SERVER_URL" in variables) == url.startswith("https")
+
+
+def test_the_port_of_the_web_interface_is_part_of_its_name(tmp_path: Path) -> None:
+    variables = known(with_origin(tmp_path, "https://gitlab.example.com:8443/group/app.git"))
+    assert variables["CI_SERVER_FQDN"] == "gitlab.example.com:8443"
+    assert variables["CI_API_V4_URL"] == "https://gitlab.example.com:8443/api/v4"
+    assert variables["CI_PROJECT_URL"] == "https://gitlab.example.com:8443/group/app"
+
+
+@pytest.mark.parametrize(
+    "url", ["https://github.com/group/app.git", "git@ssh.dev.azure.com:v3/a/b", "../other", "/srv/a.b/c", "x:y/z", ""]
+)
+def test_remotes_that_are_no_gitlab_say_nothing(tmp_path: Path, url: str) -> None:
+    assert known(with_origin(tmp_path, url)) == {}
+
+
+def test_git_over_port_443_of_gitlab_com_is_gitlab_com(tmp_path: Path) -> None:
+    assert known(with_origin(tmp_path, "ssh://git@altssh.gitlab.com:443/group/app"))["CI_SERVER_HOST"] == "gitlab.com"

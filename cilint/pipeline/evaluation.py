@@ -1,0 +1,175 @@
+"""What an expression of `rules:if` comes to where only some of its variables are known. Its grammar: expression.py.
+
+Each part has the set of values that it can have, so that `$A == "x" && false` is false whatever `$A` is. The values
+are GitLab's (lib/gitlab/ci/pipeline/expression/lexeme/*.rb): Ruby's nil, booleans, texts and regular expressions, where
+`&&` and `||` give one of their operands and an empty text is false only in the end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from enum import Enum
+from typing import NamedTuple
+
+from cilint.pipeline.expression import Expression, TokenKind, regexp_of
+from cilint.pipeline.work import Work
+
+
+class Truth(Enum):
+    """Whether a condition holds, as far as that is known."""
+
+    TRUE = "true"
+    FALSE = "false"
+    UNKNOWN = "unknown"
+
+
+class Unknown(Enum):
+    """What is known of the value of a variable that may be set outside of the files: nothing."""
+
+    UNKNOWN = "unknown"
+
+
+UNKNOWN = Unknown.UNKNOWN
+
+Value = str | None | Unknown
+"""The text of a variable, None for one that is not set."""
+
+Lookup = Callable[[str], Value]
+"""Gives the value of the variable of that name, without `$`."""
+
+
+class _Pattern(NamedTuple):
+    """A regular expression between slashes, with its flags."""
+
+    text: str
+
+
+class _Text(Enum):
+    """Some text, an empty one perhaps."""
+
+    ANY = "any"
+
+
+# A text with a pattern and more on other lines is one to GitLab as well, and left alone here.
+_WHOLE_PATTERN = re.compile("/.*/[ismU]*")
+
+_One = str | bool | None | _Pattern | _Text
+_Values = frozenset[_One]
+
+_BOTH: _Values = frozenset({True, False})
+_ANYTHING: _Values = frozenset({None, _Text.ANY})
+
+
+def evaluate(expression: Expression, lookup: Lookup, work: Work) -> Truth:
+    """Whether the condition holds with the variables that `lookup` gives; `work` is the run's."""
+    found = _truths(_Evaluation(lookup, work).values(expression))
+    if len(found) > 1:
+        return Truth.UNKNOWN
+    return Truth.TRUE if True in found else Truth.FALSE
+
+
+def _truths(values: _Values) -> _Values:
+    """Ruby's `present?` of each value."""
+    found: set[_One] = set()
+    for value in values:
+        if value is _Text.ANY:
+            return _BOTH
+        found.add(bool(value.strip()) if isinstance(value, str) else bool(value))
+    return frozenset(found)
+
+
+class _Evaluation:
+    def __init__(self, lookup: Lookup, work: Work) -> None:
+        self._lookup = lookup
+        self._work = work
+
+    def values(self, expression: Expression) -> _Values:
+        """All that the expression can come to."""
+        kind = expression.token.kind
+        if not expression.operands:
+            return self._leaf(kind, expression.token.text)
+        operands = [self.values(operand) for operand in expression.operands]
+        if kind is TokenKind.NOT:
+            return frozenset(not truth for truth in _truths(operands[0]))
+        left, right = operands
+        if kind is TokenKind.AND:
+            return _one_operand(left, right, stops=_is_falsy)
+        if kind is TokenKind.OR:
+            return _one_operand(left, right, stops=lambda value: not _is_falsy(value))
+        self._work.spend(len(left) * len(right))
+        compare = _equal if kind in (TokenKind.EQUALS, TokenKind.NOT_EQUALS) else self._match
+        found: _Values = frozenset().union(*(compare(one, other) for one in left for other in right))
+        if kind in (TokenKind.NOT_EQUALS, TokenKind.NOT_MATCHES):
+            return frozenset(not value for value in found)
+        return found
+
+    def _leaf(self, kind: TokenKind, text: str) -> _Values:
+        match kind:
+            case TokenKind.STRING:
+                return frozenset({text[1:-1]})
+            case TokenKind.PATTERN:
+                return frozenset({_Pattern(text)})
+            case TokenKind.NULL:
+                return frozenset({None})
+            case TokenKind.BOOLEAN:
+                return frozenset({text == "true"})
+            case TokenKind.VARIABLE:
+                value = self._lookup(text[1:])
+                return _ANYTHING if isinstance(value, Unknown) else frozenset({value})
+        return _ANYTHING | _BOTH
+
+    def _match(self, one: _One, other: _One) -> _Values:
+        """Whether `one` matches the expression `other`, which may be a text that holds one."""
+        if _is_falsy(other):
+            return frozenset({False})
+        if isinstance(one, _Text | _Pattern) or not isinstance(other, str | _Pattern):
+            return _BOTH
+        text = _as_text(one)
+        if isinstance(other, str) and "/" not in other:
+            # GitLab then asks Ruby for the occurrences of the text in the other, so that "b" =~ "abc" is true.
+            return frozenset({text in other})
+        found = _match_regexp(text, other if isinstance(other, str) else other.text, self._work)
+        return _BOTH if found is None else frozenset({found})
+
+
+def _is_falsy(value: _One) -> bool:
+    """What Ruby takes for false: an empty text is not."""
+    return value is None or value is False
+
+
+def _one_operand(left: _Values, right: _Values, stops: Callable[[_One], bool]) -> _Values:
+    """The values of an operator that gives its left operand where that one decides, else its right one."""
+    decided = frozenset(value for value in left if stops(value))
+    return decided if len(decided) == len(left) else decided | right
+
+
+def _equal(one: _One, other: _One) -> _Values:
+    if _Text.ANY in (one, other):
+        rest = other if one is _Text.ANY else one
+        return frozenset({False}) if rest is None or isinstance(rest, _Pattern) else _BOTH
+    if isinstance(one, bool) and isinstance(other, str):
+        return frozenset({_as_text(one) == other})
+    if isinstance(one, str) and isinstance(other, bool):
+        return frozenset({one == _as_text(other)})
+    return frozenset({type(one) is type(other) and one == other})
+
+
+def _as_text(value: str | bool | None) -> str:
+    return value if isinstance(value, str) else "" if value is None else str(value).lower()
+
+
+def _match_regexp(text: str, pattern: str, work: Work) -> bool | None:
+    # Many pipelines have no regular expression, and few have one for a text that is known.
+    from cilint.pipeline.re2 import compile_pattern
+    from cilint.pipeline.re2_syntax import PatternError
+
+    if not _WHOLE_PATTERN.fullmatch(pattern):
+        return None
+    try:
+        compiled = compile_pattern(regexp_of(pattern), work)
+    except PatternError:
+        return None
+    found = compiled.found_in(text, work) if compiled else None
+    # Whether RE2's Ruby binding finds the empty match of an empty text depends on its version.
+    return None if found and not text else found

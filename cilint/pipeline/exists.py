@@ -1,0 +1,67 @@
+"""`rules:exists`: whether patterns for paths match one of a project's files.
+
+Source: GitLab's lib/gitlab/ci/build/rules/rule/clause/exists.rb, which asks Ruby's File.fnmatch with FNM_PATHNAME,
+FNM_DOTMATCH and FNM_EXTGLOB. `include:local` has patterns of another kind: glob.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cilint.pipeline.evaluation import Truth
+from cilint.pipeline.glob import glob
+from cilint.pipeline.work import Work
+
+MAX_COMPARISONS = 10_000
+"""Comparisons of a pattern with a path, after which GitLab takes it that one matches; newer versions make more."""
+
+_MAX_ALTERNATIVES = 100
+_LAST_BRACES = re.compile(r"\{(?P<inner>[^{}]*)\}")
+_STARS = re.compile(r"(?:^|(?<=/))\*\*/|(?P<plain>\*{2,})")
+"""Two stars are any folders only where they are a whole part of the path before its last."""
+
+
+def file_exists(patterns: Sequence[str], paths: Sequence[str], work: Work) -> Truth:
+    """Whether one of `patterns` matches one of `paths`; unknown where a pattern is of a kind that is not read here.
+
+    Variables in the patterns are expanded by the caller; `work` is the run's.
+    """
+    truth = Truth.FALSE
+    comparisons = 0
+    for pattern in patterns:
+        alternatives = _alternatives(pattern)
+        if not alternatives:
+            truth = Truth.UNKNOWN
+        if "*" in pattern or "{" in pattern:
+            comparisons += len(paths)
+        work.spend(5 * len(paths) * len(alternatives))
+        if any(_matches(one, paths) for one in alternatives):
+            return Truth.TRUE
+    return Truth.UNKNOWN if comparisons > MAX_COMPARISONS else truth
+
+
+def _matches(pattern: str, paths: Sequence[str]) -> bool:
+    if "*" not in pattern:
+        return pattern in paths
+    matches = glob(_STARS.sub(lambda stars: "*" if stars["plain"] else stars[0], pattern)).matches
+    return any(map(matches, paths))
+
+
+def _alternatives(pattern: str) -> tuple[str, ...]:
+    """The patterns that `{a,b}` stands for; none where there are too many, or something else than braces and stars."""
+    if any(mark in pattern for mark in "?[\\"):
+        return ()
+    waiting = [pattern]
+    found: list[str] = []
+    while waiting:
+        current = waiting.pop()
+        braces = _LAST_BRACES.search(current)
+        if braces is None:
+            found.append(current)
+        else:
+            before, after = current[: braces.start()], current[braces.end() :]
+            waiting += [f"{before}{choice}{after}" for choice in braces["inner"].split(",")]
+        if len(waiting) + len(found) > _MAX_ALTERNATIVES:
+            return ()
+    return tuple(found)

@@ -1,0 +1,183 @@
+"""Expressions of `rules:if` and `only:variables`: their text as tokens and as a tree. Their values: evaluation.py.
+
+The grammar is GitLab's, with what its newest versions take (lib/gitlab/ci/pipeline/expression/lexer.rb, parser.rb and
+lexeme/*.rb): an operator is put behind its operands by precedence alone, so that `$A "b" ==` is an expression as well.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
+
+MAX_TOKENS = 99
+"""GitLab gives up while it looks for the token after the hundredth, be there one or not."""
+
+
+class TokenKind(Enum):
+    """The kinds of token in the order in which GitLab tries them, each with what it looks like."""
+
+    OPEN = r"\("
+    CLOSE = r"\)"
+    INPUT = r"\$\[\[\s*inputs\.\w+\s*\]\]"
+    VARIABLE = r"\$\w+"
+    STRING = r"\"[^\"\n]*\"|'[^'\n]*'"
+    PATTERN = r"/(?:[^/]|\\/)+[^\\]/[ismU]*"
+    NULL = "null"
+    BOOLEAN = r"\b(?:true|false)\b"
+    EQUALS = "=="
+    MATCHES = "=~"
+    NOT_EQUALS = "!="
+    NOT_MATCHES = "!~"
+    AND = "&&"
+    OR = r"\|\|"
+    NOT = "!"
+
+
+_SPACE = " \t\r\n\f\v"
+# The lower the tighter.
+_PRECEDENCE = {
+    TokenKind.NOT: 1,
+    TokenKind.EQUALS: 10,
+    TokenKind.MATCHES: 10,
+    TokenKind.NOT_EQUALS: 10,
+    TokenKind.NOT_MATCHES: 10,
+    TokenKind.AND: 11,
+    TokenKind.OR: 12,
+    TokenKind.CLOSE: 900,
+    TokenKind.OPEN: 901,
+}
+
+
+class Token(NamedTuple):
+    """A token with its place in the expression: offsets of its first character and after its last."""
+
+    kind: TokenKind
+    text: str
+    start: int
+    end: int
+
+
+class Expression(NamedTuple):
+    """A value or an operator with its operands."""
+
+    token: Token
+    operands: tuple[Expression, ...] = ()
+
+
+class Fault(NamedTuple):
+    """Why a text is no expression, the place of what is wrong with it, and what to write instead, if that is known."""
+
+    message: str
+    start: int
+    end: int
+    remedy: str = ""
+
+
+class _FaultError(Exception):
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+
+
+@lru_cache(maxsize=512)
+def parse(text: str) -> Expression | Fault:
+    """The tree of an expression, or what GitLab refuses of it."""
+    try:
+        return _tree(_in_postfix_order(_tokens(text)), text)
+    except _FaultError as error:
+        return error.fault
+
+
+@lru_cache(maxsize=1)
+def _token_pattern() -> re.Pattern[str]:
+    kinds = "|".join(f"(?P<{kind.name}>{kind.value})" for kind in TokenKind)
+    return re.compile(rf"\s*(?:{kinds})", re.ASCII)
+
+
+def _tokens(text: str) -> list[Token]:
+    pattern = _token_pattern()
+    tokens: list[Token] = []
+    place = 0
+    end = len(text.rstrip(_SPACE))
+    while place < end:
+        match = pattern.match(text, place)
+        if match is None or match.lastgroup is None:
+            # Loaded for what is refused anyway.
+            from cilint.pipeline.expression_mistakes import explain
+
+            place += len(text[place:]) - len(text[place:].lstrip(_SPACE))
+            raise _FaultError(explain(text, place, tokens[-1] if tokens else None))
+        token = Token(TokenKind[match.lastgroup], match[match.lastgroup], *match.span(match.lastgroup))
+        if len(tokens) == MAX_TOKENS:
+            raise _FaultError(Fault(f"GitLab takes no more than {MAX_TOKENS} tokens", token.start, end))
+        if token.kind is TokenKind.PATTERN:
+            _check_regexp(token)
+        tokens.append(token)
+        place = token.end
+    return tokens
+
+
+def _check_regexp(token: Token) -> None:
+    # Many pipelines have no regular expression.
+    from cilint.pipeline.re2_syntax import PatternError
+    from cilint.pipeline.re2_syntax import parse as parse_regexp
+
+    try:
+        parse_regexp(regexp_of(token.text))
+    except PatternError as error:
+        raise _FaultError(Fault(f"GitLab takes no such regular expression: {error}", token.start, token.end)) from None
+
+
+def regexp_of(text: str) -> str:
+    """The regular expression of a pattern in slashes, its own slashes no longer escaped, its flags in front of it."""
+    expression, _, flags = text.replace("\\/", "/")[1:].rpartition("/")
+    return f"(?{flags}){expression}" if flags else expression
+
+
+def _in_postfix_order(tokens: list[Token]) -> list[Token]:
+    """Operators behind their operands, by the shunting-yard algorithm; parentheses are gone."""
+    output: list[Token] = []
+    operators: list[Token] = []
+    for token in tokens:
+        if token.kind in (TokenKind.OPEN, TokenKind.NOT):
+            operators.append(token)
+        elif token.kind not in _PRECEDENCE:
+            output.append(token)
+        else:
+            while operators and _PRECEDENCE[token.kind] >= _PRECEDENCE[operators[-1].kind]:
+                output.append(operators.pop())
+            if token.kind is not TokenKind.CLOSE:
+                operators.append(token)
+            elif operators:
+                operators.pop()
+            else:
+                raise _FaultError(Fault("this ) closes nothing", token.start, token.end))
+    for token in reversed(operators):
+        if token.kind is TokenKind.OPEN:
+            raise _FaultError(Fault("this ( is never closed", token.start, token.end))
+        output.append(token)
+    return output
+
+
+def _tree(tokens: list[Token], text: str) -> Expression:
+    results: list[Expression] = []
+    for token in tokens:
+        count = 1 if token.kind is TokenKind.NOT else 2 if token.kind in _PRECEDENCE else 0
+        if len(results) < count:
+            raise _FaultError(Fault(f"{token.text} has too few operands", token.start, token.end))
+        operands = tuple(results[len(results) - count :])
+        del results[len(results) - count :]
+        results.append(Expression(token, operands))
+    if not results:
+        raise _FaultError(Fault("there is no expression", 0, len(text)))
+    if len(results) > 1:
+        first = min(token.start for token in _tokens_of(results[1]))
+        message = "there is no operator between this and what stands before it"
+        raise _FaultError(Fault(message, first, len(text.rstrip(_SPACE)), "join conditions by && or ||"))
+    return results[0]
+
+
+def _tokens_of(expression: Expression) -> list[Token]:
+    return [expression.token, *(token for operand in expression.operands for token in _tokens_of(operand))]

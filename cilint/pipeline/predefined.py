@@ -1,0 +1,63 @@
+"""GitLab's predefined variables: when each exists and what its value can look like. Values are not known here.
+
+The table is predefined.tsv beside this module; its head names the source and explains the columns.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from enum import Enum
+from functools import cache
+from typing import NamedTuple
+
+
+class Phase(Enum):
+    """The first phase in which a variable exists; it does in the later ones too."""
+
+    PRE_PIPELINE = "pre-pipeline"
+    """Before the pipeline is made: `include`, `workflow` and all that comes later may use it."""
+    PIPELINE = "pipeline"
+    """While the pipeline is made: `rules` of jobs may use it."""
+    JOB_ONLY = "job-only"
+    """When a runner has the job: scripts, images and services may use it."""
+
+
+class Shape(Enum):
+    """What a value may be within an image reference."""
+
+    NONE = "-"
+    """Nothing that an image reference has, or not known."""
+    PATH = "path"
+    TAG = "tag"
+    PIPELINE = "pipeline"
+
+
+class Predefined(NamedTuple):
+    """A predefined variable.
+
+    `is_constant` says that it is the same in every pipeline of a project; `since` is the GitLab version that brought
+    it, empty where the documentation does not say.
+    """
+
+    name: str
+    phase: Phase
+    shape: Shape
+    is_constant: bool
+    since: str
+
+
+@cache
+def predefined_variables() -> Mapping[str, Predefined]:
+    """All predefined variables by name; read when the first one is asked for."""
+    with open(os.path.join(os.path.dirname(__file__), "predefined.tsv"), encoding="utf-8") as file:
+        rows = [line.rstrip("\n").split("\t") for line in file if not line.startswith("#")]
+    return {
+        name: Predefined(name, Phase(phase), Shape(shape), constant == "constant", "" if since == "-" else since)
+        for name, phase, shape, constant, since in rows
+    }
+
+
+def predefined(name: str) -> Predefined | None:
+    """The predefined variable of that name, without `$`; None for any other variable."""
+    return predefined_variables().get(name)

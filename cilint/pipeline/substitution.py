@@ -1,0 +1,29 @@
+"""Variables in texts that GitLab itself reads, such as the paths of includes; what the Runner expands: expansion.py.
+
+Source: GitLab's lib/expand_variables.rb.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+_REFERENCE = re.compile(
+    r"\$(?:(?P<bare>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)\})|%(?P<percent>[A-Za-z_]\w*)%", re.ASCII
+)
+
+
+def expand_known(text: str, value: Callable[[str], str | None]) -> str | None:
+    """`text` with the values of its variables, written `$NAME`, `${NAME}` or `%NAME%`.
+
+    `value` gives a variable's text by its name, None where it is not known: then the whole is not.
+    """
+    parts: list[str] = []
+    place = 0
+    for reference in _REFERENCE.finditer(text):
+        known = value(reference["bare"] or reference["braced"] or reference["percent"])
+        if known is None:
+            return None
+        parts += (text[place : reference.start()], known)
+        place = reference.end()
+    return "".join((*parts, text[place:]))

@@ -1,0 +1,136 @@
+"""What an expression comes to where its variables are known, not set, or not known."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cilint.pipeline.evaluation import UNKNOWN, Truth, Value, evaluate
+from cilint.pipeline.expression import Expression, parse
+from cilint.pipeline.work import Work
+
+VARIABLES: dict[str, Value] = {
+    "TEXT": "my variable",
+    "PATH": "a/path/value",
+    "EMPTY": "",
+    "BLANK": " ",
+    "PATTERN": "/^my/",
+    "UNSET": None,
+}
+
+
+def truth(text: str, variables: dict[str, Value] = VARIABLES) -> Truth:
+    expression = parse(text)
+    assert isinstance(expression, Expression), expression
+    return evaluate(expression, lambda name: variables.get(name, UNKNOWN), Work())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$TEXT",
+        '$TEXT == "my variable"',
+        '"my variable" == $TEXT',
+        "$UNSET == null",
+        '$EMPTY == ""',
+        "$EMPTY != null",
+        "$TEXT =~ /var.*e$/",
+        "$TEXT =~ /VAR/i",
+        r"$PATH =~ /a\/path/",
+        "$TEXT =~ $PATTERN",
+        '"b" =~ "abc"',
+        '"" =~ "abc"',
+        '$UNSET =~ "abc"',
+        "$UNSET !~ /var/",
+        "$TEXT !~ null",
+        '$EMPTY && "x"',
+        '("x" || "y") == "x"',
+        '("x" == "z" || "x")',
+        "!$UNSET",
+        '!""',
+        "!$BLANK",
+        "true",
+        '!$TEXT == "false"',
+        "true == 'true'",
+        "/ab/",
+        "/ab/ == /ab/",
+    ],
+)
+def test_what_gitlab_takes_for_true(text: str) -> None:
+    assert truth(text) is Truth.TRUE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$UNSET",
+        "$EMPTY",
+        "$BLANK",
+        "null",
+        "false",
+        "$TEXT == null",
+        "$TEXT =~ /^var/",
+        "$EMPTY =~ /var/",
+        "$TEXT =~ $UNSET",
+        "$TEXT && $EMPTY",
+        '"false" == null',
+        '!"0"',
+        "$TEXT == /my variable/",
+        '("x" == ("y" || "x"))',
+        "$PATH =~ $TEXT",
+    ],
+)
+def test_what_gitlab_takes_for_false(text: str) -> None:
+    assert truth(text) is Truth.FALSE
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("$X", Truth.UNKNOWN),
+        ("$X == 'a'", Truth.UNKNOWN),
+        ("$X =~ /ab/", Truth.UNKNOWN),
+        ("$TEXT =~ $X", Truth.UNKNOWN),
+        ("$X == 'a' && false", Truth.FALSE),
+        ("$X && null", Truth.FALSE),
+        ("$X == 'a' || true", Truth.TRUE),
+        ("$X || 'a'", Truth.UNKNOWN),
+        ("($X || 'a') != null", Truth.TRUE),
+        ("$X == /ab/", Truth.FALSE),
+        ("($X == 'a') == null", Truth.FALSE),
+        ("$X =~ null", Truth.FALSE),
+        ("!($X && false)", Truth.TRUE),
+        ("$[[ inputs.x ]] == 'a'", Truth.UNKNOWN),
+        # What RE2 means by it is not worked out here.
+        (r"$TEXT =~ /\p{Greek}x/", Truth.UNKNOWN),
+        ("$TEXT =~ /(((a{900}){900}){900}){900}/", Truth.UNKNOWN),
+        ("$EMPTY =~ /.*/", Truth.UNKNOWN),
+        ("$TEXT =~ true", Truth.UNKNOWN),
+    ],
+)
+def test_what_is_not_known_decides_only_where_it_must(text: str, expected: Truth) -> None:
+    assert truth(text) is expected
+
+
+parts = st.recursive(
+    st.sampled_from(["$A", "$B", '"x"', '""', "null", "true", "/x+y/"]),
+    lambda inner: (
+        st.tuples(inner, st.sampled_from(["==", "!=", "=~", "!~", "&&", "||"]), inner).map(
+            lambda found: f"({' '.join(found)})"
+        )
+        | inner.map(lambda part: f"!({part})")
+    ),
+    max_leaves=6,
+)
+
+
+@given(parts)
+def test_what_is_certain_of_unknown_variables_holds_for_all_their_values(text: str) -> None:
+    certain = truth(text, {})
+    values: list[Value] = [None, "", "x", "xxy", "true", "/x/"]
+    if certain is not Truth.UNKNOWN:
+        for one, other in product(values, values):
+            assert truth(text, {"A": one, "B": other}) in (certain, Truth.UNKNOWN)

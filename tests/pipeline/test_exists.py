@@ -1,0 +1,74 @@
+"""`rules:exists`: patterns for paths as Ruby's fnmatch reads them."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cilint.errors import TooLargeError
+from cilint.pipeline.evaluation import Truth
+from cilint.pipeline.exists import MAX_COMPARISONS, file_exists
+from cilint.pipeline.work import Work
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "expected"),
+    [
+        ("Dockerfile", "Dockerfile", True),
+        ("Dockerfile", "sub/Dockerfile", False),
+        ("*.js", "a.js", True),
+        ("*.js", ".js", True),
+        ("*.js", "src/a.js", False),
+        ("**/*.js", "a.js", True),
+        ("**/*.js", "src/deep/.a.js", True),
+        ("src/**/*.js", "src/a.js", True),
+        ("src/**/*.js", "src/x/y/a.js", True),
+        ("src/**", "src/a.js", True),
+        ("src/**", "src/x/a.js", False),
+        ("**.js", "x/a.js", False),
+        ("a**/b", "axx/b", True),
+        ("a**/b", "ax/x/b", False),
+        ("*/b", "x/y/b", False),
+        ("{a,b}.yml", "b.yml", True),
+        ("{a,b}.yml", "c.yml", False),
+        ("src/{x/{y,z},w}/*.{js,ts}", "src/x/z/a.ts", True),
+        ("src/{x/{y,z},w}/*.{js,ts}", "src/x/a.ts", False),
+        ("{a", "{a", True),
+        ("src", "src/a.js", False),
+    ],
+)
+def test_a_pattern_matches_as_in_ruby(pattern: str, path: str, expected: bool) -> None:
+    assert file_exists([pattern], ["other", path], Work()) is (Truth.TRUE if expected else Truth.FALSE)
+
+
+@pytest.mark.parametrize("pattern", ["a?.yml", "[ab].yml", "a\\*", "{" + "a," * 200 + "}"])
+def test_patterns_of_other_kinds_are_not_decided(pattern: str) -> None:
+    assert file_exists([pattern], ["x"], Work()) is Truth.UNKNOWN
+    assert file_exists([pattern, "x"], ["x"], Work()) is Truth.TRUE
+
+
+def test_without_patterns_nothing_exists() -> None:
+    assert file_exists([], ["x"], Work()) is Truth.FALSE
+
+
+def test_after_so_many_comparisons_gitlab_may_take_anything_for_a_match() -> None:
+    paths = [f"{number}.md" for number in range(MAX_COMPARISONS)]
+    assert file_exists(["*.js"], paths, Work()) is Truth.FALSE
+    assert file_exists(["*.js"], [*paths, "one.md"], Work()) is Truth.UNKNOWN
+    assert file_exists(["nowhere.js"], [*paths, "one.md"], Work()) is Truth.FALSE
+
+
+def test_patterns_that_multiply_are_work() -> None:
+    with pytest.raises(TooLargeError):
+        file_exists(["{a,b,c}{a,b,c}{a,b,c}*"] * 50, ["x"] * 10_000, Work())
+
+
+@given(st.lists(st.sampled_from(["a", "b"]), min_size=1, max_size=3), st.lists(st.sampled_from(["a", "b"]), max_size=3))
+def test_braces_stand_for_each_of_their_choices(first: list[str], second: list[str]) -> None:
+    pattern = f"{{{','.join(first)}}}-{{{','.join(second)}}}"
+    for one, other in product("abc", ["a", "b", "c", ""]):
+        expected = one in first and (other in second or (not other and not second))
+        assert (file_exists([pattern], [f"{one}-{other}"], Work()) is Truth.TRUE) == expected
