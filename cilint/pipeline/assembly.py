@@ -25,8 +25,9 @@ from cilint.pipeline.keywords import MAX_INCLUDES
 from cilint.pipeline.library import OWN, Denied, Home, Request, Supplied
 from cilint.pipeline.loading import Configuration, Given, Loader
 from cilint.pipeline.merge import mapping_of, merge_all
-from cilint.pipeline.problem import Problem, ProblemKind, Problems, nearest
+from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.rules import Verdict, include_verdict
+from cilint.pipeline.similar import remedy_for
 from cilint.syntax.node import Node, Pair, Step, StepKind
 from cilint.text.files import is_outside
 
@@ -272,7 +273,7 @@ class _Assembly:
             path = location.node.text.lstrip("/")
             close = posixpath.basename(path)
             known = [known for known in self.loader.paths if is_yaml_path(known)]
-            remedy = nearest(path, known) or nearest(close, [posixpath.basename(known) for known in known])
+            remedy = remedy_for(path, known) or remedy_for(close, [posixpath.basename(known) for known in known])
         text = f"{location.name}: {message}"
         self.problems.add(Problem(ProblemKind.INCLUDE, location.node.span, text, remedy, is_local=is_local))
 

@@ -19,7 +19,7 @@ from cilint.pipeline.input_functions import (
 )
 from cilint.pipeline.input_values import Complaint, InputType
 from cilint.pipeline.inputs import Context, Input
-from cilint.pipeline.problem import nearest
+from cilint.pipeline.similar import remedy_for
 from cilint.syntax.node import STRING_TAG, Node
 from cilint.syntax.resolution import ScalarType
 
@@ -47,7 +47,9 @@ def _access_complaint(block: Block, context: Context) -> Complaint | None:
         return Complaint(f"a block asks for no name longer than {_MAX_ACCESS} bytes")
     contexts = (INPUTS, COMPONENT, MATRIX)
     if block.context not in contexts:
-        return Complaint(f"there is no value {block.access!r}", nearest(block.context, contexts) or "write inputs.NAME")
+        return Complaint(
+            f"there is no value {block.access!r}", remedy_for(block.context, contexts) or "write inputs.NAME"
+        )
     if not block.key:
         return Complaint(f"{block.access!r} names no value", f"write {block.context}.NAME")
     if block.context == COMPONENT:
@@ -57,7 +59,7 @@ def _access_complaint(block: Block, context: Context) -> Complaint | None:
         return Complaint(f"the input {name!r} has no parts", f"write inputs.{name}") if rest else None
     if not context.is_complete:
         return None
-    return Complaint(f"the file declares no input {name!r}", nearest(name, context.inputs))
+    return Complaint(f"the file declares no input {name!r}", remedy_for(name, context.inputs))
 
 
 def _component_complaint(block: Block, context: Context) -> Complaint | None:

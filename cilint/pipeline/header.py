@@ -10,7 +10,8 @@ import re
 from collections.abc import Collection, Iterable
 
 from cilint.pipeline.input_values import COMPARISON, InputType, complaint, input_type
-from cilint.pipeline.problem import Problem, ProblemKind, Problems, nearest
+from cilint.pipeline.problem import Problem, ProblemKind, Problems
+from cilint.pipeline.similar import remedy_for
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node, Pair
 from cilint.syntax.resolution import ScalarType
@@ -62,7 +63,7 @@ class _Checker:
         """Adds the keys of a mapping that are not `known`."""
         for name, pair in mapping.entries.items():
             if name not in known:
-                remedy = nearest(name, known) or f"{owner} may have {', '.join(known)}"
+                remedy = remedy_for(name, known) or f"{owner} may have {', '.join(known)}"
                 self._add(pair.key.span, f"{owner} has no keyword {name!r}", remedy)
 
     def is_mapping(self, node: Node, name: str) -> bool:
@@ -97,7 +98,7 @@ class _Checker:
             return
         for item in component.items:
             if item.text not in COMPONENT_VALUES:
-                remedy = nearest(item.text, COMPONENT_VALUES) or f"write one of: {', '.join(COMPONENT_VALUES)}"
+                remedy = remedy_for(item.text, COMPONENT_VALUES) or f"write one of: {', '.join(COMPONENT_VALUES)}"
                 self._add(item.span, f"components have no value {item.text!r}", remedy)
 
     def _check_input(self, pair: Pair) -> None:
@@ -186,12 +187,12 @@ class _Checker:
                 if name not in inputs.entries:
                     self._work.spend(COMPARISON * len(inputs.entries))
                     message = f"the file declares no input {name!r}"
-                    self._add(condition.span, message, nearest(name, inputs.entries))
+                    self._add(condition.span, message, remedy_for(name, inputs.entries))
 
     def _unknown_type(self, definition: Node) -> None:
         node = definition.entries["type"].value
         types = [kind.value for kind in InputType]
-        remedy = nearest(node.text, types) or f"write one of: {', '.join(types)}"
+        remedy = remedy_for(node.text, types) or f"write one of: {', '.join(types)}"
         self._add(node.span, f"an input has no type {node.text!r}" if node.text else "the type is empty", remedy)
 
     def _check_constraints(self, definition: Node, kind: InputType) -> None:

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from cilint.pipeline.input_values import Complaint, InputType
-from cilint.pipeline.problem import nearest
+from cilint.pipeline.similar import remedy_for
 
 MAX_FUNCTIONS = 3
 
@@ -98,7 +98,7 @@ def _unknown_function(expression: str) -> Complaint:
     usage = {function.value: text for function, text in _USAGE.items()}
     if name in usage:
         return Complaint(f"{name} is not written as {expression!r}", f"write it as in {usage[name]}")
-    remedy = nearest(name, usage) or f"the functions are {', '.join(usage)}"
+    remedy = remedy_for(name, usage) or f"the functions are {', '.join(usage)}"
     return Complaint(f"there is no function {expression!r}", remedy)
 
 

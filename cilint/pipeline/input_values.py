@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from cilint.pipeline.problem import nearest
+from cilint.pipeline.similar import remedy_for
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node
 from cilint.syntax.resolution import ScalarType
@@ -146,7 +146,7 @@ def _number(text: str) -> float | None:
 def _not_an_option(value: Node, options: Sequence[Node]) -> Complaint:
     texts = [option.canonical for option in options]
     shown = ", ".join(texts[:_OPTIONS_SHOWN]) + (" …" if len(texts) > _OPTIONS_SHOWN else "")
-    remedy = nearest(value.texts[0], texts) or (f"write one of: {shown}" if texts else "")
+    remedy = remedy_for(value.texts[0], texts) or (f"write one of: {shown}" if texts else "")
     return Complaint("is none of the options", remedy)
 
 

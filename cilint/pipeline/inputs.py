@@ -19,7 +19,8 @@ from cilint.pipeline.input_values import (
     json_number,
 )
 from cilint.pipeline.nesting import Extent, extent
-from cilint.pipeline.problem import Problem, ProblemKind, Problems, nearest
+from cilint.pipeline.problem import Problem, ProblemKind, Problems
+from cilint.pipeline.similar import remedy_for
 from cilint.pipeline.work import Work
 from cilint.syntax.composer import MAX_DEPTH
 from cilint.syntax.node import Node, Pair
@@ -98,7 +99,7 @@ def _check_given(
         if name not in definitions:
             work.spend(COMPARISON * len(definitions))
             message = f"the file declares no input {name!r}"
-            problems.add(Problem(ProblemKind.INPUTS, pair.key.span, message, nearest(name, definitions)))
+            problems.add(Problem(ProblemKind.INPUTS, pair.key.span, message, remedy_for(name, definitions)))
     for name, definition in definitions.items():
         if name in entries:
             span, found = entries[name].value.span, complaint(entries[name].value, definition.value, work)

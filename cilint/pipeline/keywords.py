@@ -27,6 +27,62 @@ GLOBAL_DEFAULTS = ("after_script", "before_script", "cache", "image", "services"
 RESERVED_NAMES = frozenset({*GLOBAL_DEFAULTS, "default", "include", "stages", "variables", "workflow"})
 """Top-level keys that are no jobs (section "Job names"). `spec` is one only in a header, a document of its own."""
 
+JOB_KEYWORDS = DEFAULT_KEYWORDS | {
+    "allow_failure",
+    "coverage",
+    "dast_configuration",
+    "dependencies",
+    "environment",
+    "except",
+    "extends",
+    "inherit",
+    "inputs",
+    "manual_confirmation",
+    "needs",
+    "only",
+    "pages",
+    "parallel",
+    "publish",
+    "release",
+    "resource_group",
+    "rules",
+    "run",
+    "script",
+    "secrets",
+    "stage",
+    "start_in",
+    "status",
+    "trigger",
+    "variables",
+    "when",
+}
+"""What a job may hold (ALLOWED_KEYS of lib/gitlab/ci/config/entry/{job,bridge,processable}.rb, and GitLab's schema)."""
+
+RUNNER_KEYWORDS = frozenset(
+    {
+        "after_script",
+        "artifacts",
+        "before_script",
+        "cache",
+        "coverage",
+        "image",
+        "release",
+        "retry",
+        "services",
+        "tags",
+    }
+)
+"""Keywords that a job with `trigger` may not hold: no runner takes it (lib/gitlab/ci/config/entry/bridge.rb)."""
+
+EDGE_STAGES = (".pre", ".post")
+"""The stages that every pipeline has, first and last (lib/gitlab/ci/config/edge_stages_injector.rb)."""
+
+DEFAULT_STAGES = ("build", "test", "deploy")
+"""The stages between those where no file names any (section "stages")."""
+
+DEFAULT_STAGE = "test"
+"""The stage of a job that names none (section "stage")."""
+
 SHELL_SESSIONS = (("before_script", "script"), ("after_script",))
 """Script keywords by the shell that runs them: `after_script` has a shell of its own (section "after_script")."""
 
@@ -39,7 +95,16 @@ DEFAULT_ROOT = ".gitlab-ci.yml"
 """The file that GitLab runs when a project does not name another one (doc/ci/pipelines/settings.md)."""
 
 MAX_EXTENDS_DEPTH = 11
-"""Levels of `extends`, the job itself included (section "extends")."""
+"""How many `extends` may follow one another: an entry with more than ten below it may be extended, but not extend."""
+
+MAX_NEEDS = 50
+"""`ci_needs_size_limit`: jobs that one job may need, as long as an administrator does not set it (section "needs")."""
+
+MAX_NAME = 255
+"""Characters of a job's name (section "Job names")."""
+
+MAX_SCRIPT_NESTING = 10
+"""Lists within lists in a script, the outermost included (lib/gitlab/ci/config/entry/commands.rb)."""
 
 MAX_INCLUDES = 150
 """`ci_max_includes`: includes in one pipeline, nested and repeated ones counted (doc/ci/yaml/includes.md)."""

@@ -6,13 +6,11 @@ read as far as it can be.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
 from cilint.text.source import Span
-
-_LONGEST_COMPARED = 200
 
 
 class ProblemKind(Enum):
@@ -48,17 +46,6 @@ class Problem(NamedTuple):
     is_absence: bool = False
     is_local: bool = False
     job: str = ""
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """A remedy that gives the known name that is most like `name`; empty where none is, or where it is very long."""
-    # Loaded for what is refused anyway.
-    from difflib import get_close_matches
-
-    # The comparison takes time in proportion to the product of the lengths.
-    candidates = [other for other in known if len(other) <= _LONGEST_COMPARED]
-    close = get_close_matches(name, candidates, 1) if len(name) <= _LONGEST_COMPARED else ()
-    return f"did you mean {close[0]}?" if close else ""
 
 
 class Problems:

@@ -1,16 +1,37 @@
-"""What GitLab refuses of a configuration that is otherwise complete: jobs, stages, needs, matrices."""
+"""What GitLab refuses of a configuration that is otherwise complete; each subject has a module of its own.
+
+Hidden jobs are not looked at: GitLab only uses them as parents (lib/gitlab/ci/config/entry/hidden.rb).
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cilint.pipeline.commands import find_command_problems
+from cilint.pipeline.entries import find_entry_problems, runnable_jobs
+from cilint.pipeline.needs import find_needs_problems
+from cilint.pipeline.parallel import find_parallel_problems
 from cilint.pipeline.problem import Problems
 from cilint.pipeline.rules import find_rule_problems
+from cilint.pipeline.stages import Stages, find_stage_problems
+from cilint.pipeline.unsupported import find_unsupported_yaml
+from cilint.pipeline.values import find_value_problems
 
 if TYPE_CHECKING:
     from cilint.pipeline.pipeline import Pipeline
 
 
 def find_structural_problems(pipeline: Pipeline, problems: Problems) -> None:
-    """Add what is wrong with the jobs of a resolved pipeline to `problems`."""
+    """Add what is wrong with the files, the top level and the jobs of a resolved pipeline to `problems`."""
+    work = pipeline.shared.work
+    jobs = runnable_jobs(pipeline.jobs)
+    stages = Stages(pipeline.entries)
+    work.spend(20 * len(jobs))
+    find_unsupported_yaml(pipeline.configurations, work, problems)
+    find_entry_problems(pipeline, problems)
+    find_command_problems(pipeline.entries, jobs, work, problems)
+    find_value_problems(pipeline.entries, jobs, problems)
+    find_stage_problems(stages, jobs, problems)
+    find_parallel_problems(jobs, problems)
+    find_needs_problems(pipeline.entries, jobs, stages, problems)
     find_rule_problems(pipeline, problems)

@@ -167,11 +167,14 @@ def test_a_terminal_gets_colours_unless_it_or_the_user_says_no(
 
 
 def test_a_trace_tells_what_each_predicate_decided(project, report) -> None:
-    project.write(".gitlab-ci.yml", "good:\n  image: a@sha256:" + "a" * 64 + "\nbad:\n  image: python\n")
+    project.write(
+        ".gitlab-ci.yml",
+        f"good:\n  image: a@sha256:{'a' * 64}\n  script: make\nbad:\n  image: python\n  script: make\n",
+    )
     run = report("--trace", "unpinned-image")
     assert run.err.splitlines() == [
         "unpinned-image: image.unpinned drops the image at .gitlab-ci.yml:2 in good",
-        "unpinned-image: image.unpinned keeps the image at .gitlab-ci.yml:4 in bad",
+        "unpinned-image: image.unpinned keeps the image at .gitlab-ci.yml:5 in bad",
     ]
     assert run.rules == ["unpinned-image"]
 

@@ -92,7 +92,7 @@ def test_a_file_that_is_no_yaml_cannot_be_ignored(tmp_path: Path, capsys: pytest
 
 def test_the_settings_name_the_roots(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "ci").mkdir()
-    (tmp_path / "ci" / "one.yml").write_text("a: {image: ruby}\n", encoding="utf-8")
+    (tmp_path / "ci" / "one.yml").write_text("a: {image: ruby, script: make}\n", encoding="utf-8")
     (tmp_path / ".cilint.yml").write_text("pipelines: ci/one.yml\n", encoding="utf-8")
     assert check(capsys) == (1, [("unpinned-image", "major")])
 
@@ -100,7 +100,7 @@ def test_the_settings_name_the_roots(tmp_path: Path, capsys: pytest.CaptureFixtu
 def test_each_file_has_the_settings_nearest_to_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name, rules in (("one", "{unpinned-image: off}"), ("two", "{unpinned-image: info}")):
         (tmp_path / name).mkdir()
-        (tmp_path / name / ".gitlab-ci.yml").write_text("a: {image: ruby}\n", encoding="utf-8")
+        (tmp_path / name / ".gitlab-ci.yml").write_text("a: {image: ruby, script: make}\n", encoding="utf-8")
         (tmp_path / name / ".cilint.yml").write_text(f"rules: {rules}\n", encoding="utf-8")
     assert check(capsys, "one", "two") == (0, [("unpinned-image", "info")])
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-BUFFER = b"include: ci/more.yml\ntest:\n  image: python\n"
+BUFFER = b"include: ci/more.yml\ntest:\n  image: python\n  script: make\n"
 
 
 @pytest.fixture(autouse=True)
 def _files(project) -> None:
     project.write(".gitlab-ci.yml", "include: ci/more.yml\n")
-    project.write("ci/more.yml", "lint:\n  image: ruby\n")
+    project.write("ci/more.yml", "lint:\n  image: ruby\n  script: make\n")
 
 
 def images(run) -> list[tuple[str, int]]:
@@ -24,9 +24,9 @@ def test_the_buffer_replaces_the_file_and_includes_come_from_the_disk(cilint) ->
 
 
 def test_the_buffer_of_a_fragment_is_checked_through_the_root_that_includes_it(cilint) -> None:
-    text = b"lint:\n  image: ruby\ndeploy:\n  image: alpine\n"
+    text = b"lint:\n  image: ruby\n  script: make\ndeploy:\n  image: alpine\n  script: make\n"
     run = cilint("check", "-", "--stdin-filename", "ci/more.yml", "--format", "json", stdin=text)
-    assert images(run) == [("ci/more.yml", 2), ("ci/more.yml", 4)]
+    assert images(run) == [("ci/more.yml", 2), ("ci/more.yml", 5)]
 
 
 def test_a_file_that_is_not_on_the_disk_yet_can_be_checked(cilint) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import Pipeline, build_pipeline
+from cilint.pipeline.problem import Problem, ProblemKind
 from cilint.syntax.node import Node, Step
 from cilint.text.files import MemoryFiles
 
@@ -39,6 +40,11 @@ class Built:
     def texts(self, job: str, text: str) -> list[str | None]:
         """What a text with variables can become in a job; None stands for what is not known."""
         return [expansion.known for expansion in self.jobs[job].variables.expand(text)]
+
+    @property
+    def refused(self) -> list[Problem]:
+        """What GitLab refuses but for its jobs: tests of other subjects write them without scripts."""
+        return [problem for problem in self.pipeline.problems if problem.kind is not ProblemKind.JOB]
 
     def problems(self) -> dict[str, str]:
         return {include.name: include.problem for include in self.pipeline.includes if include.problem}

@@ -132,14 +132,51 @@ def test_jobs_that_extend_each_other_keep_what_they_have(build: Build) -> None:
     assert [built.value(name, "image") for name in "abc"] == ["a", "b", "c"]
 
 
-def test_a_chain_ends_where_gitlab_would_refuse_it(build: Build) -> None:
-    def image(length: int) -> Any:
-        chain = [f".p{number}: {{extends: .p{number + 1}}}" for number in range(1, length - 1)]
-        last = f".p{length - 1}: {{image: deep}}"
-        return build("\n".join(["job: {extends: .p1}", *chain, last])).value("job", "image")
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_chain_ends_where_gitlab_refuses_it(build: Build, order: int) -> None:
+    def chain(length: int) -> Any:
+        jobs = [f".p{number}: {{extends: .p{number + 1}}}" for number in range(1, length)]
+        return build("\n".join(["job: {extends: .p1}", *jobs, f".p{length}: {{image: deep}}"][::order]))
 
-    assert image(MAX_EXTENDS_DEPTH) == "deep"
-    assert image(MAX_EXTENDS_DEPTH + 1) is None
+    allowed, refused = chain(MAX_EXTENDS_DEPTH), chain(MAX_EXTENDS_DEPTH + 1)
+    assert allowed.value("job", "image") == "deep"
+    assert allowed.refused == []
+    assert refused.value("job", "image") is None
+    (problem,) = refused.refused
+    assert problem.message == "this makes a chain of more than 11 extends"
+
+
+@pytest.mark.parametrize(
+    ("text", "flagged", "message", "remedy"),
+    [
+        ("job: {extends: .bulid}\n.build: {}", ".bulid", "there is no job '.bulid' to extend", "did you mean .build?"),
+        ("job: {extends: [.list]}\n.list: [a]", ".list", ".list is no mapping that could be extended", ""),
+        ("job: {extends: job}", "job", "job extends itself", ""),
+        ("job: {extends: {a: b}}", "{a: b}", "a parent in extends is no name of a job", ""),
+        ("job: {extends: [null]}", "null", "a parent in extends is no name of a job", ""),
+    ],
+)
+def test_what_gitlab_refuses_is_said_at_the_name(
+    build: Build, text: str, flagged: str, message: str, remedy: str
+) -> None:
+    (problem,) = build(text).refused
+    assert (problem.span.text, problem.message, problem.remedy) == (flagged, message, remedy)
+    assert problem.job == "job"
+
+
+def test_a_circle_shows_all_of_its_members(build: Build) -> None:
+    (problem,) = build(".a: {extends: .b}\n.b: {extends: .c}\n.c: {extends: .a}").refused
+    assert problem.message == ".a extends itself, through .b and .c"
+    assert (problem.span.text, problem.span.begin.line) == (".a", 3)
+    assert [(span.text, note) for span, note in problem.related] == [
+        (".b", ".a extends this"),
+        (".c", ".b extends this"),
+    ]
+    assert problem.job == ""
+
+
+def test_a_parent_with_an_input_that_has_no_value_is_not_known(build: Build) -> None:
+    assert build("spec: {inputs: {kind: }}\n---\njob: {extends: '.$[[ inputs.kind ]]'}").refused == []
 
 
 JOBS = st.dictionaries(

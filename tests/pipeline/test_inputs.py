@@ -238,7 +238,7 @@ def test_the_defaults_and_options_of_all_rules_are_possible(build: Build) -> Non
 
 
 def test_a_file_without_header_is_not_interpolated(build: Build) -> None:
-    built = build("job: {image: '$[[ inputs.x ]]$[[ nonsense ]]'}")
+    built = build("job: {script: a, image: '$[[ inputs.x ]]$[[ nonsense ]]'}")
     assert built.value("job", "image") == "$[[ inputs.x ]]$[[ nonsense ]]"
     assert built.pipeline.problems == ()
 

@@ -171,3 +171,49 @@ def test_tags_that_nest_deeper_and_deeper_come_to_an_end(build: Build, order: in
     while (inner := node.get("k")) is not None:
         node, depth = inner, depth + 1
     assert 40 < depth <= MAX_DEPTH + 1
+
+
+@pytest.mark.parametrize(
+    ("tag", "flagged", "message", "remedy"),
+    [
+        ("[.aa, image]", ".aa", "there is no .aa to refer to", ""),
+        ("[.base, imgae]", "imgae", ".base has no imgae to refer to", "did you mean image?"),
+        ("[.base, image, name]", "name", ".base.image is a text, and has no name", ""),
+        ("[.base, list, first]", "first", ".base.list is a list, and has no first", ""),
+        ("[.base, nothing]", "nothing", ".base.nothing is empty, which GitLab takes for missing", ""),
+        ("[.base, no-one]", "no-one", ".base.no-one is false, which GitLab takes for missing", ""),
+        (
+            "[.base, tagged, key]",
+            "key",
+            ".base.tagged is a !reference itself, and nothing in it can be referred to",
+            "",
+        ),
+        ("[.base, 1]", "[.base, 1]", "a !reference is a list of one or more texts", "write"),
+        ("[]", "[]", "a !reference is a list of one or more texts", "write"),
+        (".base", ".base", "a !reference is a list of one or more texts", "write"),
+    ],
+)
+def test_the_part_that_is_wrong_is_said(build: Build, tag: str, flagged: str, message: str, remedy: str) -> None:
+    base = ".base: {image: a, list: [x], nothing: ~, no-one: no, 'text': 'false', tagged: !reference [.base, list]}\n"
+    (problem,) = build(f"{base}job: {{image: !reference {tag}}}").refused
+    assert (problem.span.text, problem.message) == (flagged, message)
+    assert problem.remedy.startswith(remedy)
+    assert problem.job == "job"
+    assert build(f"{base}job: {{image: !reference [.base, text]}}").refused == []
+
+
+def test_each_tag_with_the_same_wrong_path_is_said(build: Build) -> None:
+    problems = build("a: {image: !reference [.nope, image]}\nb: {image: !reference [.nope, image]}").refused
+    assert [(problem.span.begin.line, problem.job) for problem in problems] == [(1, "a"), (2, "b")]
+    assert all(problem.is_absence for problem in problems)
+
+
+def test_a_circle_says_what_it_leads_through(build: Build) -> None:
+    text = ".a: {s: [!reference [.b, s]]}\n.b: {s: [!reference [.c, s]]}\n.c: {s: [!reference [.b, s]]}"
+    (problem,) = build(text).refused
+    assert (problem.message, problem.span.begin.line) == (".b.s refers to itself, through .c.s", 3)
+
+
+def test_a_path_with_an_input_that_has_no_value_is_not_known(build: Build) -> None:
+    text = "spec: {inputs: {key: }}\n---\n.a: {image: b}\njob: {image: !reference [.a, '$[[ inputs.key ]]']}"
+    assert build(text).refused == []

@@ -1,0 +1,97 @@
+"""Stages that GitLab refuses: those of jobs that `stages:` does not name, and a `stages:` that is no list of names.
+
+The conditions are those of lib/gitlab/ci/config/entry/{stage,stages}.rb and lib/gitlab/ci/yaml_processor.rb.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from cilint.pipeline.certainty import is_certain, is_text, kind_name, sole_job
+from cilint.pipeline.job import Job
+from cilint.pipeline.keywords import DEFAULT_STAGE, DEFAULT_STAGES, EDGE_STAGES
+from cilint.pipeline.nesting import flat_items
+from cilint.pipeline.problem import Problem, ProblemKind, Problems
+from cilint.pipeline.similar import Names
+from cilint.syntax.node import Node, Pair
+from cilint.text.source import Span
+
+_POLICY_PREFIX = ".pipeline-policy-"
+
+
+class Stages:
+    """The stages of a pipeline; `is_certain` says that all of them are known."""
+
+    def __init__(self, entries: Mapping[str, Pair]) -> None:
+        pair = entries.get("stages")
+        self.node: Node | None = None if pair is None or pair.value.is_null else pair.value
+        named: tuple[str, ...] = DEFAULT_STAGES
+        self.is_certain = True
+        if self.node:
+            items = list(flat_items(self.node))
+            self.is_certain = bool(items) and all(is_certain(item) and item.is_scalar for item in items)
+            named = tuple(item.text for item in items)
+        between = [name for name in named if name not in EDGE_STAGES]
+        order = dict.fromkeys((EDGE_STAGES[0], *between, EDGE_STAGES[1]))
+        self.positions: Mapping[str, int] = {name: position for position, name in enumerate(order)}
+
+    def position(self, job: Job) -> int | None:
+        """The place of a job's stage in the order of stages; None where it is not known, or there is no such stage."""
+        name = stage_of(job)
+        return self.positions.get(name) if name is not None and self.is_certain else None
+
+
+def stage_of(job: Job) -> str | None:
+    """The name of a job's stage, the default one included; None where it cannot be told."""
+    node = job.node.get("stage")
+    if node is None or node.is_null:
+        return None if job.missing else DEFAULT_STAGE
+    return node.text if is_text(node) and is_certain(node) else None
+
+
+def find_stage_problems(stages: Stages, jobs: Sequence[Job], problems: Problems) -> None:
+    """Add what is wrong with `stages:` and with the stages of jobs to `problems`."""
+    _find_wrong_stages(stages.node, problems)
+    names = Names(stages.positions)
+    for job in jobs:
+        node = job.node.get("stage")
+        if node and is_certain(node) and not node.is_null and not is_text(node):
+            message = f"a stage is the name of one stage, and this is {kind_name(node)}"
+            problems.add(Problem(ProblemKind.STAGE, node.span, message, job=sole_job(job, node)))
+            continue
+        name = stage_of(job)
+        if name is None or not stages.is_certain or name in stages.positions or name.startswith(_POLICY_PREFIX):
+            continue
+        problems.add(_unknown_stage(job, name, node, stages, names))
+
+
+def _find_wrong_stages(node: Node | None, problems: Problems) -> None:
+    if node is None or not is_certain(node):
+        return
+    if not node.is_sequence:
+        problems.add(Problem(ProblemKind.STAGE, node.span, f"stages is a list of names, and this is {kind_name(node)}"))
+    for item in flat_items(node):
+        if is_certain(item) and not is_text(item):
+            remedy = "put it in quotes" if item.is_scalar and not item.is_null else ""
+            message = f"a stage is a name, and this is {kind_name(item)}"
+            problems.add(Problem(ProblemKind.STAGE, item.span, message, remedy))
+
+
+def _unknown_stage(job: Job, name: str, node: Node | None, stages: Stages, names: Names) -> Problem:
+    related: tuple[tuple[Span, str], ...] = ()
+    if stages.node:
+        related = ((stages.node.span, "these are all the stages"),)
+    if node is None or node.is_null:
+        message = f"the job names no stage, and its default, {name}, is not among the stages"
+        remedy = f"add a stage: to the job, or {name} to the stages"
+        return Problem(ProblemKind.STAGE, job.key.span, message, remedy, related, is_absence=True, job=job.name)
+    remedy = names.remedy(name) or f"add {name} to stages:"
+    return Problem(
+        ProblemKind.STAGE,
+        node.span,
+        f"there is no stage {name}",
+        remedy,
+        related,
+        is_absence=True,
+        job=sole_job(job, node),
+    )
