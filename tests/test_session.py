@@ -166,3 +166,16 @@ def test_a_selection_of_a_rule_that_is_none_is_refused(selection: Selection) -> 
 
 def test_a_rule_is_found_by_its_id() -> None:
     assert find_rule("invalid-yaml", RULES).id == "invalid-yaml"
+
+
+def test_what_gitlab_refuses_of_an_included_file_is_one_finding_with_the_jobs_of_all_roots() -> None:
+    files = {
+        "a.yml": "include: ci/base.yml\nbuild: {extends: .image, script: make}\n",
+        "b.yml": "include: [ci/base.yml, ci/base.yml]\ntest: {extends: .image, script: make test}\n",
+        "ci/base.yml": ".image:\n  image: ruby\n.other:\n  extends: .imgae\n",
+    }
+    result = session(files, "unpinned-image", "invalid-extends").check(("a.yml", "b.yml"))
+    unpinned, extends = result.findings
+    assert (unpinned.rule, unpinned.span.place, unpinned.span.text) == ("unpinned-image", "ci/base.yml:2", "ruby")
+    assert set(unpinned.jobs) == {"build", "test"}
+    assert (extends.rule, extends.span.place, extends.span.text) == ("invalid-extends", "ci/base.yml:4", ".imgae")

@@ -13,6 +13,7 @@ from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import build_pipeline
 from cilint.syntax.node import Node, Step, StepKind
 from cilint.text.files import DiskFiles
+from tests.pipeline.origins import is_what_is_written, scalars
 
 CORPUS = Path(os.environ.get("CILINT_CORPUS") or Path(__file__).parents[2] / ".." / "shared" / "corpus")
 
@@ -23,8 +24,9 @@ def roots() -> Iterator[tuple[Loader, str]]:
     for folder in sorted((CORPUS / "multi").glob("*")):
         files = DiskFiles(str(folder))
         yield from ((Loader(files), path) for path in files.paths() if path.endswith(".gitlab-ci.yml"))
-    single = DiskFiles(str(CORPUS / "single"))
-    yield from ((Loader(single), path) for path in single.paths() if path.endswith((".yml", ".yaml")))
+    for name in ("single", "templates"):
+        files = DiskFiles(str(CORPUS / name))
+        yield from ((Loader(files), path) for path in files.paths() if path.endswith((".yml", ".yaml")))
 
 
 def values(job: Job) -> Iterator[tuple[Node, tuple[Step, ...]]]:
@@ -63,3 +65,16 @@ def test_every_value_has_a_place_and_a_way_in_the_files() -> None:
                 assert all(map(is_where_it_says, via)), (path, job, via)
     assert pipelines > 100
     assert jobs > pipelines
+
+
+def test_the_text_at_the_place_of_every_value_is_that_value() -> None:
+    checked = 0
+    for loader, path in roots():
+        seen = set()
+        for node in scalars(build_pipeline(loader, path)):
+            at = (node.source.path, node.start, node.text)
+            if at not in seen:
+                seen.add(at)
+                assert is_what_is_written(node), (node, node.span.text, node.text)
+        checked += len(seen)
+    assert checked > 20_000

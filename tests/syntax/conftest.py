@@ -31,12 +31,18 @@ def answer(kind, text)
     value = Psych::ScalarScanner.new(loader).tokenize(text)
     [TYPES[value.class], value.to_s]
   when "load" then plain(YAML.safe_load(text, permitted_classes: [Symbol], aliases: true))
+  when "documents"
+    # As safe_load does it, but not for the first document only.
+    Psych.parse_stream(text).children.map do |document|
+      loader = Psych::ClassLoader::Restricted.new(["Symbol"], [])
+      plain(Psych::Visitors::ToRuby.new(Psych::ScalarScanner.new(loader), loader).accept(document))
+    end
   when "accepts"
     Psych::Parser.new(Psych::Handler.new).parse(text)
     true
   end
 rescue Psych::DisallowedClass => error
-  [error.message[/Date|Time/].upcase, text]
+  kind == "scalar" ? [error.message[/Date|Time/].upcase, text] : nil
 rescue Psych::SyntaxError
   false
 rescue Psych::Exception, ArgumentError
@@ -71,6 +77,10 @@ class Psych:
     def load(self, text: str) -> Any:
         """The first document with GitLab's arguments, scalars as their `to_s`; None or False for errors."""
         return self._ask("load", text)
+
+    def documents(self, text: str) -> list[Any] | None:
+        """All documents, each as `load` gives it; None where one of them is refused."""
+        return self._ask("documents", text) or None
 
     def accepts(self, text: str) -> bool:
         """Whether a text is YAML to libyaml."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cilint.syntax.node import Kind, Node, StepKind, key_text
@@ -107,6 +107,7 @@ def plain(loaded: Any) -> Any:
     return loaded
 
 
+@settings(deadline=None)
 @given(PAIRS, PAIRS)
 def test_mappings_with_merges_are_read_as_the_installed_psych_reads_them(
     psych, merged: list[str], pairs: list[str]

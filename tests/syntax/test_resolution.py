@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cilint.syntax.resolution import ScalarType, canonical_text, scalar_type
@@ -125,6 +125,7 @@ ATOMS = st.sampled_from(
 CHARACTERS = st.text("0123456789.:-+_,eEyYnNoOfFtTxb~ \n", max_size=4)
 
 
+@settings(deadline=None)
 @given(st.lists(ATOMS | CHARACTERS, max_size=4).map("".join) | st.text(max_size=8))
 def test_scalars_are_typed_and_written_as_the_installed_psych_does(psych, value: str) -> None:
     expected = psych.scalar(value)
