@@ -69,7 +69,8 @@ def find_entry_problems(pipeline: Pipeline, problems: Problems) -> None:
             finder.check_idle(jobs[name])
     finder.check_defaults()
     first = next(iter(pipeline.entries.values()), None)
-    if first and not visible and pipeline.is_entry_point:
+    is_empty = not visible and all(is_certain(pair.key) for pair in pipeline.entries.values())
+    if first and is_empty and pipeline.is_entry_point:
         message = "the pipeline has no job: all of its entries are keywords and hidden jobs"
         remedy = "add a job whose name begins with no dot"
         problems.add(Problem(ProblemKind.JOB, first.key.span, message, remedy, is_absence=True))

@@ -245,3 +245,10 @@ def test_the_nearest_name_is_found_until_there_was_too_much_to_compare() -> None
     assert names.nearest("name-8") == ""
     assert names.nearest("name-7") == "name7"
     assert Names(["abc"]).nearest("abcd" * 100) == ""
+
+
+def test_a_job_whose_name_is_not_known_is_a_job(build: Build) -> None:
+    files = {"ci/a.yml": "spec: {inputs: {name: }}\n---\n$[[ inputs.name ]]: {script: a}"}
+    assert [problem.message for problem in build("include: ci/a.yml\nstages: [test]", files).pipeline.problems] == [
+        "the file needs a value of input 'name'"
+    ]
