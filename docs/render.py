@@ -21,6 +21,7 @@ from cilint.engine.catalog import built_in_rules
 from cilint.engine.rule import Rule
 from cilint.explain import markdown
 from cilint.explain.page import Page, by_group, confidences, severities
+from cilint.fixers.catalog import SUBJECTS as FIXER_SUBJECTS
 from cilint.predicates.catalog import SUBJECTS
 
 DOCS = Path(__file__).resolve().parent
@@ -29,6 +30,7 @@ GUIDE = DOCS / "writing-rules.md"
 GUIDE_FILE = re.compile(r"<!-- file: (?P<path>\S+) -->\n```yaml\n(?P<text>.*?)```\n", re.DOTALL)
 GUIDE_OUTPUT = re.compile(r"(?<=```console\n)\$ cilint (?P<arguments>[^\n]*)\n.*?(?=```\n)", re.DOTALL)
 PREDICATES = re.compile(r"(?<=<!-- predicates: rendered by docs/render.py -->\n).*?(?=<!-- end -->)", re.DOTALL)
+FIXERS = re.compile(r"(?<=<!-- fixers: rendered by docs/render.py -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 INDEX = """\
 <!-- Rendered by docs/render.py from rules/: change the rules, then run it. -->
@@ -104,7 +106,8 @@ def guide_text(rules: tuple[Rule, ...]) -> str:
             path.write_text(file["text"], encoding="utf-8")
         guide = GUIDE_OUTPUT.sub(lambda console: _output(console["arguments"], folder), guide)
     table = "".join(f"{line}\n" for line in predicate_table(rules))
-    return PREDICATES.sub(lambda _: table, guide)
+    fixers = "".join(f"{line}\n" for line in fixer_table(rules))
+    return FIXERS.sub(lambda _: fixers, PREDICATES.sub(lambda _: table, guide))
 
 
 def _output(arguments: str, folder: str) -> str:
@@ -130,6 +133,18 @@ def predicate_table(rules: tuple[Rule, ...]) -> Iterator[str]:
             variants = dict.fromkeys(variant for rule in users for variant in rule.variants)
             does = " ".join((inspect.getdoc(predicate) or "").split())
             cells = (f"`{name}`", _argument(predicate), does, ", ".join(_names(predicate)), _code(variants))
+            yield f"| {' | '.join(map(markdown.cell, cells))} |"
+
+
+def fixer_table(rules: tuple[Rule, ...]) -> Iterator[str]:
+    """The fixers that `fix` may name: what the code says of them, and the predicates that our rules use them with."""
+    yield "| fixer | what it does | goes with |"
+    yield "|---|---|---|"
+    for subject in sorted(FIXER_SUBJECTS):
+        for short, fixer in sorted(import_module(f"cilint.fixers.{subject}").FIXERS.items()):
+            users = [rule for rule in rules if rule.fix == f"{subject}.{short}"]
+            predicates = dict.fromkeys(condition.predicate for rule in users for condition in rule.where)
+            cells = (f"`{subject}.{short}`", " ".join((inspect.getdoc(fixer) or "").split()), _code(predicates))
             yield f"| {' | '.join(map(markdown.cell, cells))} |"
 
 

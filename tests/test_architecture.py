@@ -32,6 +32,7 @@ ROOMS = (
     "fixers",
     "engine",
     "session",
+    "fixing",
     "report",
     "explain",
     "lsp",

@@ -57,14 +57,23 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _refuse_contradictions(options: argparse.Namespace) -> None:
-    if options.stdin_filename and getattr(options, "fix", False):
-        raise UsageError("--fix mends files, and standard input is none: name the file")
+    _refuse_contradictory_fixes(options)
     if "-" in options.paths and not options.stdin_filename:
         raise UsageError("- reads the pipeline from standard input: name the file it is with --stdin-filename NAME")
     if options.isolated and options.config:
         raise UsageError("--isolated reads no settings file: leave --config out, or --isolated")
     if options.stdin_filename and options.paths not in ([], ["-"]):
         raise UsageError("--stdin-filename goes with - alone, not with other paths")
+
+
+def _refuse_contradictory_fixes(options: argparse.Namespace) -> None:
+    fix, diff = getattr(options, "fix", False), getattr(options, "diff", False)
+    if fix and options.stdin_filename:
+        raise UsageError("--fix mends files, and standard input is none: name the file")
+    if fix and diff:
+        raise UsageError("--diff shows what --fix would write: leave one of them out")
+    if getattr(options, "unsafe_fixes", False) and not (fix or diff):
+        raise UsageError("--unsafe-fixes goes with --fix, or with --diff")
 
 
 def _add_init(parser: argparse.ArgumentParser) -> None:
@@ -151,7 +160,18 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         "--runner-config", metavar="FILE", default="", help="the config.toml of the runners that run the jobs"
     )
     rules.add_argument("--trace", metavar="RULE", default="", help="tell on standard error what each predicate decided")
-    rules.add_argument("--fix", action="store_true", help="mend what can be mended safely, then check again")
+    fixes = parser.add_argument_group("fixes")
+    fixes.add_argument(
+        "--fix", action="store_true", help="mend what can be mended without changing what runs, then check again"
+    )
+    fixes.add_argument(
+        "--unsafe-fixes",
+        action="store_true",
+        help="with --fix or --diff: also mend what may change what runs; look at it before you commit it",
+    )
+    fixes.add_argument(
+        "--diff", action="store_true", help="write nothing, and print what --fix would change instead of the findings"
+    )
     shown = parser.add_argument_group("what is shown, and when the run fails")
     shown.add_argument(
         "--min-severity", type=_member(Severity), default=Severity.INFO, metavar="LEVEL", help=_values(Severity)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.targets import find_targets
 from cilint.engine.catalog import load_rules
-from cilint.engine.check import Trace, refuse_unknown_predicates
+from cilint.engine.check import Trace, refuse_unknown_names
 from cilint.engine.rule import Rule
 from cilint.errors import CilintError, UsageError
 from cilint.facts.model import Fact
@@ -21,7 +21,7 @@ from cilint.report.options import ReportOptions
 from cilint.runner.config import Runner, parse_runner_config
 from cilint.session import Session, find_rule
 from cilint.settings.model import Selection
-from cilint.text.files import decode, read_bytes
+from cilint.text.files import FixedFiles, decode, read_bytes
 from cilint.text.source import Source
 
 _FOR_PEOPLE = frozenset({"text", "concise"})
@@ -31,12 +31,12 @@ _FOR_PEOPLE = frozenset({"text", "concise"})
 def run(options: Namespace) -> ExitCode:
     """Check, write the reports, and say how it went."""
     try:
-        result = _check_and_fix(options) if options.fix else _check(options)
+        result = _check_and_fix(options) if options.fix or options.diff else _check(options, {})
     except CilintError as error:
         # Whoever reads a report later must not take one that is missing, or an old one, for one without findings.
         _report(Result(errors=(error,), broken=True), options, to_people=False)
         raise
-    _report(result, options)
+    _report(result, options, to_people=not options.diff)
     if result.broken:
         return ExitCode.FAILURE
     fails = any(finding.severity.rank >= options.fail_on.rank for finding in result.findings)
@@ -44,16 +44,17 @@ def run(options: Namespace) -> ExitCode:
 
 
 def _check_and_fix(options: Namespace) -> Result:
-    """Fix, check again, and so on until nothing is left that can be fixed; the last result is what is reported."""
-    # Few runs write into files.
-    from cilint.cli.fixing import MOST_ROUNDS, apply_fixes
+    """Fix, and give what is left to be reported; or show what would be fixed, and give the result as it is."""
+    # Few runs mend anything.
+    from cilint.cli.fixing import show, write
+    from cilint.fixing import ALL, SAFE_ONLY, fix
 
-    result = _check(options)
-    for _ in range(MOST_ROUNDS):
-        if not apply_fixes(result.findings):
-            break
-        result = _check(options)
-    return result
+    fixed = fix(lambda texts: _check(options, texts), ALL if options.unsafe_fixes else SAFE_ONLY)
+    if options.diff:
+        show(fixed)
+        return fixed.before
+    write(fixed)
+    return fixed.after
 
 
 def _report(result: Result, options: Namespace, *, to_people: bool = True) -> None:
@@ -81,10 +82,11 @@ def _is_input(output: str, paths: Iterable[str]) -> bool:
     return os.path.isfile(path) and (path.endswith((".yml", ".yaml")) or path in map(os.path.realpath, paths))
 
 
-def _check(options: Namespace) -> Result:
+def _check(options: Namespace, texts: Mapping[str, str]) -> Result:
+    """The result for all targets, with `texts` in place of the files of these names."""
     rules = load_rules(options.rules)
     if options.rules:
-        refuse_unknown_predicates(rules)
+        refuse_unknown_names(rules)
     if options.trace:
         find_rule(options.trace, rules)
     selection = Selection(
@@ -96,7 +98,8 @@ def _check(options: Namespace) -> Result:
         settings = target.settings._replace(selection=selection)
         if options.runner_config:
             settings = settings._replace(runners=_runners(options.runner_config))
-        results.append(Session(target.files, settings, rules, target.libraries).check(target.paths, trace))
+        files = FixedFiles(target.files, texts) if texts else target.files
+        results.append(Session(files, settings, rules, target.libraries).check(target.paths, trace))
     return _joined(results)
 
 

@@ -1,47 +1,49 @@
-"""Writes fixes into the files: each file whole or not at all."""
+"""What a run does with fixes: writes them into the files, each whole or not at all, or shows them as a diff."""
 
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterable
+import sys
 
+from cilint.cli.messages import describe
 from cilint.cli.output import write_atomically
 from cilint.errors import UsageError
-from cilint.findings.finding import Applicability, Finding
-from cilint.text.edit import Edit, apply_edits, overlaps
+from cilint.findings.finding import SYNTAX_RULE
+from cilint.findings.mask import Mask, harmless
+from cilint.fixing import Fixed
+from cilint.report.diff import render
 from cilint.text.files import decode, read_bytes
-from cilint.text.source import Source
-
-MOST_ROUNDS = 10
-"""Fixes that touch each other wait for the next round; so many rounds are enough for any list of rules."""
+from cilint.text.revision import Revision
 
 
-def apply_fixes(findings: Iterable[Finding]) -> int:
-    """Write the safe fixes of the findings, those that do not touch each other; returns how many.
+def show(fixed: Fixed) -> None:
+    """Print the diff of all fixes; on standard error what could not be read."""
+    before = Mask.of(fixed.before)
+    sys.stdout.write(render(fixed.revisions, before, Mask.of(fixed.after)))
+    for error in fixed.before.errors:
+        print(f"cilint: {before.text(describe(error))}", file=sys.stderr)
+    for finding in fixed.before.findings:
+        if finding.rule == SYNTAX_RULE:
+            print(f"cilint: {harmless(before.text(f'{finding.span.place}: {finding.message}'))}", file=sys.stderr)
 
-    Raises `UsageError` where a file has changed since it was read, or cannot be written.
+
+def write(fixed: Fixed) -> None:
+    """Write the fixed files.
+
+    Raises `UsageError`, before the first one is written, where a file has changed since it was read or is not in UTF-8;
+    and where one cannot be written.
     """
-    chosen: dict[Source, list[Edit]] = {}
-    count = 0
-    for finding in findings:
-        for fix in finding.fixes:
-            source = finding.span.source
-            taken = chosen.setdefault(source, [])
-            if fix.applicability is Applicability.SAFE and not overlaps(fix.edits, taken):
-                taken.extend(fix.edits)
-                count += 1
-                break
-    for source, edits in chosen.items():
-        if edits:
-            _write(source, edits)
-    return count
+    marks = [_byte_order_mark(revision) for revision in fixed.revisions]
+    for revision, mark in zip(fixed.revisions, marks, strict=True):
+        write_atomically(revision.original.name, mark + revision.text)
 
 
-def _write(source: Source, edits: Iterable[Edit]) -> None:
+def _byte_order_mark(revision: Revision) -> str:
+    """What stands before the text in the file, which must hold the text that was fixed."""
+    source = revision.original
     data = read_bytes(source.name, source.path, source.name)
-    mark = "\ufeff" if data.startswith(codecs.BOM_UTF8) else ""
     if data.removeprefix(codecs.BOM_UTF8) != source.text.encode("utf-8", "surrogatepass"):
         changed = decode(data, source.path, source.name) != source.text
         reason = "has changed since it was read" if changed else "is not in UTF-8"
         raise UsageError(f"cannot fix {source.name}: it {reason}")
-    write_atomically(source.name, mark + apply_edits(source.text, edits))
+    return "\ufeff" if data.startswith(codecs.BOM_UTF8) else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cilint.engine.rule import Rule, Verdict, fill
 from cilint.engine.selector import Selector
@@ -15,6 +15,9 @@ from cilint.findings.match import Match
 from cilint.predicates.catalog import Context, Predicate, find_predicate
 from cilint.settings.model import Settings
 from cilint.syntax.node import StepKind
+
+if TYPE_CHECKING:
+    from cilint.fixers.catalog import Fixer
 
 _MOST_VALUES = 3
 
@@ -39,13 +42,15 @@ def check_pipeline(
                 span = match.span
                 places.setdefault((span.source.path, span.start, span.end), []).append(match)
         for matches in places.values():
-            yield _finding(rule, matches)
+            yield _finding(rule, matches, context)
 
 
-def refuse_unknown_predicates(rules: Iterable[Rule]) -> None:
-    """Raise `RuleError` for a rule that names a predicate which does not exist, whether it would come to it or not."""
+def refuse_unknown_names(rules: Iterable[Rule]) -> None:
+    """Raise `RuleError` for a rule that names a predicate or a fixer which does not exist, though it may never run."""
     for rule in rules:
         _chain(rule)
+        if rule.fix:
+            _fixer(rule)
 
 
 _Chain = list[tuple[str, Predicate, str]]
@@ -76,7 +81,7 @@ def _run(rule: Rule, fact: Fact, chain: _Chain, context: Context, trace: Trace |
     return match
 
 
-def _finding(rule: Rule, matches: list[Match]) -> Finding:
+def _finding(rule: Rule, matches: list[Match], context: Context) -> Finding:
     """One finding for all users of one place: the worst that is true for any of them speaks, and names the rest."""
     judged = sorted((_judge(rule, match) for match in matches), key=_weight, reverse=True)
     match, verdict, severity = judged[0]
@@ -104,18 +109,20 @@ def _finding(rule: Rule, matches: list[Match]) -> Finding:
         subject=match.topic,
         fold=f"{match.variant} {match.fold}" if match.topic else "",
         is_house=rule.is_house,
-        fixes=_fixes(rule, match),
+        fixes=_fixes(rule, match, context),
     )
 
 
-def _fixes(rule: Rule, match: Match) -> tuple[Fix, ...]:
-    if not rule.fix:
-        return ()
+def _fixes(rule: Rule, match: Match, context: Context) -> tuple[Fix, ...]:
+    fix = _fixer(rule)(match, context) if rule.fix else None
+    return (fix,) if fix else ()
+
+
+def _fixer(rule: Rule) -> Fixer:
     # Few rules have one, and few runs a finding of theirs.
     from cilint.fixers.catalog import find_fixer
 
-    fix = find_fixer(rule.fix, rule.fix_span)(match)
-    return (fix,) if fix else ()
+    return find_fixer(rule.fix, rule.fix_span)
 
 
 def _becomes(values: Collection[str]) -> str:

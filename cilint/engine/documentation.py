@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from cilint.engine.fields import Fields, plain_text
@@ -21,8 +22,8 @@ _WEAKNESS = re.compile(r"[1-9][0-9]*")
 class Example(NamedTuple):
     """An example of a rule: files by name, the texts that findings must cover in each, and the severity expected.
 
-    The first file is the one that is checked; `environment` holds the variables of the process that checks it. A good
-    example flags nothing.
+    The first file is the one that is checked; `environment` holds the variables of the process that checks it; `fixed`
+    has the files that fixes change, as they are afterwards. A good example flags nothing.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Example(NamedTuple):
     flagged: dict[str, tuple[str, ...]]
     severity: str
     environment: dict[str, str]
+    fixed: dict[str, str]
 
 
 class Documentation(NamedTuple):
@@ -76,7 +78,7 @@ def parse_documentation(source: Source) -> Documentation:
 
 
 _DOCUMENTATION_KEYS = frozenset(Documentation._fields)
-_EXAMPLE_KEYS = frozenset({"name", "code", "files", "flagged", "severity", "environment"})
+_EXAMPLE_KEYS = frozenset({"name", "code", "files", "flagged", "fixed", "severity", "environment"})
 
 
 def _risk(node: Node) -> str:
@@ -104,5 +106,18 @@ def _example(node: Node) -> Example:
     else:
         expected = {DEFAULT_FILE: fields.texts("flagged")} if flagged else {}
     return Example(
-        fields.text("name"), files, expected, fields.text("severity", ""), fields.text_mapping("environment")
+        fields.text("name"),
+        files,
+        expected,
+        fields.text("severity", ""),
+        fields.text_mapping("environment"),
+        _fixed(fields, node.get("fixed"), files),
     )
+
+
+def _fixed(fields: Fields, node: Node | None, files: Mapping[str, str]) -> dict[str, str]:
+    if node is None or not node.is_mapping:
+        return {DEFAULT_FILE: plain_text(node)} if node else {}
+    # Refuses names of files that the example has not.
+    Fields(node, "fixed", frozenset(files))
+    return fields.text_mapping("fixed")

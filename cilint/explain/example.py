@@ -8,11 +8,12 @@ from cilint.engine.catalog import rules_folder
 from cilint.engine.documentation import Example
 from cilint.engine.rule import Rule
 from cilint.findings.finding import Result
+from cilint.fixing import ALL, Fixed, fix
 from cilint.session import Session
 from cilint.settings.environment import read_environment
 from cilint.settings.loading import load_settings
 from cilint.settings.model import Environment, Selection, Settings
-from cilint.text.files import MemoryFiles
+from cilint.text.files import Files, FixedFiles, MemoryFiles
 
 
 def check_example(rule: Rule, example: Example, rules: Sequence[Rule]) -> Result:
@@ -20,7 +21,16 @@ def check_example(rule: Rule, example: Example, rules: Sequence[Rule]) -> Result
 
     Raises `RuleError` for a rule that cannot run, and `SettingsError` where the example's settings mean nothing.
     """
+    return _check(MemoryFiles(example.files), rule, example, rules)
+
+
+def fix_example(rule: Rule, example: Example, rules: Sequence[Rule]) -> Fixed:
+    """What all fixes of the rule, safe or not, make of an example. Raises what `check_example` does."""
     files = MemoryFiles(example.files)
+    return fix(lambda texts: _check(FixedFiles(files, texts), rule, example, rules), ALL)
+
+
+def _check(files: Files, rule: Rule, example: Example, rules: Sequence[Rule]) -> Result:
     # An example is in no repository, and so has no remotes: a folder without `.git` stands for its root.
     environment = read_environment(example.environment, rules_folder()) if example.environment else Environment()
     settings = load_settings(files, Settings(Selection(select=(rule.id,)), environment))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from cilint.engine.documentation import DEFAULT_FILE, Example
 from cilint.explain.page import Page, confidences, origin, severities
@@ -79,14 +79,22 @@ def _example(page: Page, example: Example) -> Iterator[str]:
     for name, value in example.environment.items():
         yield ""
         yield f"With {code_span(f'{name}={value}')} in the environment."
-    for path, text in example.files.items():
+    yield from _files(example, example.files)
+    yield ""
+    yield from fenced("console", f"$ {page.command(example)}\n{page.output(example)}")
+    if example.fixed:
+        yield ""
+        yield f"{code_span(page.fix_command(example))} makes of it:"
+        yield from _files(example, example.fixed)
+
+
+def _files(example: Example, texts: Mapping[str, str]) -> Iterator[str]:
+    for path, text in texts.items():
         yield ""
         if list(example.files) != [DEFAULT_FILE]:
             yield f"{code_span(path)}:"
             yield ""
         yield from fenced("yaml" if path.endswith(_YAML) else "text", text)
-    yield ""
-    yield from fenced("console", f"$ {page.command(example)}\n{page.output(example)}")
 
 
 def _sentence(text: str) -> str:

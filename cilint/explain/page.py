@@ -11,6 +11,7 @@ from cilint.engine.documentation import DEFAULT_FILE, Example, parse_documentati
 from cilint.engine.rule import Rule, Tree
 from cilint.explain.example import check_example
 from cilint.explain.risk import Risk, cwe_weakness, owasp_risk
+from cilint.findings.finding import Applicability
 from cilint.report.documentation import documentation_url
 from cilint.report.options import ReportOptions
 from cilint.report.text import render
@@ -46,13 +47,20 @@ class Page:
         """The address of the page; empty for a house rule, which has none."""
         return "" if self.rule.is_house else documentation_url(self.rule.id)
 
-    def command(self, example: Example) -> str:
-        """The command that says of an example what `output` gives."""
+    def command(self, example: Example, *options: str) -> str:
+        """The command that says of an example what `output` gives, or with further options does something else."""
         path = next(iter(example.files))
         folders = self._folders if self.rule.is_house else ()
-        options = [word for folder in folders for word in ("--rules", folder)]
+        rules = [word for folder in folders for word in ("--rules", folder)]
         paths = [path] if path != DEFAULT_FILE else []
-        return shlex.join(["cilint", "check", *options, "--select", self.rule.id, *paths])
+        return shlex.join(["cilint", "check", *rules, *options, "--select", self.rule.id, *paths])
+
+    def fix_command(self, example: Example) -> str:
+        """The command that mends an example. Raises what `check_example` does."""
+        findings = check_example(self.rule, example, self._rules).findings
+        applicable = {fix.applicability for finding in findings for fix in finding.fixes}
+        options = ("--fix", "--unsafe-fixes") if Applicability.UNSAFE in applicable else ("--fix",)
+        return self.command(example, *options)
 
     def output(self, example: Example, columns: int = ReportOptions().columns) -> str:
         """What cilint says of an example, for a terminal of that width. Raises what `check_example` does."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 
 from cilint.engine.documentation import DEFAULT_FILE, Example
@@ -78,13 +78,21 @@ def _attributes(page: Page) -> Iterator[str]:
 def _example(page: Page, example: Example, columns: int) -> Iterator[str]:
     for name, value in example.environment.items():
         yield _indented(f"with {name}={value}")
-    for path, text in example.files.items():
-        if list(example.files) != [DEFAULT_FILE]:
-            yield _indented(f"{path}:")
-        yield from _block(text.rstrip("\n").split("\n"))
+    yield from _files(example, example.files)
     yield ""
     yield _indented(f"$ {page.command(example)}")
     yield from _block(page.output(example, columns - 4).rstrip("\n").split("\n"))
+    if example.fixed:
+        yield ""
+        yield _indented(f"{page.fix_command(example)} makes of it:")
+        yield from _files(example, example.fixed)
+
+
+def _files(example: Example, texts: Mapping[str, str]) -> Iterator[str]:
+    for path, text in texts.items():
+        if list(example.files) != [DEFAULT_FILE]:
+            yield _indented(f"{path}:")
+        yield from _block(text.rstrip("\n").split("\n"))
 
 
 def _block(lines: Sequence[str]) -> Iterator[str]:

@@ -105,7 +105,9 @@ class Scripts:
         for definition in held:
             if definition.name in run:
                 script = run[definition.name]._replace(node=definition.value, via=definition.via)
-                yield from ((script, command) for command in self.parse(script).commands)
+                for command in self.parse(script).commands:
+                    command.context = Context.STRING
+                    yield script, command
 
     def login(self, command: Command) -> Login | None:
         """The login that a command makes, if it does."""

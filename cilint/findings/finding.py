@@ -64,6 +64,8 @@ class Applicability(Enum):
 
     SAFE = "safe"
     """The pipeline means the same afterwards, but for what was wrong."""
+    UNSAFE = "unsafe"
+    """Right in the usual case; whether it is in this one, somebody has to say who knows what the pipeline is for."""
 
 
 class Fix(NamedTuple):

@@ -8,19 +8,22 @@ from importlib import import_module
 from cilint.errors import RuleError
 from cilint.findings.finding import Fix
 from cilint.findings.match import Match
+from cilint.predicates.catalog import Context
 from cilint.text.source import Span
 
-SUBJECTS = ("suppression",)
+SUBJECTS = ("login", "services", "suppression")
 
-Fixer = Callable[[Match], Fix | None]
-"""Takes the match that became a finding; gives what mends it, or None where that cannot be told."""
+Fixer = Callable[[Match, Context], Fix | None]
+"""Takes the match that became a finding, and the context; gives what mends it, or None where that cannot be told."""
 
 
 def find_fixer(name: str, place: Span) -> Fixer:
     """The fixer of that name. Raises `RuleError`, for the place that names it, with the names that there are."""
     subject, _, short = name.partition(".")
-    fixers: dict[str, Fixer] = import_module(f"cilint.fixers.{subject}").FIXERS if subject in SUBJECTS else {}
+    if subject not in SUBJECTS:
+        raise RuleError(f"there is no fixer {name!r}: a name begins with {', '.join(SUBJECTS)}", place)
+    fixers: dict[str, Fixer] = import_module(f"cilint.fixers.{subject}").FIXERS
     if short not in fixers:
-        names = ", ".join(f"{known}.…" for known in SUBJECTS)
+        names = ", ".join(f"{subject}.{known}" for known in sorted(fixers))
         raise RuleError(f"there is no fixer {name!r}; there are {names}", place)
     return fixers[short]

@@ -8,6 +8,7 @@ from cilint.facts.configuration import SuppressionFact
 from cilint.findings.finding import Applicability, Fix
 from cilint.findings.match import Match
 from cilint.fixers.catalog import Fixer
+from cilint.predicates.catalog import Context
 from cilint.text.edit import Edit
 from cilint.text.source import Span
 
@@ -16,7 +17,7 @@ _SEPARATOR = re.compile(r"[ \t]*,?[ \t]*")
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 
 
-def remove(match: Match) -> Fix | None:
+def remove(match: Match, _context: Context) -> Fix | None:
     """Takes the rule out of the comment; and the comment out of the file, where it names no other rule."""
     fact = match.subject
     if not isinstance(fact, SuppressionFact) or not fact.rule:

@@ -87,8 +87,18 @@ def _finding(finding: Finding, fingerprint: str, mask: Mask) -> dict[str, object
 
 
 def _fix(fix: Fix, mask: Mask) -> dict[str, object]:
-    edits = [{**_place(edit.span), "replacement": _text(edit.replacement, mask)} for edit in fix.edits]
-    return {"title": _text(fix.title, mask), "applicability": fix.applicability.value, "edits": edits}
+    edits = [{**_place(edit.span), "replacement": edit.replacement} for edit in fix.edits]
+    can_be_told = all(_can_be_told(edit.replacement, mask) for edit in fix.edits)
+    # A part of a fix is none: where one edit cannot be told, there are none here, and `--fix` makes them all.
+    return {
+        "title": _text(fix.title, mask),
+        "applicability": fix.applicability.value,
+        "edits": edits if can_be_told else [],
+    }
+
+
+def _can_be_told(replacement: str, mask: Mask) -> bool:
+    return all(_text(line, mask) == line for line in re.split(r"\r?\n", replacement))
 
 
 def _related(related: Related, mask: Mask) -> dict[str, object]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from cilint.findings.finding import Finding, Result, Severity, SkippedKind
+from cilint.findings.finding import Applicability, Finding, Result, Severity, SkippedKind
 from cilint.findings.mask import Mask
 from cilint.report.terminal import Terminal
 
@@ -23,9 +23,7 @@ def severity_counts(findings: Iterable[Finding]) -> dict[Severity, int]:
 def closing_line(result: Result, mask: Mask, terminal: Terminal) -> str:
     """What was found, suppressed and left out, in one line."""
     parts = [f"{_findings(result.findings)} in {counted(len(result.sources), 'file')}"]
-    fixable = sum(bool(finding.fixes) for finding in result.findings)
-    if fixable:
-        parts.append(f"{fixable} fixable with --fix")
+    parts += _fixable(result.findings)
     if result.errors:
         parts.append(counted(len(result.errors), "error"))
     if result.suppressed:
@@ -40,6 +38,16 @@ def closing_line(result: Result, mask: Mask, terminal: Terminal) -> str:
             listed = listing((terminal.show(mask.text(name)) for name in names), terminal)
             parts.append(f"{counted(len(names), noun)} {state} ({listed})")
     return terminal.show(" · ").join(parts)
+
+
+def _fixable(findings: Iterable[Finding]) -> Iterator[str]:
+    applicable = [{fix.applicability for fix in finding.fixes} for finding in findings]
+    safe = sum(Applicability.SAFE in each for each in applicable)
+    unsafe = sum(each == {Applicability.UNSAFE} for each in applicable)
+    if safe:
+        yield f"{safe} fixable with --fix"
+    if unsafe:
+        yield f"{unsafe} more with --unsafe-fixes" if safe else f"{unsafe} fixable with --fix --unsafe-fixes"
 
 
 def statistics(findings: Sequence[Finding]) -> list[str]:

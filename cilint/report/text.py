@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from cilint.findings.finding import SYNTAX_RULE, Finding, Related, Result, Severity
+from cilint.findings.finding import SYNTAX_RULE, Applicability, Finding, Related, Result, Severity
 from cilint.findings.mask import Mask
 from cilint.report.documentation import documentation_url
 from cilint.report.failure import Failure, failures, on_first_line
@@ -21,6 +21,7 @@ _STYLES = {
     Severity.MINOR: Style.YELLOW,
     Severity.INFO: Style.CYAN,
 }
+_OPTIONS = {Applicability.SAFE: "safe: --fix", Applicability.UNSAFE: "unsafe: --fix --unsafe-fixes"}
 _MOST_JOBS = 3
 _MOST_RELATED = 5
 _MOST_PLACES = 6
@@ -89,9 +90,9 @@ class _TextReport:
         if finding.jobs:
             yield f"in: {self._jobs(finding.jobs)}"
         for fix in finding.fixes:
-            yield f"fix: {self._show(fix.title)} ({fix.applicability.value}: --fix)"
+            yield f"fix: {self._show(fix.title)} ({_OPTIONS[fix.applicability]})"
         # Once is enough for each rule, lest a first run be a wall.
-        if finding.remedy and finding.remedy not in self._said:
+        if finding.remedy and not finding.fixes and finding.remedy not in self._said:
             self._said.add(finding.remedy)
             yield f"help: {self._show(finding.remedy)}"
         if finding.rule not in self._said and not finding.is_house:

@@ -21,7 +21,7 @@ class Context(Enum):
     SUBSTITUTION = "substitution"
     """Inside `$(…)`, backticks or `<(…)`."""
     STRING = "string"
-    """Inside an argument that another program reads as a script: `sh -c '…'`, `ssh host "…"`, `eval`."""
+    """Inside a text that is read as a script: an argument (`sh -c '…'`, `ssh host "…"`, `eval`), a YAML variable."""
     HERE_DOCUMENT = "here-document"
     """Inside a here-document, in what a shell reads from it or in one of its substitutions."""
     REMOTE = "remote"

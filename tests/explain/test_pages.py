@@ -88,6 +88,42 @@ def test_the_text_tells_what_the_rule_is(load: Load) -> None:
     } <= set(lines)
 
 
+FIXABLE = """\
+title: A login
+group: house
+severity: minor
+confidence: high
+select: logins
+where: [login.password-argument]
+message: m
+fix: login.password-to-stdin
+"""
+FIXED = """\
+bad:
+  - name: a job
+    code: |
+      a: {script: docker login -u b -p $P}
+    fixed: |
+      a: {script: printf '%s' "$P" | docker login -u b --password-stdin}
+  - name: a program in a variable
+    code: |
+      a: {script: $DOCKER login -u b -p $P quay.io}
+    fixed: {.gitlab-ci.yml: "a:\\n"}
+"""
+
+
+def test_the_text_and_the_markdown_show_what_a_fix_makes_of_an_example(load: Load) -> None:
+    page = load(FIXABLE, FIXED)
+    lines = text.render(page, 80)
+    start = lines.index("  cilint check --rules house --fix --select retried-job makes of it:")
+    assert lines[start + 1] == """    a: {script: printf '%s' "$P" | docker login -u b --password-stdin}"""
+    assert "  cilint check --rules house --fix --unsafe-fixes --select retried-job makes of it:" in lines
+    lines = markdown.render(page)
+    start = lines.index("`cilint check --rules house --fix --select retried-job` makes of it:")
+    fixed = """a: {script: printf '%s' "$P" | docker login -u b --password-stdin}"""
+    assert lines[start : start + 5] == [lines[start], "", "```yaml", fixed, "```"]
+
+
 def test_the_text_shows_what_cilint_says_on_an_example(load: Load) -> None:
     lines = text.render(load(), 80)
     start = lines.index("Flagged: a job")

@@ -10,8 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cilint.pipeline.circles import find_circles
+from cilint.pipeline.loading import Loader
+from cilint.pipeline.pipeline import build_pipeline
 from cilint.pipeline.problem import Problem
 from cilint.pipeline.similar import Names
+from cilint.text.files import MemoryFiles
 
 Build = Callable[..., Any]
 
@@ -247,8 +250,10 @@ def test_the_nearest_name_is_found_until_there_was_too_much_to_compare() -> None
     assert Names(["abc"]).nearest("abcd" * 100) == ""
 
 
-def test_a_job_whose_name_is_not_known_is_a_job(build: Build) -> None:
-    files = {"ci/a.yml": "spec: {inputs: {name: }}\n---\n$[[ inputs.name ]]: {script: a}"}
-    assert [problem.message for problem in build("include: ci/a.yml\nstages: [test]", files).pipeline.problems] == [
-        "the file needs a value of input 'name'"
-    ]
+def test_a_job_whose_name_is_not_known_is_a_job() -> None:
+    files = {
+        ".gitlab-ci.yml": "include: ci/a.yml\nstages: [test]",
+        "ci/a.yml": "spec: {inputs: {name: }}\n---\n$[[ inputs.name ]]: {script: a}",
+    }
+    pipeline = build_pipeline(Loader(MemoryFiles(files)), ".gitlab-ci.yml", is_entry_point=True)
+    assert [problem.message for problem in pipeline.problems] == ["the file needs a value of input 'name'"]

@@ -1,4 +1,4 @@
-"""Every example of every rule: a bad one is flagged exactly as it says, a good one not at all."""
+"""Every example of every rule: a bad one is flagged exactly as it says, and fixed so; a good one not at all."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from cilint.engine.catalog import built_in_rules, read_rule_file
 from cilint.engine.documentation import Documentation, Example, parse_documentation
-from cilint.explain.example import check_example
+from cilint.explain.example import check_example, fix_example
 from cilint.findings.finding import Result
 
 RULES = {rule.id: rule for rule in built_in_rules()}
@@ -62,6 +62,18 @@ def assert_in_source_order(source: str, texts: tuple[str, ...], result: Result, 
         assert source.startswith(text, place)
         assert place >= start
         start = place + 1
+
+
+@pytest.mark.parametrize(("rule", "example"), examples("bad"))
+def test_a_fix_makes_of_a_bad_example_what_it_says_and_nothing_where_it_says_nothing(
+    rule: str, example: Example
+) -> None:
+    fixed = fix_example(RULES[rule], example, built_in_rules())
+    assert fixed.texts == example.fixed
+    if example.fixed:
+        assert flagged(fixed.after) == {}
+        again = example._replace(files={**example.files, **example.fixed})
+        assert fix_example(RULES[rule], again, built_in_rules()).revisions == ()
 
 
 @pytest.mark.parametrize(("rule", "example"), examples("good"))

@@ -105,6 +105,7 @@ def project(tmp_path: Path, git: Run) -> Path:
 
 
 def install_hook(project: Path, run: Run, repository: Path, revision: str, hook: str) -> None:
+    """Install a hook; what follows its name on further lines are keys that override the manifest's."""
     configuration = f"repos:\n  - repo: {repository}\n    rev: {revision}\n    hooks:\n      - id: {hook}\n"
     (project / ".pre-commit-config.yaml").write_text(configuration, encoding="utf-8")
     installed = run(project, sys.executable, "-m", "pre_commit", "install")
@@ -181,6 +182,22 @@ def test_the_system_hook_runs_the_cilint_that_is_installed(project: Path, run: R
     assert refused.returncode == 1, refused.stdout + refused.stderr
     assert "--> build/docker.yml:3:26" in refused.stderr + refused.stdout
     (project / "build" / "docker.yml").write_text(GOOD, encoding="utf-8")
+    git(project, "add", ".")
+    accepted = commit(project, run, "The password on standard input")
+    assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+
+
+def test_the_fixing_hook_mends_the_file_and_fails_until_it_is_staged(
+    project: Path, run: Run, git: Run, hooks: Path
+) -> None:
+    if run(project, "cilint", "--version").returncode != 0:
+        pytest.skip("cilint is not installed beside this Python")
+    revision = git(hooks, "rev-parse", "HEAD").stdout.strip()
+    install_hook(project, run, hooks, revision, "cilint-fix\n        language: system")
+    refused = commit(project, run, "A password on the command line")
+    assert refused.returncode == 1, refused.stdout + refused.stderr
+    assert "files were modified by this hook" in refused.stderr + refused.stdout
+    assert (project / "build" / "docker.yml").read_text(encoding="utf-8") == GOOD
     git(project, "add", ".")
     accepted = commit(project, run, "The password on standard input")
     assert accepted.returncode == 0, accepted.stdout + accepted.stderr

@@ -1,0 +1,51 @@
+"""Fixing texts in memory: a pipeline in, what fixing makes of it out."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import pytest
+
+from cilint.engine.catalog import built_in_rules
+from cilint.findings.finding import Fix
+from cilint.fixing import ALL, SAFE_ONLY, fix
+from cilint.session import Session
+from cilint.settings.model import Selection, Settings
+from cilint.text.files import FixedFiles, MemoryFiles
+
+NAME = ".gitlab-ci.yml"
+
+
+class Mend(Protocol):
+    """Gives the text after all fixes of a rule; those that are not safe only where they are asked for."""
+
+    def __call__(self, text: str, rule: str = ..., *, unsafe: bool = ...) -> str: ...
+
+
+class Offer(Protocol):
+    """Gives the fixes that the findings of a rule in a text have, in their order; None for one without."""
+
+    def __call__(self, text: str, rule: str = ...) -> list[Fix | None]: ...
+
+
+def session(text: str, rule: str, texts: dict[str, str]) -> Session:
+    files = FixedFiles(MemoryFiles({NAME: text}), texts)
+    return Session(files, Settings(Selection(select=(rule,))), built_in_rules())
+
+
+@pytest.fixture(scope="session")
+def mend() -> Mend:
+    def mended(text: str, rule: str = "password-on-command-line", *, unsafe: bool = False) -> str:
+        fixed = fix(lambda texts: session(text, rule, dict(texts)).check([NAME]), ALL if unsafe else SAFE_ONLY)
+        return fixed.texts.get(NAME, text)
+
+    return mended
+
+
+@pytest.fixture(scope="session")
+def offer() -> Offer:
+    def offered(text: str, rule: str = "password-on-command-line") -> list[Fix | None]:
+        findings = session(text, rule, {}).check([NAME]).findings
+        return [finding.fixes[0] if finding.fixes else None for finding in findings]
+
+    return offered

@@ -1,0 +1,176 @@
+"""A password moves to standard input where that is certain to mean the same, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from cilint.findings.finding import Applicability, Fix
+
+Mend = Callable[..., str]
+Offer = Callable[..., list[Fix | None]]
+
+LOGIN = 'docker login -u ci -p "$P" h.example.com'
+SAFE = """printf '%s' "$P" | docker login -u ci --password-stdin h.example.com"""
+
+
+def pipeline(script: str) -> str:
+    """A job with a script of one literal block."""
+    return "job:\n  script:\n    - |\n" + "".join(f"      {line}\n" for line in script.split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (LOGIN, SAFE),
+        (f"true && {LOGIN} || exit 1", f"true && {SAFE} || exit 1"),
+        (f"! {LOGIN}", f"! {SAFE}"),
+        (f"if {LOGIN}; then a; fi", f"if {SAFE}; then a; fi"),
+        (f"until {LOGIN}; do sleep 1; done", f"until {SAFE}; do sleep 1; done"),
+        (f"for i in 1 2; do {LOGIN} && break; done", f"for i in 1 2; do {SAFE} && break; done"),
+        (f"( cd x; {LOGIN} )", f"( cd x; {SAFE} )"),
+        (f"{{ {LOGIN}; }}", f"{{ {SAFE}; }}"),
+        (f"log() {{ {LOGIN}; }}", f"log() {{ {SAFE}; }}"),
+        (f"case $A in b) {LOGIN};; esac", f"case $A in b) {SAFE};; esac"),
+        (f"{LOGIN} > /dev/null 2>&1", f"{SAFE} > /dev/null 2>&1"),
+        (f"{LOGIN} | tee log", f"{SAFE} | tee log"),
+        (f"{LOGIN} &", f"{SAFE} &"),
+        (f"{LOGIN}  # a comment", f"{SAFE}  # a comment"),
+        (f"{LOGIN}; {LOGIN}", f"{SAFE}; {SAFE}"),
+        (f"A=b {LOGIN}", SAFE.replace("docker", "A=b docker")),
+        (f"sudo -E {LOGIN}", SAFE.replace("docker", "sudo -E docker")),
+        (f"$SUDO {LOGIN}", SAFE.replace("docker", "$SUDO docker")),
+        (f"env A=b timeout 9 {LOGIN}", SAFE.replace("docker", "env A=b timeout 9 docker")),
+        (
+            "docker login -u ci -p$P h.example.com",
+            """printf '%s' "$P" | docker login -u ci --password-stdin h.example.com""",
+        ),
+        (
+            "docker login -p=${P} --username=ci h",
+            """printf '%s' "${P}" | docker login --password-stdin --username=ci h""",
+        ),
+        ('docker login "--password=$A$B" -u ci h', """printf '%s' "$A$B" | docker login --password-stdin -u ci h"""),
+        ("docker login -p $(a b) -u ci h", "a b | docker login --password-stdin -u ci h"),
+        ('docker login -p "$(a | b)" -u ci h', """printf '%s' "$(a | b)" | docker login --password-stdin -u ci h"""),
+        ("docker login -p `a b` -u ci h", """printf '%s' "`a b`" | docker login --password-stdin -u ci h"""),
+        (
+            "docker login -u ci \\\n  -p \\\n  $P h",
+            """printf '%s' "$P" | docker login -u ci \\\n  --password-stdin h""",
+        ),
+        ("docker login -u ci -p ${P:?} h", """printf '%s' "${P:?}" | docker login -u ci --password-stdin h"""),
+        (
+            "oras login -u ci --identity-token $T h.example.com",
+            """printf '%s' "$T" | oras login -u ci --identity-token-stdin h.example.com""",
+        ),
+    ],
+)
+def test_the_password_goes_to_standard_input_of_the_same_command(mend: Mend, before: str, after: str) -> None:
+    assert mend(pipeline(before)) == pipeline(after)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param('docker login -u ci -p "secret$P" h.example.com', id="a password that is in the file in part"),
+        pytest.param("docker login -u ci -p 'Fake-literal-1' h.example.com", id="a literal password"),
+        pytest.param("docker login -u ci -p ${P:-Fake-literal-1} h.example.com", id="a literal default"),
+        pytest.param('docker login -p "$P" h.example.com', id="no user name"),
+        pytest.param(f"{LOGIN} -p $Q", id="two passwords"),
+        pytest.param(f"{LOGIN} --password-stdin", id="what fails already"),
+        pytest.param(f"yes | {LOGIN}", id="a pipe that feeds it"),
+        pytest.param(f"{LOGIN} < /dev/null", id="a file that feeds it"),
+        pytest.param(f'{LOGIN} <<< "$X"', id="a here-string"),
+        pytest.param(f"{LOGIN} <&3", id="another descriptor"),
+        pytest.param(f"retry 3 {LOGIN}", id="a second try finds nothing to read"),
+        pytest.param(f"time {LOGIN}", id="time is a keyword before a pipe only"),
+        pytest.param(f"exec {LOGIN}", id="exec behind a pipe replaces a subshell"),
+        pytest.param(f"sudo -S {LOGIN}", id="sudo reads its own password"),
+        pytest.param(f"echo h | xargs {LOGIN}", id="xargs feeds nothing"),
+        pytest.param(f'ssh host "{LOGIN.replace(chr(34), "")}"', id="the outer shell puts the password in"),
+        pytest.param(f"ssh host {LOGIN}", id="no quotes around it"),
+        pytest.param(f"docker exec c {LOGIN}", id="without -i a container has no input"),
+        pytest.param(f"eval {LOGIN}", id="eval without quotes"),
+        pytest.param(f"X=`{LOGIN}`", id="backticks"),
+        pytest.param(f"echo '{LOGIN}' > a.sh\nsh a.sh", id="a text that is printed"),
+        pytest.param(f"L='{LOGIN}'\neval $L", id="a text in a variable"),
+        pytest.param("az acr login -n x -u ci -p $P", id="a tool without the option"),
+        pytest.param("docker login -u ci -p $env:P h.example.com", id="PowerShell"),
+        pytest.param("docker login -u ci -Dp $P h.example.com", id="options in one word"),
+        pytest.param("docker login -u ci -p $(a\nb) h.example.com", id="a value of two lines"),
+    ],
+)
+def test_there_is_no_fix_for(mend: Mend, script: str) -> None:
+    text = pipeline(script)
+    assert mend(text, unsafe=True) == text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (f"X=$({LOGIN} 2>&1)", f"X=$({SAFE} 2>&1)"),
+        (f"sh -c '{LOGIN}'", f"sh -c '{SAFE}'".replace("'%s'", "%s")),
+        (f"retry 3 sh -c '{LOGIN}'", f"retry 3 sh -c '{SAFE}'".replace("'%s'", "%s")),
+        (f"ssh host 'sudo {LOGIN}'", f"ssh host '{SAFE.replace('docker', 'sudo docker')}'".replace("'%s'", "%s")),
+        (f"ssh host << E\n{LOGIN}\nE", f"ssh host << E\n{SAFE}\nE".replace("'%s'", "%s")),
+        ("$DOCKER login -u ci -p $P h.example.com", SAFE.replace("docker", "$DOCKER")),
+    ],
+)
+def test_a_fix_that_somebody_has_to_look_at_is_unsafe(mend: Mend, offer: Offer, before: str, after: str) -> None:
+    (fix,) = offer(pipeline(before))
+    assert fix
+    assert fix.applicability is Applicability.UNSAFE
+    assert mend(pipeline(before)) == pipeline(before)
+    assert mend(pipeline(before), unsafe=True) == pipeline(after)
+
+
+def test_a_script_in_a_yaml_variable_gets_no_pipe(mend: Mend) -> None:
+    """`$LOGIN` is split into words, of which a `|` is one."""
+    text = f"variables:\n  LOGIN: '{LOGIN}'\njob:\n  script: $LOGIN\n"
+    assert mend(text, unsafe=True) == text
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (f"  script: {LOGIN}", f"  script: {SAFE}"),
+        (f"  script: {LOGIN}  # why", f"  script: {SAFE}  # why"),
+        (f"  script: [{LOGIN}, b]", f"  script: [{SAFE}, b]"),
+        (
+            "  script: ['docker login -u a -p $P h']",
+            """  script: ['printf ''%s'' "$P" | docker login -u a --password-stdin h']""",
+        ),
+        (
+            '  script: ["docker login -u \\x61 -p \\"$P\\" h"]',
+            """  script: ["printf '%s' \\"$P\\" | docker login -u \\x61 --password-stdin h"]""",
+        ),
+        (
+            "  script:\n  - >-\n   a &&\n   docker login\n   -u a -p\n   $P h",
+            """  script:\n  - >-\n   a &&\n   printf '%s' "$P" | docker login\n   -u a --password-stdin h""",
+        ),
+        (
+            '  script:\n  - "docker login\n    -u a -p $P \\\n    h"',
+            """  script:\n  - "printf '%s' \\"$P\\" | docker login\n    -u a --password-stdin \\\n    h\"""",
+        ),
+        (
+            "  script:\n  - docker login -u 'it''s'\n     -p\n     ${P} h",
+            """  script:\n  - printf '%s' "${P}" | docker login -u 'it''s'\n     --password-stdin h""",
+        ),
+        (
+            "  script: |2-\n\n    a  # b\n\n    docker login -u a -p $P h  # c",
+            """  script: |2-\n\n    a  # b\n\n    printf '%s' "$P" | docker login -u a --password-stdin h  # c""",
+        ),
+    ],
+)
+def test_every_style_of_yaml_keeps_its_layout(mend: Mend, before: str, after: str, line_break: str) -> None:
+    text, mended = (f"# top\njob: &a  # b\n{script}\n# end\n".replace("\n", line_break) for script in (before, after))
+    assert mend(text) == mended
+    assert mend(mended) == mended
+
+
+def test_the_title_says_what_to_expect(offer: Offer) -> None:
+    (fix,) = offer(pipeline(LOGIN))
+    assert fix
+    assert fix.title == """printf '%s' "$P" | docker login … --password-stdin"""
+    assert fix.applicability is Applicability.SAFE
