@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cilint.pipeline.checkouts import component_home, component_paths
+from cilint.pipeline.conditions.rules import Verdict, include_verdict
 from cilint.pipeline.glob import glob
 from cilint.pipeline.include import (
     Include,
@@ -26,7 +27,6 @@ from cilint.pipeline.library import OWN, Denied, Home, Request, Supplied
 from cilint.pipeline.loading import Configuration, Given, Loader
 from cilint.pipeline.merge import mapping_of, merge_all
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
-from cilint.pipeline.rules import Verdict, include_verdict
 from cilint.pipeline.similar import remedy_for
 from cilint.syntax.node import Node, Pair, Step, StepKind
 from cilint.text.files import is_outside

@@ -11,9 +11,9 @@ from itertools import product
 from math import prod
 from typing import NamedTuple
 
+from cilint.pipeline.conditions.rules import RuleReader, is_never
 from cilint.pipeline.keywords import MAX_MATRIX
 from cilint.pipeline.nesting import flat_items
-from cilint.pipeline.rules import RuleReader, is_never
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node, Step
 from cilint.text.source import Span

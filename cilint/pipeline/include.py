@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
+from cilint.pipeline.conditions.rules import Verdict
 from cilint.pipeline.nesting import flat_items
-from cilint.pipeline.rules import Verdict
 from cilint.syntax.node import Node
 from cilint.text.source import Span
 

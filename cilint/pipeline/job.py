@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+from cilint.pipeline.conditions.rules import RuleReader, is_never
 from cilint.pipeline.definitions import Definition, Scope, inherited, matrix_variables, rule_variables, variables_of
 from cilint.pipeline.keywords import DEFAULT_KEYWORDS, HIDDEN_PREFIX, PRE_GET_SOURCES, SHELL_SESSIONS
 from cilint.pipeline.nesting import flat_items
-from cilint.pipeline.rules import RuleReader, is_never
 from cilint.pipeline.variables import Variables
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node, Pair, Step, StepKind

@@ -90,17 +90,17 @@ class Loader:
         # Loaded for files with a header and for includes with inputs.
         if configuration.header is None:
             if "spec" in configuration.body.entries:
-                from cilint.pipeline.header import check_missing_separator
+                from cilint.pipeline.inputs.header import check_missing_separator
 
                 check_missing_separator(configuration.body, problems)
             if given and given.inputs is not None:
-                from cilint.pipeline.inputs import refuse_given
+                from cilint.pipeline.inputs.declarations import refuse_given
 
                 refuse_given(given, problems)
             return configuration
-        from cilint.pipeline.header import check_header
-        from cilint.pipeline.inputs import declared_context
-        from cilint.pipeline.interpolation import interpolate
+        from cilint.pipeline.inputs.declarations import declared_context
+        from cilint.pipeline.inputs.header import check_header
+        from cilint.pipeline.inputs.interpolation import interpolate
 
         check_header(configuration.header, self.work, problems)
         context = declared_context(configuration.header, given, component, self.work, problems)

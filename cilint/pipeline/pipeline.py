@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from cilint.pipeline.assembly import Merged, merge_child, merge_includes
+from cilint.pipeline.conditions.rules import RuleReader
 from cilint.pipeline.definitions import Definition, Scope, rule_variables, variables_of
 from cilint.pipeline.extends import resolve_extends
 from cilint.pipeline.include import Include
@@ -14,8 +15,7 @@ from cilint.pipeline.keywords import DEFAULT_KEYWORDS, GLOBAL_DEFAULTS, RESERVED
 from cilint.pipeline.loading import Configuration, Loader
 from cilint.pipeline.problem import Problem, Problems
 from cilint.pipeline.reference import resolve_references
-from cilint.pipeline.rules import RuleReader
-from cilint.pipeline.structure import find_structural_problems
+from cilint.pipeline.structure.problems import find_structural_problems
 from cilint.pipeline.variables import by_name
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node, Pair

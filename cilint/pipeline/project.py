@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cilint.pipeline.evaluation import UNKNOWN, Value
+from cilint.pipeline.conditions.evaluation import UNKNOWN, Value
 from cilint.pipeline.library import Home
 from cilint.pipeline.substitution import expand_known
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
+from cilint.pipeline.conditions.rules import Verdict
 from cilint.pipeline.keywords import MAX_INCLUDES
 from cilint.pipeline.library import Denied, Home, Request, Supplied
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import Pipeline, build_pipeline
 from cilint.pipeline.project import Project
-from cilint.pipeline.rules import Verdict
 from cilint.text.files import MemoryFiles
 
 ROOT = ".gitlab-ci.yml"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cilint.pipeline.evaluation import UNKNOWN, Truth, Value, evaluate
-from cilint.pipeline.expression import Expression, parse
+from cilint.pipeline.conditions.evaluation import UNKNOWN, Truth, Value, evaluate
+from cilint.pipeline.conditions.expression import Expression, parse
 from cilint.pipeline.work import Work
 
 VARIABLES: dict[str, Value] = {

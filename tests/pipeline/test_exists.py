@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cilint.errors import TooLargeError
-from cilint.pipeline.evaluation import Truth
-from cilint.pipeline.exists import MAX_COMPARISONS, file_exists
+from cilint.pipeline.conditions.evaluation import Truth
+from cilint.pipeline.conditions.exists import MAX_COMPARISONS, file_exists
 from cilint.pipeline.work import Work
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cilint.pipeline.expression import MAX_TOKENS, Expression, Fault, parse
+from cilint.pipeline.conditions.expression import MAX_TOKENS, Expression, Fault, parse
 
 
 def written(text: str) -> str:

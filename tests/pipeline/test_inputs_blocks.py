@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cilint.pipeline.block import blocks
-from cilint.pipeline.input_functions import applied, parse_function, split_parts
+from cilint.pipeline.inputs.block import blocks
+from cilint.pipeline.inputs.functions import applied, parse_function, split_parts
 from cilint.pipeline.problem import ProblemKind
 
 Build = Callable[..., Any]

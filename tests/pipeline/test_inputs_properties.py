@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cilint.pipeline.block import OPENING
-from cilint.pipeline.input_values import InputType
-from cilint.pipeline.inputs import Context, Input
-from cilint.pipeline.interpolation import interpolate
+from cilint.pipeline.inputs.block import OPENING
+from cilint.pipeline.inputs.declarations import Context, Input
+from cilint.pipeline.inputs.interpolation import interpolate
+from cilint.pipeline.inputs.values import InputType
 from cilint.pipeline.problem import Problems
 from cilint.pipeline.work import Work
 from cilint.syntax import yaml

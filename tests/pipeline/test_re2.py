@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cilint.pipeline.re2 import compile_pattern
-from cilint.pipeline.re2_syntax import PatternError
+from cilint.pipeline.re2.matching import compile_pattern
+from cilint.pipeline.re2.syntax import PatternError
 from cilint.pipeline.work import Work
 
 PARTS = st.sampled_from(

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from cilint.pipeline.evaluation import UNKNOWN, Value
+from cilint.pipeline.conditions.evaluation import UNKNOWN, Value
+from cilint.pipeline.conditions.rules import Verdict, include_verdict
 from cilint.pipeline.problem import ProblemKind
-from cilint.pipeline.rules import Verdict, include_verdict
 from cilint.pipeline.work import Work
 from cilint.syntax import yaml
 from cilint.syntax.node import Node

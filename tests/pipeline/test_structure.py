@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cilint.pipeline.circles import find_circles
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import build_pipeline
 from cilint.pipeline.problem import Problem
 from cilint.pipeline.similar import Names
+from cilint.pipeline.structure.circles import find_circles
 from cilint.text.files import MemoryFiles
 
 Build = Callable[..., Any]

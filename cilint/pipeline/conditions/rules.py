@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from cilint.pipeline.evaluation import UNKNOWN, Lookup, Truth, Value, evaluate
-from cilint.pipeline.expression import Fault, parse
+from cilint.pipeline.conditions.evaluation import UNKNOWN, Lookup, Truth, Value, evaluate
+from cilint.pipeline.conditions.expression import Fault, parse
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.work import Work
@@ -145,7 +145,7 @@ def _condition(clause: Node, lookup: Lookup, work: Work) -> Truth:
 def _exists(clause: Node, lookup: Lookup, paths: Paths, work: Work) -> Truth:
     """Whether an `exists` holds: a list of patterns, a single one, or a mapping with `paths` alone."""
     # Few includes have one.
-    from cilint.pipeline.exists import file_exists
+    from cilint.pipeline.conditions.exists import file_exists
 
     if clause.is_mapping:
         inner = clause.get("paths")

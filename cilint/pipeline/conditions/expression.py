@@ -105,7 +105,7 @@ def _tokens(text: str) -> list[Token]:
         match = pattern.match(text, place)
         if match is None or match.lastgroup is None:
             # Loaded for what is refused anyway.
-            from cilint.pipeline.expression_mistakes import explain
+            from cilint.pipeline.conditions.mistakes import explain
 
             place += len(text[place:]) - len(text[place:].lstrip(_SPACE))
             raise _FaultError(explain(text, place, tokens[-1] if tokens else None))
@@ -121,8 +121,8 @@ def _tokens(text: str) -> list[Token]:
 
 def _check_regexp(token: Token) -> None:
     # Many pipelines have no regular expression.
-    from cilint.pipeline.re2_syntax import PatternError
-    from cilint.pipeline.re2_syntax import parse as parse_regexp
+    from cilint.pipeline.re2.syntax import PatternError
+    from cilint.pipeline.re2.syntax import parse as parse_regexp
 
     try:
         parse_regexp(regexp_of(token.text))

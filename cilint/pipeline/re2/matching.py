@@ -2,15 +2,15 @@
 
 GitLab takes its users' patterns with RE2, Google's library (lib/gitlab/untrusted_regexp.rb; github.com/google/re2/wiki
 /Syntax). Here are the constructs that pipelines use; of a pattern with others (Unicode classes, `\\Q…\\E`) nothing is
-known. How a pattern is cut up is in re2_syntax.py.
+known. How a pattern is cut up is in syntax.py.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from cilint.pipeline.re2_syntax import parse
-from cilint.pipeline.re2_tree import Assertion, Branch, Characters, Expression, Repeat, Series
+from cilint.pipeline.re2.syntax import parse
+from cilint.pipeline.re2.tree import Assertion, Branch, Characters, Expression, Repeat, Series
 from cilint.pipeline.work import Work
 
 _MAX_STATES = 2_000

@@ -1,4 +1,4 @@
-"""What a regular expression is made of, and what its smallest parts match. Syntax is in re2_syntax.py."""
+"""What a regular expression is made of, and what its smallest parts match. Syntax is in syntax.py."""
 
 from __future__ import annotations
 

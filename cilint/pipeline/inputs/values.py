@@ -1,7 +1,7 @@
 """Whether a value suits an input: its type, options and pattern, as GitLab tests them when it builds the configuration.
 
-The conditions are those of lib/ci/inputs/*.rb and its specs (GitLab 18.9). What the value is used for is in inputs.py;
-the shape of the definition itself is in header.py.
+The conditions are those of lib/ci/inputs/*.rb and its specs (GitLab 18.9). What the value is used for is in
+declarations.py; the shape of the definition itself is in header.py.
 """
 
 from __future__ import annotations
@@ -155,8 +155,8 @@ def _mismatch(value: Node, definition: Node, work: Work) -> Complaint | None:
     if regex is None or not regex.is_scalar or regex.scalar_type is not ScalarType.STR:
         return None
     # Loaded for the few inputs that have a pattern.
-    from cilint.pipeline.re2 import compile_pattern
-    from cilint.pipeline.re2_syntax import PatternError
+    from cilint.pipeline.re2.matching import compile_pattern
+    from cilint.pipeline.re2.syntax import PatternError
 
     try:
         pattern = compile_pattern(regex.text, work)

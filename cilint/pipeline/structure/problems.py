@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cilint.pipeline.commands import find_command_problems
-from cilint.pipeline.entries import find_entry_problems, runnable_jobs
-from cilint.pipeline.needs import find_needs_problems
-from cilint.pipeline.parallel import find_parallel_problems
+from cilint.pipeline.conditions.rules import find_rule_problems
 from cilint.pipeline.problem import Problems
-from cilint.pipeline.rules import find_rule_problems
-from cilint.pipeline.stages import Stages, find_stage_problems
-from cilint.pipeline.unsupported import find_unsupported_yaml
-from cilint.pipeline.values import find_value_problems
+from cilint.pipeline.structure.commands import find_command_problems
+from cilint.pipeline.structure.entries import find_entry_problems, runnable_jobs
+from cilint.pipeline.structure.needs import find_needs_problems
+from cilint.pipeline.structure.parallel import find_parallel_problems
+from cilint.pipeline.structure.stages import Stages, find_stage_problems
+from cilint.pipeline.structure.unsupported import find_unsupported_yaml
+from cilint.pipeline.structure.values import find_value_problems
 
 if TYPE_CHECKING:
     from cilint.pipeline.pipeline import Pipeline

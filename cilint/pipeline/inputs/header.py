@@ -1,4 +1,4 @@
-"""The header of a file, the document with `spec:`: what GitLab refuses in it. What inputs become is in inputs.py.
+"""The header of a file, the document with `spec:`: what GitLab refuses in it. What inputs become is in declarations.py.
 
 The conditions are those of lib/gitlab/ci/config/header/*.rb, lib/gitlab/ci/config/entry/base_input.rb and
 lib/ci/inputs/*.rb (GitLab 18.9), where a header is read before anything else of its file.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-from cilint.pipeline.input_values import COMPARISON, InputType, complaint, input_type
+from cilint.pipeline.inputs.values import COMPARISON, InputType, complaint, input_type
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.similar import remedy_for
 from cilint.pipeline.work import Work
@@ -131,7 +131,7 @@ class _Checker:
             self._add(regex.span, "the regex of an input is not a string", "put it in quotes")
             return
         # Loaded for the few inputs that have a pattern.
-        from cilint.pipeline.re2_syntax import PatternError, parse
+        from cilint.pipeline.re2.syntax import PatternError, parse
 
         self._work.spend(10 * len(regex.text))
         try:

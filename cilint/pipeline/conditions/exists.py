@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cilint.pipeline.evaluation import Truth
+from cilint.pipeline.conditions.evaluation import Truth
 from cilint.pipeline.glob import glob
 from cilint.pipeline.work import Work
 

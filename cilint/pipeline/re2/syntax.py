@@ -1,7 +1,7 @@
-"""RE2's syntax: a pattern to a tree of expressions, or what is wrong with it. Matching is in re2.py.
+"""RE2's syntax: a pattern to a tree of expressions, or what is wrong with it. Matching is in matching.py.
 
 The errors are RE2's own (github.com/google/re2, re2/parse.cc). Greediness and names of groups change nothing about
-whether a pattern matches, so the tree (re2_tree.py) does not have them.
+whether a pattern matches, so the tree (tree.py) does not have them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from cilint.pipeline.re2_tree import Assertion, Branch, Characters, Expression, Repeat, Series
+from cilint.pipeline.re2.tree import Assertion, Branch, Characters, Expression, Repeat, Series
 
 _MAX_NESTING = 50
 _MAX_REPEAT = 1_000

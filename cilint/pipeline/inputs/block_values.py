@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cilint.pipeline.block import Block
-from cilint.pipeline.input_functions import (
+from cilint.pipeline.inputs.block import Block
+from cilint.pipeline.inputs.declarations import Context, Input
+from cilint.pipeline.inputs.functions import (
     Function,
     FunctionName,
     applied,
@@ -17,8 +18,7 @@ from cilint.pipeline.input_functions import (
     parse_function,
     split_parts,
 )
-from cilint.pipeline.input_values import Complaint, InputType
-from cilint.pipeline.inputs import Context, Input
+from cilint.pipeline.inputs.values import Complaint, InputType
 from cilint.pipeline.similar import remedy_for
 from cilint.syntax.node import STRING_TAG, Node
 from cilint.syntax.resolution import ScalarType

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from math import prod
 
-from cilint.pipeline.block import OPENING, Block, blocks
-from cilint.pipeline.block_values import (
+from cilint.pipeline.inputs.block import OPENING, Block, blocks
+from cilint.pipeline.inputs.block_values import (
     COMPONENT,
     block_complaint,
     input_of,
@@ -20,8 +20,8 @@ from cilint.pipeline.block_values import (
     splits,
     value_texts,
 )
-from cilint.pipeline.input_values import COMPARISON, InputType
-from cilint.pipeline.inputs import Context, Input
+from cilint.pipeline.inputs.declarations import Context, Input
+from cilint.pipeline.inputs.values import COMPARISON, InputType
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.work import Work
 from cilint.syntax.node import STRING_TAG, Alternative, Kind, Node, Pair, Step, StepKind

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from cilint.pipeline.input_values import Complaint, InputType
+from cilint.pipeline.inputs.values import Complaint, InputType
 from cilint.pipeline.similar import remedy_for
 
 MAX_FUNCTIONS = 3

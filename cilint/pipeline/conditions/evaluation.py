@@ -12,7 +12,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import NamedTuple
 
-from cilint.pipeline.expression import Expression, TokenKind, regexp_of
+from cilint.pipeline.conditions.expression import Expression, TokenKind, regexp_of
 from cilint.pipeline.work import Work
 
 
@@ -161,8 +161,8 @@ def _as_text(value: str | bool | None) -> str:
 
 def _match_regexp(text: str, pattern: str, work: Work) -> bool | None:
     # Many pipelines have no regular expression, and few have one for a text that is known.
-    from cilint.pipeline.re2 import compile_pattern
-    from cilint.pipeline.re2_syntax import PatternError
+    from cilint.pipeline.re2.matching import compile_pattern
+    from cilint.pipeline.re2.syntax import PatternError
 
     if not _WHOLE_PATTERN.fullmatch(pattern):
         return None

@@ -1,7 +1,7 @@
 """`spec: inputs`: which inputs a file declares, and the values that they can have as far as the files say.
 
 Interpolation is in interpolation.py, what GitLab refuses of the header in header.py, whether a value suits in
-input_values.py.
+values.py.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from cilint.pipeline.input_values import (
+from cilint.pipeline.inputs.values import (
     COMPARISON,
     Complaint,
     InputType,
