@@ -15,6 +15,7 @@ from cilint.pipeline.checkouts import component_home, component_paths
 from cilint.pipeline.conditions.rules import Verdict, include_verdict
 from cilint.pipeline.glob import glob
 from cilint.pipeline.include import (
+    Given,
     Include,
     IncludeKind,
     Location,
@@ -24,7 +25,7 @@ from cilint.pipeline.include import (
 )
 from cilint.pipeline.keywords import MAX_INCLUDES
 from cilint.pipeline.library import OWN, Denied, Home, Request, Supplied
-from cilint.pipeline.loading import Configuration, Given, Loader
+from cilint.pipeline.loading import Configuration, Loader
 from cilint.pipeline.merge import mapping_of, merge_all
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.similar import remedy_for

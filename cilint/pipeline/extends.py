@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from cilint.pipeline.certainty import job_of_entry
 from cilint.pipeline.keywords import MAX_EXTENDS_DEPTH, RESERVED_NAMES
 from cilint.pipeline.merge import merge_all
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.similar import Names
-from cilint.pipeline.structure.certainty import job_of_entry
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node, Pair, Step, StepKind
 from cilint.text.source import Span

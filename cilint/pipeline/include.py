@@ -45,6 +45,13 @@ class Include(NamedTuple):
     is_refused: bool = False
 
 
+class Given(NamedTuple):
+    """What an include gives to a file: `inputs` as it is written there, `span` the name of the include."""
+
+    inputs: Node | None
+    span: Span
+
+
 class Location(NamedTuple):
     """One file, or a pattern for files, that an entry of `include:` names: `node` is what names it."""
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from cilint.errors import CilintError, YamlSyntaxError
 from cilint.pipeline.checkouts import Checkouts
+from cilint.pipeline.include import Given
 from cilint.pipeline.library import Library
 from cilint.pipeline.problem import Problems
 from cilint.pipeline.project import Project
@@ -28,13 +29,6 @@ class Configuration(NamedTuple):
     source: Source
     body: Node
     header: Node | None
-
-
-class Given(NamedTuple):
-    """What an include gives to a file: `inputs` as it is written there, `span` the name of the include."""
-
-    inputs: Node | None
-    span: Span
 
 
 class Loader:

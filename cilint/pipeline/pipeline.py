@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from cilint.pipeline.assembly import Merged, merge_child, merge_includes
 from cilint.pipeline.conditions.rules import RuleReader
-from cilint.pipeline.definitions import Definition, Scope, rule_variables, variables_of
-from cilint.pipeline.extends import resolve_extends
 from cilint.pipeline.include import Include
 from cilint.pipeline.job import Job, Shared
-from cilint.pipeline.keywords import DEFAULT_KEYWORDS, GLOBAL_DEFAULTS, RESERVED_NAMES
-from cilint.pipeline.loading import Configuration, Loader
-from cilint.pipeline.problem import Problem, Problems
-from cilint.pipeline.reference import resolve_references
-from cilint.pipeline.structure.problems import find_structural_problems
-from cilint.pipeline.variables import by_name
+from cilint.pipeline.loading import Configuration
+from cilint.pipeline.problem import Problem
 from cilint.pipeline.work import Work
-from cilint.syntax.node import Node, Pair
+from cilint.syntax.node import Pair
 
 
 class Pipeline(NamedTuple):
@@ -64,79 +57,3 @@ class Pipeline(NamedTuple):
 def empty_pipeline(path: str) -> Pipeline:
     """A pipeline of which nothing is known."""
     return Pipeline(path, (), {}, (), Shared({}, {}, Work(), RuleReader(Work())), ())
-
-
-def build_child(loader: Loader, include: Node, variables: tuple[Definition, ...]) -> Pipeline:
-    """The pipeline that a job starts from the files of an `include`, with the variables that the job hands on."""
-    problems = Problems()
-    merged = merge_child(loader, include, problems)
-    path = merged.configurations[0].source.path if merged.configurations else include.source.path
-    return _build(loader, path, merged, problems, is_entry_point=True, forwarded=variables)
-
-
-def build_pipeline(loader: Loader, path: str, *, is_entry_point: bool = False) -> Pipeline:
-    """The pipeline whose root file is `path`; an empty one where that file cannot be read (`loader.errors` says why).
-
-    The order is GitLab's (lib/gitlab/ci/config.rb): inputs, include, extends, `!reference`, then default and inherit.
-    """
-    problems = Problems()
-    merged = merge_includes(loader, path, problems)
-    if merged is None:
-        return empty_pipeline(path)
-    return _build(loader, path, merged, problems, is_entry_point=is_entry_point)
-
-
-def _build(
-    loader: Loader,
-    path: str,
-    merged: Merged,
-    problems: Problems,
-    *,
-    is_entry_point: bool,
-    forwarded: tuple[Definition, ...] | None = None,
-) -> Pipeline:
-    """`forwarded` is None where no other pipeline starts this one."""
-    extended = resolve_extends(merged.body, loader.work, problems)
-    entries: Mapping[str, Pair] = extended.entries
-    if any("!reference" in configuration.source.text for configuration in merged.configurations):
-        entries = resolve_references(entries, problems)
-    rules = RuleReader(loader.work)
-    variables = by_name(_shared_variables(entries, rules))
-    shared = Shared(_defaults(entries), variables, loader.work, rules, forwarded or ())
-    jobs = tuple(
-        Job(name, pair, shared, extended.missing.get(name, ()))
-        for name, pair in entries.items()
-        if name not in RESERVED_NAMES and pair.value.is_mapping
-    )
-    is_child = forwarded is not None
-    pipeline = Pipeline(
-        path, merged.configurations, entries, merged.includes, shared, jobs, (), is_entry_point, is_child
-    )
-    find_structural_problems(pipeline, problems)
-    return pipeline._replace(problems=tuple(problems))
-
-
-def _value(entries: Mapping[str, Pair], name: str) -> Node | None:
-    pair = entries.get(name)
-    return pair.value if pair else None
-
-
-def _defaults(entries: Mapping[str, Pair]) -> dict[str, Pair]:
-    """What jobs inherit: the deprecated top-level keywords, and `default:` over them, where a null is no value."""
-    defaults = {name: entries[name] for name in GLOBAL_DEFAULTS if name in entries}
-    node = _value(entries, "default")
-    for name, pair in node.entries.items() if node else ():
-        if name in DEFAULT_KEYWORDS and node and not pair.value.is_null:
-            defaults[name] = Pair(pair.key, pair.value.carried(*node.via))
-    return defaults
-
-
-def _shared_variables(entries: Mapping[str, Pair], reader: RuleReader) -> tuple[Definition, ...]:
-    workflow = _value(entries, "workflow")
-    rules = workflow.get("rules") if workflow else None
-    if rules and workflow:
-        rules = rules.carried(*workflow.via)
-    return (
-        *variables_of(_value(entries, "variables"), Scope.GLOBAL),
-        *rule_variables(rules, Scope.WORKFLOW_RULE, reader),
-    )

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from operator import is_
 from typing import NamedTuple
 
+from cilint.pipeline.certainty import is_certain, is_text, job_of_entry, kind_name
 from cilint.pipeline.nesting import Extent, extent
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.similar import Names
-from cilint.pipeline.structure.certainty import is_certain, is_text, job_of_entry, kind_name
 from cilint.syntax.composer import MAX_DEPTH, MAX_NODES
 from cilint.syntax.node import Kind, Node, Pair, Step, StepKind
 from cilint.syntax.resolution import ScalarType

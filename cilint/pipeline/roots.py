@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from cilint.errors import TooLargeError
+from cilint.pipeline.building import build_child, build_pipeline
 from cilint.pipeline.children import Child, children
 from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.pipeline.loading import Loader
-from cilint.pipeline.pipeline import Pipeline, build_child, build_pipeline, empty_pipeline
+from cilint.pipeline.pipeline import Pipeline, empty_pipeline
 from cilint.text.files import is_outside
 from cilint.text.source import Source, Span
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from cilint.pipeline.building import build_pipeline
 from cilint.pipeline.loading import Loader
-from cilint.pipeline.pipeline import Pipeline, build_pipeline
+from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.problem import Problem, ProblemKind
 from cilint.syntax.node import Node, Step
 from cilint.text.files import MemoryFiles

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
+from cilint.pipeline.building import build_pipeline
 from cilint.pipeline.conditions.rules import Verdict
 from cilint.pipeline.keywords import MAX_INCLUDES
 from cilint.pipeline.library import Denied, Home, Request, Supplied
 from cilint.pipeline.loading import Loader
-from cilint.pipeline.pipeline import Pipeline, build_pipeline
+from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.project import Project
 from cilint.text.files import MemoryFiles
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from cilint.pipeline.building import build_pipeline
 from cilint.pipeline.loading import Loader
-from cilint.pipeline.pipeline import Pipeline, build_pipeline
+from cilint.pipeline.pipeline import Pipeline
 from cilint.text.files import MemoryFiles
 
 ROOT = "include: {project: group/templates, file: [/build.yml, test.yml]}\nown: {script: [a]}"

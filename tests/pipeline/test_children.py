@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from cilint.engine.catalog import built_in_rules
+from cilint.pipeline.building import build_child, build_pipeline
 from cilint.pipeline.children import children
 from cilint.pipeline.loading import Loader
-from cilint.pipeline.pipeline import Pipeline, build_child, build_pipeline
+from cilint.pipeline.pipeline import Pipeline
 from cilint.session import Session
 from cilint.settings.model import Settings
 from cilint.text.files import MemoryFiles

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cilint.pipeline.conditions.expression import MAX_TOKENS, Expression, Fault, parse
+from cilint.pipeline.conditions.expression import MAX_TOKENS, Expression, parse
+from cilint.pipeline.conditions.tokens import Fault
 
 
 def written(text: str) -> str:

@@ -32,8 +32,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from cilint.pipeline.building import build_pipeline
 from cilint.pipeline.loading import Loader
-from cilint.pipeline.pipeline import build_pipeline
 from cilint.syntax import yaml
 from cilint.syntax.node import Node
 from cilint.text.edit import Edit, apply_edits

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 
+from cilint.pipeline.building import build_pipeline
 from cilint.pipeline.loading import Loader
-from cilint.pipeline.pipeline import build_pipeline
 from cilint.syntax.node import Kind, Node
 from cilint.text.files import MemoryFiles
 from cilint.text.source import Source

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from cilint.pipeline.building import build_pipeline
 from cilint.pipeline.job import Job
 from cilint.pipeline.loading import Loader
-from cilint.pipeline.pipeline import build_pipeline
 from cilint.syntax.node import Node, Step, StepKind
 from cilint.text.files import DiskFiles
 from tests.pipeline.origins import is_what_is_written, scalars

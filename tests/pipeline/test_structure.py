@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cilint.pipeline.building import build_pipeline
 from cilint.pipeline.loading import Loader
-from cilint.pipeline.pipeline import build_pipeline
 from cilint.pipeline.problem import Problem
 from cilint.pipeline.similar import Names
 from cilint.pipeline.structure.circles import find_circles

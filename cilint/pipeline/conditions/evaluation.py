@@ -12,7 +12,8 @@ from collections.abc import Callable
 from enum import Enum
 from typing import NamedTuple
 
-from cilint.pipeline.conditions.expression import Expression, TokenKind, regexp_of
+from cilint.pipeline.conditions.expression import Expression, regexp_of
+from cilint.pipeline.conditions.tokens import TokenKind
 from cilint.pipeline.work import Work
 
 

@@ -7,32 +7,13 @@ lexeme/*.rb): an operator is put behind its operands by precedence alone, so tha
 from __future__ import annotations
 
 import re
-from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
+from cilint.pipeline.conditions.tokens import Fault, Token, TokenKind
+
 MAX_TOKENS = 99
 """GitLab gives up while it looks for the token after the hundredth, be there one or not."""
-
-
-class TokenKind(Enum):
-    """The kinds of token in the order in which GitLab tries them, each with what it looks like."""
-
-    OPEN = r"\("
-    CLOSE = r"\)"
-    INPUT = r"\$\[\[\s*inputs\.\w+\s*\]\]"
-    VARIABLE = r"\$\w+"
-    STRING = r"\"[^\"\n]*\"|'[^'\n]*'"
-    PATTERN = r"/(?:[^/]|\\/)+[^\\]/[ismU]*"
-    NULL = "null"
-    BOOLEAN = r"\b(?:true|false)\b"
-    EQUALS = "=="
-    MATCHES = "=~"
-    NOT_EQUALS = "!="
-    NOT_MATCHES = "!~"
-    AND = "&&"
-    OR = r"\|\|"
-    NOT = "!"
 
 
 _SPACE = " \t\r\n\f\v"
@@ -50,29 +31,11 @@ _PRECEDENCE = {
 }
 
 
-class Token(NamedTuple):
-    """A token with its place in the expression: offsets of its first character and after its last."""
-
-    kind: TokenKind
-    text: str
-    start: int
-    end: int
-
-
 class Expression(NamedTuple):
     """A value or an operator with its operands."""
 
     token: Token
     operands: tuple[Expression, ...] = ()
-
-
-class Fault(NamedTuple):
-    """Why a text is no expression, the place of what is wrong with it, and what to write instead, if that is known."""
-
-    message: str
-    start: int
-    end: int
-    remedy: str = ""
 
 
 class _FaultError(Exception):

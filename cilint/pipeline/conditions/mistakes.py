@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from cilint.pipeline.conditions.expression import Fault, Token, TokenKind
+from cilint.pipeline.conditions.tokens import Fault, Token, TokenKind
 
 _WORD_OPERATORS = {"and": "&&", "or": "||", "not": "!", "is": "==", "eq": "==", "ne": "!="}
 

@@ -27,7 +27,7 @@ from cilint.syntax.node import Node, Pair
 from cilint.syntax.resolution import ScalarType
 
 if TYPE_CHECKING:
-    from cilint.pipeline.loading import Given
+    from cilint.pipeline.include import Given
 
 _MAX_EXTENT = Extent(size=10_000, height=MAX_DEPTH)
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from cilint.pipeline.certainty import is_certain, is_text, kind_name, sole_job
 from cilint.pipeline.job import Job
 from cilint.pipeline.keywords import MAX_SCRIPT_NESTING, PRE_GET_SOURCES
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
-from cilint.pipeline.structure.certainty import is_certain, is_text, kind_name, sole_job
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node, Pair, Style
 from cilint.text.source import Span

@@ -8,8 +8,8 @@ keywords than we do.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
+from cilint.pipeline.certainty import is_certain, is_text, kind_name, sole_job
 from cilint.pipeline.job import Job
 from cilint.pipeline.keywords import (
     DEFAULT_KEYWORDS,
@@ -21,14 +21,11 @@ from cilint.pipeline.keywords import (
     RUNNER_KEYWORDS,
 )
 from cilint.pipeline.nesting import flat_items
+from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.similar import Names
-from cilint.pipeline.structure.certainty import is_certain, is_text, kind_name, sole_job
 from cilint.syntax.node import Node, Pair
 from cilint.text.source import Span
-
-if TYPE_CHECKING:
-    from cilint.pipeline.pipeline import Pipeline
 
 _ACTIONS = ("script", "run", "trigger")
 _MIRRORS = frozenset({"needs", "status"})

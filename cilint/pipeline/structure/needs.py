@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from cilint.pipeline.certainty import is_certain, is_text, kind_name, sole_job
 from cilint.pipeline.job import Job
 from cilint.pipeline.keywords import HIDDEN_PREFIX, MAX_NEEDS
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.similar import Names
-from cilint.pipeline.structure.certainty import is_certain, is_text, kind_name, sole_job
 from cilint.pipeline.structure.circles import find_circles
 from cilint.pipeline.structure.stages import Stages, stage_of
 from cilint.syntax.node import Node, Pair

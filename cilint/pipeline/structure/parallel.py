@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import prod
 
+from cilint.pipeline.certainty import is_certain, is_number, kind_name, sole_job
 from cilint.pipeline.job import Job
 from cilint.pipeline.keywords import MAX_MATRIX
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
-from cilint.pipeline.structure.certainty import is_certain, is_number, kind_name, sole_job
 from cilint.syntax.node import Node, Pair
 from cilint.text.source import Span
 

@@ -5,20 +5,16 @@ Hidden jobs are not looked at: GitLab only uses them as parents (lib/gitlab/ci/c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from cilint.pipeline.conditions.rules import find_rule_problems
+from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.problem import Problems
 from cilint.pipeline.structure.commands import find_command_problems
+from cilint.pipeline.structure.conditions import find_condition_problems
 from cilint.pipeline.structure.entries import find_entry_problems, runnable_jobs
 from cilint.pipeline.structure.needs import find_needs_problems
 from cilint.pipeline.structure.parallel import find_parallel_problems
 from cilint.pipeline.structure.stages import Stages, find_stage_problems
 from cilint.pipeline.structure.unsupported import find_unsupported_yaml
 from cilint.pipeline.structure.values import find_value_problems
-
-if TYPE_CHECKING:
-    from cilint.pipeline.pipeline import Pipeline
 
 
 def find_structural_problems(pipeline: Pipeline, problems: Problems) -> None:
@@ -34,4 +30,4 @@ def find_structural_problems(pipeline: Pipeline, problems: Problems) -> None:
     find_stage_problems(stages, jobs, problems)
     find_parallel_problems(jobs, problems)
     find_needs_problems(pipeline.entries, jobs, stages, problems)
-    find_rule_problems(pipeline, problems)
+    find_condition_problems(pipeline, problems)

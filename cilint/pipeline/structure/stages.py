@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from cilint.pipeline.certainty import is_certain, is_text, kind_name, sole_job
 from cilint.pipeline.job import Job
 from cilint.pipeline.keywords import DEFAULT_STAGE, DEFAULT_STAGES, EDGE_STAGES
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.similar import Names
-from cilint.pipeline.structure.certainty import is_certain, is_text, kind_name, sole_job
 from cilint.syntax.node import Node, Pair
 from cilint.text.source import Span
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
 
+from cilint.pipeline.certainty import is_certain, is_number, is_text, kind_name, sole_job
 from cilint.pipeline.job import Job
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.similar import Names
-from cilint.pipeline.structure.certainty import is_certain, is_number, is_text, kind_name, sole_job
 from cilint.syntax.node import Node, Pair
 from cilint.syntax.resolution import ScalarType
 
