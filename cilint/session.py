@@ -13,13 +13,13 @@ from cilint.facts.gather import Facts
 from cilint.facts.scripts import Scripts
 from cilint.findings.finding import SYNTAX_RULE, Finding, Persona, Result, Skipped
 from cilint.findings.suppression import Suppressions
-from cilint.pipeline.glob import glob
 from cilint.pipeline.library import Library
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import empty_pipeline
 from cilint.pipeline.project import Project
 from cilint.pipeline.roots import Roots
-from cilint.settings.model import Ignore, Selection, Settings
+from cilint.settings.ignoring import hide_ignored
+from cilint.settings.model import Selection, Settings
 from cilint.settings.reading import hint
 from cilint.syntax.node import key_text
 from cilint.text.files import Files
@@ -58,17 +58,16 @@ class Session:
         for facts in (*self._pipeline_facts(self.roots(targets)), self._file_facts(self._loader.errors.values())):
             try:
                 own = list(check_pipeline(facts, self._rules, self._settings, trace))
-                credentials = facts.credentials
+                places = facts.secret_places
             except TooLargeError as error:
-                # Without all credentials nothing may be shown of this pipeline: a secret among it would be, too.
+                # Without all secrets nothing may be shown of this pipeline: one that is not known would be, too.
                 self._roots.give_up(facts.pipeline.path, error)
                 continue
             for finding in own:
                 span = finding.span
                 key = (finding.rule, span.source.path, span.start, span.end)
                 found[key] = _merged(found[key], finding) if key in found else finding
-            for credential in credentials:
-                span = credential.span
+            for span in places:
                 secrets[span.source.path, span.start, span.end] = span
             for include in facts.pipeline.unread:
                 skipped.setdefault(include.name, Skipped(include.name, include.problem))
@@ -78,7 +77,7 @@ class Session:
         findings, suppressed = suppressions.hide(placed)
         unused = self._file_facts((), self._suppression_facts(suppressions))
         findings += check_pipeline(unused, self._rules, self._settings, trace)
-        findings, ignored = hide_ignored(findings, self._settings.ignores)
+        findings, ignored = hide_ignored(findings, self._settings.ignores, suppressed, secrets.values())
         visible = self._wanted(findings)
         errors = self._errors(shown)
         return Result(
@@ -185,28 +184,6 @@ def _with_severity(rule: Rule, settings: Settings) -> Rule:
         return rule
     variants = {name: verdict._replace(severity=severity) for name, verdict in rule.variants.items()}
     return rule._replace(verdict=rule.verdict._replace(severity=severity), variants=variants)
-
-
-def hide_ignored(findings: Iterable[Finding], ignores: Sequence[Ignore]) -> tuple[list[Finding], list[Finding]]:
-    """The findings that the settings leave, and those that they accept, with the reason."""
-    kept: list[Finding] = []
-    hidden: list[Finding] = []
-    for finding in findings:
-        ignore = next((ignore for ignore in ignores if _is_ignored(finding, ignore)), None)
-        if ignore:
-            hidden.append(finding._replace(reason=ignore.reason))
-        else:
-            kept.append(finding)
-    return kept, hidden
-
-
-def _is_ignored(finding: Finding, ignore: Ignore) -> bool:
-    # What could not be read is never accepted: the run has then not done what it was asked.
-    if finding.rule == SYNTAX_RULE or (ignore.rules and finding.rule not in ignore.rules):
-        return False
-    path = finding.span.source.path
-    folders = [path, *(path[:index] for index, character in enumerate(path) if character == "/")]
-    return not ignore.paths or any(glob(pattern).matches(part) for pattern in ignore.paths for part in folders)
 
 
 def find_rule(name: str, rules: Sequence[Rule]) -> Rule:

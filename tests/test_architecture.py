@@ -23,6 +23,7 @@ ROOMS = (
     "shell",
     "pipeline",
     "container",
+    "secrets",
     "runner",
     "facts",
     "findings",

@@ -31,7 +31,7 @@ def run(options: Namespace) -> ExitCode:
     # This reads all scripts; the errors then tell of those that are too long.
     lists = [facts.plain() for facts in found]
     errors = [error for session, paths in sessions for error in session.errors(paths)]
-    secrets = tuple(credential.span for facts in found for credential in facts.credentials)
+    secrets = tuple(span for facts in found for span in facts.secret_places)
     mask = Mask.of(Result(errors=tuple(errors), secrets=secrets))
     pipelines = [
         {"root": facts.pipeline.path, **_shown(facts, plain, mask)} for facts, plain in zip(found, lists, strict=True)

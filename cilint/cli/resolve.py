@@ -35,7 +35,7 @@ def run(options: Namespace) -> ExitCode:
         session = Session(target.files, target.settings, (), target.libraries)
         found.extend(facts for facts in session.facts(session.roots(target.paths)) if facts.pipeline.configurations)
         errors.extend(session.errors(target.paths))
-    secrets = tuple(credential.span for facts in found for credential in facts.credentials)
+    secrets = tuple(span for facts in found for span in facts.secret_places)
     mask = Mask.of(Result(errors=tuple(errors), secrets=secrets))
     resolved = [_resolved(facts.pipeline, mask, options.job) for facts in found]
     if options.job and errors == [] and not any(item.value for item in resolved):
@@ -85,21 +85,28 @@ def _print_yaml(resolved: list[_Resolved], mask: Mask, *, origins: bool) -> None
             print(harmless(mask.text(f"# not read, and so missing here: {include.name} ({include.problem})")))
 
         def remark(path: Path, tree: PlainTree = tree) -> str:
-            return _origin(tree, path) if origins else ""
+            return mask.text(_origin(tree, path)) if origins else ""
 
-        for line in dump(mask.value(value), remark):
+        for line in dump(_masked(value, mask), remark):
             print(harmless(line))
 
 
 def _print_json(resolved: list[_Resolved], mask: Mask, *, origins: bool) -> None:
     pipelines = []
     for pipeline, tree, value in resolved:
-        printed: dict[str, Any] = {"root": pipeline.path, "pipeline": mask.value(value)}
+        printed: dict[str, Any] = {"root": pipeline.path, "pipeline": _masked(value, mask)}
         if origins:
-            printed["origins"] = [_place(tree, path) for path in _paths(value, ())]
+            printed["origins"] = [_masked(_place(tree, path), mask) for path in _paths(value, ())]
         pipelines.append(printed)
     json.dump({"version": FORMAT_VERSION, "pipelines": pipelines}, sys.stdout, indent=2)
     sys.stdout.write("\n")
+
+
+def _masked(value: Any, mask: Mask) -> Any:
+    """A plain value without secrets, in its keys either: names of jobs and variables are the pipeline's own words."""
+    if isinstance(value, dict):
+        return {mask.text(key): _masked(item, mask) for key, item in value.items()}
+    return [_masked(item, mask) for item in value] if isinstance(value, list) else mask.value(value)
 
 
 def _origin(tree: PlainTree, path: Path) -> str:

@@ -71,7 +71,7 @@ def _lines(settings: Settings) -> Iterator[_Line]:
     if settings.ignores:
         yield _Line("ignore:", "ignore")
     for ignore in settings.ignores:
-        parts = {"paths": ignore.paths, "rules": ignore.rules}
+        parts = {"paths": ignore.paths, "rules": ignore.rules, "fingerprints": ignore.fingerprints}
         fields = [f"{key}: {_listed(values)}" for key, values in parts.items() if values]
         yield _Line(f"  - {{{', '.join(fields)}, reason: {_quoted(ignore.reason)}}}")
 

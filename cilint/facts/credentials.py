@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from cilint.container.auth_secrets import literal_secrets, secret_conversions, secret_references
@@ -12,19 +11,16 @@ from cilint.container.transfers import PASSWORD_VARIABLES, transferred_secrets
 from cilint.facts.flow import Literal, Shell
 from cilint.facts.model import CredentialFact, User
 from cilint.facts.scripts import Scripts
+from cilint.facts.standard_input import PASS_ON, output_of, standard_input
 from cilint.pipeline.definitions import Definition, Scope, variables_of
-from cilint.shell.command import Command, Dialect
+from cilint.shell.command import Command
 from cilint.shell.word import Word
 from cilint.syntax.node import Step
 from cilint.syntax.scalar import mapped
 from cilint.text.mapped import MappedText
 from cilint.text.source import Span
 
-_ECHO_OPTION = re.compile(r"-[neE]+")
-_PRINTERS = frozenset({"echo", "printf", "print", "write-output"})
 _DECLARATIONS = frozenset({"export", "declare", "local", "readonly", "typeset"})
-# Filters whose input is the password, encoded perhaps, or with a line break more.
-_PASS_ON = frozenset({"tee", "tr", "base64", "head", "sed"})
 
 
 def credentials_of(user: User, scripts: Scripts) -> Iterator[CredentialFact]:
@@ -100,7 +96,7 @@ def _command(
             yield from _found(literals, user, "", command.span, via)
     for redirection in command.redirections:
         if redirection.operator in (">", ">|") and redirection.target:
-            shell.write(redirection.target, _output(command, inner))
+            shell.write(redirection.target, output_of(command, inner))
     for word in _words_with_auth(command):
         yield from _auth_config(word.text, word.span, via, user, inner)
         yield from _found(_encoded(word, inner), user, "", command.span, via)
@@ -114,39 +110,8 @@ def _login_secrets(login: Login, shell: Shell) -> Iterator[Literal]:
         if option.value:
             yield from shell.secrets(option.value)
     if login.from_stdin:
-        for word in _standard_input(login.command, shell):
+        for word in standard_input(login.command, shell):
             yield from shell.secrets(word)
-
-
-def _standard_input(command: Command, shell: Shell) -> Iterator[Word]:
-    """The words whose text the command reads, as far as the script shows them."""
-    for document in command.here_documents:
-        yield document.body
-    for redirection in command.redirections:
-        if redirection.operator == "<<<" and redirection.target:
-            yield redirection.target
-        elif redirection.is_input and redirection.target:
-            # `< <(echo …)`
-            printed = [inner for part in redirection.target.parts for inner in part.commands]
-            yield from _output(printed[-1], shell) if printed else shell.read(redirection.target)
-    if command.reads_from:
-        yield from _output(command.reads_from, shell)
-
-
-def _output(command: Command, shell: Shell) -> Iterator[Word]:
-    """The words whose text a command prints, as far as the script shows them."""
-    program = (command.program or "").lower()
-    if program in _PASS_ON or (program == "cat" and len(command.words) == 1):
-        yield from _standard_input(command, shell)
-    elif program == "cat":
-        yield from (text for word in command.words[1:] for text in shell.read(word))
-    elif program in _PRINTERS:
-        words = [word for word in command.words[1:] if not _ECHO_OPTION.fullmatch(word.raw)]
-        # A format is printed too, but with arguments after it, these are the text that matters.
-        yield from words[1:] if program == "printf" and len(words) > 1 else words
-    elif command.dialect is Dialect.POWERSHELL and not program and len(command.words) == 1:
-        # `"…" | docker login`: a value is printed.
-        yield command.words[0]
 
 
 def _words_with_auth(command: Command) -> Iterator[Word]:
@@ -184,10 +149,10 @@ def _encoded(word: Word, shell: Shell) -> Iterator[Literal]:
     encoders = (part.commands[-1] for part in word.parts if part.commands)
     for command in encoders:
         printed = command
-        while printed.reads_from and printed.program in _PASS_ON | {"openssl"}:
+        while printed.reads_from and printed.program in PASS_ON | {"openssl"}:
             printed = printed.reads_from
         if printed is not command:
-            pairs = list(_output(printed, shell))
+            pairs = list(output_of(printed, shell))
             # `printf '%s:%s' "$USER" "$PASSWORD"` has the password alone.
             for pair in pairs[-1:]:
                 yield from shell.secrets(pair) if len(pairs) > 1 else shell.passwords(pair)

@@ -12,7 +12,7 @@ from cilint.pipeline.definitions import Definition
 from cilint.pipeline.variables import Variables
 from cilint.shell.command import Assignment, Command
 from cilint.shell.word import Quoting, Word
-from cilint.syntax.node import Step
+from cilint.syntax.node import Node, Step
 from cilint.syntax.resolution import ScalarType
 from cilint.syntax.scalar import mapped
 from cilint.text.source import Span
@@ -93,7 +93,7 @@ class Shell:
             # A `$` in single quotes or after a backslash is a `$`; elsewhere it would have been an expansion.
             is_plain = "\\$" in word.raw or any(part.quoting is Quoting.SINGLE for part in word.parts)
             if is_secret(literal) if is_plain else is_literal_secret(literal):
-                yield Literal(_content(word), "the script")
+                yield Literal(literal_span(word), "the script")
             return
         variable = word.variable
         if variable is None:
@@ -149,7 +149,7 @@ class Shell:
                 yield from self._inherited(reference["braced"] or reference["bare"], way.through(name))
             elif not definition.value.alternatives and _is_text(definition) and is_literal_secret(definition.text):
                 where = f"the {definition.scope.value} variable {definition.name}"
-                yield Literal(value_span(definition), where, definition.via)
+                yield Literal(value_span(definition.value), where, definition.via)
 
 
 class _Way(NamedTuple):
@@ -184,9 +184,9 @@ def _after_colon(pair: Literal) -> Literal:
     return pair._replace(span=Span(span.source, span.start + span.text.find(":") + 1, span.end))
 
 
-def value_span(definition: Definition) -> Span:
-    """The place of a YAML variable's text, without the quotes around it."""
-    text = mapped(definition.value)
+def value_span(value: Node) -> Span:
+    """The place of a scalar's text, without the quotes around it."""
+    text = mapped(value)
     return text.span(0, len(text.text))
 
 
@@ -194,7 +194,7 @@ def _is_text(definition: Definition) -> bool:
     return definition.value.scalar_type not in (ScalarType.BOOL, ScalarType.NULL)
 
 
-def _content(word: Word) -> Span:
+def literal_span(word: Word) -> Span:
     """The place of a literal word's text, without the quotes and white space around it."""
     text = word.text
     start = len(text.text) - len(text.text.lstrip())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from cilint.container.hints import (
     AUTH_CONFIG,
@@ -33,6 +33,11 @@ from cilint.facts.scripts import Scripts
 from cilint.facts.users import offers, reach, users_of
 from cilint.pipeline.job import Job
 from cilint.pipeline.pipeline import Pipeline
+from cilint.secrets.hints import may_hold_named_secret, may_hold_secret
+from cilint.text.source import Span
+
+if TYPE_CHECKING:
+    from cilint.facts.secrets import SecretFact
 
 LISTS = (
     "jobs",
@@ -41,6 +46,7 @@ LISTS = (
     "commands",
     "logins",
     "credentials",
+    "secrets",
     "variables",
     "includes",
     "problems",
@@ -124,10 +130,15 @@ class Facts:
         return by_user
 
     @cached_property
+    def _holders(self) -> tuple[User, ...]:
+        """Whose variables and scripts may hold secrets."""
+        triggers = (User(job.name, job) for job in self.pipeline.jobs if job.is_trigger)
+        return (*self.users, *triggers)
+
+    @cached_property
     def credentials(self) -> list[CredentialFact]:
         """Every literal secret for a registry, by user; a job that starts another pipeline hands its variables on."""
-        triggers = (User(job.name, job) for job in self.pipeline.jobs if job.is_trigger)
-        users = [user for user in (*self.users, *triggers) if _may_hold_credentials(user.job)]
+        users = [user for user in self._holders if _may_hold_credentials(user.job)]
         if not users:
             return []
         # Reads shells and JSON, which few jobs need.
@@ -139,6 +150,36 @@ class Facts:
             if fact.user and fact.user.job.never_runs:
                 fact.reach = Reach.RUNS
         return facts
+
+    @cached_property
+    def secrets(self) -> list[SecretFact]:
+        """Every other literal secret, by user where it is a job's."""
+        sources = {item.source.path: item.source for item in self.pipeline.configurations}.values()
+        if not any(may_hold_secret(source.text) or may_hold_named_secret(source.text) for source in sources):
+            return []
+        # Reads tables of formats and scripts, which few pipelines need.
+        from cilint.facts.secrets import Evidence, secrets_of
+
+        registry_secrets = {fact.span for fact in self.credentials}
+        found = secrets_of(self.pipeline, self._holders, self._scripts, registry_secrets)
+        facts = self._numbered(found)
+        for fact in facts:
+            # As with credentials; and a token is one whoever uses it.
+            if fact.evidence is not Evidence.NAME or (fact.user and fact.user.job.never_runs):
+                fact.reach = Reach.RUNS
+        return facts
+
+    @property
+    def secret_places(self) -> tuple[Span, ...]:
+        """The places of all secrets, which nothing may print; those in files that are no YAML, too."""
+        known = tuple(fact.span for fact in (*self.credentials, *self.secrets))
+        broken = [error.span.source for error in self._errors if error.span]
+        if not any(may_hold_secret(source.text) for source in broken):
+            return known
+        # As in `secrets`.
+        from cilint.facts.written_secrets import secrets_in
+
+        return (*known, *(span for source in broken for span, _ in secrets_in(source)))
 
     @cached_property
     def variables(self) -> list[VariableFact]:

@@ -16,8 +16,10 @@ def fingerprints(findings: Sequence[Finding], secrets: Iterable[Span]) -> list[s
     """One fingerprint for each finding, in the same order, each as 64 hexadecimal digits and no two of them equal.
 
     A fingerprint is made of the rule, the file, the top-level section and the flagged text, with its white space
-    evened out, but of no line numbers. Secrets are left out: short ones could be guessed from a hash. Equal
-    findings are told apart by counting them in the order of the source.
+    evened out, but of no line numbers. Secrets are left out: short ones could be guessed from a hash. Where the
+    flagged text is a secret, the rest of its line stands for it, so that it names the place: what one variable holds
+    is one finding whatever the secret, and what another one holds is another. Equal findings are told apart by
+    counting them in the order of the source.
     """
     mask = Mask([*secrets, *(finding.span for finding in findings if finding.sensitive)])
     order = sorted(range(len(findings)), key=lambda index: _place(findings[index]))
@@ -41,8 +43,17 @@ def numbered(keys: Iterable[tuple[str, ...]]) -> list[str]:
 
 
 def _key(finding: Finding, mask: Mask) -> tuple[str, ...]:
-    text = " ".join(mask.source_text(finding.span).split())
+    text = " ".join(mask.source_text(_named(finding)).split())
     return (finding.rule, finding.span.source.path, mask.text(finding.section), text)
+
+
+def _named(finding: Finding) -> Span:
+    """The text that a fingerprint is made of: the flagged one, or for a secret the lines that it stands in."""
+    source, start, end = finding.span
+    if not finding.sensitive:
+        return finding.span
+    last = source.position(max(start, end - 1)).line
+    return Span(source, source.line_span(finding.span.begin.line).start, max(source.line_span(last).end, end))
 
 
 def _place(finding: Finding) -> tuple[str, int, int, str]:

@@ -118,8 +118,8 @@ class _Assembly:
                     yield _carried(body, Step(StepKind.INCLUDE, include.span, include.name))
 
     def _verdict(self, rules: Node | None, home: Home | None) -> Verdict:
-        # Whether a file exists is asked of the project that has the including file.
-        paths = (lambda: self.loader.paths) if home == OWN else None
+        # Whether a file exists is asked of the project that has the including file, of which all files must be at hand.
+        paths = (lambda: self.loader.paths) if home == OWN and self.loader.is_whole else None
         return include_verdict(rules, self.loader.project.look_up, paths, self.loader.work)
 
     def _told(self, location: Location, found: _Found, stack: tuple[str, ...]) -> tuple[Include, Sequence[Supplied]]:

@@ -58,6 +58,11 @@ class Loader:
         """All files in the order in which git lists them; looked for when a pattern first needs them."""
         return tuple(sorted(self.files.paths()))
 
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether all files of the repository are at hand: so it is in a clone, and not where some lie in a folder."""
+        return self.files.exists(".git")
+
     def load(self, path: str) -> Configuration | None:
         """The configuration in `path` before inputs are put in; None where `errors` says why it cannot be had."""
         if path not in self._configurations:

@@ -13,7 +13,7 @@ from cilint.findings.match import Match
 from cilint.settings.model import Settings
 from cilint.text.source import Span
 
-SUBJECTS = ("auth", "credential", "fact", "image", "include", "login", "problem", "services")
+SUBJECTS = ("auth", "credential", "fact", "image", "include", "login", "problem", "secret", "services")
 
 
 class Context(NamedTuple):

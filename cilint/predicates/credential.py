@@ -1,11 +1,17 @@
-"""Predicates about literal secrets for registries."""
+"""Predicates about what is given to registries as a password: literal secrets, and names that are none."""
 
 from __future__ import annotations
 
-from cilint.facts.model import CredentialFact
+from collections.abc import Iterator
+
+from cilint.container.placeholder import is_variable_name
+from cilint.facts.flow import Shell, literal_span
+from cilint.facts.model import CredentialFact, LoginFact
+from cilint.facts.standard_input import standard_input
 from cilint.findings.finding import Related
 from cilint.findings.match import Match
 from cilint.predicates.catalog import Context, Predicate
+from cilint.shell.word import Word
 
 
 def literal(match: Match, _context: Context, _argument: str) -> Match | None:
@@ -20,4 +26,23 @@ def literal(match: Match, _context: Context, _argument: str) -> Match | None:
     return match._replace(related=related, sensitive=True).named(where=fact.where, registry=registry)
 
 
-PREDICATES: dict[str, Predicate] = {"literal": literal}
+def variable_name(match: Match, _context: Context, _argument: str) -> Match | None:
+    """Keeps a login whose password is the name of a variable, its `$` forgotten; flags the name."""
+    fact = match.subject
+    if not isinstance(fact, LoginFact) or fact.user is None:
+        return None
+    for word in _password_words(fact, Shell(fact.user.job.variables)):
+        name = (word.literal or "").strip()
+        if is_variable_name(name):
+            return match.narrowed(literal_span(word)).named(name=name)
+    return None
+
+
+def _password_words(fact: LoginFact, shell: Shell) -> Iterator[Word]:
+    login = fact.login
+    yield from (option.value for option in login.passwords if option.value)
+    if login.from_stdin:
+        yield from standard_input(login.command, shell)
+
+
+PREDICATES: dict[str, Predicate] = {"literal": literal, "variable-name": variable_name}

@@ -19,6 +19,7 @@ from cilint.text.source import Source, Span
 
 SETTINGS_FILE = ".cilint.yml"
 
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 _SERVER = re.compile(r"https?://[^/@?#\s]+(?:/[^@?#\s]*)?")
 
 EXECUTORS = (
@@ -164,20 +165,27 @@ class _Loader:
 
     def ignore(self, settings: Settings, node: Node) -> Settings:
         if not node.is_sequence:
-            raise SettingsError("this must be a list of entries with paths, rules and a reason", node.span)
+            raise SettingsError(
+                "this must be a list of entries with paths, rules or fingerprints and a reason", node.span
+            )
         return settings._replace(ignores=tuple(self._ignored(item) for item in node.items))
 
     def _ignored(self, node: Node) -> Ignore:
         found: dict[str, tuple[str, ...]] = {}
         for name, pair in entries(node):
-            known({"paths": None, "rules": None, "reason": None}, pair.key, name)
+            known(dict.fromkeys(("paths", "rules", "fingerprints", "reason")), pair.key, name)
             found[name] = (text(pair.value),) if name == "reason" else texts(pair.value)
+            if name == "fingerprints" and not all(map(_FINGERPRINT.fullmatch, found[name])):
+                raise SettingsError(
+                    "a fingerprint is 64 hexadecimal digits, as the JSON report has it", pair.value.span
+                )
         if "reason" not in found:
             raise SettingsError("say why, in `reason:`", node.span)
         if len(found) == 1:
-            raise SettingsError("say what to ignore: `paths:`, `rules:` or both", node.span)
+            raise SettingsError("say what to ignore: `paths:`, `rules:` or `fingerprints:`", node.span)
         paths = tuple(self._local(path) for path in found.get("paths", ()))
-        return Ignore(paths, found.get("rules", ()), found["reason"][0], node.span)
+        prints = found.get("fingerprints", ())
+        return Ignore(paths, found.get("rules", ()), found["reason"][0], node.span, prints)
 
 
 def _rule(node: Node) -> RuleSetting:

@@ -63,12 +63,16 @@ class RuleSetting(NamedTuple):
 
 
 class Ignore(NamedTuple):
-    """Findings that are known and accepted, and why: those of `rules` (none: of all) in files that match `paths`."""
+    """Findings that are known and accepted, and why: those of `rules` (none: of all) in files that match `paths`.
+
+    Where there are `fingerprints`, only findings that have one of them.
+    """
 
     paths: tuple[str, ...]
     rules: tuple[str, ...]
     reason: str
     span: Span
+    fingerprints: tuple[str, ...] = ()
 
 
 class Settings(NamedTuple):

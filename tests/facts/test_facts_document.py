@@ -12,6 +12,7 @@ from cilint.container.login_tools import LoginKind
 from cilint.engine.catalog import built_in_rules
 from cilint.facts.gather import LISTS, Facts
 from cilint.facts.model import FACTS_VERSION
+from cilint.facts.secrets import Evidence
 from cilint.pipeline.include import IncludeKind
 from cilint.session import Session
 from cilint.settings.model import Settings
@@ -23,7 +24,7 @@ EVERY_FACT = "Fields of every fact"
 FILES = {
     ".gitlab-ci.yml": """\
 include: ci/more.yml
-variables: {TAG: "3.12"}
+variables: {TAG: "3.12", SMTP_PASSWORD: Fake-literal-2}
 test:
   image: python:$TAG  # cilint: ignore[unpinned-image] rebuilt every night
   extends: .base
@@ -93,8 +94,8 @@ def test_the_kinds_are_all_named() -> None:
     assert set(re.findall(r"`(\w+)`", named[0])) == {*kinds, "kind"}
 
 
-@pytest.mark.parametrize(("field", "values"), [("purpose", LoginKind), ("from", IncludeKind)])
-def test_the_values_of_a_field_are_all_named(field: str, values: type[LoginKind | IncludeKind]) -> None:
+@pytest.mark.parametrize(("field", "values"), [("purpose", LoginKind), ("from", IncludeKind), ("evidence", Evidence)])
+def test_the_values_of_a_field_are_all_named(field: str, values: type[LoginKind | IncludeKind | Evidence]) -> None:
     named = re.search(rf"^\| `{field}` .*$", DOCUMENT, re.MULTILINE)
     assert named
     assert set(re.findall(r"`([^`]+)`", named[0])) == {field, *(member.value for member in values)}

@@ -83,6 +83,28 @@ def test_a_fingerprint_tells_nothing_about_a_secret(one: str, other: str, sensit
     assert fingerprint(one) == fingerprint(other)
 
 
+def secrets_of(text: str, *secrets: str) -> list[str]:
+    source = Source("a.yml", text)
+    spans = [Span(source, text.index(secret), text.index(secret) + len(secret)) for secret in secrets]
+    return fingerprints([finding(span, rule="hardcoded-secret", section="a", sensitive=True) for span in spans], spans)
+
+
+def test_the_secrets_of_two_variables_have_fingerprints_of_their_own_wherever_they_move() -> None:
+    before = secrets_of("a:\n  ONE: hunter2\n  TWO: hunter3\n", "hunter2", "hunter3")
+    after = secrets_of("a:\n  # new\n  TWO: hunter3\n  ONE: hunter2\n", "hunter2", "hunter3")
+    assert before == after
+    assert len(set(before)) == 2
+
+
+def test_another_secret_in_the_same_place_has_the_same_fingerprint() -> None:
+    assert secrets_of("a:\n  ONE: hunter2\n", "hunter2") == secrets_of("a:\n  ONE: Fake-literal-1\n", "Fake-literal-1")
+
+
+def test_a_secret_before_an_accepted_one_does_not_take_its_fingerprint() -> None:
+    (accepted,) = secrets_of("a:\n  TWO: hunter3\n", "hunter3")
+    assert secrets_of("a:\n  ONE: hunter2\n  TWO: hunter3\n", "hunter2", "hunter3")[1] == accepted
+
+
 @given(st.lists(st.tuples(st.text(max_size=2), st.text(max_size=2))))
 def test_numbered_fingerprints_are_unique_and_of_one_form(keys: list[tuple[str, str]]) -> None:
     prints = numbered(keys)

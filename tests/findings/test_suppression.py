@@ -99,7 +99,7 @@ def test_a_comment_counts_in_the_file_where_the_finding_is_written() -> None:
 
 
 def test_what_hides_nothing_is_told_rule_by_rule() -> None:
-    text = "a:\n  image: ruby:3  # cilint: ignore[unpinned-image, invalid-yaml, unpined-image]\n"
+    text = "a:\n  script: a\n  image: ruby:3  # cilint: ignore[unpinned-image, invalid-yaml, unpined-image]\n"
     result = check(text)
     assert [(finding.span.text, finding.message) for finding in result.findings] == [
         ("invalid-yaml", "this comment suppresses nothing: it hides no finding of invalid-yaml"),

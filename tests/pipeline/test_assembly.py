@@ -278,10 +278,20 @@ def test_the_include_that_is_one_too_many_is_refused() -> None:
 def test_the_rules_of_an_include_decide_where_they_can_be_told(
     rules: str, verdict: Verdict, expected: list[str]
 ) -> None:
-    files = {ROOT: f"include: {{local: a.yml, rules: {rules}}}", "a.yml": "a: {script: [a]}", "there.txt": ""}
+    files = {
+        ROOT: f"include: {{local: a.yml, rules: {rules}}}",
+        "a.yml": "a: {script: [a]}",
+        "there.txt": "",
+        ".git": "",
+    }
     pipeline = build(files, known={"CI_PROJECT_PATH": "group/app"})
     assert [include.verdict for include in pipeline.includes] == [verdict]
     assert jobs(pipeline) == expected
+
+
+def test_outside_a_repository_it_is_not_known_which_files_exist() -> None:
+    files = {ROOT: "include: {local: a.yml, rules: [{exists: [gone.txt]}]}", "a.yml": "a: {script: [a]}"}
+    assert jobs(build(files)) == ["a"]
 
 
 def test_an_include_that_is_left_out_is_neither_missing_nor_looked_for() -> None:

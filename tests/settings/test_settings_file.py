@@ -169,7 +169,9 @@ runner: {executor: kubernetes, feature_flags: {FF_NETWORK_PER_BUILD: true}}
 includes: {group/templates: ../templates}
 vendor: ci/vendor
 gitlab: {url: https://gitlab.example.com/, remote_hosts: [files.example.com]}
-ignore: [{paths: ci/old, rules: [unpinned-image], reason: goes away}]
+ignore:
+  - {paths: ci/old, rules: [unpinned-image], reason: goes away}
+  - {fingerprints: 0000000000000000000000000000000000000000000000000000000000abcdef, reason: a sample}
 """
 
 
@@ -197,6 +199,8 @@ def test_the_schema_knows_what_the_file_may_say() -> None:
         "runner: {x: 1}",
         "ignore: [{paths: a}]",
         "ignore: [{reason: a}]",
+        "ignore: [{reason: a, fingerprints: abc}]",
+        "ignore: [{reason: a, fingerprints: [ABCDEF]}]",
         "ignore: [{reason: a, files: b}]",
         "ignore: {reason: a}",
         "pipelines: {a: b}",

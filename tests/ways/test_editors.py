@@ -140,7 +140,7 @@ def test_the_buffer_of_an_included_file_is_checked_within_its_pipeline(editor: E
 
 
 def test_a_buffer_without_findings_leaves_the_quickfix_list_empty(editor: Editor) -> None:
-    assert editor("2,$delete", "1substitute/.*/a: {}/", "Cilint", PLACES, setup=block("vim", "s:Cilint")) == []
+    assert editor("2,$delete", "1substitute/.*/a: {script: a}/", "Cilint", PLACES, setup=block("vim", "s:Cilint")) == []
 
 
 def test_a_buffer_that_is_no_yaml_is_one_error(editor: Editor) -> None:

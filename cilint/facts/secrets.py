@@ -1,0 +1,125 @@
+"""The facts about literal secrets of every other kind than a registry's: by their formats, their places, their names.
+
+What is a registry's credential is told in credentials.py, and is no fact here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from enum import Enum
+
+from cilint.facts.model import Fact, Plain, User
+from cilint.facts.named_secrets import Named, named_secrets
+from cilint.facts.scripts import Scripts
+from cilint.facts.service_hosts import Services, services_of_user
+from cilint.facts.stretches import Stretches
+from cilint.facts.written_secrets import Written, written_secrets
+from cilint.pipeline.pipeline import Pipeline
+from cilint.secrets.services import is_for_service, is_local_host
+from cilint.syntax.node import Step
+from cilint.text.source import Span
+
+
+class Evidence(Enum):
+    """What tells that a text is a secret."""
+
+    FORMAT = "format"
+    """It is a token or a key of a known format."""
+    PAIR = "pair"
+    """It stands where a user's password stands."""
+    NAME = "name"
+    """Only the name of what holds it says so."""
+
+
+class SecretFact(Fact):
+    """A literal secret, flagged at its own text: the fact never holds the text itself."""
+
+    __slots__ = ("evidence", "host", "is_of_service", "issuer", "name", "what")
+
+    kind = "secret"
+
+    def __init__(
+        self,
+        span: Span,
+        user: User | None,
+        what: str,
+        evidence: Evidence,
+        *,
+        issuer: str = "",
+        name: str = "",
+        host: str = "",
+        is_of_service: bool = False,
+        via: tuple[Step, ...] = (),
+    ) -> None:
+        """`what` says in words what it is and `issuer` who can revoke it.
+
+        `name` is that of the variable or input that holds it, `host` what it is for; both are empty where they are not
+        known. `is_of_service` says that a service of the job uses it, and nothing beyond the job.
+        """
+        super().__init__(span, user, via)
+        self.what = what
+        self.evidence = evidence
+        self.issuer = issuer
+        self.name = name
+        self.host = host
+        self.is_of_service = is_of_service
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        return {
+            "what": self.what,
+            "evidence": self.evidence.value,
+            "name": self.name,
+            "of_service": self.is_of_service,
+        }
+
+
+def secrets_of(
+    pipeline: Pipeline, users: Sequence[User], scripts: Scripts, registry_secrets: Collection[Span]
+) -> Iterator[SecretFact]:
+    """Every literal secret that is not among `registry_secrets`, once for each place and each job that has it."""
+    taken = Stretches(registry_secrets)
+    written = written_secrets(pipeline, users, taken)
+    named = [item for item in named_secrets(pipeline, users, scripts) if not taken.overlaps(item.span)]
+    if not written and not named:
+        return
+    services = {user.name: services_of_user(user) for user in users}
+    hosts = frozenset().union(*(service.hosts for service in services.values()))
+    yield from (_of_written(item, hosts) for item in written)
+    taken = Stretches(item.span for item in written)
+    yield from _of_names([item for item in named if not taken.overlaps(item.span)], services)
+
+
+def _of_written(written: Written, hosts: frozenset[str]) -> SecretFact:
+    span, found, user, via = written
+    is_local = found.is_pair and (found.host in hosts or is_local_host(found.host))
+    evidence = Evidence.PAIR if found.is_pair else Evidence.FORMAT
+    host, issuer = found.host, found.issuer
+    return SecretFact(span, user, found.what, evidence, issuer=issuer, host=host, is_of_service=is_local, via=via)
+
+
+def _of_names(named: Sequence[Named], services: Mapping[str, Services]) -> Iterator[SecretFact]:
+    """A literal belongs to a service if one of the jobs that have it has such a service.
+
+    So does the same text under another name: it is how the job gets at the service.
+    """
+    local = [item for item in named if _is_for_service(item, services)]
+    places = Stretches(item.span for item in local)
+    texts = {item.text for item in local}
+    for item in named:
+        is_local = item.text in texts or places.overlaps(item.span)
+        yield SecretFact(
+            item.span,
+            item.user,
+            f"value of {item.name}",
+            Evidence.NAME,
+            name=item.name,
+            is_of_service=is_local,
+            via=item.via,
+        )
+
+
+def _is_for_service(named: Named, services: Mapping[str, Services]) -> bool:
+    if named.is_service:
+        return True
+    return named.user is not None and is_for_service(named.name, services[named.user.name].images)

@@ -1,0 +1,35 @@
+"""Places by file, and the question whether another place touches one of them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+
+from cilint.text.source import Span
+
+
+class Stretches:
+    """The stretches of files that some spans cover."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        by_path: dict[str, set[tuple[int, int]]] = {}
+        for span in spans:
+            by_path.setdefault(span.source.path, set()).add((span.start, span.end))
+        self._by_path = {path: _merged(stretches) for path, stretches in by_path.items()}
+
+    def overlaps(self, span: Span) -> bool:
+        """Whether a character of `span` is covered."""
+        stretches = self._by_path.get(span.source.path, [])
+        # Those before this one begin before the span ends, and of them the last one ends last.
+        index = bisect_left(stretches, (span.end, 0))
+        return index > 0 and stretches[index - 1][1] > span.start
+
+
+def _merged(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(stretches):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged

@@ -1,0 +1,52 @@
+"""Predicates about literal secrets that are no registry's."""
+
+from __future__ import annotations
+
+from cilint.facts.secrets import Evidence, SecretFact
+from cilint.findings.finding import Confidence
+from cilint.findings.match import Match
+from cilint.predicates.catalog import Context, Predicate
+from cilint.secrets.names import names_registry
+from cilint.secrets.services import may_be_for_service
+
+
+def leaked(match: Match, context: Context, _argument: str) -> Match | None:
+    """Keeps a secret that is of use beyond the job; the variant is `name` where only a name says that it is one.
+
+    What may be a service's, for all that the files say, is not known to be such a secret: see `_may_be_of_service`.
+    """
+    fact = match.subject
+    if not isinstance(fact, SecretFact) or fact.is_of_service or _may_be_of_service(fact, context):
+        return None
+    match = _named(match, fact)
+    if fact.evidence is Evidence.PAIR and "." not in fact.host:
+        # A container that a script starts has such a name, too.
+        return match._replace(confidence=Confidence.MEDIUM)
+    if fact.evidence is Evidence.NAME:
+        return match._replace(variant="name", confidence=Confidence.HIGH if names_registry(fact.name) else None)
+    return match
+
+
+def of_service(match: Match, _context: Context, _argument: str) -> Match | None:
+    """Keeps a secret that a service of the job uses, and nothing beyond the job."""
+    fact = match.subject
+    return _named(match, fact) if isinstance(fact, SecretFact) and fact.is_of_service else None
+
+
+def _may_be_of_service(fact: SecretFact, context: Context) -> bool:
+    """Whether a service that the files do not show may use a secret: that of an include, of a parent, of a project."""
+    pipeline = context.facts.pipeline
+    if not (pipeline.unread or pipeline.is_template or (fact.user and fact.user.job.missing)):
+        return False
+    if fact.evidence is Evidence.PAIR:
+        return "." not in fact.host
+    return fact.evidence is Evidence.NAME and may_be_for_service(fact.name)
+
+
+def _named(match: Match, fact: SecretFact) -> Match:
+    host = f" for {fact.host}" if fact.host else ""
+    issuer = f" at {fact.issuer}" if fact.issuer else ""
+    return match._replace(sensitive=True).named(what=fact.what, name=fact.name, host=host, issuer=issuer)
+
+
+PREDICATES: dict[str, Predicate] = {"leaked": leaked, "of-service": of_service}

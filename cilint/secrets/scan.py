@@ -1,0 +1,112 @@
+"""Finds secrets in a text as it is written, comments and all: by their formats, and beside a user's name.
+
+It takes no notice of YAML or of shells: a token is one wherever it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from cilint.container.placeholder import holds_reference, is_literal_secret
+from cilint.secrets.formats import FORMATS, TokenFormat
+from cilint.secrets.randomness import entropy, is_sample
+
+
+class Found(NamedTuple):
+    """A secret from offset `start` up to `end`: what it is and who can revoke it, as `TokenFormat` has them.
+
+    `is_pair` says that it is the password of a user whose name is written before it, for the host `host` (empty: none
+    is written there).
+    """
+
+    start: int
+    end: int
+    what: str
+    issuer: str = ""
+    host: str = ""
+    is_pair: bool = False
+
+
+ADDRESS = "password in an address"
+OPTION = "password for curl"
+
+_USERINFO = (
+    r"://(?P<user>[^\s/@:\"'<>\\`]{0,200}):(?P<secret>[^\s/@:\"'<>\\`]{1,200})@(?P<host>[^\s/:\"'<>\\`@?#,;)]{1,253})"
+)
+_USER_OPTION = r"[ \t](?:-[A-Za-z]{0,8}u|--user)[ =]?[\"']?(?P<user>[^\s\"':$@/-]{1,200}):(?P<secret>[^\s\"']{1,200})"
+_HOST = r"://(?:[^\s/@\"']{0,200}@)?(?P<host>[^\s/:\"'?#]{1,253})"
+_COMMAND_END = r"[|;&]|(?<!\\)\r?\n"
+_LONGEST_COMMAND = 500
+
+# `user:password` and the like is how a manual writes it.
+_MANUAL = frozenset({"pass", "password", "passwd", "pwd", "pw", "secret", "token", "key", "apikey", "mypassword"})
+_LINE_ENDS = r"(?:\\[nr]|[\s\\#])+\Z"
+
+
+def find_secrets(text: str) -> list[Found]:
+    """The secrets in a text, in order and none within another one."""
+    found = [*_of_formats(text), *_in_addresses(text), *_in_options(text)]
+    return _disjoint(found) if found else []
+
+
+def _of_formats(text: str) -> Iterator[Found]:
+    for kind in FORMATS:
+        if any(mark in text for mark in kind.marks):
+            for match in re.finditer(kind.pattern, text, re.ASCII):
+                group = "secret" if "secret" in match.groupdict() else 0
+                start, secret = match.start(group), re.sub(_LINE_ENDS, "", match[group])
+                if _is_issued(kind, secret):
+                    yield Found(start, start + len(secret), kind.name, kind.issuer)
+
+
+def _is_issued(kind: TokenFormat, secret: str) -> bool:
+    """Whether a text of that format is a secret, and no sample of documentation."""
+    body = secret
+    for mark in kind.marks:
+        body = body.removeprefix(mark)
+    if kind.check and not kind.check(secret):
+        return False
+    return entropy(body) >= kind.entropy and is_literal_secret(secret) and not is_sample(body)
+
+
+def _in_addresses(text: str) -> Iterator[Found]:
+    if "@" not in text:
+        return
+    for match in re.finditer(_USERINFO, text):
+        if _is_password(match["secret"]) and not holds_reference(match["host"]):
+            yield Found(*match.span("secret"), ADDRESS, host=match["host"].lower(), is_pair=True)
+
+
+def _in_options(text: str) -> Iterator[Found]:
+    if "curl" not in text:
+        return
+    for match in re.finditer(_USER_OPTION, text):
+        before = text[max(match.start() - _LONGEST_COMMAND, 0) : match.start()]
+        program = before.rfind("curl")
+        if program >= 0 and not re.search(_COMMAND_END, before[program:]) and _is_password(match["secret"]):
+            after = text[match.end() : match.end() + _LONGEST_COMMAND]
+            command = before[program:] + re.split(_COMMAND_END, after, maxsplit=1)[0]
+            address = re.search(_HOST, command)
+            host = address["host"].lower() if address else ""
+            yield Found(*match.span("secret"), OPTION, host=host, is_pair=True)
+
+
+def _is_password(text: str) -> bool:
+    """Whether the password of a pair is one: nothing that a variable makes, nothing that a manual would write."""
+    is_word_in_capitals = text.isupper() and text.replace("_", "").isalpha()
+    if any(mark in text for mark in "${}%*[]…") or text.lower() in _MANUAL or is_word_in_capitals:
+        return False
+    return is_literal_secret(text) and not is_sample(text)
+
+
+def _disjoint(found: Iterable[Found]) -> list[Found]:
+    """Of secrets that overlap one speaks: the one of a known format before the password of a pair."""
+    kept: list[Found] = []
+    for item in sorted(found, key=lambda item: (item.start, -item.end)):
+        if not kept or item.start >= kept[-1].end:
+            kept.append(item)
+        elif kept[-1].is_pair and not item.is_pair:
+            kept[-1] = item
+    return kept
