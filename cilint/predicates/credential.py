@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cilint.container.login import Login
 from cilint.container.placeholder import is_variable_name
 from cilint.facts.flow import Shell, literal_span
-from cilint.facts.model import CredentialFact, LoginFact
+from cilint.facts.model import CredentialFact, Fact, LoginFact
 from cilint.facts.standard_input import standard_input
 from cilint.findings.finding import Related
 from cilint.findings.match import Match
@@ -28,18 +29,21 @@ def literal(match: Match, _context: Context, _argument: str) -> Match | None:
 
 def variable_name(match: Match, _context: Context, _argument: str) -> Match | None:
     """Keeps a login whose password is the name of a variable, its `$` forgotten; flags the name."""
-    fact = match.subject
+    word = forgotten_variable(match.subject)
+    if word is None:
+        return None
+    return match.narrowed(literal_span(word)).named(name=(word.literal or "").strip())
+
+
+def forgotten_variable(fact: Fact) -> Word | None:
+    """The word that a login has as its password and that is the name of a variable; None for any other fact."""
     if not isinstance(fact, LoginFact) or fact.user is None:
         return None
-    for word in _password_words(fact, Shell(fact.user.job.variables)):
-        name = (word.literal or "").strip()
-        if is_variable_name(name):
-            return match.narrowed(literal_span(word)).named(name=name)
-    return None
+    words = _password_words(fact.login, Shell(fact.user.job.variables))
+    return next((word for word in words if is_variable_name((word.literal or "").strip())), None)
 
 
-def _password_words(fact: LoginFact, shell: Shell) -> Iterator[Word]:
-    login = fact.login
+def _password_words(login: Login, shell: Shell) -> Iterator[Word]:
     yield from (option.value for option in login.passwords if option.value)
     if login.from_stdin:
         yield from standard_input(login.command, shell)
