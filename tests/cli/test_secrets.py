@@ -262,6 +262,38 @@ def test_no_secret_leaves_by_another_command(folder: Path, name: str) -> None:
     assert all(form not in printed for form in forms(secret))
 
 
+FIXABLE = """
+zz:
+  script:
+    - docker login -u ci -p "$PASSWORD" registry.example.com
+"""
+
+
+@pytest.mark.parametrize("name", {**PLACES, **NAMED, **ANYWHERE})
+def test_no_secret_leaves_in_the_lines_around_a_fix(folder: Path, name: str) -> None:
+    secret = "glpat-QFak3Lit3ralT0k3nAAA"
+    place = {**PLACES, **NAMED, **ANYWHERE}[name]
+    write(folder, place._replace(text=place.text.rstrip("\n") + FIXABLE), secret)
+    printed = run("check", "--diff", "--unsafe-fixes")
+    assert all(form not in printed for form in forms(secret))
+    assert "--password-stdin" in printed or "YAML" in name or "error" in name
+
+
+def test_a_defect_of_cilint_tells_nothing_of_what_it_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = "Quite-a-secret-1"
+
+    def fail(*_: object) -> None:
+        raise ValueError(secret)
+
+    write(folder, next(iter(PLACES.values())), secret)
+    monkeypatch.setattr("cilint.session.check_pipeline", fail)
+    err = io.StringIO()
+    with redirect_stderr(err):
+        assert main(["check"]) == 2
+    assert "internal error: ValueError" in err.getvalue()
+    assert secret not in err.getvalue()
+
+
 @pytest.mark.parametrize("name", PLACES)
 def test_each_of_these_places_is_one_in_which_a_secret_is_found(folder: Path, name: str) -> None:
     write(folder, PLACES[name], "Quite-a-secret-1")
