@@ -16,11 +16,36 @@ _AUTH_TEXT = re.compile(
     r"\bauths\b|\.dockerconfigjson|\.dockercfg|DOCKER_AUTH_CONFIG|\b(?:ey[IJA]|ewo|ew0)[A-Za-z0-9+/]"
 )
 
+# The name of a secret after `$`, a command that makes a token, a file in which Docker or its kin keep credentials.
+_NAMED_SECRET = re.compile(
+    r"\$\{?(?:env:)?[A-Za-z]\w{0,80}?(?i:pass|pwd|psw|token|secret|key|cred|pat\b|_auth|config)"
+    r"|get-login|print-\w+-token|whoami|-token\b|\.docker/config|auth\.json|dockercfg|\$\{?REGISTRY_AUTH"
+)
+_PRINTS = re.compile(
+    r"\b(?:echo|print\w*|cat|tee|jq|head|tail|nl|[Ww]rite-\w+|xtrace|base64)\b|<<|\s[-+]\w*x|\$env:|get-|-token|whoami"
+)
+_PRINTS_ALL = re.compile(
+    r"(?:^|[\s;&|({'\"])"
+    r"(?:(?:env|printenv|export|set|declare|typeset)(?:[ \t]+-[px]+)?|(?i:gci|dir|ls|get-childitem)[ ]+(?i:env):[*]?)"
+    r"[ \t]*(?=$|[;&|)}'\">])|\bprintenv\b",
+    re.MULTILINE,
+)
+_REACHES_REGISTRY = re.compile(
+    r"tls-verify|insecure|plain-http|nohttps|no-https|skip-tls|verify-certs|http-registry|--tls\b|tls=|https?://"
+)
+_REGISTRY_TOOL = re.compile(
+    r"docker|podman|buildah|buildctl|nerdctl|skopeo|crane|oras|helm|executor|cosign|trivy|imgpkg|ko\b|werf|"
+    r"apptainer|singularity|regctl|insecure-registries"
+)
+
 # A job asks about all that it shares with thousands of others.
 _asked_often = lru_cache(maxsize=4096)
 
 AUTH_CONFIG = "DOCKER_AUTH_CONFIG"
 """The variable in which the Runner looks for credentials first (gitlab-runner: helpers/docker/auth/auth.go)."""
+
+DEBUG_TRACE = "CI_DEBUG_TRACE"
+"""The variable that makes the Runner trace its own scripts, with all variables of the job in them."""
 
 
 @_asked_often
@@ -49,3 +74,41 @@ def may_hold_auth_config(text: str) -> bool:
 def may_hold_credentials(text: str) -> bool:
     """Whether a script may hold any of these."""
     return may_hold_login(text) or may_hold_transfer(text) or may_hold_auth_config(text)
+
+
+@_asked_often
+def may_name_secret(text: str) -> bool:
+    """Whether a script, or the value of a variable, may name a secret that comes from elsewhere."""
+    return _NAMED_SECRET.search(text) is not None
+
+
+@_asked_often
+def may_print(script: str) -> bool:
+    """Whether a script may print what it names."""
+    return _PRINTS.search(script) is not None
+
+
+@_asked_often
+def may_print_all(script: str) -> bool:
+    """Whether a script may print all variables."""
+    return _PRINTS_ALL.search(script) is not None
+
+
+@_asked_often
+def may_reach_registry(script: str, by_variables: bool = False) -> bool:
+    """Whether a script may tell a tool how to reach a registry; `by_variables` says that variables hold addresses."""
+    if _REGISTRY_TOOL.search(script) is None:
+        return False
+    return _REACHES_REGISTRY.search(script) is not None or (by_variables and "$" in script)
+
+
+def is_address(text: str) -> bool:
+    """Whether a text begins as an address of the web does."""
+    return text.startswith(("http://", "https://"))
+
+
+@_asked_often
+def may_write_auth_config(script: str) -> bool:
+    """Whether a script may write a variable to the file in which Docker looks for credentials."""
+    is_named = AUTH_CONFIG in script or ".docker" in script or "auth.json" in script or "DOCKER_CONFIG" in script
+    return is_named and "$" in script and (">" in script or "tee" in script)

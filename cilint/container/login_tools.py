@@ -19,6 +19,8 @@ class LoginKind(Enum):
     REGISTRY_LOGIN = "registry login"
     HELM_REPO = "helm repository"
     KUBERNETES_SECRET = "kubernetes secret"  # noqa: S105 - the name of a kind
+    LOGIN_COMMAND = "login command"
+    """Prints a login with the password among its arguments, for a shell to run."""
 
 
 class LoginTool(NamedTuple):
@@ -182,6 +184,18 @@ LOGIN_TOOLS: tuple[LoginTool, ...] = (
         # It has no option for standard input: its token goes to `docker login --password-stdin` instead.
         passwords={"-p": None, "--password": None},
         registries=("-n", "--name"),
+    ),
+    # https://docs.aws.amazon.com/cli/v1/reference/ecr/get-login.html
+    *_tool(
+        "aws",
+        "ecr get-login",
+        before="--region --profile --output --query --endpoint-url --ca-bundle --color --cli-read-timeout"
+        " --cli-connect-timeout",
+        boolean="--include-email --no-include-email --debug --no-verify-ssl",
+        usernames=(),
+        passwords={},
+        registries=("--registry-ids",),
+        kind=LoginKind.LOGIN_COMMAND,
     ),
     *_tool(
         "kubectl oc",

@@ -29,6 +29,7 @@ from cilint.facts.model import (
     User,
     VariableFact,
 )
+from cilint.facts.relevance import may_leak, may_reach_registries, may_write_auth
 from cilint.facts.scripts import Scripts
 from cilint.facts.users import offers, reach, users_of
 from cilint.pipeline.job import Job
@@ -37,7 +38,10 @@ from cilint.secrets.hints import may_hold_named_secret, may_hold_secret
 from cilint.text.source import Span
 
 if TYPE_CHECKING:
+    from cilint.facts.auth_writes import AuthWriteFact
+    from cilint.facts.leaks import LeakFact
     from cilint.facts.secrets import SecretFact
+    from cilint.facts.transports import TransportFact
 
 LISTS = (
     "jobs",
@@ -47,6 +51,9 @@ LISTS = (
     "logins",
     "credentials",
     "secrets",
+    "leaks",
+    "transports",
+    "auth_writes",
     "variables",
     "includes",
     "problems",
@@ -180,6 +187,39 @@ class Facts:
         from cilint.facts.written_secrets import secrets_in
 
         return (*known, *(span for source in broken for span, _ in secrets_in(source)))
+
+    @cached_property
+    def leaks(self) -> list[LeakFact]:
+        """Every secret that a script prints to the job log, by user."""
+        users = [user for user in self.users if may_leak(user.job)]
+        if not users:
+            return []
+        # As in `credentials`.
+        from cilint.facts.leaks import leaks_of
+
+        return self._numbered(fact for user in users for fact in leaks_of(user, self._scripts))
+
+    @cached_property
+    def transports(self) -> list[TransportFact]:
+        """Every place that tells how to reach a registry, by user."""
+        users = [user for user in self.users if may_reach_registries(user.job)]
+        if not users:
+            return []
+        # As in `credentials`.
+        from cilint.facts.transports import transports_of
+
+        return self._numbered(fact for user in users for fact in transports_of(user, self._scripts))
+
+    @cached_property
+    def auth_writes(self) -> list[AuthWriteFact]:
+        """Every variable with Docker's auth configuration that a script writes to a file, by user."""
+        users = [user for user in self.users if may_write_auth(user.job)]
+        if not users:
+            return []
+        # As in `credentials`.
+        from cilint.facts.auth_writes import auth_writes_of
+
+        return self._numbered(fact for user in users for fact in auth_writes_of(user, self._scripts))
 
     @cached_property
     def variables(self) -> list[VariableFact]:

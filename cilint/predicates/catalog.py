@@ -13,7 +13,21 @@ from cilint.findings.match import Match
 from cilint.settings.model import Settings
 from cilint.text.source import Span
 
-SUBJECTS = ("auth", "credential", "fact", "image", "include", "login", "problem", "secret", "services")
+SUBJECTS = (
+    "auth",
+    "auth_write",
+    "credential",
+    "fact",
+    "image",
+    "include",
+    "leak",
+    "login",
+    "problem",
+    "project",
+    "secret",
+    "services",
+    "transport",
+)
 
 
 class Context(NamedTuple):

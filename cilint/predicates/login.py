@@ -33,6 +33,25 @@ def password_argument(match: Match, _context: Context, _argument: str) -> Match 
     )
 
 
+def kubernetes_password(match: Match, _context: Context, _argument: str) -> Match | None:
+    """Keeps a command that makes a Kubernetes pull secret of a password in its arguments; flags option and value."""
+    fact = match.subject
+    if not isinstance(fact, LoginFact) or fact.login.kind is not LoginKind.KUBERNETES_SECRET:
+        return None
+    option = fact.login.password
+    if option is None or (option.value is not None and option.value.literal == ""):
+        return None
+    return match.narrowed(option.span).named(tool=fact.login.tool, registry=_registry(fact.login))
+
+
+def printed(match: Match, _context: Context, _argument: str) -> Match | None:
+    """Keeps a command that prints a login with the password in it: `aws ecr get-login`."""
+    fact = match.subject
+    if not isinstance(fact, LoginFact) or fact.login.kind is not LoginKind.LOGIN_COMMAND:
+        return None
+    return match.named(tool=fact.login.tool, subcommand=" ".join(fact.login.path))
+
+
 def _is_expansion(word: Word) -> bool:
     """Whether a word is made of variables and the output of commands alone; `${X:-text}` is not."""
     return bool(word.parts) and all(
@@ -48,4 +67,8 @@ def _registry(login: Login) -> str:
     return " for Docker Hub (no registry is named)" if login.tool == "docker" else ""
 
 
-PREDICATES: dict[str, Predicate] = {"password-argument": password_argument}
+PREDICATES: dict[str, Predicate] = {
+    "kubernetes-password": kubernetes_password,
+    "password-argument": password_argument,
+    "printed": printed,
+}

@@ -23,6 +23,7 @@ _WORD = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+"
 _PASSWORDS = ("PASSWORD", "PASSWD", "PASSPHRASE")
 _SHORT_PASSWORDS = frozenset({"PASS", "PWD", "PSW", "SSHPASS"})
 _TOKENS = ("TOKEN", "SECRET", "APIKEY", "PRIVATEKEY", "SECRETKEY", "ACCESSKEY", "CREDENTIAL", "CREDENTIALS")
+_SHORT_TOKENS = frozenset({"CREDS", "PAT"})
 _KEYS = frozenset({"ACCESS", "ADMIN", "API", "APP", "AUTH", "DEPLOY", "ENCRYPTION", "LICENSE", "MASTER", "PRIVATE"})
 _MORE_KEYS = frozenset({"SECRET", "SERVICE", "SIGNING", "SSH"})
 
@@ -61,7 +62,8 @@ def name_kind(name: str) -> NameKind | None:
     if last.endswith(_PASSWORDS) or (last in _SHORT_PASSWORDS and before):
         return NameKind.PASSWORD
     is_key = last == "KEY" and before and before[0] in _KEYS | _MORE_KEYS
-    return NameKind.TOKEN if is_key or last.endswith(_TOKENS) else None
+    is_token = last.endswith(_TOKENS) or (last in _SHORT_TOKENS and bool(before))
+    return NameKind.TOKEN if is_key or is_token else None
 
 
 def names_registry(name: str) -> bool:

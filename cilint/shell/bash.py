@@ -14,6 +14,7 @@ from cilint.shell.bash_words import WordReader
 from cilint.shell.budget import Budget
 from cilint.shell.command import Command, Context, HereDocument, Redirection, extent
 from cilint.shell.masking import MaskedScript
+from cilint.shell.output import takes_output
 from cilint.shell.statement import Place, Statement
 from cilint.shell.word import PartKind, Word
 
@@ -92,6 +93,9 @@ class BashReader:
             elif kind == "pipeline":
                 stages = [(c.start_byte + offset, c.end_byte + offset) for c in node.children if c.is_named]
                 self._pipelines.append(_Pipeline(place.owner, node.start_byte + offset, stages))
+                stack.append((node.children[-1], place))
+                stack += [(child, place._replace(captured=True)) for child in reversed(node.children[:-1])]
+                continue
             elif kind == "function_definition":
                 name = node.child_by_field_name("name")
                 if name is not None:
@@ -139,7 +143,7 @@ class BashReader:
     def _inside_substitution(self, node: Node, place: Place, offset: int) -> Place:
         owner = place.owner or Word(self._masked.script, node.start_byte + offset, node.end_byte + offset)
         context = Context.SUBSTITUTION if place.context is Context.DIRECT else place.context
-        return place._replace(owner=owner, context=context)
+        return place._replace(owner=owner, context=context, captured=True)
 
     def _statement(self, node: Node, place: Place, offset: int) -> list[tuple[Node, Place]]:
         """Take in a simple command or a redirected statement; gives what is left to walk through."""
@@ -156,6 +160,8 @@ class BashReader:
             simple = last.type in _SIMPLE
             after = (statement.redirections, statement.here_documents, statement.words)
             self._redirected.append(_Redirected(place.owner, start, end, simple, *after))
+            if not simple and takes_output(statement.redirections):
+                place = place._replace(captured=True)
             return [(body, place), *statement.inside]
         command = statement.command(node)
         if command is not None:
@@ -178,7 +184,7 @@ class BashReader:
                 owner = Word(script, part.start, part.end)
                 begin = part.start + (1 if part.text.startswith("`") else 2)
                 inner = self._masked.body_structure(begin, part.end - 1)
-                self.read(inner, begin, Place(owner, Context.HERE_DOCUMENT, place.function))
+                self.read(inner, begin, Place(owner, Context.HERE_DOCUMENT, place.function, captured=True))
                 parts[index] = part._replace(commands=tuple(owner.substituted))
         body = Word.of_parts(script, found.body_start, found.body_end, tuple(parts))
         return HereDocument(found.delimiter, found.quoted, body, script, found.start, found.end)

@@ -113,12 +113,15 @@ class Command:
     of a script inside another command has that one's pipe, input redirections and here-documents where it has none
     of its own. `environment` are the assignments before the commands around it that hand them on (`A=b sh -c '…'`).
     `function` is the name of the function around it; `conditional` says that it may not be run, as in an `if`.
+    `captured` says that its output goes elsewhere than its script's: into a pipe, a substitution, or a file that is
+    written around it; `outer` is the command that runs its script (the `sh` of `sh -c '…'`), None in a job's own.
     `start` and `end` are offsets in `script.text`, from the first word or assignment to the last word or redirection.
     """
 
     __slots__ = (
         "all_words",
         "assignments",
+        "captured",
         "conditional",
         "context",
         "dialect",
@@ -126,6 +129,7 @@ class Command:
         "environment",
         "function",
         "here_documents",
+        "outer",
         "reads_from",
         "redirections",
         "script",
@@ -148,6 +152,7 @@ class Command:
         dialect: Dialect = Dialect.BASH,
         function: str | None = None,
         conditional: bool = False,
+        captured: bool = False,
     ) -> None:
         """`start` and `end` are offsets in `script.text`."""
         self.script = script
@@ -164,6 +169,8 @@ class Command:
         self.dialect = dialect
         self.function = function
         self.conditional = conditional
+        self.captured = captured
+        self.outer: Command | None = None
         self.environment: tuple[Assignment, ...] = ()
 
     def __repr__(self) -> str:

@@ -103,7 +103,8 @@ class _StatementReader:
         return self._commands
 
     def _separate(self, separator: str) -> None:
-        if separator == "\n" and not self._words and self._piped is not None:
+        # After a pipe the command may be on the next line, or called with `&`.
+        if separator in ("\n", "&") and not self._words and self._piped is not None:
             return
         command = self._finish()
         self._piped = command if separator == "|" else None
@@ -145,6 +146,7 @@ class _StatementReader:
         if not words:
             return None
         assignments: list[Assignment] = []
+        captured = self._region.owner is not None
         if len(words) > 2 and words[1].raw in ("=", "+=") and (name := _ASSIGNED.fullmatch(words[0].raw)):
             if len(words) == 3:
                 value = words[2]
@@ -152,6 +154,7 @@ class _StatementReader:
                 words = []
             else:
                 words = words[2:]
+                captured = True
         start, end = extent((*words, *assignments, *redirections))
         command = Command(
             self._text,
@@ -163,6 +166,7 @@ class _StatementReader:
             context=self._region.context,
             dialect=Dialect.POWERSHELL,
             function=self._function,
+            captured=captured,
         )
         command.reads_from = self._piped
         self._commands.append(command)

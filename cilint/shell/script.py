@@ -56,6 +56,8 @@ def _with_inner(commands: list[Command], setting: _Setting) -> list[Command]:
     if setting.outer is not None:
         _inherit_input(commands, setting.outer)
     for command in commands:
+        if command.reads_from is not None:
+            command.reads_from.captured = True
         unwrap(command)
     for command in commands:
         found.append(command)
@@ -86,6 +88,7 @@ def _open(outer: Command, inner: Inner, setting: _Setting) -> list[Command]:
         commands = _commands(text, expanded, dialect, inside)
     handed_on = (*outer.environment, *outer.assignments) if inner.context is not Context.REMOTE else ()
     for command in commands:
+        command.outer = command.outer or outer
         command.wrappers = (*outer.wrappers, inner.opener, *command.wrappers)
         command.environment = (*handed_on, *command.environment)
     return commands

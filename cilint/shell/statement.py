@@ -22,13 +22,15 @@ _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\+?=")
 class Place(NamedTuple):
     """Where in a script a node is: the word whose substitution it is in, its context and its function.
 
-    `conditional` says that what stands there may not be run.
+    `conditional` says that what stands there may not be run, `captured` that its output goes elsewhere than its
+    script's.
     """
 
     owner: Word | None
     context: Context
     function: str | None
     conditional: bool = False
+    captured: bool = False
 
 
 class Statement:
@@ -185,6 +187,7 @@ class Statement:
             context=self._place.context,
             function=self._place.function,
             conditional=self._place.conditional,
+            captured=self._place.captured,
         )
 
 

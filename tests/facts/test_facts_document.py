@@ -31,6 +31,9 @@ test:
   services: [postgres:16]
   script:
     - sudo docker login -u ci -p Fake-literal-1 registry.example.com
+    - echo "$API_TOKEN"
+    - crane push --insecure app.tar registry.example.com/app
+    - echo "$DOCKER_AUTH_CONFIG" > config.json
 """,
     "ci/more.yml": "lint:\n  script: @make\n",
 }

@@ -29,6 +29,7 @@ _RULES = {
 }
 _NAMES = {rule: name for name, (rule, _, _) in _RULES.items()}
 _MARK = re.compile(r"«(?P<rule>\w+)(?::(?P<severity>[a-z]+))?(?:/(?P<confidence>[a-z]+))? |»")
+_RULE_MARK = re.compile(r"«[a-z]+/[a-z]+ |»")
 _FILE = re.compile(r"^# file: (\S+)\n", re.MULTILINE)
 _ROOT = ".gitlab-ci.yml"
 _NO_ENVIRONMENT = Environment()
@@ -69,6 +70,37 @@ def check_script() -> Check:
         _check_pipeline("job:\n  script:\n    - |\n" + indent(dedent(script).strip("\n"), "      ") + "\n")
 
     return check
+
+
+@pytest.fixture(scope="session")
+def check_rule() -> Check:
+    """Check what one rule says of a pipeline in which its findings are marked: `«critical/medium echo $X»`."""
+    return _check_rule
+
+
+@pytest.fixture(scope="session")
+def check_rule_on_script() -> Check:
+    """The same for a shell script, as one entry of a job's `script:`."""
+
+    def check(rule: str, script: str) -> None:
+        _check_rule(rule, "job:\n  script:\n    - |\n" + indent(dedent(script).strip("\n"), "      ") + "\n")
+
+    return check
+
+
+def _check_rule(rule: str, marked: str, environment: Environment = _NO_ENVIRONMENT) -> None:
+    marked = dedent(marked).lstrip("\n")
+    plain = _RULE_MARK.sub("", marked)
+    memory = MemoryFiles({_ROOT: plain})
+    settings = load_settings(memory, Settings(Selection(select=(rule,)), environment))
+    result = Session(memory, settings, built_in_rules()).check([_ROOT])
+    assert not result.broken
+    found = [
+        (item.span.start, item.span.end, f"«{item.severity.value}/{item.confidence.value} ")
+        for item in result.findings
+        if item.rule == rule
+    ]
+    assert _with_marks(plain, found) == marked
 
 
 def _check_pipeline(marked: str, environment: Environment = _NO_ENVIRONMENT, line_end: str = "\n") -> None:
@@ -117,8 +149,12 @@ def _read(marked: str) -> tuple[str, list[Verdict]]:
 
 def _written(text: str, verdicts: list[Verdict]) -> str:
     """The text with marks again, in one order, so that a difference is easy to read."""
-    marks = [(item.start, 1, -item.end, item.mark) for item in verdicts]
-    marks += [(item.end, 0, 0, "»") for item in verdicts]
+    return _with_marks(text, [(item.start, item.end, item.mark) for item in verdicts])
+
+
+def _with_marks(text: str, places: list[tuple[int, int, str]]) -> str:
+    marks = [(start, 1, -end, mark) for start, end, mark in places]
+    marks += [(end, 0, 0, "»") for _, end, _ in places]
     for place, _, _, mark in sorted(marks, reverse=True):
         text = text[:place] + mark + text[place:]
     return text

@@ -1,0 +1,73 @@
+"""The facts about scripts that write Docker's auth configuration from a variable to a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cilint.container.hints import AUTH_CONFIG, may_write_auth_config
+from cilint.facts.model import Fact, Plain, User
+from cilint.facts.scripts import Scripts
+from cilint.facts.sources import is_config_file
+from cilint.shell.command import Command, Dialect
+from cilint.shell.word import Part, Quoting, Word
+from cilint.syntax.node import Step
+from cilint.text.source import Span
+
+_PRINTERS = frozenset({"echo", "printf"})
+
+
+class AuthWriteFact(Fact):
+    """A variable that `echo` or `printf` writes to a file, flagged at the variable.
+
+    `is_quoted` says that the shell hands it on as one word, as it is.
+    """
+
+    __slots__ = ("file", "is_quoted", "variable")
+
+    kind = "auth_write"
+
+    def __init__(self, span: Span, user: User, via: tuple[Step, ...], variable: Part, file: str) -> None:
+        super().__init__(span, user, via)
+        self.variable = variable.name
+        self.file = file
+        self.is_quoted = variable.quoting is not Quoting.NONE
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        return {"variable": self.variable, "file": self.file, "quoted": self.is_quoted}
+
+
+def auth_writes_of(user: User, scripts: Scripts) -> Iterator[AuthWriteFact]:
+    """Every variable with Docker's auth configuration that the job's scripts write to a file."""
+    for item in user.job.script_items:
+        if not may_write_auth_config(item.node.written):
+            continue
+        commands = scripts.parse(item).commands
+        user.job.work.spend(1 + len(commands))
+        readers = {each.reads_from: each for each in commands if each.reads_from}
+        for command in commands:
+            if command.program in _PRINTERS and command.dialect is Dialect.BASH:
+                target = _file(command, readers)
+                if target is not None:
+                    yield from _variables(command, target, user, item.via)
+
+
+def _variables(command: Command, target: Word, user: User, via: tuple[Step, ...]) -> Iterator[AuthWriteFact]:
+    for word in command.words[1:]:
+        variable = word.variable
+        if variable is None or variable.operator:
+            continue
+        if variable.name == AUTH_CONFIG or is_config_file(target):
+            span = word.script.span(variable.start, variable.end)
+            yield AuthWriteFact(span, user, via, variable, target.text.text)
+
+
+def _file(command: Command, readers: dict[Command, Command]) -> Word | None:
+    """The file that gets the output of a command, by a redirection or through `tee`; None where there is none."""
+    for redirection in command.redirections:
+        is_output = redirection.operator in (">", ">>", ">|") and redirection.descriptor in (None, 1)
+        if is_output and redirection.target and not redirection.target.prefix.startswith(("/dev/", "/proc/")):
+            return redirection.target
+    reader = readers.get(command)
+    operands = reader.words[1:] if reader is not None and reader.program == "tee" else ()
+    return next((word for word in operands if not word.prefix.startswith("-")), None)

@@ -1,0 +1,99 @@
+"""What filters of text leave of a secret that they read: all of it, a piece, or something that masking does not find.
+
+The Runner masks by searching the log for a variable's value, so that any other text passes (gitlab-runner:
+common/buildlogger/internal/tokensanitizer and masker).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from enum import Enum
+
+from cilint.shell.command import Command
+
+
+class Effect(Enum):
+    """What the output of a filter has of a secret in its input."""
+
+    UNKNOWN = "unknown"
+    """Perhaps nothing: a checksum, the number of lines, a line that is searched for; or the program is no filter."""
+    NONE = "none"
+    """All of it, as it was."""
+    PART = "part"
+    """A piece of it."""
+    TRANSFORMED = "transformed"
+    """All of it, as another text."""
+
+
+_PASS = frozenset({"cat", "tee", "nl", "sort", "uniq", "more", "less", "get-content", "gc", "type"})
+_TRANSFORM = frozenset({"base64", "base32", "basenc", "rev", "xxd", "od", "hexdump", "fold"})
+_LINE_ENDS = re.compile(r"(?:\\[rnt]|\s|\[:space:\])+")
+_SECRET_FIELD = re.compile(r"auth(?!s)|pass(?:word|wd)?\b|token|secret|\bkey\b", re.IGNORECASE)
+_CIPHER = re.compile(r"-(?:aes|des|chacha|camellia|aria|e\b|pass)")
+
+
+def effect_of(command: Command) -> Effect:
+    """The effect of a filter, as its options tell."""
+    program = (command.program or "").lower()
+    if program in _PASS:
+        return Effect.NONE
+    if program in _TRANSFORM:
+        return Effect.TRANSFORMED
+    judge = _JUDGES.get(program)
+    return judge([word.literal or "" for word in command.words[1:]]) if judge else Effect.UNKNOWN
+
+
+def _tr(texts: Sequence[str]) -> Effect:
+    sets = [text for text in texts if not text.startswith("-")]
+    options = "".join(text for text in texts if text.startswith("-"))
+    if not sets:
+        return Effect.UNKNOWN
+    if "c" in options.lower():
+        return Effect.UNKNOWN
+    return Effect.NONE if _LINE_ENDS.fullmatch(sets[0]) else Effect.TRANSFORMED
+
+
+def _cut(texts: Sequence[str]) -> Effect:
+    return (
+        Effect.PART
+        if any(text.startswith(("-c", "-b", "--characters", "--bytes")) for text in texts)
+        else Effect.UNKNOWN
+    )
+
+
+def _ends(texts: Sequence[str]) -> Effect:
+    """`head` and `tail`: with `-c` a piece of the text, otherwise lines of it."""
+    return Effect.PART if any(text.startswith(("-c", "--bytes")) for text in texts) else Effect.NONE
+
+
+def _sed(texts: Sequence[str]) -> Effect:
+    # `s/./& /g`: everything is there, with something in between.
+    script = next((text for text in texts if not text.startswith("-")), "")
+    return Effect.TRANSFORMED if re.fullmatch(r"s(.)\.\1&[^&\\]+\1g", script) else Effect.UNKNOWN
+
+
+def _jq(texts: Sequence[str]) -> Effect:
+    program = next((text for text in texts if not text.startswith("-")), ".")
+    if program == ".":
+        return Effect.TRANSFORMED
+    if any(word in program for word in ("keys", "length", "has(", "select(", "type", "empty", "del(")):
+        return Effect.UNKNOWN
+    return Effect.TRANSFORMED if _SECRET_FIELD.search(program) else Effect.UNKNOWN
+
+
+def _openssl(texts: Sequence[str]) -> Effect:
+    is_encoding = texts[:1] == ["base64"] or (texts[:1] == ["enc"] and ("-base64" in texts or "-a" in texts))
+    has_cipher = any(_CIPHER.match(text) for text in texts[1:])
+    return Effect.TRANSFORMED if is_encoding and not has_cipher else Effect.UNKNOWN
+
+
+_JUDGES: dict[str, Callable[[Sequence[str]], Effect]] = {
+    "tr": _tr,
+    "cut": _cut,
+    "head": _ends,
+    "tail": _ends,
+    "sed": _sed,
+    "jq": _jq,
+    "openssl": _openssl,
+}

@@ -1,0 +1,204 @@
+"""The facts about secrets that a job prints to its log, which everybody can read who may see the job."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import groupby
+
+from cilint.container.hints import DEBUG_TRACE
+from cilint.container.login_tools import LoginKind
+from cilint.facts.flow import value_span
+from cilint.facts.model import Fact, Plain, User
+from cilint.facts.printing import Form, Printed, Printing
+from cilint.facts.scripts import Scripts
+from cilint.facts.sources import is_config_file, writes_credentials
+from cilint.facts.tracing import Trace, secrets_traced, traced_call
+from cilint.pipeline.job import ScriptItem
+from cilint.shell.command import Command
+from cilint.shell.opening import SHELLS
+from cilint.shell.output import reaches_log, takes_output
+from cilint.shell.word import PartKind, Word
+from cilint.syntax.node import Step
+from cilint.text.source import Span
+
+# ParseBool of Go after lowering (gitlab-runner: common/spec/variables.go, Bool).
+_TRUE = frozenset({"1", "t", "true"})
+
+_LOOP = re.compile(r"\b(?:for|select)\s+([A-Za-z_]\w{0,80})\s+in\b", re.ASCII)
+_SETTERS = frozenset({"read", "mapfile", "readarray", "getopts"})
+# Programs that run what they are given on this machine, with this environment.
+_LOCAL = SHELLS | {"eval", "trap", "su", "runuser", "flock", "env", "watch", "retry", "pwsh", "powershell", "cmd"}
+
+
+class LeakFact(Fact):
+    """A secret that gets into the job log, flagged at what names it in the command that prints it.
+
+    `form` tells how it appears there; None where a trace prints it. `traced` are the places that the trace shows.
+    `is_sure` says that the secret is there when the command runs.
+    """
+
+    __slots__ = ("form", "is_sure", "is_trace", "through", "traced", "what")
+
+    kind = "leak"
+
+    def __init__(self, printed: Printed, user: User, via: tuple[Step, ...] = (), traced: tuple[Span, ...] = ()) -> None:
+        super().__init__(printed.span, user, via)
+        self.what = printed.what
+        self.form = printed.form
+        self.through = printed.through
+        self.traced = traced
+        self.is_trace = bool(traced)
+        self.is_sure = True
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        return {
+            "secret": self.what,
+            "form": self.form.value,
+            "through": self.through or None,
+            "traced": self.is_trace,
+        }
+
+
+def leaks_of(user: User, scripts: Scripts) -> Iterator[LeakFact]:
+    """Every secret that the job's own scripts, or the Runner's for them, print to the job log."""
+    yield from _debug_traces(user)
+    items = user.job.script_items
+    credentials: bool | None = None
+    for _, group in groupby(items, key=lambda item: item.session):
+        session = _Session(user, scripts, tuple(group))
+        session.credentials = credentials
+        yield from session.leaks()
+        credentials = session.credentials
+
+
+def _debug_traces(user: User) -> Iterator[LeakFact]:
+    for definition in user.job.variables.possible(DEBUG_TRACE):
+        values = {(expansion.known or "").lower() for expansion in user.job.variables.expand(definition.text)}
+        if values and values <= _TRUE and not definition.value.alternatives:
+            span = value_span(definition.value)
+            yield LeakFact(Printed(span, "all variables", Form.ENVIRONMENT), user, definition.via, (span,))
+
+
+class _Session:
+    """One shell session of a job.
+
+    `credentials` says whether an earlier command has left credentials in Docker's file: None where none has written it.
+    """
+
+    def __init__(self, user: User, scripts: Scripts, items: Sequence[ScriptItem]) -> None:
+        self._user = user
+        self._scripts = scripts
+        self._commands = [(item, command) for item in items for command in scripts.parse(item).commands]
+        user.job.work.spend(1 + len(self._commands))
+        self._own = frozenset(name for item in items for name in _LOOP.findall(item.node.written)) | self._read_names()
+        self._printing = Printing(user.job, self._own.__contains__)
+        self._printing.note_calls(command for _, command in self._commands)
+        self._run_by: dict[Command, list[Command]] = {}
+        for _, command in self._commands:
+            if command.outer is not None:
+                self._run_by.setdefault(command.outer, []).append(command)
+        self.credentials: bool | None = None
+
+    def _read_names(self) -> frozenset[str]:
+        readers = [command for _, command in self._commands if command.program in _SETTERS]
+        return frozenset(word.literal or "" for command in readers for word in command.words[1:])
+
+    def leaks(self) -> Iterator[LeakFact]:
+        """The leaks in the order of the script; those of traces where each ends."""
+        trace = Trace(self._printing)
+        for item, command in self._commands:
+            if _redirects_session(command):
+                break
+            self._note_credentials(command)
+            yield from self._printed(item, command)
+            yield from self._traced_call(item, command)
+            if command.outer is None and command.function is None:
+                yield from (self._trace(*traced) for traced in trace.take(item, command))
+            self._printing.assign(command)
+        yield from (self._trace(*traced) for traced in trace.end())
+
+    def _printed(self, item: ScriptItem, command: Command) -> Iterator[LeakFact]:
+        if not command.words or not self._is_shown(command):
+            return
+        for printed in dict.fromkeys(self._printing.outputs(command)):
+            if _is_from_here(command, printed):
+                fact = LeakFact(printed, self._user, item.via)
+                if printed.form is Form.FILE:
+                    if self.credentials is False:
+                        continue
+                    fact.is_sure = self.credentials is True
+                yield fact
+
+    def _traced_call(self, item: ScriptItem, command: Command) -> Iterator[LeakFact]:
+        """What a shell that `command` starts prints of the script that it runs."""
+        option = traced_call(command)
+        if option is None:
+            return
+        inside = self._run_by.get(command, ())
+        found = [secret for inner in inside for secret in secrets_traced(inner, self._printing)]
+        if found:
+            yield self._trace(item, option, found)
+
+    def _trace(self, item: ScriptItem, word: Word, found: Sequence[Printed]) -> LeakFact:
+        """The leak of a trace, which says what is worst in it."""
+        order = list(Form)
+        worst = max(found, key=lambda secret: order.index(secret.form))
+        names = dict.fromkeys(secret.what for secret in found if secret.form is worst.form)
+        traced = tuple(dict.fromkeys(secret.span for secret in found if secret.form is worst.form))
+        printed = worst._replace(span=word.span, what=" and ".join(list(names)[:3]))
+        return LeakFact(printed, self._user, item.via, traced)
+
+    def _is_shown(self, command: Command) -> bool:
+        """Whether the log gets a command's output; for one in a function, whether it gets that of a call."""
+        return reaches_log(command) and (command.function is None or command.function in self._shown_functions)
+
+    @cached_property
+    def _shown_functions(self) -> frozenset[str]:
+        """The functions that are called, directly or by others, so that the log gets their output."""
+        calls: dict[str | None, set[str]] = {}
+        for _, command in self._commands:
+            if command.program and reaches_log(command):
+                calls.setdefault(command.function, set()).add(command.program)
+        shown: set[str] = set()
+        waiting = list(calls.get(None, ()))
+        while waiting:
+            name = waiting.pop()
+            if name not in shown:
+                shown.add(name)
+                waiting.extend(calls.get(name, ()))
+        return frozenset(shown)
+
+    def _note_credentials(self, command: Command) -> None:
+        written = writes_credentials(command)
+        if written is not None and self.credentials is not True:
+            self.credentials = written
+        login = self._scripts.login(command)
+        is_login = login is not None and login.kind in (LoginKind.REGISTRY_LOGIN, LoginKind.LOGIN_COMMAND)
+        is_copy = command.program in ("cp", "mv") and len(command.words) > 2 and is_config_file(command.words[-1])
+        if is_login or is_copy:
+            self.credentials = True
+
+
+def _redirects_session(command: Command) -> bool:
+    """Whether all that follows writes to a file: `exec > log.txt`."""
+    is_own = command.outer is None and not command.captured and not command.conditional
+    return is_own and command.program == "exec" and len(command.words) == 1 and takes_output(command.redirections)
+
+
+def _is_from_here(command: Command, printed: Printed) -> bool:
+    """Whether a secret is this job's: on another machine, only those are that the job's shell has put into the text."""
+    around = command.outer
+    while around is not None:
+        if around.program not in _LOCAL and printed.name not in _expanded(around):
+            return False
+        around = around.outer
+    return True
+
+
+def _expanded(command: Command) -> set[str]:
+    """The variables that a shell expands in the words and here-documents of a command."""
+    words = (*command.words, *(document.body for document in command.here_documents))
+    return {part.name for word in words for part in word.parts if part.kind is PartKind.VARIABLE}

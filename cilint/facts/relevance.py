@@ -1,0 +1,58 @@
+"""Which jobs are worth a look for a list of facts: cheap questions about a whole job, before anything is parsed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cilint.container.hints import (
+    DEBUG_TRACE,
+    is_address,
+    may_name_secret,
+    may_print,
+    may_print_all,
+    may_reach_registry,
+    may_write_auth_config,
+)
+from cilint.pipeline.job import Job
+from cilint.pipeline.nesting import flat_items
+from cilint.syntax.node import Node
+
+
+def may_leak(job: Job) -> bool:
+    """Whether it is worth looking for secrets in what a job prints."""
+    texts = _scripts(job)
+    if DEBUG_TRACE in job.variables or any(map(may_print_all, texts)):
+        return True
+    if not any(map(may_print, texts)):
+        return False
+    return any(map(may_name_secret, texts)) or any(may_name_secret(definition.text) for definition in job.variables)
+
+
+def may_reach_registries(job: Job) -> bool:
+    """Whether it is worth looking for how a job reaches registries."""
+    by_variables = any(is_address(definition.text) for definition in job.variables)
+    if by_variables or any(may_reach_registry(text) for text in _scripts(job)):
+        return True
+    services = job.keyword("services")
+    image = job.keyword("image")
+    return any("://" in text or "insecure-registry" in text for node in (services, image) for text in _texts(node))
+
+
+def may_write_auth(job: Job) -> bool:
+    """Whether it is worth looking for Docker's auth configuration in what a job writes to files."""
+    return any(may_write_auth_config(text) for text in _scripts(job))
+
+
+def _scripts(job: Job) -> list[str]:
+    return [item.node.written for item in job.script_items]
+
+
+def _texts(node: Node | None) -> Iterator[str]:
+    """The scalars of an `image:` or of `services:`."""
+    for item in (node, *(node.items if node else ())):
+        if item is None:
+            continue
+        command = flat_items(item.get("command")) if item.is_mapping else ()
+        for value in (item, item.get("name") if item.is_mapping else None, *command):
+            if value is not None and value.is_scalar:
+                yield value.written

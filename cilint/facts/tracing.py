@@ -1,0 +1,87 @@
+"""Shells that print each command before they run it (`set -x`, `bash -x`), and the secrets in what they print so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from cilint.facts.printing import Form, Printed, Printing
+from cilint.pipeline.job import ScriptItem
+from cilint.shell.command import Command
+from cilint.shell.opening import SHELLS
+from cilint.shell.word import Word
+
+
+class Traced(NamedTuple):
+    """What a trace has printed: the entry and the word that began it, and the secrets, of which there is one."""
+
+    item: ScriptItem
+    word: Word
+    found: list[Printed]
+
+
+class Trace:
+    """What one shell session prints because it is told to trace; commands are given in the order of the script."""
+
+    def __init__(self, printing: Printing) -> None:
+        self._printing = printing
+        self._since: tuple[ScriptItem, Word] | None = None
+        self._found: list[Printed] = []
+
+    def take(self, item: ScriptItem, command: Command) -> Iterator[Traced]:
+        """Take a command of the session's own shell, which stands in `item`; gives the trace that it ends, if any."""
+        switch = _switch(command)
+        if switch is not None:
+            word, is_on = switch
+            if not is_on:
+                yield from self.end()
+            elif self._since is None and not command.conditional:
+                self._since = (item, word)
+        elif self._since is not None:
+            self._found += secrets_traced(command, self._printing)
+
+    def end(self) -> Iterator[Traced]:
+        """End the trace, as the session does."""
+        if self._since is not None and self._found:
+            yield Traced(*self._since, self._found)
+        self._since, self._found = None, []
+
+
+def secrets_traced(command: Command, printing: Printing) -> list[Printed]:
+    """The secrets in the words and assignments of a command, as its trace shows them."""
+    values = [assignment.value for assignment in command.assignments if assignment.value]
+    found = printing.words((*command.all_words, *values), command.function)
+    return [item for item in found if item.form is not Form.ENVIRONMENT]
+
+
+def traced_call(command: Command) -> Word | None:
+    """The option with which a shell is told to trace the script that it is given: `bash -x -c '…'`, `sh -xc '…'`."""
+    if command.program not in SHELLS:
+        return None
+    return next((word for word in _options(command.words[1:]) if _has_x(word.literal or "")), None)
+
+
+def _options(words: Iterable[Word]) -> Iterator[Word]:
+    for word in words:
+        if not (word.literal or "").startswith("-"):
+            return
+        yield word
+
+
+def _switch(command: Command) -> tuple[Word, bool] | None:
+    """The word of `set` that turns tracing on or off, and which."""
+    if command.program != "set":
+        return None
+    texts = [word.literal or "" for word in command.words]
+    for index, text in enumerate(texts[1:], 1):
+        if _has_x(text):
+            return command.words[index], text[0] == "-"
+        if text == "xtrace" and texts[index - 1].endswith("o"):
+            return command.words[index], texts[index - 1][:1] == "-"
+        if text in ("--", "-"):
+            break
+    return None
+
+
+def _has_x(text: str) -> bool:
+    return text[:1] in ("-", "+") and text[1:2] != "-" and "x" in text

@@ -1,0 +1,18 @@
+"""Predicates about scripts that write Docker's auth configuration to a file."""
+
+from __future__ import annotations
+
+from cilint.facts.auth_writes import AuthWriteFact
+from cilint.findings.match import Match
+from cilint.predicates.catalog import Context, Predicate
+
+
+def unquoted(match: Match, _context: Context, _argument: str) -> Match | None:
+    """Keeps a variable that the shell splits into words before it is written."""
+    fact = match.subject
+    if not isinstance(fact, AuthWriteFact) or fact.is_quoted:
+        return None
+    return match.named(variable=f"${fact.variable}", file=fact.file)
+
+
+PREDICATES: dict[str, Predicate] = {"unquoted": unquoted}

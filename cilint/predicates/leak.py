@@ -1,0 +1,45 @@
+"""Predicates about secrets that a job prints to its log."""
+
+from __future__ import annotations
+
+from cilint.facts.leaks import LeakFact
+from cilint.facts.printing import Form
+from cilint.findings.finding import Confidence, Related
+from cilint.findings.match import Match
+from cilint.predicates.catalog import Context, Predicate
+
+_BEYOND_MASKING = frozenset({Form.TRANSFORMED, Form.FRESH})
+_VARIANTS = {
+    Form.HIDDEN: "masked",
+    Form.ENVIRONMENT: "environment",
+    Form.OPEN: "",
+    Form.PART: "part",
+    Form.FILE: "file",
+    Form.FRESH: "fresh",
+    Form.TRANSFORMED: "transformed",
+}
+_TRACES = {Form.HIDDEN: "trace-masked", Form.ENVIRONMENT: "debug-trace"}
+
+
+def printed(match: Match, _context: Context, _argument: str) -> Match | None:
+    """Keeps every secret that is printed; its variant says how it appears in the job log, and so who can read it."""
+    fact = match.subject
+    if not isinstance(fact, LeakFact):
+        return None
+    variant = _VARIANTS[fact.form]
+    confidence = None if fact.is_sure else Confidence.LOW
+    related: tuple[Related, ...] = ()
+    if fact.is_trace:
+        variant = _TRACES.get(fact.form, "trace")
+        confidence = Confidence.HIGH if fact.form in _BEYOND_MASKING else None
+        related = tuple(Related(span, "the trace shows this") for span in fact.traced if span != fact.span)
+    match = match._replace(
+        variant=variant,
+        topic=fact.what,
+        related=related,
+        confidence=confidence,
+    )
+    return match.named(secret=fact.what, through=fact.through)
+
+
+PREDICATES: dict[str, Predicate] = {"printed": printed}

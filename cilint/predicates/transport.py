@@ -1,0 +1,43 @@
+"""Predicates about how registries are reached: what gives up TLS, and addresses where references belong."""
+
+from __future__ import annotations
+
+from cilint.container.transport import TransportFault
+from cilint.facts.transports import TransportFact
+from cilint.findings.finding import Confidence
+from cilint.findings.match import Match
+from cilint.predicates.catalog import Context, Predicate
+
+_USES = {
+    "image": "the image",
+    "service": "the service",
+    "login": "the login",
+    "reference": "the reference",
+}
+
+
+def insecure(match: Match, _context: Context, _argument: str) -> Match | None:
+    """Keeps what makes a tool talk to a registry without a verified certificate, or without TLS (its variant then)."""
+    fact = match.subject
+    if not isinstance(fact, TransportFact) or fact.fault is TransportFault.SCHEME:
+        return None
+    match = match._replace(
+        variant="plain-http" if fact.fault is TransportFault.PLAIN_HTTP else "",
+        confidence=None if fact.is_sure else Confidence.LOW,
+    )
+    return match.named(tool=fact.tool, registry=f" {fact.registry}" if fact.registry else " the registry")
+
+
+def scheme(match: Match, _context: Context, _argument: str) -> Match | None:
+    """Keeps an address with `https://` or `http://` where a registry's host or an image's reference belongs."""
+    fact = match.subject
+    if not isinstance(fact, TransportFact) or fact.fault is not TransportFault.SCHEME:
+        return None
+    match = match._replace(
+        variant="image" if fact.use in ("image", "service") else "",
+        confidence=None if fact.is_sure else Confidence.LOW,
+    )
+    return match.named(use=_USES[fact.use], tool=fact.tool, reference=fact.registry)
+
+
+PREDICATES: dict[str, Predicate] = {"insecure": insecure, "scheme": scheme}
