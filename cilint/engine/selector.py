@@ -66,7 +66,7 @@ class Selector:
     def _plain_trees(self, tree: Tree) -> tuple[PlainTree, ...]:
         if tree not in self._trees:
             pipeline = self._facts.pipeline
-            mask = Mask(credential.span for credential in self._facts.credentials)
+            mask = Mask(self._facts.secret_places)
             is_resolved = tree is Tree.PIPELINE
             self._trees[tree] = (pipeline_tree(pipeline, mask),) if is_resolved else (*source_trees(pipeline, mask),)
         return self._trees[tree]
