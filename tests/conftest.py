@@ -1,4 +1,7 @@
-"""Servers on loopback: one that answers as a test says, and one that speaks the parts of GitLab's API that we ask."""
+"""What all tests share: examples without a deadline, and servers on loopback.
+
+One server answers as a test says, one speaks the parts of GitLab's API that we ask.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,11 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says nothing on a machine that has more to do.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 Act = Callable[[BaseHTTPRequestHandler], None]
 

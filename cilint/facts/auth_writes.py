@@ -8,10 +8,9 @@ from cilint.container.hints import AUTH_CONFIG, may_write_auth_config
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.scripts import Scripts
 from cilint.facts.sources import is_config_file
+from cilint.pipeline.job import ScriptItem
 from cilint.shell.command import Command, Dialect
 from cilint.shell.word import Part, Quoting, Word
-from cilint.syntax.node import Step
-from cilint.text.source import Span
 
 _PRINTERS = frozenset({"echo", "printf"})
 
@@ -19,15 +18,19 @@ _PRINTERS = frozenset({"echo", "printf"})
 class AuthWriteFact(Fact):
     """A variable that `echo` or `printf` writes to a file, flagged at the variable.
 
-    `is_quoted` says that the shell hands it on as one word, as it is.
+    `is_quoted` says that the shell hands it on as one word, as it is; `word` is the command's own, from the script of
+    `command` in the script `item`.
     """
 
-    __slots__ = ("file", "is_quoted", "variable")
+    __slots__ = ("command", "file", "is_quoted", "item", "variable", "word")
 
     kind = "auth_write"
 
-    def __init__(self, span: Span, user: User, via: tuple[Step, ...], variable: Part, file: str) -> None:
-        super().__init__(span, user, via)
+    def __init__(self, user: User, item: ScriptItem, command: Command, word: Word, variable: Part, file: str) -> None:
+        super().__init__(word.script.span(variable.start, variable.end), user, item.via)
+        self.item = item
+        self.command = command
+        self.word = word
         self.variable = variable.name
         self.file = file
         self.is_quoted = variable.quoting is not Quoting.NONE
@@ -49,17 +52,16 @@ def auth_writes_of(user: User, scripts: Scripts) -> Iterator[AuthWriteFact]:
             if command.program in _PRINTERS and command.dialect is Dialect.BASH:
                 target = _file(command, readers)
                 if target is not None:
-                    yield from _variables(command, target, user, item.via)
+                    yield from _variables(command, target, user, item)
 
 
-def _variables(command: Command, target: Word, user: User, via: tuple[Step, ...]) -> Iterator[AuthWriteFact]:
+def _variables(command: Command, target: Word, user: User, item: ScriptItem) -> Iterator[AuthWriteFact]:
     for word in command.words[1:]:
         variable = word.variable
         if variable is None or variable.operator:
             continue
         if variable.name == AUTH_CONFIG or is_config_file(target):
-            span = word.script.span(variable.start, variable.end)
-            yield AuthWriteFact(span, user, via, variable, target.text.text)
+            yield AuthWriteFact(user, item, command, word, variable, target.text.text)
 
 
 def _file(command: Command, readers: dict[Command, Command]) -> Word | None:
