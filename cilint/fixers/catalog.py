@@ -11,7 +11,7 @@ from cilint.findings.match import Match
 from cilint.predicates.catalog import Context
 from cilint.text.source import Span
 
-SUBJECTS = ("auth_write", "credential", "login", "services", "suppression")
+SUBJECTS = ("auth_write", "credential", "ecr", "login", "services", "suppression")
 
 Fixer = Callable[[Match, Context], Fix | None]
 """Takes the match that became a finding, and the context; gives what mends it, or None where that cannot be told."""
