@@ -56,6 +56,12 @@ def literal_secrets(text: str) -> list[LiteralSecret]:
     return sorted([*_member_secrets(text), *_manifest_secrets(text)], key=lambda secret: secret.start)
 
 
+def is_literal_member(name: str, value: str) -> bool:
+    """Whether a member of an entry, by its name and value, is a secret written out."""
+    credentials = decode_auth(value) if name == SecretKind.AUTH.value else None
+    return name in _KINDS and (_is_secret_pair(*credentials) if credentials else is_literal_secret(value))
+
+
 def secret_references(text: str) -> list[SecretReference]:
     """The variables that an auth configuration takes its secrets from, where a member is one variable as a whole."""
     references = []

@@ -15,6 +15,8 @@ _TRANSFER = re.compile(r"--\S*(?:creds|password|-token)|\boras\b|(?:APPTAINER|SI
 _AUTH_TEXT = re.compile(
     r"\bauths\b|\.dockerconfigjson|\.dockercfg|DOCKER_AUTH_CONFIG|\b(?:ey[IJA]|ewo|ew0)[A-Za-z0-9+/]"
 )
+_AUTH_MEMBER = re.compile(r"\b(?:auths|credHelpers|credsStore)\b")
+_HTTP_CLIENT = re.compile(r"\b(?:curl|wget|glab)\b")
 
 # The name of a secret after `$`, a command that makes a token, a file in which Docker or its kin keep credentials.
 _NAMED_SECRET = re.compile(
@@ -69,6 +71,17 @@ def may_hold_transfer(text: str) -> bool:
 def may_hold_auth_config(text: str) -> bool:
     """Whether a text may hold Docker's auth configuration, or the manifest of a pull secret."""
     return _AUTH_TEXT.search(text) is not None
+
+
+@_asked_often
+def may_write_literal_auth_config(text: str) -> bool:
+    """Whether a script may write Docker's auth configuration to a file, or store it in a project's variable."""
+    return has_auth_member(text) or (AUTH_CONFIG in text and _HTTP_CLIENT.search(text) is not None)
+
+
+def has_auth_member(text: str) -> bool:
+    """Whether a text has one of the members of Docker's configuration that credentials come from."""
+    return _AUTH_MEMBER.search(text) is not None
 
 
 def may_hold_credentials(text: str) -> bool:

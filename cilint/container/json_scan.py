@@ -87,9 +87,9 @@ def scan_members(text: str, *, is_json: bool = False) -> list[Member]:
     return members
 
 
-def has_bare_reference(text: str) -> bool:
-    """Whether a variable or a command stands outside of the strings, where its value may be any JSON."""
-    return any(token.mark == _BARE and token.stretch.text[0] in "$`" for token in _tokens(text, False))
+def bare_words(text: str) -> Iterator[str]:
+    """The words outside of strings: numbers, `true`, and what something else may be put in for."""
+    return (token.stretch.text for token in _tokens(text, False) if token.mark == _BARE)
 
 
 def _tokens(text: str, is_json: bool) -> Iterator[_Token]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import NamedTuple
 
-from cilint.container.auth import AuthConfig, AuthEntry
+from cilint.container.auth_config import AuthConfig, AuthEntry
 from cilint.container.image import DOCKER_HUB
 
 _HTTP = re.compile(r"https?://", re.IGNORECASE)
@@ -22,6 +22,15 @@ _LEGACY_HUB = f"index.{DOCKER_HUB}"
 # Hosts of Docker Hub that no short name (`alpine`, `acme/app`) is looked up by.
 _HUB_HOSTS = frozenset({_LEGACY_HUB, "registry-1.docker.io", "hub.docker.com", "registry.hub.docker.com"})
 _DEAD_HUB_HOSTS = _HUB_HOSTS - {"registry.hub.docker.com"}
+
+# What a reference can begin and go on with (distribution/reference: domain and path), less the tag.
+_HOST = re.compile(r"(?:[a-z0-9][a-z0-9._-]*|\[[0-9a-f:.]+\])(?::\d+)?")
+_PATH = re.compile(r"[a-z0-9][a-z0-9._/@-]*")
+
+HUB_KEY = "https://index.docker.io/v1/"
+"""The key that every tool takes for Docker Hub."""
+
+_HUB_LIKE = re.compile(r"(?:https?://)?(?:index\.)?docker\.io(?:/v[12])?/?", re.IGNORECASE)
 
 
 class Difference(Enum):
@@ -35,6 +44,7 @@ class Difference(Enum):
     DIGEST = "digest"
     """The key names the repository itself; the Runner cuts `app@sha256:…` to `app@sha256`. A tag before `@` helps."""
     NO_HOST = "no host"
+    NO_REPOSITORY = "no repository"
 
 
 class AuthSource(NamedTuple):
@@ -113,18 +123,29 @@ def resolve(image: str, sources: Iterable[AuthSource]) -> Match | NoMatch:
 
 
 def key_difference(key: str) -> Difference | None:
-    """Why no image at all can be served by a key, or None."""
+    """Why the Runner can take a key for no image at all, or None."""
     path = normalise_key(key)
-    host = path.partition("/")[0]
+    host, _, repository = path.partition("/")
     if "*" in path:
         return Difference.WILDCARD
     if _OTHER_SCHEME.match(path):
         return Difference.SCHEME
     if host in _DEAD_HUB_HOSTS:
         return Difference.HUB_KEY
-    if not ("." in host or ":" in host or host == "localhost"):
+    if not _HOST.fullmatch(host) or not ("." in host or ":" in host or host == "localhost"):
         return Difference.NO_HOST
-    return None
+    return Difference.NO_REPOSITORY if repository and not _PATH.fullmatch(repository) else None
+
+
+def client_key_difference(key: str) -> Difference | None:
+    """Why a tool with Docker's own look-up can take a key for no image at all, or None.
+
+    After docker/cli, `cli/config/credentials/file_store.go`, and go-containerregistry, `pkg/authn/keychain.go`, which
+    kaniko uses: they compare hosts, but Docker Hub has the one key `HUB_KEY`.
+    """
+    if "*" in key:
+        return Difference.WILDCARD
+    return Difference.HUB_KEY if key != HUB_KEY and _HUB_LIKE.fullmatch(key) else None
 
 
 def _effective_entries(config: AuthConfig) -> Iterator[AuthEntry]:

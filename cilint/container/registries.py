@@ -1,6 +1,6 @@
-"""Which public container registries there are, and which of them serve nothing without credentials.
+"""Which public container registries there are, which serve nothing without credentials, and whose passwords expire.
 
-A table and its look-up; nothing here contacts a registry. Last verified: 2026-08.
+Tables and their look-up; nothing here contacts a registry. Last verified: 2026-08.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from enum import Enum
 from functools import cache
+from typing import NamedTuple
 
 
 class RegistryKind(Enum):
@@ -50,6 +51,7 @@ _TABLE: Mapping[RegistryKind, str] = {
 _LOOPBACK = re.compile(r"localhost|.*\.localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1\]")
 _PORT = re.compile(r":\d+\Z")
 _HTTPS_PORT = ":443"
+_ECR = r"[^/]*\.dkr[.-]ecr(?:-fips)?\.[^/]+\.(?:amazonaws\.com(?:\.cn)?|on\.aws)"
 
 
 def registry_kind(host: str, path: str = "", declared: Mapping[str, RegistryKind] | None = None) -> RegistryKind:
@@ -74,7 +76,44 @@ def registry_kind(host: str, path: str = "", declared: Mapping[str, RegistryKind
 
 def is_ecr(host: str) -> bool:
     """Whether a host is a private registry of AWS, whose passwords last twelve hours."""
-    return re.search(r"\.dkr[.-]ecr(?:-fips)?\.[^/]+\.(?:amazonaws\.com(?:\.cn)?|on\.aws)\Z", host.lower()) is not None
+    return re.fullmatch(_ECR, host.lower()) is not None
+
+
+class ShortLived(NamedTuple):
+    """A kind of password that expires by itself: whose it is, how long it lasts in words, and the helper for it."""
+
+    owner: str
+    lifetime: str
+    helper: str
+
+
+# The users that the vendors' tools log in with, when they have made a token. A service account's key (`_json_key`) and
+# a service principal have other names, and last. Sources: AWS CLI reference, "ecr get-login-password"; Google Cloud,
+# "Configure authentication to Artifact Registry" (access token); Azure, "az acr login --expose-token".
+_TOKEN_USERS = {
+    "AWS": ShortLived("ECR", "12 hours", "ecr-login"),
+    "oauth2accesstoken": ShortLived("Google's registries", "an hour", "gcloud"),
+    "00000000-0000-0000-0000-000000000000": ShortLived("ACR", "3 hours", "acr-env"),
+}
+_HOSTS_OF_USERS = {
+    "AWS": re.compile(rf"{_ECR}|public\.ecr\.aws|ecr-public\.aws\.com"),
+    "oauth2accesstoken": re.compile(r"(?:.*\.)?gcr\.io|.*-docker\.pkg\.dev"),
+    "00000000-0000-0000-0000-000000000000": re.compile(r".*\.azurecr\.(?:io|cn|us)"),
+}
+
+
+def short_lived(host: str, username: str | None) -> ShortLived | None:
+    """The kind of password that a registry's entry holds, where it is one that expires; None where it may last.
+
+    `host` may hold `*` for a part that is not known; `username` is None where it is not known. The private registries
+    of AWS know no other user and no other password.
+    """
+    host = host.lower().removesuffix(_HTTPS_PORT)
+    if username is None:
+        return _TOKEN_USERS["AWS"] if is_ecr(host) else None
+    if username not in _TOKEN_USERS:
+        return None
+    return _TOKEN_USERS[username] if host == "*" or _HOSTS_OF_USERS[username].fullmatch(host) else None
 
 
 @cache

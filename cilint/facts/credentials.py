@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cilint.container.auth_secrets import literal_secrets, secret_conversions, secret_references
+from cilint.container.auth_secrets import is_literal_member, literal_secrets, secret_conversions, secret_references
 from cilint.container.hints import AUTH_CONFIG, may_be_login, may_hold_auth_config, may_hold_credentials
 from cilint.container.login import Login
 from cilint.container.transfers import PASSWORD_VARIABLES, transferred_secrets
+from cilint.facts.auth_mappings import MappingValue
 from cilint.facts.flow import Literal, Shell
 from cilint.facts.model import CredentialFact, User
 from cilint.facts.scripts import Scripts
@@ -20,6 +21,7 @@ from cilint.syntax.scalar import mapped
 from cilint.text.mapped import MappedText
 from cilint.text.source import Span
 
+_CONFIGURATION = "Docker's auth configuration"
 _DECLARATIONS = frozenset({"export", "declare", "local", "readonly", "typeset"})
 
 
@@ -43,6 +45,16 @@ def credentials_of(user: User, scripts: Scripts) -> Iterator[CredentialFact]:
             yield from _command(command, item.via, user, shell, scripts.login(command))
     for item, command in scripts.written(user.job, items):
         yield from _command(command, item.via, user, shells[item.session], scripts.login(command))
+
+
+def credentials_in(value: MappingValue) -> Iterator[CredentialFact]:
+    """Every literal secret in a DOCKER_AUTH_CONFIG that is no text but a mapping."""
+    auths = value.node.get("auths")
+    for registry, entry in auths.entries.items() if auths is not None and auths.is_mapping else ():
+        for name, field in entry.value.entries.items() if entry.value.is_mapping else ():
+            secret = field.value
+            if secret.is_scalar and is_literal_member(name, secret.text):
+                yield CredentialFact(secret.span, value.user, _CONFIGURATION, registry, secret.span, value.node.via)
 
 
 def _auth_variables(user: User) -> Iterator[CredentialFact]:
@@ -137,7 +149,7 @@ def _auth_config(
 ) -> Iterator[CredentialFact]:
     for secret in literal_secrets(text.text):
         span = text.span(secret.start, secret.end)
-        yield CredentialFact(span, user, "Docker's auth configuration", secret.registry, use, via)
+        yield CredentialFact(span, user, _CONFIGURATION, secret.registry, use, via)
     for reference in secret_references(text.text):
         yield from _found(shell.secrets_of(reference.variable), user, reference.registry, use, via)
         for word in shell.assigned(reference.variable):

@@ -178,7 +178,7 @@ class CredentialFact(Fact):
     kind = "credential"
 
     def __init__(
-        self, span: Span, user: User, where: str, registry: str, use: Span, via: tuple[Step, ...] = ()
+        self, span: Span, user: User | None, where: str, registry: str, use: Span, via: tuple[Step, ...] = ()
     ) -> None:
         """`where` says in words what holds the secret; `use` is the place that gives it to a registry."""
         super().__init__(span, user, via)

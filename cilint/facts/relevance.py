@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cilint.container import hints
 from cilint.container.hints import (
+    AUTH_CONFIG,
     DEBUG_TRACE,
     is_address,
+    may_be_login,
+    may_hold_auth_config,
+    may_hold_transfer,
     may_name_secret,
     may_print,
     may_print_all,
     may_reach_registry,
     may_write_auth_config,
+    may_write_literal_auth_config,
 )
 from cilint.pipeline.job import Job
 from cilint.pipeline.nesting import flat_items
@@ -56,3 +62,19 @@ def _texts(node: Node | None) -> Iterator[str]:
         for value in (item, item.get("name") if item.is_mapping else None, *command):
             if value is not None and value.is_scalar:
                 yield value.written
+
+
+def may_hold_credentials(job: Job) -> bool:
+    """Whether it is worth looking for secrets in a job's scripts and variables."""
+    if any(map(hints.may_hold_credentials, _scripts(job))):
+        return True
+    for name, text, *_ in job.variables:
+        if name == AUTH_CONFIG or may_hold_transfer(name) or may_hold_auth_config(text) or may_be_login(text):
+            return True
+    services = job.keyword("services")
+    return services is not None and any(service.get("variables") for service in services.items)
+
+
+def may_hold_auths(job: Job) -> bool:
+    """Whether it is worth looking for auth configurations in a job's scripts and variables."""
+    return AUTH_CONFIG in job.variables or any(may_write_literal_auth_config(text) for text in _scripts(job))

@@ -37,7 +37,7 @@ def missing(match: Match, context: Context, _argument: str) -> Match | None:
     fact = match.subject
     if not isinstance(fact, ImageFact) or fact.user is None:
         return None
-    found = [item for option in fact.expansions if (item := _check(option, fact.user, context))]
+    found = _unserved(fact, fact.user, context)
     if not found:
         return None
     found.sort(key=lambda item: (item.lack.is_seen, item.kind is RegistryKind.PRIVATE_ALWAYS), reverse=True)
@@ -63,6 +63,15 @@ def missing(match: Match, context: Context, _argument: str) -> Match | None:
         login="; a docker login in a script comes too late for it" if late else "",
         unread=unread_includes(context, "may hold them"),
     )
+
+
+def near_keys(fact: ImageFact, user: User, context: Context) -> set[str]:
+    """The keys that `missing` names when it says of an image what does not serve it."""
+    return {key for item in _unserved(fact, user, context) for key in item.lack.near}
+
+
+def _unserved(fact: ImageFact, user: User, context: Context) -> list[_Missing]:
+    return [item for option in fact.expansions if (item := _check(option, user, context))]
 
 
 def _check(option: Expansion, user: User, context: Context) -> _Missing | None:
@@ -98,7 +107,7 @@ def _is_served(host: str, context: Context) -> bool:
 def _confidence(item: _Missing, user: User, context: Context) -> Confidence:
     if is_open(user, context):
         return Confidence.LOW
-    sure = item.kind is RegistryKind.PRIVATE_ALWAYS or item.lack.is_near
+    sure = item.kind is RegistryKind.PRIVATE_ALWAYS or bool(item.lack.near)
     return Confidence.HIGH if sure else Confidence.MEDIUM
 
 

@@ -15,6 +15,7 @@ from cilint.text.source import Span
 
 SUBJECTS = (
     "auth",
+    "auth_config",
     "auth_write",
     "credential",
     "fact",

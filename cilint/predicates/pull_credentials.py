@@ -20,18 +20,19 @@ _DIFFERENCES = {
     Difference.WILDCARD: "{key} has a wildcard, which the Runner takes literally",
     Difference.DIGEST: "{key} does not match a reference with a digest and no tag; write the tag before the digest",
     Difference.NO_HOST: "{key} names no host",
+    Difference.NO_REPOSITORY: "{key} has a path that no repository has",
 }
 
 
 class Lack(NamedTuple):
     """An image that no credentials serve.
 
-    `is_seen` says that there is an auth configuration to be seen, and `reason` what it has instead; `is_near` that an
-    entry of it differs only in a detail.
+    `is_seen` says that there is an auth configuration to be seen, and `reason` what it has instead; `near` are the keys
+    of entries that differ only in a detail.
     """
 
     is_seen: bool
-    is_near: bool
+    near: tuple[str, ...]
     reason: str
 
 
@@ -41,7 +42,8 @@ def find_lack(reference: str, template: Template, user: User, context: Context) 
     outcome = resolve(reference, sources)
     if not isinstance(outcome, NoMatch) or not outcome.is_certain or _may_match(template, sources):
         return None
-    return Lack(bool(sources), bool(outcome.near), _reason(sources, outcome))
+    near = tuple(miss.entry.key for miss in outcome.near)
+    return Lack(bool(sources), near, _reason(sources, outcome))
 
 
 def _sources(user: User, context: Context) -> Iterator[AuthSource]:

@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cilint.container.auth import AuthConfig, AuthEntry, AuthFault, parse_auth_config
+from cilint.container.auth import parse_auth_config
+from cilint.container.auth_config import AuthConfig, AuthEntry, AuthFault
+from cilint.container.basic_auth import decode_auth
+from cilint.container.references import References
 
 GOOD = base64.b64encode(b"robot:Fake-literal-1").decode()
 
@@ -170,8 +173,8 @@ def test_one_fault_drops_the_whole_configuration(text: str, fault: AuthFault) ->
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("{}", AuthFault.NO_CREDENTIALS),
-        ("null", AuthFault.NO_CREDENTIALS),
+        ("{}", AuthFault.EMPTY),
+        ("null", AuthFault.EMPTY),
         ('{"registry.example.com": {"auth": "x"}}', AuthFault.NO_CREDENTIALS),
         (auths('{"auth": "' + base64.b64encode(b"user:password\n").decode() + '"}'), AuthFault.TRAILING_NEWLINE),
         (auths('{"auth": "' + base64.b64encode(b"a\\@b:password").decode() + '"}'), AuthFault.ESCAPED_USER),
@@ -215,6 +218,81 @@ def test_no_message_holds_a_password() -> None:
     secret = base64.b64encode(b"Fake-literal-password").decode()
     assert secret not in repr(parse_auth_config(auths('{"auth": "' + secret + '"}')))
     assert "Fake-literal-1" not in repr(parse_auth_config(auths('{"auth": "' + GOOD + '"}')))
+
+
+@pytest.mark.parametrize(
+    ("auth", "words"),
+    [
+        ("dXNlcjpwYXM", "padding"),
+        ("dXNlcjp_-_-A", "URL-safe"),
+        ("Fake-literal_1", "is not the base64 of"),
+        ("$(printf x | base64)", "holds a command"),
+        ("$USER:$PASSWORD", "other text beside variables"),
+        ("Basic $AUTH", "other text beside variables"),
+    ],
+)
+def test_the_message_says_what_the_auth_is_instead(auth: str, words: str) -> None:
+    (problem,) = parse_auth_config(auths('{"auth": "' + auth + '"}'), References.VARIABLES).problems
+    assert problem.fault is AuthFault.NOT_BASE64
+    assert words in problem.message
+
+
+@pytest.mark.parametrize(
+    ("text", "flagged_text", "words"),
+    [
+        ('{"auths": {"h": {},}}', ",", "one too many"),
+        ('{"auths": {"h": {}}', "}", "missing at the end"),
+        ("{'auths': {}}", "'", "double"),
+        ('{"auths": {"h": {"auth": "two\nlines"}}}', "\n", "line break"),
+        ('{"auths": {"h": {"auth": "x}}}', '"', "no end"),
+        ('{"auths": {"h": {}} "i": {}}', '"', "missing before"),
+        (r"{\"auths\": {}}", "\\", "backslash"),
+    ],
+)
+def test_the_message_says_what_is_no_json_there(text: str, flagged_text: str, words: str) -> None:
+    (problem,) = parse_auth_config(text, References.NONE).problems
+    assert (problem.fault, text[problem.start : problem.end]) == (AuthFault.NOT_JSON, flagged_text)
+    assert words in problem.message
+
+
+def test_a_token_of_ecr_alone_is_told_from_a_pair() -> None:
+    token = base64.b64encode(b'{"payload":"Fake","version":"2"}').decode()
+    config = parse_auth_config(auths('{"auth": "' + token + '"}'))
+    assert faults(config) == [AuthFault.LONE_TOKEN]
+    assert not config.is_dropped
+
+
+@pytest.mark.parametrize("auth", ["$AUTH", "${AUTH}=", "abcd$AUTH", "$[[ inputs.auth ]]", "${AUTH:-x}"])
+def test_an_auth_that_a_variable_may_make_right_is_none_of_ours(auth: str) -> None:
+    assert parse_auth_config(auths('{"auth": "' + auth + '"}'), References.VARIABLES).problems == ()
+
+
+@given(st.text(alphabet="aZ0+/=:$ ({", min_size=1, max_size=8), st.text(alphabet="aZ0+/=:", max_size=8))
+def test_what_is_flagged_beside_a_variable_no_value_makes_right(around: str, value: str) -> None:
+    text = auths(json.dumps({"auth": f"$AUTH {around}"}))
+    if AuthFault.NOT_BASE64 in faults(parse_auth_config(text, References.VARIABLES)):
+        assert decode_auth(References.VARIABLES.replaced(f"$AUTH {around}", value)) is None
+
+
+def test_where_nothing_is_put_in_a_variable_is_text() -> None:
+    raw = parse_auth_config(auths('{"auth": "$AUTH"}'), References.NONE)
+    assert faults(raw) == [AuthFault.NOT_BASE64]
+    assert faults(parse_auth_config("$CONFIG", References.NONE)) == [AuthFault.NOT_JSON]
+
+
+def test_the_secret_of_an_entry_is_literal_or_comes_from_elsewhere() -> None:
+    text = (
+        '{"auths": {"a": {"auth": "' + GOOD + '"}, "b": {"username": "x", "password": "$P"}, "c": {"username": "x"}}}'
+    )
+    assert [entry.is_literal for entry in parse_auth_config(text).entries] == [True, False, False]
+
+
+def test_the_first_member_that_names_helpers_has_a_place() -> None:
+    text = '{"credHelpers": {}, "credsStore": "desktop", "auths": {}}'
+    config = parse_auth_config(text)
+    assert config.helpers
+    assert (config.helpers.text, config.helpers.start) == ("credsStore", text.index("credsStore"))
+    assert parse_auth_config('{"credHelpers": {}, "auths": {}}').helpers is None
 
 
 def test_deep_nesting_is_a_fault_and_no_crash() -> None:

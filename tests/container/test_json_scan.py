@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cilint.container.json_scan import Member, has_bare_reference, scan_members
+from cilint.container.json_scan import Member, bare_words, scan_members
 
 
 def found(text: str) -> list[tuple[str, str | None]]:
@@ -55,9 +55,9 @@ def test_the_rest_of_a_cut_text_is_ignored() -> None:
 
 
 def test_a_reference_outside_of_the_strings_is_noticed() -> None:
-    assert has_bare_reference('{"auths": $AUTHS}')
-    assert has_bare_reference("$DOCKER_AUTH_CONFIG")
-    assert not has_bare_reference('{"auths": {"$HOST": {"auth": "${AUTH}"}}}')
+    assert list(bare_words('{"auths": $AUTHS}')) == ["$AUTHS"]
+    assert list(bare_words("$DOCKER_AUTH_CONFIG")) == ["$DOCKER_AUTH_CONFIG"]
+    assert list(bare_words('{"auths": {"$HOST": {"auth": "${AUTH}"}}}')) == []
 
 
 JSON = st.recursive(

@@ -3,15 +3,17 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cilint.container.auth import parse_auth_config
+from cilint.container.image import ImageReferenceError, parse_reference
 from cilint.container.matching import (
     AuthSource,
     Difference,
     Match,
     NoMatch,
+    client_key_difference,
     key_difference,
     normalise_image,
     normalise_key,
@@ -159,6 +161,14 @@ def test_no_match_is_uncertain_where_a_source_may_hold_more(text: str) -> None:
         ("*.example.com", Difference.WILDCARD),
         ("oci://registry.example.com", Difference.SCHEME),
         ("registry", Difference.NO_HOST),
+        ("", Difference.NO_HOST),
+        ("https://", Difference.NO_HOST),
+        ("ci@registry.example.com", Difference.NO_HOST),
+        (" registry.example.com", Difference.NO_HOST),
+        ("registry.example.com/Group", Difference.NO_REPOSITORY),
+        ("registry.example.com/group/app:1.0", None),
+        ("Registry.Example.com:5000/group", None),
+        ("[2001:db8::1]:5000", None),
         ("registry:5000", None),
         ("localhost", None),
         ("docker.io", None),
@@ -182,7 +192,39 @@ def test_any_image_and_keys_are_resolved(image: str, keys: list[str]) -> None:
         assert normalise_image(image) == path or normalise_image(image).startswith(f"{path}/")
 
 
-@given(PATHS, PATHS)
+HOSTS = st.from_regex(r"(?:[a1]{1,3}[.:])?[aA1]{1,3}(?:\.[a1]{1,2})?(?::1{1,2})?", fullmatch=True)
+REPOSITORIES = st.from_regex(r"(?:/[a1]{1,2}(?:[._-][a1]{1,2})?){0,3}(?::[aA1]{1,2})?", fullmatch=True)
+
+
+@given(st.builds(str.__add__, HOSTS, REPOSITORIES), PATHS | HOSTS | st.builds(str.__add__, HOSTS, REPOSITORIES))
 def test_a_key_that_can_serve_no_image_never_matches_one(image: str, key: str) -> None:
-    if key_difference(key) not in (None, Difference.WILDCARD, Difference.SCHEME):
+    assume(is_reference(image))
+    if key_difference(key):
         assert isinstance(resolve(image, [source(key)]), NoMatch)
+
+
+def is_reference(text: str) -> bool:
+    try:
+        parse_reference(text)
+    except ImageReferenceError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("key", "difference"),
+    [
+        ("https://index.docker.io/v1/", None),
+        ("https://index.docker.io/v1", Difference.HUB_KEY),
+        ("https://index.docker.io/v2/", Difference.HUB_KEY),
+        ("index.docker.io", Difference.HUB_KEY),
+        ("docker.io", Difference.HUB_KEY),
+        ("index.docker.io/acme/app", None),
+        ("*.example.com", Difference.WILDCARD),
+        ("registry.example.com/Group", None),
+        ("https://registry.example.com/v2/", None),
+        ("registry", None),
+    ],
+)
+def test_dockers_own_tools_know_one_key_for_docker_hub(key: str, difference: Difference | None) -> None:
+    assert client_key_difference(key) is difference

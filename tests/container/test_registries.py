@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cilint.container.registries import RegistryKind, is_ecr, registry_kind
+from cilint.container.registries import RegistryKind, is_ecr, registry_kind, short_lived
 
 
 @pytest.mark.parametrize(
@@ -100,3 +100,31 @@ def test_aws_registries_are_known_by_their_hosts() -> None:
     assert is_ecr("123456789012.dkr.ecr.eu-west-1.amazonaws.com")
     assert is_ecr("123456789012.dkr-ecr.eu-west-1.on.aws")
     assert not is_ecr("public.ecr.aws")
+
+
+@pytest.mark.parametrize(
+    ("host", "username", "owner"),
+    [
+        ("123456789012.dkr.ecr.eu-west-1.amazonaws.com", "AWS", "ECR"),
+        ("123456789012.dkr.ecr.eu-west-1.amazonaws.com", None, "ECR"),
+        ("*.dkr.ecr.*.amazonaws.com:443", None, "ECR"),
+        ("public.ecr.aws", "AWS", "ECR"),
+        ("*", "AWS", "ECR"),
+        ("gcr.io", "oauth2accesstoken", "Google's registries"),
+        ("europe-docker.pkg.dev", "oauth2accesstoken", "Google's registries"),
+        ("acme.azurecr.io", "00000000-0000-0000-0000-000000000000", "ACR"),
+        ("public.ecr.aws", None, None),
+        ("123456789012.dkr.ecr.eu-west-1.amazonaws.com", "ci", None),
+        ("gcr.io", "_json_key", None),
+        ("gcr.io", None, None),
+        ("acme.azurecr.io", "acme", None),
+        ("registry.example.com", "AWS", None),
+        ("registry.example.com", "oauth2accesstoken", None),
+        ("*", None, None),
+    ],
+)
+def test_passwords_that_expire_are_known_by_their_user_and_registry(
+    host: str, username: str | None, owner: str | None
+) -> None:
+    kind = short_lived(host, username)
+    assert (kind and kind.owner) == owner

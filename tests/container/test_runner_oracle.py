@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from cilint.container.auth import AuthConfig, AuthEntry, parse_auth_config
+from cilint.container.auth import parse_auth_config
+from cilint.container.auth_config import AuthConfig, AuthEntry
 from cilint.container.basic_auth import decode_auth
 from cilint.container.matching import AuthSource, Match, resolve
 from tests.container.conftest import Ask

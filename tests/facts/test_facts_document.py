@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from cilint.container.auth_config import AuthFault
 from cilint.container.login_tools import LoginKind
 from cilint.engine.catalog import built_in_rules
+from cilint.facts.auth_facts import AuthReader, AuthSource
 from cilint.facts.gather import LISTS, Facts
 from cilint.facts.model import FACTS_VERSION
 from cilint.facts.secrets import Evidence
@@ -24,7 +26,10 @@ EVERY_FACT = "Fields of every fact"
 FILES = {
     ".gitlab-ci.yml": """\
 include: ci/more.yml
-variables: {TAG: "3.12", SMTP_PASSWORD: Fake-literal-2}
+variables:
+  TAG: "3.12"
+  SMTP_PASSWORD: Fake-literal-2
+  DOCKER_AUTH_CONFIG: '{"auths": {"registry.example.com": {"auth": "TBD"}}, "credsStore": "desktop"}'
 test:
   image: python:$TAG  # cilint: ignore[unpinned-image] rebuilt every night
   extends: .base
@@ -102,3 +107,15 @@ def test_the_values_of_a_field_are_all_named(field: str, values: type[LoginKind 
     named = re.search(rf"^\| `{field}` .*$", DOCUMENT, re.MULTILINE)
     assert named
     assert set(re.findall(r"`([^`]+)`", named[0])) == {field, *(member.value for member in values)}
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "values"),
+    [("auths", "source", AuthSource), ("auths", "reader", AuthReader), ("auth_problems", "about", AuthFault)],
+)
+def test_the_values_of_a_field_of_auth_configurations_are_all_named(
+    name: str, field: str, values: type[AuthSource | AuthReader | AuthFault]
+) -> None:
+    named = re.search(rf"^\| `{field}` .*$", sections()[name], re.MULTILINE)
+    assert named
+    assert {member.value for member in values} <= set(re.findall(r"`([^`]+)`", named[0]))

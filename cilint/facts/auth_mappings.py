@@ -1,0 +1,36 @@
+"""DOCKER_AUTH_CONFIG as JSON without quotes: YAML makes a mapping of it, which GitLab refuses. No variable is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cilint.container.hints import AUTH_CONFIG
+from cilint.facts.model import User
+from cilint.pipeline.pipeline import Pipeline
+from cilint.syntax.node import Node
+
+_SECTIONS = frozenset({"auths", "credHelpers", "credsStore"})
+
+
+class MappingValue(NamedTuple):
+    """A mapping where the text of DOCKER_AUTH_CONFIG should be; `user` is None for that of the whole pipeline."""
+
+    node: Node
+    user: User | None
+
+
+def mapping_values(pipeline: Pipeline, users: Sequence[User]) -> Iterator[MappingValue]:
+    """The mappings in the `variables:` of the pipeline and of jobs that run; hidden jobs GitLab does not look at."""
+    shared = pipeline.entries.get("variables")
+    found = [MappingValue(shared.value, None)] if shared else []
+    for user in users:
+        variables = None if user.job.hidden else user.job.keyword("variables")
+        if variables is not None:
+            found.append(MappingValue(variables, user))
+    for variables, owner in found:
+        value = variables.get(AUTH_CONFIG)
+        described = value.get("value") if value is not None and value.is_mapping else None
+        for node in (value, described):
+            if node is not None and node.is_mapping and not _SECTIONS.isdisjoint(node.entries):
+                yield MappingValue(node.carried(*variables.via), owner)

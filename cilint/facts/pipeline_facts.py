@@ -1,0 +1,144 @@
+"""The facts about what a pipeline says: jobs, images, commands, logins, variables, includes. Each list is made once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TypeVar
+
+from cilint.errors import YamlSyntaxError
+from cilint.facts.configuration import IncludeFact, ProblemFact, SuppressionFact, SyntaxErrorFact
+from cilint.facts.images import images_of, services_of
+from cilint.facts.model import (
+    CommandFact,
+    Fact,
+    ImageFact,
+    JobFact,
+    LoginFact,
+    ServicesFact,
+    User,
+    VariableFact,
+)
+from cilint.facts.scripts import Scripts
+from cilint.facts.users import offers, reach, users_of
+from cilint.pipeline.pipeline import Pipeline
+
+_Kind = TypeVar("_Kind", bound=Fact)
+
+_FACT = 50
+"""The work that a fact makes (see pipeline/work.py), with the findings that may come of it."""
+
+
+class PipelineFacts:
+    """The lists of facts that need no more than the pipeline and its scripts."""
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        scripts: Scripts,
+        errors: Sequence[YamlSyntaxError] = (),
+        suppressions: Iterable[SuppressionFact] = (),
+    ) -> None:
+        """`scripts` may serve several pipelines, which share what it parses; `errors` are the files that are none."""
+        self.pipeline = pipeline
+        self._errors = errors
+        self._suppressions = suppressions
+        self.by_id: list[Fact] = []
+        self._scripts = scripts
+
+    @cached_property
+    def users(self) -> tuple[User, ...]:
+        """Who uses images and runs scripts."""
+        return tuple(users_of(self.pipeline))
+
+    @cached_property
+    def jobs(self) -> list[JobFact]:
+        """All jobs, hidden ones and triggers too."""
+        return self._numbered(JobFact(job.key.span, User(job.name, job)) for job in self.pipeline.jobs)
+
+    @cached_property
+    def images(self) -> list[ImageFact]:
+        """Every image reference, by user."""
+        return self._numbered(fact for user in self.users for fact in images_of(user))
+
+    def images_of(self, user: User) -> Sequence[ImageFact]:
+        """The images of one user."""
+        return self._images_by_user.get(user.name, ())
+
+    @cached_property
+    def _images_by_user(self) -> dict[str, list[ImageFact]]:
+        by_user: dict[str, list[ImageFact]] = {}
+        for fact in self.images:
+            by_user.setdefault(fact.user.name if fact.user else "", []).append(fact)
+        return by_user
+
+    @cached_property
+    def services(self) -> list[ServicesFact]:
+        """Every list of services that is not empty, by user."""
+        return self._numbered(fact for user in self.users for fact in services_of(user))
+
+    @cached_property
+    def commands(self) -> list[CommandFact]:
+        """Every command of every script, by user."""
+        return self._numbered(fact for user in self.users for fact in self._scripts.commands(user))
+
+    @cached_property
+    def logins(self) -> list[LoginFact]:
+        """Every login to a registry, by user."""
+        return self._numbered(fact for user in self.users for fact in self._scripts.logins(user))
+
+    def logins_of(self, user: User) -> Sequence[LoginFact]:
+        """The logins of one user."""
+        return self._logins_by_user.get(user.name, ())
+
+    @cached_property
+    def _logins_by_user(self) -> dict[str, list[LoginFact]]:
+        by_user: dict[str, list[LoginFact]] = {}
+        for fact in self.logins:
+            by_user.setdefault(fact.user.name if fact.user else "", []).append(fact)
+        return by_user
+
+    @cached_property
+    def variables(self) -> list[VariableFact]:
+        """Every variable that the files define, by user."""
+        return self._numbered(
+            VariableFact(definition.span, user, definition.via, definition.name, definition.scope.value)
+            for user in self.users
+            for definition in user.job.variables
+        )
+
+    @cached_property
+    def includes(self) -> list[IncludeFact]:
+        """Every include, nested ones too."""
+        return self._numbered(IncludeFact(include) for include in self.pipeline.includes)
+
+    @cached_property
+    def problems(self) -> list[ProblemFact]:
+        """Everything that GitLab refuses when it builds the pipeline."""
+        jobs = {job.name: job for job in self.pipeline.jobs}
+        return self._numbered(
+            ProblemFact(problem, User(problem.job, jobs[problem.job]) if problem.job in jobs else None)
+            for problem in self.pipeline.problems
+        )
+
+    @cached_property
+    def suppressions(self) -> list[SuppressionFact]:
+        """Every rule that a comment in the files suppresses."""
+        return self._numbered(self._suppressions)
+
+    @cached_property
+    def syntax_errors(self) -> list[SyntaxErrorFact]:
+        """Every place where a file stops being YAML."""
+        return self._numbered(SyntaxErrorFact(error.span, error.message) for error in self._errors if error.span)
+
+    def _numbered(self, facts: Iterable[_Kind]) -> list[_Kind]:
+        found = []
+        for fact in facts:
+            self.pipeline.shared.work.spend(_FACT)
+            found.append(fact)
+        offered = offers(self.pipeline)
+        for fact in found:
+            fact.id = len(self.by_id)
+            fact.reach = reach(fact.user, fact.span, self.pipeline.path, offered=offered)
+            self.by_id.append(fact)
+        return found

@@ -1,0 +1,223 @@
+"""Predicates about Docker auth configurations: the Runner's variable, the files that scripts write, what they store."""
+
+from __future__ import annotations
+
+from cilint.container.auth_config import AuthFault
+from cilint.container.matching import Difference, client_key_difference, key_difference, normalise_image, normalise_key
+from cilint.container.references import References
+from cilint.container.registries import ShortLived, short_lived
+from cilint.facts.auth_facts import AuthEntryFact, AuthFact, AuthProblemFact, AuthReader, AuthSource
+from cilint.facts.model import User
+from cilint.findings.finding import Confidence, Related
+from cilint.findings.match import Match
+from cilint.predicates.auth import near_keys
+from cilint.predicates.catalog import Context, Predicate, is_open
+
+_NAMES = {
+    AuthReader.RUNNER: "GitLab Runner",
+    AuthReader.DOCKER: "docker",
+    AuthReader.KANIKO: "kaniko",
+    AuthReader.PODMAN: "podman",
+}
+
+_UNREADABLE = frozenset(
+    {
+        AuthFault.NOT_JSON,
+        AuthFault.MISSING_BRACES,
+        AuthFault.NOT_AN_OBJECT,
+        AuthFault.WRONG_TYPE,
+        AuthFault.NOT_BASE64,
+        AuthFault.NO_USER,
+    }
+)
+_USELESS_ENTRY = frozenset({AuthFault.DUPLICATE_KEY, AuthFault.TRAILING_NEWLINE, AuthFault.LONE_TOKEN})
+_RUNNERS_OWN = frozenset({AuthFault.HELPER_WITH_PATH, AuthFault.NO_CREDENTIALS, AuthFault.YAML_MAPPING})
+
+# containers/image, pkg/docker/config: passes over an `auth` without a colon, and over members that it does not know.
+_JUDGED = {
+    AuthReader.RUNNER: _UNREADABLE | _USELESS_ENTRY | _RUNNERS_OWN,
+    AuthReader.DOCKER: _UNREADABLE | _USELESS_ENTRY,
+    AuthReader.KANIKO: _UNREADABLE | _USELESS_ENTRY,
+    AuthReader.PODMAN: frozenset(
+        {AuthFault.NOT_JSON, AuthFault.MISSING_BRACES, AuthFault.NOT_AN_OBJECT, AuthFault.NOT_BASE64}
+    ),
+}
+
+_REMEDIES = {
+    AuthFault.NOT_BASE64: "write what `printf '%s:%s' USER PASSWORD | base64 -w 0` prints, in a variable",
+    AuthFault.NO_USER: "write what `printf '%s:%s' USER PASSWORD | base64 -w 0` prints, in a variable",
+    AuthFault.LONE_TOKEN: "write what `printf '%s:%s' USER PASSWORD | base64 -w 0` prints, in a variable",
+    AuthFault.TRAILING_NEWLINE: "encode without a line break: `printf '%s:%s' USER PASSWORD | base64 -w 0`",
+    AuthFault.YAML_MAPPING: "put the JSON between single quotes",
+    AuthFault.DUPLICATE_KEY: "keep one entry for each registry",
+    AuthFault.HELPER_WITH_PATH: "write the helper's name alone: `ecr-login` for docker-credential-ecr-login",
+}
+_FORM = 'write {"auths": {"HOST": {"auth": "BASE64"}}}'
+
+_DEAD = {
+    Difference.WILDCARD: "`*` is no wildcard there",
+    Difference.SCHEME: "only http:// and https:// are left out of it",
+    Difference.HUB_KEY: "Docker Hub has another key",
+    Difference.NO_HOST: "it begins with no host, which has a dot or a port",
+    Difference.NO_REPOSITORY: "no repository has such a path",
+}
+
+
+def malformed(match: Match, _context: Context, _argument: str) -> Match | None:
+    """Keeps what whoever reads the configuration cannot read, or can only take for something else."""
+    fact = match.subject
+    if not isinstance(fact, AuthProblemFact) or fact.problem.fault not in _JUDGED[fact.auth.reader]:
+        return None
+    fault = fact.problem.fault
+    return match._replace(variant=_variant(fact), related=_uses(fact.auth)).named(
+        message=fact.problem.message,
+        name=fact.auth.name,
+        consequence=_consequence(fact),
+        remedy=_REMEDIES.get(fault, _FORM),
+    )
+
+
+def _variant(fact: AuthProblemFact) -> str:
+    if fact.problem.fault is AuthFault.YAML_MAPPING:
+        return "refused"
+    return "entry" if fact.problem.fault in _USELESS_ENTRY else ""
+
+
+def _consequence(fact: AuthProblemFact) -> str:
+    """What the reader does because of the problem."""
+    reader = _NAMES[fact.auth.reader]
+    match fact.problem.fault:
+        case AuthFault.YAML_MAPPING:
+            return "GitLab refuses the whole pipeline"
+        case AuthFault.DUPLICATE_KEY:
+            return f"{reader} never uses the one before"
+        case AuthFault.TRAILING_NEWLINE | AuthFault.LONE_TOKEN:
+            return f"the registry refuses what {reader} sends"
+        case AuthFault.NO_CREDENTIALS:
+            return f"{reader} finds no credentials in it"
+    if fact.auth.config.aborts:
+        return f"{reader} ends the job"
+    if fact.auth.reader is not AuthReader.RUNNER:
+        return f"{reader} can use nothing of the file"
+    others = (entry for entry in fact.auth.config.entries if entry.key != fact.problem.key)
+    other = next(others, None) if fact.problem.key is not None else None
+    if other is None:
+        return f"{reader} ignores all of it"
+    count = len(fact.auth.config.entries) - 2
+    more = f" and {count} more" if count > 0 else ""
+    return f"{reader} ignores all of it, the credentials for {fact.auth.written(other)}{more} too"
+
+
+def _uses(auth: AuthFact) -> tuple[Related, ...]:
+    return tuple(Related(span, f"{auth.name} has it from there") for span in auth.uses)
+
+
+def unmatched(match: Match, context: Context, _argument: str) -> Match | None:
+    """Keeps an entry whose key serves no image at all; where `auth.missing` tells of it at an image, that is enough."""
+    fact = match.subject
+    if not isinstance(fact, AuthEntryFact) or not fact.entry.is_known or fact.entry.is_empty or not fact.entry.key:
+        return None
+    difference = _dead(fact, context)
+    if difference is None:
+        return None
+    executors = {runner.executor for runner in context.settings.known_runners}
+    sure = fact.auth.reader is not AuthReader.RUNNER or "" not in executors
+    return match._replace(confidence=None if sure else Confidence.MEDIUM, related=_uses(fact.auth)).named(
+        key=fact.auth.written(fact.entry),
+        reader=_NAMES[fact.auth.reader],
+        reason=_DEAD[difference],
+        remedy=_key_remedy(difference),
+    )
+
+
+def _dead(fact: AuthEntryFact, context: Context) -> Difference | None:
+    """Why no image takes the entry, as far as its reader and the job's own images tell."""
+    if fact.auth.reader is AuthReader.KANIKO:
+        return client_key_difference(fact.entry.key)
+    difference = key_difference(fact.entry.key)
+    if fact.auth.reader is not AuthReader.RUNNER or difference is None:
+        return None
+    # The kubelet has a matching of its own, with wildcards.
+    if all(runner.executor == "kubernetes" for runner in context.settings.known_runners):
+        return None
+    return None if fact.user and _has_image_for(fact.entry.key, fact, fact.user, context) else difference
+
+
+def _has_image_for(key: str, fact: AuthEntryFact, user: User, context: Context) -> bool:
+    """Whether an image of the job is at the very host of the key, or `auth.missing` names the key for it."""
+    host = normalise_key(key).partition("/")[0]
+    for image in context.facts.images_of(user):
+        # To ask for the credentials of an image reads all of the configuration again.
+        user.job.work.spend(20 + len(fact.auth.text.text if fact.auth.text else ""))
+        paths = (normalise_image(expansion.known) for expansion in image.expansions if expansion.known)
+        if any(path.partition("/")[0] == host for path in paths) or key in near_keys(image, user, context):
+            return True
+    return False
+
+
+def _key_remedy(difference: Difference) -> str:
+    if difference is Difference.HUB_KEY:
+        return "write https://index.docker.io/v1/ for Docker Hub"
+    if difference is Difference.WILDCARD:
+        return "write one entry for each host"
+    return "write the host as images name it, with its port if it has one"
+
+
+def expiring(match: Match, context: Context, _argument: str) -> Match | None:
+    """Keeps an entry for a password that is no longer valid when it is used, unless something makes a new one."""
+    fact = match.subject
+    if not isinstance(fact, AuthEntryFact) or fact.entry.helper is not None or fact.entry.is_empty:
+        return None
+    kind = _short_lived(fact)
+    if kind is None or fact.auth.config.is_dropped:
+        return None
+    if not fact.entry.is_literal and (fact.auth.source is not AuthSource.VARIABLE or _may_be_fresh(fact, context)):
+        return None
+    match = match._replace(variant="" if fact.entry.is_literal else "variable", related=_uses(fact.auth))
+    return match.named(key=fact.auth.written(fact.entry), owner=kind.owner, lifetime=kind.lifetime, helper=kind.helper)
+
+
+def _short_lived(fact: AuthEntryFact) -> ShortLived | None:
+    key = References.VARIABLES.replaced(fact.entry.key, "*")
+    return short_lived(normalise_key(References.HOLES.replaced(key, "*")).partition("/")[0], fact.entry.username)
+
+
+def _may_be_fresh(fact: AuthEntryFact, context: Context) -> bool:
+    """Whether a job may make the password for the jobs after it: in a report of variables, or out of sight."""
+    user = fact.user
+    if user is None or is_open(user, context) or user.job.keyword("secrets") is not None:
+        return True
+    for job in context.facts.pipeline.jobs:
+        artifacts = job.keyword("artifacts")
+        reports = artifacts.get("reports") if artifacts is not None else None
+        if reports is not None and reports.get("dotenv") is not None:
+            return True
+    return False
+
+
+def mixed(match: Match, _context: Context, _argument: str) -> Match | None:
+    """Keeps a configuration of the Runner that has credentials of its own beside helpers; flags the helpers' key."""
+    fact = match.subject
+    if not isinstance(fact, AuthFact) or fact.source is not AuthSource.VARIABLE or fact.config.helpers is None:
+        return None
+    helpers = fact.config.helpers
+    own = [entry for entry in fact.config.entries if entry.helper is None and not entry.is_empty]
+    if not own:
+        return None
+    match = match.narrowed(fact.place(helpers.start, helpers.end))._replace(related=_uses(fact))
+    return match.named(section=helpers.text, key=fact.written(own[0]))
+
+
+def stored(match: Match, _context: Context, _argument: str) -> Match | None:
+    """Keeps a command that stores the project's DOCKER_AUTH_CONFIG through GitLab's API."""
+    fact = match.subject
+    return match if isinstance(fact, AuthFact) and fact.source is AuthSource.API else None
+
+
+PREDICATES: dict[str, Predicate] = {
+    "expiring": expiring,
+    "malformed": malformed,
+    "mixed": mixed,
+    "stored": stored,
+    "unmatched": unmatched,
+}
