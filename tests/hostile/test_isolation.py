@@ -69,7 +69,8 @@ def watched(repository, tmp_path):
     def run(*arguments: str, **options: Any) -> tuple[int, list[list[Any]]]:
         log = tmp_path / "log"
         log.write_bytes(b"")
-        outcome = repository.check(*arguments, python=("-c", WATCHED, str(log)), **options)
+        # Without -B the interpreter may write the byte code of modules that it meets for the first time.
+        outcome = repository.check(*arguments, python=("-B", "-c", WATCHED, str(log)), **options)
         return outcome.code, [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
 
     return run
