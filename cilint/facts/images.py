@@ -1,10 +1,10 @@
-"""The facts about `image:` and `services:` of a job."""
+"""The facts about the images of a job: its own, and those of its services."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cilint.facts.model import ImageFact, ServicesFact, User
+from cilint.facts.model import ImageFact, User
 from cilint.syntax.node import Node, Step
 
 
@@ -17,14 +17,6 @@ def images_of(user: User) -> Iterator[ImageFact]:
     if services:
         for entry in _entries(services):
             yield from _image(entry, user, services.via, "service")
-
-
-def services_of(user: User) -> Iterator[ServicesFact]:
-    """The job's `services:`, if there are any in it."""
-    pair = user.job.pair("services") if user.job.keyword("services") else None
-    names = [name.written for entry in _entries(pair.value) if (name := _name(entry))] if pair else []
-    if pair and names:
-        yield ServicesFact(pair.key.span, user, pair.value.via, tuple(names))
 
 
 def _image(entry: Node, user: User, outer: tuple[Step, ...], role: str) -> Iterator[ImageFact]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cilint.pipeline.definitions import Definition
 from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.job import Job, ScriptItem
 from cilint.syntax.node import Node, Step
@@ -211,6 +212,23 @@ class VariableFact(Fact):
     def fields(self) -> Plain:
         """See `Fact.fields`."""
         return {"name": self.name, "scope": self.scope}
+
+
+class FeatureFlagFact(Fact):
+    """A definition of one of the Runner's feature flags that can count for a job, flagged at its value."""
+
+    __slots__ = ("definition",)
+
+    kind = "feature_flag"
+
+    def __init__(self, definition: Definition, user: User) -> None:
+        super().__init__(definition.span, user, definition.via)
+        self.definition = definition
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        definition = self.definition
+        return {"name": definition.name, "value": definition.text, "scope": definition.scope.value}
 
 
 def shown(expansion: Expansion) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from cilint.errors import YamlSyntaxError
 from cilint.facts.configuration import IncludeFact, ProblemFact, SuppressionFact, SyntaxErrorFact
-from cilint.facts.images import images_of, services_of
+from cilint.facts.images import images_of
 from cilint.facts.model import (
     CommandFact,
     Fact,
+    FeatureFlagFact,
     ImageFact,
     JobFact,
     LoginFact,
@@ -20,8 +21,13 @@ from cilint.facts.model import (
     VariableFact,
 )
 from cilint.facts.scripts import Scripts
+from cilint.facts.services import ServiceFact, service_entries_of, services_of
 from cilint.facts.users import offers, reach, users_of
 from cilint.pipeline.pipeline import Pipeline
+from cilint.runner.feature_flags import FEATURE_FLAGS
+
+if TYPE_CHECKING:
+    from cilint.facts.service_addresses import AddressFact
 
 _Kind = TypeVar("_Kind", bound=Fact)
 
@@ -67,15 +73,25 @@ class PipelineFacts:
 
     @cached_property
     def _images_by_user(self) -> dict[str, list[ImageFact]]:
-        by_user: dict[str, list[ImageFact]] = {}
-        for fact in self.images:
-            by_user.setdefault(fact.user.name if fact.user else "", []).append(fact)
-        return by_user
+        return _by_user(self.images)
 
     @cached_property
     def services(self) -> list[ServicesFact]:
         """Every list of services that is not empty, by user."""
         return self._numbered(fact for user in self.users for fact in services_of(user))
+
+    @cached_property
+    def service_entries(self) -> list[ServiceFact]:
+        """Every entry of a list of services, by user."""
+        return self._numbered(fact for user in self.users for fact in service_entries_of(user))
+
+    def services_of(self, user: User) -> Sequence[ServiceFact]:
+        """The services of one user, in the order in which the Runner starts them."""
+        return self._services_by_user.get(user.name, ())
+
+    @cached_property
+    def _services_by_user(self) -> dict[str, list[ServiceFact]]:
+        return _by_user(self.service_entries)
 
     @cached_property
     def commands(self) -> list[CommandFact]:
@@ -93,10 +109,7 @@ class PipelineFacts:
 
     @cached_property
     def _logins_by_user(self) -> dict[str, list[LoginFact]]:
-        by_user: dict[str, list[LoginFact]] = {}
-        for fact in self.logins:
-            by_user.setdefault(fact.user.name if fact.user else "", []).append(fact)
-        return by_user
+        return _by_user(self.logins)
 
     @cached_property
     def variables(self) -> list[VariableFact]:
@@ -106,6 +119,37 @@ class PipelineFacts:
             for user in self.users
             for definition in user.job.variables
         )
+
+    @cached_property
+    def feature_flags(self) -> list[FeatureFlagFact]:
+        """Every definition of a feature flag of the Runner that can count, by user."""
+        return self._numbered(
+            FeatureFlagFact(definition, user)
+            for user in self.users
+            for name in FEATURE_FLAGS
+            if name in user.job.variables
+            for definition in user.job.variables.possible(name)
+        )
+
+    @cached_property
+    def addresses(self) -> list[AddressFact]:
+        """Every place that names the host of a service, this machine or the job as one to talk to, by user."""
+        holders = {alias: fact for fact in reversed(self.service_entries) for alias in fact.aliases}
+        if not holders:
+            return []
+        # Only pipelines with services have any.
+        from cilint.facts.service_addresses import Addresses
+
+        addresses = Addresses(holders, self._scripts)
+        return self._numbered(fact for user in self.users for fact in addresses.of_user(user, self.services_of(user)))
+
+    def addresses_of(self, user: User) -> Sequence[AddressFact]:
+        """The addresses of one user."""
+        return self._addresses_by_user.get(user.name, ())
+
+    @cached_property
+    def _addresses_by_user(self) -> dict[str, list[AddressFact]]:
+        return _by_user(self.addresses)
 
     @cached_property
     def includes(self) -> list[IncludeFact]:
@@ -142,3 +186,10 @@ class PipelineFacts:
             fact.reach = reach(fact.user, fact.span, self.pipeline.path, offered=offered)
             self.by_id.append(fact)
         return found
+
+
+def _by_user(facts: Iterable[_Kind]) -> dict[str, list[_Kind]]:
+    by_user: dict[str, list[_Kind]] = {}
+    for fact in facts:
+        by_user.setdefault(fact.user.name if fact.user else "", []).append(fact)
+    return by_user

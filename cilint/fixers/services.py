@@ -10,7 +10,7 @@ from cilint.findings.finding import Applicability, Fix
 from cilint.findings.match import Match
 from cilint.fixers.catalog import Fixer
 from cilint.predicates.catalog import Context
-from cilint.predicates.services import NETWORK_PER_BUILD
+from cilint.runner.feature_flags import NETWORK_PER_BUILD
 from cilint.syntax.node import Node, Pair, StepKind, Style, key_text
 from cilint.text.edit import Edit
 from cilint.text.source import Source, Span

@@ -14,18 +14,23 @@ from cilint.settings.model import Settings
 from cilint.text.source import Span
 
 SUBJECTS = (
+    "address",
     "auth",
     "auth_config",
     "auth_write",
     "credential",
+    "dind",
     "fact",
+    "flag",
     "image",
     "include",
     "leak",
     "login",
     "problem",
     "project",
+    "pull_policy",
     "secret",
+    "service",
     "services",
     "transport",
 )

@@ -52,9 +52,9 @@ def test_an_unknown_rule_is_answered_with_the_nearest_name(report, option) -> No
 
 
 def test_an_unknown_rule_that_is_like_none_is_answered_with_all_names(report) -> None:
-    problem = report("--select", "zzz").err
-    assert "there are " in problem
-    assert ", hardcoded-registry-password, " in problem
+    error = report("--select", "zzz").err
+    assert "there are " in error
+    assert " hardcoded-registry-password, " in error
 
 
 @pytest.mark.parametrize(

@@ -261,7 +261,7 @@ def test_generic_predicates_read_the_fields_of_a_fact(check, house, where, jobs)
 @pytest.mark.parametrize(
     ("where", "place", "problem"),
     [
-        ("[imag.unpinned]", "imag.unpinned", "a name begins with auth, auth_config, auth_write, "),
+        ("[imag.unpinned]", "imag.unpinned", "a name begins with address, auth, auth_config, "),
         ("[image.unpined]", "image.unpined", "there are image.unpinned"),
         ("[{fact.hs: name}]", "fact.hs", "there are fact.equals, fact.has"),
         ("['']", "''", "a name begins with"),

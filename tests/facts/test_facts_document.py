@@ -30,6 +30,7 @@ variables:
   TAG: "3.12"
   SMTP_PASSWORD: Fake-literal-2
   DOCKER_AUTH_CONFIG: '{"auths": {"registry.example.com": {"auth": "TBD"}}, "credsStore": "desktop"}'
+  FF_TIMESTAMPS: true
 test:
   image: python:$TAG  # cilint: ignore[unpinned-image] rebuilt every night
   extends: .base
@@ -39,6 +40,7 @@ test:
     - echo "$API_TOKEN"
     - crane push --insecure app.tar registry.example.com/app
     - echo "$DOCKER_AUTH_CONFIG" > config.json
+    - pg_isready -h postgres
 """,
     "ci/more.yml": "lint:\n  script: @make\n",
 }

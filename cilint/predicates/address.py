@@ -1,0 +1,96 @@
+"""Predicates about hosts that a job talks to: whether a service of the job answers there."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from cilint.container.service_clients import ports_of_image
+from cilint.facts.model import User, shown
+from cilint.facts.service_addresses import LOCAL_HOSTS, AddressFact, Where
+from cilint.facts.services import ServiceFact
+from cilint.findings.finding import Related
+from cilint.findings.match import Match
+from cilint.pipeline.job import Job
+from cilint.predicates.catalog import Context, Predicate, is_open
+from cilint.predicates.network import is_in_containers_apart
+from cilint.secrets.services import is_for_service
+
+# What may make a host known to the job, or something listen in it: then nothing is certain.
+_OTHER_WAYS = re.compile(
+    r"/etc/hosts|\bssh\b|socat|port-forward|proxy|\bservice\s|systemctl|init\.d|pg_ctl|pg_ctlcluster|-server\b|mysqld|mongod\b"
+    r"|docker-compose|docker\s+compose|\bsupervisord|\bnginx\b"
+)
+
+
+def unreachable(match: Match, context: Context, _argument: str) -> Match | None:
+    """Keeps an address at which no service of the job answers, though one of another job has that name.
+
+    The variant is `localhost` where the job has the service, and looks for it on its own machine.
+    """
+    fact = match.subject
+    if not isinstance(fact, AddressFact) or fact.user is None or is_open(fact.user, context):
+        return None
+    # The jobs that extend a hidden one bring their own services.
+    if fact.user.job.hidden:
+        return None
+    if _has_other_ways(fact.user.job):
+        return None
+    if fact.host in LOCAL_HOSTS:
+        return _local(match, fact, fact.user, context)
+    return _of_another_job(match, fact, fact.user, context)
+
+
+@lru_cache(maxsize=1)
+def _has_other_ways(job: Job) -> bool:
+    """Whether a job's scripts may make it reach more than its services; asked for each address of a job in turn."""
+    return any(_OTHER_WAYS.search(item.node.text) for item in job.script_items)
+
+
+def _of_another_job(match: Match, fact: AddressFact, user: User, context: Context) -> Match | None:
+    services = context.facts.services_of(user)
+    user.job.work.spend(len(services))
+    # What one that is known in part answers to is not known; a name with a dot may be known to all the world.
+    if (
+        fact.where is not Where.COMMAND
+        or fact.conditional
+        or "." in fact.host
+        or not all(_is_known(s) for s in services)
+    ):
+        return None
+    if any(fact.host in service.aliases for service in services):
+        return None
+    other = fact.holder
+    if other is None:
+        return None
+    name = other.user.name if other.user else ""
+    match = match._replace(related=(Related(other.span, f"this service is one of {name or 'another'} only"),))
+    return match.named(host=fact.host, program=fact.name, other=name)
+
+
+def _local(match: Match, fact: AddressFact, user: User, context: Context) -> Match | None:
+    if fact.where is Where.SERVICE or not is_in_containers_apart(user, context):
+        return None
+    services = context.facts.services_of(user)
+    user.job.work.spend(len(services))
+    service = next((item for item in services if _answers(item, fact)), None)
+    if service is None or not service.aliases:
+        return None
+    host = service.aliases[-1]
+    match = match._replace(variant="localhost", related=(Related(service.span, f"the job reaches it as {host}"),))
+    return match.named(host=host, service=service.node.written, name=fact.name)
+
+
+def _answers(service: ServiceFact, address: AddressFact) -> bool:
+    """Whether it is surely the service that is looked for: by the port, or without one by the variable's name."""
+    images = [shown(option) for option in service.expansions]
+    if address.port is not None:
+        return all(address.port in ports_of_image(image) for image in images)
+    return address.where is Where.VARIABLE and is_for_service(address.name, [image.lower() for image in images])
+
+
+def _is_known(service: ServiceFact) -> bool:
+    return bool(service.aliases) and all(option.known is not None for option in service.expansions)
+
+
+PREDICATES: dict[str, Predicate] = {"unreachable": unreachable}

@@ -1,0 +1,30 @@
+"""Predicates about the Runner's feature flags in the variables of a job."""
+
+from __future__ import annotations
+
+from cilint.facts.model import FeatureFlagFact
+from cilint.findings.match import Match
+from cilint.predicates.catalog import Context, Predicate
+from cilint.predicates.network import Truth, truth_of
+
+
+def unreadable(match: Match, context: Context, _argument: str) -> Match | None:
+    """Keeps a feature flag whose value the Runner cannot read, so that the flag keeps its default.
+
+    An empty value is not kept, though the Runner complains of it: the default is what is meant by it.
+    """
+    fact = match.subject
+    if not isinstance(fact, FeatureFlagFact) or fact.user is None:
+        return None
+    name, value = fact.definition.name, fact.definition.text
+    # What the runner's own configuration sets, it does not look for elsewhere.
+    if not value or all(name in runner.feature_flags for runner in context.settings.known_runners):
+        return None
+    # At one place there can be several values, by inputs: then one that is readable may be the one that is given.
+    values = [item for item in fact.user.job.variables.possible(name) if item.span == fact.span]
+    if not all(truth_of(item, fact.user.job.variables) is Truth.INVALID for item in values):
+        return None
+    return match.named(flag=name, value=value)
+
+
+PREDICATES: dict[str, Predicate] = {"unreadable": unreadable}

@@ -1,0 +1,115 @@
+"""What is known of the network that joins a job and its services: feature flag, runners, executor. No predicates.
+
+Source: gitlab-runner 19.4, common/build_settings.go (which value of the flag counts) and
+executors/docker/internal/networks/manager.go (what else keeps a job from a network of its own).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import NamedTuple
+
+from cilint.facts.model import User
+from cilint.pipeline.definitions import Definition
+from cilint.pipeline.variables import Variables
+from cilint.predicates.catalog import Context
+from cilint.runner.config import Runner
+from cilint.runner.feature_flags import NETWORK_PER_BUILD, parse_flag
+
+_WITHOUT_LINKS = frozenset({"kubernetes", "instance", "shell", "ssh", "custom", "virtualbox", "parallels"})
+"""Executors that have no container links: kubernetes puts services beside the job, the others have no services."""
+_DOCKER = frozenset({"docker", "docker-windows", "docker-ssh", "docker+machine", "docker-ssh+machine",
+                     "docker-autoscaler"})  # fmt: skip
+_KUBERNETES = "kubernetes"
+_HOST_MODE = "host"
+
+
+class Truth(Enum):
+    """What a value of a feature flag is to the Runner."""
+
+    TRUE = "true"
+    FALSE = "false"
+    INVALID = "invalid"
+    UNKNOWN = "unknown"
+
+
+class Flag(NamedTuple):
+    """A definition of the flag that can count for a job, and what its value is."""
+
+    definition: Definition
+    truth: Truth
+
+
+class Flags(NamedTuple):
+    """The definitions of FF_NETWORK_PER_BUILD that can count for a job, and what the runners say of it."""
+
+    all: tuple[Flag, ...]
+    runners: Sequence[Runner]
+
+    @property
+    def certain(self) -> tuple[Flag, ...]:
+        """Those that count in every pipeline."""
+        return tuple(flag for flag in self.all if not flag.definition.conditional)
+
+    @property
+    def may_be_on(self) -> bool:
+        """Whether the job has the flag on, for all that is known."""
+        # What the runner's feature_flags set, no job can override (gitlab-runner: common/build_settings.go).
+        if all(runner.feature_flags.get(NETWORK_PER_BUILD) is False for runner in self.runners):
+            return False
+        if not self.all:
+            return all(parse_flag(runner.environment.get(NETWORK_PER_BUILD, "")) for runner in self.runners)
+        is_unknown = any(flag.truth is Truth.UNKNOWN for flag in self.all)
+        return is_unknown or any(flag.truth is Truth.TRUE for flag in self.certain)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the job surely has a network of its own, if its executor is one of Docker's."""
+        if any(runner.network_mode for runner in self.runners):
+            return False
+        by_runner = [runner.feature_flags.get(NETWORK_PER_BUILD) for runner in self.runners]
+        if all(by_runner):
+            return True
+        is_set = bool(self.certain) and all(flag.truth is Truth.TRUE for flag in self.all)
+        return is_set and not any(value is False for value in by_runner)
+
+
+def flags_of(user: User, context: Context) -> Flags:
+    """What is known of FF_NETWORK_PER_BUILD for a job."""
+    variables = user.job.variables
+    flags = (Flag(item, truth_of(item, variables)) for item in variables.possible(NETWORK_PER_BUILD))
+    return Flags(tuple(flags), context.settings.known_runners)
+
+
+def truth_of(definition: Definition, variables: Variables) -> Truth:
+    """What the value of a feature flag is to the Runner; unknown where it can be several things."""
+    values = {definition.text} if definition.raw else {item.known for item in variables.expand(definition.text)}
+    if len(values) != 1 or None in values:
+        return Truth.UNKNOWN
+    is_on = parse_flag(str(values.pop()))
+    return Truth.INVALID if is_on is None else Truth.TRUE if is_on else Truth.FALSE
+
+
+def has_no_links(runner: Runner) -> bool:
+    """Whether the runner's own configuration rules container links out."""
+    flag = runner.feature_flags.get(NETWORK_PER_BUILD)
+    return runner.executor in _WITHOUT_LINKS or bool(runner.network_mode) or flag is True
+
+
+def is_kubernetes(context: Context) -> bool:
+    """Whether jobs surely run in pods, with their services at the same address."""
+    return all(runner.executor == _KUBERNETES for runner in context.settings.known_runners)
+
+
+def is_in_containers_apart(user: User, context: Context) -> bool:
+    """Whether the job and its services surely have an address each: on an executor of Docker's.
+
+    A job that sets FF_NETWORK_PER_BUILD runs on one: no other reads it.
+    """
+    runners = context.settings.known_runners
+    if any(runner.network_mode == _HOST_MODE for runner in runners):
+        return False
+    if any(runner.executor for runner in runners):
+        return all(runner.executor in _DOCKER for runner in runners)
+    return NETWORK_PER_BUILD in user.job.variables

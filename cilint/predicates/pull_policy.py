@@ -1,0 +1,71 @@
+"""Predicates about `pull_policy:`, which says when the Runner asks the registry for an image."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cilint.container.predefined import OWN_REGISTRY, shaped
+from cilint.container.registries import RegistryKind, registry_kind
+from cilint.container.template import registry_pattern
+from cilint.facts.model import ImageFact, shown
+from cilint.findings.finding import Confidence
+from cilint.findings.match import Match
+from cilint.pipeline.expansion import Expansion
+from cilint.pipeline.nesting import flat_items
+from cilint.predicates.catalog import Context, Predicate
+from cilint.syntax.node import Node
+
+_RISKY = frozenset({"if-not-present", "never"})
+
+
+def risky(match: Match, _context: Context, _argument: str) -> Match | None:
+    """Keeps a private image that may be taken from the runner's machine without asking the registry; flags the policy.
+
+    Sure where the registry serves nothing without credentials; the confidence is low where it is not known.
+    """
+    fact = match.subject
+    if not isinstance(fact, ImageFact):
+        return None
+    policy = next((item for item in _policies(fact) if item.text in _RISKY), None)
+    if policy is None:
+        return None
+    kinds = {_kind(option) for option in fact.expansions}
+    if not kinds <= {RegistryKind.PRIVATE_ALWAYS, RegistryKind.UNKNOWN_PRIVATE}:
+        return None
+    if kinds != {RegistryKind.PRIVATE_ALWAYS}:
+        match = match._replace(confidence=Confidence.LOW)
+    return match.narrowed(policy.span).named(policy=policy.text, reference=fact.node.written)
+
+
+def _policies(fact: ImageFact) -> Iterator[Node]:
+    """The entries of the `pull_policy:` beside an image's name."""
+    entry = _entry(fact)
+    policy = entry.get("pull_policy") if entry else None
+    if policy is not None:
+        yield from (policy,) if policy.is_scalar else flat_items(policy)
+
+
+def _entry(fact: ImageFact) -> Node | None:
+    """The mapping that names the image."""
+    if fact.user is None:
+        return None
+    job = fact.user.job
+    entries = [job.keyword("image")] if fact.role == "image" else list(flat_items(job.keyword("services")))
+    for entry in entries:
+        name = entry.get("name") if entry else None
+        if name is not None and name.span == fact.span:
+            return entry
+    return None
+
+
+def _kind(option: Expansion) -> RegistryKind | None:
+    template = shaped(option.template)
+    first = template[0] if template else ""
+    # The project's own images may be for everybody.
+    if not isinstance(first, str) and first.name in OWN_REGISTRY:
+        return None
+    host = registry_pattern(template)
+    return registry_kind(host, shown(option).partition("/")[2]) if host else None
+
+
+PREDICATES: dict[str, Predicate] = {"risky": risky}
