@@ -36,6 +36,10 @@ class YamlSyntaxError(CilintError):
     """A file is no YAML as GitLab's parser reads it; `span` is the place."""
 
 
+class TomlSyntaxError(CilintError):
+    """A file is no TOML; `span` is the place."""
+
+
 class UnreadableScriptError(CilintError):
     """A script, or a command in it, is longer or more tangled than cilint reads; `span` is where it begins."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.engine.check import Trace, check_pipeline
 from cilint.engine.rule import Rule
-from cilint.errors import CilintError, SettingsError, TooLargeError, UsageError, YamlSyntaxError
+from cilint.errors import CilintError, SettingsError, TomlSyntaxError, TooLargeError, UsageError, YamlSyntaxError
 from cilint.facts.configuration import SuppressionFact
 from cilint.facts.gather import Facts
 from cilint.facts.scripts import Scripts
@@ -18,6 +18,7 @@ from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import empty_pipeline
 from cilint.pipeline.project import Project
 from cilint.pipeline.roots import Roots
+from cilint.runner.files import RunnerFiles, is_runner_config
 from cilint.settings.ignoring import hide_ignored
 from cilint.settings.model import Selection, Settings
 from cilint.settings.reading import hint
@@ -27,7 +28,7 @@ from cilint.text.source import Source, Span
 
 
 class Session:
-    """A check of pipelines in one repository; parses each file and each script once."""
+    """A check of pipelines and runners' configurations in one repository; parses each file and each script once."""
 
     def __init__(
         self, files: Files, settings: Settings, rules: Sequence[Rule], libraries: Sequence[Library] = ()
@@ -43,19 +44,22 @@ class Session:
         self._known = tuple(rule.id for rule in rules)
         self._rules = select_rules(rules, settings)
         self._roots = Roots(self._loader, settings.pipelines, settings.vendor)
+        self._runner_files = RunnerFiles(files, settings.runners)
         self._sections: dict[str, list[tuple[int, str]]] = {}
 
     def check(self, targets: Sequence[str], trace: Trace | None = None) -> Result:
         """The findings in `targets` (paths below the repository's root) and in what they include.
 
         A target that another target, or the repository's own pipeline, includes is checked as a part of that one, and
-        only its own findings are given. Child pipelines in files of the repository are targets, too.
+        only its own findings are given. Child pipelines in files of the repository are targets, too, and so is a
+        runner's configuration there that the settings name.
         """
-        shown = self._roots.shown(targets)
+        targets = tuple(dict.fromkeys((*targets, *self._runner_files.known_paths)))
+        shown = self._shown(targets)
         found: dict[tuple[str, str, int, int], Finding] = {}
         secrets: dict[tuple[str, int, int], Span] = {}
         skipped: dict[str, Skipped] = {}
-        for facts in (*self._pipeline_facts(self.roots(targets)), self._file_facts(self._loader.errors.values())):
+        for facts in (*self._root_facts(self.roots(targets)), self._file_facts(self._file_errors())):
             try:
                 own = list(check_pipeline(facts, self._rules, self._settings, trace))
                 places = facts.secret_places
@@ -71,7 +75,8 @@ class Session:
                 secrets[span.source.path, span.start, span.end] = span
             for include in facts.pipeline.unread:
                 skipped.setdefault(include.name, Skipped(include.name, include.problem))
-        sources = tuple(source for path, source in sorted(self._loader.sources.items()) if path in shown)
+        read = {**self._loader.sources, **self._runner_files.sources}
+        sources = tuple(source for path, source in sorted(read.items()) if path in shown)
         placed = (self._placed(finding) for finding in found.values() if finding.span.source.path in shown)
         suppressions = Suppressions(sources, {source.path: self._section_lines(source) for source in sources})
         findings, suppressed = suppressions.hide(placed)
@@ -91,20 +96,26 @@ class Session:
         )
 
     def facts(self, roots: Iterable[str]) -> Iterator[Facts]:
-        """The facts of each root's pipeline, and last, where there are any, those about files as such."""
-        yield from self._pipeline_facts(roots)
-        suppressions = Suppressions(self._loader.sources.values(), {})
-        facts = self._file_facts(self._loader.errors.values(), self._suppression_facts(suppressions))
+        """The facts of each root, and last, where there are any, those about files as such."""
+        yield from self._root_facts(roots)
+        suppressions = Suppressions((*self._loader.sources.values(), *self._runner_files.sources.values()), {})
+        facts = self._file_facts(self._file_errors(), self._suppression_facts(suppressions))
         if facts.suppressions or facts.syntax_errors:
             yield facts
 
-    def _pipeline_facts(self, roots: Iterable[str]) -> Iterator[Facts]:
+    def _root_facts(self, roots: Iterable[str]) -> Iterator[Facts]:
         for root in roots:
-            yield Facts(self._roots.pipeline(root), self._scripts)
+            if is_runner_config(root):
+                yield Facts(empty_pipeline(root), self._scripts, runners=self._runner_files.runners(root))
+            else:
+                yield Facts(self._roots.pipeline(root), self._scripts)
+
+    def _file_errors(self) -> tuple[CilintError, ...]:
+        return (*self._loader.errors.values(), *self._runner_files.errors.values())
 
     def _file_facts(self, errors: Iterable[CilintError], suppressions: Iterable[SuppressionFact] = ()) -> Facts:
-        """The facts about files as such: those that are no YAML, and suppressions in the others."""
-        broken = [error for error in errors if isinstance(error, YamlSyntaxError)]
+        """The facts about files as such: those that cannot be parsed, and suppressions in the others."""
+        broken = [error for error in errors if isinstance(error, YamlSyntaxError | TomlSyntaxError)]
         return Facts(empty_pipeline(""), self._scripts, broken, suppressions)
 
     def _suppression_facts(self, suppressions: Suppressions) -> Iterator[SuppressionFact]:
@@ -117,21 +128,37 @@ class Session:
         return tuple(sorted((finding for finding in findings if _is_wanted(finding, selection)), key=_order))
 
     def roots(self, targets: Sequence[str]) -> tuple[str, ...]:
-        """The roots of the pipelines that the targets belong to, child pipelines among them (see `Roots.among`)."""
-        return self._roots.among(targets)
+        """The roots of the pipelines that the targets belong to, child pipelines among them (see `Roots.among`).
+
+        A runner's configuration is a root by itself.
+        """
+        pipelines = [path for path in targets if not is_runner_config(path)]
+        roots = self._roots.among(pipelines) if pipelines else ()
+        return (*roots, *filter(is_runner_config, targets))
+
+    def _shown(self, targets: Sequence[str]) -> set[str]:
+        pipelines = [path for path in targets if not is_runner_config(path)]
+        shown = self._roots.shown(pipelines) if pipelines else set()
+        return shown.union(filter(is_runner_config, targets))
 
     def errors(self, targets: Sequence[str]) -> list[CilintError]:
         """What could not be read of `targets` and of what they include, of all that has been looked at so far."""
-        return self._errors(self._roots.shown(targets))
+        return self._errors(self._shown(targets))
 
     def _errors(self, shown: set[str]) -> list[CilintError]:
-        unread = [error for path, error in sorted(self._loader.errors.items()) if path in shown]
+        unread = [
+            error
+            for path, error in sorted({**self._loader.errors, **self._runner_files.errors}.items())
+            if path in shown
+        ]
         unread += [error for error in self._scripts.errors if error.span and error.span.source.path in shown]
         return [*unread, *self._roots.unfinished.values()]
 
     def _sections_of(self, path: str) -> list[tuple[int, str]]:
-        """The top-level keys of a file with the offsets at which they begin."""
-        if path not in self._sections:
+        """The top-level keys of a file, or its runners, with the offsets at which they begin."""
+        if path not in self._sections and is_runner_config(path):
+            self._sections[path] = self._runner_files.sections(path)
+        elif path not in self._sections:
             configuration = self._loader.load(path)
             keys = [pair.key for pair in configuration.body.pairs] if configuration else []
             self._sections[path] = [(key.start, key_text(key)) for key in keys]

@@ -157,7 +157,10 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     rules.add_argument("--persona", type=_member(Persona), default=None, metavar="NAME", help=f"{_values(Persona)}")
     _add_house_rules(rules, "run the rules in this folder, too")
     rules.add_argument(
-        "--runner-config", metavar="FILE", default="", help="the config.toml of the runners that run the jobs"
+        "--runner-config",
+        metavar="FILE",
+        default="",
+        help="the config.toml of the runners that run the jobs; checked, too, if it lies in the repository",
     )
     rules.add_argument("--trace", metavar="RULE", default="", help="tell on standard error what each predicate decided")
     fixes = parser.add_argument_group("fixes")

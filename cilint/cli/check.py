@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Iterable, Mapping
 
 from cilint.cli.exit_code import ExitCode
-from cilint.cli.targets import find_targets
+from cilint.cli.targets import find_targets, relative
 from cilint.engine.catalog import load_rules
 from cilint.engine.check import Trace, refuse_unknown_names
 from cilint.engine.rule import Rule
@@ -18,10 +18,11 @@ from cilint.findings.finding import Result
 from cilint.findings.mask import harmless
 from cilint.report.formats import render
 from cilint.report.options import ReportOptions
-from cilint.runner.config import Runner, parse_runner_config
+from cilint.runner.config import parse_runner_config
 from cilint.session import Session, find_rule
-from cilint.settings.model import Selection
-from cilint.text.files import FixedFiles, decode, read_bytes
+from cilint.settings.model import Selection, Settings
+from cilint.settings.runners import with_tags
+from cilint.text.files import FixedFiles, decode, is_outside, read_bytes
 from cilint.text.source import Source
 
 _FOR_PEOPLE = frozenset({"text", "concise"})
@@ -97,15 +98,20 @@ def _check(options: Namespace, texts: Mapping[str, str]) -> Result:
     for target in find_targets(options):
         settings = target.settings._replace(selection=selection)
         if options.runner_config:
-            settings = settings._replace(runners=_runners(options.runner_config))
+            settings = _with_runners(settings, options.runner_config, target.root)
         files = FixedFiles(target.files, texts) if texts else target.files
         results.append(Session(files, settings, rules, target.libraries).check(target.paths, trace))
     return _joined(results)
 
 
-def _runners(path: str) -> tuple[Runner, ...]:
-    text = decode(read_bytes(path, path), path)
-    return parse_runner_config(Source(path, text))
+def _with_runners(settings: Settings, name: str, root: str) -> Settings:
+    """The settings with the runners in the file `name`, and the tags that they give for these."""
+    real = os.path.realpath(name)
+    # Where a link leads out of the repository, the file is none of it.
+    path = real if is_outside(relative(real, os.path.realpath(root))) else relative(name, root)
+    text = decode(read_bytes(name, path, name), path, name)
+    settings = settings._replace(runners=parse_runner_config(Source(path, text, name)))
+    return with_tags(settings, settings.origins)
 
 
 def _joined(results: Iterable[Result]) -> Result:

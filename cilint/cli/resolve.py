@@ -35,6 +35,8 @@ def run(options: Namespace) -> ExitCode:
         session = Session(target.files, target.settings, (), target.libraries)
         found.extend(facts for facts in session.facts(session.roots(target.paths)) if facts.pipeline.configurations)
         errors.extend(session.errors(target.paths))
+    if not found and not errors:
+        raise UsageError("there is no pipeline in what is named: a file that ends in .toml is a runner's configuration")
     secrets = tuple(span for facts in found for span in facts.secret_places)
     mask = Mask.of(Result(errors=tuple(errors), secrets=secrets))
     resolved = [_resolved(facts.pipeline, mask, options.job) for facts in found]

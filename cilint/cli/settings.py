@@ -96,11 +96,16 @@ def _runner(settings: Settings) -> Iterator[_Line]:
         "feature_flags": f"{{{flags}}}" if flags else "",
         "config": _quoted(settings.runner_config) if settings.runner_config else "",
     }
-    if any(lines.values()):
+    if any(lines.values()) or settings.runner_tags:
         yield _Line("runner:")
     for key, value in lines.items():
         if value:
             yield _Line(f"  {key}: {value}", f"runner.{key}")
+    if settings.runner_tags:
+        yield _Line("  tags:")
+    for name, tags in settings.runner_tags.items():
+        fields = f"{{tags: {_listed(sorted(tags.names))}, run_untagged: {str(tags.run_untagged).lower()}}}"
+        yield _Line(f"    {_quoted(name)}: {fields}", f"runner.tags.{name}")
 
 
 def _gitlab(settings: Settings) -> Iterator[_Line]:

@@ -64,7 +64,7 @@ def _targets(options: Namespace) -> tuple[Target, ...]:
         for file in _pipelines(path):
             # A folder may hold several repositories, and a repository others as submodules.
             root = _git_root(os.path.dirname(os.path.abspath(file))) or outer
-            name = _relative(file, root)
+            name = relative(file, root)
             settings = chooser.settings(_disk_files(root), posixpath.dirname(name))
             # What is vendored is checked where it comes from, unless it is asked for by name.
             if file != path and name.startswith(f"{settings.vendor}/"):
@@ -88,7 +88,7 @@ class _Chooser:
             return Settings()
         if not self._config:
             return load_settings(files, Settings(), find_settings(files, folder))
-        path = _relative(self._config, files.root)
+        path = relative(self._config, files.root)
         # Paths in a file from elsewhere are relative to the repository's root.
         path = os.path.basename(self._config) if path.startswith("../") else path
         text = decode(read_bytes(self._config, path, self._config), path, self._config)
@@ -119,7 +119,7 @@ def _disk_files(root: str) -> DiskFiles:
 
 def _default_paths(chooser: _Chooser) -> list[str]:
     root = repository_root(".")
-    folder = _relative(".", root)
+    folder = relative(".", root)
     settings = chooser.settings(_disk_files(root), "" if folder == "." else folder)
     if settings.pipelines:
         return [os.path.join(root, *path.split("/")) for path in settings.pipelines]
@@ -133,7 +133,7 @@ def _default_paths(chooser: _Chooser) -> list[str]:
 
 def _stdin_target(name: str, chooser: _Chooser) -> Target:
     root = repository_root(name)
-    path = _relative(name, root)
+    path = relative(name, root)
     data = sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
     if len(data) > MAX_FILE_BYTES:
         raise UsageError(f"{name} has over {MAX_FILE_BYTES:,} bytes, which is more than GitLab reads: split it")
@@ -146,7 +146,7 @@ def _pipelines(path: str) -> list[str]:
     if not os.path.isdir(path):
         return [path]
     files = DiskFiles(path)
-    folder = _relative(path, repository_root(path))
+    folder = relative(path, repository_root(path))
     names = [os.path.join(path, name) for name in files.paths() if _is_pipeline(name, folder, files)]
     if not names:
         raise UsageError(
@@ -172,5 +172,6 @@ def _is_pipeline(name: str, folder: str, files: Files) -> bool:
         return False
 
 
-def _relative(path: str, root: str) -> str:
+def relative(path: str, root: str) -> str:
+    """A path from the current folder as one from the folder `root`, with `/` as separator."""
     return os.path.relpath(os.path.abspath(path), root).replace(os.sep, "/")

@@ -104,7 +104,7 @@ def _example(node: Node) -> Example:
         by_file = Fields(flagged, "flagged", frozenset(files))
         expected = {path: by_file.texts(path) for path in flagged.entries}
     else:
-        expected = {DEFAULT_FILE: fields.texts("flagged")} if flagged else {}
+        expected = {next(iter(files)): fields.texts("flagged")} if flagged else {}
     return Example(
         fields.text("name"),
         files,

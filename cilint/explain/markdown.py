@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -9,7 +10,7 @@ from cilint.engine.documentation import DEFAULT_FILE, Example
 from cilint.explain.page import Page, confidences, origin, severities
 from cilint.explain.risk import Risk
 
-_YAML = (".yml", ".yaml")
+_LANGUAGES = {".yml": "yaml", ".yaml": "yaml", ".toml": "toml"}
 
 
 def render(page: Page) -> list[str]:
@@ -94,7 +95,7 @@ def _files(example: Example, texts: Mapping[str, str]) -> Iterator[str]:
         if list(example.files) != [DEFAULT_FILE]:
             yield f"{code_span(path)}:"
             yield ""
-        yield from fenced("yaml" if path.endswith(_YAML) else "text", text)
+        yield from fenced(_LANGUAGES.get(posixpath.splitext(path)[1], "text"), text)
 
 
 def _sentence(text: str) -> str:

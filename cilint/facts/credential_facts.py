@@ -69,8 +69,8 @@ class CredentialFacts(PipelineFacts):
 
     @property
     def secret_places(self) -> tuple[Span, ...]:
-        """The places of all secrets, which nothing may print; those in files that are no YAML, too."""
-        known = tuple(fact.span for fact in (*self.credentials, *self.secrets))
+        """The places of all secrets, which nothing may print; those in files that cannot be parsed, too."""
+        known = tuple(fact.span for fact in (*self.credentials, *self.secrets, *self.runner_secrets))
         broken = [error.span.source for error in self._errors if error.span]
         if not any(may_hold_secret(source.text) for source in broken):
             return known

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from cilint.facts.credential_facts import CredentialFacts
 from cilint.facts.model import Fact, Plain
+from cilint.facts.pipeline_facts import RUNNER_LISTS
 
 LISTS = (
     "jobs",
@@ -27,6 +28,7 @@ LISTS = (
     "addresses",
     "includes",
     "problems",
+    *RUNNER_LISTS,
     "suppressions",
     "syntax_errors",
 )

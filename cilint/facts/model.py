@@ -93,7 +93,7 @@ class ImageFact(Fact):
     kind = "image"
 
     def __init__(
-        self, node: Node, user: User, via: tuple[Step, ...], role: str, expansions: tuple[Expansion, ...]
+        self, node: Node, user: User | None, via: tuple[Step, ...], role: str, expansions: tuple[Expansion, ...]
     ) -> None:
         super().__init__(node.span, user, via)
         self.node = node

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from cilint.errors import YamlSyntaxError
+from cilint.errors import TomlSyntaxError, YamlSyntaxError
 from cilint.facts.configuration import IncludeFact, ProblemFact, SuppressionFact, SyntaxErrorFact
 from cilint.facts.images import images_of
 from cilint.facts.model import (
@@ -24,6 +24,7 @@ from cilint.facts.scripts import Scripts
 from cilint.facts.services import ServiceFact, service_entries_of, services_of
 from cilint.facts.users import offers, reach, users_of
 from cilint.pipeline.pipeline import Pipeline
+from cilint.runner.config import Runner
 from cilint.runner.feature_flags import FEATURE_FLAGS
 
 if TYPE_CHECKING:
@@ -35,20 +36,25 @@ _FACT = 50
 """The work that a fact makes (see pipeline/work.py), with the findings that may come of it."""
 
 
+RUNNER_LISTS = ("runners", "runner_settings", "runner_images", "runner_secrets")
+
+
 class PipelineFacts:
-    """The lists of facts that need no more than the pipeline and its scripts."""
+    """The lists of facts that need no more than the pipeline and its scripts, or the runners of one config.toml."""
 
     def __init__(
         self,
         pipeline: Pipeline,
         scripts: Scripts,
-        errors: Sequence[YamlSyntaxError] = (),
+        errors: Sequence[YamlSyntaxError | TomlSyntaxError] = (),
         suppressions: Iterable[SuppressionFact] = (),
+        runners: Sequence[Runner] = (),
     ) -> None:
         """`scripts` may serve several pipelines, which share what it parses; `errors` are the files that are none."""
         self.pipeline = pipeline
         self._errors = errors
         self._suppressions = suppressions
+        self._runners = runners
         self.by_id: list[Fact] = []
         self._scripts = scripts
 
@@ -173,7 +179,40 @@ class PipelineFacts:
     @cached_property
     def syntax_errors(self) -> list[SyntaxErrorFact]:
         """Every place where a file stops being YAML."""
-        return self._numbered(SyntaxErrorFact(error.span, error.message) for error in self._errors if error.span)
+        return self._numbered(
+            SyntaxErrorFact(error.span, error.message)
+            for error in self._errors
+            if error.span and isinstance(error, YamlSyntaxError)
+        )
+
+    @property
+    def runners(self) -> Sequence[Fact]:
+        """Every runner of a config.toml."""
+        return self._of_runners["runners"]
+
+    @property
+    def runner_settings(self) -> Sequence[Fact]:
+        """What it says about them."""
+        return self._of_runners["runner_settings"]
+
+    @property
+    def runner_images(self) -> Sequence[Fact]:
+        """The images that they use."""
+        return self._of_runners["runner_images"]
+
+    @property
+    def runner_secrets(self) -> Sequence[Fact]:
+        """The literal secrets in it."""
+        return self._of_runners["runner_secrets"]
+
+    @cached_property
+    def _of_runners(self) -> Mapping[str, Sequence[Fact]]:
+        if not self._runners:
+            return dict.fromkeys(RUNNER_LISTS, ())
+        # Few checks have such a file.
+        from cilint.facts.runner_lists import runner_lists
+
+        return {name: self._numbered(facts) for name, facts in runner_lists(self._runners).items()}
 
     def _numbered(self, facts: Iterable[_Kind]) -> list[_Kind]:
         found = []

@@ -12,6 +12,8 @@ from cilint.findings.finding import Confidence, Related
 from cilint.findings.match import Match
 from cilint.predicates.auth import near_keys
 from cilint.predicates.catalog import Context, Predicate, is_open
+from cilint.predicates.job_runners import runners_of
+from cilint.runner.config import Runner
 
 _NAMES = {
     AuthReader.RUNNER: "GitLab Runner",
@@ -120,7 +122,7 @@ def unmatched(match: Match, context: Context, _argument: str) -> Match | None:
     difference = _dead(fact, context)
     if difference is None:
         return None
-    executors = {runner.executor for runner in context.settings.known_runners}
+    executors = {runner.executor for runner in _runners(fact, context)}
     sure = fact.auth.reader is not AuthReader.RUNNER or "" not in executors
     return match._replace(confidence=None if sure else Confidence.MEDIUM, related=_uses(fact.auth)).named(
         key=fact.auth.written(fact.entry),
@@ -138,9 +140,13 @@ def _dead(fact: AuthEntryFact, context: Context) -> Difference | None:
     if fact.auth.reader is not AuthReader.RUNNER or difference is None:
         return None
     # The kubelet has a matching of its own, with wildcards.
-    if all(runner.executor == "kubernetes" for runner in context.settings.known_runners):
+    if all(runner.executor == "kubernetes" for runner in _runners(fact, context)):
         return None
     return None if fact.user and _has_image_for(fact.entry.key, fact, fact.user, context) else difference
+
+
+def _runners(fact: AuthEntryFact, context: Context) -> tuple[Runner, ...]:
+    return runners_of(fact.user, context) if fact.user else context.settings.runners_for(None)
 
 
 def _has_image_for(key: str, fact: AuthEntryFact, user: User, context: Context) -> bool:

@@ -29,6 +29,7 @@ SUBJECTS = (
     "problem",
     "project",
     "pull_policy",
+    "runner",
     "secret",
     "service",
     "services",

@@ -42,7 +42,7 @@ def without_tls(match: Match, context: Context, _argument: str) -> Match | None:
         return None
     first, *others = signs
     related = (Related(fact.span, "the daemon that it is about"), *(Related(item.span, item.says) for item in others))
-    is_alone = flags_of(fact.user, context).is_on and not is_kubernetes(context)
+    is_alone = flags_of(fact.user, context).is_on and not is_kubernetes(fact.user, context)
     match = match.narrowed(first.span)._replace(related=related, variant="own-network" if is_alone else "")
     return match.named(service=fact.node.written, sign=first.says)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cilint.facts.model import FeatureFlagFact
 from cilint.findings.match import Match
 from cilint.predicates.catalog import Context, Predicate
+from cilint.predicates.job_runners import runners_of
 from cilint.predicates.network import Truth, truth_of
 
 
@@ -18,7 +19,7 @@ def unreadable(match: Match, context: Context, _argument: str) -> Match | None:
         return None
     name, value = fact.definition.name, fact.definition.text
     # What the runner's own configuration sets, it does not look for elsewhere.
-    if not value or all(name in runner.feature_flags for runner in context.settings.known_runners):
+    if not value or all(name in runner.feature_flags for runner in runners_of(fact.user, context)):
         return None
     # At one place there can be several values, by inputs: then one that is readable may be the one that is given.
     values = [item for item in fact.user.job.variables.possible(name) if item.span == fact.span]

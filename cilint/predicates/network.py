@@ -14,6 +14,7 @@ from cilint.facts.model import User
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.variables import Variables
 from cilint.predicates.catalog import Context
+from cilint.predicates.job_runners import runners_of
 from cilint.runner.config import Runner
 from cilint.runner.feature_flags import NETWORK_PER_BUILD, parse_flag
 
@@ -79,7 +80,7 @@ def flags_of(user: User, context: Context) -> Flags:
     """What is known of FF_NETWORK_PER_BUILD for a job."""
     variables = user.job.variables
     flags = (Flag(item, truth_of(item, variables)) for item in variables.possible(NETWORK_PER_BUILD))
-    return Flags(tuple(flags), context.settings.known_runners)
+    return Flags(tuple(flags), runners_of(user, context))
 
 
 def truth_of(definition: Definition, variables: Variables) -> Truth:
@@ -97,9 +98,9 @@ def has_no_links(runner: Runner) -> bool:
     return runner.executor in _WITHOUT_LINKS or bool(runner.network_mode) or flag is True
 
 
-def is_kubernetes(context: Context) -> bool:
-    """Whether jobs surely run in pods, with their services at the same address."""
-    return all(runner.executor == _KUBERNETES for runner in context.settings.known_runners)
+def is_kubernetes(user: User, context: Context) -> bool:
+    """Whether a job surely runs in a pod, with its services at the same address."""
+    return all(runner.executor == _KUBERNETES for runner in runners_of(user, context))
 
 
 def is_in_containers_apart(user: User, context: Context) -> bool:
@@ -107,7 +108,7 @@ def is_in_containers_apart(user: User, context: Context) -> bool:
 
     A job that sets FF_NETWORK_PER_BUILD runs on one: no other reads it.
     """
-    runners = context.settings.known_runners
+    runners = runners_of(user, context)
     if any(runner.network_mode == _HOST_MODE for runner in runners):
         return False
     if any(runner.executor for runner in runners):

@@ -11,6 +11,7 @@ from cilint.container.matching import AuthSource, Difference, NoMatch, resolve
 from cilint.container.template import Template
 from cilint.facts.model import User, shown
 from cilint.predicates.catalog import Context
+from cilint.predicates.job_runners import runners_of
 
 _DIFFERENCES = {
     Difference.PORT: "{key} has another port",
@@ -55,7 +56,7 @@ def _sources(user: User, context: Context) -> Iterator[AuthSource]:
                 yield AuthSource(f"the variable {AUTH_CONFIG}", parse_auth_config(shown(expansion)))
     else:
         # The job's own variable goes before that of the runner (gitlab-runner: common/build.go GetAllVariables).
-        for runner in context.settings.known_runners:
+        for runner in runners_of(user, context):
             text = runner.environment.get(AUTH_CONFIG, "")
             if text:
                 yield AuthSource(f"{AUTH_CONFIG} of the runner {runner.name}".rstrip(), parse_auth_config(text))

@@ -17,13 +17,14 @@ def duplicate_alias(match: Match, context: Context, _argument: str) -> Match | N
     are flagged themselves.
     """
     fact = match.subject
-    if not isinstance(fact, ServiceFact):
+    if not isinstance(fact, ServiceFact) or fact.user is None:
         return None
-    wrong = _invalid(fact, context)
+    in_pod = is_kubernetes(fact.user, context)
+    wrong = _invalid(fact, in_pod=in_pod)
     if wrong and fact.alias:
         return match.narrowed(fact.alias.span)._replace(variant="invalid").named(alias=wrong)
     # In a pod all services are started, and all have the same address.
-    if not fact.taken or is_kubernetes(context):
+    if not fact.taken or in_pod:
         return None
     if len(fact.taken) == len(fact.aliases):
         first = next(iter(fact.taken.values()))
@@ -37,9 +38,9 @@ def duplicate_alias(match: Match, context: Context, _argument: str) -> Match | N
     return match.named(service=fact.node.written, alias=taken[0])
 
 
-def _invalid(fact: ServiceFact, context: Context) -> str:
+def _invalid(fact: ServiceFact, *, in_pod: bool) -> str:
     """The first written alias that is no host name; empty where there is none."""
-    is_valid = is_kubernetes_host if is_kubernetes(context) else may_be_host
+    is_valid = is_kubernetes_host if in_pod else may_be_host
     names = (name for text in fact.written if "$" not in text for name in written_aliases(text))
     return next((name for name in names if not is_valid(name)), "")
 

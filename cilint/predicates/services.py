@@ -11,6 +11,7 @@ from cilint.facts.services import ServiceFact
 from cilint.findings.finding import Confidence, Related
 from cilint.findings.match import Match
 from cilint.predicates.catalog import Context, Predicate, is_open, unread_includes
+from cilint.predicates.job_runners import runners_of
 from cilint.predicates.network import Truth, flags_of, has_no_links
 
 
@@ -21,8 +22,9 @@ def legacy_links(match: Match, context: Context, _argument: str) -> Match | None
     join.
     """
     fact = match.subject
-    runners = context.settings.known_runners
-    if not isinstance(fact, ServicesFact) or fact.user is None or all(has_no_links(runner) for runner in runners):
+    if not isinstance(fact, ServicesFact) or fact.user is None:
+        return None
+    if all(has_no_links(runner) for runner in runners_of(fact.user, context)):
         return None
     flags = flags_of(fact.user, context)
     if flags.may_be_on:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cilint.errors import CilintError, RuleError, SettingsError, UnreadableFileError, UsageError, YamlSyntaxError
+from cilint.errors import (
+    CilintError,
+    RuleError,
+    SettingsError,
+    TomlSyntaxError,
+    UnreadableFileError,
+    UsageError,
+    YamlSyntaxError,
+)
 from cilint.findings.finding import SYNTAX_RULE, Result
 from cilint.findings.mask import Mask
 from cilint.text.source import Span
 
 _CHECKS: tuple[tuple[type[CilintError], str], ...] = (
     (YamlSyntaxError, SYNTAX_RULE),
+    (TomlSyntaxError, "invalid-toml"),
     (UnreadableFileError, "unreadable-file"),
     (SettingsError, "invalid-settings"),
     (RuleError, "invalid-rule"),

@@ -11,6 +11,7 @@ from cilint.findings.finding import Persona, Severity
 from cilint.runner.config import parse_runner_config
 from cilint.settings.model import Ignore, PinPolicy, RegistryAccess, RuleSetting, Settings
 from cilint.settings.reading import boolean, entries, known, member, one_of, text, texts
+from cilint.settings.runners import read_tags, with_tags
 from cilint.syntax import yaml
 from cilint.syntax.node import Node
 from cilint.syntax.resolution import ScalarType
@@ -119,7 +120,7 @@ class _Loader:
         for name, pair in entries(node):
             self.origins[f"runner.{name}"] = pair.key.span
             settings = known(_RUNNER_READERS, pair.key, name)(self, settings, pair.value)
-        return settings
+        return with_tags(settings, self.origins)
 
     def executor(self, settings: Settings, node: Node) -> Settings:
         return settings._replace(executor=one_of(EXECUTORS, node))
@@ -130,6 +131,13 @@ class _Loader:
     def runner_config(self, settings: Settings, node: Node) -> Settings:
         path = self._local(text(node))
         return settings._replace(runner_config=path, runners=parse_runner_config(self.files.read(path)))
+
+    def tags(self, settings: Settings, node: Node) -> Settings:
+        tags = {}
+        for name, pair in entries(node):
+            self.origins[f"runner.tags.{name}"] = pair.key.span
+            tags[name] = read_tags(pair.value)
+        return settings._replace(runner_tags=tags)
 
     def includes(self, settings: Settings, node: Node) -> Settings:
         includes = {}
@@ -204,6 +212,7 @@ _RUNNER_READERS: dict[str, Callable[[_Loader, Settings, Node], Settings]] = {
     "config": _Loader.runner_config,
     "executor": _Loader.executor,
     "feature_flags": _Loader.feature_flags,
+    "tags": _Loader.tags,
 }
 _READERS: dict[str, Callable[[_Loader, Settings, Node], Settings]] = {
     "gitlab": _Loader.gitlab,

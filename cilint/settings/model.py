@@ -7,7 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from cilint.findings.finding import Confidence, Persona, Severity
-from cilint.runner.config import Runner
+from cilint.runner.config import Runner, Tags
 from cilint.text.source import Span
 
 VENDOR_FOLDER = ".cilint/vendor"
@@ -82,11 +82,12 @@ class Settings(NamedTuple):
     host (with its port, if any) to where its credentials come from; `pins` are pairs of a pattern for references and
     the policy for what matches, of which the last that matches counts; `executor` is the runner's, empty where it is
     not known, and `feature_flags` are set in its configuration; `runners` are read from such a configuration, the file
-    `runner_config`; `includes` are folders with the files of other projects, relative to the root, by the projects'
-    paths or patterns for them (see `Checkouts`), `vendor` is the folder of what `cilint vendor` keeps, `gitlab_url` the
-    address of the GitLab that runs the pipeline, empty where the environment or a git remote tells, and `remote_hosts`
-    are hosts that remote includes may be fetched from though they are not public. `origins` has the place of each
-    setting that a file makes, by its keys joined by dots; `file` is that file's path, empty where there is none.
+    `runner_config`, and have the `runner_tags` that are given for their names; `includes` are folders with the files of
+    other projects, relative to the root, by the projects' paths or patterns for them (see `Checkouts`), `vendor` is the
+    folder of what `cilint vendor` keeps, `gitlab_url` the address of the GitLab that runs the pipeline, empty where the
+    environment or a git remote tells, and `remote_hosts` are hosts that remote includes may be fetched from though they
+    are not public. `origins` has the place of each setting that a file makes, by its keys joined by dots; `file` is
+    that file's path, empty where there is none.
     """
 
     selection: Selection = Selection()
@@ -99,6 +100,7 @@ class Settings(NamedTuple):
     executor: str = ""
     feature_flags: Mapping[str, bool] = {}
     runner_config: str = ""
+    runner_tags: Mapping[str, Tags] = {}
     runners: tuple[Runner, ...] = ()
     includes: Mapping[str, str] = {}
     vendor: str = VENDOR_FOLDER
@@ -108,16 +110,17 @@ class Settings(NamedTuple):
     origins: Mapping[str, Span] = {}
     file: str = ""
 
-    @property
-    def known_runners(self) -> tuple[Runner, ...]:
-        """The runners as far as they are known: one of which nothing may be known, where no configuration is given.
+    def runners_for(self, tags: frozenset[str] | None) -> tuple[Runner, ...]:
+        """The runners that may get a job with these tags (None: they are not known), as far as they are known.
 
-        What the settings say goes before what a runner's own configuration says.
+        Where no configuration is given, and where no runner in it takes such a job, it is one of which nothing may be
+        known. What the settings say goes before what a runner's own configuration says.
         """
+        candidates = tuple(runner for runner in self.runners if runner.may_take(tags))
         return tuple(
             runner._replace(
                 executor=self.executor or runner.executor,
                 feature_flags={**runner.feature_flags, **self.feature_flags},
             )
-            for runner in self.runners or (Runner(),)
+            for runner in candidates or (Runner(),)
         )

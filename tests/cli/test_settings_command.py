@@ -45,7 +45,7 @@ rules: {unpinned-image: off, legacy-service-links: major}
 registries:
   registry.example.com: {auth: runner}
 pins: {"a*": tag}
-runner: {executor: docker, feature_flags: {FF_X: true}}
+runner: {executor: docker, feature_flags: {FF_X: true}, tags: {one: [a, b], two: {tags: c, run_untagged: true}}}
 ignore: [{paths: old, rules: [invalid-yaml], reason: "a \\"quoted\\" one"}]
 """
     (tmp_path / ".cilint.yml").write_text(text, encoding="utf-8")

@@ -16,9 +16,11 @@ from cilint.facts.gather import LISTS, Facts
 from cilint.facts.model import FACTS_VERSION
 from cilint.facts.secrets import Evidence
 from cilint.pipeline.include import IncludeKind
+from cilint.runner.config import Tags, parse_runner_config
 from cilint.session import Session
 from cilint.settings.model import Settings
 from cilint.text.files import MemoryFiles
+from cilint.text.source import Source
 
 DOCUMENT = (Path(__file__).resolve().parent.parent.parent / "docs" / "facts.md").read_text(encoding="utf-8")
 EVERY_FACT = "Fields of every fact"
@@ -43,7 +45,16 @@ test:
     - pg_isready -h postgres
 """,
     "ci/more.yml": "lint:\n  script: @make\n",
+    "config.toml": """\
+[[runners]]
+name = "builds"
+executor = "docker"
+token = "Fake-literal-3"
+  [runners.docker]
+  image = "alpine:3.20"
+""",
 }
+CONFIG = Source("config.toml", FILES["config.toml"])
 TYPES = {"string": str, "integer": int, "boolean": bool, "list of strings": list}
 
 
@@ -58,8 +69,10 @@ def fields(section: str) -> dict[str, str]:
 
 
 def examples() -> dict[str, list[dict[str, object]]]:
-    """Facts of every kind, from a pipeline and from a file that is no YAML."""
-    facts: list[Facts] = list(Session(MemoryFiles(FILES), Settings(), built_in_rules()).facts([".gitlab-ci.yml"]))
+    """Facts of every kind, from a pipeline, a runner's configuration and a file that is no YAML."""
+    runners = tuple(runner._replace(tags=Tags(frozenset({"docker"}))) for runner in parse_runner_config(CONFIG))
+    session = Session(MemoryFiles(FILES), Settings(runners=runners), built_in_rules())
+    facts: list[Facts] = list(session.facts([".gitlab-ci.yml", CONFIG.path]))
     return {name: [fact for part in facts for fact in part.plain()[name]] for name in LISTS}
 
 

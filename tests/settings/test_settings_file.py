@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 import cilint.settings
 from cilint.errors import SettingsError, UnreadableFileError
 from cilint.findings.finding import Severity
+from cilint.runner.config import Runner, Tags
 from cilint.settings.loading import EXECUTORS, find_settings, load_settings
 from cilint.settings.model import PinPolicy, RegistryAccess, RuleSetting, Settings
 from cilint.text.files import DiskFiles, MemoryFiles
@@ -165,7 +166,10 @@ persona: pedantic
 rules: {unpinned-image: off, legacy-service-links: on, missing-registry-auth: minor}
 registries: {registry.example.com: {auth: runner}}
 pins: {"*": tag}
-runner: {executor: kubernetes, feature_flags: {FF_NETWORK_PER_BUILD: true}}
+runner:
+  executor: kubernetes
+  feature_flags: {FF_NETWORK_PER_BUILD: true}
+  tags: {one: [docker, linux], two: docker, three: {tags: k8s, run_untagged: true}, four: {run_untagged: false}}
 includes: {group/templates: ../templates}
 vendor: ci/vendor
 gitlab: {url: https://gitlab.example.com/, remote_hosts: [files.example.com]}
@@ -197,6 +201,10 @@ def test_the_schema_knows_what_the_file_may_say() -> None:
         "runner: {executor: x}",
         "runner: {feature_flags: {A: maybe}}",
         "runner: {x: 1}",
+        "runner: {tags: [docker]}",
+        "runner: {tags: {one: {names: docker}}}",
+        "runner: {tags: {one: {run_untagged: maybe}}}",
+        "runner: {tags: {one: ['']}}",
         "ignore: [{paths: a}]",
         "ignore: [{reason: a}]",
         "ignore: [{reason: a, fingerprints: abc}]",
@@ -222,3 +230,70 @@ def test_the_schema_and_the_reader_refuse_the_same(text: str) -> None:
     with pytest.raises(SettingsError):
         load(text)
     assert list(jsonschema.Draft7Validator(SCHEMA).iter_errors(yaml.load(text)))
+
+
+RUNNERS = {
+    "config.toml": """\
+[[runners]]
+name = "linux"
+executor = "docker"
+[[runners]]
+name = "cluster"
+executor = "kubernetes"
+[[runners]]
+name = "any"
+executor = "docker"
+"""
+}
+
+
+def with_runners(runner: str) -> Settings:
+    return load_settings(MemoryFiles({**RUNNERS, ".cilint.yml": f"runner: {runner}\n"}), Settings())
+
+
+@pytest.mark.parametrize("order", ["config: config.toml, tags: {}", "tags: {}, config: config.toml"])
+def test_runners_have_the_tags_that_are_given_for_their_names(order: str) -> None:
+    tags = "{linux: [docker, amd64], cluster: {tags: k8s, run_untagged: on}}"
+    settings = with_runners(f"{{{order.replace('{}', tags)}}}")
+    assert [runner.tags for runner in settings.runners] == [
+        Tags(frozenset({"docker", "amd64"})),
+        Tags(frozenset({"k8s"}), run_untagged=True),
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tags", "names"),
+    [
+        ({"docker"}, ["linux", "any"]),
+        ({"k8s"}, ["cluster", "any"]),
+        ({"k8s", "docker"}, ["any"]),
+        (set(), ["cluster", "any"]),
+        (None, ["linux", "cluster", "any"]),
+    ],
+)
+def test_a_job_is_for_the_runners_that_have_its_tags(tags: set[str] | None, names: list[str]) -> None:
+    settings = with_runners("{config: config.toml, tags: {linux: docker, cluster: {tags: k8s, run_untagged: on}}}")
+    found = settings.runners_for(None if tags is None else frozenset(tags))
+    assert [runner.name for runner in found] == names
+
+
+def test_of_a_job_that_no_known_runner_takes_nothing_is_known() -> None:
+    settings = with_runners("{config: config.toml, tags: {linux: a, cluster: a, any: a}, feature_flags: {FF_X: true}}")
+    assert settings.runners_for(frozenset({"b"})) == (Runner(feature_flags={"FF_X": True}),)
+
+
+@pytest.mark.parametrize(
+    ("runner", "words"),
+    [
+        ("{config: config.toml, tags: {linx: docker}}", "there is no runner 'linx' in the config.toml; did you mean"),
+        ("{tags: {linux: {names: x}}}", "unknown key 'names'"),
+        ("{tags: {linux: {run_untagged: maybe}}}", "this must be true or false"),
+        ("{tags: [linux]}", "this must be a mapping"),
+    ],
+)
+def test_tags_of_no_runner_are_an_error_at_their_place(runner: str, words: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        with_runners(runner)
+    assert words in caught.value.message
+    assert caught.value.span

@@ -1,0 +1,28 @@
+"""Which runners may take a job, by its tags. No predicates."""
+
+from __future__ import annotations
+
+from cilint.facts.model import User
+from cilint.pipeline.nesting import flat_items
+from cilint.predicates.catalog import Context, is_open
+from cilint.runner.config import Runner
+
+
+def runners_of(user: User, context: Context) -> tuple[Runner, ...]:
+    """The runners that may take a user's job, as far as the settings know them (see `Settings.runners_for`)."""
+    settings = context.settings
+    return settings.runners_for(_tags(user, context) if settings.runner_tags else None)
+
+
+def _tags(user: User, context: Context) -> frozenset[str] | None:
+    """The tags that a job has for certain; None where something else than these files may decide."""
+    tags = user.job.keyword("tags")
+    if not user.name or user.job.hidden or (tags is None and is_open(user, context)):
+        return None
+    names = set()
+    for item in flat_items(tags):
+        expansions = user.job.variables.expand_node(item)
+        if len(expansions) != 1 or expansions[0].known is None:
+            return None
+        names.add(expansions[0].known)
+    return frozenset(names)
