@@ -141,6 +141,11 @@ class Session:
         shown = self._roots.shown(pipelines) if pipelines else set()
         return shown.union(filter(is_runner_config, targets))
 
+    def own_sources(self, targets: Sequence[str]) -> dict[str, Source]:
+        """The sources, by path, of the targets and of what they include from this repository, as far as it is read."""
+        shown = self._roots.shown(targets)
+        return {path: source for path, source in self._loader.sources.items() if path in shown}
+
     def errors(self, targets: Sequence[str]) -> list[CilintError]:
         """What could not be read of `targets` and of what they include, of all that has been looked at so far."""
         return self._errors(self._shown(targets))

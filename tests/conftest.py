@@ -7,18 +7,26 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
+import ssl
+import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from hypothesis import settings
 
+from tests.registry_server import RegistryServer, registry_server
+
 # How long an example takes says nothing on a machine that has more to do.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+__all__ = ["RegistryServer", "registry_server"]
 
 Act = Callable[[BaseHTTPRequestHandler], None]
 
@@ -28,6 +36,8 @@ class Asked(NamedTuple):
 
     target: str
     headers: Mapping[str, str]
+    method: str = "GET"
+    body: bytes = b""
 
 
 class Web:
@@ -43,11 +53,13 @@ class Web:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
-                web.asked.append(Asked(self.path, {name.lower(): value for name, value in self.headers.items()}))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                body = self.rfile.read(int(headers.get("content-length", "0")))
+                web.asked.append(Asked(self.path, headers, self.command, body))
                 self.close_connection = True
                 web.act(self)
 
-            do_CONNECT = do_GET  # noqa: N815 - the name that the server looks for
+            do_CONNECT = do_HEAD = do_POST = do_GET  # noqa: N815 - the names that the server looks for
 
             def log_message(self, *_: object) -> None:
                 """The tests tell what went wrong."""
@@ -99,7 +111,7 @@ def send(handler: BaseHTTPRequestHandler, body: bytes, status: int = 200, **head
     for name, value in {"Content-Length": str(len(body)), **headers}.items():
         handler.send_header(name.replace("_", "-"), value)
     handler.end_headers()
-    write(handler, body)
+    write(handler, b"" if handler.command == "HEAD" else body)
 
 
 class FakeProject:
@@ -240,3 +252,26 @@ def other_web() -> Iterator[Web]:
 def gitlab() -> Iterator[FakeGitLab]:
     """A server that speaks GitLab's API."""
     yield from running(FakeGitLab())
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[Path, Path]:
+    """A key and a certificate for 127.0.0.1 that nobody vouches for."""
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is not here to make a certificate")
+    key, file = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(file),
+         "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return key, file
+
+
+@pytest.fixture
+def secure(web: Web, certificate: tuple[Path, Path]) -> Web:
+    """The server, speaking TLS."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate[1], certificate[0])
+    web.server.socket = context.wrap_socket(web.server.socket, server_side=True)
+    return web

@@ -43,6 +43,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     _add_facts(add("facts", "print what rules select from, as JSON"))
     _add_resolve(add("resolve", "print the pipeline as GitLab would run it, with the origin of each value"))
     _add_vendor(add("vendor", "fetch what pipelines include from elsewhere into a folder of the repository"))
+    _add_pin(add("pin", "write the digest behind each image that has none"))
     _add_settings(add("settings", "print the settings that are in force, and where they come from"))
     _add_init(add("init", "write settings, a pre-commit hook and a job; what is there already stays as it is"))
     _add_rules(add("rules", "list the rules"))
@@ -68,12 +69,21 @@ def _refuse_contradictions(options: argparse.Namespace) -> None:
 
 def _refuse_contradictory_fixes(options: argparse.Namespace) -> None:
     fix, diff = getattr(options, "fix", False), getattr(options, "diff", False)
+    if options.command == "pin":
+        _refuse_contradictory_pins(options)
     if fix and options.stdin_filename:
         raise UsageError("--fix mends files, and standard input is none: name the file")
     if fix and diff:
         raise UsageError("--diff shows what --fix would write: leave one of them out")
     if getattr(options, "unsafe_fixes", False) and not (fix or diff):
         raise UsageError("--unsafe-fixes goes with --fix, or with --diff")
+
+
+def _refuse_contradictory_pins(options: argparse.Namespace) -> None:
+    if options.stdin_filename:
+        raise UsageError("cilint pin writes into files, and standard input is none: name the file")
+    if options.offline and options.lock:
+        raise UsageError("--lock writes down what registries say, and --offline asks none: leave one of them out")
 
 
 def _add_init(parser: argparse.ArgumentParser) -> None:
@@ -100,6 +110,17 @@ def _add_resolve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--job", metavar="NAME", default="", help="this job only; hidden ones can be named, too")
     parser.add_argument("--origins", action="store_true", help="tell where each value is written and how it came")
     parser.add_argument("--format", choices=("yaml", "json"), default="yaml", help="of the output (default: yaml)")
+
+
+def _add_pin(parser: argparse.ArgumentParser) -> None:
+    _add_paths(parser)
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit with 1 when there is something to pin"
+    )
+    parser.add_argument("--diff", action="store_true", help="write nothing, and print what would change")
+    parser.add_argument("--update", action="store_true", help="write the digests anew of tags that were moved, too")
+    parser.add_argument("--lock", action="store_true", help="keep the digests of all tags in .cilint/images.json")
+    parser.add_argument("--offline", action="store_true", help="ask no registry, and take the digests from that file")
 
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:
@@ -138,15 +159,14 @@ def _add_paths(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_online(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--online", action="store_true", help="fetch what is included from elsewhere and neither vendored nor at hand"
-    )
+def _add_online(parser: argparse.ArgumentParser, more: str = "") -> None:
+    purpose = "fetch what is included from elsewhere and neither vendored nor at hand"
+    parser.add_argument("--online", action="store_true", help=purpose + more)
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
     _add_paths(parser)
-    _add_online(parser)
+    _add_online(parser, ", and ask registries for the images")
     rules = parser.add_argument_group("rules")
     rules.add_argument(
         "--select", metavar="RULE[,RULE]", type=_names, action="extend", default=[], help="run these rules only"

@@ -6,6 +6,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.targets import find_targets, relative
@@ -25,6 +26,12 @@ from cilint.settings.runners import with_tags
 from cilint.text.files import FixedFiles, decode, is_outside, read_bytes
 from cilint.text.source import Source
 
+if TYPE_CHECKING:
+    from cilint.cli.registries import OnlineRegistries
+
+_REGISTRY_SECONDS = 30
+"""For all images of a check, as GitLab takes for all includes."""
+
 _FOR_PEOPLE = frozenset({"text", "concise"})
 """Formats whose readers see standard error, too."""
 
@@ -32,29 +39,40 @@ _FOR_PEOPLE = frozenset({"text", "concise"})
 def run(options: Namespace) -> ExitCode:
     """Check, write the reports, and say how it went."""
     try:
-        result = _check_and_fix(options) if options.fix or options.diff else _check(options, {})
+        registries = _registries() if options.online else None
+        mends = options.fix or options.diff
+        result = _check_and_fix(options, registries) if mends else _check(options, {}, registries)
     except CilintError as error:
         # Whoever reads a report later must not take one that is missing, or an old one, for one without findings.
         _report(Result(errors=(error,), broken=True), options, to_people=False)
         raise
     _report(result, options, to_people=not options.diff)
+    for line in registries.troubles() if registries else ():
+        print(harmless(f"cilint: {line}"), file=sys.stderr)
     if result.broken:
         return ExitCode.FAILURE
     fails = any(finding.severity.rank >= options.fail_on.rank for finding in result.findings)
     return ExitCode.FINDINGS if fails and not options.exit_zero else ExitCode.CLEAN
 
 
-def _check_and_fix(options: Namespace) -> Result:
+def _registries() -> OnlineRegistries:
+    # All of the network is loaded here, where it was asked for.
+    from cilint.cli.registries import OnlineRegistries
+
+    return OnlineRegistries(_REGISTRY_SECONDS)
+
+
+def _check_and_fix(options: Namespace, registries: OnlineRegistries | None) -> Result:
     """Fix, and give what is left to be reported; or show what would be fixed, and give the result as it is."""
     # Few runs mend anything.
     from cilint.cli.fixing import show, write
     from cilint.fixing import ALL, SAFE_ONLY, fix
 
-    fixed = fix(lambda texts: _check(options, texts), ALL if options.unsafe_fixes else SAFE_ONLY)
+    fixed = fix(lambda texts: _check(options, texts, registries), ALL if options.unsafe_fixes else SAFE_ONLY)
     if options.diff:
         show(fixed)
         return fixed.before
-    write(fixed)
+    write(fixed.revisions)
     return fixed.after
 
 
@@ -83,7 +101,7 @@ def _is_input(output: str, paths: Iterable[str]) -> bool:
     return os.path.isfile(path) and (path.endswith((".yml", ".yaml")) or path in map(os.path.realpath, paths))
 
 
-def _check(options: Namespace, texts: Mapping[str, str]) -> Result:
+def _check(options: Namespace, texts: Mapping[str, str], registries: OnlineRegistries | None) -> Result:
     """The result for all targets, with `texts` in place of the files of these names."""
     rules = load_rules(options.rules)
     if options.rules:
@@ -99,6 +117,9 @@ def _check(options: Namespace, texts: Mapping[str, str]) -> Result:
         settings = target.settings._replace(selection=selection)
         if options.runner_config:
             settings = _with_runners(settings, options.runner_config, target.root)
+        if registries:
+            environment = settings.environment._replace(registries=registries.under(settings))
+            settings = settings._replace(environment=environment)
         files = FixedFiles(target.files, texts) if texts else target.files
         results.append(Session(files, settings, rules, target.libraries).check(target.paths, trace))
     return _joined(results)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import sys
+from collections.abc import Sequence
 
 from cilint.cli.messages import describe
 from cilint.cli.output import write_atomically
@@ -27,14 +28,14 @@ def show(fixed: Fixed) -> None:
             print(f"cilint: {harmless(before.text(f'{finding.span.place}: {finding.message}'))}", file=sys.stderr)
 
 
-def write(fixed: Fixed) -> None:
-    """Write the fixed files.
+def write(revisions: Sequence[Revision]) -> None:
+    """Write files that are others now.
 
     Raises `UsageError`, before the first one is written, where a file has changed since it was read or is not in UTF-8;
     and where one cannot be written.
     """
-    marks = [_byte_order_mark(revision) for revision in fixed.revisions]
-    for revision, mark in zip(fixed.revisions, marks, strict=True):
+    marks = [_byte_order_mark(revision) for revision in revisions]
+    for revision, mark in zip(revisions, marks, strict=True):
         write_atomically(revision.original.name, mark + revision.text)
 
 
@@ -45,5 +46,5 @@ def _byte_order_mark(revision: Revision) -> str:
     if data.removeprefix(codecs.BOM_UTF8) != source.text.encode("utf-8", "surrogatepass"):
         changed = decode(data, source.path, source.name) != source.text
         reason = "has changed since it was read" if changed else "is not in UTF-8"
-        raise UsageError(f"cannot fix {source.name}: it {reason}")
+        raise UsageError(f"cannot write to {source.name}: it {reason}")
     return "\ufeff" if data.startswith(codecs.BOM_UTF8) else ""

@@ -45,8 +45,8 @@ def online_library(root: str, settings: Settings, *, total_seconds: float = 30) 
     includes of a pipeline. Raises `UsageError` for an address of a GitLab that is none.
     """
     # All of the network is loaded here, where it was asked for.
+    from cilint.network.http import Client
     from cilint.vendoring.access import find_instance
-    from cilint.vendoring.http import Client
     from cilint.vendoring.online import Online
     from cilint.vendoring.store import Store
 

@@ -15,6 +15,7 @@ from cilint.cli.messages import describe
 from cilint.cli.targets import Target, find_targets
 from cilint.errors import CilintError, UsageError
 from cilint.findings.mask import harmless
+from cilint.network.url import public_location
 from cilint.pipeline.include import Include
 from cilint.pipeline.library import Denied, Home, Request
 from cilint.session import Session
@@ -22,7 +23,6 @@ from cilint.text.files import is_outside
 from cilint.vendoring.lock import Entry, key
 from cilint.vendoring.online import Online
 from cilint.vendoring.store import Store
-from cilint.vendoring.url import public_location
 
 _TOTAL_SECONDS = 300
 """For all files of a repository's pipelines: this is not run at each check, and may wait longer than one."""

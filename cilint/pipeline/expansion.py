@@ -8,6 +8,7 @@ operators; values within values are GitLab's work before the Runner has them: li
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -58,6 +59,22 @@ class Option(NamedTuple):
 
 Options = Callable[[str, frozenset[int]], Iterable[Option]]
 """Gives what the variable of that name can be in those permutations."""
+
+
+class Closing(NamedTuple):
+    """What a text ends with: the reference from offset `start` on, to the variable `name` or as a `$[[ … ]]` block."""
+
+    start: int
+    name: str
+    is_block: bool = False
+
+
+def closing_reference(text: str) -> Closing | None:
+    """The reference that a text ends with; None where it ends with characters of its own."""
+    last = next(iter(deque(_TOKEN_WITHIN.finditer(text), maxlen=1)), None)
+    if last is None or last.end() != len(text) or last.lastgroup in ("escaped", "percents"):
+        return None
+    return Closing(last.start(), last[last.lastgroup or 0], last.lastgroup == "block")
 
 
 def expand(

@@ -24,12 +24,13 @@ _NEEDS_CREDENTIALS = frozenset({RegistryKind.PRIVATE_ALWAYS, RegistryKind.UNKNOW
 
 
 class _Missing(NamedTuple):
-    """One value of an image that no credentials serve."""
+    """One value of an image that no credentials serve; `is_refused`: its registry was asked, and says so itself."""
 
     expansion: Expansion
     host: str
     kind: RegistryKind
     lack: Lack
+    is_refused: bool = False
 
 
 def missing(match: Match, context: Context, _argument: str) -> Match | None:
@@ -37,6 +38,12 @@ def missing(match: Match, context: Context, _argument: str) -> Match | None:
     fact = match.subject
     if not isinstance(fact, ImageFact) or fact.user is None:
         return None
+    if context.settings.environment.registries:
+        # Only --online knows what registries answer.
+        from cilint.predicates.refusals import refusal
+
+        if refused := refusal(match, fact, context):
+            return refused
     found = _unserved(fact, fact.user, context)
     if not found:
         return None
@@ -61,6 +68,7 @@ def missing(match: Match, context: Context, _argument: str) -> Match | None:
         key=worst.host,
         reason=worst.lack.reason,
         login="; a docker login in a script comes too late for it" if late else "",
+        asked="; asked without any, the registry refuses, or has no such repository" if worst.is_refused else "",
         unread=unread_includes(context, "may hold them"),
     )
 
@@ -71,25 +79,36 @@ def near_keys(fact: ImageFact, user: User, context: Context) -> set[str]:
 
 
 def _unserved(fact: ImageFact, user: User, context: Context) -> list[_Missing]:
-    return [item for option in fact.expansions if (item := _check(option, user, context))]
+    return [item for option in fact.expansions if (item := _check(option, fact, user, context))]
 
 
-def _check(option: Expansion, user: User, context: Context) -> _Missing | None:
+def _check(option: Expansion, fact: ImageFact, user: User, context: Context) -> _Missing | None:
     template = shaped(option.template)
     if classify_pin(template) in _NOT_PULLED or _is_own(template):
         return None
     host = registry_pattern(template)
-    if host is None or _is_served(host, context):
+    if host is None or has_own_credentials(host, context):
         return None
     reference = shown(option)
     kind = registry_kind(host, reference.partition("/")[2])
-    if kind not in _NEEDS_CREDENTIALS:
+    lets_in, refuses = _asked(fact, option, context)
+    if lets_in or (kind not in _NEEDS_CREDENTIALS and not refuses):
         return None
     # Reads JSON and matches keys, which only private images need.
     from cilint.predicates.pull_credentials import find_lack
 
     lack = find_lack(reference, template, user, context)
-    return _Missing(option, host, kind, lack) if lack else None
+    return _Missing(option, host, kind, lack, refuses) if lack else None
+
+
+def _asked(fact: ImageFact, option: Expansion, context: Context) -> tuple[bool, bool]:
+    """Whether the registry lets the job pull the image, and whether it refuses; neither where it was not asked."""
+    if context.settings.environment.registries is None:
+        return False, False
+    from cilint.predicates.online import reply_to
+
+    reply = reply_to(fact, option, context)
+    return (reply.lets_job_in, reply.takes_credentials) if reply else (False, False)
 
 
 def _is_own(template: Template) -> bool:
@@ -97,7 +116,7 @@ def _is_own(template: Template) -> bool:
     return not isinstance(first, str) and first.name in OWN_REGISTRY
 
 
-def _is_served(host: str, context: Context) -> bool:
+def has_own_credentials(host: str, context: Context) -> bool:
     """Whether the job has credentials for the host anyway, or the settings say where they come from."""
     name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
     own = context.settings.environment.own_hosts
@@ -107,7 +126,7 @@ def _is_served(host: str, context: Context) -> bool:
 def _confidence(item: _Missing, user: User, context: Context) -> Confidence:
     if is_open(user, context):
         return Confidence.LOW
-    sure = item.kind is RegistryKind.PRIVATE_ALWAYS or bool(item.lack.near)
+    sure = item.kind is RegistryKind.PRIVATE_ALWAYS or bool(item.lack.near) or item.is_refused
     return Confidence.HIGH if sure else Confidence.MEDIUM
 
 

@@ -29,7 +29,7 @@ def unpinned(match: Match, context: Context, _argument: str) -> Match | None:
         return None
     pins = context.settings.pins
     verdicts = [(option, classify_pin(shaped(option.template))) for option in fact.expansions]
-    bad = [(option, found) for option, found in verdicts if found in _UNPINNED and _demands(pins, option, found)]
+    bad = [(option, found) for option, found in verdicts if demands_digest(pins, option, found)]
     if not bad:
         return None
     bad.sort(key=lambda pair: _RANK.index(pair[1]))
@@ -41,7 +41,8 @@ def unpinned(match: Match, context: Context, _argument: str) -> Match | None:
         topic=shown(worst) if values else fact.node.written,
         related=tuple(dict.fromkeys(place for option, _ in bad for place in definitions(option))),
     )
-    return match.named(reference=fact.node.written, advice=_advice(fact.node.written, worst, verdict))
+    advice = _advice(fact.node.written, worst, verdict) + _digest(fact, worst, context)
+    return match.named(reference=fact.node.written, advice=advice)
 
 
 def _is_substituted(fact: ImageFact, expansion: Expansion) -> bool:
@@ -60,13 +61,25 @@ def _advice(written: str, expansion: Expansion, verdict: PinVerdict) -> str:
     return "this means the tag latest" if verdict is PinVerdict.NO_TAG else "add @sha256:… after the tag"
 
 
+def _digest(fact: ImageFact, option: Expansion, context: Context) -> str:
+    """What to write behind the reference, where its registry was asked."""
+    if context.settings.environment.registries is None:
+        return ""
+    from cilint.predicates.online import reply_to
+
+    reply = reply_to(fact, option, context)
+    return f": @{reply.answer.digest}" if reply and reply.answer.digest else ""
+
+
 def definitions(expansion: Expansion) -> tuple[Related, ...]:
     """The places of the variables that make an image what it is."""
     return tuple(Related(definition.span, f"{definition.name} is defined here") for definition in expansion.definitions)
 
 
-def _demands(pins: tuple[tuple[str, PinPolicy], ...], option: Expansion, verdict: PinVerdict) -> bool:
-    """Whether the policy for the reference demands more than it has."""
+def demands_digest(pins: tuple[tuple[str, PinPolicy], ...], option: Expansion, verdict: PinVerdict) -> bool:
+    """Whether a reference has no digest, and the policy for it demands more than what it has instead."""
+    if verdict not in _UNPINNED:
+        return False
     reference = shown(option)
     policies = [policy for pattern, policy in pins if fnmatchcase(reference, pattern)]
     policy = policies[-1] if policies else PinPolicy.DIGEST

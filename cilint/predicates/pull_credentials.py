@@ -39,7 +39,7 @@ class Lack(NamedTuple):
 
 def find_lack(reference: str, template: Template, user: User, context: Context) -> Lack | None:
     """What the job lacks to pull `reference`; None where credentials serve it, or may do so."""
-    sources = tuple(_sources(user, context))
+    sources = tuple(source for source, _ in auth_sources(user, context))
     outcome = resolve(reference, sources)
     if not isinstance(outcome, NoMatch) or not outcome.is_certain or _may_match(template, sources):
         return None
@@ -47,22 +47,26 @@ def find_lack(reference: str, template: Template, user: User, context: Context) 
     return Lack(bool(sources), near, _reason(sources, outcome))
 
 
-def _sources(user: User, context: Context) -> Iterator[AuthSource]:
-    """The auth configurations that the job is seen to have, in the Runner's order."""
+def auth_sources(user: User, context: Context) -> Iterator[tuple[AuthSource, str]]:
+    """The auth configurations that the job is seen to have, with their texts, in the Runner's order."""
+    for name, text in _texts(user, context):
+        yield AuthSource(name, parse_auth_config(text)), text
+
+
+def _texts(user: User, context: Context) -> Iterator[tuple[str, str]]:
     if AUTH_CONFIG in user.job.variables:
         for expansion in user.job.variables.expand(f"${AUTH_CONFIG}"):
             # To the Runner, an empty variable is none.
             if expansion.known != "":
-                yield AuthSource(f"the variable {AUTH_CONFIG}", parse_auth_config(shown(expansion)))
+                yield f"the variable {AUTH_CONFIG}", shown(expansion)
     else:
         # The job's own variable goes before that of the runner (gitlab-runner: common/build.go GetAllVariables).
         for runner in runners_of(user, context):
             text = runner.environment.get(AUTH_CONFIG, "")
             if text:
-                yield AuthSource(f"{AUTH_CONFIG} of the runner {runner.name}".rstrip(), parse_auth_config(text))
+                yield f"{AUTH_CONFIG} of the runner {runner.name}".rstrip(), text
     if context.settings.environment.auth_config:
-        name = f"{AUTH_CONFIG} of this job's environment"
-        yield AuthSource(name, parse_auth_config(context.settings.environment.auth_config))
+        yield f"{AUTH_CONFIG} of this job's environment", context.settings.environment.auth_config
 
 
 def _may_match(template: Template, sources: tuple[AuthSource, ...]) -> bool:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cilint.findings.finding import Confidence, Persona, Severity
 from cilint.runner.config import Runner, Tags
 from cilint.text.source import Span
+
+if TYPE_CHECKING:
+    from cilint.container.lookup import Registries
 
 VENDOR_FOLDER = ".cilint/vendor"
 """Where `cilint vendor` keeps files of other projects, below the repository's root."""
@@ -37,12 +40,13 @@ class Environment(NamedTuple):
     `auth_config` is the content of `DOCKER_AUTH_CONFIG` in a CI job, None elsewhere; `own_hosts` are hosts for which a
     job has credentials of its own: as `host:port` or `host` where the port is known, as `host:*` where any will do.
     `variables` are the values of predefined variables that are the same in every pipeline of the project, as far as
-    they are known; no secret is among them.
+    they are known; no secret is among them. `registries` can be asked about images, where the user wants that.
     """
 
     auth_config: str | None = None
     own_hosts: tuple[str, ...] = ()
     variables: Mapping[str, str] = {}
+    registries: Registries | None = None
 
 
 class Selection(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from cilint.errors import FetchError, UsageError
-from cilint.vendoring.url import Url, parse_url
+from cilint.network.url import Url, parse_url
 
 ADDRESS_VARIABLE = "CILINT_GITLAB_URL"
 TOKEN_VARIABLES = ("CILINT_GITLAB_TOKEN", "GITLAB_TOKEN")

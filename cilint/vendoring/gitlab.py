@@ -12,9 +12,9 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from cilint.errors import FetchError
+from cilint.network.http import Client, Response
 from cilint.text.files import MAX_FILE_BYTES
 from cilint.vendoring.access import Instance
-from cilint.vendoring.http import Client, Response
 
 _JSON_BYTES = 4 * 1024 * 1024
 _PAGE = 100

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from cilint.errors import UnreadableFileError
+from cilint.network.url import public_location
 from cilint.pipeline.library import Home, Request
 from cilint.text.source import Source, Span
-from cilint.vendoring.url import public_location
 
 LOCK_FILE = "lock.json"
 LOCK_VERSION = 1

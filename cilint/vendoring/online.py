@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cilint.errors import FetchError
+from cilint.network.http import Client
 from cilint.pipeline.checkouts import component_paths
 from cilint.pipeline.glob import glob
 from cilint.pipeline.include import is_yaml_path
@@ -14,7 +15,6 @@ from cilint.text.files import MAX_FILE_BYTES
 from cilint.vendoring.access import ADDRESS_VARIABLE, Instance
 from cilint.vendoring.component import component_commit
 from cilint.vendoring.gitlab import AbsentError, GitLab, is_commit
-from cilint.vendoring.http import Client
 from cilint.vendoring.lock import Listing, key
 from cilint.vendoring.store import Kept, Store, has_integrity
 

@@ -9,8 +9,8 @@ from typing import cast
 from urllib.request import getproxies_environment, proxy_bypass
 
 from cilint.errors import FetchError
-from cilint.vendoring.url import Url, parse_url
-from cilint.vendoring.wire import Wire
+from cilint.network.url import Url, parse_url
+from cilint.network.wire import Wire
 
 _ANSWER_BYTES = 64 * 1024
 _OK = 200

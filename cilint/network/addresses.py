@@ -10,17 +10,20 @@ import ipaddress
 import socket
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from cilint.errors import FetchError
 
-REMEDY = "name it under gitlab: remote_hosts in .cilint.yml, if it is to be trusted"
 _MOST_ADDRESSES = 4
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 """IPv4 addresses behind a translator (RFC 6052)."""
 
 Address = tuple[socket.AddressFamily, Any]
 """A family with an address of it, as the socket module has them."""
+
+Refusal = Callable[[str], FetchError]
+"""Makes the error for a host that is in a private network."""
 
 
 def is_public(text: str) -> bool:
@@ -37,15 +40,15 @@ def is_public(text: str) -> bool:
     return address.is_global and not address.is_multicast
 
 
-def refuse_private_literal(host: str) -> None:
-    """Raise `FetchError` for a host that is written as an address and is not public: what a proxy must not be asked."""
+def refuse_private_literal(host: str, private: Refusal) -> None:
+    """Raise what `private` makes for a host that is written as an address that is not public: no proxy is asked."""
     try:
         is_allowed = is_public(host)
     except ValueError:
         # It is a name, which the proxy looks up.
         return
     if not is_allowed:
-        raise _private(host)
+        raise private(host)
 
 
 def look_up(host: str, port: int, deadline: float) -> list[Address]:
@@ -71,7 +74,7 @@ def look_up(host: str, port: int, deadline: float) -> list[Address]:
     return list(dict.fromkeys(found))
 
 
-def connect(host: str, port: int, deadline: float, *, trusted: bool) -> socket.socket:
+def connect(host: str, port: int, deadline: float, *, trusted: bool, private: Refusal) -> socket.socket:
     """A connection to the first address of `host` that answers and that may be asked.
 
     `trusted`: the user has named this host, so that it may be in the user's own network. Raises `FetchError` where it
@@ -80,7 +83,7 @@ def connect(host: str, port: int, deadline: float, *, trusted: bool) -> socket.s
     addresses = look_up(host, port, deadline)
     allowed = [(family, address) for family, address in addresses if trusted or is_public(address[0])]
     if not allowed:
-        raise _private(host)
+        raise private(host)
     failure: OSError | None = None
     for family, address in allowed[:_MOST_ADDRESSES]:
         connection = socket.socket(family, socket.SOCK_STREAM)
@@ -98,5 +101,6 @@ def connect(host: str, port: int, deadline: float, *, trusted: bool) -> socket.s
     raise FetchError(f"{host} cannot be reached: {(reason or 'no answer').lower()}")
 
 
-def _private(host: str) -> FetchError:
-    return FetchError(f"{host} is in a private network, where includes may not lead: {REMEDY}")
+def private_host(host: str, may_not: str, remedy: str) -> FetchError:
+    """The error for a host in a private network that the user has not named; the words are the client's."""
+    return FetchError(f"{host} is in a private network, {may_not}: {remedy}")

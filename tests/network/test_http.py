@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import gzip
-import shutil
 import socket
 import ssl
-import subprocess
 import time
 from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from cilint.errors import FetchError
-from cilint.vendoring import addresses
-from cilint.vendoring.http import Client
+from cilint.network import addresses
+from cilint.network.http import Client
 
 MOST = 1_000
 SECRET = {"PRIVATE-TOKEN": "glpat-invented"}
@@ -314,28 +312,6 @@ def test_secrets_of_an_address_are_used_and_not_shown(web, client) -> None:
 
 
 # TLS
-
-
-@pytest.fixture
-def certificate(tmp_path):
-    if not shutil.which("openssl"):
-        pytest.skip("openssl is not here to make a certificate")
-    key, file = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(file),
-         "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    return key, file
-
-
-@pytest.fixture
-def secure(web, certificate):
-    """The server, speaking TLS."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate[1], certificate[0])
-    web.server.socket = context.wrap_socket(web.server.socket, server_side=True)
-    return web
 
 
 def test_an_unknown_certificate_is_refused_before_anything_is_sent(secure, monkeypatch) -> None:

@@ -1,0 +1,172 @@
+"""`cilint pin`: writes the digest behind each image that has none, where its reference is written."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from cilint.cli.exit_code import ExitCode
+from cilint.cli.fixing import write
+from cilint.cli.messages import describe
+from cilint.cli.output import write_atomically
+from cilint.cli.registries import OnlineRegistries, unanswered
+from cilint.cli.targets import Target, find_targets
+from cilint.container.image import parse_reference
+from cilint.container.lookup import Answer, Registries, Status
+from cilint.errors import CilintError, UsageError
+from cilint.facts.gather import Facts
+from cilint.findings.mask import Mask, harmless
+from cilint.pinning import Change, Obstacle, Plan, complaints, plan
+from cilint.registry.lock import LOCK_PATH, LockedImages, format_lock, parse_lock
+from cilint.report.diff import render
+from cilint.session import Session
+from cilint.text.edit import DisjointEdits
+from cilint.text.files import FixedFiles, decode, read_bytes
+from cilint.text.revision import Revision
+from cilint.text.source import Span
+
+_TOTAL_SECONDS = 300
+"""For all images of a repository's pipelines: this is not run at each check, and may wait longer than one."""
+
+_REFUSED = {
+    Status.UNAUTHORISED: "{host} refuses it (401): credentials are missing or wrong, or there is no such repository",
+    Status.FORBIDDEN: "{host} knows the credentials, which are not good for this repository ({detail})",
+    Status.NO_TAG: "{host} has no such tag",
+    Status.NO_REPOSITORY: "{host} has no such repository",
+    Status.NOT_FOUND: "{host} has no such image",
+}
+
+
+class _Outcome(NamedTuple):
+    """What came of the pipelines of one repository; `secrets` are the places of theirs."""
+
+    plan: Plan
+    revisions: tuple[Revision, ...]
+    errors: tuple[CilintError, ...]
+    secrets: tuple[Span, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every registry gave an answer, and every file could be read."""
+        return not self.errors and all(obstacle.answer is None for obstacle in self.plan.obstacles)
+
+
+def run(options: Namespace) -> ExitCode:
+    """Pin the images of each repository, or say that there are some to be pinned."""
+    repositories: dict[str, list[Target]] = {}
+    for target in find_targets(options):
+        repositories.setdefault(target.root, []).append(target)
+    online = None if options.offline else OnlineRegistries(_TOTAL_SECONDS)
+    codes = [_pin(root, targets, options, online) for root, targets in repositories.items()]
+    return max(codes, key=lambda code: code.value)
+
+
+def _pin(root: str, targets: Sequence[Target], options: Namespace, online: OnlineRegistries | None) -> ExitCode:
+    locked = _read_lock(root)
+    outcomes = [
+        _prepare(target, online.under(target.settings) if online else LockedImages(locked), update=options.update)
+        for target in targets
+    ]
+    digests = {reference: digest for outcome in outcomes for reference, digest in outcome.plan.digests.items()}
+    is_complete = all(outcome.is_complete for outcome in outcomes)
+    # Nothing of what is kept goes away because a registry did not answer.
+    digests = digests if is_complete else {**locked, **digests}
+    is_stale = any(outcome.revisions for outcome in outcomes) or (options.lock and digests != locked)
+    if not (options.check or options.diff):
+        _write(root, outcomes, digests if options.lock else locked, locked)
+    _tell(outcomes, options)
+    if options.check and options.lock and digests != locked:
+        print(f"{LOCK_PATH} is stale: run cilint pin --lock")
+    if not is_complete:
+        return ExitCode.FAILURE
+    return ExitCode.FINDINGS if options.check and is_stale else ExitCode.CLEAN
+
+
+def _prepare(target: Target, registries: Registries, *, update: bool) -> _Outcome:
+    """What to change in the files of a target, none of which is written here."""
+    session, pipelines = _build(target)
+    own = session.own_sources(target.paths)
+    found = plan(pipelines, own, target.settings, registries, update=update)
+    revisions = _revised(found.changes)
+    before = complaints(pipelines)
+    if revisions and complaints(_build(target, revisions)[1]) > before:
+        # The options and patterns of an input may not allow for a digest.
+        found = _without_inputs(found)
+        revisions = _revised(found.changes)
+        if revisions and complaints(_build(target, revisions)[1]) > before:
+            raise UsageError(
+                "GitLab would refuse the pipeline with digests in it, and nothing is written; please report it"
+            )
+    secrets = tuple(place for facts in pipelines for place in facts.secret_places)
+    return _Outcome(found, revisions, tuple(session.errors(target.paths)), secrets)
+
+
+def _build(target: Target, revisions: Iterable[Revision] = ()) -> tuple[Session, list[Facts]]:
+    texts = {revision.original.name: revision.text for revision in revisions}
+    files = FixedFiles(target.files, texts) if texts else target.files
+    session = Session(files, target.settings, (), target.libraries)
+    return session, list(session.facts(session.roots(target.paths)))
+
+
+def _revised(changes: Iterable[Change]) -> tuple[Revision, ...]:
+    revisions: dict[str, Revision] = {}
+    edits: dict[str, DisjointEdits] = {}
+    for change in changes:
+        source = change.span.source
+        revisions.setdefault(source.name, Revision(source))
+        edits.setdefault(source.name, DisjointEdits()).add(change.edits)
+    for name, revision in revisions.items():
+        revision.revise(edits[name].edits)
+    return tuple(revisions.values())
+
+
+def _without_inputs(found: Plan) -> Plan:
+    kept = tuple(change for change in found.changes if not change.is_input)
+    reason = "its input allows for no digest: see its options and its regex"
+    left = (Obstacle(change.span, change.reference, reason) for change in found.changes if change.is_input)
+    return found._replace(changes=kept, obstacles=(*found.obstacles, *left))
+
+
+def _read_lock(root: str) -> dict[str, str]:
+    file = os.path.join(root, *LOCK_PATH.split("/"))
+    return parse_lock(decode(read_bytes(file, LOCK_PATH), LOCK_PATH), LOCK_PATH) if os.path.lexists(file) else {}
+
+
+def _write(root: str, outcomes: Iterable[_Outcome], digests: dict[str, str], locked: dict[str, str]) -> None:
+    revisions = {revision.original.name: revision for outcome in outcomes for revision in outcome.revisions}
+    write(tuple(revisions.values()))
+    if digests != locked:
+        file = os.path.join(root, *LOCK_PATH.split("/"))
+        os.makedirs(os.path.dirname(file), exist_ok=True)
+        write_atomically(file, format_lock(digests))
+
+
+def _tell(outcomes: Iterable[_Outcome], options: Namespace) -> None:
+    """Say what is pinned on standard output, or show the diff, and what is not on standard error."""
+    done = 0
+    for outcome in outcomes:
+        mask = Mask(outcome.secrets)
+        if options.diff:
+            sys.stdout.write(render(outcome.revisions, mask, mask))
+        for change in () if options.diff else outcome.plan.changes:
+            done += 1
+            print(harmless(mask.text(f"{change.span.place}: {change.reference}@{change.digest}")))
+        for line in (*map(describe, outcome.errors), *_obstacles(outcome.plan)):
+            print(f"cilint: {harmless(mask.text(line))}", file=sys.stderr)
+    if not options.diff:
+        print(f"{done} to be pinned: run cilint pin" if options.check and done else f"{done} pinned")
+
+
+def _obstacles(found: Plan) -> Iterator[str]:
+    for obstacle in dict.fromkeys(found.obstacles):
+        reason = _reason(obstacle.reference, obstacle.answer) if obstacle.answer else obstacle.reason
+        yield f"{obstacle.span.place}: not pinned: {obstacle.reference}: {reason}"
+
+
+def _reason(reference: str, answer: Answer) -> str:
+    host = parse_reference(reference).registry
+    words = _REFUSED.get(answer.status)
+    return words.format(host=host, detail=answer.detail) if words else f"{host}: {unanswered(answer)}"

@@ -1,0 +1,75 @@
+"""Makes what asks registries for a command: the hosts that may be asked, the credentials, the line of progress."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+
+from cilint.container.lookup import Answer, Status
+from cilint.network.http import Client
+from cilint.registry.client import PURPOSE, RegistryClient
+from cilint.registry.inquiry import Inquiry
+from cilint.registry.keychain import Keychain
+from cilint.settings.model import Settings
+
+_SECONDS = 10
+_SLOW = 1.0
+"""Seconds after which a person wants to know what is going on."""
+
+
+class OnlineRegistries:
+    """The registries that a run may ask, by the settings; what was asked under the same settings is asked once."""
+
+    def __init__(self, total_seconds: float) -> None:
+        """`total_seconds` are for all that is asked under one of the settings, from the first question on."""
+        self._total_seconds = total_seconds
+        self._keychain = Keychain(os.environ)
+        self._made: dict[frozenset[str], Inquiry] = {}
+
+    def under(self, settings: Settings) -> Inquiry:
+        """What asks registries under some settings: of those in private networks only such as the user has named."""
+        own = (host for host in settings.environment.own_hosts if "*" not in host)
+        named = frozenset(
+            host.partition("/")[0].lower().removesuffix(":443")
+            for host in (*settings.registries, *own, *self._keychain.hosts())
+        )
+        if named not in self._made:
+            client = Client(
+                named, seconds=_SECONDS, total_seconds=self._total_seconds, purpose=PURPOSE, leaves_server=True
+            )
+            self._made[named] = Inquiry(RegistryClient(client), self._keychain, _Progress())
+        return self._made[named]
+
+    def troubles(self) -> Iterator[str]:
+        """The registries that left a question without an answer, and why, in words."""
+        for inquiry in self._made.values():
+            for host, answer in sorted(inquiry.troubles.items()):
+                yield f"{host}: {unanswered(answer)}"
+
+
+def unanswered(answer: Answer) -> str:
+    """Why a registry could not be asked, in words."""
+    if answer.status is Status.RATE_LIMITED:
+        return f"it has been asked too often: try again later {answer.detail}".strip()
+    return answer.detail
+
+
+class _Progress:
+    """Says on a terminal how far the asking is, where it takes long, and takes that away at the end."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+        self._is_shown = False
+
+    def __call__(self, done: int, count: int) -> None:
+        if not sys.stderr.isatty():
+            return
+        if done < count and time.monotonic() - self._start > _SLOW:
+            sys.stderr.write(f"\rcilint: asking registries: {done} of {count} images")
+            self._is_shown = True
+        elif done == count and self._is_shown:
+            sys.stderr.write("\r\x1b[K")
+            self._is_shown = False
+        sys.stderr.flush()

@@ -1,0 +1,112 @@
+"""Where the last character of an image reference is written: in `image:` itself, in a variable, or in an input's value.
+
+That is the place where a digest belongs. Which digest, and whether it may stand there, is pinning.py's question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from cilint.fixers.scalar import Change, Stretch, edits_for
+from cilint.pipeline.definitions import Definition
+from cilint.pipeline.expansion import Expansion, closing_reference
+from cilint.pipeline.inputs.block import blocks
+from cilint.syntax.node import Kind, Node, Style
+from cilint.syntax.scalar import decode, mapped
+from cilint.text.edit import Edit
+from cilint.text.source import Span
+
+_MOST_STEPS = 20
+"""Variables in variables; GitLab gives up sooner."""
+_STYLES = {"'": Style.SINGLE_QUOTED, '"': Style.DOUBLE_QUOTED}
+_BLOCK_STYLES = ("|", ">")
+
+
+class Ending(NamedTuple):
+    """The scalar in which a reference ends, and how it comes from there to `image:`.
+
+    `variables` and `inputs` are the names on the way, and `scalars` the scalars that hold these names. `is_whole` says
+    that the scalar holds the whole reference.
+    """
+
+    node: Node
+    variables: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    scalars: tuple[Node, ...] = ()
+    is_whole: bool = True
+
+
+def ending_of(node: Node, expansion: Expansion) -> Ending | None:
+    """Where one text that an image can become ends; `node` is the image's scalar. None where that cannot be told."""
+    values = {definition.name: definition for definition in expansion.definitions}
+    found = Ending(node)
+    for _ in range(_MOST_STEPS):
+        written = found.node.written.rstrip()
+        closing = closing_reference(written)
+        if closing is None:
+            return found if _is_its_text(found.node, values.values()) else None
+        step = _input(found.node, expansion) if closing.is_block else _variable(values.get(closing.name))
+        if step is None:
+            return None
+        found = Ending(
+            step.node,
+            (*found.variables, *step.variables),
+            (*found.inputs, *step.inputs),
+            (*found.scalars, found.node),
+            found.is_whole and written[: closing.start].strip() == "",
+        )
+    return None
+
+
+def _variable(definition: Definition | None) -> Ending | None:
+    return Ending(definition.value, (definition.name,)) if definition else None
+
+
+def insertion(node: Node, text: str) -> tuple[Edit, ...] | None:
+    """The edits that write `text` behind the value of a scalar; None where it cannot take it."""
+    return _edits(node, 0, text)
+
+
+def replacement(node: Node, old: str, new: str) -> tuple[Edit, ...] | None:
+    """The edits that write `new` in place of `old`, with which a scalar ends; None where it does not."""
+    return _edits(node, len(old), new) if node.written.rstrip().endswith(old) else None
+
+
+def _edits(node: Node, length: int, text: str) -> tuple[Edit, ...] | None:
+    script = mapped(node)
+    stretch = Stretch(script, len(script.text) - len(script.text.lstrip()), len(script.text.rstrip()))
+    if not stretch.text:
+        return None
+    return edits_for(stretch, [Change(stretch.end - length, stretch.end, text)], node.style)
+
+
+def _is_its_text(node: Node, definitions: Iterable[Definition]) -> bool:
+    """Whether the value is what is written: `3.10` without quotes is the number 3.1 to GitLab."""
+    if node.alternatives:
+        return True
+    texts = [definition.text for definition in definitions if definition.value is node] or [node.canonical]
+    return all(text.rstrip() == node.written.rstrip() for text in texts)
+
+
+def _input(node: Node, expansion: Expansion) -> Ending | None:
+    """The scalar with the value of the block that closes `node`; None where it cannot be told which that is."""
+    fitting = [option for option in node.alternatives if len(node.alternatives) == 1 or option.text == expansion.known]
+    accesses = sorted({found.access for found in blocks(node.written)})
+    closing = [found for found in blocks(node.written) if found.end == len(node.written.rstrip())]
+    if len(fitting) != 1 or len(closing) != 1 or closing[0].functions:
+        return None
+    # One place for each input, in the order of their names: see `pipeline.inputs.interpolation`.
+    if len(fitting[0].origins) != len(accesses):
+        return None
+    value = _scalar_at(fitting[0].origins[accesses.index(closing[0].access)])
+    return Ending(value, inputs=(closing[0].key,)) if value else None
+
+
+def _scalar_at(span: Span) -> Node | None:
+    """The scalar that is written at a place; None for one in a block style, which an image is hardly written in."""
+    if span.text.startswith(_BLOCK_STYLES):
+        return None
+    style = _STYLES.get(span.text[:1], Style.PLAIN)
+    node = Node(Kind.SCALAR, "", span.source, span.start, span.end, style=style)
+    return Node(Kind.SCALAR, decode(node), span.source, span.start, span.end, style=style)

@@ -1,0 +1,80 @@
+"""What a registry itself says against pulling an image of a job: refused credentials, and what does not exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from cilint.container.image import DOCKER_HUB
+from cilint.container.lookup import Status
+from cilint.facts.gather import Facts
+from cilint.facts.model import ImageFact, shown
+from cilint.findings.match import Match
+from cilint.pipeline.expansion import Expansion
+from cilint.predicates.auth import has_own_credentials
+from cilint.predicates.catalog import Context
+from cilint.predicates.image import definitions
+from cilint.predicates.online import Reply, reply_to
+
+_PUSHES = re.compile(r"\bpush\b|--destination\b|\bbuildx\b|\bcopy\b|\bpublish\b")
+"""What a script that pushes an image says."""
+_MAY_PUSH = re.compile(rf"{_PUSHES.pattern}|\bmake\b|\./")
+"""And one that hands the work to a file that is not read, which in a registry of the project's own may do so, too."""
+_OFFICIAL = f"{DOCKER_HUB}/library/"
+
+_VARIANTS = {
+    Status.UNAUTHORISED: "unauthorised",
+    Status.FORBIDDEN: "forbidden",
+    Status.NO_TAG: "missing-tag",
+    Status.NO_REPOSITORY: "missing-repository",
+    Status.NOT_FOUND: "missing-image",
+}
+
+
+def refusal(match: Match, fact: ImageFact, context: Context) -> Match | None:
+    """The match with what the registry says, where that is sure to keep the job from the image; None elsewhere."""
+    refused = list(_refused(fact, context))
+    if not refused:
+        return None
+    first, reply = refused[0]
+    reference = reply.reference
+    same = [option for option, other in refused if other.answer.status is reply.answer.status]
+    is_substituted = bool(first.definitions or fact.node.alternatives)
+    match = match._replace(
+        variant=_VARIANTS[reply.answer.status],
+        values=tuple(dict.fromkeys(map(shown, same))) if is_substituted else (),
+        related=tuple(dict.fromkeys(place for option in same for place in definitions(option))),
+        topic=shown(first),
+    )
+    return match.named(
+        host=reference.registry,
+        repository=reference.path,
+        version=f"image {reference.digest}" if reference.digest else f"tag {reference.tag or 'latest'}",
+        source=reply.source,
+    )
+
+
+def _refused(fact: ImageFact, context: Context) -> Iterator[tuple[Expansion, Reply]]:
+    for option in fact.expansions:
+        reply = reply_to(fact, option, context)
+        if reply is None:
+            continue
+        is_refused = reply.answer.status in (Status.UNAUTHORISED, Status.FORBIDDEN) and reply.source
+        if is_refused or (reply.is_absence and not _may_be_built(reply, context)):
+            yield option, reply
+
+
+def _may_be_built(reply: Reply, context: Context) -> bool:
+    """Whether the pipeline itself may push the image before a job needs it."""
+    if reply.reference.repository.startswith(_OFFICIAL):
+        return False
+    pattern = _MAY_PUSH if has_own_credentials(reply.reference.registry, context) else _PUSHES
+    return _is_said(pattern, context.facts)
+
+
+@lru_cache(maxsize=4)
+def _is_said(pattern: re.Pattern[str], facts: Facts) -> bool:
+    """Whether a script of the pipeline says something; all of its images ask the same."""
+    items = (item for user in facts.users for item in user.job.script_items)
+    return any(pattern.search(item.node.text) for item in items)

@@ -1,0 +1,1 @@
+"""Asking registries: the distribution API, its tokens, credential helpers. Loaded only where that is asked for."""
