@@ -41,6 +41,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
 
     _add_check(add("check", "check pipelines"))
     _add_facts(add("facts", "print what rules select from, as JSON"))
+    _add_images(add("images", "list the images of each job, and the credentials that the Runner pulls them with"))
     _add_resolve(add("resolve", "print the pipeline as GitLab would run it, with the origin of each value"))
     _add_vendor(add("vendor", "fetch what pipelines include from elsewhere into a folder of the repository"))
     _add_pin(add("pin", "write the digest behind each image that has none"))
@@ -94,6 +95,15 @@ def _add_init(parser: argparse.ArgumentParser) -> None:
 def _add_facts(parser: argparse.ArgumentParser) -> None:
     _add_paths(parser)
     _add_online(parser)
+
+
+def _add_images(parser: argparse.ArgumentParser) -> None:
+    _add_paths(parser)
+    _add_online(parser)
+    _add_runner_config(parser)
+    parser.add_argument(
+        "--format", choices=("text", "json", "cyclonedx"), default="text", help="a table, or a document (default: text)"
+    )
 
 
 def _add_vendor(parser: argparse.ArgumentParser) -> None:
@@ -164,6 +174,12 @@ def _add_online(parser: argparse.ArgumentParser, more: str = "") -> None:
     parser.add_argument("--online", action="store_true", help=purpose + more)
 
 
+def _add_runner_config(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument(
+        "--runner-config", metavar="FILE", default="", help="the config.toml of the runners that run the jobs"
+    )
+
+
 def _add_check(parser: argparse.ArgumentParser) -> None:
     _add_paths(parser)
     _add_online(parser, ", and ask registries for the images")
@@ -176,12 +192,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     )
     rules.add_argument("--persona", type=_member(Persona), default=None, metavar="NAME", help=f"{_values(Persona)}")
     _add_house_rules(rules, "run the rules in this folder, too")
-    rules.add_argument(
-        "--runner-config",
-        metavar="FILE",
-        default="",
-        help="the config.toml of the runners that run the jobs; checked, too, if it lies in the repository",
-    )
+    _add_runner_config(rules)
     rules.add_argument("--trace", metavar="RULE", default="", help="tell on standard error what each predicate decided")
     fixes = parser.add_argument_group("fixes")
     fixes.add_argument(

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from cilint.cli.exit_code import ExitCode
-from cilint.cli.targets import find_targets, relative
+from cilint.cli.runner_config import with_runners
+from cilint.cli.targets import find_targets
 from cilint.engine.catalog import load_rules
 from cilint.engine.check import Trace, refuse_unknown_names
 from cilint.engine.rule import Rule
@@ -19,12 +20,9 @@ from cilint.findings.finding import Result
 from cilint.findings.mask import harmless
 from cilint.report.formats import render
 from cilint.report.options import ReportOptions
-from cilint.runner.config import parse_runner_config
 from cilint.session import Session, find_rule
-from cilint.settings.model import Selection, Settings
-from cilint.settings.runners import with_tags
-from cilint.text.files import FixedFiles, decode, is_outside, read_bytes
-from cilint.text.source import Source
+from cilint.settings.model import Selection
+from cilint.text.files import FixedFiles
 
 if TYPE_CHECKING:
     from cilint.cli.registries import OnlineRegistries
@@ -116,23 +114,13 @@ def _check(options: Namespace, texts: Mapping[str, str], registries: OnlineRegis
     for target in find_targets(options):
         settings = target.settings._replace(selection=selection)
         if options.runner_config:
-            settings = _with_runners(settings, options.runner_config, target.root)
+            settings = with_runners(settings, options.runner_config, target.root)
         if registries:
             environment = settings.environment._replace(registries=registries.under(settings))
             settings = settings._replace(environment=environment)
         files = FixedFiles(target.files, texts) if texts else target.files
         results.append(Session(files, settings, rules, target.libraries).check(target.paths, trace))
     return _joined(results)
-
-
-def _with_runners(settings: Settings, name: str, root: str) -> Settings:
-    """The settings with the runners in the file `name`, and the tags that they give for these."""
-    real = os.path.realpath(name)
-    # Where a link leads out of the repository, the file is none of it.
-    path = real if is_outside(relative(real, os.path.realpath(root))) else relative(name, root)
-    text = decode(read_bytes(name, path, name), path, name)
-    settings = settings._replace(runners=parse_runner_config(Source(path, text, name)))
-    return with_tags(settings, settings.origins)
 
 
 def _joined(results: Iterable[Result]) -> Result:

@@ -63,6 +63,13 @@ def _lines(settings: Settings) -> Iterator[_Line]:
     yield _Line(f"persona: {settings.persona.value}", "persona", "persona" not in settings.origins)
     yield from _mapping("rules", {name: _rule(rule) for name, rule in settings.rules.items()})
     yield from _mapping("registries", {host: f"{{auth: {auth.value}}}" for host, auth in settings.registries.items()})
+    for key, listed in (
+        ("trusted_registries", settings.trusted_registries),
+        ("external_variables", settings.external_variables),
+    ):
+        if listed:
+            yield _Line(f"{key}: {_listed(listed)}", key)
+    yield from _mapping("deprecated_images", {name: _quoted(use) for name, use in settings.deprecated_images.items()})
     yield from _mapping("pins", {pattern: policy.value for pattern, policy in settings.pins})
     yield from _runner(settings)
     yield from _mapping("includes", {project: _quoted(folder) for project, folder in settings.includes.items()})

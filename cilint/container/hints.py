@@ -1,4 +1,4 @@
-"""What a script cannot be without if it deals with a registry's credentials: cheap questions before anything is parsed.
+"""What a script cannot be without if it deals with registries or images: cheap questions before anything is parsed.
 
 Most scripts do not, and for them neither the shell's grammar nor the tables of tools need to be loaded.
 """
@@ -125,3 +125,20 @@ def may_write_auth_config(script: str) -> bool:
     """Whether a script may write a variable to the file in which Docker looks for credentials."""
     is_named = AUTH_CONFIG in script or ".docker" in script or "auth.json" in script or "DOCKER_CONFIG" in script
     return is_named and "$" in script and (">" in script or "tee" in script)
+
+
+# The subcommands that push images, and kaniko's option.
+_PUSH = re.compile(r"push|--destination|executor\b[^\n]* -d|skopeo|--output")
+_IMAGE = re.compile(r"\b(?:docker|podman|nerdctl)\b")
+
+
+@_asked_often
+def may_hold_push(text: str) -> bool:
+    """Whether a script may push images."""
+    return _PUSH.search(text) is not None
+
+
+@_asked_often
+def may_hold_image(text: str) -> bool:
+    """Whether a script may run or pull images, or write a Dockerfile."""
+    return _IMAGE.search(text) is not None or "FROM " in text

@@ -98,11 +98,11 @@ def parse_reference(text: str) -> Reference:
     if colon and not is_tag(tag):
         raise ImageReferenceError(
             ReferenceFault.TAG,
-            f"{tag!r} is no tag: a tag has up to 128 letters, digits, `_`, `.` and `-`, and begins with none of `.-`",
+            "a tag has 1 to 128 letters, digits, `_`, `.` and `-`, and begins with neither `.` nor `-`",
         )
     if at and not is_digest(digest):
         raise ImageReferenceError(
-            ReferenceFault.DIGEST, f"{digest!r} is no digest: write `sha256:` and its 64 hexadecimal digits in full"
+            ReferenceFault.DIGEST, "a digest is `sha256:` and all of its 64 hexadecimal digits, in lower case"
         )
     return Reference(domain, path, tag if colon else None, digest if at else None)
 
@@ -158,13 +158,15 @@ def _refuse_what_is_no_name(text: str) -> None:
 def _check_name(domain: str, path: str) -> None:
     # `my_host.example/app` reads as a path of two components, the first of which containerd takes for the host.
     if not _DOMAIN.fullmatch(domain) and not _PATH.fullmatch(domain):
-        raise ImageReferenceError(ReferenceFault.DOMAIN, f"{domain!r} is no registry: write HOST or HOST:PORT")
+        raise ImageReferenceError(
+            ReferenceFault.DOMAIN, "what is before the first `/` is no registry: write HOST or HOST:PORT"
+        )
     if path != path.lower():
-        raise ImageReferenceError(ReferenceFault.UPPERCASE, f"the repository {path!r} must be in lower case")
+        raise ImageReferenceError(ReferenceFault.UPPERCASE, "the repository must be in lower case")
     if not _PATH.fullmatch(path):
         raise ImageReferenceError(
             ReferenceFault.PATH,
-            f"{path!r} is no repository: its parts are lower-case letters and digits, joined by `.`, `_`, `__` or `-`",
+            "between `/`, a repository has lower-case letters and digits, joined by one `.`, one or two `_`, or `-`",
         )
     if len(path) > MAX_PATH_LENGTH:
         raise ImageReferenceError(

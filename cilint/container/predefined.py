@@ -5,6 +5,7 @@ The table of these variables is the pipeline's.
 
 from __future__ import annotations
 
+from cilint.container.image import DOCKER_HUB
 from cilint.container.template import Hole, HoleShape, Template
 from cilint.pipeline import expansion
 from cilint.pipeline.predefined import Shape, predefined
@@ -38,3 +39,14 @@ OWN_REGISTRY = frozenset(
     }
 )
 """Variables that begin with a host for which every job has credentials of its own: GitLab's registry and proxy."""
+
+_PROXY_PREFIXES = frozenset({"CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX", "CI_DEPENDENCY_PROXY_DIRECT_GROUP_IMAGE_PREFIX"})
+
+
+def behind_proxy(template: Template) -> Template:
+    """What the dependency proxy serves an image for: one of Docker Hub. Any other image is given back as it is."""
+    if len(template) > 1 and not isinstance(template[0], str) and template[0].name in _PROXY_PREFIXES:
+        first = template[1]
+        if isinstance(first, str) and first.startswith("/"):
+            return (f"{DOCKER_HUB}{first}", *template[2:])
+    return template

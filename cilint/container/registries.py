@@ -1,10 +1,11 @@
 """Which public container registries there are, which serve nothing without credentials, and whose passwords expire.
 
-Tables and their look-up; nothing here contacts a registry. Last verified: 2026-08.
+The table is registries.tsv beside this module; its head explains the columns. Nothing here contacts a registry.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from enum import Enum
@@ -24,29 +25,6 @@ class RegistryKind(Enum):
     LOOPBACK = "loopback"
     """This machine."""
 
-
-# `*` stands for any text without `/`; a path narrows an entry to the repositories below it, and the longest entry
-# wins. Sources: the vendors' documentation of authentication, unless a comment says more.
-_TABLE: Mapping[RegistryKind, str] = {
-    RegistryKind.PUBLIC: """
-        docker.io index.docker.io registry-1.docker.io registry.hub.docker.com hub.docker.com
-        ghcr.io quay.io registry.gitlab.com
-        mcr.microsoft.com public.ecr.aws ecr-public.aws.com registry.k8s.io k8s.gcr.io
-        gcr.io *.gcr.io
-        registry.access.redhat.com registry.fedoraproject.org registry.centos.org
-        registry.suse.com registry.opensuse.org docker.elastic.co cgr.dev/chainguard nvcr.io lscr.io docker.n8n.io
-        container-registry.oracle.com icr.io releases-docker.jfrog.io codeberg.org registry.freedesktop.org
-    """,
-    # Private in the sense of the default: an owner may open single repositories of ACR, Artifact Registry or JFrog.
-    RegistryKind.PRIVATE_ALWAYS: """
-        *.dkr.ecr.*.amazonaws.com *.dkr.ecr.*.amazonaws.com.cn *.dkr.ecr-fips.*.amazonaws.com *.dkr-ecr.*.on.aws
-        *.azurecr.io *.azurecr.cn *.azurecr.us
-        *-docker.pkg.dev docker.pkg.github.com
-        registry.redhat.io cgr.dev dhi.io nvcr.io/nvstaging *.jfrog.io
-        registry.digitalocean.com registry.heroku.com *.ocir.io *.icr.io *.container-registry.com
-        rg.*.scw.cloud *.cr.aliyuncs.com
-    """,
-}
 
 _LOOPBACK = re.compile(r"localhost|.*\.localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1\]")
 _PORT = re.compile(r":\d+\Z")
@@ -116,9 +94,19 @@ def short_lived(host: str, username: str | None) -> ShortLived | None:
     return _TOKEN_USERS[username] if host == "*" or _HOSTS_OF_USERS[username].fullmatch(host) else None
 
 
+def lies_in(repository: str, pattern: str) -> bool:
+    """Whether a repository (`Reference.repository`) lies in a registry, or below a path in one.
+
+    `pattern` has the form of the table's entries: `*.example.com:5000/group`, where `*` is any text without `/`.
+    """
+    return _expression(pattern).fullmatch(repository) is not None
+
+
 @cache
 def _table() -> list[tuple[RegistryKind, re.Pattern[str]]]:
-    entries = {pattern: kind for kind, patterns in _TABLE.items() for pattern in patterns.split()}
+    with open(os.path.join(os.path.dirname(__file__), "registries.tsv"), encoding="utf-8") as file:
+        rows = [line.rstrip("\n").split("\t") for line in file if not line.startswith("#")]
+    entries = {pattern: RegistryKind(access) for pattern, access, _source in rows}
     return [(kind, _expression(pattern)) for pattern, kind in _longest_first(entries)]
 
 

@@ -14,6 +14,8 @@ LISTS = (
     "services",
     "service_entries",
     "commands",
+    "script_images",
+    "pushes",
     "logins",
     "credentials",
     "secrets",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -234,6 +235,12 @@ class FeatureFlagFact(Fact):
 def shown(expansion: Expansion) -> str:
     """An expansion for people: unknown parts as they are written."""
     return "".join(part if isinstance(part, str) else hole_text(part.name) for part in expansion.template)
+
+
+def substituted(expansions: Iterable[Expansion], written: str) -> tuple[str, ...]:
+    """The texts that a reference stands for, where it is not its own."""
+    bare = written.replace("${", "$").replace("}", "")
+    return tuple(dict.fromkeys(text for text in map(shown, expansions) if text.replace("}", "") != bare))
 
 
 def hole_text(name: str) -> str:

@@ -20,6 +20,7 @@ from cilint.facts.model import (
     User,
     VariableFact,
 )
+from cilint.facts.relevance import may_name_images, may_push
 from cilint.facts.scripts import Scripts
 from cilint.facts.services import ServiceFact, service_entries_of, services_of
 from cilint.facts.users import offers, reach, users_of
@@ -28,6 +29,8 @@ from cilint.runner.config import Runner
 from cilint.runner.feature_flags import FEATURE_FLAGS
 
 if TYPE_CHECKING:
+    from cilint.facts.pushes import PushFact, PushOverview
+    from cilint.facts.script_images import ScriptImageFact
     from cilint.facts.service_addresses import AddressFact
 
 _Kind = TypeVar("_Kind", bound=Fact)
@@ -103,6 +106,36 @@ class PipelineFacts:
     def commands(self) -> list[CommandFact]:
         """Every command of every script, by user."""
         return self._numbered(fact for user in self.users for fact in self._scripts.commands(user))
+
+    @cached_property
+    def script_images(self) -> list[ScriptImageFact]:
+        """Every image that a script runs, pulls or builds from, by user."""
+        users = [user for user in self.users if may_name_images(user.job)]
+        if not users:
+            return []
+        # Reads scripts and tables of options, which few pipelines need.
+        from cilint.facts.script_images import script_images_of
+
+        return self._numbered(fact for user in users for fact in script_images_of(user, self._scripts))
+
+    @cached_property
+    def pushes(self) -> list[PushFact]:
+        """Every push of an image, by user."""
+        users = [user for user in self.users if may_push(user.job)]
+        if not users:
+            return []
+        # As in `script_images`.
+        from cilint.facts.pushes import pushes_of
+
+        return self._numbered(fact for user in users for fact in pushes_of(user, self._scripts))
+
+    @cached_property
+    def push_overview(self) -> PushOverview:
+        """What the pushes of the pipeline come to."""
+        # As in `script_images`.
+        from cilint.facts.pushes import PushOverview
+
+        return PushOverview(self.pushes)
 
     @cached_property
     def logins(self) -> list[LoginFact]:

@@ -49,6 +49,16 @@ def may_write_auth(job: Job) -> bool:
     return any(may_write_auth_config(text) for text in _scripts(job))
 
 
+def may_name_images(job: Job) -> bool:
+    """Whether it is worth looking for images in what a job runs."""
+    return any(map(hints.may_hold_image, _scripts(job)))
+
+
+def may_push(job: Job) -> bool:
+    """Whether it is worth looking for pushes in what a job runs."""
+    return any(map(hints.may_hold_push, _scripts(job)))
+
+
 def _scripts(job: Job) -> list[str]:
     return [item.node.written for item in job.script_items]
 

@@ -14,6 +14,7 @@ from cilint.findings.match import Match
 from cilint.pipeline.expansion import Expansion
 from cilint.predicates.catalog import Context, Predicate, is_open, unread_includes
 from cilint.predicates.image import definitions
+from cilint.predicates.reference import is_wrong
 from cilint.text.source import Span
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class _Missing(NamedTuple):
 def missing(match: Match, context: Context, _argument: str) -> Match | None:
     """Keeps an image whose registry needs credentials of which none that match are to be seen."""
     fact = match.subject
-    if not isinstance(fact, ImageFact) or fact.user is None:
+    if not isinstance(fact, ImageFact) or fact.user is None or is_wrong(fact):
         return None
     if context.settings.environment.registries:
         # Only --online knows what registries answer.
@@ -84,7 +85,7 @@ def _unserved(fact: ImageFact, user: User, context: Context) -> list[_Missing]:
 
 def _check(option: Expansion, fact: ImageFact, user: User, context: Context) -> _Missing | None:
     template = shaped(option.template)
-    if classify_pin(template) in _NOT_PULLED or _is_own(template):
+    if classify_pin(template) in _NOT_PULLED or is_own(template):
         return None
     host = registry_pattern(template)
     if host is None or has_own_credentials(host, context):
@@ -111,7 +112,8 @@ def _asked(fact: ImageFact, option: Expansion, context: Context) -> tuple[bool, 
     return (reply.lets_job_in, reply.takes_credentials) if reply else (False, False)
 
 
-def _is_own(template: Template) -> bool:
+def is_own(template: Template) -> bool:
+    """Whether an image is of GitLab's own registry or proxy, by one of their variables."""
     first = template[0] if template else ""
     return not isinstance(first, str) and first.name in OWN_REGISTRY
 

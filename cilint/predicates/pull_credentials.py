@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cilint.container.auth import parse_auth_config
 from cilint.container.hints import AUTH_CONFIG
-from cilint.container.matching import AuthSource, Difference, NoMatch, resolve
+from cilint.container.matching import AuthSource, Difference, Match, NoMatch, resolve
 from cilint.container.template import Template
 from cilint.facts.model import User, shown
 from cilint.predicates.catalog import Context
@@ -45,6 +45,16 @@ def find_lack(reference: str, template: Template, user: User, context: Context) 
         return None
     near = tuple(miss.entry.key for miss in outcome.near)
     return Lack(bool(sources), near, _reason(sources, outcome))
+
+
+def find_match(reference: str, user: User, context: Context) -> Match | NoMatch:
+    """The entry that the Runner takes for `reference` of those to be seen, or what there is instead."""
+    return resolve(reference, (source for source, _ in auth_sources(user, context)))
+
+
+def reason_for(outcome: NoMatch, user: User, context: Context) -> str:
+    """Why no entry serves an image, in words; empty where no auth configuration is to be seen."""
+    return _reason(tuple(source for source, _ in auth_sources(user, context)), outcome)
 
 
 def auth_sources(user: User, context: Context) -> Iterator[tuple[AuthSource, str]]:

@@ -109,6 +109,23 @@ class _Loader:
                 self.origins[f"registries.{host.lower()}"] = setting.value.span
         return settings._replace(registries=registries)
 
+    def trusted_registries(self, settings: Settings, node: Node) -> Settings:
+        registries = texts(node)
+        wrong = next((registry for registry in registries if "://" in registry), None)
+        if wrong:
+            raise SettingsError(f"{wrong!r} is no registry: leave out the scheme", node.span)
+        return settings._replace(trusted_registries=tuple(registry.lower() for registry in registries))
+
+    def deprecated_images(self, settings: Settings, node: Node) -> Settings:
+        images = {}
+        for image, pair in entries(node):
+            images[image] = text(pair.value)
+            self.origins[f"deprecated_images.{image}"] = pair.value.span
+        return settings._replace(deprecated_images=images)
+
+    def external_variables(self, settings: Settings, node: Node) -> Settings:
+        return settings._replace(external_variables=texts(node))
+
     def pins(self, settings: Settings, node: Node) -> Settings:
         pins = []
         for pattern, pair in entries(node):
@@ -215,6 +232,8 @@ _RUNNER_READERS: dict[str, Callable[[_Loader, Settings, Node], Settings]] = {
     "tags": _Loader.tags,
 }
 _READERS: dict[str, Callable[[_Loader, Settings, Node], Settings]] = {
+    "deprecated_images": _Loader.deprecated_images,
+    "external_variables": _Loader.external_variables,
     "gitlab": _Loader.gitlab,
     "ignore": _Loader.ignore,
     "includes": _Loader.includes,
@@ -224,5 +243,6 @@ _READERS: dict[str, Callable[[_Loader, Settings, Node], Settings]] = {
     "registries": _Loader.registries,
     "rules": _Loader.rules,
     "runner": _Loader.runner,
+    "trusted_registries": _Loader.trusted_registries,
     "vendor": _Loader.vendor,
 }

@@ -83,8 +83,12 @@ class Settings(NamedTuple):
     """All that a user decides about a check.
 
     `pipelines` are the roots to check where no path is given, relative to the repository's root; `registries` maps a
-    host (with its port, if any) to where its credentials come from; `pins` are pairs of a pattern for references and
-    the policy for what matches, of which the last that matches counts; `executor` is the runner's, empty where it is
+    host (with its port, if any) to where its credentials come from; `trusted_registries` are the only ones that images
+    may come from (none: any), as hosts with or without a path, `*` standing for any text without `/`;
+    `deprecated_images` are images by repository, with or without a tag, with what to use instead;
+    `external_variables` are names of variables, or patterns for them, that exist though no file defines them; `pins`
+    are pairs of a pattern for references and the policy for what matches, of which the last that matches counts;
+    `executor` is the runner's, empty where it is
     not known, and `feature_flags` are set in its configuration; `runners` are read from such a configuration, the file
     `runner_config`, and have the `runner_tags` that are given for their names; `includes` are folders with the files of
     other projects, relative to the root, by the projects' paths or patterns for them (see `Checkouts`), `vendor` is the
@@ -100,6 +104,9 @@ class Settings(NamedTuple):
     rules: Mapping[str, RuleSetting] = {}
     persona: Persona = Persona.REGULAR
     registries: Mapping[str, RegistryAccess] = {}
+    trusted_registries: tuple[str, ...] = ()
+    deprecated_images: Mapping[str, str] = {}
+    external_variables: tuple[str, ...] = ()
     pins: tuple[tuple[str, PinPolicy], ...] = ()
     executor: str = ""
     feature_flags: Mapping[str, bool] = {}

@@ -1,4 +1,4 @@
-"""The words that container tools run in a container or pod: `docker exec NAME …`, `kubectl exec POD -- …`."""
+"""What container tools run: the words of `docker exec NAME …` or `kubectl exec POD -- …`, the image of `docker run`."""
 
 from __future__ import annotations
 
@@ -41,6 +41,8 @@ _RUNS: dict[tuple[str, ...], OptionSpec] = {
     ("run",): _RUN,
     ("container", "exec"): _EXEC,
     ("container", "run"): _RUN,
+    ("create",): _RUN,
+    ("container", "create"): _RUN,
     **{("compose", *path): spec for path, spec in _COMPOSE_RUNS.items()},
 }
 
@@ -59,6 +61,13 @@ def in_container(words: Sequence[Word], program: str) -> tuple[Word, ...]:
     if entrypoint is not None and entrypoint.parts and program_name(entrypoint):
         return (entrypoint, *inner)
     return inner if inner and not inner[0].prefix.startswith("-") else ()
+
+
+def image_that_runs(words: Sequence[Word]) -> Word | None:
+    """The image of `docker run` and `docker create`; `words` are after the program. None for other subcommands."""
+    arguments = parse_subcommand(words, _RUNS)
+    is_run = arguments.path in (("run",), ("create",), ("container", "run"), ("container", "create"))
+    return arguments.operands[0] if is_run and arguments.operands else None
 
 
 def in_pod(words: Sequence[Word]) -> tuple[Word, ...]:

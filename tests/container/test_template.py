@@ -64,6 +64,7 @@ def template(text: str) -> Template:
         ("${IMAGE:-alpine:3}", PinVerdict.UNSUPPORTED_SYNTAX),
         ("python:${V%%.*}", PinVerdict.UNSUPPORTED_SYNTAX),
         ("app:${#V}", PinVerdict.UNSUPPORTED_SYNTAX),
+        ("app:$(cat VERSION)", PinVerdict.UNSUPPORTED_SYNTAX),
         # the tag or the digest may be in a variable
         ("$IMAGE", PinVerdict.UNKNOWN),
         ("$A/$B", PinVerdict.UNKNOWN),

@@ -43,6 +43,8 @@ test:
     - crane push --insecure app.tar registry.example.com/app
     - echo "$DOCKER_AUTH_CONFIG" > config.json
     - pg_isready -h postgres
+    - docker pull alpine:3.20
+    - docker push registry.example.com/app:latest
 """,
     "ci/more.yml": "lint:\n  script: @make\n",
     "config.toml": """\

@@ -55,6 +55,12 @@ def test_pins_keep_their_order() -> None:
     )
 
 
+def test_where_images_may_come_from_is_told_as_hosts_in_lower_case() -> None:
+    assert load("trusted_registries: Registry.Example.com:5000/ci\n").trusted_registries == (
+        "registry.example.com:5000/ci",
+    )
+
+
 @pytest.mark.parametrize("executor", ["docker", "kubernetes", "docker+machine", "shell"])
 def test_the_runner_has_an_executor(executor: str) -> None:
     assert load(f"runner: {{executor: {executor}}}\n").executor == executor
@@ -67,7 +73,8 @@ def test_the_runner_has_an_executor(executor: str) -> None:
         pytest.param(
             "zzz: {}\n",
             "zzz",
-            "there are gitlab, ignore, includes, persona, pins, pipelines, registries, rules, runner, vendor",
+            "there are deprecated_images, external_variables, gitlab, ignore, includes, persona, pins, pipelines,"
+            " registries, rules, runner, trusted_registries, vendor",
             id="a key like none",
         ),
         pytest.param("- a\n", "a\n", "must be a mapping", id="a list"),
@@ -165,6 +172,9 @@ pipelines: [.gitlab-ci.yml, ci/nightly.yml]
 persona: pedantic
 rules: {unpinned-image: off, legacy-service-links: on, missing-registry-auth: minor}
 registries: {registry.example.com: {auth: runner}}
+trusted_registries: [docker.io/library, "*.example.com"]
+deprecated_images: {"registry.example.com/base:1.*": registry.example.com/base:2}
+external_variables: BASE_IMAGE
 pins: {"*": tag}
 runner:
   executor: kubernetes
@@ -198,6 +208,10 @@ def test_the_schema_knows_what_the_file_may_say() -> None:
         "registries: {h: {auth: x}}",
         "registries: {h: {auth: runner, x: 1}}",
         "pins: {a: always}",
+        "trusted_registries: [https://registry.example.com]",
+        "trusted_registries: {registry.example.com: x}",
+        "deprecated_images: {a: ''}",
+        "external_variables: {A: 1}",
         "runner: {executor: x}",
         "runner: {feature_flags: {A: maybe}}",
         "runner: {x: 1}",

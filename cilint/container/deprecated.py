@@ -1,0 +1,65 @@
+"""Images that get no updates any more, or cannot be pulled any more: a look-up by repository and tag.
+
+The table is deprecated.tsv beside this module; its head explains the columns. Users add entries in the settings.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from enum import Enum
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import NamedTuple
+
+
+class State(Enum):
+    """What has become of an image."""
+
+    FROZEN = "frozen"
+    """It can still be pulled, and gets no updates."""
+    GONE = "gone"
+    """It cannot be pulled."""
+    MAINTAINED = "maintained"
+    """It lives on: an exception from the entries after it."""
+
+
+class Deprecation(NamedTuple):
+    """An entry: the images with these tags in these repositories, `*` standing for any text.
+
+    `since` is a year and month, as in 2025-06, empty where it is not known; `source` is the address of the
+    announcement, empty for an entry of the user's.
+    """
+
+    repository: str
+    tags: str
+    state: State
+    successor: str
+    since: str = ""
+    source: str = ""
+
+
+def find_deprecation(repository: str, tag: str | None, added: Iterable[Deprecation] = ()) -> Deprecation | None:
+    """The first entry for an image, those of `added` before the table's; None for an image that is fine.
+
+    `repository` is in full (`docker.io/library/openjdk`), `tag` is `latest` where none is written and None where it is
+    not known: then nothing is said of a repository of which some tags are fine.
+    """
+    for entry in (*added, *_table()):
+        if not fnmatchcase(repository, entry.repository):
+            continue
+        if entry.tags == "*" or (tag is not None and fnmatchcase(tag, entry.tags)):
+            return entry if entry.state is not State.MAINTAINED else None
+        if tag is None:
+            return None
+    return None
+
+
+@cache
+def _table() -> tuple[Deprecation, ...]:
+    with open(os.path.join(os.path.dirname(__file__), "deprecated.tsv"), encoding="utf-8") as file:
+        rows = [line.rstrip("\n").split("\t") for line in file if not line.startswith("#")]
+    return tuple(
+        Deprecation(repository, tags, State(state), successor, "" if since == "-" else since, source)
+        for repository, tags, state, since, successor, source in rows
+    )

@@ -1,0 +1,130 @@
+"""The facts about images that a job's scripts push to a registry, and what they come to for the whole pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cilint.container.image_commands import Use
+from cilint.container.parts import split_tag
+from cilint.container.pieces import is_unknown
+from cilint.container.predefined import shaped
+from cilint.container.pushed_tag import PushedTag, classify_pushed_tag
+from cilint.facts.model import Fact, Plain, User, shown
+from cilint.facts.script_words import JobImages, repository
+from cilint.facts.scripts import Scripts
+from cilint.pipeline.conditions.rules import is_never
+from cilint.pipeline.expansion import Expansion
+from cilint.pipeline.job import Job
+from cilint.syntax.node import Step
+from cilint.text.source import Span
+
+
+class PushFact(Fact):
+    """A push of an image to a registry, flagged at the reference; `expansions` are the texts that it can become.
+
+    There are none where the words do not say what is pushed. `is_promoted` says that the job takes an image of the
+    same repository under another tag, which is then in the registry already.
+    """
+
+    __slots__ = ("expansions", "is_promoted", "written")
+
+    kind = "push"
+
+    def __init__(
+        self,
+        span: Span,
+        written: str,
+        user: User,
+        via: tuple[Step, ...],
+        expansions: tuple[Expansion, ...] = (),
+        *,
+        is_promoted: bool = False,
+    ) -> None:
+        super().__init__(span, user, via)
+        self.written = written
+        self.expansions = expansions
+        self.is_promoted = is_promoted
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        values = [shown(option) for option in self.expansions]
+        return {"written": self.written, "values": values, "promoted": self.is_promoted}
+
+    def tags(self) -> set[PushedTag]:
+        """What the tags name that are pushed."""
+        return {self._tag(option) for option in self.expansions}
+
+    def repositories(self) -> set[str]:
+        """The repositories as they are shown: two that are written alike are the same."""
+        return {repository(shown(option)) for option in self.expansions}
+
+    def _tag(self, option: Expansion) -> PushedTag:
+        tag = classify_pushed_tag(shaped(option.template))
+        is_release = tag is PushedTag.REF and self.user is not None and _is_for_tags(self.user.job)
+        return PushedTag.OTHER if is_release else tag
+
+
+class PushOverview:
+    """What all pushes of a pipeline come to: `kept` are the repositories that get a tag which may stay.
+
+    `unclear` are the names of jobs of which it is not known what else they push.
+    """
+
+    __slots__ = ("kept", "unclear")
+
+    def __init__(self, pushes: Iterable[PushFact]) -> None:
+        self.kept: set[str] = set()
+        self.unclear: set[str] = set()
+        for fact in pushes:
+            stays = any(not tag.moves for tag in fact.tags())
+            if stays:
+                self.kept |= fact.repositories()
+            if not fact.expansions or (stays and any(map(_hides_repository, fact.expansions))):
+                self.unclear.add(fact.user.name if fact.user else "")
+
+
+def pushes_of(user: User, scripts: Scripts) -> Iterator[PushFact]:
+    """The pushes of one user's scripts, those that cannot be read too."""
+    job = JobImages(user, scripts)
+    taken = (job.texts(Use.PULL) | job.texts(Use.COPY)) - job.texts(Use.PUSH)
+    sources = {repository(text) for text in taken}
+    built = job.expansions(Use.BUILD)
+    for fact, mention in job.found:
+        span, written = mention.word.span, mention.word.text.text
+        match mention.use:
+            case Use.PUSH:
+                expansions = job.words.expand(mention.word)
+                promoted = any(repository(shown(option)) in sources for option in expansions)
+                yield PushFact(span, written, user, fact.via, expansions, is_promoted=promoted)
+            case Use.PUSH_ALL:
+                repositories = {shown(option) for option in job.words.expand(mention.word)}
+                user.job.work.spend(len(built))
+                tags = tuple(option for option in built if repository(shown(option)) in repositories)
+                yield from (PushFact(span, written, user, fact.via, (tag,)) for tag in tags)
+                if not tags:
+                    yield PushFact(span, written, user, fact.via)
+            case Use.UNREADABLE:
+                yield PushFact(span, written, user, fact.via)
+
+
+def _hides_repository(option: Expansion) -> bool:
+    """Whether the repository may be any, for all that is known."""
+    parts = split_tag(shaped(option.template))
+    return parts is None or any(map(is_unknown, parts[0]))
+
+
+def _is_for_tags(job: Job) -> bool:
+    """Whether the job runs for Git tags alone, as far as its `only:` or `rules:` show."""
+    only = job.keyword("only")
+    if only is not None:
+        refs = only.get("refs") if only.is_mapping else only
+        return refs is not None and bool(refs.items) and all(_is_tag_ref(item.text) for item in refs.items)
+    rules = job.keyword("rules")
+    conditions = [rule.get("if") for rule in rules.items if not is_never(rule)] if rules else []
+    return bool(conditions) and all(
+        condition is not None and "CI_COMMIT_TAG" in condition.text for condition in conditions
+    )
+
+
+def _is_tag_ref(ref: str) -> bool:
+    return ref == "tags" or ref.startswith("/")

@@ -1,0 +1,72 @@
+"""Where the credentials come from with which the Runner pulls an image, as far as that is to be seen. No predicates."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from cilint.container.matching import NoMatch
+from cilint.container.predefined import shaped
+from cilint.container.registries import RegistryKind, registry_kind
+from cilint.container.template import PinVerdict, classify_pin, registry_pattern
+from cilint.facts.model import User, shown
+from cilint.pipeline.expansion import Expansion
+from cilint.predicates.auth import has_own_credentials, is_own
+from cilint.predicates.catalog import Context
+from cilint.predicates.pull_credentials import find_match, reason_for
+
+
+class Access(Enum):
+    """What is to be seen of an image's credentials."""
+
+    MATCH = "match"
+    """An entry of an auth configuration serves it."""
+    JOB = "job"
+    """Those that every job has for GitLab's own registry and the dependency proxy serve it."""
+    DECLARED = "declared"
+    """The settings say where they come from."""
+    NONE = "none"
+    """No entry serves it."""
+    UNKNOWN = "unknown"
+    """The registry is not known, or a configuration may hold more than its text says."""
+
+
+class PullSource(NamedTuple):
+    """Where the credentials for an image come from: the `source` by its name, and the `key` of its entry that matches.
+
+    Without them `reason` says in words why.
+    """
+
+    access: Access
+    source: str = ""
+    key: str = ""
+    reason: str = ""
+
+
+def pull_source(option: Expansion, user: User, context: Context) -> PullSource:
+    """The credentials that the Runner takes for one value of a job's image.
+
+    An entry of an auth configuration goes before those of the job itself (gitlab-runner: helpers/docker/auth/auth.go).
+    """
+    template = shaped(option.template)
+    if classify_pin(template) in (PinVerdict.INVALID, PinVerdict.UNSUPPORTED_SYNTAX):
+        return PullSource(Access.UNKNOWN, reason="this is no image reference")
+    if is_own(template):
+        return PullSource(Access.JOB, "the job token", f"${getattr(template[0], 'name', '')}")
+    host = registry_pattern(template)
+    if host is None:
+        return PullSource(Access.UNKNOWN, reason="the registry is in a variable that the files do not define")
+    outcome = find_match(shown(option), user, context)
+    if not isinstance(outcome, NoMatch):
+        helper = f", asked by the helper {outcome.entry.helper}" if outcome.entry.helper else ""
+        return PullSource(Access.MATCH, outcome.source + helper, outcome.entry.key)
+    if host in context.settings.registries:
+        return PullSource(Access.DECLARED, f"the settings: {context.settings.registries[host].value}", host)
+    if has_own_credentials(host, context):
+        return PullSource(Access.JOB, "the job token", host)
+    if not outcome.is_certain:
+        return PullSource(Access.UNKNOWN, reason="the auth configuration may hold more than its text says")
+    reason = reason_for(outcome, user, context) or "no DOCKER_AUTH_CONFIG is to be seen"
+    if registry_kind(host, shown(option).partition("/")[2]) in (RegistryKind.PUBLIC, RegistryKind.LOOPBACK):
+        reason = f"the registry serves everybody; {reason}"
+    return PullSource(Access.NONE, reason=reason)

@@ -1,0 +1,36 @@
+"""Predicates about images that scripts push."""
+
+from __future__ import annotations
+
+from cilint.container.pushed_tag import PushedTag
+from cilint.facts.model import shown, substituted
+from cilint.facts.pushes import PushFact
+from cilint.findings.match import Match
+from cilint.predicates.catalog import Context, Predicate
+
+_CACHE = "cache"
+
+
+def mutable(match: Match, context: Context, _argument: str) -> Match | None:
+    """Keeps a push to a tag that moves, where nothing pushes the repository under a tag that may stay.
+
+    Nothing is said of caches, of images that another tag names already, of jobs for Git tags alone, and of jobs that
+    push something that is not known.
+    """
+    fact = match.subject
+    if not isinstance(fact, PushFact) or fact.user is None or fact.is_promoted:
+        return None
+    tags = fact.tags()
+    texts = [shown(option) for option in fact.expansions]
+    if not tags or not all(tag.moves for tag in tags) or any(_CACHE in text.lower() for text in texts):
+        return None
+    overview = context.facts.push_overview
+    if fact.user.name in overview.unclear or fact.repositories() & overview.kept:
+        return None
+    variant = "latest" if tags == {PushedTag.LATEST} else "branch"
+    return match._replace(variant=variant, values=substituted(fact.expansions, fact.written)).named(
+        reference=fact.written
+    )
+
+
+PREDICATES: dict[str, Predicate] = {"mutable": mutable}

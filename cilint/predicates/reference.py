@@ -1,0 +1,145 @@
+"""Predicates about image references that are wrong: syntax that nobody expands, no reference, an unknown variable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from cilint.container.image import ImageReferenceError, ReferenceFault
+from cilint.container.predefined import shaped
+from cilint.container.template import PinVerdict, classify_pin, fault_of
+from cilint.facts.model import Fact, ImageFact, User, substituted
+from cilint.findings.finding import Confidence, Related
+from cilint.findings.match import Match
+from cilint.pipeline.expansion import Expansion
+from cilint.pipeline.predefined import predefined, predefined_variables
+from cilint.predicates.catalog import Context, Predicate, is_open
+from cilint.predicates.job_runners import runners_of
+
+_WITHOUT_IMAGES = frozenset({"shell", "ssh", "custom", "virtualbox", "parallels", "instance"})
+"""Executors that take `image:` for the name of something else than a container image, or do not read it."""
+
+
+def unsupported_syntax(match: Match, context: Context, _argument: str) -> Match | None:
+    """Keeps an image with a `${…}` that is no variable to the Runner, in its own text or in a variable of the files."""
+    fact = match.subject
+    if not isinstance(fact, ImageFact) or fact.user is None or not _are_images(fact.user, context):
+        return None
+    found = list(_unsupported(fact))
+    return _told(match, fact, found) if found else None
+
+
+def invalid(match: Match, context: Context, _argument: str) -> Match | None:
+    """Keeps an image that is no reference, whatever its unknown variables hold; a scheme before it is not looked at."""
+    fact = match.subject
+    if (
+        not isinstance(fact, ImageFact)
+        or fact.user is None
+        or not _are_images(fact.user, context)
+        or any(_unsupported(fact))
+    ):
+        return None
+    found = [(option, error) for option, error in _faults(fact) if error.fault is not ReferenceFault.SCHEME]
+    if not found:
+        return None
+    option, error = found[0]
+    match = _told(match, fact, [option for option, _ in found]).named(reason=error.message)
+    if not any(definition.text == "" for definition in option.definitions):
+        return match
+    # An empty variable may well stand for one that the project's settings have, or a job elsewhere.
+    return None if is_open(fact.user, context) else match._replace(confidence=Confidence.MEDIUM)
+
+
+def undefined_variable(match: Match, context: Context, _argument: str) -> Match | None:
+    """Keeps an image with a variable that is neither predefined nor defined in the files, the runner or the settings.
+
+    Nothing is said where more may define variables than the files show: an include that was not read, another
+    pipeline that includes or starts this one, a report of the type dotenv.
+    """
+    fact = match.subject
+    if not isinstance(fact, ImageFact) or fact.user is None or is_wrong(fact) or not _is_all_known(fact.user, context):
+        return None
+    names = dict.fromkeys(_undefined(fact, fact.user, context))
+    if not names:
+        return None
+    # Compares names, which only what is reported needs.
+    from cilint.pipeline.similar import Names
+
+    known = Names((*fact.user.job.variables.names(), *predefined_variables()))
+    nearest = [known.nearest(name, 0.85) for name in names]
+    hint = "".join(f"; did you mean {name}?" for name in nearest if name)
+    return match.named(names=" and ".join(names), name=next(iter(names)), hint=hint)
+
+
+def is_wrong(fact: ImageFact) -> bool:
+    """Whether an image is no reference for some value of its variables, so that nothing else is to be said of it."""
+    return any(_unsupported(fact)) or any(_faults(fact))
+
+
+def _unsupported(fact: ImageFact) -> Iterator[Expansion]:
+    for option in fact.expansions:
+        if classify_pin(shaped(option.template)) is PinVerdict.UNSUPPORTED_SYNTAX:
+            yield option
+
+
+def _faults(fact: ImageFact) -> Iterator[tuple[Expansion, ImageReferenceError]]:
+    for option in fact.expansions:
+        error = fault_of(shaped(option.template))
+        if error:
+            yield option, error
+
+
+def _told(match: Match, fact: ImageFact, options: list[Expansion]) -> Match:
+    """The match with the values of an image that are wrong, and where they come from."""
+    places = (
+        Related(definition.span, f"{definition.name} is defined here")
+        for option in options
+        for definition in option.definitions
+    )
+    values = substituted(options, fact.node.written)
+    match = match._replace(related=tuple(dict.fromkeys(places)), values=values)
+    return match.named(reference=fact.node.written)
+
+
+def _are_images(user: User, context: Context) -> bool:
+    """Whether some runner that may take the job, for all that is known, takes `image:` for a container image."""
+    return any(runner.executor not in _WITHOUT_IMAGES for runner in runners_of(user, context))
+
+
+def _undefined(fact: ImageFact, user: User, context: Context) -> Iterator[str]:
+    for option in fact.expansions:
+        for part in option.template:
+            if not isinstance(part, str) and part.name.isidentifier() and not _is_defined(part.name, user, context):
+                yield part.name
+
+
+def _is_defined(name: str, user: User, context: Context) -> bool:
+    settings = context.settings
+    return (
+        predefined(name) is not None
+        or name in user.job.variables
+        or any(name in runner.environment for runner in settings.runners)
+        or any(fnmatchcase(name, pattern) for pattern in settings.external_variables)
+    )
+
+
+def _is_all_known(user: User, context: Context) -> bool:
+    pipeline = context.facts.pipeline
+    if is_open(user, context) or not pipeline.is_entry_point or pipeline.is_child:
+        return False
+    return not any(_has_dotenv(fact) for fact in context.facts.jobs)
+
+
+def _has_dotenv(fact: Fact) -> bool:
+    """Whether a job hands variables to later jobs (GitLab: doc/ci/variables/job_scripts.md)."""
+    job = fact.user.job if fact.user else None
+    artifacts = job.keyword("artifacts") if job else None
+    reports = artifacts.get("reports") if artifacts else None
+    return reports is not None and reports.get("dotenv") is not None
+
+
+PREDICATES: dict[str, Predicate] = {
+    "invalid": invalid,
+    "undefined-variable": undefined_variable,
+    "unsupported-syntax": unsupported_syntax,
+}

@@ -1,0 +1,98 @@
+"""Predicates about where images come from: repositories that are given up, registries that nobody trusts."""
+
+from __future__ import annotations
+
+from cilint.container.deprecated import Deprecation, State, find_deprecation
+from cilint.container.parts import repository_of, split_tag
+from cilint.container.pieces import Template, filled
+from cilint.container.predefined import behind_proxy, shaped
+from cilint.container.registries import lies_in
+from cilint.container.template import PinVerdict, classify_pin, registry_of
+from cilint.facts.model import ImageFact, substituted
+from cilint.findings.finding import Related
+from cilint.findings.match import Match
+from cilint.pipeline.expansion import Expansion
+from cilint.predicates.catalog import Context, Predicate
+
+_NO_IMAGES = frozenset({PinVerdict.INVALID, PinVerdict.UNSUPPORTED_SYNTAX, PinVerdict.VM_IMAGE})
+
+
+def deprecated(match: Match, context: Context, _argument: str) -> Match | None:
+    """Keeps an image that gets no updates any more, or is gone, by cilint's own table and that of the settings."""
+    fact = match.subject
+    if not isinstance(fact, ImageFact):
+        return None
+    added = tuple(_added(image, successor) for image, successor in context.settings.deprecated_images.items())
+    for option in fact.expansions:
+        entry = _deprecation(behind_proxy(shaped(option.template)), added)
+        if entry:
+            source = f" ({entry.source})" if entry.source else ""
+            since = f" since {entry.since}" if entry.since else ""
+            names = {"since": since, "successor": entry.successor, "source": source}
+            variant = "gone" if entry.state is State.GONE else "" if entry.source else "declared"
+            return _told(match, fact, option).named(**names)._replace(variant=variant)
+    return None
+
+
+def untrusted(match: Match, context: Context, _argument: str) -> Match | None:
+    """Keeps an image from a registry that is not among those that the settings trust; without such settings, none."""
+    fact = match.subject
+    trusted = context.settings.trusted_registries
+    if not isinstance(fact, ImageFact) or not trusted:
+        return None
+    for option in fact.expansions:
+        template = shaped(option.template)
+        origin = None if classify_pin(template) in _NO_IMAGES else _origin(template)
+        if origin is not None and not _is_trusted(origin, trusted):
+            return _told(match, fact, option).named(registry=origin.partition("/")[0], trusted=", ".join(trusted))
+    return None
+
+
+def _deprecation(template: Template, added: tuple[Deprecation, ...]) -> Deprecation | None:
+    repository = None if classify_pin(template) in _NO_IMAGES else repository_of(template)
+    return find_deprecation(repository, _tag(template), added) if repository else None
+
+
+def _tag(template: Template) -> str | None:
+    """The tag, `latest` where none is written; None where it is not known, or a digest stands in its place."""
+    parts = split_tag(template)
+    if parts is None or any(not isinstance(piece, str) for piece in parts[1]):
+        return None
+    return filled(parts[1]) or "latest"
+
+
+def _added(image: str, successor: str) -> Deprecation:
+    """An entry of the settings: a repository, and behind a colon its tags."""
+    parent, slash, name = image.rpartition("/")
+    name, _, tags = name.partition(":")
+    repository = parent + slash + name
+    if not slash:
+        repository = f"docker.io/library/{name}"
+    elif not any(mark in image.partition("/")[0] for mark in ".:*"):
+        repository = f"docker.io/{repository}"
+    return Deprecation(repository, tags or "*", State.FROZEN, successor)
+
+
+def _origin(template: Template) -> str | None:
+    """The repository, or where a part of its path is not known the registry with `/`; None for an unknown registry."""
+    repository = repository_of(template)
+    if repository is not None:
+        return repository
+    registry = registry_of(template)
+    return f"{registry}/" if registry else None
+
+
+def _is_trusted(origin: str, trusted: tuple[str, ...]) -> bool:
+    if not origin.endswith("/"):
+        return any(lies_in(origin, pattern) for pattern in trusted)
+    # The rest of the path may be any that is trusted in this registry.
+    return any(lies_in(origin, pattern.partition("/")[0]) for pattern in trusted)
+
+
+def _told(match: Match, fact: ImageFact, option: Expansion) -> Match:
+    places = (Related(definition.span, f"{definition.name} is defined here") for definition in option.definitions)
+    match = match._replace(related=tuple(places), values=substituted((option,), fact.node.written))
+    return match.named(reference=fact.node.written)
+
+
+PREDICATES: dict[str, Predicate] = {"deprecated": deprecated, "untrusted": untrusted}

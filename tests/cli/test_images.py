@@ -1,0 +1,205 @@
+"""`cilint images`: what each job pulls, and with which credentials."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cilint.cli import main
+from cilint.cli.cyclonedx import bill_of_materials, package_url
+from cilint.container.image import parse_reference
+
+DIGEST = "sha256:" + "0123456789abcdef" * 4
+AUTH = '{"auths": {"registry.example.com": {"auth": "$AUTH"}, "https://index.docker.io/v1/": {"auth": "$HUB"}}}'
+PIPELINE = f"""\
+variables:
+  DOCKER_AUTH_CONFIG: '{AUTH}'
+  VERSION: "3.12"
+.hidden:
+  image: old
+test:
+  image: python:$VERSION
+  services:
+    - registry.example.com:5000/ci/db:1
+    - $CI_REGISTRY_IMAGE/app:$CI_COMMIT_SHA
+    - $ELSEWHERE
+    - registry.example.com/ci/queue:2@{DIGEST}
+  script: make
+build:
+  image: $TOOL
+  parallel: {{matrix: [{{TOOL: ["gcc:14", "quay.io/acme/clang:18"]}}]}}
+  script: make
+"""
+RUNNER = """\
+[[runners]]
+name = "one"
+environment = ['DOCKER_AUTH_CONFIG={"credHelpers": {"registry.example.com": "pass"}}']
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitlab-ci.yml").write_text(PIPELINE, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def document(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
+    assert main(["images", *arguments]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_table_has_each_value_of_each_image(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["images"]) == 0
+    heading, *lines = capsys.readouterr().out.splitlines()
+    assert heading.split() == ["JOB", "USE", "IMAGE", "REGISTRY", "PIN", "CREDENTIALS"]
+    cells = [[cell.strip() for cell in line.split("  ") if cell.strip()] for line in lines]
+    variable = "the variable DOCKER_AUTH_CONFIG"
+    entries = "registry.example.com, https://index.docker.io/v1/"
+    assert [" | ".join(row) for row in cells] == [
+        f"test | image | python:$VERSION = python:3.12 | docker.io | version tag"
+        f" | https://index.docker.io/v1/ in {variable}",
+        f"test | service | registry.example.com:5000/ci/db:1 | registry.example.com:5000 | version tag"
+        f" | none: {variable} has no entry that matches: registry.example.com has another port",
+        "test | service | $CI_REGISTRY_IMAGE/app:$CI_COMMIT_SHA | unknown | own build"
+        " | the job token for $CI_REGISTRY_IMAGE",
+        "test | service | $ELSEWHERE | unknown | unknown"
+        " | unknown: the registry is in a variable that the files do not define",
+        f"test | service | registry.example.com/ci/queue:2@{DIGEST} | registry.example.com | pinned"
+        f" | registry.example.com in {variable}",
+        f"build | image | $TOOL = gcc:14 | docker.io | version tag | https://index.docker.io/v1/ in {variable}",
+        f"build | image | $TOOL = quay.io/acme/clang:18 | quay.io | version tag"
+        f" | none: the registry serves everybody; {variable} has entries for {entries} only",
+    ]
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_json_document_has_the_parts_of_a_reference(capsys: pytest.CaptureFixture[str]) -> None:
+    first, *_ = document(capsys, "--format", "json")["images"]
+    assert first == {
+        "job": "test",
+        "use": "image",
+        "path": ".gitlab-ci.yml",
+        "line": 7,
+        "column": 10,
+        "written": "python:$VERSION",
+        "image": "python:3.12",
+        "normal_form": "docker.io/library/python:3.12",
+        "registry": "docker.io",
+        "repository": "library/python",
+        "tag": "3.12",
+        "digest": None,
+        "pin": "version tag",
+        "pinned": False,
+        "credentials": {
+            "access": "match",
+            "source": "the variable DOCKER_AUTH_CONFIG",
+            "key": "https://index.docker.io/v1/",
+            "reason": None,
+        },
+    }
+
+
+def test_the_runner_and_the_settings_have_credentials_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / ".gitlab-ci.yml").write_text(
+        "test:\n  image: registry.example.com/a:1\n  services: [registry.example.net/b:1]\n  script: a\n",
+        encoding="utf-8",
+    )
+    (folder / ".cilint.yml").write_text("registries: {registry.example.net: {auth: runner}}\n", encoding="utf-8")
+    (folder / "config.toml").write_text(RUNNER, encoding="utf-8")
+    images = document(capsys, "--format", "json", "--runner-config", "config.toml")["images"]
+    assert [(image["credentials"]["source"], image["credentials"]["key"]) for image in images] == [
+        ("DOCKER_AUTH_CONFIG of the runner one, asked by the helper pass", "registry.example.com"),
+        ("the settings: runner", "registry.example.net"),
+    ]
+
+
+def test_a_broken_configuration_is_the_reason(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / ".gitlab-ci.yml").write_text(
+        "test:\n  image: registry.example.com/a:1\n  variables: {DOCKER_AUTH_CONFIG: '\"auths\": {}'}\n  script: a\n",
+        encoding="utf-8",
+    )
+    (image,) = document(capsys, "--format", "json")["images"]
+    assert image["credentials"]["access"] == "none"
+    assert "so it is ignored" in image["credentials"]["reason"]
+
+
+def test_what_could_not_be_read_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pipeline = folder / ".gitlab-ci.yml"
+    pipeline.write_text("include: [{project: a/b, file: c.yml}]\na: {script: b}\n", encoding="utf-8")
+    assert main(["images"]) == 0
+    assert "was not read: its images are not here" in capsys.readouterr().err
+    pipeline.write_text("a: [\n", encoding="utf-8")
+    assert main(["images"]) == 2
+
+
+@pytest.mark.parametrize("name", ["text", "json", "cyclonedx"])
+def test_a_secret_in_a_reference_is_not_printed(folder: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    token = "glpat-" + "x1Y2z3A4b5C6d7E8f9G0"
+    (folder / ".gitlab-ci.yml").write_text(f"a:\n  image: app:{token}\n  script: b\n", encoding="utf-8")
+    assert main(["images", "--format", name]) == 0
+    output = capsys.readouterr().out
+    assert "app" in output
+    assert token not in output
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("python:3.12", "pkg:docker/python@3.12"),
+        ("acme/app", "pkg:docker/acme/app@latest"),
+        ("quay.io:443/acme/app:1", "pkg:docker/acme/app@1?repository_url=quay.io%3A443"),
+        (
+            f"python:3@{DIGEST}",
+            f"pkg:oci/python@{DIGEST.replace(':', '%3A')}?repository_url=docker.io/library/python&tag=3",
+        ),
+    ],
+)
+def test_an_image_has_a_package_url(text: str, url: str) -> None:
+    assert package_url(parse_reference(text)) == url
+
+
+def test_the_bill_of_materials_is_the_same_whatever_the_order() -> None:
+    used = [
+        ("a", "image", "b:1", parse_reference("b:1")),
+        ("c", "service", "b:1", parse_reference("b:1")),
+        ("d", "image", "$X", None),
+        ("d", "image", "a.example/b", parse_reference("a.example/b")),
+    ]
+    bill = bill_of_materials(used)
+    assert bill == bill_of_materials(reversed(used))
+    assert [component["bom-ref"] for component in bill["components"]] == [
+        "pkg:docker/b@1",
+        "pkg:docker/b@latest?repository_url=a.example",
+    ]
+    assert bill["components"][0]["properties"] == [
+        {"name": "cilint:image-of", "value": "a"},
+        {"name": "cilint:service-of", "value": "c"},
+    ]
+    assert bill["metadata"]["properties"] == [{"name": "cilint:not-known", "value": "$X"}]
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_bill_of_materials_follows_cyclonedx_s_schema(capsys: pytest.CaptureFixture[str]) -> None:
+    schemas = pytest.importorskip("cyclonedx.schema", reason="the schema comes with cyclonedx-python-lib")
+    import jsonschema
+    from referencing import Registry, Resource
+
+    resources = Path(schemas.__file__).parent / "_res"
+    names = ("bom-1.6", "spdx", "jsf-0.82")
+    loaded = [json.loads((resources / f"{name}.SNAPSHOT.schema.json").read_text("utf-8")) for name in names]
+    registry = Registry().with_resources([(schema["$id"], Resource.from_contents(schema)) for schema in loaded])
+    bill = document(capsys, "--format", "cyclonedx")
+    assert list(jsonschema.Draft7Validator(loaded[0], registry=registry).iter_errors(bill)) == []
+    assert {component["name"] for component in bill["components"]} == {
+        "docker.io/library/gcc",
+        "docker.io/library/python",
+        "quay.io/acme/clang",
+        "registry.example.com/ci/queue",
+        "registry.example.com:5000/ci/db",
+    }
