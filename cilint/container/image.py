@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from cilint.errors import CilintError
@@ -85,6 +86,7 @@ class Reference(NamedTuple):
         return f"{self.domain}/{self.path}" + (f":{tag}" if tag else "") + (f"@{self.digest}" if self.digest else "")
 
 
+@lru_cache(maxsize=4096)
 def parse_reference(text: str) -> Reference:
     """Take an image reference apart.
 

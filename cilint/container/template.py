@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from functools import lru_cache
 
 from cilint.container.image import (
     DOCKER_HUB,
@@ -63,6 +64,11 @@ _DIGIT = re.compile(r"\d")
 _NOT_PULLABLE = f"{DOCKER_HUB}/library/scratch"
 
 
+# Several rules ask of each image, and images repeat themselves.
+_asked_often = lru_cache(maxsize=4096)
+
+
+@_asked_often
 def classify_pin(template: Template) -> PinVerdict:
     """Say how firmly a reference, of which parts may be unknown, fixes its image."""
     pieces = merged(template)
@@ -78,6 +84,7 @@ def classify_pin(template: Template) -> PinVerdict:
     return _classify_partial(pieces)
 
 
+@_asked_often
 def fault_of(template: Template) -> ImageReferenceError | None:
     """Why no value of the holes makes a reference; None where one may."""
     if classify_pin(template) is not PinVerdict.INVALID:

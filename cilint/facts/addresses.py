@@ -8,7 +8,7 @@ from functools import cached_property
 
 from cilint.container.image import is_registry_host
 from cilint.container.registries import RegistryKind, registry_kind
-from cilint.container.service_names import service_names
+from cilint.container.service_alias import image_aliases, written_aliases
 from cilint.facts.model import User, shown
 from cilint.facts.scripts import Scripts
 from cilint.pipeline.nesting import flat_items
@@ -30,7 +30,13 @@ class Addresses:
 
     @cached_property
     def _services(self) -> frozenset[str]:
-        return frozenset(service_names(flat_items(self.user.job.keyword("services"))))
+        """The host names of the job's services, as their references and aliases are written."""
+        names: set[str] = set()
+        for service in flat_items(self.user.job.keyword("services")):
+            name, alias = (service.get("name"), service.get("alias")) if service.is_mapping else (service, None)
+            names.update(image_aliases(name.text) if name else ())
+            names.update(written_aliases(alias.text) if alias else ())
+        return frozenset(names)
 
     @cached_property
     def _assigned(self) -> dict[str, str | None]:
