@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from cilint.engine.rule import Rule, parse_rule
 from cilint.errors import RuleError
-from cilint.text.files import DiskFiles
+from cilint.text.files import DiskFiles, decode, read_bytes
 from cilint.text.source import Source, Span
 
 _SUFFIX = ".yaml"
@@ -62,6 +62,9 @@ def read_rule_file(rule: str, folders: Iterable[str] = ()) -> Source:
 
 
 def _rule_files(folder: str) -> Iterator[Source]:
-    files = DiskFiles(folder, os.getcwd())
     names = sorted(name for name in os.listdir(folder) if name.endswith(_SUFFIX))
-    return map(files.read, names)
+    # Whoever names a folder with rules wants them read, wherever links lead; and each run reads dozens of them.
+    shown = DiskFiles(folder, os.getcwd()).name(".")
+    for name in names:
+        path = os.path.join(shown, name)
+        yield Source(name, decode(read_bytes(os.path.join(folder, name), name, path), name, path), path)

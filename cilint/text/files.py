@@ -85,7 +85,8 @@ class DiskFiles:
         # A file of the cache lies elsewhere, perhaps on another drive.
         return path if os.path.isabs(path) else os.path.join(self.root, *path.split("/"))
 
-    def _name(self, path: str) -> str:
+    def name(self, path: str) -> str:
+        """How people call the file, or the folder."""
         try:
             return os.path.relpath(self._full(path), self._viewpoint)
         except ValueError:  # Windows has no relative path from one drive to another.
@@ -93,7 +94,7 @@ class DiskFiles:
 
     def read(self, path: str) -> Source:
         """See `Files.read`."""
-        name = self._name(path)
+        name = self.name(path)
         full = self._full(path)
         if not is_outside(path) and not os.path.join(os.path.realpath(full), "").startswith(self._real_root):
             raise _unreadable("is a link that leads out of the repository, where cilint reads nothing", path, name)
