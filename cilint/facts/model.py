@@ -239,8 +239,13 @@ def shown(expansion: Expansion) -> str:
 
 def substituted(expansions: Iterable[Expansion], written: str) -> tuple[str, ...]:
     """The texts that a reference stands for, where it is not its own."""
-    bare = written.replace("${", "$").replace("}", "")
-    return tuple(dict.fromkeys(text for text in map(shown, expansions) if text.replace("}", "") != bare))
+    bare = _without_braces(written)
+    return tuple(dict.fromkeys(text for text in map(shown, expansions) if _without_braces(text) != bare))
+
+
+def _without_braces(text: str) -> str:
+    """A text in which `${NAME}` is the same as `$NAME`."""
+    return text.replace("${", "$").replace("}", "")
 
 
 def hole_text(name: str) -> str:
