@@ -40,14 +40,14 @@ def registry_kind(host: str, path: str = "", declared: Mapping[str, RegistryKind
     """
     host = host.lower()
     for pattern, kind in _longest_first(declared or {}):
-        if _expression(pattern).fullmatch(f"{host}/{path}"):
+        if lies_in(f"{host}/{path}", pattern):
             return kind
     if _LOOPBACK.fullmatch(_PORT.sub("", host)):
         return RegistryKind.LOOPBACK
     # A registry of the table answers at the port of HTTPS; what listens at another port of that host is not it.
     name = f"{host.removesuffix(_HTTPS_PORT)}/{path}"
-    for kind, expression in _table():
-        if expression.fullmatch(name):
+    for pattern, kind in _table():
+        if lies_in(name, pattern):
             return kind
     return RegistryKind.UNKNOWN_PRIVATE
 
@@ -99,15 +99,22 @@ def lies_in(repository: str, pattern: str) -> bool:
 
     `pattern` has the form of the table's entries: `*.example.com:5000/group`, where `*` is any text without `/`.
     """
-    return _expression(pattern).fullmatch(repository) is not None
+    literal = pattern.rstrip("/").lower()
+    if "*" not in literal:
+        return repository == literal or repository.startswith(f"{literal}/")
+    # An expression is dear to make, and few of a long table are ever needed.
+    return (
+        all(part in repository for part in literal.split("*"))
+        and _expression(literal).fullmatch(repository) is not None
+    )
 
 
 @cache
-def _table() -> list[tuple[RegistryKind, re.Pattern[str]]]:
+def _table() -> list[tuple[str, RegistryKind]]:
     with open(os.path.join(os.path.dirname(__file__), "registries.tsv"), encoding="utf-8") as file:
         rows = [line.rstrip("\n").split("\t") for line in file if not line.startswith("#")]
     entries = {pattern: RegistryKind(access) for pattern, access, _source in rows}
-    return [(kind, _expression(pattern)) for pattern, kind in _longest_first(entries)]
+    return _longest_first(entries)
 
 
 def _longest_first(entries: Mapping[str, RegistryKind]) -> list[tuple[str, RegistryKind]]:
@@ -117,4 +124,4 @@ def _longest_first(entries: Mapping[str, RegistryKind]) -> list[tuple[str, Regis
 
 @cache
 def _expression(pattern: str) -> re.Pattern[str]:
-    return re.compile(re.escape(pattern.rstrip("/").lower()).replace(r"\*", "[^/]+") + "(?:/.*)?")
+    return re.compile(re.escape(pattern).replace(r"\*", "[^/]+") + "(?:/.*)?")
