@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Mapping
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 
@@ -45,11 +45,13 @@ def registry_kind(host: str, path: str = "", declared: Mapping[str, RegistryKind
     if _LOOPBACK.fullmatch(_PORT.sub("", host)):
         return RegistryKind.LOOPBACK
     # A registry of the table answers at the port of HTTPS; what listens at another port of that host is not it.
-    name = f"{host.removesuffix(_HTTPS_PORT)}/{path}"
-    for pattern, kind in _table():
-        if lies_in(name, pattern):
-            return kind
-    return RegistryKind.UNKNOWN_PRIVATE
+    return _listed_kind(f"{host.removesuffix(_HTTPS_PORT)}/{path}")
+
+
+# Images repeat themselves.
+@lru_cache(maxsize=1024)
+def _listed_kind(name: str) -> RegistryKind:
+    return next((kind for pattern, kind in _table() if lies_in(name, pattern)), RegistryKind.UNKNOWN_PRIVATE)
 
 
 def is_ecr(host: str) -> bool:
