@@ -172,10 +172,20 @@ def test_what_gitlab_refuses_of_an_included_file_is_one_finding_with_the_jobs_of
     files = {
         "a.yml": "include: ci/base.yml\nbuild: {extends: .image, script: make}\n",
         "b.yml": "include: [ci/base.yml, ci/base.yml]\ntest: {extends: .image, script: make test}\n",
-        "ci/base.yml": ".image:\n  image: ruby\n.other:\n  extends: .imgae\n",
+        "ci/base.yml": ".image:\n  image: ruby\n.other:\n  extends: .other\n",
     }
     result = session(files, "unpinned-image", "invalid-extends").check(("a.yml", "b.yml"))
     unpinned, extends = result.findings
     assert (unpinned.rule, unpinned.span.place, unpinned.span.text) == ("unpinned-image", "ci/base.yml:2", "ruby")
     assert set(unpinned.jobs) == {"build", "test"}
-    assert (extends.rule, extends.span.place, extends.span.text) == ("invalid-extends", "ci/base.yml:4", ".imgae")
+    assert (extends.rule, extends.span.place, extends.span.text) == ("invalid-extends", "ci/base.yml:4", ".other")
+
+
+def test_what_is_nowhere_in_a_part_of_other_pipelines_may_be_in_these() -> None:
+    files = {
+        "ci/part.yml": "include: gone.yml\nbuild: {extends: .base, stage: package, needs: [lint], script: make}\n"
+        "test: {script: !reference [.base, script]}\n"
+    }
+    assert [finding.rule for finding in session(files).check(("ci/part.yml",)).findings] == ["unresolved-include"]
+    whole = session({".gitlab-ci.yml": files["ci/part.yml"]}).check((".gitlab-ci.yml",))
+    assert [finding.rule for finding in whole.findings] == ["invalid-include"]

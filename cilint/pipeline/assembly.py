@@ -127,9 +127,10 @@ class _Assembly:
         include = Include(location.kind, location.name, location.node.span)
         if isinstance(found, Denied):
             self._count += 1
+            is_absent = found.is_certain and location.kind is IncludeKind.LOCAL
             if found.is_certain:
-                self._refuse(location, found.problem, is_local=location.kind is IncludeKind.LOCAL)
-            return include._replace(problem=found.problem, is_refused=found.is_certain), ()
+                self._refuse(location, found.problem, is_local=is_absent)
+            return include._replace(problem=found.problem, is_refused=found.is_certain, is_absent=is_absent), ()
         paths = tuple(supplied.path for supplied in found)
         self._count += len(paths)
         if self._count > MAX_INCLUDES:

@@ -32,7 +32,7 @@ class Include(NamedTuple):
 
     `files` are the paths that were read for it and `tried` all that it names in the repository; `problem` says why
     nothing was read, or is empty; `verdict` is what its `rules` say; `is_refused` says that
-    GitLab reads nothing, either, and builds no pipeline.
+    GitLab reads nothing, either, and builds no pipeline; `is_absent` that a file of the repository is missing.
     """
 
     kind: IncludeKind
@@ -43,6 +43,7 @@ class Include(NamedTuple):
     tried: tuple[str, ...] = ()
     verdict: Verdict = Verdict.INCLUDED
     is_refused: bool = False
+    is_absent: bool = False
 
 
 class Given(NamedTuple):

@@ -7,12 +7,16 @@ from cilint.findings.match import Match
 from cilint.predicates.catalog import Context, Predicate
 
 
-def unread(match: Match, _context: Context, _argument: str) -> Match | None:
+def unread(match: Match, context: Context, _argument: str) -> Match | None:
     """Keeps an include of which nothing was read, though GitLab may read it; its variant is its kind."""
     fact = match.subject
-    if not isinstance(fact, IncludeFact) or not fact.include.problem or fact.include.is_refused:
+    if not isinstance(fact, IncludeFact) or not fact.include.problem:
         return None
     include = fact.include
+    # What GitLab starts with lies in its repository, where a file that is missing is refused: `problem.kind` tells.
+    is_sure = context.facts.pipeline.is_entry_point or not include.is_absent
+    if include.is_refused and is_sure:
+        return None
     match = match._replace(variant=include.kind.value, topic=include.name)
     return match.named(name=include.name, problem=include.problem)
 
