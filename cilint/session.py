@@ -13,11 +13,11 @@ from cilint.facts.gather import Facts
 from cilint.facts.scripts import Scripts
 from cilint.findings.finding import SYNTAX_RULE, Finding, Persona, Result, Skipped
 from cilint.findings.suppression import Suppressions
-from cilint.pipeline.library import Library
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import empty_pipeline
 from cilint.pipeline.project import Project
 from cilint.pipeline.roots import Roots
+from cilint.pipeline.supply import Library
 from cilint.runner.files import RunnerFiles, is_runner_config
 from cilint.settings.ignoring import hide_ignored
 from cilint.settings.model import Selection, Settings

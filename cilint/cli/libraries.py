@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from cilint.pipeline.library import Library
+from cilint.pipeline.supply import Library
 from cilint.settings.environment import remote_hosts
 from cilint.settings.model import Settings
 

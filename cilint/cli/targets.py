@@ -12,7 +12,7 @@ from typing import NamedTuple
 from cilint.cli.libraries import find_libraries
 from cilint.errors import UnreadableFileError, UsageError
 from cilint.pipeline.keywords import DEFAULT_ROOT
-from cilint.pipeline.library import Library
+from cilint.pipeline.supply import Library
 from cilint.settings.environment import read_environment
 from cilint.settings.loading import find_settings, load_settings, parse_settings
 from cilint.settings.model import Settings

@@ -17,7 +17,7 @@ from cilint.errors import CilintError, UsageError
 from cilint.findings.mask import harmless
 from cilint.network.url import public_location
 from cilint.pipeline.include import Include
-from cilint.pipeline.library import Denied, Home, Request
+from cilint.pipeline.supply import Denied, Home, Request
 from cilint.session import Session
 from cilint.text.files import is_outside
 from cilint.vendoring.lock import Entry, key

@@ -24,11 +24,11 @@ from cilint.pipeline.include import (
     locations,
 )
 from cilint.pipeline.keywords import MAX_INCLUDES
-from cilint.pipeline.library import OWN, Denied, Home, Request, Supplied
 from cilint.pipeline.loading import Configuration, Loader
 from cilint.pipeline.merge import mapping_of, merge_all
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.similar import remedy_for
+from cilint.pipeline.supply import OWN, Denied, Home, Request, Supplied
 from cilint.syntax.node import Node, Pair, Step, StepKind
 from cilint.text.files import is_outside
 

@@ -10,7 +10,7 @@ import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 
 from cilint.pipeline.glob import glob
-from cilint.pipeline.library import Denied, Home, Request, Supplied
+from cilint.pipeline.supply import Denied, Home, Request, Supplied
 from cilint.text.files import Files
 
 TEMPLATES = "template"

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from cilint.errors import CilintError, YamlSyntaxError
 from cilint.pipeline.checkouts import Checkouts
 from cilint.pipeline.include import Given
-from cilint.pipeline.library import Library
 from cilint.pipeline.problem import Problems
 from cilint.pipeline.project import Project
+from cilint.pipeline.supply import Library
 from cilint.pipeline.work import Work
 from cilint.syntax import yaml
 from cilint.syntax.node import Kind, Node

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Value
-from cilint.pipeline.library import Home
 from cilint.pipeline.substitution import expand_known
+from cilint.pipeline.supply import Home
 
 _PROJECT = "CI_PROJECT_PATH"
 _HOSTS = ("CI_SERVER_FQDN", "CI_SERVER_HOST")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from cilint.errors import UnreadableFileError
 from cilint.network.url import public_location
-from cilint.pipeline.library import Home, Request
+from cilint.pipeline.supply import Home, Request
 from cilint.text.source import Source, Span
 
 LOCK_FILE = "lock.json"

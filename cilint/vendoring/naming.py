@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 
-from cilint.pipeline.library import Request
+from cilint.pipeline.supply import Request
 
 _LONGEST_PART = 48
 _LONGEST_FOLDER = 120

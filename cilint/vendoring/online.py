@@ -10,7 +10,7 @@ from cilint.network.http import Client
 from cilint.pipeline.checkouts import component_paths
 from cilint.pipeline.glob import glob
 from cilint.pipeline.include import is_yaml_path
-from cilint.pipeline.library import Denied, Home, Request, Supplied
+from cilint.pipeline.supply import Denied, Home, Request, Supplied
 from cilint.text.files import MAX_FILE_BYTES
 from cilint.vendoring.access import ADDRESS_VARIABLE, Instance
 from cilint.vendoring.component import component_commit

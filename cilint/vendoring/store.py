@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cilint.errors import UnreadableFileError, UsageError
-from cilint.pipeline.library import Denied, Home, Request, Supplied
+from cilint.pipeline.supply import Denied, Home, Request, Supplied
 from cilint.text.files import decode, read_bytes
 from cilint.vendoring.lock import LOCK_FILE, Entry, Listing, Lock, format_lock, key, lock_of, parse_lock
 from cilint.vendoring.naming import file_name

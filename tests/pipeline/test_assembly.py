@@ -9,10 +9,10 @@ import pytest
 from cilint.pipeline.building import build_pipeline
 from cilint.pipeline.conditions.rules import Verdict
 from cilint.pipeline.keywords import MAX_INCLUDES
-from cilint.pipeline.library import Denied, Home, Request, Supplied
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.project import Project
+from cilint.pipeline.supply import Denied, Home, Request, Supplied
 from cilint.text.files import MemoryFiles
 
 ROOT = ".gitlab-ci.yml"

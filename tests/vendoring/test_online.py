@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cilint.network.http import Client
-from cilint.pipeline.library import Denied, Home, Request, Supplied
+from cilint.pipeline.supply import Denied, Home, Request, Supplied
 from cilint.vendoring.access import Instance, Token
 from cilint.vendoring.online import Online
 from cilint.vendoring.store import Store

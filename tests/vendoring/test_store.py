@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cilint.errors import UnreadableFileError, UsageError
-from cilint.pipeline.library import Denied, Home, Request, Supplied
+from cilint.pipeline.supply import Denied, Home, Request, Supplied
 from cilint.vendoring import store as store_module
 from cilint.vendoring.lock import Entry, Listing, format_lock, lock_of, parse_lock
 from cilint.vendoring.naming import file_name
