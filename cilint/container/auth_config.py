@@ -29,8 +29,7 @@ class AuthFault(Enum):
     """A token that happens to be base64 with a colon in what it encodes, as those of ECR are."""
 
 
-# These make the Runner drop the configuration as a whole; the others make an entry useless or ambiguous.
-_DROPPING = frozenset(
+UNREADABLE = frozenset(
     {
         AuthFault.NOT_JSON,
         AuthFault.MISSING_BRACES,
@@ -38,9 +37,12 @@ _DROPPING = frozenset(
         AuthFault.WRONG_TYPE,
         AuthFault.NOT_BASE64,
         AuthFault.NO_USER,
-        AuthFault.HELPER_WITH_PATH,
     }
 )
+"""What the Runner and docker cannot read."""
+
+# These make the Runner drop the configuration as a whole; the others make an entry useless or ambiguous.
+_DROPPING = UNREADABLE | {AuthFault.HELPER_WITH_PATH}
 
 
 class AuthProblem(NamedTuple):

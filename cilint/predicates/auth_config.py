@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cilint.container.auth_config import AuthFault
+from cilint.container.auth_config import UNREADABLE, AuthFault
 from cilint.container.matching import Difference, client_key_difference, key_difference, normalise_image, normalise_key
 from cilint.container.references import References
 from cilint.container.registries import ShortLived, short_lived
@@ -22,33 +22,22 @@ _NAMES = {
     AuthReader.PODMAN: "podman",
 }
 
-_UNREADABLE = frozenset(
-    {
-        AuthFault.NOT_JSON,
-        AuthFault.MISSING_BRACES,
-        AuthFault.NOT_AN_OBJECT,
-        AuthFault.WRONG_TYPE,
-        AuthFault.NOT_BASE64,
-        AuthFault.NO_USER,
-    }
-)
 _USELESS_ENTRY = frozenset({AuthFault.DUPLICATE_KEY, AuthFault.TRAILING_NEWLINE, AuthFault.LONE_TOKEN})
 _RUNNERS_OWN = frozenset({AuthFault.HELPER_WITH_PATH, AuthFault.NO_CREDENTIALS, AuthFault.YAML_MAPPING})
 
 # containers/image, pkg/docker/config: passes over an `auth` without a colon, and over members that it does not know.
 _JUDGED = {
-    AuthReader.RUNNER: _UNREADABLE | _USELESS_ENTRY | _RUNNERS_OWN,
-    AuthReader.DOCKER: _UNREADABLE | _USELESS_ENTRY,
-    AuthReader.KANIKO: _UNREADABLE | _USELESS_ENTRY,
-    AuthReader.PODMAN: frozenset(
-        {AuthFault.NOT_JSON, AuthFault.MISSING_BRACES, AuthFault.NOT_AN_OBJECT, AuthFault.NOT_BASE64}
-    ),
+    AuthReader.RUNNER: UNREADABLE | _USELESS_ENTRY | _RUNNERS_OWN,
+    AuthReader.DOCKER: UNREADABLE | _USELESS_ENTRY,
+    AuthReader.KANIKO: UNREADABLE | _USELESS_ENTRY,
+    AuthReader.PODMAN: UNREADABLE - {AuthFault.WRONG_TYPE, AuthFault.NO_USER},
 }
 
+_ENCODE = "write what `printf '%s:%s' USER PASSWORD | base64 -w 0` prints, in a variable"
 _REMEDIES = {
-    AuthFault.NOT_BASE64: "write what `printf '%s:%s' USER PASSWORD | base64 -w 0` prints, in a variable",
-    AuthFault.NO_USER: "write what `printf '%s:%s' USER PASSWORD | base64 -w 0` prints, in a variable",
-    AuthFault.LONE_TOKEN: "write what `printf '%s:%s' USER PASSWORD | base64 -w 0` prints, in a variable",
+    AuthFault.NOT_BASE64: _ENCODE,
+    AuthFault.NO_USER: _ENCODE,
+    AuthFault.LONE_TOKEN: _ENCODE,
     AuthFault.TRAILING_NEWLINE: "encode without a line break: `printf '%s:%s' USER PASSWORD | base64 -w 0`",
     AuthFault.YAML_MAPPING: "put the JSON between single quotes",
     AuthFault.DUPLICATE_KEY: "keep one entry for each registry",
