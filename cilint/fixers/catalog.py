@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 
-from cilint.errors import RuleError
 from cilint.findings.finding import Fix
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context
+from cilint.predicates.catalog import Context, find_named
 from cilint.text.source import Span
 
 SUBJECTS = ("auth_write", "credential", "ecr", "login", "services", "suppression")
@@ -19,11 +17,5 @@ Fixer = Callable[[Match, Context], Fix | None]
 
 def find_fixer(name: str, place: Span) -> Fixer:
     """The fixer of that name. Raises `RuleError`, for the place that names it, with the names that there are."""
-    subject, _, short = name.partition(".")
-    if subject not in SUBJECTS:
-        raise RuleError(f"there is no fixer {name!r}: a name begins with {', '.join(SUBJECTS)}", place)
-    fixers: dict[str, Fixer] = import_module(f"cilint.fixers.{subject}").FIXERS
-    if short not in fixers:
-        names = ", ".join(f"{subject}.{known}" for known in sorted(fixers))
-        raise RuleError(f"there is no fixer {name!r}; there are {names}", place)
-    return fixers[short]
+    fixer: Fixer = find_named("fixer", SUBJECTS, name, place)
+    return fixer

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cilint.errors import RuleError
 from cilint.facts.gather import Facts
@@ -54,15 +54,24 @@ perhaps narrowed or with more to say, or None where the rule has nothing to say 
 
 def find_predicate(name: str, place: Span) -> Predicate:
     """The predicate of that name. Raises `RuleError`, for the place that names it, with the names that there are."""
+    predicate: Predicate = find_named("predicate", SUBJECTS, name, place)
+    return predicate
+
+
+def find_named(kind: str, subjects: Sequence[str], name: str, place: Span) -> Any:
+    """The predicate or fixer (`kind` says which) of a name `subject.short`: an entry of its subject's table.
+
+    The table of `cilint.predicates.image` is its `PREDICATES`. Raises `RuleError` as `find_predicate` does.
+    """
     subject, _, short = name.partition(".")
-    if subject not in SUBJECTS:
-        raise RuleError(f"there is no predicate {name!r}: a name begins with {', '.join(SUBJECTS)}", place)
+    if subject not in subjects:
+        raise RuleError(f"there is no {kind} {name!r}: a name begins with {', '.join(subjects)}", place)
     # A run loads the subjects that its rules name.
-    predicates: dict[str, Predicate] = import_module(f"cilint.predicates.{subject}").PREDICATES
-    if short not in predicates:
-        names = ", ".join(f"{subject}.{known}" for known in sorted(predicates))
-        raise RuleError(f"there is no predicate {name!r}; there are {names}", place)
-    return predicates[short]
+    table = getattr(import_module(f"cilint.{kind}s.{subject}"), f"{kind.upper()}S")
+    if short not in table:
+        names = ", ".join(f"{subject}.{known}" for known in sorted(table))
+        raise RuleError(f"there is no {kind} {name!r}; there are {names}", place)
+    return table[short]
 
 
 def is_open(user: User, context: Context) -> bool:
