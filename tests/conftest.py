@@ -1,4 +1,4 @@
-"""What all tests share: examples without a deadline, and servers on loopback.
+"""What all tests share: examples without a deadline, a repository to work in, and servers on loopback.
 
 One server answers as a test says, one speaks the parts of GitLab's API that we ask.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import ssl
 import subprocess
@@ -275,3 +276,14 @@ def secure(web: Web, certificate: tuple[Path, Path]) -> Web:
     context.load_cert_chain(certificate[1], certificate[0])
     web.server.socket = context.wrap_socket(web.server.socket, server_side=True)
     return web
+
+
+@pytest.fixture(scope="module")
+def working_repository(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An empty repository in which all tests of a module run, so that every example may write its files anew."""
+    folder = tmp_path_factory.mktemp("repository")
+    (folder / ".git").mkdir()
+    before = Path.cwd()
+    os.chdir(folder)
+    yield folder
+    os.chdir(before)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cilint.cli import main
+
+pytestmark = pytest.mark.usefixtures("working_repository")
 
 EXAMPLES = settings(max_examples=60, deadline=None)
 
@@ -145,16 +146,6 @@ a: b: c
 \x00
 \u0085"""
 broken_texts = st.lists(st.sampled_from(LINES.split("\n"))).map("\n".join)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _folder(tmp_path_factory: pytest.TempPathFactory):
-    folder = tmp_path_factory.mktemp("random")
-    (folder / ".git").mkdir()
-    before = Path.cwd()
-    os.chdir(folder)
-    yield
-    os.chdir(before)
 
 
 def write(root: str, part: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import io
 import json
-import os
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -195,16 +194,12 @@ def run(*arguments: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory):
-    folder = tmp_path_factory.mktemp("secrets")
-    (folder / ".git").mkdir()
-    (folder / "house").mkdir()
+def folder(working_repository: Path) -> Path:
+    house = working_repository / "house"
+    house.mkdir()
     for name, (tree, select, message) in HOUSE.items():
-        (folder / "house" / f"{name}.yaml").write_text(house_rule(tree, select, message), encoding="utf-8")
-    before = Path.cwd()
-    os.chdir(folder)
-    yield folder
-    os.chdir(before)
+        (house / f"{name}.yaml").write_text(house_rule(tree, select, message), encoding="utf-8")
+    return working_repository
 
 
 def write(folder: Path, place: Place, secret: str) -> None:

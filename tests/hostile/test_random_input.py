@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -14,6 +13,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cilint.cli import main
+
+pytestmark = pytest.mark.usefixtures("working_repository")
 
 EXAMPLES = settings(max_examples=80, deadline=None)
 CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -113,16 +114,6 @@ settings_files = st.dictionaries(
     VALUES,
     max_size=4,
 ).map(json.dumps)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _folder(tmp_path_factory: pytest.TempPathFactory):
-    folder = tmp_path_factory.mktemp("random")
-    (folder / ".git").mkdir()
-    before = Path.cwd()
-    os.chdir(folder)
-    yield
-    os.chdir(before)
 
 
 def check(*arguments: str) -> int:
