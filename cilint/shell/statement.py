@@ -89,15 +89,22 @@ class Statement:
             self.inside.append((node, self._place._replace(owner=owner)))
 
     def _word(self, node: Node) -> tuple[Word, bool]:
-        """The word of a node, which is the word before it where nothing lies between them, and whether it is new."""
+        """The word of a node, which is the word before it where nothing lies between them, and whether it is new.
+
+        A backslash before a line break is nothing: POSIX.1-2024, Shell Command Language, section 2.2.1.
+        """
         start, end = node.start_byte + self._offset, node.end_byte + self._offset
         last = self._last
-        is_new = last is None or last.end != start
+        is_new = last is None or (last.end != start and not self._is_joined(last.end, start))
         if last is None or is_new:
             self._last = last = Word(self._script, start, end, self._read)
         last.end = end
         self._look_inside(node, last)
         return last, is_new
+
+    def _is_joined(self, end: int, start: int) -> bool:
+        between = self._script.text[end:start]
+        return between.startswith("\\\n") and not between.replace("\\\n", "")
 
     def _take_assignment(self, node: Node) -> None:
         name, value = node.child_by_field_name("name"), node.child_by_field_name("value")

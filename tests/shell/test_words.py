@@ -132,3 +132,17 @@ def test_a_slice_is_a_word_of_its_own(word, written, cut, raw, literal):
     part = word(written).after(cut)
     assert (part.raw, part.literal) == (raw, literal)
     assert part.span.text == raw
+
+
+@pytest.mark.parametrize(
+    ("script", "values"),
+    [
+        ("login -p one\\\ntwo host", ["login", "-p", "onetwo", "host"]),
+        ("login -p 'one'\\\n\"two\" host", ["login", "-p", "onetwo", "host"]),
+        ("lo\\\ngin -p \\\n  one\\\n\\\ntwo", ["login", "-p", "onetwo"]),
+        ("login \\\n  -p one", ["login", "-p", "one"]),
+    ],
+)
+def test_a_word_goes_on_behind_a_backslash_and_a_line_break(read, script, values):
+    (command,) = read(script)
+    assert [word.literal for word in command.words] == values
