@@ -150,9 +150,9 @@ class Composer:
         span = Span(self.source, event.start_mark.index, event.end_mark.index)
         anchor = self.anchors.get(name)
         if anchor is None:
-            raise _undefined(name, span)
+            raise _undefined(span)
         if anchor.node is None:
-            raise _containing_itself(name, span)
+            raise _containing_itself(span)
         current.children.append(anchor.node.carried(Step(StepKind.ALIAS, span, name)))
         current.extra += anchor.size - 1
         current.height = max(current.height, anchor.height)
@@ -217,16 +217,19 @@ def _block_scalar_end(node: Node) -> int:
     return content_end(node)
 
 
-def _undefined(name: str, span: Span) -> YamlSyntaxError:
+# Messages name no anchor: a password that begins with `*` looks like an alias.
+
+
+def _undefined(span: Span) -> YamlSyntaxError:
     return YamlSyntaxError(
-        f"`*{name}` refers to an anchor `&{name}` that is not defined above it; "
+        "this alias refers to an anchor that is not defined above it; "
         "define it earlier in this file, or put the text in quotes if no alias is meant",
         span,
     )
 
 
-def _containing_itself(name: str, span: Span) -> YamlSyntaxError:
-    message = f"`*{name}` stands inside the node with the anchor `&{name}`, so that it would contain itself"
+def _containing_itself(span: Span) -> YamlSyntaxError:
+    message = "this alias stands inside the node with its anchor, so that it would contain itself"
     return YamlSyntaxError(message, span)
 
 

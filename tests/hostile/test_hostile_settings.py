@@ -17,8 +17,8 @@ def bomb(levels: int) -> str:
 
 BROKEN = [
     pytest.param("pins: {a: any\n", f"{SETTINGS}:1: the `{{` is never closed", id="no YAML"),
-    pytest.param("pins: &p {a: *p}\n", f"{SETTINGS}:1: `*p` stands inside", id="a cycle"),
-    pytest.param("pins: *p\n", f"{SETTINGS}:1: `*p` refers to an anchor", id="an alias without an anchor"),
+    pytest.param("pins: &p {a: *p}\n", f"{SETTINGS}:1: this alias stands inside", id="a cycle"),
+    pytest.param("pins: *p\n", f"{SETTINGS}:1: this alias refers to an anchor", id="an alias without an anchor"),
     pytest.param(bomb(12), f"{SETTINGS}:", id="an alias bomb"),
     pytest.param("pins: " + "[" * 10_000, f"{SETTINGS}:1: more than 100 collections", id="a deep one"),
     pytest.param("#" * 2_200_000, f"{SETTINGS}: has 2,200,000 bytes", id="a huge one"),

@@ -50,9 +50,13 @@ BROKEN = [
     pytest.param("a: [b\n", f"{HERE}:1:4: error: the `[`", id="a bracket that never closes"),
     pytest.param("a: ]\n", f"{HERE}:1:4:", id="a bracket that never opened"),
     pytest.param("a: *nowhere\n", f"{HERE}:1:4: error: `*nowhere`", id="an alias without an anchor"),
-    pytest.param("a: &x [*x]\n", f"{HERE}:1:8: error: `*x` stands inside", id="a list that contains itself"),
-    pytest.param("a: &x\n  b: *x\n", f"{HERE}:2:6: error: `*x` stands inside", id="a mapping that contains itself"),
-    pytest.param("a: &x\n  <<: *x\n", f"{HERE}:2:7: error: `*x` stands inside", id="a mapping that merges itself"),
+    pytest.param("a: &x [*x]\n", f"{HERE}:1:8: error: this alias stands inside", id="a list that contains itself"),
+    pytest.param(
+        "a: &x\n  b: *x\n", f"{HERE}:2:6: error: this alias stands inside", id="a mapping that contains itself"
+    ),
+    pytest.param(
+        "a: &x\n  <<: *x\n", f"{HERE}:2:7: error: this alias stands inside", id="a mapping that merges itself"
+    ),
     pytest.param('a: "\\ud800"\n', f"{HERE}:1:", id="an escaped surrogate"),
     pytest.param('a: "\\U00110000"\n', f"{HERE}:1:", id="an escape beyond Unicode"),
     pytest.param('a: "\\q"\n', f"{HERE}:1:", id="an escape that is none"),

@@ -106,7 +106,7 @@ def test_what_gitlabs_parser_refuses_is_refused_and_what_it_reads_is_read(psych,
     for seed in range(10_000 + block * 500, 10_000 + (block + 1) * 500):
         text = mutated(seed, SEEDS)
         found = reading(text, pure=True)
-        if isinstance(found, tuple) and "anchor `&" in found[0]:
+        if isinstance(found, tuple) and found[0].startswith("this alias "):
             # Aliases are looked up after parsing, which this question to Psych leaves out.
             continue
         assert isinstance(found, list) == psych.accepts(text), repr(text)
