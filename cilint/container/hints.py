@@ -6,6 +6,7 @@ Most scripts do not, and for them neither the shell's grammar nor the tables of 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 # What is in the subcommands of all logins (`cilint.container.login_tools`), and in the options of all transfers.
@@ -87,6 +88,12 @@ def has_auth_member(text: str) -> bool:
 def may_hold_credentials(text: str) -> bool:
     """Whether a script may hold any of these."""
     return may_hold_login(text) or may_hold_transfer(text) or may_hold_auth_config(text)
+
+
+def credential_hints(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches of a text for which it may hold any of these."""
+    for pattern in (_LOGIN, _TRANSFER, _AUTH_TEXT):
+        yield from (match.span() for match in pattern.finditer(text))
 
 
 @_asked_often

@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from cilint.container import hints
 from cilint.facts.auth_mappings import mapping_values
 from cilint.facts.model import CredentialFact, Reach, User
 from cilint.facts.pipeline_facts import PipelineFacts
@@ -70,7 +71,7 @@ class CredentialFacts(PipelineFacts):
     @property
     def secret_places(self) -> tuple[Span, ...]:
         """The places of all secrets, which nothing may print; those in files that cannot be parsed, too."""
-        known = tuple(fact.span for fact in (*self.credentials, *self.secrets, *self.runner_secrets))
+        known = (*(fact.span for fact in (*self.credentials, *self.secrets, *self.runner_secrets)), *self._dormant)
         broken = [error.span.source for error in self._errors if error.span]
         if not any(may_hold_secret(source.text) for source in broken):
             return known
@@ -78,6 +79,21 @@ class CredentialFacts(PipelineFacts):
         from cilint.facts.written_secrets import secrets_in
 
         return (*known, *(span for source in broken for span, _ in secrets_in(source)))
+
+    @cached_property
+    def _dormant(self) -> tuple[Span, ...]:
+        sources = {item.source.path: item.source for item in self.pipeline.configurations}.values()
+        if not any(may_hold_named_secret(source.text) or hints.may_hold_credentials(source.text) for source in sources):
+            return ()
+        # As in `credentials`.
+        from cilint.facts.dormant_secrets import dormant_secrets
+
+        return tuple(dormant_secrets(self.pipeline, self._holders, self._scripts))
+
+    @property
+    def unread_places(self) -> tuple[Span, ...]:
+        """The places of scripts that were not read, in which no secret was recognised."""
+        return tuple(self._scripts.unread)
 
     @cached_property
     def leaks(self) -> list[LeakFact]:

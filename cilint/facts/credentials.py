@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.container.auth_secrets import is_literal_member, literal_secrets, secret_conversions, secret_references
-from cilint.container.hints import AUTH_CONFIG, may_be_login, may_hold_auth_config, may_hold_credentials
+from cilint.container.hints import AUTH_CONFIG, may_be_login, may_hold_auth_config, may_hold_credentials, may_hold_login
 from cilint.container.login import Login
+from cilint.container.placeholder import is_literal_secret
 from cilint.container.transfers import PASSWORD_VARIABLES, transferred_secrets
 from cilint.facts.auth_mappings import MappingValue
 from cilint.facts.flow import Literal, Shell
@@ -14,6 +15,8 @@ from cilint.facts.model import CredentialFact, User
 from cilint.facts.scripts import Scripts
 from cilint.facts.standard_input import PASS_ON, output_of, standard_input
 from cilint.pipeline.definitions import Definition, Scope, variables_of
+from cilint.pipeline.job import ScriptItem
+from cilint.pipeline.variables import Variables
 from cilint.shell.command import Command
 from cilint.shell.word import Word
 from cilint.syntax.node import Step
@@ -22,6 +25,8 @@ from cilint.text.mapped import MappedText
 from cilint.text.source import Span
 
 _CONFIGURATION = "Docker's auth configuration"
+_MOST_ALTERNATIVES = 10
+"""Of the texts that inputs make of a script, so many are looked at."""
 _DECLARATIONS = frozenset({"export", "declare", "local", "readonly", "typeset"})
 
 
@@ -43,8 +48,39 @@ def credentials_of(user: User, scripts: Scripts) -> Iterator[CredentialFact]:
         shell = shells[item.session]
         for command in scripts.parse(item).commands:
             yield from _command(command, item.via, user, shell, scripts.login(command))
+        yield from _of_inputs(item, user, scripts)
     for item, command in scripts.written(user.job, items):
         yield from _command(command, item.via, user, shells[item.session], scripts.login(command))
+
+
+def _of_inputs(item: ScriptItem, user: User, scripts: Scripts) -> Iterator[CredentialFact]:
+    """The secrets that inputs put into a script: flagged where the input gets its value."""
+    for text, origins in item.node.alternatives[:_MOST_ALTERNATIVES]:
+        shell = Shell(Variables(()))
+        for command in scripts.interpolated(item, text).commands if origins and may_hold_login(text) else ():
+            login = scripts.login(command)
+            passwords = [option.value for option in login.passwords] if login else []
+            passwords += standard_input(command, shell) if login and login.from_stdin else []
+            literals = {word.literal for word in passwords if word}
+            for origin in origins:
+                if login and origin.text.strip("\"'") in literals and is_literal_secret(origin.text):
+                    registry = login.registry.raw if login.registry else ""
+                    yield CredentialFact(_unquoted(origin), user, "an input", registry, item.node.span, item.via)
+
+
+def _unquoted(span: Span) -> Span:
+    quote = span.text[:1] in ("'", '"')
+    return Span(span.source, span.start + quote, span.end - quote)
+
+
+def secrets_of_session(items: Sequence[ScriptItem], scripts: Scripts) -> Iterator[Span]:
+    """The places of literal secrets for registries in the scripts of one shell, as far as they show by themselves."""
+    shell = Shell(Variables(()))
+    for item in items:
+        shell.note_calls(scripts.parse(item).commands)
+    for item in items:
+        for command in scripts.parse(item).commands:
+            yield from (fact.span for fact in _command(command, (), None, shell, scripts.login(command)))
 
 
 def credentials_in(value: MappingValue) -> Iterator[CredentialFact]:
@@ -76,7 +112,7 @@ def _holds_auth_config(definition: Definition) -> bool:
 
 
 def _found(
-    literals: Iterable[Literal], user: User, registry: str, use: Span, via: tuple[Step, ...] = ()
+    literals: Iterable[Literal], user: User | None, registry: str, use: Span, via: tuple[Step, ...] = ()
 ) -> Iterator[CredentialFact]:
     for literal in literals:
         yield CredentialFact(literal.span, user, literal.where, registry, use, (*literal.via, *via))
@@ -91,7 +127,7 @@ def _texts(definition: Definition, user: User) -> Iterator[MappedText]:
 
 
 def _command(
-    command: Command, via: tuple[Step, ...], user: User, shell: Shell, login: Login | None
+    command: Command, via: tuple[Step, ...], user: User | None, shell: Shell, login: Login | None
 ) -> Iterator[CredentialFact]:
     if not command.words or command.program in _DECLARATIONS:
         shell.assign(command.assignments, conditional=command.conditional)
@@ -145,7 +181,7 @@ def _printed_secrets(command: Command, text: Word) -> Iterator[Word]:
 
 
 def _auth_config(
-    text: MappedText, use: Span, via: tuple[Step, ...], user: User, shell: Shell
+    text: MappedText, use: Span, via: tuple[Step, ...], user: User | None, shell: Shell
 ) -> Iterator[CredentialFact]:
     for secret in literal_secrets(text.text):
         span = text.span(secret.start, secret.end)

@@ -12,6 +12,8 @@ from cilint.facts.model import User
 from cilint.facts.scripts import Scripts
 from cilint.facts.service_hosts import service_variables
 from cilint.pipeline.definitions import Definition, Scope
+from cilint.pipeline.include import include_entries
+from cilint.pipeline.job import ScriptItem
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.pipeline import Pipeline
 from cilint.secrets.names import is_named_secret, name_kind
@@ -38,10 +40,11 @@ class Named(NamedTuple):
 
 def named_secrets(pipeline: Pipeline, users: Sequence[User], scripts: Scripts) -> Iterator[Named]:
     """Every literal whose name says that it is secret, once for each place and each job that has it."""
-    yield from _inputs(pipeline)
+    yield from _declared_inputs(pipeline)
+    yield from _given_inputs(pipeline)
     for user in users:
         for definition in (*user.job.variables, *service_variables(user)):
-            if _is_secret(definition.name, definition.value):
+            if is_named_value(definition.name, definition.value):
                 yield _of_definition(definition, user)
         yield from _assigned(user, scripts)
 
@@ -52,7 +55,8 @@ def _of_definition(definition: Definition, user: User) -> Named:
     return Named(span, definition.name, definition.value.written, user, definition.via, is_service)
 
 
-def _is_secret(name: str, value: Node) -> bool:
+def is_named_value(name: str, value: Node) -> bool:
+    """Whether a scalar is a secret for the name of what holds it."""
     kind = name_kind(name)
     # What inputs make is written elsewhere.
     if kind is None or value.alternatives or value.scalar_type is not ScalarType.STR:
@@ -60,15 +64,30 @@ def _is_secret(name: str, value: Node) -> bool:
     return is_named_secret(kind, value.written)
 
 
-def _inputs(pipeline: Pipeline) -> Iterator[Named]:
+def _declared_inputs(pipeline: Pipeline) -> Iterator[Named]:
     """The defaults and options of inputs: doc/ci/inputs/_index.md."""
     for configuration in {item.source.path: item for item in pipeline.configurations}.values():
         spec = configuration.header.get("spec") if configuration.header else None
         inputs = spec.get("inputs") if spec else None
         for name, pair in inputs.entries.items() if inputs else ():
             for value in _values(pair.value):
-                if value.is_scalar and _is_secret(name, value):
+                if value.is_scalar and is_named_value(name, value):
                     yield Named(value_span(value), name, value.written, None)
+
+
+def _given_inputs(pipeline: Pipeline) -> Iterator[Named]:
+    """What includes and triggers give to inputs: doc/ci/inputs/_index.md, doc/ci/yaml/_index.md#triggerinputs."""
+    for configuration in {item.source.path: item for item in pipeline.configurations}.values():
+        triggers = [pair.value.get("trigger") for pair in configuration.body.entries.values()]
+        holders = [trigger for trigger in triggers if trigger and trigger.is_mapping]
+        included = (configuration.body.get("include"), *(trigger.get("include") for trigger in holders))
+        holders += (entry for include in included for entry in include_entries(include))
+        for holder in holders:
+            given = holder.get("inputs")
+            for name, pair in given.entries.items() if given else ():
+                for value in (pair.value, *flat_items(pair.value)):
+                    if value.is_scalar and is_named_value(name, value):
+                        yield Named(value_span(value), name, value.written, None)
 
 
 def _values(declaration: Node) -> Iterable[Node]:
@@ -77,19 +96,24 @@ def _values(declaration: Node) -> Iterable[Node]:
 
 
 def _assigned(user: User, scripts: Scripts) -> Iterator[Named]:
-    """The literals that a job's scripts assign, for a command or for all that follow."""
     for item in user.job.script_items:
-        if not _may_assign(item.node.written):
-            continue
-        for command in scripts.parse(item).commands:
-            for assignment in (*command.environment, *command.assignments):
-                kind = name_kind(assignment.name)
-                text = assignment.value.literal if kind and assignment.value else None
-                if kind and text and assignment.value and is_named_secret(kind, text):
-                    yield Named(literal_span(assignment.value), assignment.name, text, user, item.via)
+        for span, name, text in assigned_secrets(item, scripts):
+            yield Named(span, name, text, user, item.via)
+
+
+def assigned_secrets(item: ScriptItem, scripts: Scripts) -> Iterator[tuple[Span, str, str]]:
+    """The literals that a script assigns, for a command or for all that follow: place, name of the variable, text."""
+    if not may_assign(item.node.written):
+        return
+    for command in scripts.parse(item).commands:
+        for assignment in (*command.environment, *command.assignments):
+            kind = name_kind(assignment.name)
+            text = assignment.value.literal if kind and assignment.value else None
+            if kind and text and assignment.value and is_named_secret(kind, text):
+                yield literal_span(assignment.value), assignment.name, text
 
 
 @lru_cache(maxsize=4096)
-def _may_assign(script: str) -> bool:
+def may_assign(script: str) -> bool:
     """Whether a script may assign a literal to a variable whose name says secret."""
     return "=" in script and any(name_kind(match["name"]) for match in re.finditer(_ASSIGNMENT, script))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cilint.shell.command import Command, Script
     from cilint.shell.word import Word
     from cilint.text.mapped import MappedText
+    from cilint.text.source import Span
 
 # A here-document, PowerShell's here-string, a text that is kept in a variable.
 _TEXT = re.compile(r"<<|@[\"']|=[\"']")
@@ -30,6 +31,7 @@ class Scripts:
     def __init__(self) -> None:
         self._budget: Budget | None = None
         self._parsed: dict[tuple[int, int], Script] = {}
+        self._interpolated: dict[str, Script] = {}
         self._inner_scripts: dict[Word, Script] = {}
         self._logins: dict[Command, Login | None] = {}
 
@@ -37,6 +39,11 @@ class Scripts:
     def errors(self) -> Sequence[UnreadableScriptError]:
         """What could not be read of the scripts that were looked at so far."""
         return self._budget.errors if self._budget else ()
+
+    @property
+    def unread(self) -> Sequence[Span]:
+        """The places of scripts that could not be read, or not wholly."""
+        return self._budget.unread if self._budget else ()
 
     def parse(self, item: ScriptItem) -> Script:
         """The commands of one script entry."""
@@ -48,6 +55,18 @@ class Scripts:
         if key not in self._parsed:
             self._parsed[key] = self._read(mapped(node))
         return self._parsed[key]
+
+    def interpolated(self, item: ScriptItem, text: str) -> Script:
+        """The commands of one text that inputs make of a script entry; all of it stands where the entry does."""
+        if text not in self._interpolated:
+            # As in `parse`.
+            from cilint.text.mapped import MappedText, Piece
+
+            node = item.node
+            self._interpolated[text] = self._read(
+                MappedText(text, node.source, lambda: [Piece(character, node.start, node.end) for character in text])
+            )
+        return self._interpolated[text]
 
     def _inner(self, word: Word) -> Script:
         """The commands of a text that a script writes or assigns."""

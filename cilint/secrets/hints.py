@@ -84,8 +84,11 @@ MARKS = frozenset(
 )
 """The marks of all formats (`cilint.secrets.formats`)."""
 
-# `://user:password@`, and `-u user:password` of curl.
-_PAIR = r"://[^\s/@:\"']{0,200}:[^\s/@:\"'$]{1,200}@|[ \t](?:-[A-Za-z]{0,8}u|--user)[ =]?[\"']?[^\s:$\"']{1,200}:[^\s$]"
+# `://user:password@`, `?private_token=…`, and `-u user:password` of curl.
+_PAIR = (
+    r"://[^\s/@:\"']{0,200}:[^\s/@:\"'$]{1,200}@|[ \t](?:-[A-Za-z]{0,8}u|--user)[ =]?[\"']?[^\s:$\"']{1,200}:[^\s$]"
+    r"|[?&][\w-]{0,20}(?i:token|secret|passw|api_?key|sig)[\w-]{0,10}=[^$\s]"
+)
 
 
 def may_hold_secret(text: str) -> bool:

@@ -31,11 +31,21 @@ class Found(NamedTuple):
 
 ADDRESS = "password in an address"
 OPTION = "password for curl"
+QUERY = "token in an address"
 
 _USERINFO = (
     r"://(?P<user>[^\s/@:\"'<>\\`]{0,200}):(?P<secret>[^\s/@:\"'<>\\`]{1,200})@(?P<host>[^\s/:\"'<>\\`@?#,;)]{1,253})"
 )
 _USER_OPTION = r"[ \t](?:-[A-Za-z]{0,8}u|--user)[ =]?[\"']?(?P<user>[^\s\"':$@/-]{1,200}):(?P<secret>[^\s\"']{1,200})"
+_PARAMETER = (
+    r"[?&](?i:(?:private|access|job|auth|api|deploy|client|x-amz-security)?[_-]?(?:token|secret|password|passwd)"
+    r"|api_?key|sig|x-amz-signature)=(?P<secret>[^\s&#\"'<>\\]{0,500}[^\s&#\"'<>\\:.,;)])"
+)
+"""A credential in the query of an address: GitLab takes `private_token`, `access_token` and `job_token` there
+(doc/api/rest/authentication.md), stores of objects a signature."""
+_ADDRESS_BEFORE = r"://(?:[^\s/@\"'<>]*@)?(?P<host>[^\s/:\"'<>?#@]{1,253})[^\s\"'<>]*\Z"
+_LONGEST_ADDRESS = 1_000
+
 _HOST = r"://(?:[^\s/@\"']{0,200}@)?(?P<host>[^\s/:\"'?#]{1,253})"
 _COMMAND_END = r"[|;&]|(?<!\\)\r?\n"
 _LONGEST_COMMAND = 500
@@ -47,7 +57,7 @@ _LINE_ENDS = r"(?:\\[nr]|[\s\\#])+\Z"
 
 def find_secrets(text: str) -> list[Found]:
     """The secrets in a text, in order and none within another one."""
-    found = [*_of_formats(text), *_in_addresses(text), *_in_options(text)]
+    found = [*_of_formats(text), *_in_addresses(text), *_in_queries(text), *_in_options(text)]
     return _disjoint(found) if found else []
 
 
@@ -77,6 +87,16 @@ def _in_addresses(text: str) -> Iterator[Found]:
     for match in re.finditer(_USERINFO, text):
         if _is_password(match["secret"]) and not holds_reference(match["host"]):
             yield Found(*match.span("secret"), ADDRESS, host=match["host"].lower(), is_pair=True)
+
+
+def _in_queries(text: str) -> Iterator[Found]:
+    if "=" not in text or "://" not in text:
+        return
+    for match in re.finditer(_PARAMETER, text):
+        start = text.rfind("://", max(match.start() - _LONGEST_ADDRESS, 0), match.start())
+        address = re.match(_ADDRESS_BEFORE, text[start : match.start()]) if start >= 0 else None
+        if address and _is_password(match["secret"]) and not holds_reference(address["host"]):
+            yield Found(*match.span("secret"), QUERY, host=address["host"].lower(), is_pair=True)
 
 
 def _in_options(text: str) -> Iterator[Found]:

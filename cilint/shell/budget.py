@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from cilint.errors import UnreadableScriptError
 from cilint.shell.grammar import parse
 from cilint.text.mapped import MappedText
+from cilint.text.source import Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -33,12 +34,16 @@ _TOKEN = re.compile(r"\w+|[^\w \t]")
 
 
 class Budget:
-    """What is left to be read in one run; `errors` tell what was left out, and why, each kind of "all" once."""
+    """What is left to be read in one run; `errors` tell what was left out, and why, each kind of "all" once.
 
-    __slots__ = ("_characters", "_seconds", "errors")
+    `unread` are the places of all scripts that were left out, or that were read in part.
+    """
+
+    __slots__ = ("_characters", "_seconds", "errors", "unread")
 
     def __init__(self) -> None:
         self.errors: list[UnreadableScriptError] = []
+        self.unread: list[Span] = []
         self._characters = MAX_CHARACTERS_IN_ALL
         self._seconds = MAX_SECONDS_OF_RECOVERY
 
@@ -47,7 +52,7 @@ class Budget:
         length = len(script.text)
         if length > MAX_CHARACTERS:
             self._refuse(
-                f"the script has {length:,} characters, and cilint reads scripts of at most {MAX_CHARACTERS:,}: "
+                f"the script has more than {MAX_CHARACTERS:,} characters, which is more than cilint reads: "
                 "move a part of it to a file",
                 script,
             )
@@ -60,6 +65,8 @@ class Budget:
                     "none is read: check fewer files at once",
                     script,
                 )
+        if self._characters < 0:
+            self._leave_out(script)
         return self._characters >= 0
 
     def tree(self, text: str, script: MappedText, offset: int) -> Node:
@@ -73,6 +80,7 @@ class Budget:
             )
             return parse("")
         if self._seconds < 0:
+            self._leave_out(script)
             return parse("")
         begin = time.process_time()
         root = parse(text)
@@ -89,6 +97,10 @@ class Budget:
 
     def _refuse(self, problem: str, script: MappedText, offset: int = 0) -> None:
         self.errors.append(UnreadableScriptError(problem, script.span(offset, offset)))
+        self._leave_out(script)
+
+    def _leave_out(self, script: MappedText) -> None:
+        self.unread.append(script.span(0, len(script.text)))
 
 
 def is_too_long(text: str) -> bool:

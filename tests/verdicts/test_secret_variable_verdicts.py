@@ -243,7 +243,7 @@ PIPELINES = [
     spec:
       inputs:
         password:
-          default: Fake-literal-1
+          default: «secret Fake-literal-1»
     ---
     job:
       script: docker login -u ci «argument -p $[[ inputs.password ]]» quay.io
