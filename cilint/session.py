@@ -11,7 +11,8 @@ from cilint.errors import CilintError, SettingsError, TomlSyntaxError, TooLargeE
 from cilint.facts.configuration import SuppressionFact
 from cilint.facts.gather import Facts
 from cilint.facts.scripts import Scripts
-from cilint.findings.finding import SYNTAX_RULE, Finding, Persona, Result, Skipped
+from cilint.findings.finding import SYNTAX_RULE, Finding, Found, Persona, Result, Skipped
+from cilint.findings.mask import Mask
 from cilint.findings.suppression import Suppressions
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import empty_pipeline
@@ -82,7 +83,9 @@ class Session:
         findings, suppressed = suppressions.hide(placed)
         unused = self._file_facts((), self._suppression_facts(suppressions))
         findings += check_pipeline(unused, self._rules, self._settings, trace)
-        findings, ignored = hide_ignored(findings, self._settings.ignores, suppressed, secrets.values())
+        unshown = tuple(self._scripts.unread)
+        whole = Found((*findings, *suppressed), tuple(secrets.values()), unshown)
+        findings, ignored = hide_ignored(findings, self._settings.ignores, whole)
         visible = self._wanted(findings)
         errors = self._errors(shown)
         return Result(
@@ -93,6 +96,8 @@ class Session:
             broken=bool(errors),
             sources=sources,
             secrets=tuple(secrets.values()),
+            unshown=unshown,
+            repositories=(whole,),
         )
 
     def facts(self, roots: Iterable[str]) -> Iterator[Facts]:
@@ -177,6 +182,14 @@ class Session:
         sections = self._sections_of(finding.span.source.path)
         index = bisect_right(sections, finding.span.start, key=lambda section: section[0]) - 1
         return finding._replace(section=sections[index][1]) if index >= 0 else finding
+
+
+def mask_for(found: Iterable[Facts], errors: Iterable[CilintError]) -> Mask:
+    """The mask for what is said of pipelines that were built without being checked, and of what went wrong there."""
+    pipelines = tuple(found)
+    secrets = tuple(span for facts in pipelines for span in facts.secret_places)
+    unread = tuple(span for facts in pipelines for span in facts.unread_places)
+    return Mask.of(Result(errors=tuple(errors), secrets=secrets, unshown=unread))
 
 
 def select_rules(rules: Sequence[Rule], settings: Settings) -> tuple[Rule, ...]:

@@ -17,7 +17,7 @@ from cilint.engine.rule import Rule
 from cilint.errors import CilintError, UsageError
 from cilint.facts.model import Fact
 from cilint.findings.finding import Result
-from cilint.findings.mask import harmless
+from cilint.findings.mask import Mask, harmless
 from cilint.report.formats import render
 from cilint.report.options import ReportOptions
 from cilint.session import Session, find_rule
@@ -109,7 +109,8 @@ def _check(options: Namespace, texts: Mapping[str, str], registries: OnlineRegis
     selection = Selection(
         tuple(options.select), tuple(options.ignore), options.min_severity, options.min_confidence, options.persona
     )
-    trace = _tracer(options.trace) if options.trace else None
+    steps: list[str] = []
+    trace = _tracer(options.trace, steps) if options.trace else None
     results = []
     for target in find_targets(options):
         settings = target.settings._replace(selection=selection)
@@ -120,7 +121,13 @@ def _check(options: Namespace, texts: Mapping[str, str], registries: OnlineRegis
             settings = settings._replace(environment=environment)
         files = FixedFiles(target.files, texts) if texts else target.files
         results.append(Session(files, settings, rules, target.libraries).check(target.paths, trace))
-    return _joined(results)
+    whole = _joined(results)
+    if steps:
+        # Which secrets there are is known at the end.
+        mask = Mask.of(whole)
+        for step in steps:
+            print(harmless(mask.text(step)), file=sys.stderr)
+    return whole
 
 
 def _joined(results: Iterable[Result]) -> Result:
@@ -135,6 +142,8 @@ def _joined(results: Iterable[Result]) -> Result:
             whole.broken or result.broken,
             whole.sources + result.sources,
             whole.secrets + result.secrets,
+            whole.unshown + result.unshown,
+            whole.repositories + result.repositories,
         )
     return whole
 
@@ -160,12 +169,13 @@ def _terminal_columns() -> int:
         return 0
 
 
-def _tracer(traced: str) -> Trace:
+def _tracer(traced: str, steps: list[str]) -> Trace:
+    """Takes down in `steps` what became of the facts that the rule `traced` selects."""
+
     def trace(rule: Rule, fact: Fact, predicate: str, kept: bool) -> None:
         if rule.id == traced:
             job = f" in {fact.user.name}" if fact.user and fact.user.name else ""
             verdict = "keeps" if kept else "drops"
-            line = f"{rule.id}: {predicate} {verdict} the {fact.kind} at {fact.span.place}{job}"
-            print(harmless(line), file=sys.stderr)
+            steps.append(f"{rule.id}: {predicate} {verdict} the {fact.kind} at {fact.span.place}{job}")
 
     return trace

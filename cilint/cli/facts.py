@@ -11,11 +11,10 @@ from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe
 from cilint.cli.targets import find_targets
 from cilint.engine.catalog import built_in_rules
-from cilint.facts.gather import Facts
+from cilint.facts.gather import LISTS, Facts
 from cilint.facts.model import FACTS_VERSION, Plain
-from cilint.findings.finding import Result
 from cilint.findings.mask import Mask
-from cilint.session import Session
+from cilint.session import Session, mask_for
 from cilint.settings.model import Settings
 from cilint.shell.word import Word
 
@@ -31,20 +30,25 @@ def run(options: Namespace) -> ExitCode:
     # This reads all scripts; the errors then tell of those that are too long.
     lists = [facts.plain() for facts in found]
     errors = [error for session, paths in sessions for error in session.errors(paths)]
-    secrets = tuple(span for facts in found for span in facts.secret_places)
-    mask = Mask.of(Result(errors=tuple(errors), secrets=secrets))
+    mask = mask_for(found, errors)
     pipelines = [
         {"root": facts.pipeline.path, **_shown(facts, plain, mask)} for facts, plain in zip(found, lists, strict=True)
     ]
     json.dump({"version": FACTS_VERSION, "pipelines": pipelines}, sys.stdout, indent=2)
     sys.stdout.write("\n")
     for error in errors:
-        print(f"cilint: {mask.text(describe(error))}", file=sys.stderr)
+        print(f"cilint: {describe(error, mask)}", file=sys.stderr)
     return ExitCode.FAILURE if errors else ExitCode.CLEAN
 
 
 def _shown(facts: Facts, lists: Plain, mask: Mask) -> Plain:
-    """All lists of facts without the secrets: words by their places, since short ones cannot be told by their text."""
+    """All lists of facts without the secrets: words by their places, since short ones cannot be told by their text.
+
+    Columns count what is shown, as in reports.
+    """
+    for name in LISTS:
+        for fact, plain in zip(facts.select(name), lists[name], strict=True):
+            plain["column"] = mask.begin(fact.span).column
     for fact, plain in zip(facts.commands, lists["commands"], strict=True):
         plain["words"] = [_word(word, mask) for word in fact.command.words]
     shown: Plain = mask.value(lists)

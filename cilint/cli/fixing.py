@@ -22,7 +22,7 @@ def show(fixed: Fixed) -> None:
     before = Mask.of(fixed.before)
     sys.stdout.write(render(fixed.revisions, before, Mask.of(fixed.after)))
     for error in fixed.before.errors:
-        print(f"cilint: {before.text(describe(error))}", file=sys.stderr)
+        print(f"cilint: {describe(error, before)}", file=sys.stderr)
     for finding in fixed.before.findings:
         if finding.rule == SYNTAX_RULE:
             print(f"cilint: {harmless(before.text(f'{finding.span.place}: {finding.message}'))}", file=sys.stderr)

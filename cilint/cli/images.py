@@ -18,12 +18,11 @@ from cilint.container.template import PinVerdict, classify_pin, registry_pattern
 from cilint.errors import CilintError
 from cilint.facts.gather import Facts
 from cilint.facts.model import ImageFact, Reach, shown
-from cilint.findings.finding import Result
 from cilint.findings.mask import Mask, harmless
 from cilint.pipeline.expansion import Expansion
 from cilint.predicates.catalog import Context
 from cilint.predicates.pull_source import Access, PullSource, pull_source
-from cilint.session import Session
+from cilint.session import Session, mask_for
 
 FORMAT_VERSION = 1
 """Changes when a key of the JSON format is taken away or changes its meaning, not when one is added."""
@@ -56,19 +55,18 @@ def run(options: Namespace) -> ExitCode:
             found.append(facts)
             images.extend(_images(Context(facts, settings)))
         errors.extend(session.errors(target.paths))
-    secrets = tuple(span for facts in found for span in facts.secret_places)
-    mask = Mask.of(Result(errors=tuple(errors), secrets=secrets))
+    mask = mask_for(found, errors)
     if options.format == "text":
-        for line in _table(images):
-            print(harmless(mask.text(line)))
+        for line in _table(images, mask):
+            print(line)
     else:
-        json.dump(mask.value(_document(images, options.format)), sys.stdout, indent=2)
+        json.dump(mask.value(_document(images, options.format, mask)), sys.stdout, indent=2)
         sys.stdout.write("\n")
     unread = dict.fromkeys(include.name for facts in found for include in facts.pipeline.unread)
     for name in unread:
         print(harmless(mask.text(f"cilint: the include {name} was not read: its images are not here")), file=sys.stderr)
     for error in errors:
-        print(f"cilint: {mask.text(describe(error))}", file=sys.stderr)
+        print(f"cilint: {describe(error, mask)}", file=sys.stderr)
     return ExitCode.FAILURE if errors else ExitCode.CLEAN
 
 
@@ -90,9 +88,9 @@ def _reference(option: Expansion) -> Reference | None:
         return None
 
 
-def _table(images: Sequence[Image]) -> Iterator[str]:
-    """The lines of a table; columns are as wide as their widest cell."""
-    rows = [_HEADINGS, *(_row(image) for image in images)]
+def _table(images: Sequence[Image], mask: Mask) -> Iterator[str]:
+    """The lines of a table; columns are as wide as what is shown in their widest cell."""
+    rows = [_HEADINGS, *(tuple(harmless(mask.text(cell)) for cell in _row(image)) for image in images)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
     for row in rows:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -112,19 +110,19 @@ def _credentials(source: PullSource) -> str:
     return f"{source.key} in {source.source}" if source.access is Access.MATCH else f"{source.source} for {source.key}"
 
 
-def _document(images: Sequence[Image], name: str) -> dict[str, Any]:
+def _document(images: Sequence[Image], name: str, mask: Mask) -> dict[str, Any]:
     if name == "cyclonedx":
         # Of the formats, few runs need this one.
         from cilint.cli.cyclonedx import bill_of_materials
 
         return bill_of_materials((image.fact.user.name if image.fact.user else "", image.fact.role, image.text,
                                   image.reference) for image in images)  # fmt: skip
-    return {"version": FORMAT_VERSION, "images": [_plain(image) for image in images]}
+    return {"version": FORMAT_VERSION, "images": [_plain(image, mask) for image in images]}
 
 
-def _plain(image: Image) -> dict[str, Any]:
+def _plain(image: Image, mask: Mask) -> dict[str, Any]:
     fact, reference, source = image.fact, image.reference, image.source
-    line, column = fact.span.begin
+    line, column = mask.begin(fact.span)
     return {
         "job": fact.user.name if fact.user else "",
         "use": fact.role,

@@ -66,7 +66,7 @@ def run(options: Namespace) -> ExitCode:
     mask = Mask.of(view.result)
     if view.result.broken:
         for error in view.result.errors:
-            print(f"cilint: {mask.text(describe(error))}", file=sys.stderr)
+            print(f"cilint: {describe(error, mask)}", file=sys.stderr)
         return ExitCode.FAILURE
     for starter in _starters(view, mask):
         print(_settle(root, starter))
@@ -92,6 +92,7 @@ def _look(options: Namespace) -> _View:
             errors=whole.errors + result.errors,
             broken=whole.broken or result.broken,
             secrets=whole.secrets + result.secrets,
+            unshown=whole.unshown + result.unshown,
         )
     return _View(targets[0].paths[0], tuple(pipelines), whole)
 

@@ -6,18 +6,21 @@ import os
 
 from cilint import PROJECT_URL
 from cilint.errors import CilintError
-from cilint.findings.mask import harmless
+from cilint.findings.mask import Mask, harmless, redacted
 
 _LONGEST = 1_000
 
 
-def describe(error: CilintError) -> str:
-    """An error on one line, with its place before it: `ci/test.yml:3: …`, or `ci/test.yml: …` for a whole file."""
+def describe(error: CilintError, mask: Mask | None = None) -> str:
+    """An error on one line, with its place before it: `ci/test.yml:3: …`, or `ci/test.yml: …` for a whole file.
+
+    No secret is in it that `mask` knows, or that has a known format.
+    """
     place = ""
     if error.span:
         place = f"{error.span.place}: " if error.span.source.text else f"{error.span.source.name}: "
     # Error texts hold names of files and keys, which may hold anything and any amount of it.
-    text = place + error.message
+    text = redacted(mask.text(place + error.message) if mask else place + error.message)
     return harmless(text if len(text) <= _LONGEST else f"{text[:_LONGEST]} ...")
 
 

@@ -22,11 +22,10 @@ from cilint.findings.mask import Mask, harmless
 from cilint.pinning import Change, Obstacle, Plan, complaints, plan
 from cilint.registry.lock import LOCK_PATH, LockedImages, format_lock, parse_lock
 from cilint.report.diff import render
-from cilint.session import Session
+from cilint.session import Session, mask_for
 from cilint.text.edit import DisjointEdits
 from cilint.text.files import FixedFiles, decode, read_bytes
 from cilint.text.revision import Revision
-from cilint.text.source import Span
 
 _TOTAL_SECONDS = 300
 """For all images of a repository's pipelines: this is not run at each check, and may wait longer than one."""
@@ -41,12 +40,12 @@ _REFUSED = {
 
 
 class _Outcome(NamedTuple):
-    """What came of the pipelines of one repository; `secrets` are the places of theirs."""
+    """What came of the pipelines of one repository; `mask` hides their secrets."""
 
     plan: Plan
     revisions: tuple[Revision, ...]
     errors: tuple[CilintError, ...]
-    secrets: tuple[Span, ...]
+    mask: Mask
 
     @property
     def is_complete(self) -> bool:
@@ -100,8 +99,8 @@ def _prepare(target: Target, registries: Registries, *, update: bool) -> _Outcom
             raise UsageError(
                 "GitLab would refuse the pipeline with digests in it, and nothing is written; please report it"
             )
-    secrets = tuple(place for facts in pipelines for place in facts.secret_places)
-    return _Outcome(found, revisions, tuple(session.errors(target.paths)), secrets)
+    errors = session.errors(target.paths)
+    return _Outcome(found, revisions, tuple(errors), mask_for(pipelines, errors))
 
 
 def _build(target: Target, revisions: Iterable[Revision] = ()) -> tuple[Session, list[Facts]]:
@@ -148,14 +147,15 @@ def _tell(outcomes: Iterable[_Outcome], options: Namespace) -> None:
     """Say what is pinned on standard output, or show the diff, and what is not on standard error."""
     done = 0
     for outcome in outcomes:
-        mask = Mask(outcome.secrets)
+        mask = outcome.mask
         if options.diff:
             sys.stdout.write(render(outcome.revisions, mask, mask))
         for change in () if options.diff else outcome.plan.changes:
             done += 1
             print(harmless(mask.text(f"{change.span.place}: {change.reference}@{change.digest}")))
-        for line in (*map(describe, outcome.errors), *_obstacles(outcome.plan)):
-            print(f"cilint: {harmless(mask.text(line))}", file=sys.stderr)
+        errors = (describe(error, mask) for error in outcome.errors)
+        for line in (*errors, *(harmless(mask.text(line)) for line in _obstacles(outcome.plan))):
+            print(f"cilint: {line}", file=sys.stderr)
     if not options.diff:
         print(f"{done} to be pinned: run cilint pin" if options.check and done else f"{done} pinned")
 

@@ -14,11 +14,10 @@ from cilint.cli.targets import find_targets
 from cilint.engine.trees import Path, PlainTree, pipeline_tree
 from cilint.errors import CilintError, UsageError
 from cilint.facts.gather import Facts
-from cilint.findings.finding import Result
 from cilint.findings.mask import Mask, harmless
 from cilint.pipeline.keywords import HIDDEN_PREFIX
 from cilint.pipeline.pipeline import Pipeline
-from cilint.session import Session
+from cilint.session import Session, mask_for
 from cilint.settings.reading import hint
 from cilint.syntax.dump import dump
 from cilint.syntax.node import Step
@@ -37,8 +36,7 @@ def run(options: Namespace) -> ExitCode:
         errors.extend(session.errors(target.paths))
     if not found and not errors:
         raise UsageError("there is no pipeline in what is named: a file that ends in .toml is a runner's configuration")
-    secrets = tuple(span for facts in found for span in facts.secret_places)
-    mask = Mask.of(Result(errors=tuple(errors), secrets=secrets))
+    mask = mask_for(found, errors)
     resolved = [_resolved(facts.pipeline, mask, options.job) for facts in found]
     if options.job and errors == [] and not any(item.value for item in resolved):
         names = sorted({job.name for facts in found for job in facts.pipeline.jobs})
@@ -48,7 +46,7 @@ def run(options: Namespace) -> ExitCode:
     else:
         _print_yaml(resolved, mask, origins=options.origins)
     for error in errors:
-        print(f"cilint: {mask.text(describe(error))}", file=sys.stderr)
+        print(f"cilint: {describe(error, mask)}", file=sys.stderr)
     refused = list(_refusals(found))
     for line in refused:
         print(harmless(mask.text(f"cilint: {line}")), file=sys.stderr)
@@ -98,7 +96,7 @@ def _print_json(resolved: list[_Resolved], mask: Mask, *, origins: bool) -> None
     for pipeline, tree, value in resolved:
         printed: dict[str, Any] = {"root": pipeline.path, "pipeline": _masked(value, mask)}
         if origins:
-            printed["origins"] = [_masked(_place(tree, path), mask) for path in _paths(value, ())]
+            printed["origins"] = [_masked(_place(tree, path, mask), mask) for path in _paths(value, ())]
         pipelines.append(printed)
     json.dump({"version": FORMAT_VERSION, "pipelines": pipelines}, sys.stdout, indent=2)
     sys.stdout.write("\n")
@@ -125,11 +123,11 @@ def _origin(tree: PlainTree, path: Path) -> str:
     return span.place + "".join(f", {step.kind.value} {step.name} at {step.span.place}" for step in way)
 
 
-def _place(tree: PlainTree, path: Path) -> dict[str, Any]:
+def _place(tree: PlainTree, path: Path, mask: Mask) -> dict[str, Any]:
     fact = tree.fact(path, None)
     if fact is None:
         return {"at": list(path)}
-    line, column = fact.span.begin
+    line, column = mask.begin(fact.span)
     via = [
         {"step": step.kind.value, "name": step.name, "path": step.span.source.path, "line": step.span.begin.line}
         for step in _way(fact.via)

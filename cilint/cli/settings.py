@@ -11,7 +11,7 @@ from typing import NamedTuple
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.targets import Target, find_targets
 from cilint.engine.catalog import load_rules
-from cilint.findings.mask import harmless
+from cilint.findings.mask import harmless, redacted
 from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.session import select_rules
 from cilint.settings.model import RuleSetting, Settings
@@ -37,7 +37,7 @@ def run(options: Namespace) -> ExitCode:
         if number:
             print("---")
         for line in _describe(target):
-            print(harmless(line))
+            print(harmless(redacted(line)))
     return ExitCode.CLEAN
 
 

@@ -14,11 +14,12 @@ from cilint.cli.libraries import online_library
 from cilint.cli.messages import describe
 from cilint.cli.targets import Target, find_targets
 from cilint.errors import CilintError, UsageError
-from cilint.findings.mask import harmless
+from cilint.facts.gather import Facts
+from cilint.findings.mask import Mask, harmless, redacted
 from cilint.network.url import public_location
 from cilint.pipeline.include import Include
 from cilint.pipeline.supply import Denied, Home, Request
-from cilint.session import Session
+from cilint.session import Session, mask_for
 from cilint.text.files import is_outside
 from cilint.vendoring.lock import Entry, key
 from cilint.vendoring.online import Online
@@ -53,7 +54,7 @@ def _vendor(root: str, targets: Sequence[Target], options: Namespace) -> ExitCod
     # A lock file that is broken is told before anything is fetched.
     old = store.lock
     library = online_library(root, settings, total_seconds=_TOTAL_SECONDS)
-    errors, unread = _fetch(targets, library)
+    errors, unread, mask = _fetch(targets, library)
     fetched = library.fetched
     is_complete = not (errors or fetched.denied)
     news = _news(store, [kept.entry for kept in fetched.files.values()], is_complete=is_complete)
@@ -62,9 +63,11 @@ def _vendor(root: str, targets: Sequence[Target], options: Namespace) -> ExitCod
         # Nothing of what is kept goes away because a server did not answer.
         write = store.replace if is_complete else store.add
         write(fetched.files.values(), fetched.listings.values())
-    _tell(news, folder)
-    for line in (*map(describe, errors), *_denials(fetched.denied.items()), *_remarks(unread)):
-        print(f"cilint: {harmless(line)}", file=sys.stderr)
+    _tell(news, folder, mask)
+    for error in errors:
+        print(f"cilint: {describe(error, mask)}", file=sys.stderr)
+    for line in (*_denials(fetched.denied.items()), *_remarks(unread)):
+        print(f"cilint: {harmless(redacted(mask.text(line)))}", file=sys.stderr)
     if not is_complete:
         return ExitCode.FAILURE
     if options.check and is_stale:
@@ -80,21 +83,25 @@ def _checked(folder: str) -> str:
     return path
 
 
-def _fetch(targets: Sequence[Target], library: Online) -> tuple[list[CilintError], list[Include]]:
+def _fetch(targets: Sequence[Target], library: Online) -> tuple[list[CilintError], list[Include], Mask]:
     """Build all pipelines, so that the library is asked for all that they include.
 
-    What it gives back is wrong with the repository's own files, and the includes that no library was asked for.
+    What it gives back is wrong with the repository's own files, the includes that no library was asked for, and what
+    hides the secrets of the pipelines.
     """
     errors: list[CilintError] = []
+    found: list[Facts] = []
     unread: dict[tuple[str, int], Include] = {}
     for target in targets:
         session = Session(target.files, target.settings, (), (library,))
         for facts in session.facts(session.roots(target.paths)):
+            found.append(facts)
             for include in facts.pipeline.unread:
                 unread[include.span.source.path, include.span.start] = include
         errors += session.errors(target.paths)
     known = {denied.problem for denied in library.fetched.denied.values()}
-    return errors, [include for include in unread.values() if include.problem not in known]
+    left = [include for include in unread.values() if include.problem not in known]
+    return errors, left, mask_for(found, errors)
 
 
 def _news(store: Store, entries: Iterable[Entry], *, is_complete: bool) -> _News:
@@ -115,9 +122,9 @@ def _news(store: Store, entries: Iterable[Entry], *, is_complete: bool) -> _News
     return _News(tuple(lines), count)
 
 
-def _tell(news: _News, folder: str) -> None:
+def _tell(news: _News, folder: str, mask: Mask) -> None:
     for line in news.lines:
-        print(harmless(line))
+        print(harmless(redacted(mask.text(line))))
     print(harmless(f"{news.unchanged} unchanged in {folder}"))
 
 

@@ -10,8 +10,9 @@ from cilint.facts.users import offers, reach
 from cilint.findings.mask import Mask
 from cilint.pipeline.keywords import DEFAULT_KEYWORDS
 from cilint.pipeline.pipeline import Pipeline
-from cilint.syntax.node import Kind, Node, Pair, Step, Style
+from cilint.syntax.node import Kind, Node, Pair, Step
 from cilint.syntax.resolution import ScalarType
+from cilint.syntax.scalar import mapped
 from cilint.text.source import Span
 
 Path = tuple[str | int, ...]
@@ -37,8 +38,7 @@ class NodeFact(Fact):
 class PlainTree:
     """Plain values made from nodes: `value` for the selector, `fact` for what it finds.
 
-    A scalar that holds a secret is the source's text with the mask's marker in place of the secret, so that no rule's
-    message can disclose it.
+    A scalar that holds a secret has the mask's marker in its place, so that no rule's message can disclose it.
     """
 
     def __init__(self, pipeline: Pipeline, mask: Mask, users: dict[str, User] | None = None) -> None:
@@ -86,10 +86,10 @@ class PlainTree:
         return {name: self._project_pair(pair, (*path, name), via) for name, pair in node.entries.items()}
 
     def _scalar(self, node: Node) -> str | int | float | bool | None:
-        text = self._mask.source_text(node.span)
-        if text == node.span.text:
-            return plain_scalar(node)
-        return text[1:-1] if node.style in (Style.SINGLE_QUOTED, Style.DOUBLE_QUOTED) else text
+        value = plain_scalar(node)
+        if isinstance(value, str) and node.alternatives:
+            return self._mask.without(value, node.alternatives[0].origins)
+        return self._mask.decoded(mapped(node)) if self._mask.hides(node.span) else self._mask.value(value)
 
 
 def pipeline_tree(pipeline: Pipeline, mask: Mask) -> PlainTree:

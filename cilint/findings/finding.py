@@ -121,11 +121,24 @@ class Skipped(NamedTuple):
     kind: SkippedKind = SkippedKind.INCLUDE
 
 
+class Found(NamedTuple):
+    """All that was found in one repository, whatever is shown or accepted of it: fingerprints depend on nothing else.
+
+    `secrets` and `unshown` are as in `Result`.
+    """
+
+    findings: tuple[Finding, ...]
+    secrets: tuple[Span, ...] = ()
+    unshown: tuple[Span, ...] = ()
+
+
 class Result(NamedTuple):
     """What a run found.
 
     `findings` are sorted by path and place;
     `secrets` are the places of all secrets that cilint recognised, whatever rules are on: no report may print them;
+    `unshown` are places whose text was not understood and may hold secrets: no report shows them;
+    `repositories` have the same for each repository of the run by itself;
     `errors` say what could not be read and is no finding; `broken` is true when anything could not be read, reported as
     an error or as a finding: the run then did not do all that it was asked (exit code 2).
     """
@@ -137,3 +150,5 @@ class Result(NamedTuple):
     broken: bool = False
     sources: tuple[Source, ...] = ()
     secrets: tuple[Span, ...] = ()
+    unshown: tuple[Span, ...] = ()
+    repositories: tuple[Found, ...] = ()

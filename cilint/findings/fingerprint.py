@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from cilint.findings.finding import Finding
+from cilint.findings.finding import SYNTAX_RULE, Finding, Found, Result
 from cilint.findings.mask import Mask
 from cilint.text.source import Span
 
@@ -12,8 +12,27 @@ FORMAT_VERSION = "1"
 """Part of every fingerprint; a change of what goes into them is a change of this."""
 
 
-def fingerprints(findings: Sequence[Finding], secrets: Iterable[Span]) -> list[str]:
-    """One fingerprint for each finding, in the same order, each as 64 hexadecimal digits and no two of them equal.
+Place = tuple[str, str, int, int, str, str]
+"""What tells a finding from all others of a run: its rule, file, begin and end, what it says, and the section."""
+
+
+def place(finding: Finding) -> Place:
+    """The place under which `fingerprints` has a finding."""
+    source, start, end = finding.span
+    return finding.rule, source.name, start, end, finding.message, finding.section
+
+
+def fingerprints(result: Result) -> dict[Place, str]:
+    """One fingerprint for each finding of a result, by its place: 64 hexadecimal digits, unique in its repository.
+
+    That of a finding is the same whatever else is in the run: other repositories, severities that are not shown.
+    """
+    whole = Found((*result.findings, *result.suppressed), result.secrets, result.unshown)
+    return {key: text for found in result.repositories or (whole,) for key, text in of_repository(found).items()}
+
+
+def of_repository(found: Found) -> dict[Place, str]:
+    """One fingerprint for each finding in one repository, by its place.
 
     A fingerprint is made of the rule, the file, the top-level section and the flagged text, with its white space
     evened out, but of no line numbers. Secrets are left out: short ones could be guessed from a hash. Where the
@@ -21,10 +40,9 @@ def fingerprints(findings: Sequence[Finding], secrets: Iterable[Span]) -> list[s
     is one finding whatever the secret, and what another one holds is another. Equal findings are told apart by
     counting them in the order of the source.
     """
-    mask = Mask([*secrets, *(finding.span for finding in findings if finding.sensitive)])
-    order = sorted(range(len(findings)), key=lambda index: _place(findings[index]))
-    found: dict[int, str] = dict(zip(order, numbered(_key(findings[index], mask) for index in order), strict=True))
-    return [found[index] for index in range(len(findings))]
+    mask = Mask.of(Result(found.findings, secrets=found.secrets, unshown=found.unshown))
+    ordered = sorted(found.findings, key=_order)
+    return dict(zip(map(place, ordered), numbered(_key(finding, mask) for finding in ordered), strict=True))
 
 
 def numbered(keys: Iterable[tuple[str, ...]]) -> list[str]:
@@ -43,6 +61,9 @@ def numbered(keys: Iterable[tuple[str, ...]]) -> list[str]:
 
 
 def _key(finding: Finding, mask: Mask) -> tuple[str, ...]:
+    if finding.rule == SYNTAX_RULE:
+        # Nobody knows what in a text that is no YAML is secret: there is one such finding in a file.
+        return (finding.rule, finding.span.source.path, "", "")
     text = " ".join(mask.source_text(_named(finding)).split())
     return (finding.rule, finding.span.source.path, mask.text(finding.section), text)
 
@@ -56,5 +77,5 @@ def _named(finding: Finding) -> Span:
     return Span(source, source.line_span(finding.span.begin.line).start, max(source.line_span(last).end, end))
 
 
-def _place(finding: Finding) -> tuple[str, int, int, str]:
+def _order(finding: Finding) -> tuple[str, int, int, str]:
     return (finding.span.source.path, finding.span.start, finding.span.end, finding.message)

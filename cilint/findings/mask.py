@@ -3,55 +3,74 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from cilint.errors import CilintError, SettingsError, YamlSyntaxError
 from cilint.findings.finding import SYNTAX_RULE, Result
-from cilint.text.mapped import Piece
-from cilint.text.source import Source, Span
+from cilint.findings.hidden import MARKER, Hidden
+from cilint.findings.search import LEAST, Search
+from cilint.findings.suspicion import suspect_line, suspect_values
+from cilint.secrets.hints import may_hold_secret
+from cilint.text.source import Position, Source, Span
 
-MARKER = "****"
-"""What stands for a secret: the same for every one, so that its length is not disclosed."""
+if TYPE_CHECKING:
+    from cilint.text.mapped import MappedText, Piece
 
 _LONG = 8
 """From this length on a value is a secret wherever it occurs, inside a longer word too; GitLab masks from 8 as well."""
 
-_SHORT = 4
-"""From this length on a value is a secret where it stands as a word of its own; a shorter one only by its place."""
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]*=*")
+_AROUND = 1_000
+"""So far before a secret what encodes it may begin, in characters."""
 
 
 class Mask:
-    """Hides secrets in texts: by their places in their own files, and by their values anywhere.
+    """Hides secrets in texts: by their places in their own files, and anywhere by what is written there or means it.
 
     A value that is an ordinary word ("password", "docker") is hidden by its places only: struck out of every text
     that happens to use the word, it would be disclosed by the holes.
     """
 
-    __slots__ = ("_pattern", "_places", "_reach")
+    __slots__ = ("_encoded", "_hidden", "_places", "_values")
 
-    def __init__(self, secrets: Iterable[Span]) -> None:
+    def __init__(self, secrets: Iterable[Span] = (), unshown: Iterable[Span] = ()) -> None:
+        """`unshown` are places that may hold secrets: what stands there is not shown, and not looked for elsewhere."""
         spans = [span for span in secrets if span.start < span.end]
-        places: dict[str, list[tuple[int, int]]] = {}
-        for span in spans:
-            places.setdefault(span.source.name, []).append((span.start, span.end))
-        self._places = {path: _merged(stretches) for path, stretches in places.items()}
-        values = {value for span in spans for value in _values(span.text)}
-        self._reach = max(map(len, values), default=0)
-        self._pattern = _search(values)
+        self._places: dict[str, list[tuple[int, int]]] = {}
+        for span in (*spans, *unshown):
+            self._places.setdefault(span.source.name, []).append((span.start, span.end))
+        self._hidden: dict[int, tuple[Source, Hidden]] = {}
+        self._values: Search | None = None
+        self._encoded: Search | None = None
+        if spans:
+            # Most runs find no secret.
+            from cilint.secrets.forms import encoded_forms, forms
+
+            values = {form for text in {span.text for span in spans} for form in forms(text) if _is_telling(form)}
+            self._values = Search(values, whole_words_below=_LONG)
+            self._encoded = Search(core for value in values for core in encoded_forms(value))
 
     @classmethod
     def of(cls, result: Result) -> Mask:
         """The mask for everything that is reported about a result."""
         findings = (*result.findings, *result.suppressed)
         sensitive = (finding.span for finding in findings if finding.sensitive)
-        unparsed = [error.span for error in result.errors if error.span]
+        misused = [error.span for error in result.errors if error.span and _is_misuse(error)]
+        unparsed = [error.span for error in result.errors if error.span and not _is_misuse(error)]
         unparsed += [finding.span for finding in findings if finding.rule == SYNTAX_RULE]
-        return cls([*result.secrets, *sensitive, *map(suspected_secret, unparsed)])
+        sources = {span.source for span in (*misused, *unparsed)}
+        recognised = (secret for source in sources for secret in _recognised(source))
+        named = (value for span in misused for value in suspect_values(span))
+        unshown = (*result.unshown, *map(suspect_line, unparsed))
+        return cls([*result.secrets, *sensitive, *recognised, *named], unshown)
 
     def text(self, text: str) -> str:
-        """The text with `MARKER` in place of each secret."""
-        return self._pattern.sub(MARKER, text) if self._pattern else text
+        """The text with a marker in place of each secret."""
+        stretches = list(self._found_in(text))
+        masked = _with_markers(text, stretches) if stretches else text
+        # A password in an address is one wherever the address is repeated, an ordinary word as well.
+        return redacted(masked) if "://" in masked else masked
 
     def value(self, value: Any) -> Any:
         """A plain value (dicts, lists and scalars) with every text in it as `text` gives it; keys stay as they are."""
@@ -62,82 +81,93 @@ class Mask:
         return {key: self.value(item) for key, item in value.items()} if isinstance(value, dict) else value
 
     def pieces(self, source: Source, start: int, end: int) -> Iterator[Piece]:
-        """The text of `source` from `start` up to `end` (offsets) in order, each secret or part of one as `MARKER`."""
-        place = start
-        for first, last in self._hidden(source, start, end):
-            if place < first:
-                yield Piece(source.text[place:first], place, first)
-            yield Piece(MARKER, first, last)
-            place = last
-        if place < end:
-            yield Piece(source.text[place:end], place, end)
+        """The text of `source` from `start` up to `end` (offsets) in order, each secret or part of one as a marker."""
+        return self.hidden(source).pieces(start, end)
+
+    def hides(self, span: Span) -> bool:
+        """Whether any of a span is a secret."""
+        return self.hidden(span.source).overlaps(span.start, span.end)
 
     def source_text(self, span: Span) -> str:
-        """The source's text in a span, with `MARKER` in place of each secret or part of one."""
+        """The source's text in a span, with a marker in place of each secret or part of one."""
         return "".join(piece.text for piece in self.pieces(*span))
 
-    def _hidden(self, source: Source, start: int, end: int) -> list[tuple[int, int]]:
-        """The stretches within `start` and `end` that hold secrets, in order."""
-        known = self._places.get(source.name, [])
-        # Known places do not overlap, so that all from the first one that ends after `start` can be looked at in order.
-        index = max(bisect_right(known, (start, start)) - 1, 0)
-        found = []
-        while index < len(known) and known[index][0] < end:
-            found.append(known[index])
-            index += 1
-        if self._pattern:
-            # A secret may begin before the stretch or end after it.
-            around = self._pattern.finditer(source.text, max(start - self._reach, 0), end + self._reach)
-            found.extend(match.span() for match in around)
-        cut = ((max(first, start), min(last, end)) for first, last in found)
-        return _merged([(first, last) for first, last in cut if first < last])
+    def decoded(self, text: MappedText) -> str:
+        """A text that knows its places, such as a scalar's value, without what is a secret where it stands."""
+        hidden = self.hidden(text.source)
+        spans = (text.span(place, place + 1) for place in range(len(text.text)))
+        places = [place for place, span in enumerate(spans) if hidden.overlaps(span.start, span.end)]
+        return self.text(_with_markers(text.text, ((place, place + 1) for place in places)))
+
+    def without(self, text: str, origins: Iterable[Span]) -> str:
+        """A text that is made of what stands at `origins`, among others, without what is a secret there."""
+        for origin in origins:
+            if self.hides(origin):
+                text = text.replace(origin.text.strip("\"'"), MARKER)
+        return self.text(text)
+
+    def begin(self, span: Span) -> Position:
+        """The position where a span begins, its column counted in what is shown of its line."""
+        return self.hidden(span.source).begin(span.start)
+
+    def finish(self, span: Span) -> Position:
+        """The position after the last character of a span, its column counted in what is shown of its line."""
+        return self.hidden(span.source).finish(span.end)
+
+    def hidden(self, source: Source) -> Hidden:
+        """What is not shown of a source."""
+        if id(source) not in self._hidden:
+            places = self._places.get(source.name, ())
+            # The source is kept with it, so that no other one gets its identity.
+            self._hidden[id(source)] = source, Hidden(source, (*places, *self._found_in(source.text)))
+        return self._hidden[id(source)][1]
+
+    def _found_in(self, text: str) -> Iterator[tuple[int, int]]:
+        if self._values is None or self._encoded is None:
+            return
+        yield from self._values.find(text)
+        for start, end in self._encoded.find(text):
+            # What stands around it encodes the rest of what the secret is part of, or of its first or last character.
+            before, after = _BASE64.match(text[:start][: -_AROUND - 1 : -1]), _BASE64.match(text, end)
+            yield start - len(before[0] if before else ""), after.end() if after else end
 
 
-def _merged(stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for first, last in sorted(stretches):
-        if merged and first <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], last))
-        else:
-            merged.append((first, last))
-    return merged
+def redacted(text: str) -> str:
+    """The text with a marker for each secret of a known format in it: for what is said of no pipeline's own text."""
+    if not may_hold_secret(text):
+        return text
+    # As in `Mask`.
+    from cilint.secrets.scan import find_secrets
+
+    return _with_markers(text, ((found.start, found.end) for found in find_secrets(text)))
 
 
-def _values(text: str) -> Iterator[str]:
-    """What to look for elsewhere when `text` is a secret: each of its lines, without quotes around it."""
-    for line in text.splitlines():
-        value = line.strip().strip("\"'")
-        if len(value) >= _SHORT and not _is_ordinary_word(value):
-            yield value
+def _is_misuse(error: CilintError) -> bool:
+    """Whether a text was parsed, and asks for what does not exist."""
+    return isinstance(error, SettingsError) and not isinstance(error.__cause__, YamlSyntaxError)
+
+
+def _recognised(source: Source) -> Iterator[Span]:
+    if not may_hold_secret(source.text):
+        return
+    # As in `Mask`.
+    from cilint.secrets.scan import find_secrets
+
+    yield from (Span(source, found.start, found.end) for found in find_secrets(source.text))
+
+
+def _with_markers(text: str, stretches: Iterable[tuple[int, int]]) -> str:
+    pieces = Hidden(Source("", text), stretches).pieces(0, len(text))
+    return "".join(piece.text for piece in pieces)
+
+
+def _is_telling(value: str) -> bool:
+    """Whether a value is looked for in other places than its own."""
+    return len(value) >= LEAST and not _is_ordinary_word(value)
 
 
 def _is_ordinary_word(value: str) -> bool:
     return value.isalpha() and len(value) < 2 * _LONG and (value.islower() or value.isupper() or value.istitle())
-
-
-def _search(values: Iterable[str]) -> re.Pattern[str] | None:
-    alternatives = [
-        re.escape(value) if len(value) >= _LONG else rf"(?<!\w){re.escape(value)}(?!\w)"
-        for value in sorted(values, key=lambda value: (-len(value), value))
-    ]
-    return re.compile("|".join(alternatives)) if alternatives else None
-
-
-_CREDENTIAL = (
-    r"(?i)(?:(?:pass|pwd|secret|token|auth|credential|private|api_?key)[\w.-]*|\blogin\b|(?<!\S)-p)[\s:=\"']*"
-    r"|://[^\s/@:]*:"
-)
-
-
-def suspected_secret(error: Span) -> Span:
-    """What may be a secret in the line where an error begins: all that follows a word that speaks of credentials.
-
-    Odd characters in a password are a frequent cause of invalid YAML, and in a file that could not be parsed no secret
-    is recognised. The span is empty when there is no such word.
-    """
-    _, start, end = error.source.line_span(error.begin.line)
-    credential = re.compile(_CREDENTIAL).search(error.source.text, start, end)
-    return Span(error.source, credential.end() if credential else end, end)
 
 
 _HARMFUL = (

@@ -7,7 +7,7 @@ Sources: GitLab's documentation (ci/testing/code_quality.md) and the schema that
 from __future__ import annotations
 
 from cilint.findings.finding import Result, Severity
-from cilint.findings.fingerprint import fingerprints, numbered
+from cilint.findings.fingerprint import fingerprints, numbered, place
 from cilint.findings.mask import Mask, harmless
 from cilint.report.failure import failures
 from cilint.report.json import dumps
@@ -23,22 +23,21 @@ def render(result: Result, _options: ReportOptions) -> str:
     An error is an entry as well: a file that could not be read must not look like one without findings.
     """
     mask = Mask.of(result)
-    # Suppressed findings count among equal ones, so that a suppression does not change what the others are called.
-    prints = fingerprints((*result.findings, *result.suppressed), result.secrets)
+    prints = fingerprints(result)
     entries = [
         _entry(
             description=mask.text(finding.message),
             check_name=finding.rule,
-            fingerprint=fingerprint,
+            fingerprint=prints[place(finding)],
             severity=finding.severity,
             path=finding.span.source.path,
             line=finding.span.begin.line,
         )
-        for finding, fingerprint in zip(result.findings, prints[: len(result.findings)], strict=True)
+        for finding in result.findings
     ]
     failed = failures(result, mask)
     places = [(failure.span.source.path, failure.span.begin.line) if failure.span else (_ROOT, 1) for failure in failed]
-    prints = numbered(("error", failure.check, path) for failure, (path, _) in zip(failed, places, strict=True))
+    error_prints = numbered(("error", failure.check, path) for failure, (path, _) in zip(failed, places, strict=True))
     entries += [
         _entry(
             description=failure.message,
@@ -48,7 +47,7 @@ def render(result: Result, _options: ReportOptions) -> str:
             path=path,
             line=line,
         )
-        for failure, (path, line), fingerprint in zip(failed, places, prints, strict=True)
+        for failure, (path, line), fingerprint in zip(failed, places, error_prints, strict=True)
     ]
     return dumps(entries) + "\n"
 

@@ -36,14 +36,14 @@ def _lines(result: Result, options: ReportOptions) -> Iterator[str]:
     else:
         for finding in result.findings:
             message = terminal.show(mask.text(finding.message))
-            yield f"{_place(finding.span, terminal)}: {_KINDS[finding.severity]}: {message} [{finding.rule}]"
+            yield f"{_place(finding.span, mask, terminal)}: {_KINDS[finding.severity]}: {message} [{finding.rule}]"
     for failure in failures(result, mask):
-        place = _place(failure.span, terminal) if failure.span else "cilint"
+        place = _place(failure.span, mask, terminal) if failure.span else "cilint"
         yield f"{place}: error: {terminal.show(failure.message)} [{failure.check}]"
 
 
-def _place(span: Span, terminal: Terminal) -> str:
-    line, column = span.begin
+def _place(span: Span, mask: Mask, terminal: Terminal) -> str:
+    line, column = mask.begin(span)
     name = terminal.show(span.source.name)
     # A line that begins with `::` is a command to GitHub's runner.
     prefix = "./" if name.startswith("::") else ""

@@ -14,7 +14,7 @@ from cilint.errors import (
     YamlSyntaxError,
 )
 from cilint.findings.finding import SYNTAX_RULE, Result
-from cilint.findings.mask import Mask
+from cilint.findings.mask import Mask, redacted
 from cilint.text.source import Span
 
 _CHECKS: tuple[tuple[type[CilintError], str], ...] = (
@@ -48,7 +48,7 @@ def failures(result: Result, mask: Mask) -> list[Failure]:
     return [
         Failure(
             check=next((check for kind, check in _CHECKS if isinstance(error, kind)), "error"),
-            message=mask.text(error.message),
+            message=redacted(mask.text(error.message)),
             span=on_first_line(error.span) if error.span else None,
         )
         for error in result.errors

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from cilint.findings.hidden import MARKER
 from cilint.findings.mask import Mask
 from cilint.report.terminal import Style, Terminal, width
 from cilint.text.source import Source, Span
@@ -59,7 +60,7 @@ class Frame:
         source = marks[0].span.source
         rows = sorted(row for mark in marks for row in _rows(mark))
         gutter = " " * len(str(rows[-1].number))
-        line, column = marks[0].span.begin
+        line, column = self._mask.begin(marks[0].span)
         arrow, bar = self._dim("-->"), self._dim("|")
         lines = [f"{gutter}{arrow} {self._terminal.show(source.name)}:{line}:{column}", f"{gutter} {bar}"]
         before = rows[0].number
@@ -85,7 +86,8 @@ class Frame:
         """
         _, first, last = source.line_span(row.number)
         # A line may have millions of characters: no more than can be shown on either side is looked at.
-        start, end = max(first, row.start - 2 * columns), min(last, row.start + 2 * columns)
+        hidden = self._mask.hidden(source)
+        start, end = hidden.before(row.start, 2 * columns, first), hidden.behind(row.start, 2 * columns, last)
         cells = list(self._cells(source, start, end))
         shown = _window(cells, row, columns) if sum(cell.width for cell in cells) > columns else cells
         left = _CUT if (shown[0].start if shown else start) > first else ""
@@ -105,7 +107,8 @@ class Frame:
 
     def _cells(self, source: Source, start: int, end: int) -> Iterator[_Cell]:
         for text, first, last in self._mask.pieces(source, start, end):
-            if len(text) != last - first:
+            # The marker itself, and no text that happens to be the same.
+            if text is MARKER:
                 yield _Cell(text, len(text), first, last)
                 continue
             for offset, character in enumerate(text, first):

@@ -6,12 +6,13 @@ import json
 import re
 
 from cilint.findings.finding import Finding, Fix, Related, Result
-from cilint.findings.fingerprint import fingerprints
-from cilint.findings.mask import Mask, harmless
+from cilint.findings.fingerprint import fingerprints, place
+from cilint.findings.mask import Mask, harmless, redacted
 from cilint.report.documentation import documentation_url
 from cilint.report.failure import Failure, failures
 from cilint.report.options import ReportOptions
 from cilint.report.summary import severity_counts
+from cilint.text.edit import Edit
 from cilint.text.source import Span
 
 FORMAT_VERSION = 1
@@ -21,27 +22,23 @@ FORMAT_VERSION = 1
 def render(result: Result, _options: ReportOptions) -> str:
     """The report on a result; the options, which are about what people see, change nothing in it.
 
-    Lines and columns count from 1, columns in code points; `end_line` and `end_column` are the position after the last
-    character. Secrets are masked in every text.
+    Lines and columns count from 1, columns in code points of the line as it is shown, with its secrets masked;
+    `end_line` and `end_column` are the position after the last character. Secrets are masked in every text.
     """
     mask = Mask.of(result)
-    reported = (*result.findings, *result.suppressed)
-    entries = [
-        _finding(finding, fingerprint, mask)
-        for finding, fingerprint in zip(reported, fingerprints(reported, result.secrets), strict=True)
-    ]
+    prints = fingerprints(result)
     report = {
         "version": FORMAT_VERSION,
-        "findings": entries[: len(result.findings)],
+        "findings": [_finding(finding, prints[place(finding)], mask) for finding in result.findings],
         "suppressed": [
-            {**entry, "reason": _text(finding.reason, mask)}
-            for entry, finding in zip(entries[len(result.findings) :], result.suppressed, strict=True)
+            {**_finding(finding, prints[place(finding)], mask), "reason": redacted(_text(finding.reason, mask))}
+            for finding in result.suppressed
         ],
         "skipped": [
             {"kind": skipped.kind.value, "what": _text(skipped.what, mask), "why": _text(skipped.why, mask)}
             for skipped in result.skipped
         ],
-        "errors": [_error(failure) for failure in failures(result, mask)],
+        "errors": [_error(failure, mask) for failure in failures(result, mask)],
         "summary": {
             "files": len(result.sources),
             "findings": len(result.findings),
@@ -77,7 +74,7 @@ def _finding(finding: Finding, fingerprint: str, mask: Mask) -> dict[str, object
         "message": _text(finding.message, mask),
         "severity": finding.severity.value,
         "confidence": finding.confidence.value,
-        **_place(finding.span),
+        **_place(finding.span, mask),
         "jobs": [mask.text(job) for job in finding.jobs],
         "related": [_related(related, mask) for related in finding.related],
         "fixes": [_fix(fix, mask) for fix in finding.fixes],
@@ -87,8 +84,8 @@ def _finding(finding: Finding, fingerprint: str, mask: Mask) -> dict[str, object
 
 
 def _fix(fix: Fix, mask: Mask) -> dict[str, object]:
-    edits = [{**_place(edit.span), "replacement": edit.replacement} for edit in fix.edits]
-    can_be_told = all(_can_be_told(edit.replacement, mask) for edit in fix.edits)
+    edits = [{**_place(edit.span, mask), "replacement": edit.replacement} for edit in fix.edits]
+    can_be_told = all(_can_be_told(edit, mask) for edit in fix.edits)
     # A part of a fix is none: where one edit cannot be told, there are none here, and `--fix` makes them all.
     return {
         "title": _text(fix.title, mask),
@@ -97,16 +94,21 @@ def _fix(fix: Fix, mask: Mask) -> dict[str, object]:
     }
 
 
-def _can_be_told(replacement: str, mask: Mask) -> bool:
-    return all(_text(line, mask) == line for line in re.split(r"\r?\n", replacement))
+def _can_be_told(edit: Edit, mask: Mask) -> bool:
+    """Whether an edit holds no secret, and its place is where the report says: a column tells a secret's length."""
+    hidden = mask.hidden(edit.span.source)
+    _, start, end = edit.span
+    if hidden.overlaps(start, end) or hidden.displaces(start) or hidden.displaces(end):
+        return False
+    return all(_text(line, mask) == line for line in re.split(r"\r?\n", edit.replacement))
 
 
 def _related(related: Related, mask: Mask) -> dict[str, object]:
-    return {**_place(related.span), "note": _text(related.note, mask)}
+    return {**_place(related.span, mask), "note": _text(related.note, mask)}
 
 
-def _place(span: Span) -> dict[str, object]:
-    begin, finish = span.begin, span.finish
+def _place(span: Span, mask: Mask) -> dict[str, object]:
+    begin, finish = mask.begin(span), mask.finish(span)
     return {
         "path": span.source.path,
         "line": begin.line,
@@ -116,12 +118,12 @@ def _place(span: Span) -> dict[str, object]:
     }
 
 
-def _error(failure: Failure) -> dict[str, object]:
+def _error(failure: Failure, mask: Mask) -> dict[str, object]:
     error: dict[str, object] = {"check": failure.check, "message": harmless(failure.message)}
     if failure.span:
         error["path"] = failure.span.source.path
     if failure.span and failure.has_line:
-        error["line"], error["column"] = failure.span.begin
+        error["line"], error["column"] = mask.begin(failure.span)
     return error
 
 

@@ -27,6 +27,7 @@ _MOST_RELATED = 5
 _MOST_PLACES = 6
 _MOST_SUBJECTS = 40
 _WIDEST_SUBJECT = 60
+_UNSHOWN = "note: the line may hold a secret, and is not shown"
 _CLOSE_BY = 6
 """So many lines away a related place is shown in the frame of the finding itself."""
 
@@ -81,8 +82,10 @@ class _TextReport:
         ]
 
     def _notes(self, finding: Finding, elsewhere: Sequence[Related]) -> Iterator[str]:
+        if finding.rule == SYNTAX_RULE and self._mask.hides(on_first_line(finding.span)):
+            yield _UNSHOWN
         for related in elsewhere[:_MOST_RELATED]:
-            line, column = related.span.begin
+            line, column = self._mask.begin(related.span)
             name = self._terminal.show(related.span.source.name)
             yield f"note: {self._show(related.note)} ({name}:{line}:{column})"
         if len(elsewhere) > _MOST_RELATED:
@@ -142,7 +145,8 @@ class _TextReport:
     def _failure(self, failure: Failure) -> list[str]:
         lines = [f"{self._terminal.paint('error', Style.RED)}: {self._terminal.show(failure.message)}"]
         if failure.span and failure.has_line:
-            lines += self._frame.render([Mark(failure.span, "")])
+            notes = [_UNSHOWN] if self._mask.hides(failure.span) else []
+            lines += self._frame.render([Mark(failure.span, "")], notes)
         elif failure.span:
             lines.append(f" {self._terminal.paint('-->', Style.BLUE)} {self._terminal.show(failure.span.source.name)}")
         return lines

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from cilint.findings.finding import SYNTAX_RULE, Finding
-from cilint.findings.fingerprint import fingerprints
+from cilint.findings.finding import SYNTAX_RULE, Finding, Found
+from cilint.findings.fingerprint import of_repository, place
 from cilint.pipeline.glob import glob
 from cilint.settings.model import Ignore
-from cilint.text.source import Span
 
 
 def hide_ignored(
-    findings: Sequence[Finding], ignores: Sequence[Ignore], others: Iterable[Finding], secrets: Iterable[Span]
+    findings: Iterable[Finding], ignores: Sequence[Ignore], found: Found
 ) -> tuple[list[Finding], list[Finding]]:
     """The findings that the settings leave, and those that they accept, with the reason.
 
-    Equal findings are told apart by their number: `others`, which comments hide, count too. `secrets` are the places of
-    all secrets.
+    `found` is all that was found in the repository, these findings among it.
     """
     is_asked = any(ignore.fingerprints for ignore in ignores)
-    prints = fingerprints((*findings, *others), secrets) if is_asked else [""] * len(findings)
+    prints = of_repository(found) if is_asked else {}
     kept: list[Finding] = []
     hidden: list[Finding] = []
-    for finding, fingerprint in zip(findings, prints, strict=False):
+    for finding in findings:
+        fingerprint = prints.get(place(finding), "")
         ignore = next((ignore for ignore in ignores if _is_ignored(finding, fingerprint, ignore)), None)
         if ignore:
             hidden.append(finding._replace(reason=ignore.reason))

@@ -185,7 +185,7 @@ def test_of_a_file_that_cannot_be_parsed_no_secret_is_shown(folder: Path, capsys
     write(folder, config='[[runners]]\nname = oops # "glrt-x7Kq2mP9vLr4TnB8wZs3"\ntoken = Fake-literal-1\n')
     assert main(["check", "config.toml"]) == 2
     printed = "".join(capsys.readouterr())
-    assert "config.toml:2:8" in printed
+    assert "config.toml:2:1" in printed
     assert "x7Kq" not in printed
     assert "Fake" not in printed
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cilint.findings.finding import Confidence, Finding, Severity
-from cilint.findings.fingerprint import fingerprints, numbered
+from cilint.findings.finding import Confidence, Finding, Found, Severity
+from cilint.findings.fingerprint import numbered, of_repository, place
 from cilint.text.source import Source, Span
 
 PIPELINE = """\
@@ -21,6 +23,12 @@ test:
 
 def finding(span: Span, *, rule: str = "unpinned-image", section: str = "", sensitive: bool = False) -> Finding:
     return Finding(rule, "message", span, Severity.MINOR, Confidence.HIGH, section=section, sensitive=sensitive)
+
+
+def fingerprints(findings: Sequence[Finding], secrets: Sequence[Span]) -> list[str]:
+    """The fingerprints of these findings, in their order."""
+    prints = of_repository(Found(tuple(findings), tuple(secrets)))
+    return [prints[place(finding)] for finding in findings]
 
 
 def found(text: str, wanted: tuple[str, ...] = ("python:3.12", "postgres:16"), path: str = "a.yml") -> list[Finding]:

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cilint.findings.mask import MARKER, Mask, harmless, suspected_secret
+from cilint.findings.hidden import MARKER
+from cilint.findings.mask import Mask, harmless, redacted
+from cilint.text.mapped import MappedText, Piece
 from cilint.text.source import Source, Span
 
 LINE = "docker login -u ci -p Tr0ub4dor registry.example.com"
@@ -109,21 +111,60 @@ def test_pieces_cover_exactly_what_was_asked_for(text: str, places: list[tuple[i
     assert all(piece.text in (MARKER, text[piece.start : piece.end]) for piece in pieces)
 
 
+@given(st.text(alphabet="ab\n$'\\ ", min_size=1), st.text(alphabet="ab\n", max_size=12))
+def test_what_means_the_same_as_a_secret_is_hidden_in_any_text(secret: str, around: str) -> None:
+    secret = f"s3cr{secret.strip()}t-0f-some-length"
+    mask = Mask([Span(Source("a.yml", secret), 0, len(secret))])
+    assert secret not in mask.text(f"{around}{secret}{around}")
+
+
 @pytest.mark.parametrize(
-    ("line", "hidden"),
+    ("written", "meant"),
     [
-        ("  REGISTRY_PASSWORD: @bc: 1", "@bc: 1"),
-        ('  "auth": "Y2k6" x', 'Y2k6" x'),
-        ("  - docker login -u ci: x", "-u ci: x"),
-        ("  - helm registry x -p %y", "%y"),
-        ("  url: https://ci:p%w@example.com: x", "p%w@example.com: x"),
-        ("  image: @x", ""),
+        ("'ZJ'wOk'\"P0b\"'", 'ZJwOk"P0b"'),
+        ("pa$$word1", "pa$word1"),
+        ("hunter2\\\n  hunter3", "hunter2hunter3"),
+        ("p%40ssw0rd", "p@ssw0rd"),
+        ("p@ssw0rd", "p%40ssw0rd"),
+        ("p\\u0040ssw0rd", "p@ssw0rd"),
+        ("it''s-Secret", "it's-Secret"),
+        ("Y2k6aHVudGVyMg==", "hunter2"),
+        ("hunter2hunter2", "aHVudGVyMmh1bnRlcjI="),
+        ("hunter2hunter2", "Y2k6aHVudGVyMmh1bnRlcjI="),
+        ("hunter2hunter2", "YXV0bzpodW50ZXIyaHVudGVyMg=="),
+        ("'two\nl1nes'", "l1nes"),
     ],
 )
-def test_what_follows_a_word_about_credentials_is_suspect_in_a_line_with_an_error(line: str, hidden: str) -> None:
-    source = Source("a.yml", f"a: 1\n{line}\nb: 2\n")
-    error = span_of(source, line)
-    assert suspected_secret(error._replace(start=error.start + 4)).text == hidden
+def test_a_secret_is_hidden_in_each_of_its_forms(written: str, meant: str) -> None:
+    mask = Mask([Span(Source("a.yml", written), 0, len(written))])
+    assert mask.text(f"got {meant}") == f"got {MARKER}"
+
+
+def test_what_is_not_shown_is_hidden_at_its_place_and_nowhere_else() -> None:
+    source = Source("a.yml", "a: docker login\nb: x\n")
+    mask = Mask(unshown=[Span(source, 3, 15)])
+    assert mask.source_text(whole(source)) == f"a: {MARKER}\nb: x\n"
+    assert mask.text("docker login") == "docker login"
+
+
+def test_a_value_is_masked_where_it_was_written() -> None:
+    source = Source("a.yml", 'script: "a \\"b4r1\\" c"')
+    pieces = [Piece("a ", 9, 11), Piece('"', 11, 13), Piece("b4r1", 13, 17), Piece('"', 17, 19), Piece(" c", 19, 21)]
+    value = MappedText('a "b4r1" c', source, lambda: pieces)
+    assert Mask([Span(source, 13, 17)]).decoded(value) == f'a "{MARKER}" c'
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("there is no rule 'glpat-Fak3Lit3ralT0k3nAAAA'", f"there is no rule '{MARKER}'"),
+        ("https://ci:summers@example.com", f"https://ci:{MARKER}@example.com"),
+        ("https://a.example.com/x?private_token=summers: no", f"https://a.example.com/x?private_token={MARKER}: no"),
+        ("https://a.example.com/x?token=$TOKEN", "https://a.example.com/x?token=$TOKEN"),
+    ],
+)
+def test_a_secret_of_a_known_format_is_hidden_in_what_is_said_of_no_pipeline(text: str, shown: str) -> None:
+    assert redacted(text) == shown
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,10 @@ def test_a_suppressed_finding_does_not_change_what_the_others_are_called() -> No
     assert only == both[1:]
 
 
-@given(st.lists(st.tuples(st.text(), st.text(), st.sampled_from(Severity), st.integers(0, 9)), max_size=6), st.text())
+ROWS = st.tuples(st.text(), st.text(), st.sampled_from(Severity), st.integers(0, 9))
+
+
+@given(st.lists(ROWS, max_size=6, unique_by=lambda row: row[0]), st.text())
 def test_gitlab_accepts_whatever_the_findings_say(rows: list[tuple[str, str, Severity, int]], text: str) -> None:
     source = Source("a.yml", text)
     findings = tuple(
