@@ -1,0 +1,132 @@
+"""Non-interference: whichever secret stands in a place, all that any command prints or writes is the same.
+
+Of two secrets of different length nothing tells which one it was: no text, no column, no fingerprint, no exit code.
+What cannot be recognised as a secret is not promised; what can be is the table of places.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from difflib import unified_diff
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+import pytest
+
+from cilint.cli import main
+from cilint.report.formats import FORMATS
+from tests.secrecy.places import PLACES, Kind
+from tests.secrets.samples import some
+
+
+class Pair(NamedTuple):
+    """Two secrets that are alike but for their texts and lengths."""
+
+    first: str
+    second: str
+
+
+_TELLING = (Pair("Kq7canary81", "Zw94mm-longer-canary-2031"), Pair("Kq7can4ry", "Zw94mm" * 20 + "9"))
+PAIRS = {
+    Kind.TELLING: _TELLING,
+    Kind.PASSWORD: (*_TELLING, Pair("summers", "wintertimes"), Pair("K7q", "Zw9m4x")),
+    Kind.TOKEN: (Pair("glwt-" + some(20), "glwt-" + some(33)),),
+}
+
+# A house rule that does its worst: it says all that it is told.
+HOUSE = {
+    "tell-nodes": ("pipeline", "$..*", "{node} {value}"),
+    "tell-sources": ("source", "$..*", "{node} {value}"),
+    "tell-images": ("facts", "images", "{written}"),
+    "tell-commands": ("facts", "commands", "{program}"),
+}
+
+OUTPUTS = [part for name in FORMATS for part in ("--output", f"{name}=report-{name}.txt")]
+COMMANDS = {
+    "check": ["check", ".", "--persona", "pedantic", *OUTPUTS],
+    "check --rules": ["check", "--rules", "house", "--select", ",".join(HOUSE), "--format", "json"],
+    "check --trace": ["check", "--trace", "hardcoded-secret", "--statistics"],
+    "check --diff": ["check", "--diff", "--unsafe-fixes"],
+    "facts": ["facts", "."],
+    "images": ["images"],
+    "images --format json": ["images", "--format", "json"],
+    "images --format cyclonedx": ["images", "--format", "cyclonedx"],
+    "resolve --origins": ["resolve", "--origins"],
+    "resolve --format json": ["resolve", "--origins", "--format", "json"],
+    "resolve --job": ["resolve", "--job", "push"],
+    "settings": ["settings"],
+    "pin --diff": ["pin", "--diff", "--offline"],
+    "vendor --check": ["vendor", "--check", "--folder", "vendored"],
+}
+
+
+def planted(text: str, secret: str) -> str:
+    half = len(secret) // 2
+    marks = {
+        "SECRET": secret,
+        "ENCODED": base64.b64encode(f"ci:{secret}".encode()).decode(),
+        "BASE64": base64.b64encode(secret.encode()).decode(),
+        "DOLLARS": secret.replace("$", "$$"),
+        "PERCENT": quote(secret, safe=""),
+        "HEAD": secret[:half],
+        "TAIL": secret[half:],
+    }
+    for mark, value in marks.items():
+        text = text.replace(mark, value)
+    return text
+
+
+def run(arguments: list[str]) -> str:
+    """The exit code of the program, and all that it prints."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = main(arguments)
+    assert "internal error" not in err.getvalue()
+    return f"{code}\n{out.getvalue()}\n{err.getvalue()}"
+
+
+def outputs(folder: Path, files: Mapping[str, str], secret: str) -> dict[str, str]:
+    """What each command says of the files, and the reports that it writes."""
+    for path, text in files.items():
+        (folder / path).write_text(planted(text, secret), encoding="utf-8")
+    found = {name: run(arguments) for name, arguments in COMMANDS.items()}
+    reports = sorted(folder.glob("report-*.txt"))
+    found |= {report.name: report.read_text(encoding="utf-8") for report in reports}
+    for path in (*reports, *(folder / path for path in files)):
+        path.unlink()
+    return found
+
+
+@pytest.fixture(scope="module")
+def folder(working_repository: Path) -> Path:
+    house = working_repository / "house"
+    house.mkdir()
+    for name, (tree, select, message) in HOUSE.items():
+        (house / f"{name}.yaml").write_text(
+            f"title: t\ngroup: g\nseverity: info\nconfidence: low\ntree: {tree}\nselect: {select}\n"
+            f"where: [{{fact.has: kind}}]\nmessage: '{message}'\n",
+            encoding="utf-8",
+        )
+    return working_repository
+
+
+def cases() -> Iterator[object]:
+    for name, place in PLACES.items():
+        for pair in PAIRS[place.kind]:
+            yield pytest.param(place.files, pair, id=f"{name}: {len(pair.first)} and {len(pair.second)}")
+
+
+@pytest.mark.parametrize(("files", "pair"), cases())
+def test_nothing_that_is_said_depends_on_a_secret(folder: Path, files: Mapping[str, str], pair: Pair) -> None:
+    first, second = (outputs(folder, files, secret) for secret in pair)
+    different = [
+        f"{name}: {line}"
+        for name in first
+        for line in unified_diff(first[name].splitlines(), second[name].splitlines(), lineterm="", n=0)
+        if line[:3] not in ("---", "+++") and line[0] != "@"
+    ]
+    assert not different, "\n".join(different[:20])
