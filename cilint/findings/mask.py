@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _LONG = 8
 """From this length on a value is a secret wherever it occurs, inside a longer word too; GitLab masks from 8 as well."""
 
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]*=*")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]*")
+_BASE64_END = re.compile(r"[A-Za-z0-9+/_-]*=*")
 _AROUND = 1_000
 """So far before a secret what encodes it may begin, in characters."""
 
@@ -128,8 +129,9 @@ class Mask:
         yield from self._values.find(text)
         for start, end in self._encoded.find(text):
             # What stands around it encodes the rest of what the secret is part of, or of its first or last character.
-            before, after = _BASE64.match(text[:start][: -_AROUND - 1 : -1]), _BASE64.match(text, end)
-            yield start - len(before[0] if before else ""), after.end() if after else end
+            before = _BASE64.match(text[max(start - _AROUND, 0) : start][::-1])
+            after = _BASE64_END.match(text, end)
+            yield start - (before.end() if before else 0), after.end() if after else end
 
 
 def redacted(text: str) -> str:
