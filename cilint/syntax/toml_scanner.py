@@ -19,13 +19,14 @@ _BLANK = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
 _KEY = re.compile(r"[A-Za-z0-9_-]++|\"(?:[^\"\\\n]++|\\.)*+\"|'[^'\n]*+'")
 _DOT = re.compile(r"[ \t]*+\.[ \t]*+")
 _EQUALS = re.compile(r"[ \t]*+=[ \t]*+")
-_STRING = re.compile(
+STRING = re.compile(
     r"(?P<FOLDED>\"\"\"(?:[^\"\\]++|\\.|\"{1,2}(?!\"))*+\"{3,5})"
     r"|(?P<LITERAL>'''(?:[^']++|'{1,2}(?!'))*+'{3,5})"
     r"|(?P<DOUBLE_QUOTED>\"(?:[^\"\\\n]++|\\[^\n])*+\")"
     r"|(?P<SINGLE_QUOTED>'[^'\n]*+')",
     re.DOTALL,
 )
+"""A string with its quotes; the group is the style of the scalar that it becomes."""
 # A date and a time may have a space between them.
 _PLAIN = re.compile(r"\d{4}-\d\d-\d\d \d\d:[^\s,\]}#]*+|[^\s,\]}#]++")
 
@@ -189,7 +190,7 @@ class _Scanner:
             return self._array(start, depth)
         if self._ahead("{"):
             return self._inline_table(start, depth)
-        string = _STRING.match(self._text, start)
+        string = STRING.match(self._text, start)
         if string and string.lastgroup:
             self._place = string.end()
             style = Style[string.lastgroup]
