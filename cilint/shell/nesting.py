@@ -46,7 +46,7 @@ class Scanner:
     `position` is where the next step begins and may be moved on between steps.
     """
 
-    __slots__ = ("_cases", "_end", "_stack", "_text", "_words", "position", "unclosed_apostrophe")
+    __slots__ = ("_cases", "_end", "_stack", "_text", "_words", "comment", "position", "unclosed_apostrophe")
 
     def __init__(self, text: str, start: int = 0, end: int | None = None) -> None:
         """Nothing is open at `start`; the text counts up to `end`."""
@@ -58,6 +58,8 @@ class Scanner:
         self._words = 0
         self.position = start
         self.unclosed_apostrophe: int | None = None
+        self.comment: int | None = None
+        """Where the comment begins that the last step went past; None where it was none."""
 
     @property
     def is_open(self) -> bool:
@@ -91,6 +93,7 @@ class Scanner:
             return None
         mark = match.group()
         self.position = match.end()
+        self.comment = None
         self._take(mark, match.start(), top)
         return mark
 
@@ -157,8 +160,19 @@ class Scanner:
     def _skip_comment(self, start: int, top: _Frame) -> None:
         if top is _Frame.ARITHMETIC or (start and self._text[start - 1] not in _COMMENT_FOLLOWS):
             return
+        if start and self._text[start - 1] in " \t" and _is_escaped(self._text, start - 1):
+            return
         end = self._text.find("\n", start, self._end)
         self.position = end if end >= 0 else self._end
+        self.comment = start
+
+
+def _is_escaped(text: str, place: int) -> bool:
+    """Whether an odd number of backslashes stands before a place."""
+    count = 0
+    while place > count and text[place - 1 - count] == "\\":
+        count += 1
+    return count % 2 == 1
 
 
 def closing(text: str, start: int, end: int) -> int:

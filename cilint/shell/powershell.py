@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from cilint.shell.command import Assignment, Command, Context, Dialect, Redirection, extent
@@ -56,6 +57,21 @@ def read_powershell(text: MappedText, context: Context, function: str | None) ->
     return found
 
 
+def line_comments(text: str) -> Iterator[tuple[int, int]]:
+    """Where the comments of a script stand that go to the end of their line, but for those within its words."""
+    place, end = 0, len(text)
+    while place < end:
+        if blank := _BLANK.match(text, place):
+            for match in _COMMENT.finditer(text, place, blank.end()):
+                if match["line"]:
+                    yield match.span()
+            place = blank.end()
+        elif separator := _SEPARATOR.match(text, place):
+            place = separator.end()
+        else:
+            place = PowerShellWords(text, place, end).read()
+
+
 class _Region(NamedTuple):
     """A stretch of the script: the whole of it or what is inside a `$(…)` of the word `owner`."""
 
@@ -67,6 +83,7 @@ class _Region(NamedTuple):
 
 
 _BLANK = re.compile(r"(?:[ \t\r\f\v]|`\r?\n|<#.*?#>|(?<![^\s;|(){}])#[^\n]*)+", re.DOTALL)
+_COMMENT = re.compile(r"<#.*?#>|(?P<line>#[^\n]*)", re.DOTALL)
 _SEPARATOR = re.compile(r"\|\||&&|[;|&(){}\n]|@[({]")
 _REDIRECTION = re.compile(r"([0-9*]?)(>>|>&[0-9]|>|<)")
 
