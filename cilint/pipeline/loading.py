@@ -24,11 +24,15 @@ _NO_VALUES: Mapping[str, str] = {}
 
 
 class Configuration(NamedTuple):
-    """What one file says: `body` is its mapping of keywords and jobs, `header` the document with `spec:` before it."""
+    """What one file says: `body` is its mapping of keywords and jobs, `header` the document with `spec:` before it.
+
+    `documents` are all that are written in the file, those that GitLab leaves out among them.
+    """
 
     source: Source
     body: Node
     header: Node | None
+    documents: tuple[Node, ...]
 
 
 class Loader:
@@ -109,7 +113,8 @@ class Loader:
 
 
 def _configuration(source: Source) -> Configuration:
-    documents = [document for document in yaml.parse(source) if not _is_blank(document)]
+    written = yaml.parse(source)
+    documents = [document for document in written if not _is_blank(document)]
     header = documents[0] if len(documents) > 1 and documents[0].get("spec") else None
     body = _content(documents, source) if header else next(iter(documents), Node(Kind.MAPPING, (), source, 0, 0))
     if not body.is_mapping:
@@ -118,7 +123,7 @@ def _configuration(source: Source) -> Configuration:
         raise YamlSyntaxError(
             f"the file is {kind}; GitLab wants a mapping of keywords and job names at the top level", first_line
         )
-    return Configuration(source, body, header)
+    return Configuration(source, body, header, written)
 
 
 def _is_blank(document: Node) -> bool:
