@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from cilint.engine.check import Trace, check_pipeline
 from cilint.engine.rule import Rule
@@ -13,12 +14,13 @@ from cilint.facts.gather import Facts
 from cilint.facts.scripts import Scripts
 from cilint.findings.finding import SYNTAX_RULE, Finding, Found, Persona, Result, Skipped
 from cilint.findings.mask import Mask
-from cilint.findings.suppression import Suppressions
+from cilint.findings.suppressing import MARK, Judges, Suppressions
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import empty_pipeline
 from cilint.pipeline.project import Project
 from cilint.pipeline.roots import Roots
 from cilint.pipeline.supply import Library
+from cilint.predicates.catalog import BEYOND_FILES
 from cilint.runner.files import RunnerFiles, is_runner_config
 from cilint.settings.ignoring import hide_ignored
 from cilint.settings.model import Selection, Settings
@@ -26,6 +28,9 @@ from cilint.settings.reading import hint
 from cilint.syntax.node import key_text
 from cilint.text.files import Files
 from cilint.text.source import Source, Span
+
+if TYPE_CHECKING:
+    from cilint.findings.suppression import Suppression
 
 
 class Session:
@@ -43,6 +48,7 @@ class Session:
         self._scripts = Scripts()
         self._settings = settings
         self._known = tuple(rule.id for rule in rules)
+        self._has_house = any(rule.is_house for rule in rules)
         self._rules = select_rules(rules, settings)
         self._roots = Roots(self._loader, settings.pipelines, settings.vendor)
         self._runner_files = RunnerFiles(files, settings.runners)
@@ -79,9 +85,10 @@ class Session:
         read = {**self._loader.sources, **self._runner_files.sources}
         sources = tuple(source for path, source in sorted(read.items()) if path in shown)
         placed = (self._placed(finding) for finding in found.values() if finding.span.source.path in shown)
-        suppressions = Suppressions(sources, {source.path: self._section_lines(source) for source in sources})
+        suppressions = self._suppressions(sources)
         findings, suppressed = suppressions.hide(placed)
-        unused = self._file_facts((), self._suppression_facts(suppressions))
+        judges = self._judges(is_complete=not (skipped or self._all_errors()))
+        unused = self._file_facts((), suppressions.facts(judges))
         findings += check_pipeline(unused, self._rules, self._settings, trace)
         unshown = tuple(self._scripts.unread)
         whole = Found((*findings, *suppressed), tuple(secrets.values()), unshown)
@@ -103,8 +110,8 @@ class Session:
     def facts(self, roots: Iterable[str]) -> Iterator[Facts]:
         """The facts of each root, and last, where there are any, those about files as such."""
         yield from self._root_facts(roots)
-        suppressions = Suppressions((*self._loader.sources.values(), *self._runner_files.sources.values()), {})
-        facts = self._file_facts(self._file_errors(), self._suppression_facts(suppressions))
+        suppressions = self._suppressions((*self._loader.sources.values(), *self._runner_files.sources.values()))
+        facts = self._file_facts(self._file_errors(), suppressions.facts(Judges()))
         if facts.suppressions or facts.syntax_errors:
             yield facts
 
@@ -123,10 +130,28 @@ class Session:
         broken = [error for error in errors if isinstance(error, YamlSyntaxError | TomlSyntaxError)]
         return Facts(empty_pipeline(""), self._scripts, broken, suppressions)
 
-    def _suppression_facts(self, suppressions: Suppressions) -> Iterator[SuppressionFact]:
-        running = (rule.id for rule in self._rules)
-        for span, rule, reason, whole_file, problem in suppressions.entries(running, self._known):
-            yield SuppressionFact(span, rule, reason, problem, whole_file=whole_file)
+    def _suppressions(self, sources: Iterable[Source]) -> Suppressions:
+        found = {source.path: self._suppressions_in(source) for source in sources if MARK in source.text}
+        sections = {source.path: self._section_lines(source) for source in sources if found.get(source.path)}
+        return Suppressions(found, sections, self._known)
+
+    def _suppressions_in(self, source: Source) -> Sequence[Suppression]:
+        """The suppressions in a file; none where it cannot be parsed, and so nobody knows what is a comment."""
+        # Most files have none.
+        from cilint.findings.comments import pipeline_comments, runner_comments
+        from cilint.findings.suppression import find_suppressions
+
+        path = source.path
+        if is_runner_config(path):
+            return () if path in self._runner_files.errors else find_suppressions(runner_comments(source))
+        configuration = self._loader.load(path)
+        return find_suppressions(pipeline_comments(configuration)) if configuration else ()
+
+    def _judges(self, *, is_complete: bool) -> Judges:
+        """The rules that ran. Where the run did not see everything, or a rule asks elsewhere, it is not sure of it."""
+        ran = frozenset(rule.id for rule in self._rules)
+        beyond = {rule.id for rule in self._rules for condition in rule.where if condition.predicate in BEYOND_FILES}
+        return Judges(ran, ran - beyond if is_complete else frozenset(), self._has_house)
 
     def _wanted(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         selection = self._settings.selection
@@ -163,6 +188,9 @@ class Session:
         ]
         unread += [error for error in self._scripts.errors if error.span and error.span.source.path in shown]
         return [*unread, *self._roots.unfinished.values()]
+
+    def _all_errors(self) -> list[CilintError]:
+        return [*self._file_errors(), *self._scripts.errors, *self._roots.unfinished.values()]
 
     def _sections_of(self, path: str) -> list[tuple[int, str]]:
         """The top-level keys of a file, or its runners, with the offsets at which they begin."""

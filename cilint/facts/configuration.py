@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from cilint.facts.model import Fact, Plain, User
 from cilint.pipeline.include import Include
 from cilint.pipeline.problem import Problem
+from cilint.syntax.node import Node
 from cilint.text.source import Span
 
 
@@ -48,19 +51,49 @@ class ProblemFact(Fact):
         return {"about": problem.kind.value, "message": problem.message, "absence": problem.is_absence}
 
 
-class SuppressionFact(Fact):
-    """A rule that a comment suppresses, flagged at its id; `problem` says, after a check, why it hides nothing."""
+class Mend(NamedTuple):
+    """What would mend a comment that hides nothing: `replacement` at `span`, which is the name of a rule.
 
-    __slots__ = ("problem", "reason", "rule", "whole_file")
+    Without a replacement the name goes, with what separates it from others; where `is_comment`, the span is the whole
+    comment, which names no other rule. `script` is the block scalar that the comment stands in, if it does. `is_sure`
+    says that nothing else than these files could make the comment useful.
+    """
+
+    span: Span
+    replacement: str = ""
+    is_comment: bool = False
+    script: Node | None = None
+    is_sure: bool = True
+
+
+class SuppressionFact(Fact):
+    """A rule that a comment suppresses, flagged at its id; `problem` says, after a check, why it hides nothing.
+
+    `doubtful` says that it might in another run: one with more rules, or in which more is known.
+    """
+
+    __slots__ = ("doubtful", "mend", "problem", "reason", "rule", "whole_file")
 
     kind = "suppression"
 
-    def __init__(self, span: Span, rule: str, reason: str, problem: str, *, whole_file: bool) -> None:
+    def __init__(
+        self,
+        span: Span,
+        rule: str,
+        reason: str,
+        problem: str,
+        *,
+        whole_file: bool,
+        mend: Mend | None = None,
+        doubtful: bool = False,
+    ) -> None:
         super().__init__(span)
         self.rule = rule
         self.reason = reason
         self.whole_file = whole_file
         self.problem = problem
+        self.mend = mend
+        self.doubtful = doubtful
 
     def fields(self) -> Plain:
         """See `Fact.fields`."""

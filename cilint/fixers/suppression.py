@@ -3,60 +3,98 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from cilint.facts.configuration import SuppressionFact
+from cilint.facts.configuration import Mend, SuppressionFact
 from cilint.findings.finding import Applicability, Fix
 from cilint.findings.match import Match
 from cilint.fixers.catalog import Fixer
 from cilint.predicates.catalog import Context
+from cilint.syntax.node import Node, Style
 from cilint.text.edit import Edit
-from cilint.text.source import Span
+from cilint.text.source import Source, Span
 
-_COMMENT_END = re.compile(r"[ \t]#|\r?\n|\r|\Z")
-_SEPARATOR = re.compile(r"[ \t]*,?[ \t]*")
-_LINE_BREAK = re.compile(r"\r\n|\n|\r")
+_BLANKS = re.compile(r"[ \t]*")
+_KEEPS_BLANK_LINES = re.compile(r"[|>][1-9]?\+")
 
 
-def remove(match: Match, _context: Context) -> Fix | None:
-    """Takes the rule out of the comment; and the comment out of the file, where it names no other rule."""
+def mend(match: Match, _context: Context) -> Fix | None:
+    """Corrects a misspelt name, or takes a rule out of the comment, or the comment out where it names no other rule.
+
+    Unsafe where the rule might say more in another run. There is no fix for a name that no rule has, unless it is like
+    that of one rule only and that one has found something there; and none where a script might change.
+    """
     fact = match.subject
-    if not isinstance(fact, SuppressionFact) or not fact.rule:
+    if not isinstance(fact, SuppressionFact) or fact.mend is None:
         return None
-    source, start, end = fact.span
-    text = source.text
-    opening, closing = text.rindex("[", 0, start), text.index("]", end)
-    others = [rule for rule in re.split(r"[\s,]+", text[opening + 1 : start] + text[end:closing]) if rule]
-    if others:
-        return _fix(f"take {fact.rule} out of the comment", _with_separator(fact.span, opening, closing))
-    return _fix("take the comment away", _comment(fact.span, opening))
+    title, edit = _edit(fact.mend, fact.rule)
+    applicability = Applicability.SAFE if fact.mend.is_sure else Applicability.UNSAFE
+    return Fix(title, (edit,), applicability) if edit else None
 
 
-def _with_separator(span: Span, opening: int, closing: int) -> Span:
-    """The rule with the comma and the white space that separate it from the next one, or from the one before."""
-    text = span.source.text
-    after = _SEPARATOR.match(text, span.end, closing)
-    if after and after.end() < closing:
-        return span._replace(end=after.end())
-    before = text[opening + 1 : span.start]
-    return span._replace(start=span.start - (len(before) - len(before.rstrip(" \t,"))))
+def _edit(wanted: Mend, rule: str) -> tuple[str, Edit | None]:
+    if wanted.replacement:
+        return f"write {wanted.replacement}", Edit(wanted.span, wanted.replacement)
+    if not wanted.is_comment:
+        return f"take {rule} out of the comment", Edit(wanted.span, "")
+    span = _comment(wanted.span, wanted.script)
+    return "take the comment away", Edit(span, "") if span else None
 
 
-def _comment(span: Span, opening: int) -> Span:
-    """The comment with the white space before it; its whole line, where it stands alone."""
-    source = span.source
-    start = source.text.rindex("#", 0, opening)
-    match = _COMMENT_END.search(source.text, span.end)
-    end = match.start() if match else len(source.text)
-    line = source.line_span(span.begin.line)
-    before = source.text[line.start : start]
-    if not before.strip(" \t") and end == line.end:
-        following = _LINE_BREAK.match(source.text, line.end)
-        return Span(source, line.start, following.end() if following else line.end)
-    return Span(source, start - (len(before) - len(before.rstrip(" \t"))), end)
+def _comment(span: Span, script: Node | None) -> Span | None:
+    """What goes with a comment: the blanks before it, or its whole line; but for what other tools wrote behind it."""
+    source, start, end = span
+    text, line = source.text, source.line_span(span.begin.line)
+    rest = _BLANKS.match(text, end)
+    if rest and rest.end() < line.end:
+        return span._replace(end=rest.end())
+    while start > line.start and text[start - 1] in " \t":
+        start -= 1
+    if start == line.start:
+        return _whole_line(span, script)
+    # Without the blank behind it a backslash would go on to the next line.
+    return Span(source, start if text[start - 1] != "\\" else span.start, line.end)
 
 
-def _fix(title: str, span: Span) -> Fix:
-    return Fix(title, (Edit(span, ""),), Applicability.SAFE)
+def _whole_line(span: Span, script: Node | None) -> Span | None:
+    """The line with its break; None where a scalar would become another one by more than the comment."""
+    source, number = span.source, span.begin.line
+    end = source.line_starts[number] if number < len(source.line_starts) else len(source.text)
+    is_possible = _leaves_script(script, number) if script else _leaves_scalar_above(source, number)
+    return Span(source, source.line_starts[number - 1], end) if is_possible else None
 
 
-FIXERS: dict[str, Fixer] = {"remove": remove}
+def _leaves_script(script: Node, number: int) -> bool:
+    """Whether a script is the same without one of its lines, which is a comment.
+
+    A folded one would join other lines, and so would a backslash at the end of the line above. The first line decides
+    how far all are indented.
+    """
+    source = script.source
+    first, last = script.span.begin.line + 1, script.span.finish.line
+    if script.style is not Style.LITERAL or source.line(number - 1).endswith("\\"):
+        return False
+    above = any(source.line(line).strip() for line in range(number - 1, first - 1, -1))
+    if above:
+        return True
+    following = next((line for line in range(number + 1, last + 1) if source.line(line).strip()), None)
+    return following is not None and _indentation(source.line(following)) == _indentation(source.line(number))
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _leaves_scalar_above(source: Source, number: int) -> bool:
+    """Whether blank lines below a comment would become a part of a scalar above it, one with `|+` or `>+`."""
+    return bool(source.line(number + 1).strip()) or source.line_starts[number - 1] < _first_that_keeps(source)
+
+
+@lru_cache(maxsize=4)
+def _first_that_keeps(source: Source) -> int:
+    """The offset of the first scalar, or what may be one, to which the blank lines behind it belong."""
+    found = _KEEPS_BLANK_LINES.search(source.text)
+    return found.start() if found else len(source.text) + 1
+
+
+FIXERS: dict[str, Fixer] = {"mend": mend}

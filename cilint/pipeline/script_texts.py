@@ -1,6 +1,6 @@
 """Which block scalars of a file are scripts, as far as the file itself tells: by the keys above them, and by aliases.
 
-What jobs run is known to job.py; here a file is looked at by itself, so that the answer is the same whoever includes it.
+What jobs run is known to job.py. Here a file is looked at by itself: the answer is the same whoever includes it.
 """
 
 from __future__ import annotations

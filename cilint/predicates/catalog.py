@@ -36,8 +36,15 @@ SUBJECTS = (
     "secret",
     "service",
     "services",
+    "suppression",
     "transport",
 )
+
+BEYOND_FILES = frozenset({"auth.missing", "auth_config.unmatched", "include.unread", "project.foreign-image"})
+"""Predicates that look further than at files and settings: at the environment, remotes of git, or over the network.
+
+What a rule with one of them says of a pipeline may be another thing elsewhere, or with other options.
+"""
 
 
 class Context(NamedTuple):

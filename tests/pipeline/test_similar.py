@@ -10,6 +10,13 @@ def test_the_remedy_gives_the_known_name_that_is_most_like_the_wrong_one() -> No
     assert remedy_for(".docker_build", ["test"]) == ""
 
 
+def test_the_only_name_that_is_so_like_another_has_none_beside_it() -> None:
+    names = Names(["unpinned-image", "unpinned-images", "invalid-job"])
+    assert names.only("invalid-jobs", 0.85) == "invalid-job"
+    assert names.only("unpined-image", 0.85) == ""
+    assert names.only("services", 0.85) == ""
+
+
 def test_thousands_of_wrong_names_among_thousands_are_not_all_compared() -> None:
     names = Names(f"job-{number}" for number in range(3_000))
     remedies = [names.remedy(f"jobs-{number}") for number in range(3_000)]

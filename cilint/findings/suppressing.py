@@ -1,0 +1,208 @@
+"""Which findings suppressions hide, and which suppressions hide none. What a suppression is, is told in suppression.py.
+
+Each finding looks up what counts for its line, its section and its file: a pipeline may have ten thousand of either.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+
+from cilint.facts.configuration import Mend, SuppressionFact
+from cilint.findings.finding import Finding
+from cilint.pipeline.similar import Names
+
+if TYPE_CHECKING:
+    from cilint.findings.suppression import SuppressedRule, Suppression
+    from cilint.text.source import Span
+
+MARK = "cilint:"
+"""What a comment holds that speaks to cilint: a file without it has no suppression."""
+
+_MISSPELT = 0.85
+"""How like a known name one has to be that is surely meant: a letter or two of a rule's name is another."""
+
+_FILE = "file"
+_SECTION = "section "
+_NO_RULE = "it names no rule: write `# cilint: ignore[rule-id] reason`"
+
+
+class Judges(NamedTuple):
+    """What is known of the rules that a comment may name, by their ids.
+
+    `ran` are those that have looked at everything; `sure` are those among them that would say the same in any run on
+    the same files. `has_house` tells whether the user's own rules are known.
+    """
+
+    ran: frozenset[str] = frozenset()
+    sure: frozenset[str] = frozenset()
+    has_house: bool = False
+
+
+class _Named(NamedTuple):
+    """One rule of one suppression."""
+
+    suppression: Suppression
+    rule: SuppressedRule
+
+
+class _Group:
+    """What suppresses one rule in some lines of a file, in the order of the lines."""
+
+    __slots__ = ("_borders", "_lines", "members")
+
+    def __init__(self, members: list[tuple[int, _Named]]) -> None:
+        members.sort(key=lambda member: member[0])
+        self._lines = [line for line, _ in members]
+        self.members = [named for _, named in members]
+        self._borders = [0] * (len(members) + 1)
+
+    def use(self, first: int, last: int) -> _Named | None:
+        """Note that those of the lines from `first` to `last` hide something, and give one of them."""
+        start, end = bisect_left(self._lines, first), bisect_right(self._lines, last)
+        if start >= end:
+            return None
+        self._borders[start] += 1
+        self._borders[end] -= 1
+        return self.members[start]
+
+    def used(self) -> Iterator[SuppressedRule]:
+        """Those that hide something."""
+        for named, uses in zip(self.members, accumulate(self._borders), strict=False):
+            if uses:
+                yield named.rule
+
+
+class _Index:
+    """The rules that the suppressions of one file name, by what they count for."""
+
+    def __init__(self, named: Iterable[tuple[str, _Named]], sections: Mapping[int, str]) -> None:
+        """`named` has each under the id of the rule that is meant; `sections` are the top-level keys by their lines."""
+        groups: dict[tuple[str, str | None], list[tuple[int, _Named]]] = {}
+        for rule, entry in named:
+            line = entry.suppression.line
+            # A place of its own for the whole file, whatever the line; a section is a group, whatever the line, too.
+            groups.setdefault((rule, _FILE if line == 0 else None), []).append((line, entry))
+            if line in sections:
+                groups.setdefault((rule, _SECTION + sections[line]), []).append((0, entry))
+        self._groups = {key: _Group(members) for key, members in groups.items()}
+
+    def use(self, finding: Finding) -> Suppression | None:
+        """The first suppression in the file that hides a finding, if any does; all that do are noted."""
+        lines = finding.span.begin.line, finding.span.finish.line
+        places = ((None, lines), (_SECTION + finding.section, (0, 0)), (_FILE, (0, 0)))
+        groups = ((self._groups.get((finding.rule, place)), bounds) for place, bounds in places)
+        found = [named.suppression for group, bounds in groups if group and (named := group.use(*bounds))]
+        return min(found, key=lambda suppression: suppression.span.start, default=None)
+
+    def used(self) -> set[SuppressedRule]:
+        """The rules that hide something."""
+        return {rule for group in self._groups.values() for rule in group.used()}
+
+
+class Suppressions:
+    """The suppressions of some files; hides findings, and knows afterwards which of them hid any."""
+
+    def __init__(
+        self,
+        found: Mapping[str, Sequence[Suppression]],
+        sections: Mapping[str, Mapping[int, str]],
+        known: Iterable[str],
+    ) -> None:
+        """`found` has those of each path, `sections` the file's top-level keys by their lines; `known` are all rules.
+
+        A name that no rule has, but which is like that of a single one, is remembered for that one.
+        """
+        self._found = found
+        self._known = frozenset(known)
+        self._names = Names(sorted(self._known))
+        self._exact: dict[str, _Index] = {}
+        self._meant: dict[str, _Index] = {}
+        for path, suppressions in found.items():
+            entries = [_Named(suppression, rule) for suppression in suppressions for rule in suppression.rules]
+            own = sections.get(path, {})
+            self._exact[path] = _Index(((entry.rule.id, entry) for entry in entries), own)
+            self._meant[path] = _Index(
+                ((meant, entry) for entry in entries if (meant := self._meaning(entry.rule.id))), own
+            )
+
+    def _meaning(self, name: str) -> str:
+        """The rule that is meant by a name that no rule has; empty where that is not sure."""
+        return "" if name in self._known else self._names.only(name, _MISSPELT)
+
+    def hide(self, findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
+        """The findings that are still to be reported, and those that are suppressed, with the reason."""
+        kept: list[Finding] = []
+        hidden: list[Finding] = []
+        for finding in findings:
+            path = finding.span.source.path
+            suppression = self._exact[path].use(finding) if path in self._exact else None
+            if suppression:
+                hidden.append(finding._replace(reason=suppression.reason))
+                continue
+            kept.append(finding)
+            if path in self._meant:
+                self._meant[path].use(finding)
+        return kept, hidden
+
+    def facts(self, judges: Judges) -> Iterator[SuppressionFact]:
+        """Each rule that a comment names; one that hides nothing, as far as is known, has a problem."""
+        for path, suppressions in self._found.items():
+            used, wanted = self._exact[path].used(), self._meant[path].used()
+            for suppression in suppressions:
+                if not suppression.rules:
+                    yield _fact(suppression, suppression.span, "", _NO_RULE)
+                for index, rule in enumerate(suppression.rules):
+                    if rule.id not in self._known:
+                        yield self._unknown(suppression, rule, judges, is_wanted=rule in wanted)
+                    elif rule.id in judges.ran and rule not in used:
+                        yield _useless(suppression, index, judges)
+                    else:
+                        yield _fact(suppression, rule.span, rule.id)
+
+    def _unknown(
+        self, suppression: Suppression, rule: SuppressedRule, judges: Judges, *, is_wanted: bool
+    ) -> SuppressionFact:
+        """A name that no rule has. It is corrected where the rule that is surely meant has found something there."""
+        problem = f"there is no rule {rule.id!r}"
+        if nearest := self._names.nearest(rule.id):
+            problem += f"; did you mean {nearest}?"
+        elif not judges.has_house:
+            problem += " (--rules adds rules of your own)"
+        mend = Mend(rule.span, self._meaning(rule.id)) if is_wanted and suppression.certain else None
+        return _fact(suppression, rule.span, rule.id, problem, mend=mend, doubtful=not judges.has_house)
+
+
+def _useless(suppression: Suppression, index: int, judges: Judges) -> SuppressionFact:
+    """A rule that ran, and of which nothing is hidden."""
+    rule = suppression.rules[index]
+    is_sure = rule.id in judges.sure
+    mend = None
+    if suppression.certain:
+        is_whole = len(suppression.rules) == 1
+        span = suppression.span if is_whole else _with_separator(suppression.rules, index)
+        mend = Mend(span, is_comment=is_whole, script=suppression.script, is_sure=is_sure)
+    return _fact(suppression, rule.span, rule.id, f"it hides no finding of {rule.id}", mend=mend, doubtful=not is_sure)
+
+
+def _with_separator(rules: Sequence[SuppressedRule], index: int) -> Span:
+    """A rule's name with what separates it from the next one, or from the one before."""
+    span = rules[index].span
+    if index + 1 < len(rules):
+        return span._replace(end=rules[index + 1].span.start)
+    return span._replace(start=rules[index - 1].span.end)
+
+
+def _fact(
+    suppression: Suppression,
+    span: Span,
+    rule: str,
+    problem: str = "",
+    *,
+    mend: Mend | None = None,
+    doubtful: bool = False,
+) -> SuppressionFact:
+    is_file = suppression.line == 0
+    return SuppressionFact(span, rule, suppression.reason, problem, whole_file=is_file, mend=mend, doubtful=doubtful)

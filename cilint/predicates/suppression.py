@@ -1,0 +1,21 @@
+"""Predicates about suppressions: the comments that accept findings."""
+
+from __future__ import annotations
+
+from cilint.facts.configuration import SuppressionFact
+from cilint.findings.match import Match
+from cilint.predicates.catalog import Context, Predicate
+
+
+def useless(match: Match, _context: Context, _argument: str) -> Match | None:
+    """Keeps a suppression that hides nothing; the variant is `doubtful` where it might in another run.
+
+    That is one with rules of the user's own, which an unknown name may belong to, or with includes that were not read.
+    """
+    fact = match.subject
+    if not isinstance(fact, SuppressionFact) or not fact.problem:
+        return None
+    return match._replace(variant="doubtful" if fact.doubtful else "").named(problem=fact.problem)
+
+
+PREDICATES: dict[str, Predicate] = {"useless": useless}
