@@ -118,6 +118,17 @@ LARGE = {
     "a merge of many keys": f"a0: &a0 {{{each(1_000, 'V#: x')}}}\n"
     + "".join(f"a{number}: &a{number} {{<<: *a{number - 1}, z{number}: 1}}\n" for number in range(1, 99)),
     "comments that suppress nothing": "# cilint: ignore\n" * 20_000,
+    "suppressions of everything": "".join(
+        f"j{number}:\n  image: python  # cilint: ignore[unpinned-image] x\n  script: make\n" for number in range(15_000)
+    ),
+    "suppressions in a row": "# cilint: ignore[unpinned-image] x\n" * 20_000 + "a: {image: python, script: make}\n",
+    "suppressions in a line": "a: {script: make} " + "# cilint: ignore[unpinned-image] x " * 20_000 + "\n",
+    "a suppression of many rules": f"# cilint: ignore[{'unpinned-image, ' * 20_000}]\na: {{script: make}}\n",
+    "names that no rule has": "".join(
+        f"j{number}: {{script: make}}  # cilint: ignore[unpined-image-{number}] x\n" for number in range(20_000)
+    ),
+    "suppressions in a script": "a:\n  script:\n    - |\n"
+    + "      make  # cilint: ignore[password-on-command-line] x\n" * 1_000,
 }
 
 
