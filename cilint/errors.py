@@ -48,6 +48,10 @@ class TooLargeError(CilintError):
     """A pipeline, with all that its jobs share, makes more work than cilint does in one run."""
 
 
+class FixError(CilintError):
+    """A fix would change more of a file than the place of its finding, and is not made: a defect of cilint."""
+
+
 class FetchError(CilintError):
     """A file cannot be had from the network; the message says why, without what is secret in an address."""
 

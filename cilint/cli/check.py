@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from cilint.cli.exit_code import ExitCode
+from cilint.cli.messages import describe
 from cilint.cli.runner_config import with_runners
 from cilint.cli.targets import find_targets
 from cilint.engine.catalog import load_rules
@@ -70,6 +71,9 @@ def _check_and_fix(options: Namespace, registries: OnlineRegistries | None) -> R
     if options.diff:
         show(fixed)
         return fixed.before
+    for error in fixed.errors:
+        # Whoever has a report written to a file should not have to look for a defect there.
+        print(f"cilint: {describe(error)}", file=sys.stderr)
     write(fixed.revisions)
     return fixed.after
 

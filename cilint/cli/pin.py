@@ -16,14 +16,14 @@ from cilint.cli.registries import OnlineRegistries, unanswered
 from cilint.cli.targets import Target, find_targets
 from cilint.container.image import parse_reference
 from cilint.container.lookup import Answer, Registries, Status
-from cilint.errors import CilintError, UsageError
+from cilint.errors import CilintError, FixError, UsageError
 from cilint.facts.gather import Facts
 from cilint.findings.mask import Mask, harmless
+from cilint.fixing import refusal, revise
 from cilint.pinning import Change, Obstacle, Plan, complaints, plan
 from cilint.registry.lock import LOCK_PATH, LockedImages, format_lock, parse_lock
 from cilint.report.diff import render
 from cilint.session import Session, mask_for
-from cilint.text.edit import DisjointEdits
 from cilint.text.files import FixedFiles, decode, read_bytes
 from cilint.text.revision import Revision
 
@@ -88,19 +88,18 @@ def _prepare(target: Target, registries: Registries, *, update: bool) -> _Outcom
     """What to change in the files of a target, none of which is written here."""
     session, pipelines = _build(target)
     own = session.own_sources(target.paths)
-    found = plan(pipelines, own, target.settings, registries, update=update)
-    revisions = _revised(found.changes)
+    found, revisions, refused = _revised(plan(pipelines, own, target.settings, registries, update=update))
     before = complaints(pipelines)
     if revisions and complaints(_build(target, revisions)[1]) > before:
         # The options and patterns of an input may not allow for a digest.
-        found = _without_inputs(found)
-        revisions = _revised(found.changes)
+        found, revisions, others = _revised(_without_inputs(found))
+        refused += others
         if revisions and complaints(_build(target, revisions)[1]) > before:
             raise UsageError(
                 "GitLab would refuse the pipeline with digests in it, and nothing is written; please report it"
             )
     errors = session.errors(target.paths)
-    return _Outcome(found, revisions, tuple(errors), mask_for(pipelines, errors))
+    return _Outcome(found, revisions, (*errors, *refused), mask_for(pipelines, errors))
 
 
 def _build(target: Target, revisions: Iterable[Revision] = ()) -> tuple[Session, list[Facts]]:
@@ -110,16 +109,22 @@ def _build(target: Target, revisions: Iterable[Revision] = ()) -> tuple[Session,
     return session, list(session.facts(session.roots(target.paths)))
 
 
-def _revised(changes: Iterable[Change]) -> tuple[Revision, ...]:
-    revisions: dict[str, Revision] = {}
-    edits: dict[str, DisjointEdits] = {}
-    for change in changes:
-        source = change.span.source
-        revisions.setdefault(source.name, Revision(source))
-        edits.setdefault(source.name, DisjointEdits()).add(change.edits)
-    for name, revision in revisions.items():
-        revision.revise(edits[name].edits)
-    return tuple(revisions.values())
+def _revised(found: Plan) -> tuple[Plan, tuple[Revision, ...], list[FixError]]:
+    """The files with all changes made that are sound, the plan without the others, and an error for each of these."""
+    by_file: dict[str, list[Change]] = {}
+    for change in found.changes:
+        by_file.setdefault(change.span.source.name, []).append(change)
+    revisions: list[Revision] = []
+    made: list[Change] = []
+    errors: list[FixError] = []
+    for changes in by_file.values():
+        revision = Revision(changes[0].span.source)
+        indices, refused = revise(revision, [change.edits for change in changes])
+        errors += (refusal(changes[index].span, "the digest") for index in refused)
+        made += (changes[index] for index in indices)
+        if indices:
+            revisions.append(revision)
+    return found._replace(changes=tuple(made)), tuple(revisions), errors
 
 
 def _without_inputs(found: Plan) -> Plan:

@@ -77,8 +77,8 @@ def _leaves_script(script: Node, number: int) -> bool:
     above = any(source.line(line).strip() for line in range(number - 1, first - 1, -1))
     if above:
         return True
-    following = next((line for line in range(number + 1, last + 1) if source.line(line).strip()), None)
-    return following is not None and _indentation(source.line(following)) == _indentation(source.line(number))
+    following = _next_line(source, number, last)
+    return following > 0 and _indentation(source.line(following)) == _indentation(source.line(number))
 
 
 def _indentation(line: str) -> int:
@@ -86,8 +86,21 @@ def _indentation(line: str) -> int:
 
 
 def _leaves_scalar_above(source: Source, number: int) -> bool:
-    """Whether blank lines below a comment would become a part of a scalar above it, one with `|+` or `>+`."""
-    return bool(source.line(number + 1).strip()) or source.line_starts[number - 1] < _first_that_keeps(source)
+    """Whether a block scalar that may stand above a comment still ends there without it.
+
+    A comment below that is indented further would be its text, and with `|+` or `>+` blank lines would be a part of it.
+    """
+    following = _next_line(source, number, len(source.line_starts))
+    has_blanks = following != number + 1
+    if has_blanks and source.line_starts[number - 1] >= _first_that_keeps(source):
+        return False
+    below = source.line(following)
+    return not below.lstrip().startswith("#") or _indentation(below) <= _indentation(source.line(number))
+
+
+def _next_line(source: Source, number: int, last: int) -> int:
+    """The number of the first line below one that is not blank, up to the `last`; 0 where there is none."""
+    return next((line for line in range(number + 1, last + 1) if source.line(line).strip()), 0)
 
 
 @lru_cache(maxsize=4)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from cilint.errors import (
     CilintError,
+    FixError,
     RuleError,
     SettingsError,
     TomlSyntaxError,
@@ -24,6 +25,7 @@ _CHECKS: tuple[tuple[type[CilintError], str], ...] = (
     (SettingsError, "invalid-settings"),
     (RuleError, "invalid-rule"),
     (UsageError, "usage"),
+    (FixError, "unsound-fix"),
 )
 
 

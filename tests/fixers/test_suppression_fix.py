@@ -96,6 +96,8 @@ NO_COMMENTS = [
     f"a:\n  script: make\n  variables:\n    README: |\n      {UNUSED}\n",
     f"a:\n  script: make\nb:\n  extends: a\n  release:\n    description: |\n      {UNUSED}\n",
     f"a:\n  script: |+\n    make\n\n{UNUSED}\n\nb: {{script: make}}\n",
+    f"a:\n  script: |\n      make\n  {UNUSED}\n\n      # text of the script otherwise\n  stage: test\n",
+    f"a:\n  script: |\n      make\n  {UNUSED}\n      # text of the script otherwise\n  stage: test\n",
     "a:\n  script: b  # cilint: ignore[house-rule] reason\n",
     "a:\n  script: b  # cilint: ignore[invalid-jobs] reason\n",
     f"include: {{remote: 'https://ci.example.com/a.yml'}}\na:\n  script: b  {UNUSED}\n",
