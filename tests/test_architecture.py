@@ -204,4 +204,13 @@ def test_a_plain_check_loads_nothing_heavy(tmp_path: Path) -> None:
     before = loaded_modules("-c", "pass", folder=tmp_path)
     loaded = loaded_modules("-m", "cilint", "check", str(pipeline), folder=tmp_path) - before
     assert "cilint.session" in loaded
-    assert not loaded & set(HEAVY)
+    assert not loaded & {*HEAVY, "cilint.findings.comments", "cilint.syntax.comparison"}
+
+
+def test_a_suppression_beside_yaml_loads_no_shell_grammar(tmp_path: Path) -> None:
+    pipeline = tmp_path / "pipeline.yml"
+    text = "job:\n  image: ruby  # cilint: ignore[unpinned-image] x\n  script:\n    - |\n      make  # all\n"
+    pipeline.write_text(text, encoding="utf-8")
+    loaded = loaded_modules("-m", "cilint", "check", str(pipeline), folder=tmp_path)
+    assert "cilint.findings.comments" in loaded
+    assert not loaded & {"tree_sitter", "cilint.shell.comments"}

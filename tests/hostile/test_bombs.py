@@ -140,6 +140,13 @@ def test_what_is_large_is_checked_to_its_end(repository, text) -> None:
     assert "error: python:latest has a tag that names no exact version" in outcome.out
 
 
+def test_thousands_of_fixes_are_made_and_read_again_in_time(repository) -> None:
+    pipeline = jobs(15_000, "{script: make}  # cilint: ignore[legacy-service-links] x")
+    file = repository.write(HERE, pipeline)
+    assert repository.check("--fix").code == 0
+    assert file.read_text(encoding="utf-8") == jobs(15_000, "{script: make}")
+
+
 def test_references_that_multiply_stop_where_the_pipeline_grows_too_large(repository) -> None:
     levels = (f".a{n}: {{script: [{each(9, f'!reference [.a{n - 1}, script]')}]}}\n" for n in range(1, 12))
     repository.write(HERE, ".a0: {script: [x, y]}\n" + "".join(levels))
