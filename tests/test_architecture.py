@@ -19,6 +19,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ROOMS = (
     "errors",
     "text",
+    "writing",
     "syntax",
     "shell",
     "pipeline",
@@ -167,6 +168,52 @@ def test_the_shell_grammar_has_one_door() -> None:
     doors = importers("tree_sitter", "tree_sitter_bash")
     assert len(doors) == 1
     assert doors.pop().startswith("cilint/shell/")
+
+
+WRITERS = {
+    "os": "chmod chown fchmod fchown ftruncate lchown link makedirs mkdir mkfifo mknod open remove removedirs "
+    "removexattr rename renames replace rmdir setxattr symlink truncate unlink utime",
+    "shutil": "copy copy2 copyfile copyfileobj copymode copystat copytree make_archive move rmtree unpack_archive",
+    "tempfile": "NamedTemporaryFile SpooledTemporaryFile TemporaryDirectory TemporaryFile mkdtemp mkstemp mktemp",
+    "pathlib": "Path",
+    "io": "FileIO open",
+}
+"""What changes what is on the disk, by module."""
+
+
+def writing_calls(path: Path) -> Iterator[str]:
+    """Where a module writes, or may: `open` for anything but reading, and what `WRITERS` names."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.ImportFrom):
+            names = WRITERS.get(node.module or "", "").split()
+            yield from (f"{node.lineno}: {node.module}.{alias.name}" for alias in node.names if alias.name in names)
+        if not isinstance(node, ast.Call) or is_to_nowhere(node):
+            continue
+        if isinstance(node.func, ast.Name) and node.func.id == "open" and not is_for_reading(node):
+            yield f"{node.lineno}: open"
+        if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+            module, name = node.func.value.id, node.func.attr
+            if name in WRITERS.get(module, "").split():
+                yield f"{node.lineno}: {module}.{name}"
+
+
+def is_to_nowhere(call: ast.Call) -> bool:
+    return bool(call.args) and ast.unparse(call.args[0]) == "os.devnull"
+
+
+def is_for_reading(call: ast.Call) -> bool:
+    modes = [*call.args[1:2], *(keyword.value for keyword in call.keywords if keyword.arg == "mode")]
+    return all(isinstance(mode, ast.Constant) and set(str(mode.value)) <= set("rbt") for mode in modes)
+
+
+@parametrized_by_module([path for path in MODULES if path.parent.name != "writing"])
+def test_a_module_writes_through_the_one_door(path: Path) -> None:
+    assert list(writing_calls(path)) == []
+
+
+def test_what_writes_is_seen() -> None:
+    calls = [call.partition(": ")[2] for path in MODULES for call in writing_calls(path)]
+    assert {"open", "os.replace", "os.open", "os.mkdir", "tempfile.mkdtemp"} <= set(calls)
 
 
 @parametrized_by_module(MODULES)

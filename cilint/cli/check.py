@@ -83,24 +83,16 @@ def _report(result: Result, options: Namespace, *, to_people: bool = True) -> No
     problems = []
     if options.output:
         # Its imports cost a millisecond, which an editor need not wait for.
-        from cilint.cli.output import write_atomically
+        from cilint.cli.output import write_report
     for output in options.output:
         try:
-            if _is_input(output.path, options.paths):
-                raise UsageError(f"{output.path} is there to be checked, not to be written over: name another file")
-            write_atomically(output.path, render(output.format, result, ReportOptions()))
+            write_report(output.path, render(output.format, result, ReportOptions()), options.paths)
         except UsageError as error:
             problems.append(error)
     if to_people or options.format not in _FOR_PEOPLE:
         sys.stdout.write(render(options.format, result, _report_options(options)))
     if problems:
         raise problems[0]
-
-
-def _is_input(output: str, paths: Iterable[str]) -> bool:
-    """Whether a report would take the place of a file that is checked, or of another YAML file."""
-    path = os.path.realpath(output)
-    return os.path.isfile(path) and (path.endswith((".yml", ".yaml")) or path in map(os.path.realpath, paths))
 
 
 def _check(options: Namespace, texts: Mapping[str, str], registries: OnlineRegistries | None) -> Result:

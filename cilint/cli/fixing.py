@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import codecs
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.cli.messages import describe
-from cilint.cli.output import write_atomically
 from cilint.errors import UsageError
 from cilint.findings.finding import SYNTAX_RULE
 from cilint.findings.mask import Mask, harmless
 from cilint.fixing import Fixed
 from cilint.report.diff import render
-from cilint.text.files import decode, read_bytes
+from cilint.text.files import decode, is_outside, read_bytes
 from cilint.text.revision import Revision
+from cilint.text.source import Source
+from cilint.writing.draft import Content
+from cilint.writing.place import Place, place_anywhere, place_inside
+from cilint.writing.together import write_together
 
 
 def show(fixed: Fixed) -> None:
@@ -31,20 +35,35 @@ def show(fixed: Fixed) -> None:
 def write(revisions: Sequence[Revision]) -> None:
     """Write files that are others now.
 
-    Raises `UsageError`, before the first one is written, where a file has changed since it was read or is not in UTF-8;
-    and where one cannot be written.
+    All of them, or none: raises `UsageError` where one has changed since it was read, is not in UTF-8, is read-only, or
+    cannot be written.
     """
-    marks = [_byte_order_mark(revision) for revision in revisions]
-    for revision, mark in zip(revisions, marks, strict=True):
-        write_atomically(revision.original.name, mark + revision.text)
+    write_together(list(contents(revisions)))
 
 
-def _byte_order_mark(revision: Revision) -> str:
-    """What stands before the text in the file, which must hold the text that was fixed."""
-    source = revision.original
+def contents(revisions: Iterable[Revision]) -> Iterator[Content]:
+    """What to write for these revisions. Raises `UsageError` for a file that is not the one that was read."""
+    for revision in revisions:
+        source = revision.original
+        before = _bytes(source)
+        mark = codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b""
+        yield Content(_place(source), mark + revision.text.encode("utf-8", "surrogatepass"), before)
+
+
+def _place(source: Source) -> Place:
+    """Where a source is on the disk: in its repository, unless the user has named a file elsewhere."""
+    full = os.path.abspath(source.name)
+    path = source.path.replace("/", os.sep)
+    if is_outside(source.path) or not full.endswith(os.sep + path):
+        return place_anywhere(full, source.name)
+    return place_inside(full.removesuffix(path), source.path, source.name)
+
+
+def _bytes(source: Source) -> bytes:
+    """What is in the file of a source, which must be its text."""
     data = read_bytes(source.name, source.path, source.name)
     if data.removeprefix(codecs.BOM_UTF8) != source.text.encode("utf-8", "surrogatepass"):
         changed = decode(data, source.path, source.name) != source.text
         reason = "has changed since it was read" if changed else "is not in UTF-8"
-        raise UsageError(f"cannot write to {source.name}: it {reason}")
-    return "\ufeff" if data.startswith(codecs.BOM_UTF8) else ""
+        raise UsageError(f"cannot write {source.name}: it {reason}")
+    return data

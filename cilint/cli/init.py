@@ -23,7 +23,9 @@ from cilint.pipeline.pipeline import Pipeline
 from cilint.session import Session
 from cilint.settings.loading import SETTINGS_FILE
 from cilint.settings.model import Selection, Settings
-from cilint.text.files import decode, read_bytes
+from cilint.text.files import DiskFiles
+from cilint.writing.place import Place, place_inside
+from cilint.writing.together import write_new
 
 _AUTH_RULE = "missing-registry-auth"
 _SERVICES_RULE = "legacy-service-links"
@@ -68,8 +70,11 @@ def run(options: Namespace) -> ExitCode:
         for error in view.result.errors:
             print(f"cilint: {describe(error, mask)}", file=sys.stderr)
         return ExitCode.FAILURE
-    for starter in _starters(view, mask):
-        print(_settle(root, starter))
+    starters = list(_starters(view, mask))
+    # Where one of them has no place here, none is written.
+    places = [place_inside(root, starter.path, _name(root, starter)) for starter in starters]
+    for starter, place in zip(starters, places, strict=True):
+        print(_settle(root, starter, place))
     print("`cilint check` shows what there is to mend; `pre-commit install` switches the hook on in this clone.")
     return ExitCode.CLEAN
 
@@ -145,19 +150,16 @@ def _place(finding: Finding, mask: Mask) -> str:
     return harmless(mask.text(f"{finding.span.source.path}:{finding.span.begin.line}"))
 
 
-def _settle(root: str, starter: _Starter) -> str:
+def _name(root: str, starter: _Starter) -> str:
+    return harmless(os.path.relpath(os.path.join(root, *starter.path.split("/"))))
+
+
+def _settle(root: str, starter: _Starter, place: Place) -> str:
     """Write the file unless there is one, and say so, or what to add to the one that there is."""
-    full = os.path.join(root, *starter.path.split("/"))
-    name = harmless(os.path.relpath(full))
-    try:
-        os.makedirs(os.path.dirname(full), exist_ok=True)
-        if not os.path.lexists(full):
-            with open(full, "x", encoding="utf-8", newline="\n") as file:
-                file.write(starter.text)
-            return f"{name}: written"
-    except OSError as error:
-        raise UsageError(f"cannot write {name}: {error.strerror or error}") from error
-    text = decode(read_bytes(full, starter.path, name), starter.path, name)
+    name = place.name
+    if write_new(place, starter.text.encode()):
+        return f"{name}: written"
+    text = DiskFiles(root, os.getcwd()).read(starter.path).text
     if text == starter.text or (starter.has_it and starter.has_it.search(text)):
         return f"{name}: nothing to add"
     return f"{name}: left as it is; what cilint would add:\n\n{indent(starter.addition, '    ')}"

@@ -1,4 +1,4 @@
-"""Where a run looks for the files of other projects: the vendor folder, the cache, and the network where asked for."""
+"""Where a run looks for the files of other projects: the vendor folder; the network with its cache, if asked for."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def find_libraries(root: str, settings: Settings, *, online: bool) -> tuple[Libr
         # Most runs have nothing that is vendored, and need none of this.
         from cilint.vendoring.store import Store
 
-        found.append(Store(folder, settings.vendor))
+        found.append(Store(root, settings.vendor))
     if online:
         found.append(online_library(root, settings))
     elif (cache := cache_folder()) and os.path.lexists(os.path.join(cache, _LOCK_FILE)):
         from cilint.vendoring.store import Store
 
-        found.append(_cache(Store, cache))
+        found.append(Store(cache, cache.replace(os.sep, "/"), is_cache=True))
     return tuple(found)
 
 
@@ -48,11 +48,10 @@ def online_library(root: str, settings: Settings, *, total_seconds: float = 30) 
     from cilint.network.http import Client
     from cilint.vendoring.access import find_instance
     from cilint.vendoring.online import Online
-    from cilint.vendoring.store import Store
 
     instance = find_instance(os.environ, settings.gitlab_url, tuple(remote_hosts(root)))
     trusted = (*settings.remote_hosts, *((instance.url.authority,) if instance else ()))
-    return Online(Client(trusted, total_seconds=total_seconds), instance, _cache(Store, _writable(cache_folder())))
+    return Online(Client(trusted, total_seconds=total_seconds), instance, _cache())
 
 
 def cache_folder() -> str:
@@ -72,27 +71,22 @@ def cache_folder() -> str:
     return os.path.join(base, "cilint", "includes") if os.path.isabs(base) else ""
 
 
-def _cache(store: type[Store], folder: str) -> Store:
-    return store(folder, folder.replace(os.sep, "/"), is_cache=True)
+def _cache() -> Store:
+    from cilint.vendoring.store import Store
+
+    folder = _writable(cache_folder())
+    return Store(folder, folder.replace(os.sep, "/"), is_cache=True)
 
 
 def _writable(folder: str) -> str:
     """The folder, made where it is missing; another one for this run alone where it cannot be written to."""
+    from cilint.writing.together import make_folder, temporary_folder
+
     try:
         if folder:
-            os.makedirs(folder, mode=0o700, exist_ok=True)
+            make_folder(folder, 0o700)
             if os.access(folder, os.W_OK):
                 return folder
     except OSError:
         pass
-    return _temporary_folder()
-
-
-def _temporary_folder() -> str:
-    import atexit
-    import shutil
-    import tempfile
-
-    folder = tempfile.mkdtemp(prefix="cilint-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+    return temporary_folder()

@@ -1,43 +1,41 @@
-"""Writes report files: whole or not at all."""
+"""Writes reports to the files that the command line names, whole or not at all."""
 
 from __future__ import annotations
 
 import os
-import tempfile
+from collections.abc import Iterable
 
+from cilint.cli.targets import git_root
 from cilint.errors import UsageError
+from cilint.writing.place import Place, place_anywhere, place_inside
+from cilint.writing.together import is_stream, write_through, write_whole
 
 
-def write_atomically(path: str, text: str) -> None:
-    """Write `text` to the file `path` in UTF-8.
+def write_report(path: str, text: str, inputs: Iterable[str]) -> None:
+    """Write a report to the file `path` in UTF-8, whole or not at all; to a device or a pipe as it is.
 
-    A reader sees the old file or the whole new one. What is no regular file (`/dev/stdout`, a pipe) is written to as
-    it is. Raises `UsageError` where that cannot be done.
+    Raises `UsageError` where that cannot be done, and where the file is one of `inputs`, which are checked.
     """
-    try:
-        if os.path.exists(path) and not os.path.isfile(path):
-            with open(path, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-            return
-        _replace(os.path.realpath(path), text)
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
+    content = text.encode()
+    if is_stream(path):
+        write_through(path, content)
+        return
+    place = _place(path)
+    _refuse_loss(place, inputs)
+    write_whole(place, content)
 
 
-def _replace(path: str, text: str) -> None:
-    handle, temporary = tempfile.mkstemp(prefix=".cilint-", dir=os.path.dirname(path) or ".")
-    try:
-        with open(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        mode = os.stat(path).st_mode & 0o777 if os.path.exists(path) else 0o666 & ~_umask()
-        os.chmod(temporary, mode)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+def _place(path: str) -> Place:
+    """The place of a report: a link in a repository leads nowhere else, since a stranger may have put it there."""
+    full = os.path.abspath(path)
+    root = git_root(os.path.dirname(full))
+    if root is None:
+        return place_anywhere(path)
+    return place_inside(root, os.path.relpath(full, root).replace(os.sep, "/"), path)
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _refuse_loss(place: Place, inputs: Iterable[str]) -> None:
+    if not os.path.isfile(place.path):
+        return
+    if place.path.endswith((".yml", ".yaml")) or place.path in map(os.path.realpath, inputs):
+        raise UsageError(f"{place.name} is there to be checked, not to be written over: name another file")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cilint.cli.exit_code import ExitCode
-from cilint.cli.fixing import write
+from cilint.cli.fixing import contents
 from cilint.cli.messages import describe
-from cilint.cli.output import write_atomically
 from cilint.cli.registries import OnlineRegistries, unanswered
 from cilint.cli.targets import Target, find_targets
 from cilint.container.image import parse_reference
@@ -24,8 +22,11 @@ from cilint.pinning import Change, Obstacle, Plan, complaints, plan
 from cilint.registry.lock import LOCK_PATH, LockedImages, format_lock, parse_lock
 from cilint.report.diff import render
 from cilint.session import Session, mask_for
-from cilint.text.files import FixedFiles, decode, read_bytes
+from cilint.text.files import DiskFiles, FixedFiles
 from cilint.text.revision import Revision
+from cilint.writing.draft import Content
+from cilint.writing.place import place_inside
+from cilint.writing.together import write_together
 
 _TOTAL_SECONDS = 300
 """For all images of a repository's pipelines: this is not run at each check, and may wait longer than one."""
@@ -135,17 +136,16 @@ def _without_inputs(found: Plan) -> Plan:
 
 
 def _read_lock(root: str) -> dict[str, str]:
-    file = os.path.join(root, *LOCK_PATH.split("/"))
-    return parse_lock(decode(read_bytes(file, LOCK_PATH), LOCK_PATH), LOCK_PATH) if os.path.lexists(file) else {}
+    files = DiskFiles(root)
+    return parse_lock(files.read(LOCK_PATH).text, LOCK_PATH) if files.exists(LOCK_PATH) else {}
 
 
 def _write(root: str, outcomes: Iterable[_Outcome], digests: dict[str, str], locked: dict[str, str]) -> None:
     revisions = {revision.original.name: revision for outcome in outcomes for revision in outcome.revisions}
-    write(tuple(revisions.values()))
+    written = list(contents(revisions.values()))
     if digests != locked:
-        file = os.path.join(root, *LOCK_PATH.split("/"))
-        os.makedirs(os.path.dirname(file), exist_ok=True)
-        write_atomically(file, format_lock(digests))
+        written.append(Content(place_inside(root, LOCK_PATH), format_lock(digests).encode("ascii")))
+    write_together(written)
 
 
 def _tell(outcomes: Iterable[_Outcome], options: Namespace) -> None:

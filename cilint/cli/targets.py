@@ -63,7 +63,7 @@ def _targets(options: Namespace) -> tuple[Target, ...]:
         outer = repository_root(path)
         for file in _pipelines(path):
             # A folder may hold several repositories, and a repository others as submodules.
-            root = _git_root(os.path.dirname(os.path.abspath(file))) or outer
+            root = git_root(os.path.dirname(os.path.abspath(file))) or outer
             name = relative(file, root)
             settings = chooser.settings(_disk_files(root), posixpath.dirname(name))
             # What is vendored is checked where it comes from, unless it is asked for by name.
@@ -101,10 +101,11 @@ def repository_root(path: str) -> str:
     start = full if os.path.isdir(full) else os.path.dirname(full)
     current = os.getcwd()
     is_below = os.path.join(start, "").startswith(os.path.join(current, ""))
-    return _git_root(start) or (current if is_below else start)
+    return git_root(start) or (current if is_below else start)
 
 
-def _git_root(folder: str) -> str | None:
+def git_root(folder: str) -> str | None:
+    """The nearest folder with `.git`, from `folder` upwards; None where there is none."""
     while not os.path.exists(os.path.join(folder, ".git")):
         parent = os.path.dirname(folder)
         if parent == folder:

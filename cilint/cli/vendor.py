@@ -50,8 +50,9 @@ def run(options: Namespace) -> ExitCode:
 def _vendor(root: str, targets: Sequence[Target], options: Namespace) -> ExitCode:
     settings = targets[0].settings
     folder = _checked(options.folder) if options.folder else settings.vendor
-    store = Store(os.path.join(root, *folder.split("/")), folder)
-    # A lock file that is broken is told before anything is fetched.
+    store = Store(root, folder)
+    # What is wrong with the folder, or with the lock file in it, is told before anything is fetched.
+    store.check_place()
     old = store.lock
     library = online_library(root, settings, total_seconds=_TOTAL_SECONDS)
     errors, unread, mask = _fetch(targets, library)

@@ -5,16 +5,19 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from cilint.errors import UnreadableFileError, UsageError
+from cilint.errors import UnreadableFileError
 from cilint.pipeline.supply import Denied, Home, Request, Supplied
 from cilint.text.files import decode, read_bytes
+from cilint.text.source import Source, Span
 from cilint.vendoring.lock import LOCK_FILE, Entry, Listing, Lock, format_lock, key, lock_of, parse_lock
 from cilint.vendoring.naming import file_name
+from cilint.writing.draft import Content
+from cilint.writing.place import Place, place_inside
+from cilint.writing.together import remove, write_together
 
 
 class Kept(NamedTuple):
@@ -35,12 +38,13 @@ class Kept(NamedTuple):
 class Store:
     """A `Library` of what a folder holds. Nothing is looked for in it before something is asked."""
 
-    def __init__(self, folder: str, path: str, *, is_cache: bool = False) -> None:
-        """`folder` is where it is on the disk, and `path` the same place as `Files.read` knows it.
+    def __init__(self, root: str, path: str, *, is_cache: bool = False) -> None:
+        """`path` is where it is as `Files.read` knows it: from the folder `root`, which no link may leave, or in full.
 
         `is_cache`: what is broken in it counts as not there, since it can be had anew.
         """
-        self.folder = folder
+        self.folder = os.path.join(root, path.replace("/", os.sep))
+        self._root = root
         self._path = path
         self._is_cache = is_cache
 
@@ -52,6 +56,11 @@ class Store:
             return Lock()
         path = f"{self._path}/{LOCK_FILE}"
         try:
+            if not self._holds(file):
+                raise UnreadableFileError(
+                    "is a link that leads out of the repository, where cilint reads nothing",
+                    Span(Source(path, ""), 0, 0),
+                )
             return parse_lock(decode(read_bytes(file, path), path), path)
         except UnreadableFileError:
             if self._is_cache:
@@ -105,31 +114,29 @@ class Store:
         self._write(kept, lock)
         for name in old - {entry.file for entry in lock.files.values()}:
             if self._holds(self._full(name)):
-                _remove(self.folder, self._full(name))
+                remove(self._place(name), name.count("/"))
+
+    def check_place(self) -> None:
+        """See to it that the folder can be written to. Raises `UsageError` where a link leads out of the root."""
+        self._place(LOCK_FILE)
 
     def _full(self, name: str) -> str:
         return os.path.join(self.folder, *name.split("/"))
 
+    def _place(self, name: str) -> Place:
+        full = f"{self._path}/{name}"
+        return place_inside(self._root, name if os.path.isabs(self._path) else full, full)
+
     def _holds(self, full: str) -> bool:
-        """Whether a path is in the folder, links followed: the repository of a stranger may hold any."""
-        folder = os.path.join(os.path.realpath(self.folder), "")
-        return os.path.realpath(full).startswith(folder)
+        """Whether a path is below the root, links followed: the repository of a stranger may hold any."""
+        return os.path.realpath(full).startswith(os.path.join(os.path.realpath(self._root), ""))
 
     def _write(self, files: Iterable[Kept], lock: Lock) -> None:
-        try:
-            for file in files:
-                if self.content(file.entry) is None:
-                    self._write_whole(file.entry.file, file.content)
-            self._write_whole(LOCK_FILE, format_lock(lock).encode("ascii"))
-        except OSError as error:
-            raise UsageError(f"cannot write to {self.folder}: {error.strerror or error}") from error
+        """Write what is not there yet, and the lock file last."""
+        missing = {file.entry.file: file.content for file in files if self.content(file.entry) is None}
+        contents = {**missing, LOCK_FILE: format_lock(lock).encode("ascii")}
+        write_together([Content(self._place(name), data) for name, data in contents.items()])
         self.__dict__["lock"] = lock
-
-    def _write_whole(self, name: str, content: bytes) -> None:
-        full = self._full(name)
-        if not self._holds(full):
-            raise UsageError(f"{self._path}/{name} is a link that leads elsewhere, where nothing is written")
-        write_whole(full, content)
 
 
 def sha256(content: bytes) -> str:
@@ -143,29 +150,3 @@ def has_integrity(content: bytes, integrity: str) -> bool:
     Source: GitLab's doc/ci/yaml/_index.md, section "include:integrity".
     """
     return integrity == "sha256-" + base64.b64encode(hashlib.sha256(content).digest()).decode("ascii")
-
-
-def write_whole(path: str, content: bytes) -> None:
-    """Write a file so that a reader sees the old one or the whole new one. Raises `OSError`."""
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=".cilint-", dir=os.path.dirname(path))
-    try:
-        with open(handle, "wb") as file:
-            file.write(content)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
-
-
-def _remove(folder: str, path: str) -> None:
-    """Delete a file in a folder, and the folders that are empty without it."""
-    try:
-        os.unlink(path)
-        while os.path.dirname(path) != folder:
-            path = os.path.dirname(path)
-            os.rmdir(path)
-    except OSError:
-        # It is gone already, or something else is in its folder.
-        return

@@ -181,3 +181,55 @@ def test_a_house_rule_that_names_no_fixer_is_refused(files: Any, cilint: Cilint)
     assert "there is no fixer 'login.nonsense'; there are login.password-to-stdin" in run.err
     files.write("house/a.yaml", rule.replace("login.nonsense", "nonsense"))
     assert "a name begins with auth_write, credential," in cilint("check", "--rules", "house").err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_where_one_file_is_read_only_none_is_fixed(files: Any, cilint: Cilint) -> None:
+    (files.folder / "ci/b.yml").chmod(0o444)
+    run = cilint("check", "--fix", "--unsafe-fixes", *RULES)
+    assert run.code == 2
+    assert run.err == "cilint: cannot write ci/b.yml: it is read-only; make it writable first\n"
+    assert texts(files) == (PIPELINE, OTHER)
+
+
+def test_where_one_file_cannot_be_replaced_none_is_fixed(
+    files: Any, cilint: Cilint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = iter(range(9))
+    replace = os.replace
+
+    def fail(*names: Any, **folders: Any) -> None:
+        if next(calls) == 1:
+            raise OSError(28, "No space left on device")
+        replace(*names, **folders)
+
+    if not hasattr(os, "listxattr"):
+        pytest.skip("files are written over here, and not replaced")
+    monkeypatch.setattr(os, "replace", fail)
+    run = cilint("check", "--fix", "--unsafe-fixes", *RULES)
+    assert run.code == 2
+    assert run.err == "cilint: cannot write ci/b.yml: No space left on device\n"
+    assert texts(files) == (PIPELINE, OTHER)
+
+
+def test_a_fixed_file_keeps_its_hard_links(files: Any, cilint: Cilint) -> None:
+    os.link(files.folder / NAME, files.folder / "again.yml")
+    cilint("check", "--fix", *RULES)
+    assert (files.folder / "again.yml").samefile(files.folder / NAME)
+    assert MENDED in texts(files)[0]
+
+
+def test_a_file_that_is_a_link_inside_the_repository_stays_one(files: Any, cilint: Cilint) -> None:
+    (files.folder / NAME).rename(files.folder / "real.yml")
+    (files.folder / NAME).symlink_to("real.yml")
+    cilint("check", "--fix", *RULES)
+    assert (files.folder / NAME).is_symlink()
+    assert MENDED in (files.folder / "real.yml").read_text(encoding="utf-8")
+
+
+def test_a_file_outside_that_the_user_names_is_fixed(files: Any, cilint: Cilint) -> None:
+    other = files.folder.parent / "other.yml"
+    other.write_text(PIPELINE, encoding="utf-8")
+    cilint("check", "--fix", *RULES, other)
+    assert MENDED in other.read_text(encoding="utf-8")
+    assert texts(files) == (PIPELINE, OTHER)

@@ -91,10 +91,10 @@ def test_a_full_disk_fails_the_run(cilint) -> None:
 def test_a_failed_write_leaves_the_old_report_as_it_was(cilint, monkeypatch) -> None:
     Path("out.json").write_text("old", encoding="utf-8")
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("cilint.cli.output.os.replace", fail)
+    monkeypatch.setattr("os.replace", fail)
     run = cilint("check", "--output", "json=out.json")
     assert run.code == 2
     assert Path("out.json").read_text(encoding="utf-8") == "old"

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from cilint.errors import UnreadableFileError, UsageError
 from cilint.pipeline.supply import Denied, Home, Request, Supplied
-from cilint.vendoring import store as store_module
 from cilint.vendoring.lock import Entry, Listing, format_lock, lock_of, parse_lock
 from cilint.vendoring.naming import file_name
 from cilint.vendoring.store import Kept, Store, sha256
@@ -33,7 +32,9 @@ def folder(tmp_path):
 @pytest.fixture
 def opened(folder):
     """Opens the folder as a new run does."""
-    return lambda **options: Store(str(folder), ".cilint/vendor", **options)
+    root = folder.parents[1]
+    root.mkdir(exist_ok=True)
+    return lambda **options: Store(str(root), ".cilint/vendor", **options)
 
 
 def files_in(folder: Path) -> list[str]:
@@ -127,23 +128,25 @@ def test_adding_takes_nothing_away(opened) -> None:
 
 
 @pytest.mark.parametrize("writes", [0, 1, 2])
-def test_a_run_that_is_interrupted_leaves_the_old_state_whole(opened, monkeypatch, writes) -> None:
+def test_a_run_that_is_interrupted_leaves_the_old_state_whole(opened, folder, monkeypatch, writes) -> None:
     opened().replace([BUILD, REMOTE], [LISTING])
+    before = files_in(folder)
     left = writes
-    write_whole = store_module.write_whole
+    replace = os.replace
 
-    def interrupted(path: str, content: bytes) -> None:
+    def interrupted(*names: object, **folders: object) -> None:
         nonlocal left
         if not left:
             raise KeyboardInterrupt
         left -= 1
-        write_whole(path, content)
+        replace(*names, **folders)
 
     new = [BUILD._replace(content=b"new: {script: x}\n"), REMOTE._replace(content=b"z: z\n")]
     with monkeypatch.context() as patch:
-        patch.setattr(store_module, "write_whole", interrupted)
+        patch.setattr(os, "replace", interrupted)
         with pytest.raises(KeyboardInterrupt):
             opened().replace(new, [])
+    assert files_in(folder) == before
     for kept in (BUILD, REMOTE):
         assert isinstance(opened().find(kept.request), Supplied)
         assert opened().content(opened().lock.files[kept.request]) == kept.content
@@ -153,7 +156,7 @@ def test_a_write_that_fails_leaves_no_temporary_file(opened, folder, monkeypatch
     opened().replace([BUILD], [])
     before = files_in(folder)
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", fail)
@@ -209,11 +212,12 @@ def led_astray(opened, folder, tmp_path):
     return victim
 
 
-def test_nothing_is_read_written_or_deleted_through_a_link(opened, led_astray) -> None:
+def test_nothing_is_read_written_or_deleted_through_a_link(opened, folder, led_astray) -> None:
     assert isinstance(opened().find(BUILD.request), Denied)
     new = BUILD._replace(content=b"new: {script: x}\n")
-    with pytest.raises(UsageError, match="is a link that leads elsewhere"):
-        opened().add([new])
+    with pytest.raises(UsageError, match=r"\.cilint/vendor/projects is a link that leads out of the repository"):
+        opened().add([REMOTE, new])
+    assert not (folder / "remote").exists()
     opened().replace([REMOTE], [])
     assert led_astray.read_bytes() == BUILD.content
     assert [path.name for path in led_astray.parent.iterdir()] == [led_astray.name]
