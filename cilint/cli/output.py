@@ -1,4 +1,4 @@
-"""Writes reports to the files that the command line names, whole or not at all."""
+"""Writes reports to the files that the command line names, but over nothing that is no report."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from cilint.cli.targets import git_root
 from cilint.errors import UsageError
+from cilint.report.recognition import is_report
 from cilint.writing.place import Place, place_anywhere, place_inside
 from cilint.writing.together import is_stream, write_through, write_whole
 
@@ -14,7 +15,8 @@ from cilint.writing.together import is_stream, write_through, write_whole
 def write_report(path: str, text: str, inputs: Iterable[str]) -> None:
     """Write a report to the file `path` in UTF-8, whole or not at all; to a device or a pipe as it is.
 
-    Raises `UsageError` where that cannot be done, and where the file is one of `inputs`, which are checked.
+    Raises `UsageError` where that cannot be done, where the file is one of `inputs`, which are checked, and where it
+    holds something else than a report, which whoever named it may want to keep.
     """
     content = text.encode()
     if is_stream(path):
@@ -39,3 +41,12 @@ def _refuse_loss(place: Place, inputs: Iterable[str]) -> None:
         return
     if place.path.endswith((".yml", ".yaml")) or place.path in map(os.path.realpath, inputs):
         raise UsageError(f"{place.name} is there to be checked, not to be written over: name another file")
+    try:
+        with open(place.path, "rb") as file:
+            is_ours = is_report(file)
+    except OSError as error:
+        raise UsageError(f"cannot write {place.name}: {error.strerror or error}") from error
+    if not is_ours:
+        raise UsageError(
+            f"{place.name} holds something else than a report, and is not written over: delete it, or name another file"
+        )

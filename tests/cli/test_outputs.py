@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from cilint.report.formats import FORMATS
+
 PIPELINE = "test:\n  image: python\n  script: make test\n"
 
 
@@ -45,8 +47,8 @@ def test_options_for_the_terminal_leave_report_files_alone(cilint) -> None:
 
 
 def test_an_old_report_is_replaced_and_keeps_its_mode(cilint) -> None:
+    cilint("check", "--output", "text=out.json")
     old = Path("out.json")
-    old.write_text("old " * 10_000, encoding="utf-8")
     old.chmod(0o640)
     cilint("check", "--output", "json=out.json")
     assert read("out.json")["version"] == 1
@@ -64,7 +66,7 @@ def test_a_new_report_can_be_read_by_others_as_the_umask_allows(cilint) -> None:
 
 
 def test_a_link_stays_a_link(cilint) -> None:
-    Path("real.json").write_text("old", encoding="utf-8")
+    Path("real.json").write_text("[]", encoding="utf-8")
     Path("link.json").symlink_to("real.json")
     cilint("check", "--output", "json=link.json")
     assert Path("link.json").is_symlink()
@@ -88,8 +90,89 @@ def test_a_full_disk_fails_the_run(cilint) -> None:
     assert "cannot write /dev/full: " in run.err
 
 
+PRECIOUS = {
+    "config.toml": '[[runners]]\nname = "one"\n',
+    "Dockerfile": "FROM alpine\n",
+    "Makefile": "all:\n\tmake\n",
+    "pipeline.yml": "a: {script: b}\n",
+    "main.py": "print()\n",
+    "package.json": '{"name": "app", "version": "1.0.0", "findings": []}\n',
+    "lock.json": '{\n  "version": 1,\n  "files": []\n}\n',
+    "list.json": '[{"name": "a", "value": {"fingerprint": 1}}]\n',
+    "requirements.txt": "cilint==1.0\n",
+    "README.md": "# Findings\n\nThere are no findings in 3 files of it.\n",
+    "notes.txt": "a:1:2: what I want to do [today]\n",
+    "binary": "\0\0\0",
+}
+
+
+@pytest.mark.parametrize("name", PRECIOUS)
+@pytest.mark.parametrize("report", FORMATS)
+def test_what_is_no_report_is_not_written_over(project, cilint, name, report) -> None:
+    file = project.write(name, PRECIOUS[name])
+    run = cilint("check", "--exit-zero", "--output", f"{report}={name}", "--output", "json=out.json")
+    assert run.code == 2
+    assert run.err.startswith(f"cilint: {name} ")
+    assert "name another file" in run.err
+    assert file.read_text(encoding="utf-8") == PRECIOUS[name]
+    assert read("out.json")["summary"]["findings"] == 1
+
+
+@pytest.mark.parametrize("name", ["config", "new", "hooks/pre-commit"])
+def test_nothing_is_written_into_the_folder_of_git(project, cilint, name) -> None:
+    project.write(".git/config", "[core]\n")
+    run = cilint("check", "--output", f"text=.git/{name}")
+    assert run.code == 2
+    assert f"cannot write .git/{name}: it lies in a folder .git, which is Git's" in run.err
+    assert [path.name for path in (project.folder / ".git").iterdir()] == ["config"]
+    assert (project.folder / ".git/config").read_text(encoding="utf-8") == "[core]\n"
+
+
+@pytest.mark.parametrize("pipeline", [PIPELINE, "test: {script: make}\n", "test: [\n"], ids=["some", "none", "broken"])
+@pytest.mark.parametrize("new", FORMATS)
+@pytest.mark.parametrize("old", FORMATS)
+def test_the_report_of_yesterday_is_written_over_whatever_its_format_was(project, cilint, old, new, pipeline) -> None:
+    project.write(".gitlab-ci.yml", pipeline)
+    cilint("check", "--output", f"{old}=report")
+    project.write(".gitlab-ci.yml", PIPELINE)
+    run = cilint("check", "--output", f"{new}=report")
+    assert (run.code, run.err) == (1, "")
+    cilint("check", "--output", f"{new}=fresh")
+    assert Path("report").read_bytes() == Path("fresh").read_bytes()
+
+
+@pytest.mark.parametrize("report", FORMATS)
+def test_so_is_that_of_a_run_that_failed(cilint, report) -> None:
+    cilint("check", "--select", "no-such-rule", "--output", f"{report}=report")
+    assert "no-such-rule" in Path("report").read_text(encoding="utf-8")
+    assert cilint("check", "--output", f"{report}=report").code == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n", "[]\n", "[ ]", '[\n  {\n    "location": {},\n    "fingerprint": "x", "description": "y"}]']
+)
+def test_so_are_empty_files_and_other_tools_reports_for_gitlab(project, cilint, text) -> None:
+    project.write("gl.json", text)
+    assert cilint("check", "--output", "codequality=gl.json").code == 1
+    assert [entry["check_name"] for entry in read("gl.json")] == ["unpinned-image"]
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="there is no /dev/stdout here")
+def test_standard_output_behind_which_is_a_file_is_written_to_where_it_stands(program, project) -> None:
+    with (project.folder / "log").open("wb") as log:
+        log.write(b"before\n")
+        log.flush()
+        process = program("check", "--format", "concise", "--output", "json=/dev/stdout", stdout=log)
+        _, err = process.communicate()
+    assert (process.returncode, err) == (1, b"")
+    first, report, concise = (project.folder / "log").read_text(encoding="utf-8").splitlines()
+    assert first == "before"
+    assert json.loads(report)["summary"]["findings"] == 1
+    assert concise.endswith("[unpinned-image]")
+
+
 def test_a_failed_write_leaves_the_old_report_as_it_was(cilint, monkeypatch) -> None:
-    Path("out.json").write_text("old", encoding="utf-8")
+    Path("out.json").write_text("[]", encoding="utf-8")
 
     def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
@@ -97,7 +180,7 @@ def test_a_failed_write_leaves_the_old_report_as_it_was(cilint, monkeypatch) -> 
     monkeypatch.setattr("os.replace", fail)
     run = cilint("check", "--output", "json=out.json")
     assert run.code == 2
-    assert Path("out.json").read_text(encoding="utf-8") == "old"
+    assert Path("out.json").read_text(encoding="utf-8") == "[]"
     assert leftovers() == []
 
 
