@@ -20,7 +20,8 @@ _LOCK_FILE = "lock.json"
 def find_libraries(root: str, settings: Settings, *, online: bool) -> tuple[Library, ...]:
     """The libraries for a check of the repository in the folder `root`, in the order in which they are asked.
 
-    Without `online` none of them uses the network. Raises `UsageError` for an address of a GitLab that is none.
+    Without `online` none of them uses the network, nor what earlier runs have left in the user's cache: what a check
+    says depends on the repository alone. Raises `UsageError` for an address of a GitLab that is none.
     """
     found: list[Library] = []
     folder = os.path.join(root, *settings.vendor.split("/"))
@@ -31,10 +32,6 @@ def find_libraries(root: str, settings: Settings, *, online: bool) -> tuple[Libr
         found.append(Store(root, settings.vendor))
     if online:
         found.append(online_library(root, settings))
-    elif (cache := cache_folder()) and os.path.lexists(os.path.join(cache, _LOCK_FILE)):
-        from cilint.vendoring.store import Store
-
-        found.append(Store(cache, cache.replace(os.sep, "/"), is_cache=True))
     return tuple(found)
 
 

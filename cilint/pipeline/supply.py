@@ -1,6 +1,6 @@
 """Where the files of other projects come from: what includes ask for, and what a source of such files answers.
 
-The sources are asked in turn: checkouts that the settings name (checkouts.py), the vendor folder, the cache, and the
+The sources are asked in turn: checkouts that the settings name (checkouts.py), the vendor folder, and the
 network where that is asked for.
 """
 

@@ -62,6 +62,16 @@ child:
 """
 
 
+HOUSE_RULE = """\
+title: t
+group: g
+severity: info
+confidence: low
+select: logins
+message: m
+"""
+
+
 @pytest.fixture
 def watched(repository, tmp_path):
     """Runs a check and gives back what it asked of the system."""
@@ -122,15 +132,65 @@ def test_a_check_reads_what_is_vendored_and_opens_no_socket(repository, watched)
         {"kind": "project", "location": "ci.yml", "project": "group/project", "home": {"ref": "main"}, **place},
     ]
     lock = json.dumps({"version": 1, "files": files, "searches": []})
-    for folder in (".cilint/vendor", "../home/.cache/cilint/includes"):
-        repository.write(f"{folder}/lock.json", lock)
-        repository.write(f"{folder}/build.yml", content)
+    repository.write(".cilint/vendor/lock.json", lock)
+    repository.write(".cilint/vendor/build.yml", content)
     repository.write(".gitlab-ci.yml", TEMPTING)
     watched()
     _, events = watched()
     assert {event for event, *_ in events} <= {"open", "os.listdir", "os.scandir"}
     read = [path for event, path, *_ in events if event == "open"]
     assert any(path.endswith("vendor/build.yml") for path in read)
+
+
+def test_a_check_reads_outside_the_repository_what_the_security_page_lists_and_nothing_else(
+    repository, watched, tmp_path
+) -> None:
+    """One of each kind: a file of the settings, of the command line, of the environment, and of a worktree's Git."""
+    pipeline = "include: {project: group/project, file: ci.yml}\ntest: {script: make, image: registry.example.com/a}\n"
+    repository.write(".gitlab-ci.yml", pipeline)
+    (repository.folder / ".git").rmdir()
+    repository.write(".git", f"gitdir: {tmp_path}/main/.git/worktrees/project\n")
+    repository.write("../main/.git/worktrees/project/commondir", "../..\n")
+    repository.write("../main/.git/config", '[remote "origin"]\n  url = https://gitlab.example.com/group/own.git\n')
+    repository.write("../home/.gitconfig", "[user]\n  name = x\n")
+    repository.write("../home/.docker/config.json", "{}")
+    repository.write("../home/.cilint.yml", "persona: pedantic\n")
+    repository.write("../.cilint.yml", "persona: pedantic\n")
+    lock = json.dumps({"version": 1, "files": [], "searches": []})
+    repository.write("../home/.cache/cilint/includes/lock.json", lock)
+    repository.write("../checkout/ci.yml", "part: {script: make}\n")
+    repository.write("../settings.toml", '[[runners]]\nexecutor = "docker"\n')
+    repository.write("../option.toml", '[[runners]]\nexecutor = "docker"\n')
+    repository.write("../auth.json", '{"auths": {}}')
+    settings = f"includes: {{group/project: {tmp_path}/checkout}}\nrunner: {{config: {tmp_path}/settings.toml}}\n"
+    repository.write("../settings.yml", settings)
+    repository.write("../other.yml", "other: {script: make}\n")
+    repository.write("../rules/a.yaml", HOUSE_RULE)
+    _, events = watched(
+        *("--config", "../settings.yml", "--runner-config", "../option.toml", "--rules", "../rules"),
+        *(".gitlab-ci.yml", "../other.yml"),
+        variables={"CI": "true", "DOCKER_AUTH_CONFIG": str(tmp_path / "auth.json")},
+    )
+    opened = {(repository.folder / path).resolve() for event, path, *_ in events if event == "open"}
+    own = (*own_folders(), repository.folder)
+    read = sorted(
+        path.relative_to(tmp_path).as_posix()
+        for path in opened
+        if path.is_relative_to(tmp_path) and not any(path.is_relative_to(folder) for folder in own)
+    )
+    assert read == [
+        "auth.json",
+        "checkout/ci.yml",
+        "main/.git/config",
+        "main/.git/worktrees/project/commondir",
+        "option.toml",
+        "other.yml",
+        "rules/a.yaml",
+        "settings.toml",
+        "settings.yml",
+    ]
+    elsewhere = [path for path in opened if not path.is_relative_to(tmp_path)]
+    assert [path for path in elsewhere if not any(path.is_relative_to(folder) for folder in own)] == []
 
 
 def test_a_report_is_the_only_file_that_a_check_writes(repository, watched) -> None:
