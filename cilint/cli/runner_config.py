@@ -17,9 +17,11 @@ def with_runners(settings: Settings, name: str, root: str) -> Settings:
 
     `root` is the repository's folder. Raises `UnreadableFileError`, and what `parse_runner_config` raises.
     """
+    path = relative(name, root)
+    data = read_bytes(name, path, name)
     real = os.path.realpath(name)
     # Where a link leads out of the repository, the file is none of it.
-    path = real if is_outside(relative(real, os.path.realpath(root))) else relative(name, root)
-    text = decode(read_bytes(name, path, name), path, name)
+    path = real if is_outside(relative(real, os.path.realpath(root))) else path
+    text = decode(data, path, name)
     settings = settings._replace(runners=parse_runner_config(Source(path, text, name)))
     return with_tags(settings, settings.origins)

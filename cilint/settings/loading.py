@@ -10,7 +10,7 @@ from cilint.errors import SettingsError, YamlSyntaxError
 from cilint.findings.finding import Persona, Severity
 from cilint.runner.config import parse_runner_config
 from cilint.settings.model import Ignore, PinPolicy, RegistryAccess, RuleSetting, Settings
-from cilint.settings.reading import boolean, entries, known, member, one_of, text, texts
+from cilint.settings.reading import boolean, entries, file_path, file_paths, known, member, one_of, text, texts
 from cilint.settings.runners import read_tags, with_tags
 from cilint.syntax import yaml
 from cilint.syntax.node import Node
@@ -86,7 +86,7 @@ class _Loader:
         return posixpath.normpath(posixpath.join(self.folder, path))
 
     def pipelines(self, settings: Settings, node: Node) -> Settings:
-        return settings._replace(pipelines=tuple(self._local(path) for path in texts(node)))
+        return settings._replace(pipelines=tuple(map(self._local, file_paths(node))))
 
     def persona(self, settings: Settings, node: Node) -> Settings:
         return settings._replace(persona=member(Persona, node))
@@ -146,8 +146,8 @@ class _Loader:
         return settings._replace(feature_flags={flag: boolean(pair.value) for flag, pair in entries(node)})
 
     def runner_config(self, settings: Settings, node: Node) -> Settings:
-        path = self._local(text(node))
-        return settings._replace(runner_config=path, runners=parse_runner_config(self.files.read(path)))
+        name = self._local(file_path(node))
+        return settings._replace(runner_config=name, runners=parse_runner_config(self.files.read(name)))
 
     def tags(self, settings: Settings, node: Node) -> Settings:
         tags = {}
@@ -159,12 +159,12 @@ class _Loader:
     def includes(self, settings: Settings, node: Node) -> Settings:
         includes = {}
         for project, pair in entries(node):
-            includes[project] = self._local(text(pair.value))
+            includes[project] = self._local(file_path(pair.value))
             self.origins[f"includes.{project}"] = pair.value.span
         return settings._replace(includes=includes)
 
     def vendor(self, settings: Settings, node: Node) -> Settings:
-        folder = self._local(text(node))
+        folder = self._local(file_path(node))
         if is_outside(folder) or folder in (".", ".."):
             raise SettingsError("this must be a folder of its own inside the repository", node.span)
         return settings._replace(vendor=folder)
@@ -199,7 +199,10 @@ class _Loader:
         found: dict[str, tuple[str, ...]] = {}
         for name, pair in entries(node):
             known(dict.fromkeys(("paths", "rules", "fingerprints", "reason")), pair.key, name)
-            found[name] = (text(pair.value),) if name == "reason" else texts(pair.value)
+            if name == "reason":
+                found[name] = (text(pair.value),)
+            else:
+                found[name] = file_paths(pair.value) if name == "paths" else texts(pair.value)
             if name == "fingerprints" and not all(map(_FINGERPRINT.fullmatch, found[name])):
                 raise SettingsError(
                     "a fingerprint is 64 hexadecimal digits, as the JSON report has it", pair.value.span
@@ -208,9 +211,9 @@ class _Loader:
             raise SettingsError("say why, in `reason:`", node.span)
         if len(found) == 1:
             raise SettingsError("say what to ignore: `paths:`, `rules:` or `fingerprints:`", node.span)
-        paths = tuple(self._local(path) for path in found.get("paths", ()))
+        places = tuple(map(self._local, found.get("paths", ())))
         prints = found.get("fingerprints", ())
-        return Ignore(paths, found.get("rules", ()), found["reason"][0], node.span, prints)
+        return Ignore(places, found.get("rules", ()), found["reason"][0], node.span, prints)
 
 
 def _rule(node: Node) -> RuleSetting:

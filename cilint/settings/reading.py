@@ -53,6 +53,19 @@ def texts(node: Node) -> tuple[str, ...]:
     return tuple(text(item) for item in node.items) if node.is_sequence else (text(node),)
 
 
+def file_path(node: Node) -> str:
+    """The name of a file or a folder, or a pattern for names, that a system can have."""
+    name = text(node)
+    if "\0" in name:
+        raise SettingsError("no file can have this name: it holds the character NUL (\\0)", node.span)
+    return name
+
+
+def file_paths(node: Node) -> tuple[str, ...]:
+    """A list of names of files; one alone is a list of one."""
+    return tuple(file_path(item) for item in node.items) if node.is_sequence else (file_path(node),)
+
+
 def boolean(node: Node) -> bool:
     """A boolean, as YAML 1.1 writes it: true, false, on, off, yes, no."""
     if not node.is_scalar or node.scalar_type is not ScalarType.BOOL:

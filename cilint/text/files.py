@@ -96,9 +96,15 @@ class DiskFiles:
         """See `Files.read`."""
         name = self.name(path)
         full = self._full(path)
-        if not is_outside(path) and not os.path.join(os.path.realpath(full), "").startswith(self._real_root):
+        if not is_outside(path) and self._leads_out(full):
             raise _unreadable("is a link that leads out of the repository, where cilint reads nothing", path, name)
         return Source(path, decode(read_bytes(full, path, name), path, name), name)
+
+    def _leads_out(self, full: str) -> bool:
+        try:
+            return not os.path.join(os.path.realpath(full), "").startswith(self._real_root)
+        except ValueError:  # No file has such a name, which whoever opens it is told.
+            return False
 
     def exists(self, path: str) -> bool:
         """See `Files.exists`."""

@@ -48,6 +48,19 @@ BROKEN = [
     pytest.param("runner: docker\n", f"{SETTINGS}:1: ", id="a word for a mapping"),
     pytest.param("rules: {no-such-rule: off}\n", f"{SETTINGS}:1: ", id="a rule that there is not"),
     pytest.param("rules: {unpinned-image: {severity: awful}}\n", f"{SETTINGS}:1: ", id="a severity that there is not"),
+    pytest.param(r'pipelines: ["a\ud800"]', f"{SETTINGS}:1: ", id="half of a character"),
+    *(
+        pytest.param(setting % name, f"{SETTINGS}:1: no file can have this name", id=f"{setting.strip()} with {name}")
+        for setting in (
+            "pipelines: [%s]\n",
+            "pipelines: %s\n",
+            "includes: {group/project: %s}\n",
+            "vendor: %s\n",
+            "runner: {config: %s}\n",
+            "ignore: [{paths: [a, %s], reason: b}]\n",
+        )
+        for name in (r'"a\0"', r'"\0/b"', r'"..\x00"')
+    ),
     pytest.param("pipelines: {a: b}\n", f"{SETTINGS}:1: ", id="a mapping for a list"),
     pytest.param("pins: !!python/object/apply:os.system ['touch hacked']\n", f"{SETTINGS}:1: ", id="a tag for Python"),
 ]

@@ -238,6 +238,12 @@ def test_the_schema_knows_what_the_file_may_say() -> None:
         "gitlab: {url: 'ftp://gitlab.example.com'}",
         "gitlab: {token: x}",
         "gitlab: {remote_hosts: ['https://files.example.com']}",
+        'pipelines: ["a\\0"]',
+        'pipelines: "a\\0"',
+        'includes: {group/project: "a\\0"}',
+        'vendor: "a\\0"',
+        'runner: {config: "a\\0"}',
+        'ignore: [{paths: "a\\0", reason: b}]',
     ],
 )
 def test_the_schema_and_the_reader_refuse_the_same(text: str) -> None:
