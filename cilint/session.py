@@ -186,7 +186,8 @@ class Session:
             for path, error in sorted({**self._loader.errors, **self._runner_files.errors}.items())
             if path in shown
         ]
-        unread += [error for error in self._scripts.errors if error.span and error.span.source.path in shown]
+        placed = (*self._runner_files.mistakes, *self._scripts.errors)
+        unread += [error for error in placed if error.span and error.span.source.path in shown]
         return [*unread, *self._roots.unfinished.values()]
 
     def _all_errors(self) -> list[CilintError]:

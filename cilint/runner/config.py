@@ -6,6 +6,7 @@ Source: gitlab-runner docs/configuration/advanced-configuration.md and common/co
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
 from cilint.errors import SettingsError
@@ -14,6 +15,9 @@ from cilint.text.source import Source, Span
 
 SUFFIX = ".toml"
 """A file with this suffix is read as a runner's configuration, and every other one as a pipeline."""
+
+_MOST_MISTAKES = 50
+"""So many are told of one file: more than anyone mends in one go."""
 
 DOCKER_EXECUTORS = frozenset({"docker", "docker+machine", "docker-autoscaler", "docker-windows"})
 """The executors that read `[runners.docker]`."""
@@ -94,22 +98,43 @@ class Runner(NamedTuple):
         return False
 
 
+class Configuration(NamedTuple):
+    """A config.toml: its runners, and the values in it that the Runner cannot decode, at least the first ones."""
+
+    runners: tuple[Runner, ...]
+    mistakes: tuple[SettingsError, ...] = ()
+
+
 def parse_runner_config(source: Source) -> tuple[Runner, ...]:
     """The runners in a config.toml.
 
-    Raises `TomlSyntaxError` where it is no TOML and `SettingsError` where it is not the Runner's, with the place.
+    Raises `TomlSyntaxError` where it is no TOML and `SettingsError` where it is not the Runner's, or none that it can
+    decode, with the place.
+    """
+    configuration = read_runner_config(source)
+    if configuration.mistakes:
+        raise configuration.mistakes[0]
+    return configuration.runners
+
+
+def read_runner_config(source: Source) -> Configuration:
+    """The runners in a config.toml, also in one that the Runner cannot decode: secrets in it are none the less secret.
+
+    Raises `TomlSyntaxError` where it is no TOML and `SettingsError` where there is no runner in it, with the place.
     """
     # Few checks have such a file.
+    from cilint.runner.decoding import mistakes
     from cilint.syntax.toml import parse
 
-    runners = parse(source).get("runners")
+    root = parse(source)
+    runners = root.get("runners")
     if runners is None or runners.value == ():
         raise SettingsError(
             "there is no [[runners]] in this file, as a runner's config.toml has it", Span(source, 0, 0)
         )
     if not runners.is_sequence or not all(runner.is_mapping for runner in runners.items):
         raise SettingsError("`runners` must be an array of tables: [[runners]]", runners.span)
-    return tuple(map(_runner, runners.items))
+    return Configuration(tuple(map(_runner, runners.items)), tuple(islice(mistakes(root), _MOST_MISTAKES)))
 
 
 def environment_entries(environment: Node | None) -> Iterator[tuple[str, str, Node]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cilint.errors import CilintError
-from cilint.runner.config import SUFFIX, Runner, parse_runner_config
+from cilint.errors import CilintError, SettingsError
+from cilint.runner.config import SUFFIX, Runner, read_runner_config
 from cilint.text.files import Files, is_outside
 from cilint.text.source import Source
 
@@ -22,6 +22,7 @@ class RunnerFiles:
                 self._known.setdefault(runner.table.source.path, []).append(runner)
         self._runners: dict[str, tuple[Runner, ...]] = {}
         self.errors: dict[str, CilintError] = {}
+        self.mistakes: list[SettingsError] = []
         self.sources: dict[str, Source] = {}
 
     @property
@@ -30,7 +31,10 @@ class RunnerFiles:
         return tuple(path for path in self._known if not is_outside(path))
 
     def runners(self, path: str) -> tuple[Runner, ...]:
-        """The runners in a file; none where `errors` says why they cannot be had."""
+        """The runners in a file; none where `errors` says why they cannot be had.
+
+        `mistakes` then has what the Runner cannot decode of those that can.
+        """
         if path not in self._runners:
             try:
                 source = self._files.read(path)
@@ -52,7 +56,9 @@ class RunnerFiles:
 
     def _read(self, source: Source) -> tuple[Runner, ...]:
         tags = {runner.name: runner.tags for runner in self._known.get(source.path, ())}
-        return tuple(runner._replace(tags=tags.get(runner.name)) for runner in parse_runner_config(source))
+        configuration = read_runner_config(source)
+        self.mistakes += configuration.mistakes
+        return tuple(runner._replace(tags=tags.get(runner.name)) for runner in configuration.runners)
 
 
 def is_runner_config(path: str) -> bool:

@@ -6,6 +6,7 @@ Python's tomllib decides what is TOML (https://toml.io/en/v1.0.0), so that nothi
 from __future__ import annotations
 
 import re
+from enum import Enum
 from typing import Any
 
 from cilint.errors import TomlSyntaxError
@@ -40,6 +41,31 @@ def parse(source: Source) -> Node:
     return root
 
 
+class TomlType(Enum):
+    """The types of TOML's values; the four with dates and times are one here."""
+
+    STRING = "string"
+    INTEGER = "integer"
+    FLOAT = "float"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    ARRAY = "array"
+    TABLE = "table"
+
+
+def toml_type(node: Node) -> TomlType:
+    """The type of a node of a document."""
+    if node.kind is not Kind.SCALAR:
+        return TomlType.TABLE if node.kind is Kind.MAPPING else TomlType.ARRAY
+    if node.style is not Style.PLAIN:
+        return TomlType.STRING
+    if _DATE.match(node.text):
+        return TomlType.DATE
+    if node.text in _BOOLEANS:
+        return TomlType.BOOLEAN
+    return TomlType.FLOAT if _is_float(node.text) else TomlType.INTEGER
+
+
 def plain_value(node: Node) -> Any:
     """What tomllib makes of a node: dicts, lists, strings, numbers, booleans; dates and times as they are written."""
     if node.kind is Kind.MAPPING:
@@ -53,8 +79,11 @@ def _scalar(text: str) -> bool | int | float:
     if text in _BOOLEANS:
         return _BOOLEANS[text]
     digits = text.replace("_", "")
-    is_float = not digits.startswith(_BASED) and any(mark in digits for mark in ".eEin")
-    return float(digits) if is_float else int(digits, 0)
+    return float(digits) if _is_float(text) else int(digits, 0)
+
+
+def _is_float(text: str) -> bool:
+    return not text.startswith(_BASED) and any(mark in text for mark in ".eEin")
 
 
 def _refusal(source: Source) -> TomlSyntaxError | None:

@@ -193,3 +193,48 @@ def test_of_a_file_that_cannot_be_parsed_no_secret_is_shown(folder: Path, capsys
 def test_a_suppression_that_hides_nothing_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(folder, config="# cilint: ignore[runner-privileged] no longer\n[[runners]]\nexecutor = 'shell'\n")
     assert check(capsys, "config.toml") == (0, {"config.toml": ["unused-suppression"]})
+
+
+WRONG = '[[runners]]\nname = "one"\ntoken = "glrt-x7Kq2mP9vLr4TnB8wZs3"\ndocker = "x"\nlimit = "y"\n'
+
+
+def test_what_the_runner_cannot_decode_is_an_error_at_its_place(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(folder, config=WRONG)
+    assert main(["check", "config.toml", "--format", "concise", "--exit-zero"]) == 2
+    assert capsys.readouterr().out.splitlines() == [
+        "config.toml:4:10: error: `runners.docker` must be a table: [runners.docker], and this is a string: "
+        "no Runner starts with it [invalid-settings]",
+        "config.toml:5:9: error: `runners.limit` must be an integer, without quotes, and this is a string: "
+        "no Runner starts with it [invalid-settings]",
+    ]
+
+
+@pytest.mark.parametrize("by_option", [True, False])
+def test_nor_is_a_pipeline_checked_with_such_runners(
+    folder: Path, capsys: pytest.CaptureFixture[str], by_option: bool
+) -> None:
+    write(folder, config=WRONG, pipeline=PIPELINE, settings="" if by_option else "runner: {config: config.toml}\n")
+    assert main(["check", *(["--runner-config", "config.toml"] if by_option else [])]) == 2
+    assert "config.toml:4: `runners.docker` must be a table" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "line", ["port = 22, password = 'Fake-literal-1'", "password = 'Fake-literal-1', port = 22", "password = 77665544"]
+)
+def test_secrets_of_such_a_configuration_are_masked_in_every_report(
+    folder: Path, capsys: pytest.CaptureFixture[str], line: str
+) -> None:
+    secret = "glrt-x7Kq2mP9vLr4TnB8wZs3"
+    inline = f'runners = [{{name = "one", url = "https://ci:{secret}@example.com", ssh = {{{line}}}}}]\n'
+    write(folder, config=inline, pipeline=PIPELINE)
+    outputs = [f"--output={name}=out.{name}" for name in ("text", "concise", "json", "codequality")]
+    for arguments in (["config.toml"], ["--runner-config", "config.toml"]):
+        main(["check", *arguments, *outputs])
+        printed = "".join(capsys.readouterr())
+        printed += "".join(path.read_text(encoding="utf-8") for path in folder.glob("out.*"))
+        assert "no Runner starts with it" in printed
+        assert "Kq2mP9" not in printed
+        assert "Fake-" not in printed
+        assert "7766" not in printed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cilint.errors import CilintError, SettingsError, TomlSyntaxError
-from cilint.runner.config import Runner, Tags, parse_runner_config
+from cilint.runner.config import Runner, Tags, parse_runner_config, read_runner_config
 from cilint.text.source import Source
 
 CONFIG = """\
@@ -16,7 +16,6 @@ concurrent = 4
   environment = ["DOCKER_AUTH_CONFIG={\\"auths\\":{}}", "A=b=c", "nothing"]
   [runners.feature_flags]
     FF_NETWORK_PER_BUILD = true
-    FF_ODD = "yes"
   [runners.docker]
     image = "alpine"
     network_mode = "bridge"
@@ -50,7 +49,7 @@ def test_each_runner_tells_what_it_gives_to_its_jobs() -> None:
     )
     assert without_places(two) == Runner("two", "kubernetes")
     assert two.table
-    assert two.table.span.begin.line == 12
+    assert two.table.span.begin.line == 11
 
 
 @pytest.mark.parametrize(
@@ -74,7 +73,8 @@ def test_what_is_no_configuration_is_told_with_its_place(text: str, line: int) -
 
 
 def test_values_of_another_type_are_passed_over() -> None:
-    odd = runner("name = 1\nenvironment = 'A=b'\nfeature_flags = 3\ndocker = []\n")
+    text = "[[runners]]\nname = 1\nenvironment = 'A=b'\nfeature_flags = {A = 'yes'}\ndocker = []\n"
+    (odd,) = read_runner_config(Source("config.toml", text)).runners
     assert without_places(odd) == Runner()
 
 
