@@ -2,8 +2,11 @@ module cilint.example/oracle
 
 go 1.26.5
 
-// The commit of 2026-09-03, 19.4.0 in development.
-require gitlab.com/gitlab-org/gitlab-runner v1.11.1-0.20260903214710-fc1f1862bd91
+// The commit of 2026-09-03, 19.4.0 in development, and what it decodes its configuration with.
+require (
+	github.com/BurntSushi/toml v1.6.0
+	gitlab.com/gitlab-org/gitlab-runner v1.11.1-0.20260903214710-fc1f1862bd91
+)
 
 require (
 	github.com/beorn7/perks v1.0.1 // indirect
