@@ -201,12 +201,12 @@ sys.exit(main(sys.argv[2:]))
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
 def test_a_signal_at_the_last_moment_leaves_the_old_report(repository, number) -> None:
     repository.write(HERE, JOB)
-    report = repository.write("report.json", "old")
+    report = repository.write("report.json", "[]")
     process = repository.start(str(int(number)), "check", "--output", "json=report.json", python=("-c", SIGNALLED))
     out, err = process.communicate(timeout=60)
     assert process.returncode == (130 if number == signal.SIGINT else -number)
     assert (out, err) == (b"", b"")
-    assert report.read_text(encoding="utf-8") == "old"
+    assert report.read_text(encoding="utf-8") == "[]"
     assert number != signal.SIGINT or sorted(os.listdir(repository.folder)) == [".git", HERE, "report.json"]
 
 
