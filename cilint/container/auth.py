@@ -89,8 +89,8 @@ class _Reader:
         for member in scan_members(text[:end], is_json=True):
             self._members.setdefault(member.parent, []).append(member)
         self._problems: list[AuthProblem] = []
-        self._logins: dict[str, _Login] = {}
-        self._helpers: dict[str, _Helper] = {}
+        self._logins: dict[str | int, _Login] = {}
+        self._helpers: dict[str | int, _Helper] = {}
         self._store: _Helper | None = None
         self._helper_keys: list[Stretch] = []
 
@@ -155,11 +155,13 @@ class _Reader:
             return None
         return _Helper(member.key, name or "", place)
 
-    def _keep(self, kept: dict[str, _Kept], key: Stretch, value: _Kept) -> None:
-        if key.text in kept:
+    def _keep(self, kept: dict[str | int, _Kept], key: Stretch, value: _Kept) -> None:
+        identity = self._references.identity(key.text)
+        if identity in kept:
             message = f"`{key.text}` stands here twice: the last one counts"
             self._add(AuthFault.DUPLICATE_KEY, message, key, key.text)
-        kept[key.text] = value
+        # A key that nobody knows is taken for one of its own.
+        kept[key.start if identity is None else identity] = value
 
     def _check(self, helper: _Helper) -> bool:
         # The Runner asks whether the name is its own last component, and the last component of "" is ".".
@@ -218,7 +220,9 @@ class _Reader:
         yield from zip(self._members.get(number, ()), (value for _, value in content), strict=True)
 
     def _add(self, fault: AuthFault, message: str, place: Stretch, key: str | None = None) -> None:
-        self._problems.append(AuthProblem(fault, message, place.start, place.end, key))
+        legible = self._references.legible
+        key = legible(key) if key is not None else None
+        self._problems.append(AuthProblem(fault, legible(message), place.start, place.end, key))
 
 
 _SECRETS = frozenset({"auth", "username", "password", "identitytoken", "registrytoken"})

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cilint.container.hints import has_auth_member
-from cilint.container.references import HOLE
+from cilint.container.references import hole
 from cilint.facts.auth_facts import AuthReader
 from cilint.shell.command import Command, Dialect
-from cilint.shell.word import PartKind, Word
+from cilint.shell.word import Part, PartKind, Word
 from cilint.text.mapped import MappedText, Piece
 
 # Docker's own look-up reads `config.json` in the folder that DOCKER_CONFIG names, `~/.docker` by default; podman,
@@ -33,7 +33,7 @@ _WHOLE = frozenset({"%s", r"%s\n", "%b", r"%b\n"})
 
 
 class WrittenAuth(NamedTuple):
-    """A configuration that a command writes to a file, with a `HOLE` for each expansion in its text."""
+    """A configuration that a command writes to a file, with a `hole` for each expansion in its text."""
 
     command: Command
     file: str
@@ -125,11 +125,17 @@ def _formatted(word: Word) -> MappedText | None:
         if match[0][0] == "\\" and match[0] not in _ESCAPES:
             return None
         pieces.append(Piece(text.text[place : match.start()], place, match.start()))
-        pieces.append(Piece(_ESCAPES.get(match[0], HOLE), *match.span()))
+        pieces.append(Piece(_ESCAPES.get(match[0], hole()), *match.span()))
         place = match.end()
     return text.derive([*pieces, Piece(text.text[place:], place, len(text.text))])
 
 
 def _pieces(word: Word) -> Iterator[Piece]:
     for part in word.parts:
-        yield Piece(part.text if part.kind is PartKind.LITERAL else HOLE, part.start, part.end)
+        yield Piece(part.text if part.kind is PartKind.LITERAL else hole(_name_of(part)), part.start, part.end)
+
+
+def _name_of(part: Part) -> str:
+    """The name of a variable whose value is put in as it is; none for another expansion."""
+    is_plain = part.kind is PartKind.VARIABLE and not part.operator and part.name.isidentifier()
+    return part.name if is_plain else ""

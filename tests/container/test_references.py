@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cilint.container.references import HOLE, References
+from cilint.container.references import References, hole
 
 
 @pytest.mark.parametrize("text", ["$NAME", "${NAME}", "${NAME:-x}", "$1", "$?", "$[[ inputs.x ]]", "{{ name }}"])
@@ -23,9 +23,39 @@ def test_nothing_is_put_into_a_raw_value_but_what_goes_before_all_reading() -> N
 
 def test_a_dollar_that_a_shell_has_left_is_text() -> None:
     assert not References.HOLES.within("$NAME")
-    assert References.HOLES.replaced(f"{HOLE}.example.com", "*") == "*.example.com"
+    assert References.HOLES.replaced(f"{hole()}.example.com", "*") == "*.example.com"
+    assert References.HOLES.replaced(f"{hole('NAME')}.example.com", "*") == "*.example.com"
 
 
 def test_where_nobody_knows_who_reads_a_text_nothing_of_one_with_references_is_sure() -> None:
     assert References.ANY.without("a$(b)") == ""
     assert References.ANY.without("ab") == "ab"
+
+
+@pytest.mark.parametrize("references", [References.ANY, References.VARIABLES])
+def test_two_spellings_of_a_variable_are_one(references: References) -> None:
+    assert references.identity("$A.example.com") == references.identity("${A}.example.com")
+    assert references.identity("$A.example.com") != references.identity("${B}.example.com")
+    assert references.identity("$AB") != references.identity("${A}B")
+
+
+def test_a_hole_is_the_same_as_another_of_the_same_variable_alone() -> None:
+    assert References.HOLES.identity(hole("A") + ".example.com") is not None
+    assert References.HOLES.identity(hole("A")) != References.HOLES.identity(hole("B"))
+    assert References.HOLES.identity(hole("AB")) != References.HOLES.identity(hole("A") + "B")
+    assert References.HOLES.identity("$A") != References.HOLES.identity("${A}")
+
+
+def test_what_a_command_prints_is_the_same_as_nothing() -> None:
+    assert References.HOLES.identity(hole() + ".example.com") is None
+    assert References.ANY.identity("$(command)") is None
+    assert References.VARIABLES.identity("$(command)") is not None
+
+
+def test_a_raw_value_is_its_own_text() -> None:
+    assert References.NONE.identity("$A") != References.NONE.identity("${A}")
+
+
+def test_holes_are_shown_as_variables() -> None:
+    assert References.HOLES.legible(f"`{hole('A')}.example.com`") == "`$A.example.com`"
+    assert References.HOLES.legible(hole()) == "…"

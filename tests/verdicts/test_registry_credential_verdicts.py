@@ -10,6 +10,7 @@ from tests.verdicts.test_safe_login_verdicts import ECHOED, PIPED, READ
 GET_LOGIN = "removed-ecr-get-login"
 KUBERNETES = "kubernetes-secret-on-command-line"
 UNQUOTED = "unquoted-docker-auth-config"
+MALFORMED = "malformed-docker-auth-config"
 
 GET_LOGINS = [
     "$(«major/high aws ecr get-login --no-include-email»)",
@@ -81,6 +82,62 @@ WRITES = [
     "export DOCKER_AUTH_CONFIG=$OTHER",
     "unset DOCKER_AUTH_CONFIG",
 ]
+
+# Two members of a configuration, as a here-document with variables and as a variable's value write them.
+KEYS = [
+    ('"$ONE": {}', '"«major/high $ONE»": {}'),
+    ('"$ONE": {}', '"«major/high ${ONE}»": {}'),
+    ('"${ONE}.example.com": {}', '"«major/high $ONE.example.com»": {}'),
+    ('"registry.$ONE:5000": {}', '"«major/high registry.${ONE}:5000»": {}'),
+    ('"registry.example.com": {}', '"«major/high registry.example.com»": {}'),
+    ('"$ONE": {}', '"$TWO": {}'),
+    ('"${ONE}": {}', '"$TWO": {}'),
+    ('"${ONE}.example.com": {}', '"${TWO}.example.com": {}'),
+    ('"$ONE.example.com": {}', '"$ONE.example.org": {}'),
+    ('"$ONE$TWO": {}', '"$TWO$ONE": {}'),
+    ('"$ONETWO": {}', '"${ONE}TWO": {}'),
+    ('"$ONE": {}', '"registry.example.com": {}'),
+    ('"https://$ONE": {}', '"$ONE": {}'),
+]
+# The same where a shell alone puts something in.
+KEYS_OF_A_SHELL = [
+    ('"$(one)": {}', '"$(two)": {}'),
+    ('"$(one)": {}', '"$(one)": {}'),
+    ('"`one`": {}', '"`two`": {}'),
+    ('"${ONE%/}": {}', '"${TWO%/}": {}'),
+    ('"${ONE:-a.example.com}": {}', '"${TWO:-a.example.com}": {}'),
+    ('"${ONE:-a.example.com}": {}', '"$ONE": {}'),
+    ('"$1": {}', '"$2": {}'),
+]
+
+
+@pytest.mark.parametrize("members", [*KEYS, *KEYS_OF_A_SHELL], ids=" ".join)
+@pytest.mark.parametrize("file", ["/kaniko/.docker/config.json", "~/.docker/config.json"])
+def test_keys_that_a_script_writes_are_the_same_with_the_same_variables(
+    check_rule_on_script: Check, file: str, members: tuple[str, str]
+) -> None:
+    both = ", ".join(members)
+    check_rule_on_script(MALFORMED, f'cat << EOF > {file}\n{{"auths": {{{both}}}}}\nEOF')
+    helpers = both.replace("{}", '"ecr-login"')
+    check_rule_on_script(MALFORMED, f'cat << EOF > {file}\n{{"credHelpers": {{{helpers}}}}}\nEOF')
+    escaped = both.replace('"', '\\"')
+    check_rule_on_script(MALFORMED, f'echo "{{\\"auths\\": {{{escaped}}}}}" > {file}')
+
+
+@pytest.mark.parametrize("members", KEYS, ids=" ".join)
+def test_keys_of_the_variable_are_the_same_with_the_same_variables(check_rule: Check, members: tuple[str, str]) -> None:
+    both = ", ".join(members)
+    check_rule(MALFORMED, f"test:\n  script: x\n  variables:\n    DOCKER_AUTH_CONFIG: '{{\"auths\": {{{both}}}}}'\n")
+
+
+def test_what_printf_puts_in_twice_may_be_two_registries(check_rule_on_script: Check) -> None:
+    text = '\'{"auths": {"%s": {"auth": "%s"}, "%s": {"auth": "%s"}}}\''
+    check_rule_on_script(MALFORMED, f'printf {text} "$ONE" "$A" "$TWO" "$B" > /kaniko/.docker/config.json')
+
+
+def test_a_dollar_in_single_quotes_is_text(check_rule_on_script: Check) -> None:
+    text = '{"auths": {"$ONE": {}, "${ONE}": {}, "«major/high $ONE»": {}}}'
+    check_rule_on_script(MALFORMED, f"echo '{text}' > ~/.docker/config.json")
 
 
 @pytest.mark.parametrize("script", GET_LOGINS)
