@@ -17,17 +17,18 @@ from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import Pipeline, empty_pipeline
 from cilint.pipeline.problem import Problems
 from cilint.pipeline.reference import resolve_references
+from cilint.pipeline.starts import Starts
 from cilint.pipeline.structure.problems import find_structural_problems
 from cilint.pipeline.variables import by_name
 from cilint.syntax.node import Node, Pair
 
 
-def build_child(loader: Loader, include: Node, variables: tuple[Definition, ...]) -> Pipeline:
-    """The pipeline that a job starts from the files of an `include`, with the variables that the job hands on."""
+def build_child(loader: Loader, include: Node, starts: Starts) -> Pipeline:
+    """The pipeline that jobs start from the files of an `include`, with the variables that they hand on."""
     problems = Problems()
     merged = merge_child(loader, include, problems)
     path = merged.configurations[0].source.path if merged.configurations else include.source.path
-    return _build(loader, path, merged, problems, is_entry_point=True, forwarded=variables)
+    return _build(loader, path, merged, problems, is_entry_point=True, starts=starts)
 
 
 def build_pipeline(loader: Loader, path: str, *, is_entry_point: bool = False) -> Pipeline:
@@ -49,22 +50,22 @@ def _build(
     problems: Problems,
     *,
     is_entry_point: bool,
-    forwarded: tuple[Definition, ...] | None = None,
+    starts: Starts | None = None,
 ) -> Pipeline:
-    """`forwarded` is None where no other pipeline starts this one."""
+    """`starts` is None where no other pipeline starts this one."""
     extended = resolve_extends(merged.body, loader.work, problems)
     entries: Mapping[str, Pair] = extended.entries
     if any("!reference" in configuration.source.text for configuration in merged.configurations):
         entries = resolve_references(entries, problems)
     rules = RuleReader(loader.work)
     variables = by_name(_shared_variables(entries, rules))
-    shared = Shared(_defaults(entries), variables, loader.work, rules, forwarded or ())
+    shared = Shared(_defaults(entries), variables, loader.work, rules, starts or Starts())
     jobs = tuple(
         Job(name, pair, shared, extended.missing.get(name, ()))
         for name, pair in entries.items()
         if name not in RESERVED_NAMES and pair.value.is_mapping
     )
-    is_child = forwarded is not None
+    is_child = starts is not None
     pipeline = Pipeline(
         path, merged.configurations, entries, merged.includes, shared, jobs, (), is_entry_point, is_child
     )

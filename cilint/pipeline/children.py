@@ -1,31 +1,51 @@
 """Child pipelines: what jobs of a pipeline start as pipelines of their own, with `trigger: include`.
 
-Source: GitLab's doc/ci/pipelines/downstream_pipelines.md.
+Several jobs may start the same files, each with variables of its own: that is one pipeline, in which each variable has
+as many values as there are starts. Source: GitLab's doc/ci/pipelines/downstream_pipelines.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cilint.pipeline.definitions import Definition, Scope
 from cilint.pipeline.job import Job
 from cilint.pipeline.pipeline import Pipeline
+from cilint.pipeline.starts import identity
+from cilint.pipeline.work import Work
 from cilint.syntax.node import Node
+
+MAX_LEVELS = 2
+"""Children and grandchildren; GitLab starts no more, which it says when the pipelines run (section "Nested child
+pipelines", and MAX_NESTED_CHILDREN in app/services/ci/create_downstream_pipeline_service.rb)."""
+
+_START = 60
+"""The work of finding out what a job starts (see work.py)."""
+
+_REFERENCE = re.compile(r"[$%]\{?(\w+)", re.ASCII)
 
 
 class Child(NamedTuple):
-    """A pipeline that a job starts: the `include` that it is made of, and the variables that the job hands on."""
+    """A pipeline that a job starts: the `include` that it is made of, and the variables that the job hands on.
+
+    `files` is the same text where the same files are included with the same inputs; no path looks like it.
+    """
 
     include: Node
+    files: str
     variables: tuple[Definition, ...]
 
     @property
-    def key(self) -> str:
-        """The same text for jobs that start the same pipeline with the same variables; no path looks like it."""
-        node = self.include
-        places = sorted({f"{item.span.source.path}:{item.span.start}:{item.text}" for item in self.variables})
-        return "\0".join((f"{node.source.path}:{node.start}", *places))
+    def place(self) -> str:
+        """Where the include is written."""
+        return f"{self.include.source.path}:{self.include.start}"
+
+    @property
+    def start(self) -> str:
+        """The same text for jobs that hand on the same variables."""
+        return "\0".join(sorted(map(identity, self.variables)))
 
 
 def children(pipeline: Pipeline) -> Iterator[Child]:
@@ -34,17 +54,54 @@ def children(pipeline: Pipeline) -> Iterator[Child]:
         trigger = job.keyword("trigger")
         include = trigger.get("include") if trigger else None
         if trigger and include and not job.hidden:
-            yield Child(include.carried(*trigger.via), tuple(_handed_on(job, trigger)))
+            job.work.spend(_START)
+            files = "\0".join(("", *_content(include, job.work)))
+            yield Child(include.carried(*trigger.via), files, tuple(_handed_on(job, trigger)))
+
+
+def _content(node: Node, work: Work) -> Iterator[str]:
+    """What a node says, in one order, wherever it is written."""
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        work.spend(1)
+        yield current.kind.value
+        yield from current.texts if current.is_scalar else (str(len(current.value)),)
+        waiting += (*current.items, *(part for pair in current.pairs for part in pair))
 
 
 def _handed_on(job: Job, trigger: Node) -> Iterator[Definition]:
-    """The variables of a job that the pipeline it starts gets, unless `forward:yaml_variables` says no."""
+    """The variables that the pipeline which a job starts gets, as `forward` says.
+
+    What was handed on to the job's own pipeline goes no further by itself, but is put into the values that do
+    (lib/gitlab/ci/variables/downstream/generator.rb).
+    """
     forward = trigger.get("forward")
-    handed_on = forward.get("yaml_variables") if forward else None
-    if handed_on is not None and handed_on.canonical == "false":
-        return
-    for name in job.variables.names():
-        for definition in job.variables.possible(name):
+    names = list(job.written_variables.names()) if _says(forward, "yaml_variables", otherwise="true") else []
+    given = {definition.name for definition in job.forwarded}
+    kept = given if _says(forward, "pipeline_variables", otherwise="false") else given & _mentioned(job, names)
+    for name in dict.fromkeys((*names, *sorted(kept))):
+        variables = job.variables if name in kept else job.written_variables
+        for definition in variables.possible(name):
             # The permutations of the job's matrix are none of the jobs that it starts.
             conditional = definition.conditional or bool(definition.rows)
             yield definition._replace(scope=Scope.FORWARDED, rows=frozenset(), conditional=conditional)
+
+
+def _says(forward: Node | None, name: str, *, otherwise: str) -> bool:
+    value = forward.get(name) if forward else None
+    return (value.canonical if value is not None else otherwise) == "true"
+
+
+def _mentioned(job: Job, names: Iterable[str]) -> set[str]:
+    """The variables that the values of others name, directly or not."""
+    found: set[str] = set()
+    waiting = [definition for name in names for definition in job.written_variables.possible(name)]
+    while waiting and job.forwarded:
+        definition = waiting.pop()
+        job.work.spend(1 + len(definition.text) // 20)
+        for name in _REFERENCE.findall("" if definition.raw else definition.text):
+            if name not in found:
+                found.add(name)
+                waiting += job.variables.possible(name)
+    return found

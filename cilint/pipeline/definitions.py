@@ -34,8 +34,9 @@ class Scope(Enum):
 class Definition(NamedTuple):
     """One value of one variable: its text, the node that holds it and the way by which it came.
 
-    `raw` is `expand: false`. `rows` numbers the permutations of `parallel:matrix` that set it; none where it has
-    nothing to do with them. `conditional` says that there are pipelines in which it does not count.
+    `raw` is `expand: false`. `rows` numbers the permutations of `parallel:matrix`, and the starts of a child pipeline,
+    that set it; none where it has nothing to do with them. `conditional` says that there are pipelines in which it does
+    not count.
     """
 
     name: str

@@ -10,6 +10,7 @@ from cilint.pipeline.conditions.rules import RuleReader, is_never
 from cilint.pipeline.definitions import Definition, Scope, inherited, matrix_variables, rule_variables, variables_of
 from cilint.pipeline.keywords import DEFAULT_KEYWORDS, HIDDEN_PREFIX, PRE_GET_SOURCES, SHELL_SESSIONS
 from cilint.pipeline.nesting import flat_items
+from cilint.pipeline.starts import Starts
 from cilint.pipeline.variables import Variables
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node, Pair, Step, StepKind
@@ -27,7 +28,7 @@ class ScriptItem(NamedTuple):
 class Shared(NamedTuple):
     """What the jobs of a pipeline inherit: defaults, and the variables of the pipeline and its `workflow:rules`.
 
-    `variables` are by name; `forwarded` are those that a parent pipeline hands on, which nothing keeps out. The jobs
+    `variables` are by name; `starts` has those that a parent pipeline hands on, which nothing keeps out. The jobs
     share the `work` of the run as well, and what is known of their `rules`.
     """
 
@@ -35,7 +36,7 @@ class Shared(NamedTuple):
     variables: Mapping[str, tuple[Definition, ...]]
     work: Work
     rules: RuleReader
-    forwarded: tuple[Definition, ...] = ()
+    starts: Starts = Starts()
 
 
 class Job:
@@ -113,13 +114,28 @@ class Job:
     @cached_property
     def variables(self) -> Variables:
         """The variables that the job's scripts, image and services see."""
-        own = [
+        own, rows = self._shared.starts.crossed(self._own_variables, self.work)
+        return Variables(own, self._inherited_variables(), self.work, rows)
+
+    @cached_property
+    def written_variables(self) -> Variables:
+        """Those of `variables` that the pipeline's own files define."""
+        return (
+            Variables(self._own_variables, self._inherited_variables(), self.work) if self.forwarded else self.variables
+        )
+
+    @property
+    def forwarded(self) -> tuple[Definition, ...]:
+        """The variables that a parent pipeline hands on."""
+        return self._shared.starts.definitions
+
+    @cached_property
+    def _own_variables(self) -> tuple[Definition, ...]:
+        return (
             *variables_of(self.keyword("variables"), Scope.JOB),
             *matrix_variables(self.keyword("parallel"), self.work),
             *rule_variables(self.keyword("rules"), Scope.RULE, self._shared.rules),
-            *self._shared.forwarded,
-        ]
-        return Variables(own, self._inherited_variables(), self.work)
+        )
 
     def _inherited_variables(self) -> Mapping[str, tuple[Definition, ...]]:
         shared = self._shared.variables

@@ -5,16 +5,28 @@ A root is named by its path, a child pipeline by a key that no path looks like. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from cilint.errors import TooLargeError
+from cilint.pipeline.assembly import merge_child
 from cilint.pipeline.building import build_child, build_pipeline
-from cilint.pipeline.children import Child, children
+from cilint.pipeline.children import MAX_LEVELS, Child, children
 from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import Pipeline, empty_pipeline
+from cilint.pipeline.problem import Problems
+from cilint.pipeline.starts import Starts
+from cilint.syntax.node import Node
 from cilint.text.files import is_outside
 from cilint.text.source import Source, Span
+
+
+class _Started(NamedTuple):
+    """What a child pipeline is made of."""
+
+    include: Node
+    starts: Starts
 
 
 class Roots:
@@ -29,7 +41,9 @@ class Roots:
         self._entry_points = {DEFAULT_ROOT, *entry_points}
         self._foreign = foreign
         self._built: dict[str, Pipeline] = {}
-        self._children: dict[str, Child] = {}
+        self._children: dict[str, _Started] = {}
+        self._families: dict[str, tuple[str, ...]] = {}
+        self._is_whole: dict[str, bool] = {}
         self.unfinished: dict[str, TooLargeError] = {}
 
     def pipeline(self, root: str) -> Pipeline:
@@ -57,7 +71,7 @@ class Roots:
             start = (*targets, DEFAULT_ROOT)
         candidates = self._with_children(start)
         parts = {root: self._files_of(root) for root in candidates}
-        free = [root for root in candidates if not any(root in parts[other] for other in candidates if other != root)]
+        free = [root for root in candidates if not self._is_part(root, parts)]
         # Files that include each other have no root among them: the first stands in for it.
         for path in targets:
             if not any(path in parts[root] for root in free):
@@ -76,17 +90,60 @@ class Roots:
     def _is_foreign(self, path: str) -> bool:
         return is_outside(path) or bool(self._foreign and path.startswith(f"{self._foreign}/"))
 
+    def _is_part(self, root: str, parts: Mapping[str, set[str]]) -> bool:
+        """Whether another root has a file among its own, and not just because this one starts it."""
+        own = {root, *self._family(root)}
+        return any(root in files for other, files in parts.items() if other not in own)
+
     def _with_children(self, roots: Sequence[str]) -> tuple[str, ...]:
         """The roots, and the child pipelines that they start, directly or not."""
-        found = dict.fromkeys(roots)
-        waiting = list(found)
-        while waiting:
-            for child in children(self.pipeline(waiting.pop())):
-                self._children[child.key] = child
-                if child.key not in found:
-                    found[child.key] = None
-                    waiting.append(child.key)
-        return tuple(found)
+        families = (name for root in roots for name in self._family(root))
+        return tuple(dict.fromkeys((*roots, *families)))
+
+    def _family(self, root: str) -> tuple[str, ...]:
+        """The child pipelines of a root and theirs, as deep as GitLab goes.
+
+        A pipeline of the same files with the same variables is the same at every level.
+        """
+        if root not in self._families:
+            found: list[str] = []
+            known: set[tuple[str, str]] = set()
+            level = [root]
+            for _ in range(MAX_LEVELS):
+                level = list(self._started_by(level, known))
+                found += level
+            self._families[root] = tuple(found)
+        return self._families[root]
+
+    def _started_by(self, parents: Iterable[str], known: set[tuple[str, str]]) -> Iterator[str]:
+        """The child pipelines of some pipelines; `known` are the files with the variables that they were started with.
+
+        Jobs that start the same files start one pipeline. Where these cannot be read, each include is told of.
+        """
+        groups: dict[str, dict[str, Child]] = {}
+        for parent in parents:
+            for child in children(self.pipeline(parent)):
+                files = child.files if self._can_be_read(child) else f"{child.files}\0{child.place}"
+                start = child.start
+                if (files, start) not in known:
+                    known.add((files, start))
+                    groups.setdefault(files, {})[start] = child
+        for files, group in groups.items():
+            name = "\0".join((files, *sorted(group)))
+            first = next(iter(group.values()))
+            self._children[name] = _Started(first.include, Starts.of([child.variables for child in group.values()]))
+            yield name
+
+    def _can_be_read(self, child: Child) -> bool:
+        """Whether there is nothing to say of the include itself that a child pipeline is made of."""
+        if child.files not in self._is_whole:
+            problems = Problems()
+            place = child.include.span
+            merged = merge_child(self._loader, child.include, problems)
+            unread = [include.span for include in merged.includes if include.problem]
+            told = (*unread, *(problem.span for problem in problems))
+            self._is_whole[child.files] = not any(_holds(place, span) for span in told)
+        return self._is_whole[child.files]
 
     def _files_of(self, root: str) -> set[str]:
         pipeline = self.pipeline(root)
@@ -96,7 +153,7 @@ class Roots:
     def _build(self, root: str) -> Pipeline:
         child = self._children.get(root)
         if child:
-            return build_child(self._loader, child.include, child.variables)
+            return build_child(self._loader, child.include, child.starts)
         return build_pipeline(self._loader, root, is_entry_point=root in self._entry_points)
 
     def _start_of(self, root: str) -> Span | None:
@@ -105,3 +162,7 @@ class Roots:
             return child.include.span
         source: Source | None = self._loader.sources.get(root)
         return Span(source, 0, 0) if source else None
+
+
+def _holds(place: Span, span: Span) -> bool:
+    return place.source is span.source and place.start <= span.start < place.end

@@ -32,15 +32,16 @@ class Variables:
         definitions: Iterable[Definition],
         inherited: Mapping[str, tuple[Definition, ...]] | None = None,
         work: Work | None = None,
+        rows: frozenset[int] | None = None,
     ) -> None:
         """`definitions` are the job's own, `inherited` those that it shares with others, by name.
 
-        `work` is the run's, which expanding takes from.
+        `work` is the run's, which expanding takes from; `rows` are all that there are, if not those of `definitions`.
         """
         self._inherited = inherited or {}
         self._own = by_name(definitions)
         own = [definition for group in self._own.values() for definition in group]
-        self._rows = frozenset().union(*(definition.rows for definition in own)) or _WITHOUT_MATRIX
+        self._rows = rows or frozenset().union(*(definition.rows for definition in own)) or _WITHOUT_MATRIX
         self._work = work or Work()
         self._work.spend(15 * len(own))
 

@@ -11,6 +11,8 @@ from cilint.pipeline.building import build_child, build_pipeline
 from cilint.pipeline.children import children
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import Pipeline
+from cilint.pipeline.roots import Roots
+from cilint.pipeline.starts import Starts
 from cilint.session import Session
 from cilint.settings.model import Settings
 from cilint.text.files import MemoryFiles
@@ -20,7 +22,8 @@ ROOT = ".gitlab-ci.yml"
 
 def started(files: dict[str, str]) -> list[Pipeline]:
     loader = Loader(MemoryFiles(files))
-    return [build_child(loader, *child) for child in children(build_pipeline(loader, ROOT))]
+    found = children(build_pipeline(loader, ROOT))
+    return [build_child(loader, child.include, Starts.of([child.variables])) for child in found]
 
 
 def check(files: dict[str, str], *targets: str) -> Any:
@@ -87,18 +90,142 @@ def test_forward_says_whether_they_are(trigger: str, known: str) -> None:
     assert [expansion.known for expansion in child.jobs[0].variables.expand("$A")] == [known]
 
 
-def test_jobs_that_start_the_same_with_the_same_variables_start_one_child() -> None:
+def known(pipeline: Pipeline, text: str) -> set[str | None]:
+    (job,) = (job for job in pipeline.jobs if not job.is_trigger)
+    return {expansion.known for expansion in job.variables.expand(text)}
+
+
+def family(files: dict[str, str]) -> list[Pipeline]:
+    """All pipelines of a repository, the root's first."""
+    roots = Roots(Loader(MemoryFiles(files)))
+    return [roots.pipeline(root) for root in roots.among([ROOT])]
+
+
+def test_jobs_that_start_the_same_files_start_one_pipeline_with_the_variables_of_each() -> None:
     files = {
         ROOT: """\
-.start: {trigger: {include: a.yml}}
-one: {extends: .start}
-two: {extends: .start}
-three: {extends: .start, variables: {A: b}}
+one: {variables: {A: a, B: b}, trigger: {include: child.yml}}
+two: {variables: {A: x, B: y}, trigger: {include: child.yml}}
+three: {variables: {A: z}, trigger: {include: child.yml}}
 """,
-        "a.yml": "a: {script: [a]}",
+        "child.yml": "variables: {B: own}\nchild: {script: [child]}",
     }
-    loader = Loader(MemoryFiles(files))
-    assert len({child.key for child in children(build_pipeline(loader, ROOT))}) == 2
+    _, *pipelines = family(files)
+    values = [known(pipeline, "$A $B") for pipeline in pipelines]
+    assert values == [{"a b", "x y", "z own"}]
+
+
+def test_files_with_other_inputs_are_another_pipeline() -> None:
+    files = {
+        ROOT: """\
+one: {trigger: {include: [{local: child.yml, inputs: {name: a}}]}}
+two: {trigger: {include: [{local: child.yml, inputs: {name: b}}]}}
+three: {trigger: {include: [{local: child.yml, inputs: {name: a}}]}}
+""",
+        "child.yml": "spec: {inputs: {name: }}\n---\n$[[ inputs.name ]]: {script: [child]}",
+    }
+    assert [[job.name for job in pipeline.jobs] for pipeline in family(files)[1:]] == [["a"], ["b"]]
+
+
+def test_the_permutations_of_a_job_go_with_each_start() -> None:
+    files = {
+        ROOT: """\
+one: {variables: {A: a, B: b}, trigger: {include: child.yml}}
+two: {variables: {A: x, B: y}, trigger: {include: child.yml}}
+""",
+        "child.yml": "child: {script: [child], parallel: {matrix: [{M: m, N: n}, {M: s, N: t}]}}",
+    }
+    _, child = family(files)
+    assert known(child, "$A$B$M$N") == {"abmn", "abst", "xymn", "xyst"}
+
+
+def test_too_many_permutations_and_starts_are_told_of_without_each_other() -> None:
+    starts = [
+        f"start-{number}: {{variables: {{A: a{number}}}, trigger: {{include: child.yml}}}}" for number in range(50)
+    ]
+    matrix = [str(number) for number in range(50)]
+    files = {
+        ROOT: "\n".join(starts),
+        "child.yml": f"child: {{script: [child], parallel: {{matrix: [{{M: [{', '.join(matrix)}]}}]}}}}",
+    }
+    _, child = family(files)
+    assert known(child, "$A") == {None, *(f"a{number}" for number in range(50))}
+    assert known(child, "$M") == set(matrix)
+
+
+def test_a_start_that_hands_nothing_on_leaves_the_files_own_values() -> None:
+    files = {
+        ROOT: "one: {trigger: {include: child.yml}}\ntwo: {variables: {A: x}, trigger: {include: child.yml}}",
+        "child.yml": "variables: {A: own}\nchild: {script: [child]}",
+    }
+    _, child = family(files)
+    assert known(child, "$A") == {"own", "x"}
+
+
+def test_variables_are_handed_on_to_children_and_not_to_their_children() -> None:
+    files = {
+        ROOT: "one: {variables: {A: a}, trigger: {include: child.yml}}",
+        "child.yml": "c: {script: [c]}\ntwo: {variables: {B: b}, trigger: {include: grandchild.yml}}",
+        "grandchild.yml": "g: {script: [g]}",
+    }
+    _, child, grandchild = family(files)
+    assert known(child, "$A") == {"a"}
+    assert [known(grandchild, text) for text in ("$A", "$B")] == [{None}, {"b"}]
+
+
+@pytest.mark.parametrize(("yaml", "expected"), [("true", {"a b"}), ("false", {"a own"})])
+def test_forward_may_hand_on_what_was_handed_on(yaml: str, expected: set[str]) -> None:
+    forward = f"forward: {{pipeline_variables: true, yaml_variables: {yaml}}}"
+    files = {
+        ROOT: "one: {variables: {A: a}, trigger: {include: child.yml}}",
+        "child.yml": f"two: {{variables: {{A: c, B: b}}, trigger: {{include: grandchild.yml, {forward}}}}}",
+        "grandchild.yml": "variables: {A: own, B: own}\ng: {script: [g]}",
+    }
+    _, _, grandchild = family(files)
+    assert known(grandchild, "$A $B") == expected
+
+
+def test_a_value_that_is_handed_on_keeps_what_it_was_made_of() -> None:
+    files = {
+        ROOT: "one: {variables: {A: a}, trigger: {include: child.yml}}",
+        "child.yml": "variables: {A: own, B: $A}\ntwo: {trigger: {include: grandchild.yml}}",
+        "grandchild.yml": "g: {script: [g]}",
+    }
+    assert known(family(files)[2], "$B") == {"a"}
+
+
+def test_gitlab_goes_two_levels_deep() -> None:
+    files = {ROOT: "a: {trigger: {include: 1.yml}}"}
+    files |= {f"{number}.yml": f"a: {{trigger: {{include: {number + 1}.yml}}}}" for number in range(1, 5)}
+    assert [pipeline.path for pipeline in family(files)] == [ROOT, "1.yml", "2.yml"]
+
+
+def test_a_pipeline_that_starts_itself_is_its_child_and_its_own_root() -> None:
+    start = "{variables: {IMAGE: %s}, trigger: {include: .gitlab-ci.yml}}"
+    jobs = [f"start-{number}: {start % f'ruby:{number}'}" for number in range(10)]
+    files = {ROOT: "variables: {IMAGE: 'node:1'}\nbuild: {image: $IMAGE, script: [build]}\n" + "\n".join(jobs)}
+    root, child, *others = family(files)
+    assert not root.is_child
+    assert known(root, "$IMAGE") == {"node:1"}
+    assert known(child, "$IMAGE") == {f"ruby:{number}" for number in range(10)}
+    assert others == []
+    assert places(check(files)) == [f"{ROOT}:2 unpinned-image"]
+
+
+def test_an_include_that_cannot_be_read_is_told_wherever_it_stands() -> None:
+    files = {
+        ROOT: """\
+a: {trigger: {include: gone.yml}}
+b: {trigger: {include: gone.yml}}
+c: {variables: {A: b}, trigger: {include: [{artifact: x.yml, job: make}]}}
+d: {trigger: {include: [{artifact: x.yml, job: make}]}}
+make: {script: make}
+"""
+    }
+    expected = [
+        f"{ROOT}:{line} {rule}" for line, rule in enumerate(["invalid-include"] * 2 + ["unresolved-include"] * 2, 1)
+    ]
+    assert places(check(files)) == expected
 
 
 def test_child_pipelines_are_checked_with_their_parent_each_once() -> None:
