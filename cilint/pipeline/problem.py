@@ -16,6 +16,7 @@ from cilint.text.source import Span
 class ProblemKind(Enum):
     """The part of the configuration that is wrong; each kind has a rule."""
 
+    EMPTY = "empty"
     EXTENDS = "extends"
     HEADER = "header"
     INCLUDE = "include"

@@ -18,7 +18,8 @@ BROKEN = "test:\n  script: @make\n"
     ("text", "options", "code"),
     [
         pytest.param(CLEAN, [], 0, id="nothing found"),
-        pytest.param("", [], 0, id="an empty file"),
+        pytest.param("", [], 1, id="an empty file"),
+        pytest.param("# test:\n", [], 1, id="a file of comments"),
         pytest.param(MAJOR, [], 1, id="a major finding"),
         pytest.param(MINOR, [], 0, id="a minor finding is below the default"),
         pytest.param(INFO, [], 0, id="an info is below the default"),

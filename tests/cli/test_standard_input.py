@@ -35,7 +35,7 @@ def test_a_file_that_is_not_on_the_disk_yet_can_be_checked(cilint) -> None:
 
 
 def test_the_name_alone_is_enough(cilint) -> None:
-    run = cilint("check", "--stdin-filename", ".gitlab-ci.yml", "--format", "json", stdin=b"")
+    run = cilint("check", "--stdin-filename", ".gitlab-ci.yml", "--format", "json", stdin=b"test: {script: make}\n")
     assert run.code == 0
     assert images(run) == []
 

@@ -147,8 +147,9 @@ def test_includes_are_told_with_what_became_of_them(plain: Plain) -> None:
     assert project[3]
 
 
-def test_an_empty_pipeline_has_no_facts() -> None:
-    assert gather("").plain() == {name: [] for name in LISTS}
+def test_an_empty_pipeline_has_no_facts_but_that_it_is_empty() -> None:
+    facts = gather("")
+    assert {name for name in LISTS if facts.select(name)} == {"problems"}
 
 
 def test_many_jobs_that_share_a_login_script_share_its_commands() -> None:

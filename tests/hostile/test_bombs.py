@@ -177,5 +177,5 @@ def test_a_pattern_of_many_stars_is_no_trap(repository, pattern) -> None:
     repository.write(f"{'a' * 200}.yaml", "")
     for number in range(50):
         repository.write("a/" * 60 + f"x{number}.yml", "")
-    repository.write(HERE, f"include: '{pattern}'\n")
+    repository.write(HERE, f"include: '{pattern}'\ntest: {{script: make}}\n")
     assert repository.check().code == 0

@@ -157,7 +157,7 @@ def test_standard_input_that_is_closed_is_empty(repository) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    assert repository.finish(process).code == 0
+    assert "[empty-pipeline]" in repository.finish(process).out
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_standard_input_that_is_closed_is_empty(repository) -> None:
 )
 def test_any_standard_input_is_read_or_refused(repository, stdin) -> None:
     outcome = repository.check("-", "--stdin-filename", "x\n\x1b[31m.yml", stdin=stdin)
-    assert outcome.code == (2 if stdin else 0)
+    assert outcome.code == (2 if stdin else 1)
 
 
 def test_a_current_folder_that_is_gone_is_said_to_be(repository) -> None:

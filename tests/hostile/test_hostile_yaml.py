@@ -29,10 +29,10 @@ BYTES = [
     pytest.param("# a\u0085# b\u2028# c\u2029" + JOB, 1, f"{HERE}:2:10:", id="line ends of Unicode in a comment"),
     pytest.param("a: x\u2028y\n", 2, f"{HERE}:1:6: error: this line is neither", id="line ends of Unicode in a value"),
     pytest.param("test:\n\timage: python\n", 2, f"{HERE}:2:1: error: a tab is used for indentation", id="tabs"),
-    pytest.param("", 0, "", id="an empty file"),
-    pytest.param("# nothing\n", 0, "", id="comments only"),
-    pytest.param("---\n", 0, "", id="a document mark only"),
-    pytest.param("\ufeff", 0, "", id="a byte order mark only"),
+    pytest.param("", 1, f"{HERE}:1:1: error: the file says nothing", id="an empty file"),
+    pytest.param("# nothing\n", 1, f"{HERE}:1:1: error: the file says nothing", id="comments only"),
+    pytest.param("---\n", 1, f"{HERE}:1:1: error: the file says nothing", id="a document mark only"),
+    pytest.param("\ufeff", 1, f"{HERE}:1:1: error: the file says nothing", id="a byte order mark only"),
 ]
 
 

@@ -46,7 +46,8 @@ def check_missing_separator(body: Node, problems: Problems) -> None:
     # Other tools have files with `spec:` as well, and a job may be called so.
     if pair and "inputs" in pair.value.entries and pair.value.entries.keys() <= set(SPEC_KEYS):
         message = "this spec is no header, since no document follows: GitLab takes it for a job without a script"
-        problems.add(Problem(ProblemKind.HEADER, pair.key.span, message, "write --- between the header and the jobs"))
+        remedy = "write --- between the header and the jobs" if len(body.entries) > 1 else "write the jobs after a ---"
+        problems.add(Problem(ProblemKind.HEADER, pair.key.span, message, remedy))
 
 
 class _Checker:

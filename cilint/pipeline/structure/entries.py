@@ -56,7 +56,7 @@ def find_entry_problems(pipeline: Pipeline, problems: Problems) -> None:
     """Add what is wrong with the top level and with the keywords of jobs to `problems`."""
     finder = _Finder(pipeline.entries, problems)
     jobs = {job.name: job for job in pipeline.jobs}
-    visible = [(name, pair) for name, pair in pipeline.entries.items() if _is_visible(name)]
+    visible = [(name, pair) for name, pair in pipeline.entries.items() if is_visible(name)]
     for name, pair in visible:
         if not pair.value.is_mapping:
             finder.check_stray(name, pair)
@@ -65,15 +65,10 @@ def find_entry_problems(pipeline: Pipeline, problems: Problems) -> None:
         else:
             finder.check_idle(jobs[name])
     finder.check_defaults()
-    first = next(iter(pipeline.entries.values()), None)
-    is_empty = not visible and all(is_certain(pair.key) for pair in pipeline.entries.values())
-    if first and is_empty and pipeline.is_entry_point:
-        message = "the pipeline has no job: all of its entries are keywords and hidden jobs"
-        remedy = "add a job whose name begins with no dot"
-        problems.add(Problem(ProblemKind.JOB, first.key.span, message, remedy, is_absence=True))
 
 
-def _is_visible(name: str) -> bool:
+def is_visible(name: str) -> bool:
+    """Whether a top-level entry of that name would be a job."""
     return not name.startswith((HIDDEN_PREFIX, "$")) and name not in RESERVED_NAMES and name not in _NO_JOBS
 
 

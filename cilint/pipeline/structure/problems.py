@@ -9,6 +9,7 @@ from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.problem import Problems
 from cilint.pipeline.structure.commands import find_command_problems
 from cilint.pipeline.structure.conditions import find_condition_problems
+from cilint.pipeline.structure.emptiness import find_emptiness
 from cilint.pipeline.structure.entries import find_entry_problems, runnable_jobs
 from cilint.pipeline.structure.needs import find_needs_problems
 from cilint.pipeline.structure.parallel import find_parallel_problems
@@ -31,3 +32,4 @@ def find_structural_problems(pipeline: Pipeline, problems: Problems) -> None:
     find_parallel_problems(jobs, problems)
     find_needs_problems(pipeline.entries, jobs, stages, problems)
     find_condition_problems(pipeline, problems)
+    find_emptiness(pipeline, problems)
