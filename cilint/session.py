@@ -61,6 +61,7 @@ class Session:
         only its own findings are given. Child pipelines in files of the repository are targets, too, and so is a
         runner's configuration there that the settings name.
         """
+        asked = dict.fromkeys(targets)
         targets = tuple(dict.fromkeys((*targets, *self._runner_files.known_paths)))
         shown = self._shown(targets)
         found: dict[tuple[str, str, int, int], Finding] = {}
@@ -105,6 +106,7 @@ class Session:
             secrets=tuple(secrets.values()),
             unshown=unshown,
             repositories=(whole,),
+            checked=tuple(read[path] for path in asked if path in read),
         )
 
     def facts(self, roots: Iterable[str]) -> Iterator[Facts]:

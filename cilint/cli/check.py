@@ -140,6 +140,7 @@ def _joined(results: Iterable[Result]) -> Result:
             whole.secrets + result.secrets,
             whole.unshown + result.unshown,
             whole.repositories + result.repositories,
+            whole.checked + result.checked,
         )
     return whole
 

@@ -140,7 +140,8 @@ class Result(NamedTuple):
     `unshown` are places whose text was not understood and may hold secrets: no report shows them;
     `repositories` have the same for each repository of the run by itself;
     `errors` say what could not be read and is no finding; `broken` is true when anything could not be read, reported as
-    an error or as a finding: the run then did not do all that it was asked (exit code 2).
+    an error or as a finding: the run then did not do all that it was asked (exit code 2). Of `sources`, `checked` are
+    those that were to be checked, and the others came with them.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -152,3 +153,4 @@ class Result(NamedTuple):
     secrets: tuple[Span, ...] = ()
     unshown: tuple[Span, ...] = ()
     repositories: tuple[Found, ...] = ()
+    checked: tuple[Source, ...] = ()

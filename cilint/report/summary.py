@@ -21,8 +21,8 @@ def severity_counts(findings: Iterable[Finding]) -> dict[Severity, int]:
 
 
 def closing_line(result: Result, mask: Mask, terminal: Terminal) -> str:
-    """What was found, suppressed and left out, in one line."""
-    parts = [f"{_findings(result.findings)} in {counted(len(result.sources), 'file')}"]
+    """What was found and where, suppressed and left out, in one line."""
+    parts = [f"{_findings(result.findings)} in {_files(result, mask, terminal)}"]
     parts += _fixable(result.findings)
     if result.errors:
         parts.append(counted(len(result.errors), "error"))
@@ -38,6 +38,15 @@ def closing_line(result: Result, mask: Mask, terminal: Terminal) -> str:
             listed = listing((terminal.show(mask.text(name)) for name in names), terminal)
             parts.append(f"{counted(len(names), noun)} {state} ({listed})")
     return terminal.show(" · ").join(parts)
+
+
+def _files(result: Result, mask: Mask, terminal: Terminal) -> str:
+    """The files that were to be checked, by name where they are few, and how many more were read with them."""
+    names = [terminal.show(mask.text(source.name)) for source in result.checked[:_MOST_NAMES]]
+    if not names:
+        return counted(len(result.sources), "file")
+    others = len(result.sources) - len(names)
+    return f"{', '.join(names)} and {counted(others, 'more file')}" if others > 0 else ", ".join(names)
 
 
 def _fixable(findings: Iterable[Finding]) -> Iterator[str]:

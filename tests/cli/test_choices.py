@@ -107,7 +107,7 @@ def test_statistics_count_by_rule(cilint, report) -> None:
 
 def test_quiet_leaves_the_closing_line_out(project, cilint) -> None:
     project.write(".gitlab-ci.yml", "test:\n  script: make\n")
-    assert cilint("check").out == "no findings in 1 file\n"
+    assert cilint("check").out == "no findings in .gitlab-ci.yml\n"
     assert cilint("check", "--quiet").out == ""
 
 

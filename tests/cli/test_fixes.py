@@ -40,12 +40,13 @@ def test_fix_makes_the_safe_fixes_and_reports_what_is_left(files: Any, cilint: C
     assert texts(files) == (PIPELINE.replace(LOGIN, MENDED), OTHER)
     assert run.code == 1
     assert "(unsafe: --fix --unsafe-fixes)" in run.out
-    assert run.out.endswith("2 findings (1 major, 1 info) in 2 files · 2 fixable with --fix --unsafe-fixes\n")
+    closing = "2 findings (1 major, 1 info) in .gitlab-ci.yml and 1 more file · 2 fixable with --fix --unsafe-fixes\n"
+    assert run.out.endswith(closing)
 
 
 def test_unsafe_fixes_are_made_where_they_are_asked_for(files: Any, cilint: Cilint) -> None:
     run = cilint("check", "--fix", "--unsafe-fixes", *RULES)
-    assert (run.code, run.out) == (0, "no findings in 2 files\n")
+    assert (run.code, run.out) == (0, "no findings in .gitlab-ci.yml and 1 more file\n")
     pipeline, other = texts(files)
     assert 'FF_NETWORK_PER_BUILD: "true"' in pipeline
     assert "--password-stdin" in other

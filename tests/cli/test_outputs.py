@@ -43,7 +43,7 @@ def test_a_report_in_a_file_is_the_one_of_standard_output(cilint) -> None:
 
 def test_options_for_the_terminal_leave_report_files_alone(cilint) -> None:
     cilint("check", "--quiet", "--statistics", "--output", "text=out.txt")
-    assert "1 finding (1 major) in 1 file" in Path("out.txt").read_text(encoding="utf-8")
+    assert "1 finding (1 major) in .gitlab-ci.yml" in Path("out.txt").read_text(encoding="utf-8")
 
 
 def test_an_old_report_is_replaced_and_keeps_its_mode(cilint) -> None:

@@ -39,6 +39,20 @@ def test_the_repository_is_found_upwards(project, check, monkeypatch) -> None:
     assert shown(check("../.gitlab-ci.yml")) == ["ci/part.yml:part"]
 
 
+def test_the_closing_line_names_what_was_checked(project, cilint) -> None:
+    for name in ("a", "b", "c", "d"):
+        project.write(f"{name}.yml", f"include: part-{name}.yml\n{name}: {{script: make}}\n")
+        project.write(f"part-{name}.yml", "part: {script: make}\n")
+    project.write("runner.toml", "[[runners]]\n  executor = 'shell'\n")
+    assert cilint("check", "a.yml").out == "no findings in a.yml and 1 more file\n"
+    assert cilint("check", "part-a.yml").out == "no findings in part-a.yml\n"
+    assert cilint("check", "b.yml", "a.yml").out == "no findings in b.yml, a.yml and 2 more files\n"
+    run = cilint("check", "a.yml", "b.yml", "c.yml", "d.yml")
+    assert run.out == "no findings in a.yml, b.yml, c.yml and 5 more files\n"
+    assert cilint("check", "runner.toml").out == "no findings in runner.toml\n"
+    assert cilint("check", "gone.yml").out.splitlines()[-1] == "no findings in 0 files · 1 error"
+
+
 def test_reports_for_people_name_files_as_they_are_opened_from_the_current_folder(project, cilint, monkeypatch) -> None:
     project.write(".gitlab-ci.yml", job("root"))
     (project.folder / "src").mkdir()

@@ -70,7 +70,15 @@ def test_a_report_shows_each_finding_in_its_frame(result: Result) -> None:
 
 
 def test_a_clean_run_says_so_in_a_line() -> None:
-    assert render(Result(sources=(Source("a.yml", ""),)), ReportOptions()) == "no findings in 1 file\n"
+    checked = Source("a.yml", "", "../a.yml")
+    result = Result(sources=(checked, Source("b.yml", "")), checked=(checked,))
+    assert render(result, ReportOptions()) == "no findings in ../a.yml and 1 more file\n"
+
+
+def test_the_closing_line_shows_no_secret_and_no_control_character_of_a_name() -> None:
+    source = Source("a.yml", "Fake-literal-1", "Fake-literal-1/\x1b[2J.yml")
+    result = Result(sources=(source,), checked=(source,), secrets=(Span(source, 0, 14),))
+    assert render(result, ReportOptions()) == "no findings in ****/\\x1b[2J.yml\n"
 
 
 def test_a_quiet_report_has_findings_and_errors_only(result: Result) -> None:
