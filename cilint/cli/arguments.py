@@ -158,7 +158,7 @@ def _add_paths(parser: argparse.ArgumentParser) -> None:
         "paths",
         nargs="*",
         metavar="PATH",
-        help="a file, a folder with pipelines, or - for standard input (default: the repository's .gitlab-ci.yml)",
+        help="a file, a folder with pipelines, or - for standard input (default: .gitlab-ci.yml, here or at the root)",
     )
     parser.add_argument(
         "--config", metavar="FILE", default="", help="the settings file, instead of the nearest .cilint.yml"

@@ -41,8 +41,9 @@ def find_targets(options: Namespace) -> tuple[Target, ...]:
     """What to check, one target for each repository and settings file.
 
     A file is taken as it is; in a folder, the files that bear the name of a pipeline are; without a path it is what
-    the settings name, else the repository's own pipeline. Outside git, the current folder is the root of what lies in
-    it. Raises `UsageError` where there is nothing to check, and what `load_settings` raises.
+    the settings name, else the pipeline of the current folder, else the repository's own. Outside git, the current
+    folder is the root of what lies in it. Raises `UsageError` where there is nothing to check, and what
+    `load_settings` raises.
     """
     online = getattr(options, "online", False)
     return tuple(_furnished(target, online=online) for target in _targets(options))
@@ -124,12 +125,17 @@ def _default_paths(chooser: _Chooser) -> list[str]:
     settings = chooser.settings(_disk_files(root), "" if folder == "." else folder)
     if settings.pipelines:
         return [os.path.join(root, *path.split("/")) for path in settings.pipelines]
-    path = os.path.join(root, DEFAULT_ROOT)
-    if not os.path.lexists(path):
-        raise UsageError(
-            f"there is no {DEFAULT_ROOT} here: name the pipeline's file, as in `cilint check ci/pipeline.yml`"
-        )
-    return [path]
+    current = os.getcwd()
+    # Whoever stands in a folder with a pipeline of its own means that one.
+    folders = list(dict.fromkeys((current, root)))
+    for place in folders:
+        path = os.path.join(place, DEFAULT_ROOT)
+        if os.path.lexists(path):
+            return [path]
+    raise UsageError(
+        f"there is no {DEFAULT_ROOT} in {' nor in '.join(folders)}: name the pipeline's file, as in "
+        "`cilint check ci/pipeline.yml`"
+    )
 
 
 def _stdin_target(name: str, chooser: _Chooser) -> Target:

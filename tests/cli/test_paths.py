@@ -39,6 +39,41 @@ def test_the_repository_is_found_upwards(project, check, monkeypatch) -> None:
     assert shown(check("../.gitlab-ci.yml")) == ["ci/part.yml:part"]
 
 
+def test_a_folder_with_a_pipeline_of_its_own_is_checked_by_that(project, check, cilint, monkeypatch) -> None:
+    project.write(".gitlab-ci.yml", job("root"))
+    project.write("sub/.gitlab-ci.yml", "include: /sub/part.yml\n" + job("sub"))
+    project.write("sub/part.yml", job("part"))
+    monkeypatch.chdir(project.folder / "sub")
+    assert shown(check()) == ["sub/.gitlab-ci.yml:sub", "sub/part.yml:part"]
+    assert cilint("check", "--min-severity", "blocker").out == "no findings in .gitlab-ci.yml and 1 more file\n"
+    monkeypatch.chdir(project.folder)
+    assert shown(check()) == [".gitlab-ci.yml:root"]
+
+
+def test_a_pipeline_below_a_root_without_one_is_found(project, check, monkeypatch) -> None:
+    project.write("sub/.gitlab-ci.yml", job("sub"))
+    monkeypatch.chdir(project.folder / "sub")
+    assert shown(check()) == ["sub/.gitlab-ci.yml:sub"]
+
+
+def test_settings_say_what_the_pipelines_are_in_every_folder(project, check, monkeypatch) -> None:
+    project.write(".cilint.yml", "pipelines: [ci/main.yml]\n")
+    project.write("ci/main.yml", job("main"))
+    project.write("sub/.gitlab-ci.yml", job("sub"))
+    monkeypatch.chdir(project.folder / "sub")
+    assert shown(check()) == ["ci/main.yml:main"]
+
+
+def test_where_there_is_no_pipeline_the_folders_are_told(project, cilint, monkeypatch) -> None:
+    (project.folder / "sub").mkdir()
+    run = cilint("check")
+    assert (run.code, f"there is no .gitlab-ci.yml in {project.folder}: name" in run.err) == (2, True)
+    monkeypatch.chdir(project.folder / "sub")
+    run = cilint("check")
+    assert run.code == 2
+    assert f"there is no .gitlab-ci.yml in {project.folder / 'sub'} nor in {project.folder}: name" in run.err
+
+
 def test_the_closing_line_names_what_was_checked(project, cilint) -> None:
     for name in ("a", "b", "c", "d"):
         project.write(f"{name}.yml", f"include: part-{name}.yml\n{name}: {{script: make}}\n")
