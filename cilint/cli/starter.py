@@ -72,7 +72,7 @@ def hook_entry() -> str:
   - repo: {PROJECT_URL}  # pre-commit installs cilint from there, into an environment of its own
     rev: {__version__}  # a release; `pre-commit autoupdate` writes the newest
     hooks:
-      - id: cilint  # checks the whole pipeline when any YAML file is committed
+      - id: cilint  # checks the whole pipeline before each commit
 """
 
 
