@@ -41,12 +41,13 @@ _REFUSED = {
 
 
 class _Outcome(NamedTuple):
-    """What came of the pipelines of one repository; `mask` hides their secrets."""
+    """What came of a repository's pipelines; `mask` hides their secrets, `mask_after` those in the pinned files."""
 
     plan: Plan
     revisions: tuple[Revision, ...]
     errors: tuple[CilintError, ...]
     mask: Mask
+    mask_after: Mask
 
     @property
     def is_complete(self) -> bool:
@@ -91,16 +92,18 @@ def _prepare(target: Target, registries: Registries, *, update: bool) -> _Outcom
     own = session.own_sources(target.paths)
     found, revisions, refused = _revised(plan(pipelines, own, target.settings, registries, update=update))
     before = complaints(pipelines)
-    if revisions and complaints(_build(target, revisions)[1]) > before:
+    revised = _build(target, revisions)[1] if revisions else pipelines
+    if complaints(revised) > before:
         # The options and patterns of an input may not allow for a digest.
         found, revisions, others = _revised(_without_inputs(found))
         refused += others
-        if revisions and complaints(_build(target, revisions)[1]) > before:
+        revised = _build(target, revisions)[1] if revisions else pipelines
+        if complaints(revised) > before:
             raise UsageError(
                 "GitLab would refuse the pipeline with digests in it, and nothing is written; please report it"
             )
     errors = session.errors(target.paths)
-    return _Outcome(found, revisions, (*errors, *refused), mask_for(pipelines, errors))
+    return _Outcome(found, revisions, (*errors, *refused), mask_for(pipelines, errors), mask_for(revised, ()))
 
 
 def _build(target: Target, revisions: Iterable[Revision] = ()) -> tuple[Session, list[Facts]]:
@@ -154,7 +157,7 @@ def _tell(outcomes: Iterable[_Outcome], options: Namespace) -> None:
     for outcome in outcomes:
         mask = outcome.mask
         if options.diff:
-            sys.stdout.write(render(outcome.revisions, mask, mask))
+            sys.stdout.write(render(outcome.revisions, mask, outcome.mask_after))
         for change in () if options.diff else outcome.plan.changes:
             done += 1
             print(harmless(mask.text(f"{change.span.place}: {change.reference}@{change.digest}")))

@@ -192,6 +192,7 @@ NAMED = {
         "variables:\n  SMTP_PASSWORD: {value: SECRET, options: [SECRET, other]}\n" + login("make")
     ),
     "a job's variable": pipeline("test: {script: make, variables: {SMTP_PASSWORD: 'SECRET'}, image: a}\n"),
+    "a job's variable behind an image": pipeline("a: {image: alpine, variables: {SMTP_PASSWORD: SECRET}, script: x}\n"),
     "a job's variable in double quotes": pipeline('test: {variables: {SMTP_PASSWORD: "SECRET"}, script: make}\n'),
     "a variable with dollars": pipeline(
         'test: {variables: {SMTP_PASSWORD: "DOLLARS"}, script: "echo SECRET", image: "$SMTP_PASSWORD"}\n'

@@ -18,6 +18,7 @@ from urllib.parse import quote
 import pytest
 
 from cilint.cli import main
+from cilint.registry.lock import LOCK_PATH, format_lock
 from cilint.report.formats import FORMATS
 from tests.secrecy.places import PLACES, Kind
 from tests.secrets.samples import some
@@ -103,6 +104,9 @@ def outputs(folder: Path, files: Mapping[str, str], secret: str) -> dict[str, st
 
 @pytest.fixture(scope="module")
 def folder(working_repository: Path) -> Path:
+    lock = working_repository / LOCK_PATH
+    lock.parent.mkdir()
+    lock.write_text(format_lock({"docker.io/library/alpine:latest": f"sha256:{'0' * 64}"}), encoding="utf-8")
     house = working_repository / "house"
     house.mkdir()
     for name, (tree, select, message) in HOUSE.items():
