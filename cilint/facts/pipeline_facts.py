@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from cilint.facts.pushes import PushFact, PushOverview
     from cilint.facts.script_images import ScriptImageFact
     from cilint.facts.service_addresses import AddressFact
+    from cilint.facts.shell_changes import ShellChanges
+    from cilint.pipeline.job import Job
+    from cilint.text.source import Span
 
 _Kind = TypeVar("_Kind", bound=Fact)
 
@@ -60,6 +63,7 @@ class PipelineFacts:
         self._runners = runners
         self.by_id: list[Fact] = []
         self._scripts = scripts
+        self._shell_changes: dict[Job, ShellChanges] = {}
 
     @cached_property
     def users(self) -> tuple[User, ...]:
@@ -149,6 +153,27 @@ class PipelineFacts:
     @cached_property
     def _logins_by_user(self) -> dict[str, list[LoginFact]]:
         return _by_user(self.logins)
+
+    def jobs_with_login(self, span: Span) -> Sequence[Job]:
+        """The jobs that run the login at a place."""
+        return self._jobs_by_login.get(span, ())
+
+    @cached_property
+    def _jobs_by_login(self) -> dict[Span, list[Job]]:
+        jobs: dict[Span, list[Job]] = {}
+        for fact in self.logins:
+            if fact.user:
+                jobs.setdefault(fact.span, []).append(fact.user.job)
+        return jobs
+
+    def shell_changes(self, job: Job) -> ShellChanges:
+        """What the scripts of a job may change in the shell that runs them."""
+        # Only what mends scripts asks for it.
+        from cilint.facts.shell_changes import joined
+
+        if job not in self._shell_changes:
+            self._shell_changes[job] = joined(map(self._scripts.changes, job.script_items))
+        return self._shell_changes[job]
 
     @cached_property
     def variables(self) -> list[VariableFact]:

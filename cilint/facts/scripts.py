@@ -13,6 +13,7 @@ from cilint.pipeline.job import Job, ScriptItem
 
 if TYPE_CHECKING:
     from cilint.container.login import Login
+    from cilint.facts.shell_changes import ShellChanges
     from cilint.shell.budget import Budget
     from cilint.shell.command import Command, Script
     from cilint.shell.word import Word
@@ -34,6 +35,7 @@ class Scripts:
         self._interpolated: dict[str, Script] = {}
         self._inner_scripts: dict[Word, Script] = {}
         self._logins: dict[Command, Login | None] = {}
+        self._changes: dict[tuple[int, int], ShellChanges] = {}
 
     @property
     def errors(self) -> Sequence[UnreadableScriptError]:
@@ -67,6 +69,16 @@ class Scripts:
                 MappedText(text, node.source, lambda: [Piece(character, node.start, node.end) for character in text])
             )
         return self._interpolated[text]
+
+    def changes(self, item: ScriptItem) -> ShellChanges:
+        """What one script entry may change in the shell that runs it."""
+        # As in `parse`.
+        from cilint.facts.shell_changes import changes_in
+
+        key = (id(item.node.source), item.node.start)
+        if key not in self._changes:
+            self._changes[key] = changes_in(item.node.text)
+        return self._changes[key]
 
     def _inner(self, word: Word) -> Script:
         """The commands of a text that a script writes or assigns."""

@@ -6,10 +6,13 @@ import re
 
 from cilint.container.login import Login, find_login
 from cilint.facts.model import LoginFact
+from cilint.facts.shell_changes import ShellChanges
 from cilint.findings.finding import Applicability, Fix
 from cilint.findings.match import Match
 from cilint.fixers.catalog import Fixer
+from cilint.fixers.piping import certainty, changes_around
 from cilint.fixers.scalar import Change, Stretch, edits_for
+from cilint.fixers.word_effects import is_several
 from cilint.predicates.catalog import Context as RuleContext
 from cilint.shell.command import Command, Context, Dialect
 from cilint.shell.options import Option
@@ -17,6 +20,7 @@ from cilint.shell.script import parse_script
 from cilint.shell.word import Part, PartKind, Quoting, Word
 from cilint.shell.wrappers import unwrap
 from cilint.syntax.node import Style
+from cilint.text.edit import Edit
 from cilint.text.mapped import MappedText, Piece
 from cilint.text.source import Source
 
@@ -31,42 +35,54 @@ subshell there, and `xargs`, `nohup` and `unbuffer` give the program another inp
 _READS_INPUT = re.compile(r"-[A-Za-z]*S|--stdin\b")
 """`sudo -S` reads its own password from there."""
 
+_TOKEN_PRINTERS = frozenset({"aws", "az", "gcloud", "oc"})
+"""What is asked for a password in pipes, as its own documentation does: it prints that with a line break, or fails."""
+
 _SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh", "ssh", "eval", "su"})
 _LONGEST_STRING = 4096
 _QUOTE_OR_ESCAPE = re.compile(r"['\"\\]")
 _DEFAULT = re.compile(r":?[-=+]")
 
 
-def password_to_stdin(match: Match, _context: RuleContext) -> Fix | None:
+def password_to_stdin(match: Match, context: RuleContext) -> Fix | None:
     """Moves the password of a login from its arguments to its standard input.
 
-    Safe for a command that stands in the script itself; unsafe in a substitution, in a single-quoted string or a
-    here-document for another shell, and for a program in a variable. There is no fix for a literal password, which has
-    to be replaced, nor without a user name, with `retry`, `time` or `xargs`, in double quotes, or in PowerShell.
+    Safe for a command that stands in the script itself, where a pipe changes nothing else. Unsafe in a substitution, in
+    a single-quoted string or a here-document for another shell, for a program in a variable, beside substitutions and
+    `${X:?}`, and in jobs with `set -u`, `source`, `eval` or traps. There is no fix for a literal password, which has to
+    be replaced, nor without a user name, for `"$@"`, beside what sets variables (`${X:=…}`, `$((n++))`), for a function
+    of that name, with `retry`, `time` or `xargs`, in double quotes, or where the shell may be PowerShell.
     """
     fact = match.subject
     if not isinstance(fact, LoginFact):
         return None
     login, style = fact.login, fact.command.item.node.style
     option = login.password
-    applicability = _applicability(login, style)
-    if option is None or applicability is None or not _could_read_input(login, option):
+    written = _applicability(login, style)
+    if option is None or written is None or not _could_read_input(login, option):
         return None
     command = login.command
+    changes = changes_around(fact, context)
+    sure = certainty(command, _programs(command), option, changes) if changes else None
     is_nested = command.context not in (Context.DIRECT, Context.SUBSTITUTION)
-    feeding = _feeding(option, is_nested=is_nested)
-    if feeding is None:
+    feeding = _feeding(option, changes, is_nested=is_nested) if changes else None
+    if sure is None or feeding is None:
         return None
+    edits = _edits(login, option, feeding, style)
+    title = f"{feeding} | {' '.join((login.tool, *login.path))} … {login.stdin_option}"
+    return (
+        Fix(title, edits, Applicability.UNSAFE if Applicability.UNSAFE in (written, sure) else sure) if edits else None
+    )
+
+
+def _edits(login: Login, option: Option, feeding: str, style: Style) -> tuple[Edit, ...] | None:
+    command = login.command
     changes = (
         Change(command.start, command.start, f"{feeding} | "),
         Change(option.start, option.end, login.stdin_option or ""),
     )
     stretch = Stretch(command.script, command.start, command.end)
-    if not _is_same_login(login, option, stretch.changed(changes)):
-        return None
-    edits = edits_for(stretch, changes, style)
-    title = f"{feeding} | {' '.join((login.tool, *login.path))} … {login.stdin_option}"
-    return Fix(title, edits, applicability) if edits else None
+    return edits_for(stretch, changes, style) if _is_same_login(login, option, stretch.changed(changes)) else None
 
 
 def _could_read_input(login: Login, option: Option) -> bool:
@@ -93,6 +109,11 @@ def _own_wrappers(command: Command) -> tuple[str, ...]:
     whole = Command(command.script, command.start, command.end, words=command.all_words, dialect=command.dialect)
     unwrap(whole)
     return whole.wrappers
+
+
+def _programs(command: Command) -> frozenset[str]:
+    """The names by which a command and what runs it are called."""
+    return frozenset({*_own_wrappers(command), command.program or ""})
 
 
 def _wrappers_hand_on_input(command: Command) -> bool:
@@ -144,41 +165,46 @@ def _is_in_here_document(command: Command) -> bool:
     return is_line_start and "<<" in source.line(line - 1) and script.span(command.start, command.end).text == own
 
 
-def _feeding(option: Option, *, is_nested: bool) -> str | None:
+def _feeding(option: Option, changes: ShellChanges, *, is_nested: bool) -> str | None:
     """The command that prints the password; None where that is no expansion, or cannot stand elsewhere."""
     value = option.value
     if value is None or not value.parts or "\n" in value.raw or not all(map(_is_expansion, value.parts)):
         # Literal text is known to all who read the file: it has to be replaced, not moved.
         return None
     if is_nested:
-        # New quotes could close those around the script.
-        is_whole = value.raw.startswith('"') or all(part.quoting is Quoting.NONE for part in value.parts)
-        return f"printf %s {value.raw}" if is_whole else None
-    return _printing_command(value) or _printed(value)
+        # In a here-document a variable in single quotes is put in before another shell reads the quotes.
+        return None if any(part.quoting is Quoting.SINGLE for part in value.parts) else _printed(value, "%s")
+    return _printing_command(value, changes) or _printed(value, "'%s'")
 
 
 def _is_expansion(part: Part) -> bool:
     if part.kind is PartKind.VARIABLE:
-        return not _DEFAULT.match(part.operator) and not _QUOTE_OR_ESCAPE.search(part.operator)
+        return not (_DEFAULT.match(part.operator) or _QUOTE_OR_ESCAPE.search(part.operator) or is_several(part))
     return part.kind is PartKind.COMMAND_SUBSTITUTION
 
 
-def _printed(value: Word) -> str | None:
+def _printed(value: Word, form: str) -> str | None:
     """`printf` with the value in double quotes: whole, where the shell would have split it."""
     if any(part.text.startswith("`") and _QUOTE_OR_ESCAPE.search(part.text) for part in value.parts):
         return None
-    return f"""printf '%s' "{"".join(part.text for part in value.parts)}\""""
+    return f"""printf {form} "{"".join(part.text for part in value.parts)}\""""
 
 
-def _printing_command(value: Word) -> str | None:
-    """The one command in a substitution that is the whole value."""
+def _printing_command(value: Word, changes: ShellChanges) -> str | None:
+    """The one command in a substitution that is the whole value, where all that it can do is print one, or fail.
+
+    Of any other, a failure that the substitution hides would be one of the pipe, as the Runner's shells have
+    `pipefail`; and a function would stop at its first failure: of their `errexit`, a substitution is free.
+    """
     part = value.parts[0]
     if len(value.parts) > 1 or part.kind is not PartKind.COMMAND_SUBSTITUTION or not part.text.startswith("$("):
         return None
     text = part.text[2:-1].strip()
     commands = [command for command in _read(text) if command.context is Context.DIRECT]
-    is_whole = len(commands) == 1 and commands[0].words and (commands[0].start, commands[0].end) == (0, len(text))
-    return text if is_whole else None
+    if len(commands) != 1 or not commands[0].words or (commands[0].start, commands[0].end) != (0, len(text)):
+        return None
+    program = commands[0].program
+    return text if program in _TOKEN_PRINTERS and program not in changes.defined and not changes.is_opaque else None
 
 
 def _is_same_login(login: Login, option: Option, text: str) -> bool:

@@ -51,14 +51,14 @@ def pipeline(script: str) -> str:
             """printf '%s' "${P}" | docker login --password-stdin --username=ci h""",
         ),
         ('docker login "--password=$A$B" -u ci h', """printf '%s' "$A$B" | docker login --password-stdin -u ci h"""),
-        ("docker login -p $(a b) -u ci h", "a b | docker login --password-stdin -u ci h"),
+        ("docker login -p $(aws b) -u ci h", "aws b | docker login --password-stdin -u ci h"),
+        ("docker login -p $(a b) -u ci h", """printf '%s' "$(a b)" | docker login --password-stdin -u ci h"""),
         ('docker login -p "$(a | b)" -u ci h', """printf '%s' "$(a | b)" | docker login --password-stdin -u ci h"""),
         ("docker login -p `a b` -u ci h", """printf '%s' "`a b`" | docker login --password-stdin -u ci h"""),
         (
             "docker login -u ci \\\n  -p \\\n  $P h",
             """printf '%s' "$P" | docker login -u ci \\\n  --password-stdin h""",
         ),
-        ("docker login -u ci -p ${P:?} h", """printf '%s' "${P:?}" | docker login -u ci --password-stdin h"""),
         (
             "oras login -u ci --identity-token $T h.example.com",
             """printf '%s' "$T" | oras login -u ci --identity-token-stdin h.example.com""",
@@ -98,6 +98,21 @@ def test_the_password_goes_to_standard_input_of_the_same_command(mend: Mend, bef
         pytest.param("docker login -u ci -p $env:P h.example.com", id="PowerShell"),
         pytest.param("docker login -u ci -Dp $P h.example.com", id="options in one word"),
         pytest.param("docker login -u ci -p $(a\nb) h.example.com", id="a value of two lines"),
+        pytest.param(LOGIN.replace("$P", "$@"), id="all arguments of a function"),
+        pytest.param(LOGIN.replace("$P", "${a[@]}"), id="all of an array"),
+        pytest.param(LOGIN.replace("$P", "${a[n++]}"), id="a variable that counts on, in the password"),
+        pytest.param(LOGIN.replace("ci", "$((n+=1))"), id="a variable that counts on"),
+        pytest.param(LOGIN.replace("ci", '"${U:=ci}"'), id="a variable that is set by its use"),
+        pytest.param(f"A=${{U:=ci}} {LOGIN}", id="a variable that is set for the environment"),
+        pytest.param(f"{LOGIN} > ${{LOG:=log}}", id="a variable that is set for a redirection"),
+        pytest.param(LOGIN.replace("ci", "$(cat)"), id="a substitution that would read the password"),
+        pytest.param(f"docker() {{ a; }}\n{LOGIN}", id="a function"),
+        pytest.param(f"alias docker='a; docker'\n{LOGIN}", id="an alias"),
+        pytest.param(f"printf() {{ a; }}\n{LOGIN}", id="a function for what prints"),
+        pytest.param(f"coproc {LOGIN}", id="a coprocess is one command"),
+        pytest.param(f"{LOGIN}; echo $_", id="its last argument is asked for"),
+        pytest.param(f"{LOGIN} | a\necho ${{PIPESTATUS[0]}}", id="its place in a pipe is asked for"),
+        pytest.param(f"ssh host << E\n{LOGIN.replace(chr(34), chr(39))}\nE", id="quotes within a here-document"),
     ],
 )
 def test_there_is_no_fix_for(mend: Mend, script: str) -> None:
@@ -114,6 +129,12 @@ def test_there_is_no_fix_for(mend: Mend, script: str) -> None:
         (f"ssh host 'sudo {LOGIN}'", f"ssh host '{SAFE.replace('docker', 'sudo docker')}'".replace("'%s'", "%s")),
         (f"ssh host << E\n{LOGIN}\nE", f"ssh host << E\n{SAFE}\nE".replace("'%s'", "%s")),
         ("$DOCKER login -u ci -p $P h.example.com", SAFE.replace("docker", "$DOCKER")),
+        (LOGIN.replace("$P", "${P:?}"), SAFE.replace("$P", "${P:?}")),
+        (LOGIN.replace("ci", "$(a b)"), SAFE.replace("ci", "$(a b)")),
+        (f"set -u\n{LOGIN}", f"set -u\n{SAFE}"),
+        (f". ./lib.sh\n{LOGIN}", f". ./lib.sh\n{SAFE}"),
+        (f'eval "$(a b)"\n{LOGIN}', f'eval "$(a b)"\n{SAFE}'),
+        (f"trap 'a' ERR\n{LOGIN}", f"trap 'a' ERR\n{SAFE}"),
     ],
 )
 def test_a_fix_that_somebody_has_to_look_at_is_unsafe(mend: Mend, offer: Offer, before: str, after: str) -> None:
@@ -122,6 +143,52 @@ def test_a_fix_that_somebody_has_to_look_at_is_unsafe(mend: Mend, offer: Offer, 
     assert fix.applicability is Applicability.UNSAFE
     assert mend(pipeline(before)) == pipeline(before)
     assert mend(pipeline(before), unsafe=True) == pipeline(after)
+
+
+JOB = f"job:\n  script:\n    - {LOGIN}\n"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param("  tags: [windows]\n", id="a tag"),
+        pytest.param("  image: mcr.microsoft.com/powershell:7.4\n", id="an image"),
+        pytest.param("  image: {name: mcr.microsoft.com/windows/servercore:ltsc2022}\n", id="a name of an image"),
+        pytest.param("  before_script: ['Write-Host hello']\n", id="another entry"),
+        pytest.param("  after_script: ['$env:A']\n", id="another script"),
+        pytest.param("  before_script: ['docker() { a; }']\n", id="a function in another entry"),
+    ],
+)
+def test_there_is_no_fix_for_a_job_with(mend: Mend, before: str) -> None:
+    assert mend(JOB, unsafe=True) != JOB
+    text = JOB.replace("  script", f"{before}  script")
+    assert mend(text, unsafe=True) == text
+
+
+@pytest.mark.parametrize("change", ["set -u", ". ./lib.sh", "source lib.sh", "eval $(a)", "if a; then . b; fi"])
+def test_what_is_not_sure_in_one_of_the_jobs_with_a_login_is_not_safe(offer: Offer, change: str) -> None:
+    shared = f".login: &login\n  - {LOGIN}\na:\n  script: *login\nb:\n  before_script: ['{{}}']\n  script: *login\n"
+    (safe,), (unsafe,) = (offer(shared.format(each)) for each in ("set -e", change))
+    assert safe
+    assert unsafe
+    assert [fix.applicability for fix in (safe, unsafe)] == [Applicability.SAFE, Applicability.UNSAFE]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "eval $(ssh-agent -s)",
+        "set -e",
+        "set -eo pipefail",
+        "./a.sh",
+        "cp . b",
+        "a() { b; }",
+        "alias a=b",
+        "trap a EXIT",
+    ],
+)
+def test_what_cannot_change_a_login_leaves_its_fix_safe(mend: Mend, line: str) -> None:
+    assert mend(pipeline(f"{line}\n{LOGIN}")) == pipeline(f"{line}\n{SAFE}")
 
 
 def test_a_script_in_a_yaml_variable_gets_no_pipe(mend: Mend) -> None:
