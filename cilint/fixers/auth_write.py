@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+import re
+
 from cilint.facts.auth_writes import AuthWriteFact
 from cilint.findings.finding import Applicability, Fix
 from cilint.findings.match import Match
 from cilint.fixers.catalog import Fixer
 from cilint.fixers.scalar import Change, Stretch, edits_for
 from cilint.predicates.catalog import Context as RuleContext
-from cilint.shell.command import Context
+from cilint.shell.command import Command, Context
+from cilint.shell.word import Word
+
+_ECHO_OPTION = re.compile(r"-[neE]+")
 
 
 def quote(match: Match, _context: RuleContext) -> Fix | None:
-    """Puts the variable into double quotes; no fix in strings for another shell, whose quotes that could close."""
+    """Puts the variable into double quotes; no fix in strings for another shell, whose quotes that could close.
+
+    Safe where it is all that `echo` or `printf '%s'` writes: the file then says the same, with white space as it was.
+    Unsafe for any other, which may have been meant to become several words.
+    """
     fact = match.subject
     if not isinstance(fact, AuthWriteFact) or fact.command.context is not Context.DIRECT:
         return None
     word = fact.word
     changes = (Change(word.start, word.start, '"'), Change(word.end, word.end, '"'))
     edits = edits_for(Stretch(word.script, word.start, word.end), changes, fact.item.node.style)
-    return Fix(f'write "{word.raw}"', edits, Applicability.SAFE) if edits else None
+    applicability = Applicability.SAFE if _is_all(fact.command, word) else Applicability.UNSAFE
+    return Fix(f'write "{word.raw}"', edits, applicability) if edits else None
+
+
+def _is_all(command: Command, word: Word) -> bool:
+    """Whether a word is all that a command prints, whatever number of words the shell makes of it."""
+    if command.program == "echo":
+        return [each for each in command.words[1:] if not _ECHO_OPTION.fullmatch(each.raw)] == [word]
+    return command.words[2:] == (word,) and command.words[1].literal in ("%s", "%s\\n")
 
 
 FIXERS: dict[str, Fixer] = {"quote": quote}

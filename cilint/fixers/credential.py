@@ -13,7 +13,7 @@ from cilint.shell.command import Context, Dialect
 
 
 def name_to_variable(match: Match, _context: RuleContext) -> Fix | None:
-    """Writes the variable, in double quotes, where its name stands as the password.
+    """Writes the variable, in double quotes, where its name stands as the password; unsafe, as a login begins to work.
 
     There is no fix in strings for another shell, whose quotes it could close, nor in PowerShell.
     """
@@ -27,7 +27,7 @@ def name_to_variable(match: Match, _context: RuleContext) -> Fix | None:
     variable = f'"${(word.literal or "").strip()}"'
     change = Change(word.start, word.end, variable)
     edits = edits_for(Stretch(word.script, word.start, word.end), (change,), fact.command.item.node.style)
-    return Fix(f"write {variable}", edits, Applicability.SAFE) if edits else None
+    return Fix(f"write {variable}", edits, Applicability.UNSAFE) if edits else None
 
 
 FIXERS: dict[str, Fixer] = {"name-to-variable": name_to_variable}
