@@ -24,7 +24,7 @@ _UNKNOWN = re.compile(
     r"|\beval\b(?![ \t]{1,9}[\"']?(?:\$\(|`)[ \t]?ssh-agent\b)",
     re.MULTILINE,
 )
-_TRAP = re.compile(r"\btrap\b[^\n]{0,300}?\b(?:DEBUG|ERR|CHLD|SIGCHLD)\b")
+_TRAP = re.compile(r"\btrap\b[^\n]{0,100}?\b(?:DEBUG|ERR|CHLD|SIGCHLD)\b")
 _WINDOWS = re.compile(r"windows|powershell|pwsh|nanoserver|servercore", re.IGNORECASE)
 
 

@@ -6,7 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
+from cilint.engine.catalog import built_in_rules
 from cilint.findings.finding import Applicability, Fix
+from cilint.runner.config import Runner
+from cilint.session import Session
+from cilint.settings.model import Selection, Settings
+from cilint.text.files import MemoryFiles
 
 Mend = Callable[..., str]
 Offer = Callable[..., list[Fix | None]]
@@ -163,6 +168,15 @@ def test_there_is_no_fix_for_a_job_with(mend: Mend, before: str) -> None:
     assert mend(JOB, unsafe=True) != JOB
     text = JOB.replace("  script", f"{before}  script")
     assert mend(text, unsafe=True) == text
+
+
+def test_there_is_no_fix_for_a_job_whose_runner_may_use_powershell() -> None:
+    files = MemoryFiles({".gitlab-ci.yml": JOB})
+    rules = Selection(select=("password-on-command-line",))
+    for runner, fixes in ((Runner(executor="docker"), 1), (Runner(executor="docker-windows"), 0)):
+        session = Session(files, Settings(rules, runners=(runner,)), built_in_rules())
+        (finding,) = session.check([".gitlab-ci.yml"]).findings
+        assert len(finding.fixes) == fixes
 
 
 @pytest.mark.parametrize("change", ["set -u", ". ./lib.sh", "source lib.sh", "eval $(a)", "if a; then . b; fi"])
