@@ -17,7 +17,7 @@ _CREDENTIAL = re.compile(
 _LONG_WORD = re.compile(r"[A-Za-z0-9+/_=.~-]{16,}")
 
 _PAIR = re.compile(
-    r"(?P<name>[\w.-]+)[\"']?[ \t]*:[ \t]+(?P<value>\"[^\"]*\"?|'[^']*'?|[^,{}\[\]\s\"'][^,{}\[\]#\r\n]*)"
+    r"(?P<name>[\w.-]+)[\"']?[ \t]*(?::[ \t]+|=[ \t]*)(?P<value>\"[^\"]*\"?|'[^']*'?|[^,{}\[\]\s\"'][^,{}\[\]#\r\n]*)"
 )
 
 _MOST_PARENTS = 20

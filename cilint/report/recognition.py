@@ -14,7 +14,7 @@ _ENTRIES = re.compile(rb"\[\s*(?:\]\s*\Z|\{)")
 # GitLab's keys. Reports of other tools are as good: it takes one file, and whoever names that wants another one there.
 _KEYS_OF_AN_ENTRY = (b'"description"', b'"fingerprint"', b'"location"')
 _CONCISE = re.compile(rb"(?:[^\n]+:\d+:\d+|cilint): (?:error|warning|note): [^\n]* \[[\w.-]+\]\r?(?:\n|\Z)")
-_CLOSING_LINE = re.compile(rb"(?:\A|\n)(?:no findings|\d+ findings? \([^\n]*\)) in \d+ files?[^\n]*\s*\Z")
+_CLOSING_LINE = re.compile(rb"(?:\A|\n)(?:no findings|\d+ findings? \([^\n]*\)) in [^\n]+\s*\Z")
 
 
 def is_report(file: BinaryIO) -> bool:
