@@ -7,6 +7,7 @@ of tokens.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # The expressions are given to `re` as texts, which compiles each when it is first needed and keeps it: most pipelines
 # have no literal that has to be judged, and compiling these takes longer than importing the module.
@@ -59,6 +60,10 @@ _SECRET_WORDS = frozenset(
 _NO_SECRETS = frozenset({"my_username:my_password", "gitlab-ci-token"})
 
 
+# A job asks about all that it shares with thousands of others.
+_asked_often = lru_cache(maxsize=1024)
+
+
 def holds_reference(text: str) -> bool:
     """Whether part of a text stands for something else: a variable, a command's output, an input of GitLab's."""
     return re.search(_REFERENCE, text, re.VERBOSE) is not None
@@ -80,6 +85,7 @@ def is_variable_name(text: str) -> bool:
     return words[0] == "CI" or not _SECRET_WORDS.isdisjoint(words)
 
 
+@_asked_often
 def is_secret(text: str) -> bool:
     """Whether a literal text that stands where a password belongs is the password itself.
 
@@ -88,6 +94,7 @@ def is_secret(text: str) -> bool:
     return not (text in _NO_SECRETS or is_placeholder(text) or is_variable_name(text))
 
 
+@_asked_often
 def is_literal_secret(text: str) -> bool:
     """As `is_secret`, where the text alone must tell whether it is literal."""
     return is_secret(text) and not holds_reference(text)

@@ -23,7 +23,7 @@ from cilint.syntax.node import Kind, Node, key_text
 from cilint.syntax.scalar import mapped
 from cilint.text.source import Source, Span
 
-_NAMED = re.compile(r"(?P<name>[A-Za-z0-9_.-]{1,100})[\"']?[ \t]*[:=]")
+_NAMED = re.compile(r"(?<![A-Za-z0-9_.-])(?P<name>[A-Za-z0-9_.-]{1,100})[\"']?[ \t]*[:=]")
 _VALUE_KEYS = frozenset({"value", "default", "options"})
 """What may stand between a name and its values: a variable's `value`, an input's `default`."""
 

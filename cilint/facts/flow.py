@@ -186,8 +186,7 @@ def _after_colon(pair: Literal) -> Literal:
 
 def value_span(value: Node) -> Span:
     """The place of a scalar's text, without the quotes around it."""
-    text = mapped(value)
-    return text.span(0, len(text.text))
+    return mapped(value).whole
 
 
 def _is_text(definition: Definition) -> bool:

@@ -42,15 +42,21 @@ def named_secrets(pipeline: Pipeline, users: Sequence[User], scripts: Scripts) -
     """Every literal whose name says that it is secret, once for each place and each job that has it."""
     yield from _declared_inputs(pipeline)
     yield from _given_inputs(pipeline)
+    # Thousands of jobs share the values of the pipeline's variables.
+    places: dict[tuple[str, str, int, bool], Span | None] = {}
     for user in users:
         for definition in (*user.job.variables, *service_variables(user)):
-            if is_named_value(definition.name, definition.value):
-                yield _of_definition(definition, user)
+            value = definition.value
+            key = definition.name, value.source.path, value.start, bool(value.alternatives)
+            if key not in places:
+                places[key] = value_span(value) if is_named_value(definition.name, value) else None
+            span = places[key]
+            if span:
+                yield _of_definition(definition, span, user)
         yield from _assigned(user, scripts)
 
 
-def _of_definition(definition: Definition, user: User) -> Named:
-    span = value_span(definition.value)
+def _of_definition(definition: Definition, span: Span, user: User) -> Named:
     is_service = definition.scope is Scope.SERVICE
     return Named(span, definition.name, definition.value.written, user, definition.via, is_service)
 

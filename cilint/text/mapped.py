@@ -71,6 +71,12 @@ class MappedText:
         place = ends[-1] if ends else self._first_place()
         return Span(self.source, place, place)
 
+    @property
+    def whole(self) -> Span:
+        """The span of the whole text, as `span` gives it, at the price of its pieces and not of its characters."""
+        pieces = [piece for piece in self._locate() if piece.text]
+        return Span(self.source, pieces[0].start, pieces[-1].end) if pieces else self.span(0, 0)
+
     def _first_place(self) -> int:
         return next((start for _, start, _ in self._locate()), 0)
 
