@@ -6,11 +6,19 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from cilint.container import hints
 from cilint.facts.auth_mappings import mapping_values
 from cilint.facts.model import CredentialFact, Reach, User
 from cilint.facts.pipeline_facts import PipelineFacts
-from cilint.facts.relevance import may_hold_auths, may_hold_credentials, may_leak, may_reach_registries, may_write_auth
+from cilint.facts.relevance import (
+    credential_places,
+    may_hold_auths,
+    may_hold_credentials,
+    may_leak,
+    may_reach_registries,
+    may_write_auth,
+    spans_of,
+)
+from cilint.facts.stretches import Stretches
 from cilint.secrets.hints import may_hold_named_secret, may_hold_secret
 from cilint.text.source import Span
 
@@ -82,13 +90,20 @@ class CredentialFacts(PipelineFacts):
 
     @cached_property
     def _dormant(self) -> tuple[Span, ...]:
-        sources = {item.source.path: item.source for item in self.pipeline.configurations}.values()
-        if not any(may_hold_named_secret(source.text) or hints.may_hold_credentials(source.text) for source in sources):
+        """The places of secrets in files that speak of credentials outside of what jobs have."""
+        configurations = {item.source.path: item for item in self.pipeline.configurations}
+        spoken = {path: credential_places(item.source) for path, item in configurations.items()}
+        if not any(spoken.values()):
             return ()
-        # As in `credentials`.
-        from cilint.facts.dormant_secrets import dormant_secrets
+        heeded = Stretches(span for user in self._holders for span in spans_of(user.job))
+        found: list[Span] = []
+        for path, places in spoken.items():
+            if not all(map(heeded.overlaps, places)):
+                # As in `credentials`.
+                from cilint.facts.dormant_secrets import dormant_secrets
 
-        return tuple(dormant_secrets(self.pipeline, self._holders, self._scripts))
+                found += dormant_secrets(configurations[path], self._scripts)
+        return tuple(found)
 
     @property
     def unread_places(self) -> tuple[Span, ...]:

@@ -5,59 +5,31 @@ No rule speaks of them, since no job has them; they are as secret as others, and
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from cilint.container.auth_secrets import literal_secrets
-from cilint.container.hints import credential_hints, may_hold_auth_config, may_hold_credentials
+from cilint.container.hints import may_hold_auth_config, may_hold_credentials
 from cilint.facts.credentials import secrets_of_session
 from cilint.facts.flow import value_span
-from cilint.facts.model import User
 from cilint.facts.named_secrets import assigned_secrets, is_named_value, may_assign
 from cilint.facts.scripts import Scripts
-from cilint.facts.stretches import Stretches
 from cilint.pipeline.job import ScriptItem
-from cilint.pipeline.pipeline import Pipeline
-from cilint.secrets.names import name_kind
+from cilint.pipeline.loading import Configuration
 from cilint.syntax.node import Kind, Node, key_text
 from cilint.syntax.scalar import mapped
-from cilint.text.source import Source, Span
+from cilint.text.source import Span
 
-_NAMED = re.compile(r"(?<![A-Za-z0-9_.-])(?P<name>[A-Za-z0-9_.-]{1,100})[\"']?[ \t]*[:=]")
 _VALUE_KEYS = frozenset({"value", "default", "options"})
 """What may stand between a name and its values: a variable's `value`, an input's `default`."""
 
-_AFTER = 4
-"""So many characters after a name and its colon its value may begin: a blank, a quote."""
 
-
-def dormant_secrets(pipeline: Pipeline, users: Sequence[User], scripts: Scripts) -> Iterator[Span]:
-    """The places of secrets in a pipeline's files that none of `users` has; some of those that one has, too."""
-    heeded: dict[str, list[Span]] = {}
-    for user in users:
-        nodes = (*(item.node for item in user.job.script_items), *(item.value for item in user.job.variables))
-        for node in nodes:
-            heeded.setdefault(node.source.path, []).append(node.span)
-    for configuration in {item.source.path: item for item in pipeline.configurations}.values():
-        source = configuration.source
-        if _has_dormant_hints(source, Stretches(heeded.get(source.path, ()))):
-            walk = _Walk(scripts)
-            for document in (configuration.header, configuration.body):
-                if document is not None:
-                    walk.visit(document, "")
-            yield from walk.places()
-
-
-def _has_dormant_hints(source: Source, heeded: Stretches) -> bool:
-    """Whether anything speaks of credentials outside of what jobs have."""
-    hints = (Span(source, start, end) for start, end in (*credential_hints(source.text), *_named(source.text)))
-    return any(not heeded.overlaps(hint) for hint in hints)
-
-
-def _named(text: str) -> Iterator[tuple[int, int]]:
-    for match in _NAMED.finditer(text):
-        if name_kind(match["name"]):
-            yield match.start(), match.end() + _AFTER
+def dormant_secrets(configuration: Configuration, scripts: Scripts) -> Iterator[Span]:
+    """The places of secrets in all that a file says, whether a job has them or not."""
+    walk = _Walk(scripts)
+    for document in (configuration.header, configuration.body):
+        if document is not None:
+            walk.visit(document, "")
+    yield from walk.places()
 
 
 class _Walk:

@@ -21,7 +21,25 @@ from cilint.container.hints import (
 )
 from cilint.pipeline.job import Job
 from cilint.pipeline.nesting import flat_items
+from cilint.secrets.hints import named_hints
 from cilint.syntax.node import Node
+from cilint.text.source import Source, Span
+
+_AFTER = 4
+"""So many characters behind a name and its colon its value may begin: a blank, a quote."""
+
+
+def credential_places(source: Source) -> list[Span]:
+    """The places of a file that speak of credentials, each up to where what is said of them may begin."""
+    text = source.text
+    named = ((start, end + _AFTER) for start, end in named_hints(text))
+    return [Span(source, start, end) for start, end in (*hints.credential_hints(text), *named)]
+
+
+def spans_of(job: Job) -> Iterator[Span]:
+    """The places of a job's scripts and of the values of its variables."""
+    yield from (item.node.span for item in job.script_items)
+    yield from (definition.value.span for definition in job.variables)
 
 
 def may_leak(job: Job) -> bool:

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any
 from cilint.errors import CilintError, SettingsError, YamlSyntaxError
 from cilint.findings.finding import SYNTAX_RULE, Result
 from cilint.findings.hidden import MARKER, Hidden
-from cilint.findings.search import LEAST, Search
-from cilint.findings.suspicion import suspect_line, suspect_values
 from cilint.secrets.hints import may_hold_secret
 from cilint.text.source import Position, Source, Span
 
 if TYPE_CHECKING:
+    from cilint.findings.search import Search
     from cilint.text.mapped import MappedText, Piece
 
 _LONG = 8
 """From this length on a value is a secret wherever it occurs, inside a longer word too; GitLab masks from 8 as well."""
+
+_LEAST = 4
+"""A shorter value is hidden by its places only."""
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]*")
 _BASE64_END = re.compile(r"[A-Za-z0-9+/_-]*=*")
@@ -46,6 +48,7 @@ class Mask:
         self._encoded: Search | None = None
         if spans:
             # Most runs find no secret.
+            from cilint.findings.search import Search
             from cilint.secrets.forms import encoded_forms, forms
 
             values = {form for text in {span.text for span in spans} for form in forms(text) if _is_telling(form)}
@@ -57,6 +60,12 @@ class Mask:
         """The mask for everything that is reported about a result."""
         findings = (*result.findings, *result.suppressed)
         sensitive = (finding.span for finding in findings if finding.sensitive)
+        sensitive_places = (*result.secrets, *sensitive)
+        if not result.errors and not any(finding.rule == SYNTAX_RULE for finding in findings):
+            return cls(sensitive_places, result.unshown)
+        # As in `__init__`: few runs meet a text that cannot be parsed.
+        from cilint.findings.suspicion import suspect_line, suspect_values
+
         misused = [error.span for error in result.errors if error.span and _is_misuse(error)]
         unparsed = [error.span for error in result.errors if error.span and not _is_misuse(error)]
         unparsed += [finding.span for finding in findings if finding.rule == SYNTAX_RULE]
@@ -64,7 +73,7 @@ class Mask:
         recognised = (secret for source in sources for secret in _recognised(source))
         named = (value for span in misused for value in suspect_values(span))
         unshown = (*result.unshown, *map(suspect_line, unparsed))
-        return cls([*result.secrets, *sensitive, *recognised, *named], unshown)
+        return cls((*sensitive_places, *recognised, *named), unshown)
 
     def text(self, text: str) -> str:
         """The text with a marker in place of each secret."""
@@ -165,7 +174,7 @@ def _with_markers(text: str, stretches: Iterable[tuple[int, int]]) -> str:
 
 def _is_telling(value: str) -> bool:
     """Whether a value is looked for in other places than its own."""
-    return len(value) >= LEAST and not _is_ordinary_word(value)
+    return len(value) >= _LEAST and not _is_ordinary_word(value)
 
 
 def _is_ordinary_word(value: str) -> bool:

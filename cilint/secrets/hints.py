@@ -6,6 +6,7 @@ Most texts hold none, and for them the table of formats need not be loaded.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 MARKS = frozenset(
     {
@@ -94,6 +95,11 @@ _PAIR = (
 def may_hold_secret(text: str) -> bool:
     """Whether a file may hold a secret that `find_secrets` finds."""
     return any(mark in text for mark in MARKS) or re.search(_PAIR, text) is not None
+
+
+def named_hints(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches of a text for which `may_hold_named_secret`: a part of the name, up to the colon behind it."""
+    yield from (match.span() for match in re.finditer(_NAMED, text))
 
 
 # A name that speaks of a secret, and a value that is no variable as a whole.
