@@ -85,16 +85,18 @@ MARKS = frozenset(
 )
 """The marks of all formats (`cilint.secrets.formats`)."""
 
-# `://user:password@`, `?private_token=…`, and `-u user:password` of curl.
-_PAIR = (
-    r"://[^\s/@:\"']{0,200}:[^\s/@:\"'$]{1,200}@|[ \t](?:-[A-Za-z]{0,8}u|--user)[ =]?[\"']?[^\s:$\"']{1,200}:[^\s$]"
+_IN_ADDRESS = (
+    r"://[^\s/@:\"']{0,200}:[^\s/@:\"'$]{1,200}@"
     r"|[?&][\w-]{0,20}(?i:token|secret|passw|api_?key|sig)[\w-]{0,10}=[^$\s]"
 )
+_OPTION = r"[ \t](?:-[A-Za-z]{0,8}u|--user)[ =]?[\"']?[^\s:$\"']{1,200}:[^\s$]"
 
 
 def may_hold_secret(text: str) -> bool:
-    """Whether a file may hold a secret that `find_secrets` finds."""
-    return any(mark in text for mark in MARKS) or re.search(_PAIR, text) is not None
+    """Whether a file may hold a secret that `find_secrets` finds: of a format, in an address, in an option of curl."""
+    if any(mark in text for mark in MARKS) or ("://" in text and re.search(_IN_ADDRESS, text)):
+        return True
+    return "curl" in text and re.search(_OPTION, text) is not None
 
 
 def named_hints(text: str) -> Iterator[tuple[int, int]]:
