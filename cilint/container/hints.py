@@ -90,10 +90,38 @@ def may_hold_credentials(text: str) -> bool:
     return may_hold_login(text) or may_hold_transfer(text) or may_hold_auth_config(text)
 
 
+# No text without one of these has a match of the expressions above; they are found twenty times as fast.
+_CREDENTIAL_WORDS = (
+    "login",
+    "docker-registry",
+    "repo",
+    "creds",
+    "password",
+    "-token",
+    "oras",
+    "_DOCKER_",
+    "TRIVY_",
+    "auths",
+    ".dockerconfigjson",
+    ".dockercfg",
+    "DOCKER_AUTH_CONFIG",
+    "eyI",
+    "eyJ",
+    "eyA",
+    "ewo",
+    "ew0",
+)
+
+
 def credential_hints(text: str) -> Iterator[tuple[int, int]]:
-    """The stretches of a text for which it may hold any of these."""
-    for pattern in (_LOGIN, _TRANSFER, _AUTH_TEXT):
-        yield from (match.span() for match in pattern.finditer(text))
+    """The words in a text without which it would hold none of these."""
+    for word in _CREDENTIAL_WORDS:
+        place = text.find(word)
+        while place >= 0:
+            # Nearly every pipeline has `reports:`.
+            if word != "repo" or not text[place + len(word) : place + len(word) + 1].isalpha():
+                yield place, place + len(word)
+            place = text.find(word, place + 1)
 
 
 @_asked_often

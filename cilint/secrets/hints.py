@@ -99,18 +99,26 @@ def may_hold_secret(text: str) -> bool:
     return "curl" in text and re.search(_OPTION, text) is not None
 
 
-def named_hints(text: str) -> Iterator[tuple[int, int]]:
-    """The stretches of a text for which `may_hold_named_secret`: a part of the name, up to the colon behind it."""
-    yield from (match.span() for match in re.finditer(_NAMED, text))
-
-
 # A name that speaks of a secret, and a value that is no variable as a whole.
-_NAMED = (
-    r"(?i:pass|pwd|psw|secret|token|credential|[a-z]_?key)[A-Za-z0-9_.-]{0,80}[\"']?[ \t]*"
-    r"(?::(?![ \t]*[\"']?\$)|=(?![\"']?\$|\s|''|\"\"))"
-)
+_NAMED_WORDS = ("pass", "pwd", "psw", "secret", "token", "credential", "key")
+_BEHIND_A_WORD = r"[A-Za-z0-9_.-]{0,80}[\"']?[ \t]*(?::(?![ \t]*[\"']?\$)|=(?![\"']?\$|\s|''|\"\"))"
+_BEFORE_KEY = r"[a-z]_?\Z"
+
+
+def named_hints(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches of a text for which `may_hold_named_secret`: the end of a name and the colon behind it."""
+    # Of other letters some become two in lower case, so that the places would not be the same.
+    low = text.lower() if text.isascii() else "".join(low if len(low := each.lower()) == 1 else each for each in text)
+    behind = re.compile(_BEHIND_A_WORD)
+    for word in _NAMED_WORDS:
+        place = low.find(word)
+        while place >= 0:
+            match = behind.match(text, place + len(word))
+            if match and (word != "key" or re.search(_BEFORE_KEY, low[max(place - 2, 0) : place])):
+                yield place, match.end()
+            place = low.find(word, place + 1)
 
 
 def may_hold_named_secret(text: str) -> bool:
     """Whether a file may give a literal to a variable or an input whose name says that it is secret."""
-    return re.search(_NAMED, text) is not None
+    return next(named_hints(text), None) is not None
