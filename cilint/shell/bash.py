@@ -89,6 +89,8 @@ class BashReader:
                 stack.extend(reversed(self._statement(node, place, offset)))
                 continue
             if kind in _SUBSTITUTIONS:
+                if not self._budget.reaches(place.depth, self._masked.script, node.start_byte + offset):
+                    continue
                 place = self._inside_substitution(node, place, offset)
             elif kind == "pipeline":
                 stages = [(c.start_byte + offset, c.end_byte + offset) for c in node.children if c.is_named]
@@ -143,7 +145,7 @@ class BashReader:
     def _inside_substitution(self, node: Node, place: Place, offset: int) -> Place:
         owner = place.owner or Word(self._masked.script, node.start_byte + offset, node.end_byte + offset)
         context = Context.SUBSTITUTION if place.context is Context.DIRECT else place.context
-        return place._replace(owner=owner, context=context, captured=True)
+        return place._replace(owner=owner, context=context, captured=True, depth=place.depth + 1)
 
     def _statement(self, node: Node, place: Place, offset: int) -> list[tuple[Node, Place]]:
         """Take in a simple command or a redirected statement; gives what is left to walk through."""
@@ -183,8 +185,11 @@ class BashReader:
             if part.kind is PartKind.COMMAND_SUBSTITUTION:
                 owner = Word(script, part.start, part.end)
                 begin = part.start + (1 if part.text.startswith("`") else 2)
+                if not self._budget.reaches(place.depth, script, part.start):
+                    continue
                 inner = self._masked.body_structure(begin, part.end - 1)
-                self.read(inner, begin, Place(owner, Context.HERE_DOCUMENT, place.function, captured=True))
+                inside = Place(owner, Context.HERE_DOCUMENT, place.function, captured=True, depth=place.depth + 1)
+                self.read(inner, begin, inside)
                 parts[index] = part._replace(commands=tuple(owner.substituted))
         body = Word.of_parts(script, found.body_start, found.body_end, tuple(parts))
         return HereDocument(found.delimiter, found.quoted, body, script, found.start, found.end)

@@ -6,7 +6,7 @@ import re
 
 from cilint.shell.grammar import ascii_twin
 from cilint.shell.masking import OPAQUE, MaskedScript
-from cilint.shell.nesting import closing
+from cilint.shell.nesting import Closings
 from cilint.shell.word import Part, PartKind, Quoting
 
 _PLAIN_RUN = re.compile(r"""[^\\'"$`<>\0]+""")
@@ -31,13 +31,14 @@ _ANSI_C_LETTERS = {
 class WordReader:
     """Reads the parts of the words of one masked script."""
 
-    __slots__ = ("_opaque", "_parts", "_structure", "_text", "_written")
+    __slots__ = ("_closings", "_closings_in_bodies", "_opaque", "_parts", "_text", "_written")
 
     def __init__(self, masked: MaskedScript) -> None:
         """The reader serves all words of `masked`."""
         self._written = masked.script.text
         self._text = masked.text
-        self._structure = masked.structure
+        self._closings = Closings(masked.structure)
+        self._closings_in_bodies: Closings | None = None
         self._opaque = masked.opaque
         self._parts: list[Part] = []
 
@@ -53,7 +54,9 @@ class WordReader:
         """The parts of a here-document's body; `quoted` bodies are not expanded."""
         self._parts = []
         # The structure has no bodies, so what nests in one is looked up in its own text.
-        structure, self._structure = self._structure, ascii_twin(self._text)
+        if self._closings_in_bodies is None:
+            self._closings_in_bodies = Closings(ascii_twin(self._text))
+        closings, self._closings = self._closings, self._closings_in_bodies
         run = _QUOTED_BODY_RUN if quoted else _BODY_RUN
         quoting = Quoting.SINGLE if quoted else Quoting.DOUBLE
         place = start
@@ -71,7 +74,7 @@ class WordReader:
                 place = self._opaque_part(place, quoting)
             else:
                 place = self._double_special(place, end, "$`\\\n")
-        self._structure = structure
+        self._closings = closings
         return self._parts
 
     def _literal(self, text: str, start: int, end: int, quoting: Quoting) -> None:
@@ -95,9 +98,7 @@ class WordReader:
         if character == "$":
             return self._dollar(place, end, Quoting.NONE)
         if character == "`":
-            return self._expansion(
-                PartKind.COMMAND_SUBSTITUTION, place, closing(self._structure, place, end), Quoting.NONE
-            )
+            return self._expansion(PartKind.COMMAND_SUBSTITUTION, place, self._closings.find(place, end), Quoting.NONE)
         if character == OPAQUE:
             return self._opaque_part(place, Quoting.NONE)
         if character == "\\" and place + 1 < end:
@@ -105,9 +106,7 @@ class WordReader:
                 self._literal(self._written[place + 1], place, place + 2, Quoting.NONE)
             return place + 2
         if character in "<>" and text.startswith("(", place + 1):
-            return self._expansion(
-                PartKind.PROCESS_SUBSTITUTION, place, closing(self._structure, place, end), Quoting.NONE
-            )
+            return self._expansion(PartKind.PROCESS_SUBSTITUTION, place, self._closings.find(place, end), Quoting.NONE)
         self._literal(character, place, place + 1, Quoting.NONE)
         return place + 1
 
@@ -141,7 +140,7 @@ class WordReader:
             return self._dollar(place, end, Quoting.DOUBLE)
         if character == "`":
             return self._expansion(
-                PartKind.COMMAND_SUBSTITUTION, place, closing(self._structure, place, end), Quoting.DOUBLE
+                PartKind.COMMAND_SUBSTITUTION, place, self._closings.find(place, end), Quoting.DOUBLE
             )
         if character == OPAQUE:
             return self._opaque_part(place, Quoting.DOUBLE)
@@ -169,12 +168,12 @@ class WordReader:
         if follower == '"' and quoting is Quoting.NONE:
             return self._double(place + 2, end)
         if follower == "(":
-            close = closing(self._structure, place, end)
+            close = self._closings.find(place, end)
             arithmetic = text.startswith("$((", place) and text.endswith("))", place, close)
             kind = PartKind.ARITHMETIC if arithmetic else PartKind.COMMAND_SUBSTITUTION
             return self._expansion(kind, place, close, quoting)
         if follower == "{":
-            return self._braced(place, closing(self._structure, place, end), quoting)
+            return self._braced(place, self._closings.find(place, end), quoting)
         if follower == "[":
             close = text.find("]", place, end)
             return self._expansion(PartKind.ARITHMETIC, place, close + 1 if close >= 0 else end, quoting)

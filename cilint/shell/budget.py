@@ -27,6 +27,9 @@ MAX_CHARACTERS_IN_ALL = 500_000
 MAX_TOKENS = 4_000
 """Of what the grammar gets in one piece: the worst shell of that size that is known takes it a second."""
 
+MAX_DEPTH = 100
+"""Of substitutions in each other: each of them has words that hold the text of all that are in it."""
+
 MAX_SECONDS_OF_RECOVERY = 2.0
 """Processor time for all broken shell in one run; in real pipelines a few milliseconds."""
 
@@ -94,6 +97,17 @@ class Budget:
                     offset,
                 )
         return root
+
+    def reaches(self, depth: int, script: MappedText, offset: int) -> bool:
+        """Whether a substitution at `offset`, inside `depth` others, may be read."""
+        if depth == MAX_DEPTH:
+            self._refuse(
+                f"more than {MAX_DEPTH} substitutions are in each other here, which is more than cilint reads: "
+                "give the inner ones names, with variables",
+                script,
+                offset,
+            )
+        return depth < MAX_DEPTH
 
     def _refuse(self, problem: str, script: MappedText, offset: int = 0) -> None:
         self.errors.append(UnreadableScriptError(problem, script.span(offset, offset)))

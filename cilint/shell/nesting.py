@@ -21,7 +21,9 @@ class _Frame(Enum):
     QUOTED_BRACE = '"${'
 
 
-_TOKEN = re.compile(r"""\\.|\$'(?:[^'\\]|\\.)*'|\$\{|[$<>]?\(+|<<<|<<|['"`)#\n]""", re.DOTALL)
+_MARKS = r"""\\.|\$'(?:[^'\\]|\\.)*'|\$\{|[$<>]?\(+|<<<|<<|['"`)#\n]"""
+_TOKEN = re.compile(_MARKS, re.DOTALL)
+_TOKEN_OR_CASE = re.compile(_MARKS + r"|\bcase(?=(\s[^\n]{0,200}?\sin\b))|\besac\b", re.DOTALL)
 # Within double quotes and braces, parentheses, comments and here-documents are text; apostrophes within the former.
 _QUOTED_TOKEN = re.compile(r"""\\.|\$\{|\$\(+|["`]""", re.DOTALL)
 _QUOTED_BRACE_TOKEN = re.compile(r"""\\.|\$\{|\$\(+|["`}]""", re.DOTALL)
@@ -31,31 +33,39 @@ _TOKENS = {
     _Frame.QUOTED_BRACE: _QUOTED_BRACE_TOKEN,
     _Frame.BRACE: _BRACE_TOKEN,
 }
+_CASE_WORDS = frozenset({"case", "esac"})
 _COMMENT_FOLLOWS = " \t\n;&|()`"
-_CASE = re.compile(r"\bcase\s[^\n]{0,200}?\sin\b|\besac\b")
 
 
-class _Open(NamedTuple):
-    frame: _Frame
-    start: int
+class _Open:
+    """What is open since `start`, with the number of its own cases that no `esac` has ended yet."""
+
+    __slots__ = ("cases", "frame", "last_in", "start")
+
+    def __init__(self, frame: _Frame, start: int) -> None:
+        self.frame = frame
+        self.start = start
+        self.cases = 0
+        self.last_in = 0
 
 
 class Scanner:
     """Steps through a script from mark to mark and knows what is open at each.
 
-    `position` is where the next step begins and may be moved on between steps.
+    `position` is where the next step begins and may be moved on between steps; `closings` has the offset after each
+    thing that has closed, by that at which it opens.
     """
 
-    __slots__ = ("_cases", "_end", "_stack", "_text", "_words", "comment", "position", "unclosed_apostrophe")
+    __slots__ = ("_end", "_stack", "_text", "_token", "_words", "closings", "comment", "position", "unclosed_apostrophe")
 
     def __init__(self, text: str, start: int = 0, end: int | None = None) -> None:
         """Nothing is open at `start`; the text counts up to `end`."""
         self._text = text
         self._end = len(text) if end is None else end
+        self._token = _TOKEN_OR_CASE if "esac" in text else _TOKEN
         self._stack: list[_Open] = []
-        # For each substitution, how far it was searched for `case` and `esac`, and how many cases were open there.
-        self._cases: dict[int, tuple[int, int]] = {}
         self._words = 0
+        self.closings: dict[int, int] = {}
         self.position = start
         self.unclosed_apostrophe: int | None = None
         self.comment: int | None = None
@@ -79,23 +89,42 @@ class Scanner:
     @property
     def unclosed(self) -> int | None:
         """At the end of the text: the offset of the first quote, substitution or array that never closes."""
-        places = [place for frame, place in self._stack if frame is not _Frame.PARENTHESIS]
+        places = [opened.start for opened in self._stack if opened.frame is not _Frame.PARENTHESIS]
         if self.unclosed_apostrophe is not None:
             places.append(self.unclosed_apostrophe)
         return min(places, default=None)
 
+    @property
+    def open_starts(self) -> list[int]:
+        """Where all that is open now begins."""
+        return [opened.start for opened in self._stack]
+
     def step(self) -> str | None:
         """Read on to the next mark and give it: `\\n`, `<<`, or any other; None at the end of the text."""
         top = self._stack[-1].frame if self._stack else _Frame.PARENTHESIS
-        match = _TOKENS.get(top, _TOKEN).search(self._text, self.position, self._end)
+        match = _TOKENS.get(top, self._token).search(self._text, self.position, self._end)
         if match is None:
             self.position = self._end
             return None
         mark = match.group()
         self.position = match.end()
         self.comment = None
-        self._take(mark, match.start(), top)
+        if mark in _CASE_WORDS:
+            self._take_case(match)
+        else:
+            self._take(mark, match.start(), top)
         return mark
+
+    def _take_case(self, match: re.Match[str]) -> None:
+        """Count the cases of what is open; of two `case` before the same `in`, one is no keyword."""
+        opened = self._stack[-1] if self._stack else None
+        if opened is None:
+            return
+        if match.group() == "esac":
+            opened.cases = max(opened.cases - 1, 0)
+        elif match.end(1) != opened.last_in:
+            opened.last_in = match.end(1)
+            opened.cases += 1
 
     def _take(self, mark: str, start: int, top: _Frame) -> None:
         if mark == "'":
@@ -113,7 +142,7 @@ class Scanner:
         elif mark[-1] == "(":
             self._open_parentheses(mark, start, top)
         elif mark == ")":
-            self._close_parenthesis(start, top)
+            self._close_parenthesis(top)
         elif mark == "#":
             self._skip_comment(start, top)
 
@@ -122,7 +151,9 @@ class Scanner:
         self._words += frame is not _Frame.PARENTHESIS
 
     def _pop(self) -> None:
-        self._words -= self._stack.pop().frame is not _Frame.PARENTHESIS
+        opened = self._stack.pop()
+        self._words -= opened.frame is not _Frame.PARENTHESIS
+        self.closings[opened.start] = self.position
 
     def _skip_single_quotes(self, start: int) -> None:
         close = self._text.find("'", start + 1, self._end)
@@ -132,7 +163,7 @@ class Scanner:
 
     def _open_parentheses(self, mark: str, start: int, top: _Frame) -> None:
         count = mark.count("(")
-        if top is _Frame.ARITHMETIC or mark == "((" or mark.startswith("$(("):
+        if mark == "((" or mark.startswith("$((") or (top is _Frame.ARITHMETIC and mark != "$("):
             first = inner = _Frame.ARITHMETIC
         elif mark[0] != "(":
             first, inner = _Frame.SUBSTITUTION, _Frame.PARENTHESIS
@@ -143,19 +174,12 @@ class Scanner:
         for _ in range(count - 1):
             self._push(inner, start)
 
-    def _close_parenthesis(self, start: int, top: _Frame) -> None:
+    def _close_parenthesis(self, top: _Frame) -> None:
         if not self._stack or top is _Frame.BACKTICK:
             return
-        if top is not _Frame.SUBSTITUTION or not self._in_case(self._stack[-1].start, start):
+        # In a `case`, it closes a pattern.
+        if not self._stack[-1].cases:
             self._pop()
-
-    def _in_case(self, start: int, end: int) -> bool:
-        """Whether a `)` at `end` closes a pattern of a `case` that was opened since `start`."""
-        place, cases = self._cases.get(start, (start, 0))
-        for match in _CASE.finditer(self._text, place, end):
-            cases += -1 if match.group() == "esac" else 1
-        self._cases[start] = (end, cases)
-        return cases > 0
 
     def _skip_comment(self, start: int, top: _Frame) -> None:
         if top is _Frame.ARITHMETIC or (start and self._text[start - 1] not in _COMMENT_FOLLOWS):
@@ -175,13 +199,33 @@ def _is_escaped(text: str, place: int) -> bool:
     return count % 2 == 1
 
 
-def closing(text: str, start: int, end: int) -> int:
-    """The offset after the `$(…)`, `${…}`, backticks or `<(…)` that open at `start`; `end` if they never close."""
-    scanner = Scanner(text, start, end)
-    while scanner.step() is not None:
-        if not scanner.is_open:
-            return scanner.position
-    return end
+class Closings:
+    """Where the substitutions, expansions and backticks of a text close.
+
+    What lies within one that is asked for is found along with it, so that no depth of them makes the text be read again
+    and again.
+    """
+
+    __slots__ = ("_after", "_open_up_to", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._after: dict[int, int] = {}
+        self._open_up_to: dict[int, int] = {}
+
+    def find(self, start: int, end: int) -> int:
+        """The offset after the `$(…)`, `${…}`, backticks or `<(…)` that open at `start`; `end` if not closed by then."""
+        if start not in self._after and self._open_up_to.get(start, -1) < end:
+            self._look(start, end)
+        return min(self._after.get(start, end), end)
+
+    def _look(self, start: int, end: int) -> None:
+        scanner = Scanner(self._text, start, end)
+        while scanner.step() is not None:
+            if not scanner.is_open:
+                break
+        self._after.update(scanner.closings)
+        self._open_up_to.update(dict.fromkeys(scanner.open_starts, end))
 
 
 class Line(NamedTuple):

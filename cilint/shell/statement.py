@@ -23,7 +23,7 @@ class Place(NamedTuple):
     """Where in a script a node is: the word whose substitution it is in, its context and its function.
 
     `conditional` says that what stands there may not be run, `captured` that its output goes elsewhere than its
-    script's.
+    script's; `depth` is the number of substitutions around it.
     """
 
     owner: Word | None
@@ -31,6 +31,7 @@ class Place(NamedTuple):
     function: str | None
     conditional: bool = False
     captured: bool = False
+    depth: int = 0
 
 
 class Statement:

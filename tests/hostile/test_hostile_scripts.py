@@ -122,6 +122,30 @@ def test_an_odd_script_is_read_as_far_as_it_can_be(repository, text) -> None:
     assert FOUND in outcome.out or outcome.code == 2
 
 
+DEEP = {
+    "substitutions": ("echo " + "$(" * 1_000 + LOGIN + ")" * 1_000, 2),
+    "substitutions around a long word": ("echo " + "$(" * 660 + "x" * 58_000 + ")" * 660, 2),
+    "substitutions in quotes": ('echo "$(' * 300 + "x" * 50_000 + ')"' * 300, 2),
+    "values of variables": ('echo "${a:-' + '$(x "${a:-' * 200 + "x" * 50_000 + '}")' * 200 + '}"', 2),
+    "arithmetic": ("echo $((" + "$(x $((" * 200 + "x" * 50_000 + ")))" * 200 + "))", 2),
+    "cases": ("$(case a in a) b;; esac; " * 80 + LOGIN + ")" * 80, 1),
+    "here-documents": (
+        "".join(f"cat <<A{n}\n      $(" for n in range(130))
+        + "".join(f")\n      A{n}\n      " for n in reversed(range(130))),
+        1,
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "code"), [pytest.param(*case, id=name) for name, case in DEEP.items()])
+def test_what_is_nested_deep_is_read_or_given_up_and_what_is_before_it_is_found(repository, text, code) -> None:
+    repository.write(HERE, pipeline(*[script(LOGIN, text)] * 8))
+    outcome = repository.check("--format", "concise")
+    assert outcome.code == code
+    assert FOUND in outcome.out
+    assert ("more than 100 substitutions are in each other here" in outcome.out) is (code == 2)
+
+
 def test_a_long_script_of_sound_shell_is_read_to_its_end(repository) -> None:
     """Not in one go: it is more than the grammar gets at once."""
     repository.write(HERE, pipeline(script(*["if a; then b | c; fi"] * 2_500, LOGIN)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cilint.shell.budget import MAX_CHARACTERS, MAX_CHARACTERS_IN_ALL, MAX_TOKENS, Budget
+from cilint.shell.budget import MAX_CHARACTERS, MAX_CHARACTERS_IN_ALL, MAX_DEPTH, MAX_TOKENS, Budget
 from cilint.shell.script import parse_script
 from cilint.text.mapped import MappedText, Piece
 from cilint.text.source import Source
@@ -43,6 +43,15 @@ def test_a_command_that_is_too_tangled_is_left_out_and_those_around_it_are_read(
     (error,) = budget.errors
     assert error.span
     assert error.span.begin == (2, 1)
+
+
+@pytest.mark.parametrize(("levels", "errors"), [(MAX_DEPTH, 0), (MAX_DEPTH + 1, 1), (2 * MAX_DEPTH, 1)])
+def test_substitutions_are_read_as_deep_as_the_limit(levels: int, errors: int) -> None:
+    budget = Budget()
+    found = programs("first\n" + "a $(" * levels + "b" + ")" * levels + "\nlast\n", budget)
+    assert found == ["first", *["a"] * min(levels, MAX_DEPTH + 1), *["b"] * (1 - errors), "last"]
+    assert len(budget.errors) == errors
+    assert all(error.span and error.span.begin.line == 2 for error in budget.errors)
 
 
 @pytest.mark.parametrize(("length", "errors"), [(MAX_CHARACTERS, 0), (MAX_CHARACTERS + 1, 1)])

@@ -82,6 +82,8 @@ def test_a_doubled_dollar_is_the_process_id_and_text(word):
         ("`date`", PartKind.COMMAND_SUBSTITUTION),
         ("$(PASSWORD)", PartKind.COMMAND_SUBSTITUTION),
         ("$(case $x in a) b ;; esac)", PartKind.COMMAND_SUBSTITUTION),
+        ("$(case $(case a in a) b ;; esac) in c) d ;; esac)", PartKind.COMMAND_SUBSTITUTION),
+        ("$(echo case; case x in a) b ;; esac)", PartKind.COMMAND_SUBSTITUTION),
         ("$(echo ')' \")\")", PartKind.COMMAND_SUBSTITUTION),
         ("$((1 + (2 * 3)))", PartKind.ARITHMETIC),
         ("<(date)", PartKind.PROCESS_SUBSTITUTION),
