@@ -98,28 +98,65 @@ def normalise_image(image: str) -> str:
     return f"{DOCKER_HUB}/{rest}" if host.lower() == _LEGACY_HUB else _lower_host(path)
 
 
-def resolve(image: str, sources: Iterable[AuthSource]) -> Match | NoMatch:
-    """Find the credentials for an image (a full reference) in sources given in the Runner's order.
+class Keyring:
+    """The credentials of some sources, in the Runner's order, ready to be asked for one image after the other.
 
-    The order: the variable DOCKER_AUTH_CONFIG, the configuration file of the Runner's user, the job's own.
+    The order: the variable DOCKER_AUTH_CONFIG, the configuration file of the Runner's user, the job's own. `has_paths`
+    says that there are keys for less than all of a registry.
     """
-    usable = [source for source in sources if not source.config.is_dropped]
-    served: dict[str, Match] = {}
-    for source in usable:
-        for entry in _effective_entries(source.config):
-            served.setdefault(normalise_key(entry.key), Match(entry, source.name))
-    path = normalise_image(image)
-    for parent in _parents(path):
-        if parent in served:
-            return served[parent]
-    near = [
-        NearMiss(entry, source.name, difference)
-        for source in usable
-        for entry in _effective_entries(source.config)
-        if (difference := _difference(entry.key, path)) is not None
-    ]
-    certain = all(_is_complete(source.config) for source in usable)
-    return NoMatch(tuple(near), certain)
+
+    def __init__(self, sources: Iterable[AuthSource]) -> None:
+        self.sources = tuple(sources)
+        usable = [source for source in self.sources if not source.config.is_dropped]
+        self._keys = [_Key.of(entry, source.name) for source in usable for entry in _effective_entries(source.config)]
+        self._served: dict[str, Match] = {}
+        self._like: dict[str, list[int]] = {}
+        for number, key in enumerate(self._keys):
+            self._served.setdefault(key.path, Match(key.entry, key.source))
+            for host in key.hosts:
+                self._like.setdefault(host, []).append(number)
+        self._lengths = sorted({len(path) for path in self._served if path}, reverse=True)
+        self.has_paths = any("/" in entry.key for source in self.sources for entry in source.config.entries)
+        self._is_certain = all(_is_complete(source.config) for source in usable)
+
+    def find(self, image: str) -> Match | NoMatch:
+        """The credentials for an image, a full reference."""
+        path = normalise_image(image)
+        for length in self._lengths:
+            if path[length : length + 1] in ("", "/") and path[:length] in self._served:
+                return self._served[path[:length]]
+        host = path.partition("/")[0]
+        numbers = sorted({*self._like.get(_without_port(host), ()), *self._like.get(_ANY, ())})
+        keys = (self._keys[number] for number in numbers)
+        near = (NearMiss(key.entry, key.source, found) for key in keys if (found := _difference(key.path, path)))
+        return NoMatch(tuple(near), self._is_certain)
+
+
+_ANY = "*"
+
+
+class _Key(NamedTuple):
+    """An entry with the path that it serves, and the hosts, without ports, whose images it can nearly serve."""
+
+    entry: AuthEntry
+    source: str
+    path: str
+    hosts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, entry: AuthEntry, source: str) -> _Key:
+        path = normalise_key(entry.key)
+        host = path.partition("/")[0]
+        if scheme := _OTHER_SCHEME.match(path):
+            hosts = (_without_port(path[scheme.end() :].partition("/")[0].lower()),)
+        else:
+            hosts = (_ANY,) if "*" in host else (_without_port(host),)
+        return cls(entry, source, path, (*hosts, DOCKER_HUB) if host in _HUB_HOSTS else hosts)
+
+
+def resolve(image: str, sources: Iterable[AuthSource]) -> Match | NoMatch:
+    """Find the credentials for one image (a full reference) in sources given in the Runner's order."""
+    return Keyring(sources).find(image)
 
 
 def key_difference(key: str) -> Difference | None:
@@ -160,15 +197,8 @@ def _is_complete(config: AuthConfig) -> bool:
     return not config.is_unknown and config.store is None and all(entry.is_known for entry in config.entries)
 
 
-def _parents(path: str) -> Iterator[str]:
-    while path:
-        yield path
-        path = path.rpartition("/")[0]
-
-
-def _difference(key: str, image: str) -> Difference | None:
-    """In what a key that does not serve an image's path differs from one that would; None where in everything."""
-    path = normalise_key(key)
+def _difference(path: str, image: str) -> Difference | None:
+    """In what a key's path that does not serve an image's differs from one that would; None where in everything."""
     host, _, below = path.partition("/")
     image_host = image.partition("/")[0]
     if image_host == DOCKER_HUB and host in _HUB_HOSTS:
@@ -177,11 +207,24 @@ def _difference(key: str, image: str) -> Difference | None:
         rest = path[scheme.end() :].partition("/")[0].lower()
         return Difference.SCHEME if rest == image_host else None
     if "*" in host:
-        pattern = re.escape(host).replace(r"\*", ".+")
-        return Difference.WILDCARD if re.fullmatch(pattern, image_host) else None
+        return Difference.WILDCARD if _fits(host, image_host) else None
     if host == image_host:
         return Difference.DIGEST if below and image.startswith(f"{path}@") else Difference.PATH
     return Difference.PORT if _without_port(host) == _without_port(image_host) else None
+
+
+def _fits(pattern: str, host: str) -> bool:
+    """Whether a host is what a pattern says, in which each `*` stands for one character or more."""
+    first, *inner, last = pattern.split("*")
+    if not host.startswith(first):
+        return False
+    place = len(first)
+    for part in inner:
+        place = host.find(part, place + 1)
+        if place < 0:
+            return False
+        place += len(part)
+    return host.endswith(last) and len(host) - len(last) > place
 
 
 def _without_port(host: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from cilint.container.predefined import OWN_REGISTRY, shaped
@@ -53,7 +53,8 @@ def missing(match: Match, context: Context, _argument: str) -> Match | None:
     hosts = dict.fromkeys(item.host for item in found if item.lack.is_seen is worst.lack.is_seen)
     # Where the host itself is written, the variables behind it have nothing to do with the matter.
     substituted = [item.expansion for item in found if not fact.node.written.lower().startswith(item.host)]
-    late = [span for host in hosts for span in _late_logins(host, fact.user, context)]
+    logins = context.once(_late_logins, fact.user)
+    late = [span for host in hosts for span in logins.get(host, ())]
     related = [place for expansion in substituted for place in definitions(expansion)]
     related += [Related(span, "this login comes too late: images are pulled before any script runs") for span in late]
     match = match._replace(
@@ -132,14 +133,16 @@ def _confidence(item: _Missing, user: User, context: Context) -> Confidence:
     return Confidence.HIGH if sure else Confidence.MEDIUM
 
 
-def _late_logins(host: str, user: User, context: Context) -> Iterator[Span]:
-    """The places of logins to the same registry in the job's own scripts."""
+def _late_logins(user: User, context: Context) -> Mapping[str, Sequence[Span]]:
+    """The places of logins in the job's own scripts, by the hosts of their registries."""
+    places: dict[str, list[Span]] = {}
     for fact in context.facts.logins_of(user):
         registry = fact.login.registry
         if registry:
             values = {shown(option) for option in user.job.variables.expand(registry.text.text)}
-            if host in {value.removeprefix("https://").partition("/")[0].lower() for value in values}:
-                yield fact.span
+            for host in {value.removeprefix("https://").partition("/")[0].lower() for value in values}:
+                places.setdefault(host, []).append(fact.span)
+    return places
 
 
 PREDICATES: dict[str, Predicate] = {"missing": missing}

@@ -131,23 +131,25 @@ def _dead(fact: AuthEntryFact, context: Context) -> Difference | None:
     # The kubelet has a matching of its own, with wildcards.
     if all(runner.executor == "kubernetes" for runner in _runners(fact, context)):
         return None
-    return None if fact.user and _has_image_for(fact.entry.key, fact, fact.user, context) else difference
+    return None if fact.user and _has_image_for(fact.entry.key, fact.user, context) else difference
 
 
 def _runners(fact: AuthEntryFact, context: Context) -> tuple[Runner, ...]:
     return runners_of(fact.user, context) if fact.user else context.settings.runners_for(None)
 
 
-def _has_image_for(key: str, fact: AuthEntryFact, user: User, context: Context) -> bool:
+def _has_image_for(key: str, user: User, context: Context) -> bool:
     """Whether an image of the job is at the very host of the key, or `auth.missing` names the key for it."""
-    host = normalise_key(key).partition("/")[0]
-    for image in context.facts.images_of(user):
-        # To ask for the credentials of an image reads all of the configuration again.
-        user.job.work.spend(20 + len(fact.auth.text.text if fact.auth.text else ""))
-        paths = (normalise_image(expansion.known) for expansion in image.expansions if expansion.known)
-        if any(path.partition("/")[0] == host for path in paths) or key in near_keys(image, user, context):
-            return True
-    return False
+    hosts, near = context.once(_hosts_and_near_keys, user)
+    return normalise_key(key).partition("/")[0] in hosts or key in near
+
+
+def _hosts_and_near_keys(user: User, context: Context) -> tuple[set[str], set[str]]:
+    """The hosts of a job's images, and the keys that `auth.missing` names for them."""
+    images = context.facts.images_of(user)
+    known = [expansion.known for image in images for expansion in image.expansions if expansion.known]
+    hosts = {normalise_image(text).partition("/")[0] for text in known}
+    return hosts, {key for image in images for key in near_keys(image, user, context)}
 
 
 def _key_remedy(difference: Difference) -> str:

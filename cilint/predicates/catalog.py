@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any, TypeVar
 
 from cilint.errors import RuleError
 from cilint.facts.gather import Facts
@@ -47,11 +47,31 @@ What a rule with one of them says of a pipeline may be another thing elsewhere, 
 """
 
 
-class Context(NamedTuple):
-    """What a predicate may look at besides its match."""
+_MOST_KEPT = 8
 
-    facts: Facts
-    settings: Settings
+_Asked = TypeVar("_Asked")
+_Answer = TypeVar("_Answer")
+
+
+class Context:
+    """What a predicate may look at besides its match, and what was worked out of that for an earlier match."""
+
+    __slots__ = ("_latest", "facts", "settings")
+
+    def __init__(self, facts: Facts, settings: Settings) -> None:
+        self.facts = facts
+        self.settings = settings
+        self._latest: dict[object, dict[Any, Any]] = {}
+
+    def once(self, work_out: Callable[[_Asked, Context], _Answer], asked: _Asked) -> _Answer:
+        """What `work_out` makes of `asked`. Its last few answers are kept, which is enough as matches come by job."""
+        answers = self._latest.setdefault(work_out, {})
+        if asked not in answers:
+            if len(answers) == _MOST_KEPT:
+                del answers[next(iter(answers))]
+            answers[asked] = work_out(asked, self)
+        answer: _Answer = answers[asked]
+        return answer
 
 
 Predicate = Callable[[Match, Context, str], Match | None]

@@ -10,8 +10,20 @@ from cilint.runner.config import Runner
 
 def runners_of(user: User, context: Context) -> tuple[Runner, ...]:
     """The runners that may take a user's job, as far as the settings know them (see `Settings.runners_for`)."""
+    runners = context.once(_runners, user)
+    user.job.work.spend(len(runners) // 4)
+    return runners
+
+
+def _runners(user: User, context: Context) -> tuple[Runner, ...]:
     settings = context.settings
-    return settings.runners_for(_tags(user, context) if settings.runner_tags else None)
+    tags = _tags(user, context) if settings.runner_tags else None
+    user.job.work.spend(len(settings.runners))
+    return context.once(_runners_for, tags)
+
+
+def _runners_for(tags: frozenset[str] | None, context: Context) -> tuple[Runner, ...]:
+    return context.settings.runners_for(tags)
 
 
 def _tags(user: User, context: Context) -> frozenset[str] | None:

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from cilint.container.image import ImageReferenceError, Reference, parse_reference
 from cilint.container.lookup import Answer, Login, Question, Registries, Status
-from cilint.container.matching import Match, resolve
+from cilint.container.matching import Match
 from cilint.container.registries import RegistryKind, registry_kind
 from cilint.container.template import PinVerdict, classify_pin
 from cilint.facts.gather import Facts
@@ -20,7 +20,7 @@ from cilint.facts.model import ImageFact, User
 from cilint.pipeline.expansion import Expansion
 from cilint.predicates.auth import has_own_credentials
 from cilint.predicates.catalog import Context, is_open
-from cilint.predicates.pull_credentials import auth_sources
+from cilint.predicates.pull_credentials import auth_texts, find_match
 from cilint.registry.configuration import login_of
 from cilint.settings.model import RegistryAccess
 
@@ -152,9 +152,9 @@ def _inquest(option: Expansion, user: User, context: Context) -> _Inquest | None
         return _Inquest(reference, Asker.JOB)
     if has_own_credentials(reference.registry, context) or is_open(user, context):
         return _Inquest(reference, Asker.NOBODY)
-    sources = list(auth_sources(user, context))
-    texts = {source.name: text for source, text in sources}
-    found = resolve(text, [source for source, _ in sources])
+    sources = auth_texts(user, context)
+    texts = dict(sources)
+    found = find_match(text, user, context)
     # Of several values of the variable none is sure to count; and a program that a pipeline names is not run.
     if isinstance(found, Match) and len(texts) == len(sources) and found.entry.helper is None:
         login = login_of(texts[found.source], found.entry.key)

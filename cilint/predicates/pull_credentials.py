@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from cilint.container.auth import parse_auth_config
 from cilint.container.hints import AUTH_CONFIG
-from cilint.container.matching import AuthSource, Difference, Match, NoMatch, resolve
+from cilint.container.matching import AuthSource, Difference, Keyring, Match, NoMatch
 from cilint.container.template import Template
 from cilint.facts.model import User, shown
 from cilint.predicates.catalog import Context
@@ -25,6 +26,10 @@ _DIFFERENCES = {
 }
 
 
+_MOST_NAMED = 8
+_LOOKED_AT = 100
+
+
 class Lack(NamedTuple):
     """An image that no credentials serve.
 
@@ -39,31 +44,47 @@ class Lack(NamedTuple):
 
 def find_lack(reference: str, template: Template, user: User, context: Context) -> Lack | None:
     """What the job lacks to pull `reference`; None where credentials serve it, or may do so."""
-    sources = tuple(source for source, _ in auth_sources(user, context))
-    outcome = resolve(reference, sources)
-    if not isinstance(outcome, NoMatch) or not outcome.is_certain or _may_match(template, sources):
+    keyring = keyring_of(user, context)
+    outcome = find_match(reference, user, context)
+    if not isinstance(outcome, NoMatch) or not outcome.is_certain or _may_match(template, keyring):
         return None
     near = tuple(miss.entry.key for miss in outcome.near)
-    return Lack(bool(sources), near, _reason(sources, outcome))
+    return Lack(bool(keyring.sources), near, _reason(keyring.sources, outcome))
 
 
 def find_match(reference: str, user: User, context: Context) -> Match | NoMatch:
     """The entry that the Runner takes for `reference` of those to be seen, or what there is instead."""
-    return resolve(reference, (source for source, _ in auth_sources(user, context)))
+    outcome = keyring_of(user, context).find(reference)
+    if isinstance(outcome, NoMatch):
+        user.job.work.spend(2 * len(outcome.near))
+    return outcome
 
 
 def reason_for(outcome: NoMatch, user: User, context: Context) -> str:
     """Why no entry serves an image, in words; empty where no auth configuration is to be seen."""
-    return _reason(tuple(source for source, _ in auth_sources(user, context)), outcome)
+    return _reason(keyring_of(user, context).sources, outcome)
 
 
-def auth_sources(user: User, context: Context) -> Iterator[tuple[AuthSource, str]]:
-    """The auth configurations that the job is seen to have, with their texts, in the Runner's order."""
-    for name, text in _texts(user, context):
-        yield AuthSource(name, parse_auth_config(text)), text
+def keyring_of(user: User, context: Context) -> Keyring:
+    """The auth configurations that the job is seen to have, in the Runner's order."""
+    return context.once(_keyring, auth_texts(user, context))
 
 
-def _texts(user: User, context: Context) -> Iterator[tuple[str, str]]:
+def auth_texts(user: User, context: Context) -> tuple[tuple[str, str], ...]:
+    """The same as texts, each with the name that messages give it."""
+    return context.once(_texts, user)
+
+
+def _keyring(texts: tuple[tuple[str, str], ...], context: Context) -> Keyring:
+    context.facts.pipeline.shared.work.spend(sum(len(text) for _, text in texts) // 4)
+    return Keyring(AuthSource(name, parse_auth_config(text)) for name, text in texts)
+
+
+def _texts(user: User, context: Context) -> tuple[tuple[str, str], ...]:
+    return tuple(_named_texts(user, context))
+
+
+def _named_texts(user: User, context: Context) -> Iterator[tuple[str, str]]:
     if AUTH_CONFIG in user.job.variables:
         for expansion in user.job.variables.expand(f"${AUTH_CONFIG}"):
             # To the Runner, an empty variable is none.
@@ -79,11 +100,9 @@ def _texts(user: User, context: Context) -> Iterator[tuple[str, str]]:
         yield f"{AUTH_CONFIG} of this job's environment", context.settings.environment.auth_config
 
 
-def _may_match(template: Template, sources: tuple[AuthSource, ...]) -> bool:
+def _may_match(template: Template, keyring: Keyring) -> bool:
     """Whether an unknown part of the image's path may make it match a key that is for one path."""
-    if all(isinstance(part, str) for part in template):
-        return False
-    return any("/" in entry.key for source in sources for entry in source.config.entries)
+    return keyring.has_paths and not all(isinstance(part, str) for part in template)
 
 
 def _reason(sources: tuple[AuthSource, ...], outcome: NoMatch) -> str:
@@ -95,7 +114,14 @@ def _reason(sources: tuple[AuthSource, ...], outcome: NoMatch) -> str:
             return f"{source.name} is none that the Runner can read ({problem.message}), so it is ignored"
     if outcome.near:
         differences = (_DIFFERENCES[near.difference].format(key=near.entry.key) for near in outcome.near)
-        return f"{outcome.near[0].source} has no entry that matches: {'; '.join(dict.fromkeys(differences))}"
-    keys = dict.fromkeys(entry.key for source in sources for entry in source.config.entries)
-    entries = f"entries for {', '.join(keys)} only" if keys else "no entries"
+        return f"{outcome.near[0].source} has no entry that matches: {_first('; ', differences)}"
+    keys = _first(", ", (entry.key for source in sources for entry in source.config.entries))
+    entries = f"entries for {keys} only" if keys else "no entries"
     return f"{sources[0].name} has {entries}"
+
+
+def _first(separator: str, texts: Iterator[str]) -> str:
+    """The first few different texts, and a word of the others: a configuration may have thousands."""
+    named = dict.fromkeys(islice(texts, _LOOKED_AT))
+    shown = list(named)[:_MOST_NAMED]
+    return separator.join([*shown, "others"] if len(named) > len(shown) else shown)

@@ -99,10 +99,7 @@ class BashReader:
                 stack += [(child, place._replace(captured=True)) for child in reversed(node.children[:-1])]
                 continue
             elif kind == "function_definition":
-                name = node.child_by_field_name("name")
-                if name is not None:
-                    written = self._masked.script.text[name.start_byte + offset : name.end_byte + offset]
-                    place = place._replace(function=written)
+                place = self._inside_function(node, place, offset)
             elif kind == "list":
                 # Of `a && b` the left side always runs, unless the whole is in doubt.
                 stack += [(child, place._replace(conditional=True)) for child in reversed(node.children[1:])]
@@ -141,6 +138,12 @@ class BashReader:
             is_broken = kind in _ENCLOSING and any(child.is_missing for child in node.children)
         if is_broken:
             self.broken.append((node.start_byte + offset, node.end_byte + offset))
+
+    def _inside_function(self, node: Node, place: Place, offset: int) -> Place:
+        name = node.child_by_field_name("name")
+        if name is None:
+            return place
+        return place._replace(function=self._masked.script.text[name.start_byte + offset : name.end_byte + offset])
 
     def _inside_substitution(self, node: Node, place: Place, offset: int) -> Place:
         owner = place.owner or Word(self._masked.script, node.start_byte + offset, node.end_byte + offset)

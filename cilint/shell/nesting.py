@@ -214,7 +214,7 @@ class Closings:
         self._open_up_to: dict[int, int] = {}
 
     def find(self, start: int, end: int) -> int:
-        """The offset after the `$(…)`, `${…}`, backticks or `<(…)` that open at `start`; `end` if not closed by then."""
+        """The offset after the `$(…)`, `${…}`, backticks or `<(…)` at `start`; `end` where they are open until then."""
         if start not in self._after and self._open_up_to.get(start, -1) < end:
             self._look(start, end)
         return min(self._after.get(start, end), end)

@@ -11,6 +11,7 @@ from cilint.container.image import ImageReferenceError, parse_reference
 from cilint.container.matching import (
     AuthSource,
     Difference,
+    Keyring,
     Match,
     NoMatch,
     client_key_difference,
@@ -91,6 +92,8 @@ def test_a_key_that_is_the_image_s_path_or_a_parent_of_it_matches(image: str, ke
 @pytest.mark.parametrize(
     ("image", "key", "difference"),
     [
+        ("registry.example.com/a", "*.*.com", Difference.WILDCARD),
+        ("registry.example.com/a", "r**y.example.com", Difference.WILDCARD),
         ("registry.example.com:5000/a", "registry.example.com", Difference.PORT),
         ("registry.example.com/a", "registry.example.com:5000", Difference.PORT),
         ("registry.example.com/a", "https://registry.example.com:443", Difference.PORT),
@@ -179,6 +182,20 @@ def test_no_match_is_uncertain_where_a_source_may_hold_more(text: str) -> None:
 )
 def test_some_keys_can_serve_no_image(key: str, difference: Difference | None) -> None:
     assert key_difference(key) is difference
+
+
+@pytest.mark.parametrize(
+    "key", ["registry.example.com*", "*registry.example.com", "registry*.example.com", "re*registry*"]
+)
+def test_a_star_stands_for_one_character_at_least(key: str) -> None:
+    assert resolve("registry.example.com/a", [source(key)]) == NoMatch()
+
+
+def test_an_image_of_many_parts_is_looked_for_once_for_each_length_of_a_key() -> None:
+    keyring = Keyring([source("registry.example.com/a/a", *(f"r{number}.example.com" for number in range(1_000)))])
+    match = keyring.find("registry.example.com/" + "a/" * 500_000 + "b")
+    assert isinstance(match, Match)
+    assert match.entry.key == "registry.example.com/a/a"
 
 
 PATHS = st.text(alphabet="aA1.:/@*", max_size=12)
