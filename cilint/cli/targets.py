@@ -60,6 +60,7 @@ def _targets(options: Namespace) -> tuple[Target, ...]:
     if options.stdin_filename:
         return (_stdin_target(options.stdin_filename, chooser),)
     found: dict[tuple[str, str], Target] = {}
+    names: dict[tuple[str, str], dict[str, None]] = {}
     for path in options.paths or _default_paths(chooser):
         outer = repository_root(path)
         for file in _pipelines(path):
@@ -71,9 +72,9 @@ def _targets(options: Namespace) -> tuple[Target, ...]:
             if file != path and name.startswith(f"{settings.vendor}/"):
                 continue
             key = root, settings.file
-            target = found.setdefault(key, Target(root, _disk_files(root), settings, ()))
-            found[key] = target._replace(paths=tuple(dict.fromkeys((*target.paths, name))))
-    return tuple(found.values())
+            found.setdefault(key, Target(root, _disk_files(root), settings, ()))
+            names.setdefault(key, {})[name] = None
+    return tuple(target._replace(paths=tuple(names[key])) for key, target in found.items())
 
 
 class _Chooser:
@@ -82,13 +83,19 @@ class _Chooser:
     def __init__(self, config: str, *, isolated: bool) -> None:
         self._config = config
         self._isolated = isolated
+        self._read: dict[tuple[str, str], Settings] = {}
 
     def settings(self, files: DiskFiles, folder: str) -> Settings:
-        """The settings for files in `folder`, a path below the root of `files`."""
+        """The settings for files in `folder`, a path below the root of `files`; each file of settings is read once."""
         if self._isolated:
             return Settings()
-        if not self._config:
-            return load_settings(files, Settings(), find_settings(files, folder))
+        path = "" if self._config else find_settings(files, folder)
+        key = files.root, path
+        if key not in self._read:
+            self._read[key] = self._given(files) if self._config else load_settings(files, Settings(), path)
+        return self._read[key]
+
+    def _given(self, files: DiskFiles) -> Settings:
         path = relative(self._config, files.root)
         # Paths in a file from elsewhere are relative to the repository's root.
         path = os.path.basename(self._config) if path.startswith("../") else path

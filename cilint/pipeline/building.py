@@ -5,7 +5,7 @@ Source: GitLab's lib/gitlab/ci/config.rb. What each step does is in a module of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from cilint.pipeline.assembly import Merged, merge_child, merge_includes
 from cilint.pipeline.conditions.rules import RuleReader
@@ -21,6 +21,11 @@ from cilint.pipeline.starts import Starts
 from cilint.pipeline.structure.problems import find_structural_problems
 from cilint.pipeline.variables import by_name
 from cilint.syntax.node import Node, Pair
+
+_PIPELINE = 400
+"""The work that a pipeline makes, however little is in it."""
+_CHARACTERS = 4
+"""So many of its files are a unit of work: each file is searched for secrets and other marks, some forty times."""
 
 
 def build_child(loader: Loader, include: Node, starts: Starts) -> Pipeline:
@@ -53,6 +58,7 @@ def _build(
     starts: Starts | None = None,
 ) -> Pipeline:
     """`starts` is None where no other pipeline starts this one."""
+    loader.work.spend(_PIPELINE + sum(len(text) for text in _texts(merged)) // _CHARACTERS)
     extended = resolve_extends(merged.body, loader.work, problems)
     entries: Mapping[str, Pair] = extended.entries
     if any("!reference" in configuration.source.text for configuration in merged.configurations):
@@ -71,6 +77,12 @@ def _build(
     )
     find_structural_problems(pipeline, problems)
     return pipeline._replace(problems=tuple(problems))
+
+
+def _texts(merged: Merged) -> Iterator[str]:
+    """The texts of a pipeline's files, each once."""
+    sources = {configuration.source.path: configuration.source for configuration in merged.configurations}
+    return (source.text for source in sources.values())
 
 
 def _value(entries: Mapping[str, Pair], name: str) -> Node | None:

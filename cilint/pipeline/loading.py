@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from sys import getsizeof
 from typing import NamedTuple
 
-from cilint.errors import CilintError, YamlSyntaxError
+from cilint.errors import CilintError, TooLargeError, YamlSyntaxError
 from cilint.pipeline.checkouts import Checkouts
 from cilint.pipeline.include import Given
 from cilint.pipeline.problem import Problems
@@ -20,6 +21,8 @@ from cilint.text.files import Files
 from cilint.text.source import Source, Span
 
 _DIVIDER = re.compile(r"^---\s", re.MULTILINE)
+_BYTES = 8
+"""So many of a text are a unit of work: texts and the scalars in them are kept, with up to four bytes a character."""
 _NO_VALUES: Mapping[str, str] = {}
 
 
@@ -68,16 +71,26 @@ class Loader:
         return self.files.exists(".git")
 
     def load(self, path: str) -> Configuration | None:
-        """The configuration in `path` before inputs are put in; None where `errors` says why it cannot be had."""
+        """The configuration in `path` before inputs are put in; None where `errors` says why it cannot be had.
+
+        Raises `TooLargeError` where it is more than is left to be read in this run.
+        """
         if path not in self._configurations:
             try:
-                source = self.files.read(path)
-                self.sources[path] = source
-                self._configurations[path] = _configuration(source)
+                self._configurations[path] = self._read(path)
+            except TooLargeError:
+                self._configurations[path] = None
+                raise
             except CilintError as error:
                 self.errors[path] = error
                 self._configurations[path] = None
         return self._configurations[path]
+
+    def _read(self, path: str) -> Configuration:
+        source = self.files.read(path)
+        self.sources[path] = source
+        self.work.spend(getsizeof(source.text) // _BYTES)
+        return _configuration(source, self.work)
 
     def load_with_inputs(
         self, path: str, given: Given | None, problems: Problems, component: Mapping[str, str] = _NO_VALUES
@@ -112,8 +125,8 @@ class Loader:
         return configuration._replace(body=interpolate(configuration.body, context, self.work, problems))
 
 
-def _configuration(source: Source) -> Configuration:
-    written = yaml.parse(source)
+def _configuration(source: Source, work: Work) -> Configuration:
+    written = yaml.parse(source, spend=work.spend)
     documents = [document for document in written if not _is_blank(document)]
     header = documents[0] if len(documents) > 1 and documents[0].get("spec") else None
     body = _content(documents, source) if header else next(iter(documents), Node(Kind.MAPPING, (), source, 0, 0))

@@ -5,7 +5,7 @@ A root is named by its path, a child pipeline by a key that no path looks like. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cilint.errors import TooLargeError
@@ -65,22 +65,29 @@ class Roots:
 
         They are found among the paths and the repository's own pipeline, and the child pipelines of either.
         """
-        wanted = self._with_children(targets)
+        wanted = set(self._with_children(targets))
         start = targets
         if DEFAULT_ROOT not in targets and self._loader.files.exists(DEFAULT_ROOT):
             start = (*targets, DEFAULT_ROOT)
         candidates = self._with_children(start)
         parts = {root: self._files_of(root) for root in candidates}
-        free = [root for root in candidates if not self._is_part(root, parts)]
+        holders: dict[str, list[str]] = {}
+        for root, files in parts.items():
+            for path in files:
+                holders.setdefault(path, []).append(root)
+        free = [root for root in candidates if not self._is_part(root, holders.get(root, ()))]
+        reached = {path for root in free for path in parts[root]}
         # Files that include each other have no root among them: the first stands in for it.
         for path in targets:
-            if not any(path in parts[root] for root in free):
+            if path not in reached:
                 free.append(path)
-        return tuple(root for root in free if root in wanted or any(path in parts[root] for path in targets))
+                reached |= parts[path]
+        aims = set(targets)
+        return tuple(root for root in free if root in wanted or not parts[root].isdisjoint(aims))
 
     def shown(self, targets: Sequence[str]) -> set[str]:
         """The paths of which a check of some paths tells what it finds: they, and what is included from there."""
-        roots = self.among(targets)
+        roots = set(self.among(targets))
         shown = set(targets)
         for root in self._with_children(targets):
             if root in roots:
@@ -90,10 +97,10 @@ class Roots:
     def _is_foreign(self, path: str) -> bool:
         return is_outside(path) or bool(self._foreign and path.startswith(f"{self._foreign}/"))
 
-    def _is_part(self, root: str, parts: Mapping[str, set[str]]) -> bool:
-        """Whether another root has a file among its own, and not just because this one starts it."""
+    def _is_part(self, root: str, holders: Iterable[str]) -> bool:
+        """Whether one of the roots that have a file among theirs is another one, and not started by this one."""
         own = {root, *self._family(root)}
-        return any(root in files for other, files in parts.items() if other not in own)
+        return any(holder not in own for holder in holders)
 
     def _with_children(self, roots: Sequence[str]) -> tuple[str, ...]:
         """The roots, and the child pipelines that they start, directly or not."""
@@ -109,9 +116,12 @@ class Roots:
             found: list[str] = []
             known: set[tuple[str, str]] = set()
             level = [root]
-            for _ in range(MAX_LEVELS):
-                level = list(self._started_by(level, known))
-                found += level
+            try:
+                for _ in range(MAX_LEVELS):
+                    level = list(self._started_by(level, known))
+                    found += level
+            except TooLargeError as error:
+                self._built[root] = self.give_up(root, error)
             self._families[root] = tuple(found)
         return self._families[root]
 
@@ -122,7 +132,7 @@ class Roots:
         """
         groups: dict[str, dict[str, Child]] = {}
         for parent in parents:
-            for child in children(self.pipeline(parent)):
+            for child in self._children_of(parent):
                 files = child.files if self._can_be_read(child) else f"{child.files}\0{child.place}"
                 start = child.start
                 if (files, start) not in known:
@@ -144,6 +154,13 @@ class Roots:
             told = (*unread, *(problem.span for problem in problems))
             self._is_whole[child.files] = not any(_holds(place, span) for span in told)
         return self._is_whole[child.files]
+
+    def _children_of(self, root: str) -> list[Child]:
+        try:
+            return list(children(self.pipeline(root)))
+        except TooLargeError as error:
+            self._built[root] = self.give_up(root, error)
+            return []
 
     def _files_of(self, root: str) -> set[str]:
         pipeline = self.pipeline(root)

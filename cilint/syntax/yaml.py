@@ -23,7 +23,7 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
-from cilint.errors import YamlSyntaxError
+from cilint.errors import CilintError
 from cilint.syntax.composer import Composer
 from cilint.syntax.node import Node
 from cilint.text.source import Source
@@ -37,17 +37,31 @@ LONGEST_SECOND_READING = 500_000
 """Above this many characters, which the other parser takes seconds for, the C parser's refusal is final."""
 
 
-def parse(source: Source, *, pure: bool = False) -> tuple[Node, ...]:
+Spend = Callable[[int], None]
+"""Takes note of work, in microseconds, and raises what ends it where there is too much; see pipeline/work.py."""
+
+_CHUNK = 1_000
+_EVENT, _EVENT_AGAIN = 5, 30
+"""The work that an event makes with its node, which takes 200 to 300 bytes; in the second reading it is slow."""
+_CHARACTER_AGAIN = 2
+
+
+def _for_nothing(_work: int) -> None:
+    """Where only one file is read, its size is bound enough."""
+
+
+def parse(source: Source, *, pure: bool = False, spend: Spend = _for_nothing) -> tuple[Node, ...]:
     """The documents of a source, each as its root node: an empty document is a null scalar, an empty file is `()`.
 
     Tags are kept as YAML resolves them: `!reference` as written, `!!str` as `tag:yaml.org,2002:str`. An alias is the
-    node of its anchor with a step of kind ALIAS. `pure` leaves the C parser out. Raises YamlSyntaxError, with the
-    place, for what GitLab's parser would not read and for what is nested or expands beyond the limits.
+    node of its anchor with a step of kind ALIAS. `pure` leaves the C parser out; `spend` is told how much work it is,
+    while it is done. Raises YamlSyntaxError, with the place, for what GitLab's parser would not read and for what is
+    nested or expands beyond the limits, and what `spend` raises.
     """
     if CParser is not None and not pure and not source.text.startswith("\ufeff"):
         try:
-            return _compose(source, CParser(source.text).get_event)
-        except YamlSyntaxError:
+            return _compose(source, CParser(source.text).get_event, spend, _EVENT)
+        except CilintError:
             raise
         except Exception as error:  # whatever it stumbles over, the other parser has the last word
             if isinstance(error, YAMLError) and len(source.text) > LONGEST_SECOND_READING:
@@ -58,15 +72,16 @@ def parse(source: Source, *, pure: bool = False) -> tuple[Node, ...]:
     from cilint.syntax.diagnosis import diagnose
     from cilint.syntax.scanner import events
 
+    spend(_CHARACTER_AGAIN * len(source.text))
     try:
-        return _compose(source, events(source.text))
-    except YamlSyntaxError:
+        return _compose(source, events(source.text), spend, _EVENT_AGAIN)
+    except CilintError:
         raise
     except Exception as error:  # besides YAMLError, ruamel lets ValueError, IndexError … through
         raise diagnose(error, source) from error
 
 
-def _compose(source: Source, get_event: Callable[[], Any]) -> tuple[Node, ...]:
+def _compose(source: Source, get_event: Callable[[], Any], spend: Spend, cost: int) -> tuple[Node, ...]:
     composer = Composer(source)
     handlers: dict[type, Callable[[Any], None]] = {
         DocumentStartEvent: composer.document,
@@ -77,10 +92,16 @@ def _compose(source: Source, get_event: Callable[[], Any]) -> tuple[Node, ...]:
         SequenceStartEvent: composer.start_sequence,
         SequenceEndEvent: composer.end,
     }
-    while (kind := type(event := get_event())) is not StreamEndEvent:
-        if kind in handlers:
-            handlers[kind](event)
-    return tuple(composer.roots)
+    while True:
+        # Counted in chunks, since this loop is run for every word of every file.
+        for count in range(_CHUNK):
+            kind = type(event := get_event())
+            if kind in handlers:
+                handlers[kind](event)
+            elif kind is StreamEndEvent:
+                spend(cost * count)
+                return tuple(composer.roots)
+        spend(cost * _CHUNK)
 
 
 def parser_name() -> str:
