@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from cilint.container.predefined import OWN_REGISTRY, shaped
 from cilint.container.registries import RegistryKind, registry_kind
 from cilint.container.template import registry_pattern
-from cilint.facts.model import ImageFact, shown
+from cilint.facts.model import ImageFact, User, shown
 from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
 from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.nesting import flat_items
 from cilint.predicates.catalog import Context, Predicate
 from cilint.syntax.node import Node
+from cilint.text.source import Span
 
 _RISKY = frozenset({"if-not-present", "never"})
 
 
-def risky(match: Match, _context: Context, _argument: str) -> Match | None:
+def risky(match: Match, context: Context, _argument: str) -> Match | None:
     """Keeps a private image that may be taken from the runner's machine without asking the registry; flags the policy.
 
     Sure where the registry serves nothing without credentials; the confidence is low where it is not known.
@@ -26,7 +27,7 @@ def risky(match: Match, _context: Context, _argument: str) -> Match | None:
     fact = match.subject
     if not isinstance(fact, ImageFact):
         return None
-    policy = next((item for item in _policies(fact) if item.text in _RISKY), None)
+    policy = next((item for item in _policies(fact, context) if item.text in _RISKY), None)
     if policy is None:
         return None
     kinds = {_kind(option) for option in fact.expansions}
@@ -37,25 +38,21 @@ def risky(match: Match, _context: Context, _argument: str) -> Match | None:
     return match.narrowed(policy.span).named(policy=policy.text, reference=fact.node.written)
 
 
-def _policies(fact: ImageFact) -> Iterator[Node]:
+def _policies(fact: ImageFact, context: Context) -> Iterator[Node]:
     """The entries of the `pull_policy:` beside an image's name."""
-    entry = _entry(fact)
+    entry = context.once(_entries, fact.user).get((fact.role, fact.span)) if fact.user else None
     policy = entry.get("pull_policy") if entry else None
     if policy is not None:
         yield from (policy,) if policy.is_scalar else flat_items(policy)
 
 
-def _entry(fact: ImageFact) -> Node | None:
-    """The mapping that names the image."""
-    if fact.user is None:
-        return None
-    job = fact.user.job
-    entries = [job.keyword("image")] if fact.role == "image" else list(flat_items(job.keyword("services")))
-    for entry in entries:
-        name = entry.get("name") if entry else None
-        if name is not None and name.span == fact.span:
-            return entry
-    return None
+def _entries(user: User, _context: Context) -> Mapping[tuple[str, Span], Node]:
+    """The mappings that name a job's images, by the roles of these and the places of the names."""
+    image, services = user.job.keyword("image"), user.job.keyword("services")
+    entries = [("image", image)] if image else []
+    entries += [("service", entry) for entry in flat_items(services)]
+    names = ((role, entry, entry.get("name")) for role, entry in reversed(entries))
+    return {(role, name.span): entry for role, entry, name in names if name is not None}
 
 
 def _kind(option: Expansion) -> RegistryKind | None:
