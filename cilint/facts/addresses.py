@@ -18,6 +18,7 @@ _TRANSPORT = re.compile(r"[a-z][a-z0-9+-]*://", re.IGNORECASE)
 _HOST = re.compile(r"(?P<host>\[[0-9a-fA-F:]+\]|[A-Za-z0-9*][A-Za-z0-9.*_-]*)(?P<port>:\d+)?(?=/|\Z)")
 _FILE = re.compile(r"\.(?:tar|tgz|txt|json|ya?ml|gz|zip)\Z")
 _NAMED = re.compile(r"(?:\A|,)(?:name|ref|reg)=([^,]*)")
+_VARIABLE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)\}|(?P<bare>[A-Za-z_]\w*))", re.ASCII)
 _OWN = re.compile(r"\$\{?CI_(?:REGISTRY|DEPENDENCY_PROXY)")
 
 
@@ -110,7 +111,10 @@ def without_scheme(text: str) -> str:
 
 
 def _with(text: str, values: dict[str, str | None]) -> str:
-    for name, value in values.items():
-        if value is not None:
-            text = text.replace(f"${{{name}}}", value).replace(f"${name}", value)
-    return text
+    """The text with the values that are known; what looks like a variable in one of them stays as it is."""
+
+    def value(match: re.Match[str]) -> str:
+        known = values.get(match["braced"] or match["bare"])
+        return match[0] if known is None else known
+
+    return _VARIABLE.sub(value, text)

@@ -54,6 +54,13 @@ def test_what_only_the_running_shell_knows_is_not_known(script: str) -> None:
     assert pushed(script) == [["app:$[[ shell ]]"]]
 
 
+def test_a_variable_whose_name_begins_with_that_of_others_has_its_own_value() -> None:
+    words = "R=a\nRE=b\nREG=c\nREGI=d\nREGISTRY=registry.example.com"
+    command = "skopeo copy --dest-tls-verify=false docker-archive:x docker://$REGISTRY/$R/$RE/$REG/${REGI}"
+    (fact,) = facts_of(f"{words}\n{command}").transports
+    assert (fact.registry, fact.is_sure) == ("registry.example.com", True)
+
+
 def test_variables_that_name_each_other_end() -> None:
     assert len(pushed("A=$B\nB=$A\ndocker push app:$A")) == 1
 
