@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from cilint.container.auth_config import AuthConfig, AuthEntry
 from cilint.container.image import DOCKER_HUB
+from cilint.container.stars import fits
 
 _HTTP = re.compile(r"https?://", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
@@ -207,24 +208,10 @@ def _difference(path: str, image: str) -> Difference | None:
         rest = path[scheme.end() :].partition("/")[0].lower()
         return Difference.SCHEME if rest == image_host else None
     if "*" in host:
-        return Difference.WILDCARD if _fits(host, image_host) else None
+        return Difference.WILDCARD if fits(host, image_host) else None
     if host == image_host:
         return Difference.DIGEST if below and image.startswith(f"{path}@") else Difference.PATH
     return Difference.PORT if _without_port(host) == _without_port(image_host) else None
-
-
-def _fits(pattern: str, host: str) -> bool:
-    """Whether a host is what a pattern says, in which each `*` stands for one character or more."""
-    first, *inner, last = pattern.split("*")
-    if not host.startswith(first):
-        return False
-    place = len(first)
-    for part in inner:
-        place = host.find(part, place + 1)
-        if place < 0:
-            return False
-        place += len(part)
-    return host.endswith(last) and len(host) - len(last) > place
 
 
 def _without_port(host: str) -> str:

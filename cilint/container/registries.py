@@ -12,6 +12,8 @@ from enum import Enum
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from cilint.container.stars import fits
+
 
 class RegistryKind(Enum):
     """Whether pulling from a registry needs credentials."""
@@ -104,11 +106,12 @@ def lies_in(repository: str, pattern: str) -> bool:
     literal = pattern.rstrip("/").lower()
     if "*" not in literal:
         return repository == literal or repository.startswith(f"{literal}/")
-    # An expression is dear to make, and few of a long table are ever needed.
-    return (
-        all(part in repository for part in literal.split("*"))
-        and _expression(literal).fullmatch(repository) is not None
-    )
+    # Of a long table few are ever as much as alike.
+    if not all(part in repository for part in literal.split("*")):
+        return False
+    patterns = literal.split("/")
+    names = repository.split("/", len(patterns))
+    return len(names) >= len(patterns) and all(map(fits, patterns, names))
 
 
 @cache
@@ -122,8 +125,3 @@ def _table() -> list[tuple[str, RegistryKind]]:
 def _longest_first(entries: Mapping[str, RegistryKind]) -> list[tuple[str, RegistryKind]]:
     # Entries without `*` go before those with one: `releases-docker.jfrog.io` is an exception from `*.jfrog.io`.
     return sorted(entries.items(), key=lambda entry: ("*" in entry[0], -len(entry[0])))
-
-
-@cache
-def _expression(pattern: str) -> re.Pattern[str]:
-    return re.compile(re.escape(pattern).replace(r"\*", "[^/]+") + "(?:/.*)?")

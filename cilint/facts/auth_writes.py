@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cilint.container.hints import AUTH_CONFIG, may_write_auth_config
 from cilint.facts.model import Fact, Plain, User
-from cilint.facts.scripts import Scripts
+from cilint.facts.scripts import CLOSE_LOOK, Scripts
 from cilint.facts.sources import is_config_file
 from cilint.pipeline.job import ScriptItem
 from cilint.shell.command import Command, Dialect
@@ -46,7 +46,7 @@ def auth_writes_of(user: User, scripts: Scripts) -> Iterator[AuthWriteFact]:
         if not may_write_auth_config(item.node.written):
             continue
         commands = scripts.parse(item).commands
-        user.job.work.spend(1 + len(commands))
+        user.job.work.spend(1 + CLOSE_LOOK * len(commands))
         readers = {each.reads_from: each for each in commands if each.reads_from}
         for command in commands:
             if command.program in _PRINTERS and command.dialect is Dialect.BASH:

@@ -16,7 +16,7 @@ from cilint.container.variable_updates import stored_variable
 from cilint.facts.auth_facts import AuthFact, AuthReader, AuthSource
 from cilint.facts.auth_mappings import MappingValue
 from cilint.facts.model import User
-from cilint.facts.scripts import Scripts
+from cilint.facts.scripts import LOOK, Scripts
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.job import ScriptItem
 from cilint.pipeline.variables import Variables
@@ -124,7 +124,7 @@ def _scripted(user: User, scripts: Scripts, documents: Documents) -> Iterator[Au
     items: dict[Command, ScriptItem] = {}
     for item in user.job.script_items:
         commands = scripts.parse(item).commands
-        user.job.work.spend(1 + len(commands))
+        user.job.work.spend(1 + LOOK * len(commands))
         items.update((command, item) for command in commands)
     for written in written_auths(tuple(items), documents.printed):
         place = written.text.span(0, len(written.text.text))

@@ -12,7 +12,7 @@ from cilint.container.transfers import PASSWORD_VARIABLES, transferred_secrets
 from cilint.facts.auth_mappings import MappingValue
 from cilint.facts.flow import Literal, Shell
 from cilint.facts.model import CredentialFact, User
-from cilint.facts.scripts import Scripts
+from cilint.facts.scripts import CLOSE_LOOK, Scripts
 from cilint.facts.standard_input import PASS_ON, output_of, standard_input
 from cilint.pipeline.definitions import Definition, Scope, variables_of
 from cilint.pipeline.job import ScriptItem
@@ -46,7 +46,9 @@ def credentials_of(user: User, scripts: Scripts) -> Iterator[CredentialFact]:
         shells.setdefault(item.session, Shell(user.job.variables)).note_calls(scripts.parse(item).commands)
     for item in items:
         shell = shells[item.session]
-        for command in scripts.parse(item).commands:
+        commands = scripts.parse(item).commands
+        user.job.work.spend(CLOSE_LOOK * len(commands))
+        for command in commands:
             yield from _command(command, item.via, user, shell, scripts.login(command))
         yield from _of_inputs(item, user, scripts)
     for item, command in scripts.written(user.job, items):
@@ -183,6 +185,8 @@ def _printed_secrets(command: Command, text: Word) -> Iterator[Word]:
 def _auth_config(
     text: MappedText, use: Span, via: tuple[Step, ...], user: User | None, shell: Shell
 ) -> Iterator[CredentialFact]:
+    if user:
+        user.job.work.spend(30 + len(text.text) // 4)
     for secret in literal_secrets(text.text):
         span = text.span(secret.start, secret.end)
         yield CredentialFact(span, user, _CONFIGURATION, secret.registry, use, via)

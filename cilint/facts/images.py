@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from cilint.facts.model import ImageFact, User
 from cilint.syntax.node import Node, Step
 
+_VALUE = 50
+"""The work that each further value of an image makes; that of the first is the fact's."""
+
 
 def images_of(user: User) -> Iterator[ImageFact]:
     """The job's image, and the images of its services, in that order."""
@@ -23,7 +26,10 @@ def _image(entry: Node, user: User, outer: tuple[Step, ...], role: str) -> Itera
     name = _name(entry)
     if name:
         steps = (*entry.via, *outer) if name is entry else (*name.via, *entry.via, *outer)
-        yield ImageFact(name, user, steps, role, user.job.variables.expand_node(name))
+        expansions = user.job.variables.expand_node(name)
+        # Every rule about images looks at each of its values.
+        user.job.work.spend(_VALUE * (len(expansions) - 1))
+        yield ImageFact(name, user, steps, role, expansions)
 
 
 def _name(entry: Node) -> Node | None:

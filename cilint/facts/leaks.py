@@ -12,7 +12,7 @@ from cilint.container.login_tools import LoginKind
 from cilint.facts.flow import value_span
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.printing import Form, Printed, Printing
-from cilint.facts.scripts import Scripts
+from cilint.facts.scripts import CLOSE_LOOK, Scripts
 from cilint.facts.sources import is_config_file, writes_credentials
 from cilint.facts.tracing import Trace, secrets_traced, traced_call
 from cilint.pipeline.job import ScriptItem
@@ -92,7 +92,7 @@ class _Session:
         self._user = user
         self._scripts = scripts
         self._commands = [(item, command) for item in items for command in scripts.parse(item).commands]
-        user.job.work.spend(1 + len(self._commands))
+        user.job.work.spend(1 + CLOSE_LOOK * len(self._commands))
         self._own = frozenset(name for item in items for name in _LOOP.findall(item.node.written)) | self._read_names()
         self._printing = Printing(user.job, self._own.__contains__)
         self._printing.note_calls(command for _, command in self._commands)

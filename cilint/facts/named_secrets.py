@@ -24,6 +24,10 @@ from cilint.text.source import Span
 _ASSIGNMENT = r"(?<![\w.-])(?P<name>[A-Za-z_]\w{0,80})=[\"']?[^\s\"'$`<]"
 
 
+_VARIABLE = 15
+"""The work of a look at the name and value of a job's variable."""
+
+
 class Named(NamedTuple):
     """A literal at `span` in what is called `name`: `text` is its value, `user` the job that has it, if one does.
 
@@ -45,7 +49,9 @@ def named_secrets(pipeline: Pipeline, users: Sequence[User], scripts: Scripts) -
     # Thousands of jobs share the values of the pipeline's variables.
     places: dict[tuple[str, str, int, bool], Span | None] = {}
     for user in users:
-        for definition in (*user.job.variables, *service_variables(user)):
+        definitions = (*user.job.variables, *service_variables(user))
+        user.job.work.spend(_VARIABLE * len(definitions))
+        for definition in definitions:
             value = definition.value
             key = definition.name, value.source.path, value.start, bool(value.alternatives)
             if key not in places:

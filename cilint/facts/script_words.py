@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from cilint.container.image_commands import Use, mentions
 from cilint.facts.model import CommandFact, User, shown
-from cilint.facts.scripts import Scripts
+from cilint.facts.scripts import CLOSE_LOOK, Scripts
 from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.variables import Variables
 from cilint.shell.command import Command
@@ -55,6 +55,7 @@ class JobImages:
 
     def __init__(self, user: User, scripts: Scripts) -> None:
         self.commands: Sequence[CommandFact] = tuple(scripts.commands(user))
+        user.job.work.spend(CLOSE_LOOK * len(self.commands))
         self.words = ScriptWords(user.job.variables, [fact.command for fact in self.commands])
         self.found = [(fact, mention) for fact in self.commands for mention in mentions(fact.command)]
 

@@ -26,6 +26,12 @@ _QUOTE = re.compile(r"[\"']")
 _SEPARATOR = re.compile(r"[|;&]")
 
 
+LOOK = 5
+"""The work of a look at a command: a script is read once, and its commands are looked at for each job that has it."""
+CLOSE_LOOK = 15
+"""That of one at all of its words and options."""
+
+
 class Scripts:
     """Parses each script text once, however many jobs run it."""
 
@@ -98,7 +104,7 @@ class Scripts:
     def _all_commands(self, job: Job, items: Sequence[ScriptItem]) -> Iterator[tuple[ScriptItem, Command]]:
         for item in items:
             commands = self.parse(item).commands
-            job.work.spend(1 + len(commands))
+            job.work.spend(1 + LOOK * len(commands))
             for command in commands:
                 yield item, command
 

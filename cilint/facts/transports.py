@@ -17,7 +17,7 @@ from cilint.container.transport import (
 from cilint.facts.addresses import Addresses, registry_text, without_scheme
 from cilint.facts.images import images_of
 from cilint.facts.model import Fact, Plain, User, shown
-from cilint.facts.scripts import Scripts
+from cilint.facts.scripts import CLOSE_LOOK, Scripts
 from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.nesting import flat_items
 from cilint.shell.command import Command
@@ -80,7 +80,9 @@ def transports_of(user: User, scripts: Scripts) -> Iterator[TransportFact]:
     for item in user.job.script_items:
         if not may_reach_registry(item.node.written, by_variables):
             continue
-        for command in scripts.parse(item).commands:
+        commands = scripts.parse(item).commands
+        user.job.work.spend(2 * CLOSE_LOOK * len(commands))
+        for command in commands:
             yield from _of_command(command, item.via, addresses, scripts)
 
 

@@ -24,6 +24,9 @@ pipelines", and MAX_NESTED_CHILDREN in app/services/ci/create_downstream_pipelin
 _START = 60
 """The work of finding out what a job starts (see work.py)."""
 
+_VARIABLE = 15
+"""The work that a variable makes for each child pipeline that it is handed on to."""
+
 _REFERENCE = re.compile(r"[$%]\{?(\w+)", re.ASCII)
 
 
@@ -83,6 +86,7 @@ def _handed_on(job: Job, trigger: Node) -> Iterator[Definition]:
     for name in dict.fromkeys((*names, *sorted(kept))):
         variables = job.variables if name in kept else job.written_variables
         for definition in variables.possible(name):
+            job.work.spend(_VARIABLE)
             # The permutations of the job's matrix are none of the jobs that it starts.
             conditional = definition.conditional or bool(definition.rows)
             yield definition._replace(scope=Scope.FORWARDED, rows=frozenset(), conditional=conditional)

@@ -131,7 +131,7 @@ class _Expander:
         """Each of `states` with all that `text` can become behind it; `within` are the variables being expanded."""
         if len(text) > _MAX_LENGTH:
             raise _TooMuchError
-        self._work.spend(len(text) // 20)
+        self._work.spend(5 + len(text) // 20)
         place = 0
         for token in (_TOKEN_WITHIN if within else _TOKEN).finditer(text):
             before = text[place : token.start()]

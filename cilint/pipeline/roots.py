@@ -42,6 +42,7 @@ class Roots:
         self._foreign = foreign
         self._built: dict[str, Pipeline] = {}
         self._children: dict[str, _Started] = {}
+        self._started: dict[str, list[Child]] = {}
         self._families: dict[str, tuple[str, ...]] = {}
         self._is_whole: dict[str, bool] = {}
         self.unfinished: dict[str, TooLargeError] = {}
@@ -156,11 +157,13 @@ class Roots:
         return self._is_whole[child.files]
 
     def _children_of(self, root: str) -> list[Child]:
-        try:
-            return list(children(self.pipeline(root)))
-        except TooLargeError as error:
-            self._built[root] = self.give_up(root, error)
-            return []
+        if root not in self._started:
+            try:
+                self._started[root] = list(children(self.pipeline(root)))
+            except TooLargeError as error:
+                self._built[root] = self.give_up(root, error)
+                self._started[root] = []
+        return self._started[root]
 
     def _files_of(self, root: str) -> set[str]:
         pipeline = self.pipeline(root)

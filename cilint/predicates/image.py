@@ -29,6 +29,8 @@ def unpinned(match: Match, context: Context, _argument: str) -> Match | None:
     if not isinstance(fact, ImageFact) or is_wrong(fact):
         return None
     pins = context.settings.pins
+    if fact.user:
+        fact.user.job.work.spend(len(pins) * len(fact.expansions))
     verdicts = [(option, classify_pin(shaped(option.template))) for option in fact.expansions]
     bad = [(option, found) for option, found in verdicts if demands_digest(pins, option, found)]
     if not bad:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cilint.container.deprecated import Deprecation, State, find_deprecation
 from cilint.container.parts import repository_of, split_tag
 from cilint.container.pieces import Template, filled
@@ -14,6 +16,7 @@ from cilint.findings.match import Match
 from cilint.pipeline.expansion import Expansion
 from cilint.predicates.catalog import Context, Predicate
 
+_MOST_NAMED = 20
 _NO_IMAGES = frozenset({PinVerdict.INVALID, PinVerdict.UNSUPPORTED_SYNTAX, PinVerdict.VM_IMAGE})
 
 
@@ -22,7 +25,8 @@ def deprecated(match: Match, context: Context, _argument: str) -> Match | None:
     fact = match.subject
     if not isinstance(fact, ImageFact):
         return None
-    added = tuple(_added(image, successor) for image, successor in context.settings.deprecated_images.items())
+    added = context.once(_all_added, "")
+    _spend(fact, len(added))
     for option in fact.expansions:
         entry = _deprecation(behind_proxy(shaped(option.template)), added)
         if entry:
@@ -40,11 +44,12 @@ def untrusted(match: Match, context: Context, _argument: str) -> Match | None:
     trusted = context.settings.trusted_registries
     if not isinstance(fact, ImageFact) or not trusted:
         return None
+    _spend(fact, len(trusted))
     for option in fact.expansions:
         template = shaped(option.template)
         origin = None if classify_pin(template) in _NO_IMAGES else _origin(template)
         if origin is not None and not _is_trusted(origin, trusted):
-            return _told(match, fact, option).named(registry=origin.partition("/")[0], trusted=", ".join(trusted))
+            return _told(match, fact, option).named(registry=origin.partition("/")[0], trusted=_first(trusted))
     return None
 
 
@@ -59,6 +64,22 @@ def _tag(template: Template) -> str | None:
     if parts is None or any(not isinstance(piece, str) for piece in parts[1]):
         return None
     return filled(parts[1]) or "latest"
+
+
+def _spend(fact: ImageFact, patterns: int) -> None:
+    if fact.user:
+        fact.user.job.work.spend(patterns * len(fact.expansions))
+
+
+def _first(names: Sequence[str]) -> str:
+    """A list of names for a message, in which there is no room for hundreds."""
+    more = len(names) - _MOST_NAMED
+    return ", ".join(names if more <= 0 else (*names[:_MOST_NAMED], f"{more} more"))
+
+
+def _all_added(_asked: str, context: Context) -> tuple[Deprecation, ...]:
+    """The entries of the settings."""
+    return tuple(_added(image, successor) for image, successor in context.settings.deprecated_images.items())
 
 
 def _added(image: str, successor: str) -> Deprecation:

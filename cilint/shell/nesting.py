@@ -56,7 +56,17 @@ class Scanner:
     thing that has closed, by that at which it opens.
     """
 
-    __slots__ = ("_end", "_stack", "_text", "_token", "_words", "closings", "comment", "position", "unclosed_apostrophe")
+    __slots__ = (
+        "_end",
+        "_stack",
+        "_text",
+        "_token",
+        "_words",
+        "closings",
+        "comment",
+        "position",
+        "unclosed_apostrophe",
+    )
 
     def __init__(self, text: str, start: int = 0, end: int | None = None) -> None:
         """Nothing is open at `start`; the text counts up to `end`."""
