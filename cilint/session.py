@@ -93,7 +93,7 @@ class Session:
         findings += check_pipeline(unused, self._rules, self._settings, trace)
         unshown = tuple(self._scripts.unread)
         whole = Found((*findings, *suppressed), tuple(secrets.values()), unshown)
-        findings, ignored = hide_ignored(findings, self._settings.ignores, whole, self._loader.work.spend)
+        findings, ignored = hide_ignored(findings, self._settings.ignores, whole)
         visible = self._wanted(findings)
         errors = self._errors(shown)
         return Result(

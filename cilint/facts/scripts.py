@@ -28,7 +28,7 @@ _SEPARATOR = re.compile(r"[|;&]")
 
 LOOK = 5
 """The work of a look at a command: a script is read once, and its commands are looked at for each job that has it."""
-CLOSE_LOOK = 15
+CLOSE_LOOK = 25
 """That of one at all of its words and options."""
 
 

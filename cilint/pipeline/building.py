@@ -22,7 +22,7 @@ from cilint.pipeline.structure.problems import find_structural_problems
 from cilint.pipeline.variables import by_name
 from cilint.syntax.node import Node, Pair
 
-_PIPELINE = 400
+_PIPELINE = 1_000
 """The work that a pipeline makes, however little is in it."""
 _CHARACTERS = 4
 """So many of its files are a unit of work: each file is searched for secrets and other marks, some forty times."""
@@ -62,7 +62,7 @@ def _build(
     extended = resolve_extends(merged.body, loader.work, problems)
     entries: Mapping[str, Pair] = extended.entries
     if any("!reference" in configuration.source.text for configuration in merged.configurations):
-        entries = resolve_references(entries, problems)
+        entries = resolve_references(entries, problems, loader.work)
     rules = RuleReader(loader.work)
     variables = by_name(_shared_variables(entries, rules))
     shared = Shared(_defaults(entries), variables, loader.work, rules, starts or Starts())

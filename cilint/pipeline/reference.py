@@ -14,21 +14,24 @@ from cilint.pipeline.certainty import is_certain, is_text, job_of_entry, kind_na
 from cilint.pipeline.nesting import Extent, extent
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.similar import Names
+from cilint.pipeline.work import Work
 from cilint.syntax.composer import MAX_DEPTH, MAX_NODES
 from cilint.syntax.node import Kind, Node, Pair, Step, StepKind
 from cilint.syntax.resolution import ScalarType
 
 _Path = tuple[str, ...]
 _MOST_COMPARED = 20
+_TAG = 8
+"""The work that each use of a tag makes."""
 
 
-def resolve_references(entries: Mapping[str, Pair], problems: Problems) -> dict[str, Pair]:
+def resolve_references(entries: Mapping[str, Pair], problems: Problems, work: Work) -> dict[str, Pair]:
     """The same entries without their `!reference` tags.
 
     A tag that leads nowhere or in a circle is added to `problems` and stays as it is, and so does one with which the
     pipeline would grow beyond what the YAML parser would read.
     """
-    resolver = _Resolver(entries, problems)
+    resolver = _Resolver(entries, problems, work)
     return {name: Pair(pair.key, resolver.entry(name)) for name, pair in entries.items()}
 
 
@@ -48,8 +51,9 @@ class _Nowhere(NamedTuple):
 
 
 class _Resolver:
-    def __init__(self, entries: Mapping[str, Pair], problems: Problems) -> None:
+    def __init__(self, entries: Mapping[str, Pair], problems: Problems, work: Work) -> None:
         self._problems = problems
+        self._work = work
         self._entries = entries
         self._names = Names(entries)
         # By the mappings' content, which lives as long as the entries.
@@ -73,8 +77,10 @@ class _Resolver:
         if node.kind is Kind.SCALAR or depth > MAX_DEPTH:
             return node
         if node.kind is Kind.SEQUENCE:
+            self._work.spend(len(node.items))
             items = tuple([self._resolve(item, depth + 1) for item in node.items])
             return node if all(map(is_, items, node.items)) else node.with_value(items)
+        self._work.spend(len(node.entries))
         values = [pair.value for pair in node.entries.values()]
         resolved = [self._resolve(value, depth + 1) for value in values]
         if all(map(is_, resolved, values)):
@@ -82,6 +88,7 @@ class _Resolver:
         return node.with_value(tuple(map(Pair, (pair.key for pair in node.entries.values()), resolved)))
 
     def _referenced(self, tag: Node, depth: int) -> Node:
+        self._work.spend(_TAG)
         if not tag.items or not all(map(is_text, tag.items)):
             if all(map(is_certain, tag.items)):
                 remedy = "write !reference [job, keyword]; put names that look like numbers in quotes"

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from cilint.errors import SettingsError
 from cilint.findings.finding import SYNTAX_RULE, Finding, Found
 from cilint.findings.fingerprint import of_repository, place
 from cilint.pipeline.glob import glob
 from cilint.settings.model import Ignore
 
-_PATTERN = 20
-"""The work of matching one pattern with one path."""
+_MOST_COMPARISONS = 200_000
+"""Of patterns with paths: a hundred entries for two thousand files in the repository's folder."""
 
 
 def hide_ignored(
-    findings: Iterable[Finding], ignores: Sequence[Ignore], found: Found, spend: Callable[[int], None]
+    findings: Iterable[Finding], ignores: Sequence[Ignore], found: Found
 ) -> tuple[list[Finding], list[Finding]]:
     """The findings that the settings leave, and those that they accept, with the reason.
 
-    `found` is all that was found in the repository, these findings among it. Raises `TooLargeError`, with `spend`,
-    where there are too many entries for too many files.
+    `found` is all that was found in the repository, these findings among it. Raises `SettingsError` where there are too
+    many entries for too many files.
     """
     is_asked = any(ignore.fingerprints for ignore in ignores)
     prints = of_repository(found) if is_asked else {}
-    accepted = _Accepted(ignores, spend)
+    accepted = _Accepted(ignores)
     kept: list[Finding] = []
     hidden: list[Finding] = []
     for finding in findings:
@@ -38,9 +39,9 @@ def hide_ignored(
 class _Accepted:
     """The entries of the settings, by the rules and files for which they count."""
 
-    def __init__(self, ignores: Sequence[Ignore], spend: Callable[[int], None]) -> None:
+    def __init__(self, ignores: Sequence[Ignore]) -> None:
         self._ignores = ignores
-        self._spend = spend
+        self._comparisons = _MOST_COMPARISONS
         self._of_path: dict[str, list[int]] = {}
         self._of_rule: dict[tuple[str, str], tuple[int, dict[str, int]]] = {}
 
@@ -61,7 +62,6 @@ class _Accepted:
         if path not in self._of_path:
             self._of_path[path] = list(self._matching(path))
         numbers = self._of_path[path]
-        self._spend(len(numbers))
         printed: dict[str, int] = {}
         for number in numbers:
             ignore = self._ignores[number]
@@ -77,6 +77,8 @@ class _Accepted:
         """The numbers of the entries that are about a file, or a folder that it is in."""
         folders = [path, *(path[:index] for index, character in enumerate(path) if character == "/")]
         for number, ignore in enumerate(self._ignores):
-            self._spend(_PATTERN * len(ignore.paths) * len(folders))
+            self._comparisons -= len(ignore.paths) * len(folders)
+            if self._comparisons < 0:
+                raise SettingsError("up to here these are too many paths for so many files: name folders", ignore.span)
             if not ignore.paths or any(glob(pattern).matches(part) for pattern in ignore.paths for part in folders):
                 yield number

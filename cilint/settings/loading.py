@@ -20,6 +20,9 @@ from cilint.text.source import Source, Span
 
 SETTINGS_FILE = ".cilint.yml"
 
+MAX_PIPELINES = 10_000
+"""More than a run has time for, and far more than any repository has."""
+
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 _SERVER = re.compile(r"https?://[^/@?#\s]+(?:/[^@?#\s]*)?")
 
@@ -86,7 +89,10 @@ class _Loader:
         return posixpath.normpath(posixpath.join(self.folder, path))
 
     def pipelines(self, settings: Settings, node: Node) -> Settings:
-        return settings._replace(pipelines=tuple(map(self._local, file_paths(node))))
+        paths = file_paths(node)
+        if len(paths) > MAX_PIPELINES:
+            raise SettingsError(f"these are more than {MAX_PIPELINES:,} pipelines: check fewer at once", node.span)
+        return settings._replace(pipelines=tuple(map(self._local, paths)))
 
     def persona(self, settings: Settings, node: Node) -> Settings:
         return settings._replace(persona=member(Persona, node))

@@ -62,6 +62,9 @@ BROKEN = [
         for name in (r'"a\0"', r'"\0/b"', r'"..\x00"')
     ),
     pytest.param("pipelines: {a: b}\n", f"{SETTINGS}:1: ", id="a mapping for a list"),
+    pytest.param(
+        f"pipelines: [{'a.yml, ' * 100_000}]\n", f"{SETTINGS}:1: these are more than 10,000 pipelines", id="too many"
+    ),
     pytest.param("pins: !!python/object/apply:os.system ['touch hacked']\n", f"{SETTINGS}:1: ", id="a tag for Python"),
 ]
 
