@@ -6,24 +6,37 @@ Source: GitLab's lib/expand_variables.rb.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 _REFERENCE = re.compile(
     r"\$(?:(?P<bare>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)\})|%(?P<percent>[A-Za-z_]\w*)%", re.ASCII
 )
 
 
-def expand_known(text: str, value: Callable[[str], str | None]) -> str | None:
+def references(text: str) -> Iterator[str]:
+    """The names of the variables that a text holds, in order."""
+    return (_name(reference) for reference in _REFERENCE.finditer(text))
+
+
+def expand_known(
+    text: str, value: Callable[[str], str | None], stays: Callable[[str], bool] = lambda _name: False
+) -> str | None:
     """`text` with the values of its variables, written `$NAME`, `${NAME}` or `%NAME%`.
 
-    `value` gives a variable's text by its name, None where it is not known: then the whole is not.
+    `value` gives a variable's text by its name, None where it is not known: then the whole is not. Of what `stays` the
+    reference is left as it is written.
     """
     parts: list[str] = []
     place = 0
     for reference in _REFERENCE.finditer(text):
-        known = value(reference["bare"] or reference["braced"] or reference["percent"])
+        name = _name(reference)
+        known = reference[0] if stays(name) else value(name)
         if known is None:
             return None
         parts += (text[place : reference.start()], known)
         place = reference.end()
     return "".join((*parts, text[place:]))
+
+
+def _name(reference: re.Match[str]) -> str:
+    return reference["bare"] or reference["braced"] or reference["percent"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cilint.pipeline.conditions.evaluation import UNKNOWN, Truth, Value, evaluate
+from cilint.pipeline.conditions.evaluation import UNKNOWN, Some, Truth, Value, evaluate
 from cilint.pipeline.conditions.expression import Expression, parse
 from cilint.pipeline.work import Work
 
@@ -46,6 +46,8 @@ def truth(text: str, variables: dict[str, Value] = VARIABLES) -> Truth:
         '$UNSET =~ "abc"',
         "$UNSET !~ /var/",
         "$TEXT !~ null",
+        "$EMPTY =~ /.*/",
+        "$UNSET =~ /^$/",
         '$EMPTY && "x"',
         '("x" || "y") == "x"',
         '("x" == "z" || "x")',
@@ -107,12 +109,48 @@ def test_what_gitlab_takes_for_false(text: str) -> None:
         # What RE2 means by it is not worked out here.
         (r"$TEXT =~ /\p{Greek}x/", Truth.UNKNOWN),
         ("$TEXT =~ /(((a{900}){900}){900}){900}/", Truth.UNKNOWN),
-        ("$EMPTY =~ /.*/", Truth.UNKNOWN),
         ("$TEXT =~ true", Truth.UNKNOWN),
     ],
 )
 def test_what_is_not_known_decides_only_where_it_must(text: str, expected: Truth) -> None:
     assert truth(text) is expected
+
+
+SOME: dict[str, Value] = {
+    "MAIN": Some("branch", "default"),
+    "BRANCH": Some("branch", "default"),
+    "OTHER": Some("branch", "other"),
+    "FORK": Some("project", "fork"),
+    "TITLE": Some(),
+    "EMPTY": "",
+    "UNSET": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("$TITLE", Truth.TRUE),
+        ("!$TITLE", Truth.FALSE),
+        ("$TITLE == null", Truth.FALSE),
+        ("$TITLE == ''", Truth.FALSE),
+        ("$TITLE == ' '", Truth.FALSE),
+        ("$TITLE == $UNSET", Truth.FALSE),
+        ("$TITLE == /a+b/", Truth.FALSE),
+        ("$TITLE == 'x'", Truth.UNKNOWN),
+        ("$TITLE == $TITLE", Truth.UNKNOWN),
+        ("$TITLE =~ /x+y/", Truth.UNKNOWN),
+        ("$EMPTY =~ $TITLE", Truth.UNKNOWN),
+        ("$BRANCH == $MAIN", Truth.TRUE),
+        ("$BRANCH == $OTHER", Truth.FALSE),
+        ("$BRANCH != $OTHER", Truth.TRUE),
+        ("$BRANCH == $FORK", Truth.UNKNOWN),
+        ("$BRANCH == 'main'", Truth.UNKNOWN),
+        ("$UNSET || $BRANCH", Truth.TRUE),
+    ],
+)
+def test_a_text_that_is_set_but_not_known_is_true_and_like_others_only_by_its_kind(text: str, expected: Truth) -> None:
+    assert truth(text, SOME) is expected
 
 
 parts = st.recursive(
@@ -134,3 +172,13 @@ def test_what_is_certain_of_unknown_variables_holds_for_all_their_values(text: s
     if certain is not Truth.UNKNOWN:
         for one, other in product(values, values):
             assert truth(text, {"A": one, "B": other}) in (certain, Truth.UNKNOWN)
+
+
+@given(parts)
+def test_what_is_certain_of_texts_that_are_set_holds_for_all_such_texts(text: str) -> None:
+    certain = truth(text, {"A": Some("kind", "one"), "B": Some("kind", "other")})
+    values = ["x", "xxy", "true", "/x/"]
+    if certain is not Truth.UNKNOWN:
+        for one, other in product(values, values):
+            if one != other:
+                assert truth(text, {"A": one, "B": other}) in (certain, Truth.UNKNOWN)

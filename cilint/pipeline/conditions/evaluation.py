@@ -33,7 +33,19 @@ class Unknown(Enum):
 
 UNKNOWN = Unknown.UNKNOWN
 
-Value = str | None | Unknown
+
+class Some(NamedTuple):
+    """What is known of a variable that is surely set, and not to blanks, but to what nobody knows.
+
+    Of one `kind`, two texts are the same where their names are, and differ where these do; without a kind, nothing is
+    known of how they compare.
+    """
+
+    kind: str = ""
+    name: str = ""
+
+
+Value = str | None | Some | Unknown
 """The text of a variable, None for one that is not set."""
 
 Lookup = Callable[[str], Value]
@@ -55,7 +67,7 @@ class _Text(Enum):
 # A text with a pattern and more on other lines is one to GitLab as well, and left alone here.
 _WHOLE_PATTERN = re.compile("/.*/[ismU]*")
 
-_One = str | bool | None | _Pattern | _Text
+_One = str | bool | None | _Pattern | _Text | Some
 _Values = frozenset[_One]
 
 _BOTH: _Values = frozenset({True, False})
@@ -124,13 +136,13 @@ class _Evaluation:
         """Whether `one` matches the expression `other`, which may be a text that holds one."""
         if _is_falsy(other):
             return frozenset({False})
-        if isinstance(one, _Text | _Pattern) or not isinstance(other, str | _Pattern):
+        if isinstance(one, _Text | _Pattern | Some) or not isinstance(other, str | _Pattern):
             return _BOTH
         text = _as_text(one)
         if isinstance(other, str) and "/" not in other:
             # GitLab then asks Ruby for the occurrences of the text in the other, so that "b" =~ "abc" is true.
             return frozenset({text in other})
-        found = _match_regexp(text, other if isinstance(other, str) else other.text, self._work)
+        found = match_regexp(text, other if isinstance(other, str) else other.text, self._work)
         return _BOTH if found is None else frozenset({found})
 
 
@@ -146,6 +158,10 @@ def _one_operand(left: _Values, right: _Values, stops: Callable[[_One], bool]) -
 
 
 def _equal(one: _One, other: _One) -> _Values:
+    if isinstance(one, Some):
+        return _equals_some(one, other)
+    if isinstance(other, Some):
+        return _equals_some(other, one)
     if _Text.ANY in (one, other):
         rest = other if one is _Text.ANY else one
         return frozenset({False}) if rest is None or isinstance(rest, _Pattern) else _BOTH
@@ -156,11 +172,19 @@ def _equal(one: _One, other: _One) -> _Values:
     return frozenset({type(one) is type(other) and one == other})
 
 
+def _equals_some(one: Some, other: _One) -> _Values:
+    if isinstance(other, Some):
+        return frozenset({one.name == other.name}) if one.kind and one.kind == other.kind else _BOTH
+    is_blank = isinstance(other, str) and not other.strip()
+    return frozenset({False}) if is_blank or other is None or isinstance(other, _Pattern) else _BOTH
+
+
 def _as_text(value: str | bool | None) -> str:
     return value if isinstance(value, str) else "" if value is None else str(value).lower()
 
 
-def _match_regexp(text: str, pattern: str, work: Work) -> bool | None:
+def match_regexp(text: str, pattern: str, work: Work) -> bool | None:
+    """Whether a text matches a pattern in slashes; None where that cannot be told, or GitLab takes no such pattern."""
     # Many pipelines have no regular expression, and few have one for a text that is known.
     from cilint.pipeline.re2.matching import compile_pattern
     from cilint.pipeline.re2.syntax import PatternError
@@ -171,6 +195,4 @@ def _match_regexp(text: str, pattern: str, work: Work) -> bool | None:
         compiled = compile_pattern(regexp_of(pattern), work)
     except PatternError:
         return None
-    found = compiled.found_in(text, work) if compiled else None
-    # Whether RE2's Ruby binding finds the empty match of an empty text depends on its version.
-    return None if found and not text else found
+    return compiled.found_in(text, work) if compiled else None

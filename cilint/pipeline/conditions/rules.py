@@ -1,15 +1,16 @@
 """`rules:` of includes, workflows and jobs: which can apply.
 
 Source: GitLab's lib/gitlab/ci/build/rules.rb, build/rules/rule.rb and config/external/rules.rb. What an `if` says is in
-expression.py and evaluation.py, what an `exists` says in exists.py; `changes` is known only to the pipeline that runs.
+expression.py and evaluation.py, what an `exists` says in exists.py. When whole jobs run is in events/.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
+from typing import NamedTuple
 
-from cilint.pipeline.conditions.evaluation import UNKNOWN, Lookup, Truth, Value, evaluate
+from cilint.pipeline.conditions.evaluation import UNKNOWN, Lookup, Truth, Unknown, Value, evaluate
 from cilint.pipeline.conditions.expression import parse
 from cilint.pipeline.conditions.tokens import Fault
 from cilint.pipeline.nesting import flat_items
@@ -32,6 +33,19 @@ Paths = Callable[[], Sequence[str]]
 """Gives the paths of all files of the project whose configuration has the rules, asked for only when one needs them."""
 
 
+class Circumstances(NamedTuple):
+    """What rules are asked under: variables, the files that there are, the paths of those that changed.
+
+    Without `paths` it is not known which files exist. `changes` is None where GitLab itself does not know what changed.
+    `in_paths` gives the values that patterns for paths see, where these are not those of `lookup`.
+    """
+
+    lookup: Lookup
+    paths: Paths | None = None
+    changes: Sequence[str] | Unknown | None = UNKNOWN
+    in_paths: Lookup | None = None
+
+
 def include_verdict(rules: Node | None, lookup: Lookup, paths: Paths | None, work: Work) -> Verdict:
     """Whether an include with these `rules` is included; without rules it is.
 
@@ -44,7 +58,7 @@ def include_verdict(rules: Node | None, lookup: Lookup, paths: Paths | None, wor
         return Verdict.UNKNOWN
     possible: set[Verdict] = set()
     for rule in flat_items(rules):
-        truth = _applies(rule, lookup, paths, work)
+        truth = applies(rule, Circumstances(lookup, paths), work)
         if truth is not Truth.FALSE:
             possible.add(_verdict(rule))
         if truth is Truth.TRUE:
@@ -94,19 +108,22 @@ class RuleReader:
 
     def _numbers(self, rules: Node) -> Iterator[int]:
         for number, rule in enumerate(flat_items(rules)):
-            truth = _applies(rule, _nothing_known, None, self._work)
+            truth = applies(rule, _NOTHING_KNOWN, self._work)
             if truth is not Truth.FALSE:
                 yield number
             if truth is Truth.TRUE:
                 return
 
 
-def _nothing_known(_name: str) -> Value:
+def _unknown_variable(_name: str) -> Value:
     return UNKNOWN
 
 
-def _applies(rule: Node, lookup: Lookup, paths: Paths | None, work: Work) -> Truth:
-    """Whether all clauses of a rule hold; a rule without any always applies."""
+_NOTHING_KNOWN = Circumstances(_unknown_variable)
+
+
+def applies(rule: Node, circumstances: Circumstances, work: Work) -> Truth:
+    """Whether all clauses of a rule hold; a rule without any always applies. `work` is the run's."""
     if not rule.is_mapping:
         return Truth.UNKNOWN
     truth = Truth.TRUE
@@ -114,18 +131,23 @@ def _applies(rule: Node, lookup: Lookup, paths: Paths | None, work: Work) -> Tru
         clause = rule.get(name)
         if clause is None or clause.is_null:
             continue
-        found = Truth.UNKNOWN
-        if name == "if":
-            found = _condition(clause, lookup, work)
-        elif name == "exists" and paths:
-            found = _exists(clause, lookup, paths, work)
+        found = _clause(name, clause, circumstances, work)
         if found is Truth.FALSE:
             return Truth.FALSE
         truth = Truth.UNKNOWN if found is Truth.UNKNOWN else truth
     return truth
 
 
-def _condition(clause: Node, lookup: Lookup, work: Work) -> Truth:
+def _clause(name: str, clause: Node, circumstances: Circumstances, work: Work) -> Truth:
+    lookup, paths, changed, in_paths = circumstances
+    if name == "if":
+        return condition_truth(clause, lookup, work)
+    if name == "changes":
+        return changes_truth(clause, in_paths or lookup, changed, work)
+    return _exists(clause, in_paths or lookup, paths, work) if paths else Truth.UNKNOWN
+
+
+def condition_truth(clause: Node, lookup: Lookup, work: Work) -> Truth:
     """What an `if` comes to; with several values of an input, what it comes to with all of them."""
     if not clause.is_scalar:
         return Truth.UNKNOWN
@@ -137,27 +159,62 @@ def _condition(clause: Node, lookup: Lookup, work: Work) -> Truth:
     return found.pop() if len(found) == 1 else Truth.UNKNOWN
 
 
+def changes_truth(clause: Node, lookup: Lookup, changed: Sequence[str] | Unknown | None, work: Work) -> Truth:
+    """Whether a `changes` holds: a list of patterns, or a mapping with `paths`, and `compare_to` perhaps.
+
+    It does where GitLab does not know what changed, as for tags and schedules (build/rules/rule/clause/changes.rb).
+    """
+    if changed is None:
+        return Truth.TRUE
+    if isinstance(changed, Unknown):
+        return Truth.UNKNOWN
+    if clause.is_mapping:
+        inner = clause.get("paths")
+        # What changed since another commit is another question.
+        if inner is None or clause.get("compare_to") is not None:
+            return Truth.UNKNOWN
+        clause = inner
+    if not changed:
+        return Truth.FALSE
+    # Few rules have a clause with paths.
+    from cilint.pipeline.conditions.exists import path_matches
+
+    return _any_path(clause, lookup, lambda patterns: path_matches(patterns, changed, work))
+
+
 def _exists(clause: Node, lookup: Lookup, paths: Paths, work: Work) -> Truth:
     """Whether an `exists` holds: a list of patterns, a single one, or a mapping with `paths` alone."""
-    # Few includes have one.
-    from cilint.pipeline.conditions.exists import file_exists
-
     if clause.is_mapping:
         inner = clause.get("paths")
         # Files of another project, and those that a `regexp` describes, are not looked for.
         if inner is None or len(clause.entries) > 1:
             return Truth.UNKNOWN
         clause = inner
+    # As in `changes_truth`.
+    from cilint.pipeline.conditions.exists import file_exists
+
+    return _any_path(clause, lookup, lambda patterns: file_exists(patterns, paths(), work))
+
+
+def _any_path(clause: Node, lookup: Lookup, judge: Callable[[Sequence[str]], Truth]) -> Truth:
+    """What `judge` says of the patterns of a clause, its variables put in."""
     items = list(flat_items(clause)) if clause.is_sequence else [clause]
     if not all(item.is_scalar and len(item.texts) == 1 for item in items):
         return Truth.UNKNOWN
     patterns = [_expanded(item.text, lookup) for item in items]
     known = [pattern for pattern in patterns if pattern is not None]
-    found = file_exists(known, paths(), work)
+    found = judge(known)
     return found if found is Truth.TRUE or len(known) == len(patterns) else Truth.UNKNOWN
 
 
 def _expanded(text: str, lookup: Lookup) -> str | None:
+    """A pattern with its variables; one that is not set stays as it is written (lib/expand_variables.rb)."""
+    if "$" not in text and "%" not in text:
+        return text
     from cilint.pipeline.substitution import expand_known
 
-    return expand_known(text, lambda name: value if isinstance(value := lookup(name), str) else None)
+    def known(name: str) -> str | None:
+        value = lookup(name)
+        return value if isinstance(value, str) else None
+
+    return expand_known(text, known, lambda name: lookup(name) is None)
