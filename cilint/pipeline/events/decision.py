@@ -1,0 +1,77 @@
+"""Whether something runs, as far as that is known, and what decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from cilint.pipeline.conditions.evaluation import Truth
+from cilint.pipeline.graph.needs import Need
+from cilint.syntax.node import Node
+
+
+class Runs(Enum):
+    """Whether a job or a pipeline runs."""
+
+    YES = "yes"
+    NO = "no"
+    MAY = "may"
+
+    def and_(self, other: Runs) -> Runs:
+        """Whether both are so."""
+        if Runs.NO in (self, other):
+            return Runs.NO
+        return Runs.MAY if Runs.MAY in (self, other) else Runs.YES
+
+
+class Outcome(NamedTuple):
+    """One way in which a question can end: whether it runs then, and how.
+
+    `by` is what decided: an entry of `rules:`, an entry of `only:` or `except:` or one of these as a whole; None where
+    the files have none that did. `truth` is whether its conditions hold, once nothing before it decided.
+    `allow_failure` is None where it cannot be told.
+    """
+
+    runs: bool
+    by: Node | None = None
+    truth: Truth = Truth.TRUE
+    when: str = "on_success"
+    allow_failure: bool | None = False
+    needs: tuple[Need, ...] = ()
+
+
+class Decision(NamedTuple):
+    """All the outcomes that are possible, in the order in which GitLab would come to them; there is at least one."""
+
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def runs(self) -> Runs:
+        """Whether it runs."""
+        answers = {outcome.runs for outcome in self.outcomes}
+        if len(answers) > 1:
+            return Runs.MAY
+        return Runs.YES if True in answers else Runs.NO
+
+    @property
+    def running(self) -> Iterator[Outcome]:
+        """The outcomes with which it runs."""
+        return (outcome for outcome in self.outcomes if outcome.runs)
+
+    @property
+    def by(self) -> Node | None:
+        """What decided; None where the files have nothing that did, or several entries may."""
+        return self.outcomes[0].by if len(self.outcomes) == 1 else None
+
+
+def decided(outcomes: Iterable[Outcome]) -> Decision:
+    """The decision for all of some outcomes, of which those that say the same of the same entry are one."""
+    return Decision(tuple(dict.fromkeys(outcomes)))
+
+
+def either(truth: Truth, yes: Outcome, no: Outcome) -> Decision:
+    """The decision that goes by one condition."""
+    if truth is Truth.UNKNOWN:
+        return Decision((yes._replace(truth=truth), no._replace(truth=truth)))
+    return Decision((yes if truth is Truth.TRUE else no,))

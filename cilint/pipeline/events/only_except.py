@@ -1,0 +1,189 @@
+"""`only:` and `except:`: whether a job without `rules:` is in a pipeline.
+
+Source: GitLab's lib/gitlab/ci/build/policy/{refs,variables,changes,kubernetes}.rb. All that `only` asks has to be so,
+and nothing that `except` asks; one of the refs, of the expressions, of the paths is enough.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from cilint.pipeline.certainty import is_certain
+from cilint.pipeline.conditions.evaluation import Some, Truth, Unknown, Value, match_regexp
+from cilint.pipeline.conditions.rules import Circumstances, changes_truth, condition_truth
+from cilint.pipeline.events.event import Event, Ref
+from cilint.pipeline.nesting import flat_items
+from cilint.pipeline.work import Work
+from cilint.syntax.node import Node
+
+_PATTERN = re.compile(r"/.*/[ismU]*")
+_PROJECT = "CI_PROJECT_PATH"
+
+
+class Answer(NamedTuple):
+    """Whether something is so, and the node that says it."""
+
+    truth: Truth
+    by: Node
+
+
+def any_of(answers: Iterable[Answer], otherwise: Answer) -> Answer:
+    """Whether one of them is so: the first that is, else the first that may be, else `otherwise`."""
+    found = otherwise
+    for answer in answers:
+        if answer.truth is Truth.TRUE:
+            return answer
+        if answer.truth is Truth.UNKNOWN and found.truth is Truth.FALSE:
+            found = answer
+    return found
+
+
+class Policies:
+    """Reads `only:` and `except:` of jobs in one event."""
+
+    def __init__(self, event: Event, circumstances: Circumstances, work: Work) -> None:
+        """`circumstances` are what the job's conditions see; `work` is the run's."""
+        self._event = event
+        self._circumstances = circumstances
+        self._work = work
+
+    def keeps(self, only: Node) -> Answer:
+        """Whether `only` lets the job in, by the entry that keeps it out, or that lets it in by its ref."""
+        answers = list(self._answers(only))
+        if only.is_mapping and only.get("refs") is None:
+            answers.insert(0, Answer(self.default(), only))
+        refused = any_of((negated(answer) for answer in answers), Answer(Truth.FALSE, only))
+        if refused.truth is not Truth.FALSE:
+            return negated(refused)
+        return answers[0] if len(answers) == 1 else Answer(Truth.TRUE, only)
+
+    def drops(self, excepted: Node) -> Answer:
+        """Whether `except` keeps the job out, by the entry that does."""
+        return any_of(self._answers(excepted), Answer(Truth.FALSE, excepted))
+
+    def default(self) -> Truth:
+        """Whether a job that names no refs is in the pipeline: for branches and tags it is."""
+        return Truth.FALSE if self._event.kind is Ref.MERGE_REQUEST else Truth.TRUE
+
+    def _answers(self, policy: Node) -> Iterable[Answer]:
+        """What each part of an `only` or `except` comes to."""
+        if not is_certain(policy) or not (policy.is_sequence or policy.is_mapping):
+            return [Answer(Truth.UNKNOWN, policy)]
+        if policy.is_sequence:
+            return [self._any(policy, self._ref)]
+        return [self._part(name, pair.value) for name, pair in policy.entries.items()]
+
+    def _part(self, name: str, node: Node) -> Answer:
+        lookup, changed = self._circumstances.lookup, self._circumstances.changes
+        if not is_certain(node) or node.is_null:
+            return Answer(Truth.UNKNOWN, node)
+        match name:
+            case "refs":
+                return self._any(node, self._ref)
+            case "variables":
+                return self._any(node, lambda item: condition_truth(item, lookup, self._work))
+            case "changes":
+                return Answer(changes_truth(node, _no_variable, changed, self._work), node)
+        return Answer(self._kubernetes(), node)
+
+    def _any(self, node: Node, judge: Callable[[Node], Truth]) -> Answer:
+        items = list(flat_items(node)) if node.is_sequence else [node]
+        self._work.spend(5 * len(items))
+        return any_of((Answer(judge(item), item) for item in items), Answer(Truth.FALSE, node))
+
+    def _kubernetes(self) -> Truth:
+        value = self._circumstances.lookup("CI_KUBERNETES_ACTIVE")
+        if isinstance(value, Unknown):
+            return Truth.UNKNOWN
+        return Truth.FALSE if value is None else Truth.TRUE
+
+    def _ref(self, item: Node) -> Truth:
+        if not item.is_scalar or not is_certain(item):
+            return Truth.UNKNOWN
+        pattern, at, path = item.canonical.partition("@")
+        named = self._named(pattern)
+        return _both(named, self._project(path)) if at else named
+
+    def _project(self, path: str) -> Truth:
+        own = self._circumstances.lookup(_PROJECT)
+        if isinstance(own, str):
+            return _truth(own == path)
+        return Truth.UNKNOWN
+
+    def _named(self, pattern: str) -> Truth:
+        """Whether a name of a kind of pipeline, of a branch or a tag, or an expression for these, is this event's."""
+        event = self._event
+        source = event.source.removesuffix("_event")
+        kinds = {Ref.BRANCH: "branches", Ref.TAG: "tags"}
+        if pattern in (source, plural(source), kinds.get(event.kind)):
+            return Truth.TRUE
+        if event.kind is Ref.MERGE_REQUEST:
+            return Truth.FALSE
+        if isinstance(event.ref, Some | Unknown):
+            return Truth.UNKNOWN if may_name_ref(pattern) else Truth.FALSE
+        if not _PATTERN.fullmatch(pattern):
+            return _truth(pattern == event.ref)
+        found = match_regexp(event.ref, pattern, self._work)
+        return Truth.UNKNOWN if found is None else _truth(found)
+
+
+_KINDS = frozenset(
+    {
+        "api",
+        "branches",
+        "chat",
+        "external",
+        "external_pull_requests",
+        "merge_requests",
+        "pipelines",
+        "pushes",
+        "schedules",
+        "tags",
+        "triggers",
+        "web",
+    }
+)
+
+
+def may_name_ref(pattern: str) -> bool:
+    """Whether an entry of `refs` is about names: nobody calls a branch by one of the words for kinds of pipelines."""
+    return pattern not in _KINDS
+
+
+def written_names(policy: Node) -> Iterator[str]:
+    """The names of branches or tags, and not patterns for these, that an `only` or `except` holds."""
+    refs = policy.get("refs") if policy.is_mapping else policy
+    for item in flat_items(refs):
+        name = item.text.partition("@")[0]
+        if name and may_name_ref(name) and not name.startswith("/"):
+            yield name
+
+
+def plural(word: str) -> str:
+    """The plural as Rails makes it of the sources of pipelines."""
+    if word.endswith(("sh", "ch", "s", "x")):
+        return f"{word}es"
+    return f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+
+
+def _no_variable(_name: str) -> Value:
+    """The paths of `only:changes` hold no variables: what looks like one stays."""
+    return None
+
+
+def _truth(value: bool) -> Truth:
+    return Truth.TRUE if value else Truth.FALSE
+
+
+def negated(answer: Answer) -> Answer:
+    """The opposite, by the same node."""
+    opposite = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}
+    return Answer(opposite.get(answer.truth, answer.truth), answer.by)
+
+
+def _both(one: Truth, other: Truth) -> Truth:
+    if Truth.FALSE in (one, other):
+        return Truth.FALSE
+    return Truth.UNKNOWN if Truth.UNKNOWN in (one, other) else Truth.TRUE

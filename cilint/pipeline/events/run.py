@@ -1,0 +1,176 @@
+"""One event for one pipeline: whether there is a pipeline at all, which of its jobs are in it, and which needs are not.
+
+Source: GitLab's lib/gitlab/ci/pipeline/chain/evaluate_workflow_rules.rb, pipeline/seed/build.rb and
+pipeline/chain/seed.rb.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from cilint.pipeline.certainty import is_certain
+from cilint.pipeline.conditions.evaluation import Truth
+from cilint.pipeline.conditions.rules import Circumstances, Paths
+from cilint.pipeline.definitions import inherited
+from cilint.pipeline.events.decision import Decision, Outcome, Runs, decided, either
+from cilint.pipeline.events.event import Event, Others
+from cilint.pipeline.events.only_except import Answer, Policies, any_of, negated
+from cilint.pipeline.events.rule_outcomes import rules_decision
+from cilint.pipeline.events.variables import Layer, Seen, Written, layer_of
+from cilint.pipeline.graph.instances import base_name
+from cilint.pipeline.graph.needs import Need, flag, needs_of
+from cilint.pipeline.job import Job
+from cilint.pipeline.pipeline import Pipeline
+from cilint.syntax.node import Node
+
+_OUT = Outcome(runs=False, when="never")
+_MANUAL = "manual"
+
+
+class MissingNeed(NamedTuple):
+    """A need of a job that is not in the pipeline; GitLab then makes none. `runs` says whether that is sure."""
+
+    job: Job
+    need: Need
+    runs: Runs
+
+
+class Run:
+    """What an event makes of a `pipeline`."""
+
+    def __init__(self, pipeline: Pipeline, event: Event, paths: Paths | None = None) -> None:
+        """`paths` gives the files of the repository; without them it is not known which files exist."""
+        self.pipeline = pipeline
+        self._event = event._replace(others=self._others(event.others))
+        self._paths = paths
+        self._work = pipeline.shared.work
+        self._decisions: dict[Job, Decision] = {}
+
+    @cached_property
+    def workflow(self) -> Decision:
+        """Whether there is a pipeline, as far as `workflow:rules` say."""
+        rules = self._workflow_rules
+        if rules is None:
+            # A file that is not read, or that includes this one, may have rules of its own.
+            return either(Truth.UNKNOWN if self._is_open else Truth.TRUE, Outcome(runs=True), _OUT)
+        seen = Seen(self._event, (self._root_variables,))
+        return rules_decision(rules, Outcome(runs=True, when="always"), self._circumstances(seen), self._work)
+
+    def decision(self, job: Job) -> Decision:
+        """Whether a job is in the pipeline, once there is one."""
+        if job not in self._decisions:
+            self._work.spend(100)
+            self._decisions[job] = self._decide(job)
+        return self._decisions[job]
+
+    def runs(self, job: Job) -> Runs:
+        """Whether a job runs: whether there is a pipeline, and the job in it."""
+        return self.workflow.runs.and_(self.decision(job).runs)
+
+    @property
+    def missing_needs(self) -> Iterator[MissingNeed]:
+        """The needs that are not in the pipeline, or may not be, of jobs that are, or may be."""
+        jobs = {job.name: job for job in self.pipeline.jobs if not job.hidden}
+        for job in jobs.values():
+            runs = self.decision(job)
+            for need in dict.fromkeys(need for outcome in runs.running for need in outcome.needs):
+                target = jobs.get(base_name(need.name, jobs))
+                if target is None or need.is_optional:
+                    continue
+                missing = self._misses(runs, need, self.decision(target).runs)
+                if missing is not Runs.NO:
+                    yield MissingNeed(job, need, self.workflow.runs.and_(missing))
+
+    @staticmethod
+    def _misses(job: Decision, need: Need, target: Runs) -> Runs:
+        if target is Runs.YES:
+            return Runs.NO
+        is_sure = target is Runs.NO and need.is_optional is False
+        always = job.runs is Runs.YES and all(need in outcome.needs for outcome in job.outcomes)
+        return Runs.YES if is_sure and always else Runs.MAY
+
+    @property
+    def _is_open(self) -> bool:
+        return bool(self.pipeline.unread) or not (self.pipeline.is_entry_point or self.pipeline.is_child)
+
+    def _others(self, others: Others) -> Others:
+        """The variables that there may be, with those of files that are not read, or that include this one."""
+        if not self._is_open or others is Others.ANY:
+            return others
+        return Others.NEW if self.pipeline.is_entry_point or self.pipeline.is_child else Others.ANY
+
+    @cached_property
+    def _workflow_rules(self) -> Node | None:
+        pair = self.pipeline.entries.get("workflow")
+        rules = pair.value.get("rules") if pair else None
+        return None if rules is None or rules.is_null else rules
+
+    @cached_property
+    def _root_variables(self) -> Layer:
+        pair = self.pipeline.entries.get("variables")
+        return {**layer_of(pair.value if pair else None), **self._forwarded}
+
+    @property
+    def _forwarded(self) -> Layer:
+        """What a job of another pipeline hands on: which of its starts it is is not told apart here."""
+        return {item.name: Written(None) for item in self.pipeline.shared.starts.definitions}
+
+    @cached_property
+    def _pipeline_variables(self) -> Layer:
+        """The root's variables and, over them, those of the entry of `workflow:rules` that decided."""
+        layers = [layer_of(outcome.by and outcome.by.get("variables")) for outcome in self.workflow.running]
+        found: dict[str, Written] = dict(self._root_variables)
+        for name in dict.fromkeys(name for layer in layers for name in layer):
+            values = {layer.get(name) or self._root_variables.get(name) for layer in layers}
+            found[name] = (values.pop() if len(values) == 1 else None) or Written(None)
+        return found
+
+    def _layers(self, job: Job) -> tuple[Layer, ...]:
+        inherit = job.node.get("inherit")
+        keeps = inherited(inherit.get("variables") if inherit else None)
+        shared = {name: value for name, value in self._pipeline_variables.items() if keeps(name)}
+        return (shared, layer_of(job.node.get("variables")), self._forwarded)
+
+    def _circumstances(self, seen: Seen) -> Circumstances:
+        return Circumstances(seen.look_up, self._paths, self._event.changes, seen.expanded)
+
+    def _decide(self, job: Job) -> Decision:
+        usual = usual_outcome(job)
+        circumstances = self._circumstances(Seen(self._event, self._layers(job)))
+        rules = job.own("rules")
+        if rules is not None:
+            found = rules_decision(rules.value, usual, circumstances, self._work)
+        else:
+            found = self._by_policies(job, usual, Policies(self._event, circumstances, self._work))
+        if job.missing and rules is None:
+            # A parent that no file here defines may bring rules.
+            return decided((*found.outcomes, usual._replace(truth=Truth.UNKNOWN), _OUT))
+        return found
+
+    def _by_policies(self, job: Job, usual: Outcome, policies: Policies) -> Decision:
+        only, excepted = job.own("only"), job.own("except")
+        kept = policies.keeps(only.value) if only else Answer(self._kept_by_default(policies), job.key)
+        dropped = policies.drops(excepted.value) if excepted else Answer(Truth.FALSE, job.key)
+        out = any_of((negated(kept), dropped), Answer(Truth.FALSE, kept.by))
+        by = None if out.by is job.key else out.by
+        return either(negated(out).truth, usual._replace(by=by), _OUT._replace(by=by))
+
+    def _kept_by_default(self, policies: Policies) -> Truth:
+        """Without `only`, a job is for branches and tags; `workflow:rules` take that away."""
+        if self._workflow_rules is not None:
+            return Truth.TRUE
+        kept = policies.default()
+        return Truth.UNKNOWN if kept is Truth.FALSE and self._is_open else kept
+
+
+def usual_outcome(job: Job) -> Outcome:
+    """How a job runs where no rule says how."""
+    when = job.own("when")
+    text = when.value.canonical if when and is_certain(when.value) else "on_success"
+    allowed = job.own("allow_failure")
+    failure = text == _MANUAL if allowed is None else flag(allowed.value, otherwise=False)
+    needs = job.own("needs")
+    found = tuple(need for need in needs_of(needs.value if needs else None) if isinstance(need, Need))
+    return Outcome(runs=True, when=text, allow_failure=failure, needs=found)

@@ -1,0 +1,91 @@
+"""The variables that conditions see in an event: GitLab's, those of the files over them, and what is given over both.
+
+Source: GitLab's lib/gitlab/ci/variables/{builder,collection}.rb and collection/sort.rb. `rules:variables`, the matrix
+and dotenv reports come later, so that no condition sees them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from cilint.pipeline.conditions.evaluation import UNKNOWN, Some, Unknown, Value
+from cilint.pipeline.events.event import Event, Others
+from cilint.pipeline.substitution import expand_known, references
+from cilint.syntax.node import Node
+
+
+class Written(NamedTuple):
+    """The value of a variable as the files have it: None where it may be several; `raw` is `expand: false`."""
+
+    text: str | None
+    raw: bool = False
+
+
+Layer = Mapping[str, Written]
+
+
+def layer_of(node: Node | None) -> Layer:
+    """The variables of one `variables:`."""
+    return {} if node is None else {name: _written(pair.value) for name, pair in node.entries.items()}
+
+
+def _written(node: Node) -> Written:
+    raw = False
+    if node.is_mapping:
+        expand = node.get("expand")
+        raw = expand is not None and expand.canonical == "false"
+        value = node.get("value")
+        if value is None:
+            return Written("", raw)
+        node = value
+    if not node.is_scalar or len(node.texts) != 1 or "$[[" in node.text:
+        return Written(None, raw)
+    return Written(node.texts[0], raw)
+
+
+class Seen:
+    """What the conditions of one job, or of a whole pipeline, see in one event."""
+
+    def __init__(self, event: Event, layers: tuple[Layer, ...]) -> None:
+        """Later `layers` override earlier ones."""
+        self._event = event
+        self._files: dict[str, Written] = {}
+        for layer in layers:
+            self._files.update(layer)
+        self._expanded: dict[str, Value] = {}
+
+    def look_up(self, name: str) -> Value:
+        """The value of a variable as an `if` sees it: variables within it are none to it."""
+        event = self._event
+        if name in event.given:
+            return event.given[name]
+        written = self._files.get(name)
+        if written is not None:
+            return UNKNOWN if event.others is Others.ANY or written.text is None else written.text
+        if name in event.predefined:
+            return event.predefined[name]
+        return None if event.others is Others.NONE else UNKNOWN
+
+    def expanded(self, name: str) -> Value:
+        """The value of a variable as the paths of `exists` and `changes` see it: with the variables within it."""
+        if name not in self._expanded:
+            # What leads back to itself is left alone: GitLab then puts no variable into any other.
+            self._expanded[name] = UNKNOWN
+            self._expanded[name] = self._expand(name, self.look_up(name))
+        return self._expanded[name]
+
+    def _expand(self, name: str, value: Value) -> Value:
+        written = self._files.get(name)
+        if not isinstance(value, str) or written is None or written.raw or name in self._event.given:
+            return value
+        inner = {reference: self.expanded(reference) for reference in references(value)}
+        if any(isinstance(item, Some | Unknown) for item in inner.values()):
+            return UNKNOWN
+        return expand_known(value, lambda reference: _text(inner[reference]))
+
+
+def _text(value: Value) -> str | None:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else None

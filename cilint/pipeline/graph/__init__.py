@@ -1,0 +1,1 @@
+"""How the jobs of a pipeline hang together: stages, needs, artifacts, triggers, environments, caches."""

@@ -1,0 +1,90 @@
+"""When jobs run, beside what GitLab's own code says (CILINT_ORACLE): each job in each event of each case."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from cilint.pipeline.events.decision import Decision, Runs
+from cilint.pipeline.events.event import Event, Others, Ref
+from cilint.pipeline.events.run import Run
+from cilint.pipeline.loading import Loader
+from cilint.pipeline.pipeline import Pipeline
+from cilint.pipeline.predefined import predefined_variables
+from tests.pipeline.gitlab_cases import needs_cases, pipeline_of, valid_cases
+
+Case = dict[str, Any]
+_KINDS = {"tag": Ref.TAG, "merge_request": Ref.MERGE_REQUEST}
+
+
+def event_of(on: Case) -> Event:
+    """The event of a case, which gives all the variables that there are."""
+    own = predefined_variables().keys()
+    return Event(
+        on["kind"],
+        on["source"],
+        _KINDS.get(on["kind"], Ref.BRANCH),
+        on["ref"],
+        {name: value for name, value in on["variables"].items() if name in own},
+        {name: value for name, value in on["variables"].items() if name not in own},
+        on["changes"],
+        Others.NONE,
+    )
+
+
+def judged(decision: Decision, expected: bool) -> str:
+    if decision.runs is Runs.MAY:
+        return "may"
+    return "right" if (decision.runs is Runs.YES) == expected else "wrong"
+
+
+def how(decision: Decision, said: Case) -> str:
+    """Whether a job that runs does so as GitLab says."""
+    outcomes = [outcome for outcome in decision.outcomes if outcome.runs]
+    if len(outcomes) > 1:
+        return "may"
+    needs = [need.name for need in outcomes[0].needs]
+    ours = (outcomes[0].when, outcomes[0].allow_failure, needs)
+    return "right" if ours == (said["when"], said["allow_failure"], said.get("needs", [])) else "wrong"
+
+
+def answers(pipeline: Pipeline, loader: Loader, on: Case, said: Case) -> Iterator[tuple[str, str]]:
+    """What was asked about one event, and how the answer was."""
+    run = Run(pipeline, event_of(on), lambda: loader.paths)
+    yield "pipeline", judged(run.workflow, said["pipeline"])
+    if not said["pipeline"] or run.workflow.runs is not Runs.YES:
+        return
+    jobs = {job["name"]: job for job in said["jobs"]}
+    is_whole = True
+    for job in (job for job in pipeline.jobs if not job.hidden):
+        decision = run.decision(job)
+        found = judged(decision, job.name in jobs)
+        yield "job", found
+        if decision.runs is Runs.YES:
+            found = how(decision, jobs[job.name]) if job.name in jobs else found
+            yield "how", found
+        is_whole &= found == "right"
+    if is_whole:
+        ours = {(missing.job.name, missing.need.name) for missing in run.missing_needs if missing.runs is Runs.YES}
+        yield "missing needs", "right" if ours == set(map(tuple, said["missing_needs"])) else "wrong"
+
+
+@needs_cases
+def test_each_job_runs_when_gitlab_says_so() -> None:
+    counts: Counter[tuple[str, str]] = Counter()
+    wrong: list[tuple[str, str, str]] = []
+    for case in valid_cases("rules"):
+        pipeline, loader = pipeline_of(case)
+        for on, said in zip(case["on"], case["events"], strict=True):
+            for question, answer in answers(pipeline, loader, on, said):
+                counts[question, answer] += 1
+                # What changed since another commit is all that a case does not tell.
+                if answer == "wrong" or (answer == "may" and "compare_to" not in case["files"][".gitlab-ci.yml"]):
+                    wrong.append((case["id"], on["kind"], question))
+    print(dict(counts))
+    assert not wrong, wrong[:10]
+    assert counts["job", "right"] > 49_000
+    assert counts["pipeline", "right"] > 13_000
+    assert counts["missing needs", "right"] > 12_000
+    assert sum(number for (_, answer), number in counts.items() if answer == "may") < 200
