@@ -130,8 +130,10 @@ class PipelineFacts:
             return []
         # As in `script_images`.
         from cilint.facts.pushes import pushes_of
+        from cilint.pipeline.events.questions import Occasions
 
-        return self._numbered(fact for user in users for fact in pushes_of(user, self._scripts))
+        ask = Occasions(self.pipeline).is_for_tags
+        return self._numbered(fact for user in users for fact in pushes_of(user, self._scripts, ask))
 
     @cached_property
     def push_overview(self) -> PushOverview:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from cilint.container.image_commands import Use
 from cilint.container.parts import split_tag
@@ -12,7 +13,6 @@ from cilint.container.pushed_tag import PushedTag, classify_pushed_tag
 from cilint.facts.model import Fact, Plain, User, shown
 from cilint.facts.script_words import JobImages, repository
 from cilint.facts.scripts import Scripts
-from cilint.pipeline.conditions.rules import is_never
 from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.job import Job
 from cilint.syntax.node import Step
@@ -23,10 +23,11 @@ class PushFact(Fact):
     """A push of an image to a registry, flagged at the reference; `expansions` are the texts that it can become.
 
     There are none where the words do not say what is pushed. `is_promoted` says that the job takes an image of the
-    same repository under another tag, which is then in the registry already.
+    same repository under another tag, which is then in the registry already. `is_for_tags` says of a job whether it
+    runs for Git tags alone.
     """
 
-    __slots__ = ("expansions", "is_promoted", "written")
+    __slots__ = ("_is_for_tags", "expansions", "is_promoted", "written")
 
     kind = "push"
 
@@ -39,8 +40,10 @@ class PushFact(Fact):
         expansions: tuple[Expansion, ...] = (),
         *,
         is_promoted: bool = False,
+        is_for_tags: Callable[[Job], bool],
     ) -> None:
         super().__init__(span, user, via)
+        self._is_for_tags = is_for_tags
         self.written = written
         self.expansions = expansions
         self.is_promoted = is_promoted
@@ -60,7 +63,7 @@ class PushFact(Fact):
 
     def _tag(self, option: Expansion) -> PushedTag:
         tag = classify_pushed_tag(shaped(option.template))
-        is_release = tag is PushedTag.REF and self.user is not None and _is_for_tags(self.user.job)
+        is_release = tag is PushedTag.REF and self.user is not None and self._is_for_tags(self.user.job)
         return PushedTag.OTHER if is_release else tag
 
 
@@ -83,9 +86,10 @@ class PushOverview:
                 self.unclear.add(fact.user.name if fact.user else "")
 
 
-def pushes_of(user: User, scripts: Scripts) -> Iterator[PushFact]:
-    """The pushes of one user's scripts, those that cannot be read too."""
+def pushes_of(user: User, scripts: Scripts, is_for_tags: Callable[[Job], bool]) -> Iterator[PushFact]:
+    """The pushes of one user's scripts, those that cannot be read too; `is_for_tags` as in `PushFact`."""
     job = JobImages(user, scripts)
+    push = partial(PushFact, is_for_tags=is_for_tags)
     taken = (job.texts(Use.PULL) | job.texts(Use.COPY)) - job.texts(Use.PUSH)
     sources = {repository(text) for text in taken}
     built = job.expansions(Use.BUILD)
@@ -95,36 +99,19 @@ def pushes_of(user: User, scripts: Scripts) -> Iterator[PushFact]:
             case Use.PUSH:
                 expansions = job.words.expand(mention.word)
                 promoted = any(repository(shown(option)) in sources for option in expansions)
-                yield PushFact(span, written, user, fact.via, expansions, is_promoted=promoted)
+                yield push(span, written, user, fact.via, expansions, is_promoted=promoted)
             case Use.PUSH_ALL:
                 repositories = {shown(option) for option in job.words.expand(mention.word)}
                 user.job.work.spend(len(built))
                 tags = tuple(option for option in built if repository(shown(option)) in repositories)
-                yield from (PushFact(span, written, user, fact.via, (tag,)) for tag in tags)
+                yield from (push(span, written, user, fact.via, (tag,)) for tag in tags)
                 if not tags:
-                    yield PushFact(span, written, user, fact.via)
+                    yield push(span, written, user, fact.via)
             case Use.UNREADABLE:
-                yield PushFact(span, written, user, fact.via)
+                yield push(span, written, user, fact.via)
 
 
 def _hides_repository(option: Expansion) -> bool:
     """Whether the repository may be any, for all that is known."""
     parts = split_tag(shaped(option.template))
     return parts is None or any(map(is_unknown, parts[0]))
-
-
-def _is_for_tags(job: Job) -> bool:
-    """Whether the job runs for Git tags alone, as far as its `only:` or `rules:` show."""
-    only = job.keyword("only")
-    if only is not None:
-        refs = only.get("refs") if only.is_mapping else only
-        return refs is not None and bool(refs.items) and all(_is_tag_ref(item.text) for item in refs.items)
-    rules = job.keyword("rules")
-    conditions = [rule.get("if") for rule in rules.items if not is_never(rule)] if rules else []
-    return bool(conditions) and all(
-        condition is not None and "CI_COMMIT_TAG" in condition.text for condition in conditions
-    )
-
-
-def _is_tag_ref(ref: str) -> bool:
-    return ref == "tags" or ref.startswith("/")
