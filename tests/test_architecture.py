@@ -251,7 +251,7 @@ def test_a_plain_check_loads_nothing_heavy(tmp_path: Path) -> None:
     before = loaded_modules("-c", "pass", folder=tmp_path)
     loaded = loaded_modules("-m", "cilint", "check", str(pipeline), folder=tmp_path) - before
     assert "cilint.session" in loaded
-    assert not loaded & {*HEAVY, "cilint.findings.comments", "cilint.syntax.comparison"}
+    assert not loaded & {*HEAVY, "cilint.findings.comments", "cilint.syntax.comparison", "cilint.pipeline.events"}
 
 
 def test_a_suppression_beside_yaml_loads_no_shell_grammar(tmp_path: Path) -> None:

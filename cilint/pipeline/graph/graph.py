@@ -1,0 +1,152 @@
+"""How the jobs of a pipeline hang together, as one value: what the files say, whatever event starts it.
+
+Source: GitLab's lib/gitlab/ci/yaml_processor/result.rb and lib/gitlab/ci/config/normalizer.rb. Which of the jobs are in
+the pipeline of an event: events/run.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from cilint.pipeline.certainty import is_certain
+from cilint.pipeline.graph.instances import base_name, instance_names
+from cilint.pipeline.graph.needs import Need, OtherNeed, is_open, needs_of
+from cilint.pipeline.graph.ties import Cache, Environment, Trigger, caches_of, environment_of, trigger_of
+from cilint.pipeline.job import Job
+from cilint.pipeline.nesting import flat_items
+from cilint.pipeline.pipeline import Pipeline
+from cilint.pipeline.structure.stages import Stages, stage_of
+from cilint.syntax.node import Node
+
+
+class Stage(NamedTuple):
+    """A stage; `node` is its name in `stages:`, None for one that no file names."""
+
+    name: str
+    node: Node | None = None
+
+
+class RuleNeeds(NamedTuple):
+    """The needs that a job has when the entry `rule` of its `rules:` decides."""
+
+    rule: Node
+    needs: tuple[Need | OtherNeed, ...]
+
+
+class Linked(NamedTuple):
+    """A job with all that ties it to others.
+
+    `stage` is None where it cannot be told. `needs` is None for a job that waits for the stages before its own, and
+    `dependencies` for one that takes the artifacts of all that it waits for. `instances` are the names of the jobs that
+    `parallel:` makes of it, None where these are not known.
+    """
+
+    job: Job
+    stage: str | None
+    needs: tuple[Need | OtherNeed, ...] | None
+    needs_are_open: bool
+    rule_needs: tuple[RuleNeeds, ...]
+    dependencies: tuple[Node, ...] | None
+    artifacts: Node | None
+    trigger: Trigger | None
+    environment: Environment | None
+    caches: tuple[Cache, ...]
+    resource_group: Node | None
+    instances: tuple[str, ...] | None
+
+    @property
+    def job_needs(self) -> tuple[Need, ...]:
+        """The needs of jobs of this very pipeline."""
+        return tuple(need for need in self.needs or () if isinstance(need, Need))
+
+
+class Graph(NamedTuple):
+    """The stages of a pipeline in their order, and its jobs by name, without hidden ones.
+
+    `positions` has the places of the stages in their order; nothing where that is not known.
+    """
+
+    stages: tuple[Stage, ...]
+    jobs: Mapping[str, Linked]
+    positions: Mapping[str, int]
+
+    def find(self, name: str) -> Linked | None:
+        """The job of that name, or the one that `parallel:` makes it of."""
+        return self.jobs.get(base_name(name, self.jobs))
+
+    def instances(self, need: Need) -> tuple[str, ...]:
+        """The names of the jobs that a need stands for: those of a matrix that it chooses, else all of them."""
+        target = self.jobs.get(need.name)
+        if target is None:
+            return (need.name,)
+        if need.parallel is not None and target.job.node.get("parallel") is not None:
+            return instance_names(need.name, need.parallel) or ()
+        return target.instances or ()
+
+    def before(self, linked: Linked) -> Iterator[Linked]:
+        """The jobs of the stages before a job's own; none where the order is not known."""
+        place = self.positions.get(linked.stage or "")
+        for other in self.jobs.values() if place is not None else ():
+            other_place = self.positions.get(other.stage or "")
+            if place is not None and other_place is not None and other_place < place:
+                yield other
+
+    def waits_for(self, linked: Linked) -> tuple[Linked, ...]:
+        """The jobs that have to end before a job begins, by its needs or else by the stages."""
+        if linked.needs is None:
+            return tuple(self.before(linked))
+        return tuple(self._found(need.name for need in linked.job_needs))
+
+    def artifacts_from(self, linked: Linked) -> tuple[Linked, ...]:
+        """The jobs whose artifacts a job gets, as far as it is known that it does."""
+        if linked.dependencies is None and linked.needs is None:
+            return tuple(self.before(linked))
+        names = [need.name for need in linked.job_needs if need.artifacts]
+        if linked.dependencies is not None:
+            without = {need.name for need in linked.job_needs} - set(names)
+            names = [node.text for node in linked.dependencies if node.text not in without]
+        return tuple(self._found(names))
+
+    def _found(self, names: Iterable[str]) -> dict[Linked, None]:
+        found = (self.find(name) for name in names)
+        return dict.fromkeys(target for target in found if target is not None)
+
+
+def graph_of(pipeline: Pipeline) -> Graph:
+    """The graph of a pipeline."""
+    stages = Stages(pipeline.entries)
+    nodes = {item.text: item for item in flat_items(stages.node)} if stages.is_certain else {}
+    order = tuple(Stage(name, nodes.get(name)) for name in stages.positions)
+    jobs = {job.name: _linked(job) for job in pipeline.jobs if not job.hidden}
+    return Graph(order if stages.is_certain else (), jobs, stages.positions if stages.is_certain else {})
+
+
+def _linked(job: Job) -> Linked:
+    needs, dependencies = job.keyword("needs"), job.keyword("dependencies")
+    rules = job.keyword("rules")
+    return Linked(
+        job=job,
+        stage=stage_of(job),
+        needs=None if needs is None else needs_of(needs),
+        needs_are_open=is_open(needs),
+        rule_needs=tuple(_rule_needs(rules)),
+        dependencies=None if dependencies is None else tuple(_certain_items(dependencies)),
+        artifacts=job.keyword("artifacts"),
+        trigger=trigger_of(job),
+        environment=environment_of(job),
+        caches=tuple(caches_of(job)),
+        resource_group=job.keyword("resource_group"),
+        instances=instance_names(job.name, job.keyword("parallel")),
+    )
+
+
+def _rule_needs(rules: Node | None) -> Iterator[RuleNeeds]:
+    for rule in flat_items(rules):
+        needs = rule.get("needs")
+        if needs is not None and not needs.is_null:
+            yield RuleNeeds(rule, needs_of(needs))
+
+
+def _certain_items(node: Node) -> Iterator[Node]:
+    return (item for item in flat_items(node) if item.is_scalar and is_certain(item))
