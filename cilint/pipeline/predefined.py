@@ -1,4 +1,5 @@
-"""GitLab's predefined variables: when each exists and what its value can look like. Values are not known here.
+"""GitLab's predefined variables: when each exists, what its value can look like, and who
+decides it. Values are not known here.
 
 The table is predefined.tsv beside this module; its head names the source and explains the columns.
 """
@@ -33,11 +34,28 @@ class Shape(Enum):
     PIPELINE = "pipeline"
 
 
+class Control(Enum):
+    """Who decides what a variable says."""
+
+    GITLAB = "gitlab"
+    ADMIN = "admin"
+    PROJECT = "project"
+    AUTHOR = "author"
+    STARTER = "starter"
+    ACCOUNT = "account"
+    FORK = "fork"
+
+    @property
+    def is_free_text(self) -> bool:
+        """Whether somebody who may not change the project can make it say anything, code for a shell for one."""
+        return self in (Control.AUTHOR, Control.STARTER)
+
+
 class Predefined(NamedTuple):
     """A predefined variable.
 
     `is_constant` says that it is the same in every pipeline of a project; `since` is the GitLab version that brought
-    it, empty where the documentation does not say.
+    it, empty where the documentation does not say; `control` who decides what it says.
     """
 
     name: str
@@ -45,6 +63,7 @@ class Predefined(NamedTuple):
     shape: Shape
     is_constant: bool
     since: str
+    control: Control
 
 
 @cache
@@ -53,8 +72,10 @@ def predefined_variables() -> Mapping[str, Predefined]:
     with open(os.path.join(os.path.dirname(__file__), "predefined.tsv"), encoding="utf-8") as file:
         rows = [line.rstrip("\n").split("\t") for line in file if not line.startswith("#")]
     return {
-        name: Predefined(name, Phase(phase), Shape(shape), constant == "constant", "" if since == "-" else since)
-        for name, phase, shape, constant, since in rows
+        name: Predefined(
+            name, Phase(phase), Shape(shape), constant == "constant", "" if since == "-" else since, Control(control)
+        )
+        for name, phase, shape, constant, since, control in rows
     }
 
 

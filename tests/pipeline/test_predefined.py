@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cilint.pipeline.predefined import Phase, predefined, predefined_variables
+from cilint.pipeline.predefined import Control, Phase, predefined, predefined_variables
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,34 @@ def test_what_is_constant_exists_before_the_pipeline_and_is_no_secret() -> None:
     assert {variable.phase for variable in constant} == {Phase.PRE_PIPELINE}
     secret = ("TOKEN", "PASSWORD", "USER", "KEY", "COMMIT", "MERGE_REQUEST", "PIPELINE")
     assert [variable.name for variable in constant if any(word in variable.name for word in secret)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "control"),
+    [
+        ("CI_COMMIT_MESSAGE", Control.AUTHOR),
+        ("CI_COMMIT_BRANCH", Control.AUTHOR),
+        ("CI_MERGE_REQUEST_TITLE", Control.AUTHOR),
+        ("CI_MERGE_REQUEST_LABELS", Control.AUTHOR),
+        ("GITLAB_USER_NAME", Control.STARTER),
+        ("TRIGGER_PAYLOAD", Control.STARTER),
+        ("GITLAB_USER_LOGIN", Control.ACCOUNT),
+        ("CI_MERGE_REQUEST_SOURCE_PROJECT_PATH", Control.FORK),
+        ("CI_PROJECT_PATH", Control.PROJECT),
+        ("CI_REGISTRY", Control.ADMIN),
+        ("CI_COMMIT_REF_SLUG", Control.GITLAB),
+        ("CI_PIPELINE_ID", Control.GITLAB),
+    ],
+)
+def test_who_decides_what_a_variable_says_is_told(name: str, control: Control) -> None:
+    known = predefined(name)
+    assert known is not None
+    assert known.control is control
+
+
+def test_what_others_can_make_say_anything_is_no_slug_hash_number_or_secret_and_no_part_of_an_address() -> None:
+    free = {variable.name for variable in predefined_variables().values() if variable.control.is_free_text}
+    harmless = ("_SLUG", "_SHA", "_ID", "_IID", "_URL", "_TOKEN", "_PASSWORD", "_TIMESTAMP", "_PROTECTED", "_PATH")
+    assert not [name for name in free if name.endswith(harmless)]
+    assert {"CI_COMMIT_REF_NAME", "CI_COMMIT_TAG", "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME"} <= free
+    assert all(not variable.is_constant for variable in predefined_variables().values() if variable.name in free)

@@ -35,6 +35,7 @@ _ONLY_BY = {
     "CHAT_INPUT": "chat",
     "CHAT_CHANNEL": "chat",
     "CHAT_USER_ID": "chat",
+    "TRIGGER_PAYLOAD": "trigger",
 }
 """Variables that one source alone brings. A child pipeline has those of its parent perhaps."""
 
