@@ -7,7 +7,6 @@ a file becomes a configuration in loading.py.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from cilint.pipeline.checkouts import component_home, component_paths
 from cilint.pipeline.conditions.rules import Verdict, include_verdict
 from cilint.pipeline.glob import glob
 from cilint.pipeline.include import (
+    NOT_READ,
     Given,
     Include,
     IncludeKind,
@@ -27,6 +27,8 @@ from cilint.pipeline.keywords import MAX_INCLUDES
 from cilint.pipeline.loading import Configuration, Loader
 from cilint.pipeline.merge import mapping_of, merge_all
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
+from cilint.pipeline.provenance import IncludeSource, place_of_ref, root_source, source_of
+from cilint.pipeline.refs import is_commit
 from cilint.pipeline.similar import remedy_for
 from cilint.pipeline.supply import OWN, Denied, Home, Request, Supplied
 from cilint.syntax.node import Node, Pair, Step, StepKind
@@ -41,14 +43,7 @@ class Merged(NamedTuple):
     configurations: tuple[Configuration, ...]
 
 
-_NOT_READ = {
-    IncludeKind.PROJECT: "it is another project's file",
-    IncludeKind.REMOTE: "it is fetched over the network",
-    IncludeKind.TEMPLATE: "it ships with GitLab",
-    IncludeKind.COMPONENT: "it is a component of another project",
-}
 _TEMPLATE_SUFFIX = ".gitlab-ci.yml"
-_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 def merge_includes(loader: Loader, path: str, problems: Problems) -> Merged | None:
@@ -57,18 +52,30 @@ def merge_includes(loader: Loader, path: str, problems: Problems) -> Merged | No
     if root is None:
         return None
     assembly = _Assembly(loader, problems)
-    body = assembly.merge(root, (path,), OWN)
+    body = assembly.merge(root, _Place(root.origin, (path,)))
     return Merged(body, tuple(assembly.includes), tuple(assembly.configurations))
 
 
 def merge_child(loader: Loader, include: Node, problems: Problems) -> Merged:
     """The pipeline that is made of nothing but what an `include` names: a child pipeline."""
     assembly = _Assembly(loader, problems)
-    body = assembly.merge_all_of(include, mapping_of((), include))
+    place = _Place(root_source(include.source.path, is_child=True))
+    body = assembly.merge_all_of(include, mapping_of((), include), place)
     return Merged(body, tuple(assembly.includes), tuple(assembly.configurations))
 
 
 _Found = Sequence[Supplied] | Denied
+
+
+class _Place(NamedTuple):
+    """Where a walk stands: in the file that is the last of a `stack`, those that lead to it before it.
+
+    `origin` is where that file comes from, and `home` what its local includes are relative to.
+    """
+
+    origin: IncludeSource
+    stack: tuple[str, ...] = ()
+    home: Home | None = OWN
 
 
 class _Assembly:
@@ -82,37 +89,34 @@ class _Assembly:
         self._count = 0
         self._is_full = False
 
-    def merge(self, configuration: Configuration, stack: tuple[str, ...], home: Home | None) -> Node:
-        """The file's own content over that of its includes, of which a later one overrides an earlier.
-
-        `stack` are the files that lead to this one, itself last; `home` is what its local includes are relative to.
-        """
-        self.configurations.append(configuration)
+    def merge(self, configuration: Configuration, place: _Place) -> Node:
+        """The file's own content over that of its includes, of which a later one overrides an earlier."""
+        self.configurations.append(configuration._replace(origin=place.origin))
         self.loader.work.spend(10 * len(configuration.body.pairs))
         own = configuration.body
         rest = tuple(pair for name, pair in own.entries.items() if name != "include")
-        return self.merge_all_of(own.get("include"), mapping_of(rest, own), stack, home)
+        return self.merge_all_of(own.get("include"), mapping_of(rest, own), place)
 
-    def merge_all_of(
-        self, include: Node | None, own: Node, stack: tuple[str, ...] = (), home: Home | None = OWN
-    ) -> Node:
+    def merge_all_of(self, include: Node | None, own: Node, place: _Place) -> Node:
         """A mapping over all files of the `include` that stands beside it."""
         entries = include_entries(include)
-        included = [body for entry in entries for body in self._included(entry, stack, home)]
+        included = [body for entry in entries for body in self._included(entry, place)]
         return merge_all((*included, own), own, self.loader.work)
 
-    def _included(self, entry: Node, stack: tuple[str, ...], home: Home | None) -> Iterator[Node]:
-        verdict = self._verdict(entry.get("rules"), home)
+    def _included(self, entry: Node, place: _Place) -> Iterator[Node]:
+        verdict = self._verdict(entry.get("rules"), place.home)
         for location in locations(entry):
             self.loader.work.spend(50)
-            found = () if verdict is Verdict.EXCLUDED else self._find(location, home)
-            include, supplied = self._told(location, found, stack)
+            found = () if verdict is Verdict.EXCLUDED else self._find(location, place.home)
+            source = source_of(location, self.loader.project, place.origin)
+            include, supplied = self._told(location, source, found, place.stack)
             self.includes.append(include._replace(verdict=verdict))
             given = Given(entry.get("inputs"), include.span)
-            for path, file_home, component in supplied:
-                configuration = self.loader.load_with_inputs(path, given, self.problems, component)
+            for file in supplied:
+                configuration = self.loader.load_with_inputs(file.path, given, self.problems, file.component)
                 if configuration:
-                    body = self.merge(configuration, (*stack, path), file_home)
+                    inner = _Place(source.supplied(file), (*place.stack, file.path), file.home)
+                    body = self.merge(configuration, inner)
                     if not body.pairs and configuration.body.get("include") is None:
                         self._refuse(location, "the file has no content")
                     yield _carried(body, Step(StepKind.INCLUDE, include.span, include.name))
@@ -122,9 +126,11 @@ class _Assembly:
         paths = (lambda: self.loader.paths) if home == OWN and self.loader.is_whole else None
         return include_verdict(rules, self.loader.project.look_up, paths, self.loader.work)
 
-    def _told(self, location: Location, found: _Found, stack: tuple[str, ...]) -> tuple[Include, Sequence[Supplied]]:
+    def _told(
+        self, location: Location, source: IncludeSource, found: _Found, stack: tuple[str, ...]
+    ) -> tuple[Include, Sequence[Supplied]]:
         """The include with what became of it, and the files to read for it."""
-        include = Include(location.kind, location.name, location.node.span)
+        include = Include(location.kind, location.name, location.node.span, source, place_of_ref(location))
         if isinstance(found, Denied):
             self._count += 1
             is_absent = found.is_certain and location.kind is IncludeKind.LOCAL
@@ -142,7 +148,8 @@ class _Assembly:
             return include._replace(problem=problem, is_refused=True), ()
         readable = [supplied for supplied in found if supplied.path not in stack and self.loader.load(supplied.path)]
         files = tuple(supplied.path for supplied in readable)
-        include = include._replace(files=files, tried=paths)
+        source = source.supplied(readable[0]) if readable else source
+        include = include._replace(source=source, files=files, tried=paths)
         is_circle = any(path in stack for path in paths)
         # A pattern leaves out the file that it stands in.
         if files or not paths or (is_circle and "*" in location.node.text):
@@ -204,8 +211,9 @@ class _Assembly:
                 return found
             if found is not None:
                 self.loader.work.spend(10 * len(found))
-                answers = [self._ask(Request("project", path, home), IncludeKind.PROJECT) for path in found]
-                return tuple(file for answer in answers if not isinstance(answer, Denied) for file in answer)
+                answers = [(path, self._ask(Request("project", path, home), IncludeKind.PROJECT)) for path in found]
+                named = ((path, answer) for path, answer in answers if not isinstance(answer, Denied))
+                return tuple(file._replace(location=path) for path, answer in named for file in answer)
         return Denied("the files of that project are not known")
 
     def _find_elsewhere(self, location: Location, text: str | None) -> _Found:
@@ -267,7 +275,7 @@ class _Assembly:
                 return found
             if found is not None:
                 return (found,)
-        return Denied(_NOT_READ.get(kind, _NOT_READ[IncludeKind.PROJECT]))
+        return Denied(NOT_READ.get(kind, NOT_READ[IncludeKind.PROJECT]))
 
     def _refuse(self, location: Location, message: str, *, is_local: bool = False) -> None:
         remedy = ""
@@ -281,7 +289,7 @@ class _Assembly:
 
 
 def _commit(home: Home | None) -> dict[str, str]:
-    return {"sha": home.ref} if home and _COMMIT.fullmatch(home.ref) else {}
+    return {"sha": home.ref} if home and is_commit(home.ref) else {}
 
 
 def _carried(body: Node, step: Step) -> Node:

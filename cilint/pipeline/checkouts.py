@@ -10,7 +10,7 @@ import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 
 from cilint.pipeline.glob import glob
-from cilint.pipeline.supply import Denied, Home, Request, Supplied
+from cilint.pipeline.supply import Denied, Home, Means, Request, Supplied
 from cilint.text.files import Files
 
 TEMPLATES = "template"
@@ -38,7 +38,7 @@ class Checkouts:
             for path in paths:
                 full = posixpath.normpath(posixpath.join(folder, path))
                 if self._files.exists(full):
-                    return Supplied(full, home)
+                    return Supplied(full, home, means=Means.CHECKOUT)
             tried = tried or folder
         return Denied(f"there is no such file in {tried}") if tried else None
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cilint.pipeline.conditions.rules import Verdict
 from cilint.pipeline.nesting import flat_items
 from cilint.syntax.node import Node
 from cilint.text.source import Span
+
+if TYPE_CHECKING:
+    from cilint.pipeline.provenance import IncludeSource
 
 
 class IncludeKind(Enum):
@@ -30,14 +33,17 @@ class IncludeKind(Enum):
 class Include(NamedTuple):
     """One entry of an `include:`; `name` is what it is known by, `span` the place of that name.
 
-    `files` are the paths that were read for it and `tried` all that it names in the repository; `problem` says why
-    nothing was read, or is empty; `verdict` is what its `rules` say; `is_refused` says that
-    GitLab reads nothing, either, and builds no pipeline; `is_absent` that a file of the repository is missing.
+    `source` says where its files come from, `ref_span` what to change for another version of them. `files` are the
+    paths that were read for it and `tried` all that it names in the repository; `problem` says why nothing was read, or
+    is empty; `verdict` is what its `rules` say; `is_refused` says that GitLab reads nothing, either, and builds no
+    pipeline; `is_absent` that a file of the repository is missing.
     """
 
     kind: IncludeKind
     name: str
     span: Span
+    source: IncludeSource
+    ref_span: Span
     files: tuple[str, ...] = ()
     problem: str = ""
     tried: tuple[str, ...] = ()
@@ -77,6 +83,14 @@ class Location(NamedTuple):
 
 
 _KINDS = tuple(kind for kind in IncludeKind if kind is not IncludeKind.INVALID)
+
+NOT_READ = {
+    IncludeKind.PROJECT: "it is another project's file",
+    IncludeKind.REMOTE: "it is fetched over the network",
+    IncludeKind.TEMPLATE: "it ships with GitLab",
+    IncludeKind.COMPONENT: "it is a component of another project",
+}
+"""Why a file of another place is not read where nothing has such files."""
 
 
 def include_entries(include: Node | None) -> Iterator[Node]:

@@ -13,6 +13,7 @@ from cilint.pipeline.checkouts import Checkouts
 from cilint.pipeline.include import Given
 from cilint.pipeline.problem import Problems
 from cilint.pipeline.project import Project
+from cilint.pipeline.provenance import IncludeSource, root_source
 from cilint.pipeline.supply import Library
 from cilint.pipeline.work import Work
 from cilint.syntax import yaml
@@ -29,13 +30,15 @@ _NO_VALUES: Mapping[str, str] = {}
 class Configuration(NamedTuple):
     """What one file says: `body` is its mapping of keywords and jobs, `header` the document with `spec:` before it.
 
-    `documents` are all that are written in the file, those that GitLab leaves out among them.
+    `documents` are all that are written in the file, those that GitLab leaves out among them. `origin` is where the
+    file comes from, for the include that it is read for.
     """
 
     source: Source
     body: Node
     header: Node | None
     documents: tuple[Node, ...]
+    origin: IncludeSource
 
 
 class Loader:
@@ -136,7 +139,7 @@ def _configuration(source: Source, work: Work) -> Configuration:
         raise YamlSyntaxError(
             f"the file is {kind}; GitLab wants a mapping of keywords and job names at the top level", first_line
         )
-    return Configuration(source, body, header, written)
+    return Configuration(source, body, header, written, root_source(source.path))
 
 
 def _is_blank(document: Node) -> bool:

@@ -10,8 +10,10 @@ from cilint.pipeline.include import Include
 from cilint.pipeline.job import Job, Shared
 from cilint.pipeline.loading import Configuration
 from cilint.pipeline.problem import Problem
+from cilint.pipeline.provenance import IncludeSource
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Pair
+from cilint.text.source import Source
 
 
 class Pipeline(NamedTuple):
@@ -37,6 +39,11 @@ class Pipeline(NamedTuple):
     def unread(self) -> tuple[Include, ...]:
         """The includes that could not be read: what they define is unknown."""
         return tuple(include for include in self.includes if include.problem)
+
+    def sources_of(self, file: Source) -> tuple[IncludeSource, ...]:
+        """Where a file comes from: several answers where several includes bring it, each in its own way."""
+        origins = (item.origin for item in self.configurations if item.source is file)
+        return tuple(dict.fromkeys(origins))
 
     @property
     def refusals(self) -> tuple[Problem, ...]:

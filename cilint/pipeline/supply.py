@@ -7,6 +7,7 @@ network where that is asked for.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import Enum
 from typing import NamedTuple, Protocol
 
 
@@ -42,16 +43,30 @@ class Request(NamedTuple):
     integrity: str = ""
 
 
+class Means(Enum):
+    """How the text of a file was come by."""
+
+    REPOSITORY = "repository"
+    CHECKOUT = "checkout"
+    VENDORED = "vendored"
+    CACHED = "cached"
+    FETCHED = "fetched"
+    NOT_READ = "not read"
+
+
 class Supplied(NamedTuple):
     """A file that was found: `path` is for `Files.read`; `home` is where its own local includes are.
 
     A home of None: the file belongs to no project, and can include no local files. `component` has what is known of the
-    values of `$[[ component.… ]]` in a component's file.
+    values of `$[[ component.… ]]` in a component's file. `means` says which source of files had it, and
+    `location` is its path in its project, where a pattern found it.
     """
 
     path: str
     home: Home | None
     component: Mapping[str, str] = {}
+    means: Means = Means.REPOSITORY
+    location: str = ""
 
 
 class Denied(NamedTuple):

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable
 
 from cilint.errors import FetchError
-from cilint.vendoring.gitlab import AbsentError, GitLab, is_commit
+from cilint.pipeline.refs import is_commit
+from cilint.vendoring.gitlab import AbsentError, GitLab
 
 _LATEST = "~latest"
 _SHORT_VERSION = re.compile(r"[0-9]+(\.[0-9]+)?")

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 
 from cilint.errors import FetchError
 from cilint.network.http import Client, Response
+from cilint.pipeline.refs import is_commit
 from cilint.text.files import MAX_FILE_BYTES
 from cilint.vendoring.access import Instance
 
@@ -22,7 +23,6 @@ _PAGE = 100
 
 _MOST_PAGES = 50
 _OK, _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _TOO_MANY = 200, 401, 403, 404, 429
-_SHA_LENGTHS = (40, 64)
 
 _VERSIONS_QUERY = """query($path: ID!, $after: String) { ciCatalogResource(fullPath: $path) {
  versions(first: 100, after: $after) { nodes { name } pageInfo { hasNextPage endCursor } } } }"""
@@ -30,11 +30,6 @@ _VERSIONS_QUERY = """query($path: ID!, $after: String) { ciCatalogResource(fullP
 
 class AbsentError(FetchError):
     """What was asked for is not there, and GitLab would not find it either."""
-
-
-def is_commit(ref: str) -> bool:
-    """Whether a ref is a whole commit SHA, of SHA-1 or SHA-256, which never means another commit."""
-    return len(ref) in _SHA_LENGTHS and all(character in "0123456789abcdef" for character in ref)
 
 
 class GitLab:

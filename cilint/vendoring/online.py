@@ -10,11 +10,12 @@ from cilint.network.http import Client
 from cilint.pipeline.checkouts import component_paths
 from cilint.pipeline.glob import glob
 from cilint.pipeline.include import is_yaml_path
-from cilint.pipeline.supply import Denied, Home, Request, Supplied
+from cilint.pipeline.refs import is_commit
+from cilint.pipeline.supply import Denied, Home, Means, Request, Supplied
 from cilint.text.files import MAX_FILE_BYTES
 from cilint.vendoring.access import ADDRESS_VARIABLE, Instance
 from cilint.vendoring.component import component_commit
-from cilint.vendoring.gitlab import AbsentError, GitLab, is_commit
+from cilint.vendoring.gitlab import AbsentError, GitLab
 from cilint.vendoring.lock import Listing, key
 from cilint.vendoring.store import Kept, Store, has_integrity
 
@@ -42,6 +43,7 @@ class Online:
         self._client = client
         self._instance = instance
         self._cache = cache
+        self._cached: set[Request] = set()
         self._servers: dict[str, GitLab] = {}
 
     def find(self, request: Request) -> Supplied | Denied | None:
@@ -56,7 +58,10 @@ class Online:
                 self.fetched.denied[request] = denied
                 return denied
             self._cache.add([self.fetched.files[request]])
-        return self._cache.find(request)
+        found = self._cache.find(request)
+        if isinstance(found, Supplied) and request not in self._cached:
+            return found._replace(means=Means.FETCHED)
+        return found
 
     def search(self, home: Home, pattern: str) -> Sequence[str] | Denied | None:
         """See `Library.search`."""
@@ -83,6 +88,7 @@ class Online:
         content = self._cache.content(entry) if entry else None
         if entry is None or content is None or (request.integrity and not has_integrity(content, request.integrity)):
             return None
+        self._cached.add(request)
         return Kept(request, entry.home, content)
 
     def _fetch(self, request: Request) -> Kept:

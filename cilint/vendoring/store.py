@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cilint.errors import UnreadableFileError
-from cilint.pipeline.supply import Denied, Home, Request, Supplied
+from cilint.pipeline.supply import Denied, Home, Means, Request, Supplied
 from cilint.text.files import decode, read_bytes
 from cilint.text.source import Source, Span
 from cilint.vendoring.lock import LOCK_FILE, Entry, Listing, Lock, format_lock, key, lock_of, parse_lock
@@ -79,7 +79,8 @@ class Store:
             return Denied(f"{self._path}/{entry.file} is missing, or not as it was vendored: run cilint vendor")
         if request.integrity and not has_integrity(content, request.integrity):
             return Denied("the vendored file does not have the hash that integrity gives: run cilint vendor")
-        return Supplied(f"{self._path}/{entry.file}", entry.home)
+        means = Means.CACHED if self._is_cache else Means.VENDORED
+        return Supplied(f"{self._path}/{entry.file}", entry.home, means=means)
 
     def search(self, home: Home, pattern: str) -> Sequence[str] | Denied | None:
         """See `Library.search`."""

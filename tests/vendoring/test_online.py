@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cilint.network.http import Client
-from cilint.pipeline.supply import Denied, Home, Request, Supplied
+from cilint.pipeline.supply import Denied, Home, Means, Request, Supplied
 from cilint.vendoring.access import Instance, Token
 from cilint.vendoring.online import Online
 from cilint.vendoring.store import Store
@@ -97,6 +97,12 @@ def test_what_moves_is_asked_anew_in_the_next_run_and_a_commit_is_not(gitlab, li
 
 
 @pytest.mark.usefixtures("cache")
+def test_a_file_says_whether_it_came_from_the_network_or_the_cache(gitlab, library) -> None:
+    pinned = REQUEST._replace(home=Home("group/templates", gitlab.project("group/templates").commit(BUILD, "main")))
+    requests = (REQUEST, pinned, pinned)
+    assert [library().find(request).means for request in requests] == [Means.FETCHED, Means.FETCHED, Means.CACHED]
+
+
 def test_a_cache_that_is_broken_is_filled_anew(gitlab, library) -> None:
     sha = gitlab.project("group/templates").commit(BUILD, "main")
     pinned = REQUEST._replace(home=Home("group/templates", sha))

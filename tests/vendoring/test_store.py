@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cilint.errors import UnreadableFileError, UsageError
-from cilint.pipeline.supply import Denied, Home, Request, Supplied
+from cilint.pipeline.supply import Denied, Home, Means, Request, Supplied
 from cilint.vendoring.lock import Entry, Listing, format_lock, lock_of, parse_lock
 from cilint.vendoring.naming import file_name
 from cilint.vendoring.store import Kept, Store, sha256
@@ -47,7 +47,7 @@ def test_what_is_kept_is_found_again(opened, folder) -> None:
     assert isinstance(found, Supplied)
     assert found.home == HOME
     assert (folder.parents[1] / found.path).read_bytes() == BUILD.content
-    assert opened().find(REMOTE.request) == Supplied(f".cilint/vendor/{REMOTE.entry.file}", None)
+    assert opened().find(REMOTE.request) == Supplied(f".cilint/vendor/{REMOTE.entry.file}", None, means=Means.VENDORED)
     assert opened().search(HOME, "ci/*.yml") == ("ci/a.yml", "ci/b.yml")
 
 
