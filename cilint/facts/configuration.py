@@ -24,10 +24,19 @@ class IncludeFact(Fact):
 
     def fields(self) -> Plain:
         """See `Fact.fields`."""
-        include = self.include
+        include, source = self.include, self.include.source
         return {
             "from": include.kind.value,
             "name": include.name,
+            "project": source.project or None,
+            "host": source.host or None,
+            "ref": source.ref or None,
+            "ref_kind": source.ref_kind.value,
+            "commit": source.commit or None,
+            "integrity": source.integrity or None,
+            "own": source.is_own,
+            "child": source.is_child,
+            "read_from": source.means.value,
             "files": list(include.files),
             "problem": include.problem or None,
             "rules": include.verdict.value,

@@ -16,6 +16,8 @@ from cilint.facts.gather import LISTS, Facts
 from cilint.facts.model import FACTS_VERSION
 from cilint.facts.secrets import Evidence
 from cilint.pipeline.include import IncludeKind
+from cilint.pipeline.refs import RefKind
+from cilint.pipeline.supply import Means
 from cilint.runner.config import Tags, parse_runner_config
 from cilint.session import Session
 from cilint.settings.model import Settings
@@ -128,10 +130,16 @@ def test_the_values_of_a_field_are_all_named(field: str, values: type[LoginKind 
 
 @pytest.mark.parametrize(
     ("name", "field", "values"),
-    [("auths", "source", AuthSource), ("auths", "reader", AuthReader), ("auth_problems", "about", AuthFault)],
+    [
+        ("auths", "source", AuthSource),
+        ("auths", "reader", AuthReader),
+        ("auth_problems", "about", AuthFault),
+        ("includes", "ref_kind", RefKind),
+        ("includes", "read_from", Means),
+    ],
 )
-def test_the_values_of_a_field_of_auth_configurations_are_all_named(
-    name: str, field: str, values: type[AuthSource | AuthReader | AuthFault]
+def test_the_values_of_a_field_of_one_list_are_all_named(
+    name: str, field: str, values: type[AuthSource | AuthReader | AuthFault | RefKind | Means]
 ) -> None:
     named = re.search(rf"^\| `{field}` .*$", sections()[name], re.MULTILINE)
     assert named
