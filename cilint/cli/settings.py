@@ -65,6 +65,7 @@ def _lines(settings: Settings) -> Iterator[_Line]:
     yield from _mapping("registries", {host: f"{{auth: {auth.value}}}" for host, auth in settings.registries.items()})
     for key, listed in (
         ("trusted_registries", settings.trusted_registries),
+        ("trusted_includes", settings.trusted_includes),
         ("external_variables", settings.external_variables),
     ):
         if listed:

@@ -51,7 +51,7 @@ class Means(Enum):
     VENDORED = "vendored"
     CACHED = "cached"
     FETCHED = "fetched"
-    NOT_READ = "not read"
+    NOT_READ = "not-read"
 
 
 class Supplied(NamedTuple):

@@ -40,7 +40,9 @@ SUBJECTS = (
     "transport",
 )
 
-BEYOND_FILES = frozenset({"auth.missing", "auth_config.unmatched", "include.unread", "project.foreign-image"})
+BEYOND_FILES = frozenset(
+    {"auth.missing", "auth_config.unmatched", "include.unpinned", "include.unread", "project.foreign-image"}
+)
 """Predicates that look further than at files and settings: at the environment, remotes of git, or over the network.
 
 What a rule with one of them says of a pipeline may be another thing elsewhere, or with other options.

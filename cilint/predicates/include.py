@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cilint.facts.configuration import IncludeFact
 from cilint.findings.match import Match
+from cilint.pipeline.conditions.rules import Verdict
 from cilint.predicates.catalog import Context, Predicate
 
 
@@ -21,4 +22,21 @@ def unread(match: Match, context: Context, _argument: str) -> Match | None:
     return match.named(name=include.name, problem=include.problem)
 
 
-PREDICATES: dict[str, Predicate] = {"unread": unread}
+def unpinned(match: Match, context: Context, _argument: str) -> Match | None:
+    """Keeps an include from elsewhere that can bring another file tomorrow, unless the settings trust who has it.
+
+    Flags what says which version is meant, or else what is included; the variant is the kind of ref.
+    """
+    fact = match.subject
+    if not isinstance(fact, IncludeFact):
+        return None
+    include, source = fact.include, fact.include.source
+    if include.is_refused or include.verdict is Verdict.EXCLUDED or not source.may_change:
+        return None
+    if source.lies_in(context.settings.trusted_includes):
+        return None
+    match = match.narrowed(include.ref_span)._replace(variant=source.ref_kind.value, topic=source.origin)
+    return match.named(origin=source.origin, ref=source.ref)
+
+
+PREDICATES: dict[str, Predicate] = {"unpinned": unpinned, "unread": unread}

@@ -24,6 +24,7 @@ MAX_PIPELINES = 10_000
 """More than a run has time for, and far more than any repository has."""
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+_INCLUDES = re.compile(r"https?://[^/\s@]+/\S+|[^/\s@]+/[^/\s@][^\s@]*")
 _SERVER = re.compile(r"https?://[^/@?#\s]+(?:/[^@?#\s]*)?")
 
 EXECUTORS = (
@@ -121,6 +122,16 @@ class _Loader:
         if wrong:
             raise SettingsError(f"{wrong!r} is no registry: leave out the scheme", node.span)
         return settings._replace(trusted_registries=tuple(registry.lower() for registry in registries))
+
+    def trusted_includes(self, settings: Settings, node: Node) -> Settings:
+        patterns = texts(node)
+        wrong = next((pattern for pattern in patterns if not _INCLUDES.fullmatch(pattern)), None)
+        if wrong:
+            raise SettingsError(
+                f"{wrong!r} is neither a project, as in group/name or group/*, nor addresses, as in https://HOST/*",
+                node.span,
+            )
+        return settings._replace(trusted_includes=patterns)
 
     def deprecated_images(self, settings: Settings, node: Node) -> Settings:
         images = {}
@@ -252,6 +263,7 @@ _READERS: dict[str, Callable[[_Loader, Settings, Node], Settings]] = {
     "registries": _Loader.registries,
     "rules": _Loader.rules,
     "runner": _Loader.runner,
+    "trusted_includes": _Loader.trusted_includes,
     "trusted_registries": _Loader.trusted_registries,
     "vendor": _Loader.vendor,
 }

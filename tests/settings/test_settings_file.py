@@ -61,6 +61,11 @@ def test_where_images_may_come_from_is_told_as_hosts_in_lower_case() -> None:
     )
 
 
+def test_whose_files_may_change_is_told_as_projects_and_addresses() -> None:
+    settings = load('trusted_includes: [group/*, gitlab.com/g/t, "https://h.example.com/*"]\n')
+    assert settings.trusted_includes == ("group/*", "gitlab.com/g/t", "https://h.example.com/*")
+
+
 @pytest.mark.parametrize("executor", ["docker", "kubernetes", "docker+machine", "shell"])
 def test_the_runner_has_an_executor(executor: str) -> None:
     assert load(f"runner: {{executor: {executor}}}\n").executor == executor
@@ -74,7 +79,7 @@ def test_the_runner_has_an_executor(executor: str) -> None:
             "zzz: {}\n",
             "zzz",
             "there are deprecated_images, external_variables, gitlab, ignore, includes, persona, pins, pipelines,"
-            " registries, rules, runner, trusted_registries, vendor",
+            " registries, rules, runner, trusted_includes, trusted_registries, vendor",
             id="a key like none",
         ),
         pytest.param("- a\n", "a\n", "must be a mapping", id="a list"),
@@ -173,6 +178,7 @@ persona: pedantic
 rules: {unpinned-image: off, legacy-service-links: on, missing-registry-auth: minor}
 registries: {registry.example.com: {auth: runner}}
 trusted_registries: [docker.io/library, "*.example.com"]
+trusted_includes: [group/*, https://files.example.com/ci/*]
 deprecated_images: {"registry.example.com/base:1.*": registry.example.com/base:2}
 external_variables: BASE_IMAGE
 pins: {"*": tag}
@@ -210,6 +216,13 @@ def test_the_schema_knows_what_the_file_may_say() -> None:
         "pins: {a: always}",
         "trusted_registries: [https://registry.example.com]",
         "trusted_registries: {registry.example.com: x}",
+        "trusted_includes: group",
+        "trusted_includes: ['*']",
+        "trusted_includes: [group/]",
+        "trusted_includes: [https://files.example.com]",
+        "trusted_includes: [https://files.example.com/]",
+        "trusted_includes: [group/templates@v1]",
+        "trusted_includes: {group/templates: x}",
         "deprecated_images: {a: ''}",
         "external_variables: {A: 1}",
         "runner: {executor: x}",
