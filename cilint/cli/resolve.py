@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from cilint.cli.exit_code import ExitCode
@@ -15,15 +15,25 @@ from cilint.engine.trees import Path, PlainTree, pipeline_tree
 from cilint.errors import CilintError, UsageError
 from cilint.facts.gather import Facts
 from cilint.findings.mask import Mask, harmless
+from cilint.network.url import public_location
+from cilint.pipeline.include import IncludeKind
 from cilint.pipeline.keywords import HIDDEN_PREFIX
 from cilint.pipeline.pipeline import Pipeline
+from cilint.pipeline.provenance import IncludeSource
+from cilint.pipeline.supply import Means
 from cilint.session import Session, mask_for
 from cilint.settings.reading import hint
 from cilint.syntax.dump import dump
 from cilint.syntax.node import Step
+from cilint.text.source import Source, Span
 
 FORMAT_VERSION = 1
 """Changes when a key of the JSON format is taken away or changes its meaning, not when one is added."""
+
+Kept = Mapping[Source, str]
+"""What files are called that are kept somewhere else than where they come from."""
+
+_KEPT_ELSEWHERE = (Means.VENDORED, Means.CACHED, Means.FETCHED)
 
 
 def run(options: Namespace) -> ExitCode:
@@ -81,11 +91,12 @@ def _print_yaml(resolved: list[_Resolved], mask: Mask, *, origins: bool) -> None
     for number, (pipeline, tree, value) in enumerate(resolved):
         if number:
             print("---")
+        kept = _kept(pipeline)
         for include in pipeline.unread:
             print(harmless(mask.text(f"# not read, and so missing here: {include.name} ({include.problem})")))
 
-        def remark(path: Path, tree: PlainTree = tree) -> str:
-            return mask.text(_origin(tree, path)) if origins else ""
+        def remark(path: Path, tree: PlainTree = tree, kept: Kept = kept) -> str:
+            return mask.text(_origin(tree, path, kept)) if origins else ""
 
         for line in dump(_masked(value, mask), remark):
             print(harmless(line))
@@ -96,7 +107,8 @@ def _print_json(resolved: list[_Resolved], mask: Mask, *, origins: bool) -> None
     for pipeline, tree, value in resolved:
         printed: dict[str, Any] = {"root": pipeline.path, "pipeline": _masked(value, mask)}
         if origins:
-            printed["origins"] = [_masked(_place(tree, path, mask), mask) for path in _paths(value, ())]
+            kept = _kept(pipeline)
+            printed["origins"] = [_masked(_place(tree, path, kept, mask), mask) for path in _paths(value, ())]
         pipelines.append(printed)
     json.dump({"version": FORMAT_VERSION, "pipelines": pipelines}, sys.stdout, indent=2)
     sys.stdout.write("\n")
@@ -109,7 +121,27 @@ def _masked(value: Any, mask: Mask) -> Any:
     return [_masked(item, mask) for item in value] if isinstance(value, list) else mask.value(value)
 
 
-def _origin(tree: PlainTree, path: Path) -> str:
+def _kept(pipeline: Pipeline) -> Kept:
+    """Names for the files that were vendored or fetched: where they come from, which their paths say at length."""
+    sources = {item.source: pipeline.sources_of(item.source) for item in pipeline.configurations}
+    return {
+        file: _label(found[0])
+        for file, found in sources.items()
+        if len(found) == 1 and found[0].means in _KEPT_ELSEWHERE
+    }
+
+
+def _label(source: IncludeSource) -> str:
+    is_address = source.kind is IncludeKind.REMOTE
+    return public_location(source.location) if is_address else source.label
+
+
+def _named(span: Span, kept: Kept) -> str:
+    """The place of a span, `path:line`."""
+    return f"{kept[span.source]}:{span.begin.line}" if span.source in kept else span.place
+
+
+def _origin(tree: PlainTree, path: Path, kept: Kept) -> str:
     """Where a value is written, and the steps that brought it, in one line."""
     fact = tree.fact(path, None)
     if fact is None:
@@ -120,10 +152,11 @@ def _origin(tree: PlainTree, path: Path) -> str:
     # A block of lines begins below its key, which is what a reader looks for.
     key = tree.key(path)
     span = key if key and key.source is fact.span.source else fact.span
-    return span.place + "".join(f", {step.kind.value} {step.name} at {step.span.place}" for step in way)
+    steps = (f", {step.kind.value} {step.name} at {_named(step.span, kept)}" for step in way)
+    return _named(span, kept) + "".join(steps)
 
 
-def _place(tree: PlainTree, path: Path, mask: Mask) -> dict[str, Any]:
+def _place(tree: PlainTree, path: Path, kept: Kept, mask: Mask) -> dict[str, Any]:
     fact = tree.fact(path, None)
     if fact is None:
         return {"at": list(path)}
@@ -132,7 +165,8 @@ def _place(tree: PlainTree, path: Path, mask: Mask) -> dict[str, Any]:
         {"step": step.kind.value, "name": step.name, "path": step.span.source.path, "line": step.span.begin.line}
         for step in _way(fact.via)
     ]
-    return {"at": list(path), "path": fact.span.source.path, "line": line, "column": column, "via": via}
+    source = {"source": kept[fact.span.source]} if fact.span.source in kept else {}
+    return {"at": list(path), "path": fact.span.source.path, "line": line, "column": column, **source, "via": via}
 
 
 def _way(via: tuple[Step, ...]) -> tuple[Step, ...]:

@@ -68,6 +68,12 @@ class IncludeSource(NamedTuple):
         return "/".join(filter(None, names))
 
     @property
+    def label(self) -> str:
+        """The file for people, in one line: `group/templates@v1: ci/build.yml`, `group/tools/lint@1.2`, an address."""
+        name = f"{self.origin}@{self.ref}" if self.ref else self.origin
+        return f"{name}: {self.location}" if self.kind in (IncludeKind.PROJECT, IncludeKind.LOCAL) else name
+
+    @property
     def may_change(self) -> bool:
         """Whether the same include can bring another file tomorrow, as others want it."""
         return self.kind in _ELSEWHERE and not self.is_own and self.ref_kind in _MOVING

@@ -63,6 +63,24 @@ def test_all_that_a_pipeline_includes_is_vendored_and_the_check_then_needs_no_ne
 
 
 @pytest.mark.usefixtures("server", "pipeline")
+def test_a_value_of_a_vendored_file_is_named_by_where_it_comes_from(cilint) -> None:
+    cilint("vendor")
+    lines = cilint("resolve", "--origins").out.splitlines()
+    origins = {line.partition("  # ")[0].strip(): line.partition("  # ")[2] for line in lines}
+    assert origins["build:"] == (
+        "group/templates@main: ci/build.yml:2, include group/templates: /ci/build.yml at .gitlab-ci.yml:4"
+    )
+    assert origins["part:"] == (
+        "group/templates@main: ci/parts/a.yml:1, include /ci/parts/*.yml at group/templates@main: ci/build.yml:1,"
+        " include group/templates: /ci/build.yml at .gitlab-ci.yml:4"
+    )
+    assert origins["deploy:"].startswith("group/components/deploy@1:1, ")
+    report = cilint("resolve", "--origins", "--format", "json").report
+    named = {origin["path"].split("/")[0]: origin.get("source", "") for origin in report["pipelines"][0]["origins"]}
+    assert named == {".cilint": "group/components/deploy@1"}
+
+
+@pytest.mark.usefixtures("server", "pipeline")
 def test_the_findings_of_vendored_files_are_those_of_their_projects(cilint) -> None:
     cilint("vendor")
     report = cilint("check", "--format", "json").report

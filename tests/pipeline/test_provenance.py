@@ -289,6 +289,21 @@ def test_a_pattern_is_for_projects_and_addresses(include: str, pattern: str, lie
     assert source.lies_in((pattern,)) is lies
 
 
+@pytest.mark.parametrize(
+    ("include", "label"),
+    [
+        ("{project: g/t, file: /ci/a.yml}", "g/t: ci/a.yml"),
+        ("{project: g/t, ref: v1, file: ci/a.yml}", "g/t@v1: ci/a.yml"),
+        ("{component: $CI_SERVER_FQDN/g/c/lint@1.2}", "g/c/lint@1.2"),
+        ("{component: gitlab.com/g/c/lint@1.2}", "gitlab.com/g/c/lint@1.2"),
+        ("{remote: 'https://example.com/a.yml'}", "https://example.com/a.yml"),
+        ("{template: Jobs/SAST.gitlab-ci.yml}", "Jobs/SAST.gitlab-ci.yml"),
+    ],
+)
+def test_a_source_has_a_name_of_one_line(include: str, label: str) -> None:
+    assert [source.label for source in sources(include)] == [label]
+
+
 def test_what_to_change_for_another_version_is_the_ref_or_else_what_is_named() -> None:
     include = "[{project: g/t, ref: v1, file: [a.yml, b.yml]}, {project: g/s, ref: , file: c.yml}, https://e.org/a.yml]"
     pipeline = build({ROOT: f"include: {include}"})
