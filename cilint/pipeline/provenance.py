@@ -31,9 +31,8 @@ _MOVING = frozenset(
 )
 _ELSEWHERE = frozenset({IncludeKind.PROJECT, IncludeKind.COMPONENT, IncludeKind.REMOTE})
 
-_ODD_AUTHORITY = re.compile(r"[@\\?#]")
-_SLASH = re.compile(r"[/\\]|%2f|%5c", re.IGNORECASE)
-_UPWARD = re.compile(r"(?:\.|%2e){2}", re.IGNORECASE)
+_ODD_AUTHORITY = frozenset("@\\?#")
+_UPWARD = r"(?i:(?:^|[/\\]|%2f|%5c)(?:\.|%2e){2}(?:$|[/\\]|%2f|%5c))"
 
 
 class IncludeSource(NamedTuple):
@@ -186,7 +185,7 @@ def _may_be_own(project: str) -> bool:
 def _is_plain(address: str) -> bool:
     """Whether an address leads where its beginning says: no name before the host, no way up out of a folder."""
     host, _, path = address.partition("://")[2].partition("/")
-    return not _ODD_AUTHORITY.search(host) and not any(map(_UPWARD.fullmatch, _SLASH.split(path)))
+    return _ODD_AUTHORITY.isdisjoint(host) and re.search(_UPWARD, path) is None
 
 
 def _folded(name: str) -> str:
