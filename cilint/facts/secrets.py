@@ -11,11 +11,12 @@ from enum import Enum
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.named_secrets import Named, named_secrets
 from cilint.facts.scripts import Scripts
+from cilint.facts.secret_worth import is_of_job, is_worth_keeping, names_beside
 from cilint.facts.service_hosts import Services, services_of_user
 from cilint.facts.stretches import Stretches
 from cilint.facts.written_secrets import Written, written_secrets
 from cilint.pipeline.pipeline import Pipeline
-from cilint.secrets.services import is_for_service, is_local_host
+from cilint.secrets.services import is_for_service
 from cilint.syntax.node import Step
 from cilint.text.source import Span
 
@@ -34,7 +35,7 @@ class Evidence(Enum):
 class SecretFact(Fact):
     """A literal secret, flagged at its own text: the fact never holds the text itself."""
 
-    __slots__ = ("evidence", "host", "is_of_service", "issuer", "name", "what")
+    __slots__ = ("evidence", "host", "is_of_service", "is_plausible", "issuer", "name", "what")
 
     kind = "secret"
 
@@ -49,12 +50,14 @@ class SecretFact(Fact):
         name: str = "",
         host: str = "",
         is_of_service: bool = False,
+        is_plausible: bool = True,
         via: tuple[Step, ...] = (),
     ) -> None:
         """`what` says in words what it is and `issuer` who can revoke it.
 
         `name` is that of the variable or input that holds it, `host` what it is for; both are empty where they are not
-        known. `is_of_service` says that a service of the job uses it, and nothing beyond the job.
+        known. `is_of_service` says that a service of the job uses it, and nothing beyond the job; `is_plausible`, that
+        it looks like a secret as well, where nothing but a name says so. What is hidden does not depend on it.
         """
         super().__init__(span, user, via)
         self.what = what
@@ -63,6 +66,7 @@ class SecretFact(Fact):
         self.name = name
         self.host = host
         self.is_of_service = is_of_service
+        self.is_plausible = is_plausible
 
     def fields(self) -> Plain:
         """See `Fact.fields`."""
@@ -71,6 +75,7 @@ class SecretFact(Fact):
             "evidence": self.evidence.value,
             "name": self.name,
             "of_service": self.is_of_service,
+            "plausible": self.is_plausible,
         }
 
 
@@ -92,7 +97,7 @@ def secrets_of(
 
 def _of_written(written: Written, hosts: frozenset[str]) -> SecretFact:
     span, found, user, via = written
-    is_local = found.is_pair and (found.host in hosts or is_local_host(found.host))
+    is_local = found.is_pair and (found.host in hosts or is_of_job(found, span.text, user))
     evidence = Evidence.PAIR if found.is_pair else Evidence.FORMAT
     host, issuer = found.host, found.issuer
     return SecretFact(span, user, found.what, evidence, issuer=issuer, host=host, is_of_service=is_local, via=via)
@@ -106,6 +111,7 @@ def _of_names(named: Sequence[Named], services: Mapping[str, Services]) -> Itera
     local = [item for item in named if _is_for_service(item, services)]
     places = Stretches(item.span for item in local)
     texts = {item.text for item in local}
+    beside = names_beside(named, services)
     for item in named:
         is_local = item.text in texts or places.overlaps(item.span)
         yield SecretFact(
@@ -115,6 +121,7 @@ def _of_names(named: Sequence[Named], services: Mapping[str, Services]) -> Itera
             Evidence.NAME,
             name=item.name,
             is_of_service=is_local,
+            is_plausible=is_worth_keeping(item, beside),
             via=item.via,
         )
 

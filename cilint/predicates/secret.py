@@ -6,7 +6,6 @@ from cilint.facts.secrets import Evidence, SecretFact
 from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
 from cilint.predicates.catalog import Context, Predicate
-from cilint.secrets.names import names_registry
 from cilint.secrets.services import may_be_for_service
 
 
@@ -16,21 +15,30 @@ def leaked(match: Match, context: Context, _argument: str) -> Match | None:
     What may be a service's, for all that the files say, is not known to be such a secret: see `_may_be_of_service`.
     """
     fact = match.subject
-    if not isinstance(fact, SecretFact) or fact.is_of_service or _may_be_of_service(fact, context):
+    if not isinstance(fact, SecretFact) or fact.is_of_service or not fact.is_plausible:
+        return None
+    if _may_be_of_service(fact, context):
         return None
     match = _named(match, fact)
     if fact.evidence is Evidence.PAIR and "." not in fact.host:
         # A container that a script starts has such a name, too.
         return match._replace(confidence=Confidence.MEDIUM)
     if fact.evidence is Evidence.NAME:
-        return match._replace(variant="name", confidence=Confidence.HIGH if names_registry(fact.name) else None)
+        # What one file says of its names is one thing to look at.
+        return match._replace(variant="name", topic=fact.name, fold=fact.span.source.path)
     return match
 
 
 def of_service(match: Match, _context: Context, _argument: str) -> Match | None:
-    """Keeps a secret that a service of the job uses, and nothing beyond the job."""
+    """Keeps a secret that a service of the job uses, and nothing beyond the job.
+
+    The variant is `name` for one that is a secret by its name alone, and does not look like one.
+    """
     fact = match.subject
-    return _named(match, fact) if isinstance(fact, SecretFact) and fact.is_of_service else None
+    if not isinstance(fact, SecretFact) or (fact.is_plausible and not fact.is_of_service):
+        return None
+    match = _named(match, fact)
+    return match if fact.is_of_service else match._replace(variant="name", topic=fact.name, fold=fact.span.source.path)
 
 
 def _may_be_of_service(fact: SecretFact, context: Context) -> bool:

@@ -37,6 +37,10 @@ _MORE_SWITCHES = frozenset({"PUBLIC", "RANDOM", "REQUIRE", "SHOW", "SKIP", "USE"
 
 _REGISTRIES = frozenset({"ACR", "ARTIFACTORY", "DOCKER", "DOCKERHUB", "ECR", "GHCR", "HARBOR", "NEXUS", "QUAY"})
 
+_ISSUED = ("TOKEN", "APIKEY", "ACCESSKEY", "CREDENTIAL", "CREDENTIALS")
+_ISSUED_KEYS = (["API", "KEY"], ["ACCESS", "KEY"], ["DEPLOY", "KEY"], ["LICENSE", "KEY"])
+_NAMES = frozenset({"DATABASE", "DB", "HOST", "LOGIN", "NAME", "USER", "USERNAME"})
+
 _NUMBER = r"[-+]?[\d._]+"
 _WORDS_THAT_ARE_NONE = frozenset(
     {"true", "false", "yes", "no", "on", "off", "y", "n", "enabled", "disabled", "required", "optional", "file", "env"}
@@ -70,6 +74,18 @@ def names_registry(name: str) -> bool:
     """Whether a variable's name names a registry of images or packages."""
     words = _words(name)
     return "REGISTRY" in words or not _REGISTRIES.isdisjoint(words)
+
+
+def names_issuer(name: str) -> bool:
+    """Whether a secret of that name is issued by somebody: a token, say. A password and a key one makes up oneself."""
+    words = _words(name)
+    return bool(words) and (words[-1].endswith(_ISSUED) or words[-1] == "PAT" or words[-2:] in _ISSUED_KEYS)
+
+
+def names_user(name: str) -> bool:
+    """Whether a variable's name says that it has the name of a user, of a database or of a service."""
+    words = _words(name)
+    return bool(words) and words[-1] in _NAMES
 
 
 def is_named_secret(kind: NameKind, text: str) -> bool:

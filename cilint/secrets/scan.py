@@ -17,7 +17,7 @@ from cilint.secrets.randomness import entropy, is_sample
 class Found(NamedTuple):
     """A secret from offset `start` up to `end`: what it is and who can revoke it, as `TokenFormat` has them.
 
-    `is_pair` says that it is the password of a user whose name is written before it, for the host `host` (empty: none
+    `is_pair` says that it is the password of `user`, whose name is written before it, for the host `host` (empty: none
     is written there).
     """
 
@@ -27,6 +27,7 @@ class Found(NamedTuple):
     issuer: str = ""
     host: str = ""
     is_pair: bool = False
+    user: str = ""
 
 
 ADDRESS = "password in an address"
@@ -86,7 +87,9 @@ def _in_addresses(text: str) -> Iterator[Found]:
         return
     for match in re.finditer(_USERINFO, text):
         if _is_password(match["secret"]) and not holds_reference(match["host"]):
-            yield Found(*match.span("secret"), ADDRESS, host=match["host"].lower(), is_pair=True)
+            yield Found(
+                *match.span("secret"), ADDRESS, host=match["host"].lower(), is_pair=True, user=match["user"].lower()
+            )
 
 
 def _in_queries(text: str) -> Iterator[Found]:
@@ -110,7 +113,7 @@ def _in_options(text: str) -> Iterator[Found]:
             command = before[program:] + re.split(_COMMAND_END, after, maxsplit=1)[0]
             address = re.search(_HOST, command)
             host = address["host"].lower() if address else ""
-            yield Found(*match.span("secret"), OPTION, host=host, is_pair=True)
+            yield Found(*match.span("secret"), OPTION, host=host, is_pair=True, user=match["user"].lower())
 
 
 def _is_password(text: str) -> bool:

@@ -130,6 +130,7 @@ test:
         ("[{name: postgres:16, alias: 'db, database'}]", "{URL: 'postgres://app:runner@database:5432/app'}"),
         ("[mirror.example.com/library/mysql:8]", "{URL: 'mysql://app:runner@mirror.example.com-library-mysql/app'}"),
         ("[]", "{URL: 'postgres://app:runner@localhost/app'}"),
+        ("[]", "{URL: 'postgres://runner:runner@db/app'}"),
     ],
 )
 def test_what_only_a_service_of_the_job_uses_is_told_apart(services: str, variables: str) -> None:
@@ -143,7 +144,7 @@ def test_what_only_a_service_of_the_job_uses_is_told_apart(services: str, variab
     [
         ("[redis:7]", "{POSTGRES_PASSWORD: runner}"),
         ("[postgres:16]", "{SMTP_PASSWORD: runner}"),
-        ("[postgres:16]", "{URL: 'postgres://app:runner@db/app'}"),
+        ("[postgres:16]", "{URL: 'postgres://app:f4ke1iteralp4ss7@db/app'}"),
         ("[postgres:16]", "{URL: 'postgres://app:runner@postgres.example.com/app'}"),
         ("[]", "{POSTGRES_PASSWORD: runner}"),
     ],
@@ -158,6 +159,34 @@ def test_a_shared_variable_is_a_services_when_one_of_its_jobs_has_such_a_service
         "variables: {POSTGRES_PASSWORD: runner}\none: {services: [postgres:16], script: make}\ntwo: {script: make}\n"
     )
     assert [fact.is_of_service for fact in secrets(pipeline)] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "pipeline",
+    [
+        "deploy: {script: make, variables: {SMTP_PASSWORD: hunter2}}\n",
+        "deploy: {script: make, variables: {DB_USER: x9kd7lq4, DB_PASSWORD: x9kd7lq4}}\n",
+        "deploy: {script: make, services: [{name: a/b, alias: x9kd7lq4}], variables: {APP_PASSWORD: X9kd7lq4}}\n",
+        "deploy: {script: make, stage: test, variables: {SMTP_PASSWORD: x9kd7lq4}}\n",
+        "unit-test: {script: 'SMTP_PASSWORD=x9kd7lq4 make'}\n",
+        "spec: {inputs: {smtp-password: {default: dummy}}}\n---\ndeploy: {script: '$[[ inputs.smtp-password ]]'}\n",
+    ],
+)
+def test_what_its_name_alone_calls_secret_need_not_look_like_one(pipeline: str) -> None:
+    (fact,) = secrets(pipeline)
+    assert not fact.is_plausible
+
+
+@pytest.mark.parametrize(
+    "pipeline",
+    [
+        "deploy: {script: make, variables: {DB_USER: app, DB_PASSWORD: x9kd7lq4}}\n",
+        "test: {script: make, variables: {COVERAGE_TOKEN: f4ke1iteraltoken8}}\n",
+    ],
+)
+def test_or_does(pipeline: str) -> None:
+    (fact,) = secrets(pipeline)
+    assert fact.is_plausible
 
 
 def test_no_place_is_left_out_of_what_must_be_masked() -> None:

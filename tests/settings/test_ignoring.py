@@ -14,7 +14,7 @@ from cilint.text.files import MemoryFiles
 from cilint.text.source import Source, Span
 
 ROOT = ".gitlab-ci.yml"
-PIPELINE = "variables:\n  SMTP_PASSWORD: hunter2\n  WIKI_PASSWORD: hunter3\ntest:\n  script: make\n"
+PIPELINE = "variables:\n  SMTP_PASSWORD: f4ke1iterala7\n  WIKI_PASSWORD: f4ke1iteralb8\ndeploy:\n  script: make\n"
 
 
 def check(text: str, *ignores: Ignore, select: str = "hardcoded-secret") -> Result:
@@ -37,7 +37,7 @@ def left(result: Result) -> list[str]:
 def test_the_fingerprint_of_the_report_accepts_that_finding_and_no_other() -> None:
     one, other = reported(check(PIPELINE))
     result = check(PIPELINE, ignore(one))
-    assert left(result) == ["hunter3"]
+    assert left(result) == ["f4ke1iteralb8"]
     assert reported(result) == [other]
     assert reported(result, "suppressed") == [one]
     assert [finding.reason for finding in result.suppressed] == ["a sample"]
@@ -45,16 +45,16 @@ def test_the_fingerprint_of_the_report_accepts_that_finding_and_no_other() -> No
 
 def test_it_accepts_the_finding_wherever_it_moves() -> None:
     one, _ = reported(check(PIPELINE))
-    moved = PIPELINE.replace("  SMTP_PASSWORD: hunter2\n", "").replace(
-        "test:", "  NEW: x\n  SMTP_PASSWORD: hunter2\ntest:"
+    moved = PIPELINE.replace("  SMTP_PASSWORD: f4ke1iterala7\n", "").replace(
+        "deploy:", "  NEW: x\n  SMTP_PASSWORD: f4ke1iterala7\ndeploy:"
     )
-    assert left(check(moved, ignore(one))) == ["hunter3"]
+    assert left(check(moved, ignore(one))) == ["f4ke1iteralb8"]
 
 
 def test_a_new_secret_before_it_is_reported() -> None:
     one, other = reported(check(PIPELINE))
-    grown = PIPELINE.replace("  SMTP", "  FTP_PASSWORD: hunter1\n  SMTP")
-    assert left(check(grown, ignore(one, other))) == ["hunter1"]
+    grown = PIPELINE.replace("  SMTP", "  FTP_PASSWORD: f4ke1iteralc9\n  SMTP")
+    assert left(check(grown, ignore(one, other))) == ["f4ke1iteralc9"]
 
 
 def test_of_equal_findings_each_has_its_own() -> None:
@@ -65,15 +65,15 @@ def test_of_equal_findings_each_has_its_own() -> None:
 
 def test_findings_that_comments_hide_count_among_the_equal_ones() -> None:
     lines = ["    - a glpat-Fak3Lit3ralT0k3nAAAA", "    - a glpat-Fak3Lit3ralT0k3nBBBB"]
-    text = "\n".join(("test:", "  script:", "    # cilint: ignore[hardcoded-secret] revoked", *lines, ""))
+    text = "\n".join(("deploy:", "  script:", "    # cilint: ignore[hardcoded-secret] revoked", *lines, ""))
     (second,) = reported(check(text))
     assert left(check(text, ignore(second))) == []
 
 
 def test_paths_and_rules_narrow_it() -> None:
     one, other = reported(check(PIPELINE))
-    assert left(check(PIPELINE, ignore(one, other, rules=("unpinned-image",)))) == ["hunter2", "hunter3"]
-    assert left(check(PIPELINE, ignore(one, other, paths=("ci/**",)))) == ["hunter2", "hunter3"]
+    assert left(check(PIPELINE, ignore(one, other, rules=("unpinned-image",)))) == ["f4ke1iterala7", "f4ke1iteralb8"]
+    assert left(check(PIPELINE, ignore(one, other, paths=("ci/**",)))) == ["f4ke1iterala7", "f4ke1iteralb8"]
     assert left(check(PIPELINE, ignore(one, other, paths=(ROOT,), rules=("hardcoded-secret",)))) == []
 
 
