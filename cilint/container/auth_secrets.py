@@ -25,13 +25,17 @@ class SecretKind(Enum):
 
 
 class LiteralSecret(NamedTuple):
-    """A secret written out: the offsets of its text, without quotes, the key of its entry, and the user if known."""
+    """A secret written out: the offsets of its text, without quotes, the key of its entry, and the user if known.
+
+    `is_readable` is false for an `auth` that is no base64 of a user and a password.
+    """
 
     start: int
     end: int
     kind: SecretKind
     registry: str
     username: str | None
+    is_readable: bool = True
 
 
 class SecretReference(NamedTuple):
@@ -60,6 +64,11 @@ def is_literal_member(name: str, value: str) -> bool:
     """Whether a member of an entry, by its name and value, is a secret written out."""
     credentials = decode_auth(value) if name == SecretKind.AUTH.value else None
     return name in _KINDS and (_is_secret_pair(*credentials) if credentials else is_literal_secret(value))
+
+
+def is_readable_member(name: str, value: str) -> bool:
+    """Whether a member of an entry can be read: an `auth` is base64 of a user and a password, others are any text."""
+    return name != SecretKind.AUTH.value or decode_auth(value) is not None
 
 
 def secret_references(text: str) -> list[SecretReference]:
@@ -103,6 +112,7 @@ def _member_secrets(text: str) -> list[LiteralSecret]:
             continue
         value = member.value.text
         username = usernames.get(member.parent)
+        is_readable = is_readable_member(kind.value, value)
         if kind is SecretKind.AUTH:
             credentials = decode_auth(value)
             if credentials is not None:
@@ -110,7 +120,8 @@ def _member_secrets(text: str) -> list[LiteralSecret]:
                     continue
                 username = credentials.username
         if is_literal_secret(value) and "`" not in value:
-            found.append(LiteralSecret(member.value.start, member.value.end, kind, member.path[-2], username))
+            place = member.value.start, member.value.end
+            found.append(LiteralSecret(*place, kind, member.path[-2], username, is_readable))
     return found
 
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from cilint.container.auth_secrets import is_literal_member, literal_secrets, secret_conversions, secret_references
+from cilint.container.auth_secrets import (
+    is_literal_member,
+    is_readable_member,
+    literal_secrets,
+    secret_conversions,
+    secret_references,
+)
 from cilint.container.hints import AUTH_CONFIG, may_be_login, may_hold_auth_config, may_hold_credentials, may_hold_login
 from cilint.container.login import Login
 from cilint.container.placeholder import is_literal_secret
@@ -17,6 +23,7 @@ from cilint.facts.standard_input import PASS_ON, output_of, standard_input
 from cilint.pipeline.definitions import Definition, Scope, variables_of
 from cilint.pipeline.job import ScriptItem
 from cilint.pipeline.variables import Variables
+from cilint.secrets.throw_away import is_throw_away
 from cilint.shell.command import Command
 from cilint.shell.word import Word
 from cilint.syntax.node import Step
@@ -92,7 +99,9 @@ def credentials_in(value: MappingValue) -> Iterator[CredentialFact]:
         for name, field in entry.value.entries.items() if entry.value.is_mapping else ():
             secret = field.value
             if secret.is_scalar and is_literal_member(name, secret.text):
-                yield CredentialFact(secret.span, value.user, _CONFIGURATION, registry, secret.span, value.node.via)
+                fact = CredentialFact(secret.span, value.user, _CONFIGURATION, registry, secret.span, value.node.via)
+                fact.is_plausible = is_readable_member(name, secret.text) or not is_throw_away(secret.text)
+                yield fact
 
 
 def _auth_variables(user: User) -> Iterator[CredentialFact]:
@@ -189,7 +198,9 @@ def _auth_config(
         user.job.work.spend(30 + len(text.text) // 4)
     for secret in literal_secrets(text.text):
         span = text.span(secret.start, secret.end)
-        yield CredentialFact(span, user, _CONFIGURATION, secret.registry, use, via)
+        fact = CredentialFact(span, user, _CONFIGURATION, secret.registry, use, via)
+        fact.is_plausible = secret.is_readable or not is_throw_away(text.text[secret.start : secret.end])
+        yield fact
     for reference in secret_references(text.text):
         yield from _found(shell.secrets_of(reference.variable), user, reference.registry, use, via)
         for word in shell.assigned(reference.variable):

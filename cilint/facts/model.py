@@ -173,9 +173,12 @@ class LoginFact(Fact):
 
 
 class CredentialFact(Fact):
-    """A literal secret for a registry, flagged at its own text: the fact never holds the text itself."""
+    """A literal secret for a registry, flagged at its own text: the fact never holds the text itself.
 
-    __slots__ = ("registry", "use", "where")
+    `is_plausible` is false for what stands in the place of one, and neither is one nor looks like one.
+    """
+
+    __slots__ = ("is_plausible", "registry", "use", "where")
 
     kind = "credential"
 
@@ -187,6 +190,7 @@ class CredentialFact(Fact):
         self.where = where
         self.registry = registry
         self.use = use
+        self.is_plausible = True
 
     def fields(self) -> Plain:
         """See `Fact.fields`."""

@@ -16,9 +16,12 @@ from cilint.shell.word import Word
 
 
 def literal(match: Match, _context: Context, _argument: str) -> Match | None:
-    """Keeps every literal secret; relates the place that gives it to a registry, where that is another line."""
+    """Keeps every literal secret, but a text in the place of one that could not be read and does not look like one.
+
+    Relates the place that gives it to a registry, where that is another line.
+    """
     fact = match.subject
-    if not isinstance(fact, CredentialFact):
+    if not isinstance(fact, CredentialFact) or not fact.is_plausible:
         return None
     related: tuple[Related, ...] = ()
     if fact.use.source is not fact.span.source or fact.use.begin.line != fact.span.begin.line:
