@@ -6,6 +6,7 @@ executors/docker/internal/networks/manager.go (what else keeps a job from a netw
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
@@ -24,6 +25,14 @@ _DOCKER = frozenset({"docker", "docker-windows", "docker-ssh", "docker+machine",
                      "docker-autoscaler"})  # fmt: skip
 _KUBERNETES = "kubernetes"
 _HOST_MODE = "host"
+
+# What only the kubernetes executor reads of a job's variables: gitlab-runner 19.4, docs/executors/kubernetes/_index.md
+# ("Overwrite …"). The others of these names are the user's own, or those that a cluster gives to all its containers.
+_OF_PODS = (
+    r"KUBERNETES_(?:(?:(?:SERVICE|HELPER|POD)_)?(?:CPU|MEMORY|EPHEMERAL_STORAGE)_(?:REQUEST|LIMIT)"
+    r"|(?:POD_(?:LABELS|ANNOTATIONS)|NODE_(?:SELECTOR|TOLERATIONS))_.+"
+    r"|NAMESPACE_OVERWRITE|SERVICE_ACCOUNT_OVERWRITE|BEARER_TOKEN)"
+)
 
 
 class Truth(Enum):
@@ -101,6 +110,13 @@ def has_no_links(runner: Runner) -> bool:
 def is_kubernetes(user: User, context: Context) -> bool:
     """Whether a job surely runs in a pod, with its services at the same address."""
     return all(runner.executor == _KUBERNETES for runner in runners_of(user, context))
+
+
+def is_meant_for_pods(user: User, context: Context) -> bool:
+    """Whether a job's variables say what the kubernetes executor is to make of it, and no settings speak of runners."""
+    if any(runner.executor for runner in runners_of(user, context)):
+        return False
+    return any(re.fullmatch(_OF_PODS, name) for name in user.job.variables.names() if name.startswith("KUBERNETES_"))
 
 
 def is_in_containers_apart(user: User, context: Context) -> bool:

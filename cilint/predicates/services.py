@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from cilint.container.dind import is_daemon
 from cilint.container.service_clients import is_browser, reads_variable
-from cilint.facts.model import ServicesFact, User
+from cilint.facts.model import ServicesFact, User, shown
 from cilint.facts.service_addresses import JOB_HOST, AddressFact, Where
 from cilint.facts.services import ServiceFact
 from cilint.findings.finding import Confidence, Related
 from cilint.findings.match import Match
 from cilint.predicates.catalog import Context, Predicate, is_open, unread_includes
 from cilint.predicates.job_runners import runners_of
-from cilint.predicates.network import Truth, flags_of, has_no_links
+from cilint.predicates.network import Truth, flags_of, has_no_links, is_meant_for_pods
 
 
 def legacy_links(match: Match, context: Context, _argument: str) -> Match | None:
     """Keeps services of a job for which FF_NETWORK_PER_BUILD is not true; flags the flag where it is set to false.
 
-    The variant is `explicit` there, and `evidence` where a service needs another one or the job, which links do not
-    join.
+    The variant is `explicit` there, `evidence` where a service needs another one or the job, which links do not join,
+    and `daemon` where the only service is Docker's own.
     """
     fact = match.subject
     if not isinstance(fact, ServicesFact) or fact.user is None:
         return None
-    if all(has_no_links(runner) for runner in runners_of(fact.user, context)):
+    if is_meant_for_pods(fact.user, context) or all(map(has_no_links, runners_of(fact.user, context))):
         return None
     flags = flags_of(fact.user, context)
     if flags.may_be_on:
@@ -44,7 +45,14 @@ def legacy_links(match: Match, context: Context, _argument: str) -> Match | None
     invalid = tuple(Related(flag.definition.span, "the Runner cannot read this value") for flag in flags.certain)
     if needs:
         match = match._replace(variant="evidence", topic="").named(need=_need(needs[0]))
+    elif _is_only_docker(fact.user, context):
+        match = match._replace(variant="daemon")
     return match._replace(related=(*invalid, *(_relation(need) for need in needs)))
+
+
+def _is_only_docker(user: User, context: Context) -> bool:
+    services = context.facts.services_of(user)
+    return bool(services) and all(is_daemon(shown(option)) for item in services for option in item.expansions)
 
 
 def _needs(user: User, context: Context) -> Iterator[AddressFact]:
