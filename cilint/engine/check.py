@@ -129,7 +129,9 @@ def _becomes(values: Collection[str]) -> str:
     """A remark that says what a place stands for; empty where it is its own text."""
     if not values:
         return ""
-    shown = ", ".join(islice(values, _MOST_VALUES))
+    # What has neither letter nor digit looks like a part of the sentence.
+    quoted = (value if any(map(str.isalnum, value)) else f'"{value}"' for value in values)
+    shown = ", ".join(islice(quoted, _MOST_VALUES))
     more = len(values) - _MOST_VALUES
     return f" (here {shown} and {more} more)" if more > 0 else f" (here {shown})"
 

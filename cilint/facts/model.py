@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -237,8 +238,13 @@ class FeatureFlagFact(Fact):
 
 
 def shown(expansion: Expansion) -> str:
-    """An expansion for people: unknown parts as they are written."""
-    return "".join(part if isinstance(part, str) else hole_text(part.name) for part in expansion.template)
+    """An expansion for people: unknown parts as they are written, in braces where what follows would join the name."""
+    texts = [part if isinstance(part, str) else hole_text(part.name) for part in expansion.template]
+    for index, part in enumerate(expansion.template[:-1]):
+        is_joined = re.match(r"\w", texts[index + 1], re.ASCII)
+        if not isinstance(part, str) and is_joined and part.name.isidentifier():
+            texts[index] = f"${{{part.name}}}"
+    return "".join(texts)
 
 
 def substituted(expansions: Iterable[Expansion], written: str) -> tuple[str, ...]:

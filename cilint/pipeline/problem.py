@@ -36,7 +36,7 @@ class Problem(NamedTuple):
     `remedy` says what to write instead, `related` has other places with a remark each. `is_absence` says that something
     is nowhere in the files: where not all files are at hand, it may be elsewhere. `is_local` says that it is so if the
     repository's root is where it seems to be, which is sure only where GitLab starts with the file. `job` is the job
-    that it is in, where it is in just one.
+    that it is in, where it is in just one. `is_adjustable` says that an administrator can have GitLab take it.
     """
 
     kind: ProblemKind
@@ -47,6 +47,7 @@ class Problem(NamedTuple):
     is_absence: bool = False
     is_local: bool = False
     job: str = ""
+    is_adjustable: bool = False
 
     @property
     def is_open(self) -> bool:

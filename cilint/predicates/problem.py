@@ -12,7 +12,7 @@ def kind(match: Match, context: Context, name: str) -> Match | None:
     """Keeps a problem of that kind (see `ProblemKind`).
 
     What is nowhere in the files may be in an include that was not read, or, of a file with which GitLab does not start,
-    in one that includes it: then nothing is said.
+    in one that includes it: then nothing is said. The variant is `limit` for what an administrator can allow.
     """
     fact = match.subject
     if not isinstance(fact, ProblemFact) or fact.problem.kind.value != name:
@@ -22,7 +22,8 @@ def kind(match: Match, context: Context, name: str) -> Match | None:
     if (problem.is_absence and pipeline.unread) or (problem.is_open and not pipeline.is_entry_point):
         return None
     related = tuple(Related(span, note) for span, note in problem.related)
-    return match.named(message=problem.message, remedy=problem.remedy)._replace(related=related)
+    variant = "limit" if problem.is_adjustable else ""
+    return match.named(message=problem.message, remedy=problem.remedy)._replace(related=related, variant=variant)
 
 
 PREDICATES: dict[str, Predicate] = {"kind": kind}

@@ -71,7 +71,7 @@ class _Finder:
         self._check_needs(job, needs)
         if len(needs) > MAX_NEEDS:
             message = f"the job needs {len(needs)} jobs; GitLab allows {MAX_NEEDS}, unless it is set up otherwise"
-            self._add(job, job.node.entries["needs"].key, message)
+            self._add(job, job.node.entries["needs"].key, message, "need fewer jobs", is_adjustable=True)
         self._check_rules(job)
         self._check_dependencies(job, needs)
         for node in _child_sources(job):
@@ -199,9 +199,10 @@ class _Finder:
         related: tuple[tuple[Span, str], ...] = (),
         *,
         is_absence: bool = False,
+        is_adjustable: bool = False,
     ) -> None:
-        name = sole_job(job, node)
-        self._problems.add(Problem(ProblemKind.NEEDS, node.span, message, remedy, related, is_absence, job=name))
+        problem = Problem(ProblemKind.NEEDS, node.span, message, remedy, related, is_absence, job=sole_job(job, node))
+        self._problems.add(problem._replace(is_adjustable=is_adjustable))
 
 
 def _child_sources(job: Job) -> Iterator[Node]:

@@ -1,0 +1,56 @@
+"""What messages say of values that variables make, and how bad they call what they tell of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from cilint.engine.catalog import built_in_rules
+from cilint.findings.finding import Finding, Severity
+from cilint.session import Session
+from cilint.settings.model import Settings
+from cilint.text.files import MemoryFiles
+
+ROOT = ".gitlab-ci.yml"
+
+
+def findings(pipeline: str, rule: str) -> Sequence[Finding]:
+    rules = [item for item in built_in_rules() if item.id == rule]
+    return Session(MemoryFiles({ROOT: pipeline}), Settings(), rules).check([ROOT]).findings
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("${PREFIX}golang:1", "${PREFIX}golang:1"),
+        ("${PREFIX}/golang:1", "$PREFIX/golang:1"),
+        ("${PREFIX}${NAME}:1", "$PREFIX$NAME:1"),
+        ("${PREFIX}_x:1", "${PREFIX}_x:1"),
+    ],
+)
+def test_a_name_keeps_its_braces_where_what_follows_would_join_it(written: str, shown: str) -> None:
+    (finding,) = findings(
+        f"variables: {{IMAGE: '{written}'}}\ntest: {{image: $IMAGE, script: make}}\n", "unpinned-image"
+    )
+    assert f"(here {shown})" in finding.message
+
+
+def test_a_value_without_a_letter_is_no_part_of_the_sentence() -> None:
+    image = "test: {image: '$NAME:$TAG', script: make, parallel: {matrix: [{NAME: ['', a b], TAG: ['']}]}}\n"
+    (finding,) = findings(image, "invalid-image-reference")
+    assert '(here ":", a b:)' in finding.message
+
+
+def test_an_image_that_is_gone_is_worse_than_one_that_is_frozen() -> None:
+    (gone,) = findings("test: {image: 'bitnami/redis:7', script: make}\n", "deprecated-image")
+    (frozen,) = findings("test: {image: 'centos:7', script: make}\n", "deprecated-image")
+    assert (gone.severity, frozen.severity) == (Severity.MAJOR, Severity.MINOR)
+
+
+def test_a_limit_that_an_administrator_can_raise_stops_not_every_pipeline() -> None:
+    names = [f"unit-{number}" for number in range(51)]
+    jobs = "".join(f"{name}: {{script: make}}\n" for name in names)
+    (finding,) = findings(f"{jobs}report: {{needs: [{', '.join(names)}], script: make}}\n", "invalid-needs")
+    assert finding.severity is Severity.MAJOR
+    assert finding.label == "GitLab refuses the whole pipeline where its limit is the usual one"
