@@ -56,9 +56,15 @@ def other_use(endings: Sequence[Ending], mentions: Mentions) -> str:
     if not is_whole and _ANCHOR.search(node.source.text[start : node.start]):
         return "one of the parts that it is put together of has an anchor"
     known = _Stretches(scalar for ending in endings for scalar in (*ending.scalars, node))
+    places: set[tuple[str, str, int]] = set()
     for span in mentions.of(endings):
+        place = known.place(span)
+        if place and (span.text, *place) in places:
+            return f"{span.text} is in this image more than once: {span.place}"
+        if place:
+            places.add((span.text, *place))
         line = span.source.line_span(span.begin.line).text
-        if span not in known and (not is_whole or _MAKES_IMAGES.search(line)):
+        if place is None and (not is_whole or _MAKES_IMAGES.search(line)):
             return f"{span.text} is used for more than this image: {span.place}"
     return ""
 
@@ -69,10 +75,11 @@ class _Stretches:
     def __init__(self, scalars: Iterable[Node]) -> None:
         self._sorted = sorted({(scalar.source.path, scalar.start, scalar.end) for scalar in scalars})
 
-    def __contains__(self, span: Span) -> bool:
+    def place(self, span: Span) -> tuple[str, int] | None:
+        """The path and the start of the stretch in which a span begins; None where it is in none of them."""
         index = bisect_right(self._sorted, (span.source.path, span.start, len(span.source.text) + 1)) - 1
         path, start, end = self._sorted[index] if index >= 0 else ("", 0, 0)
-        return path == span.source.path and start <= span.start < end
+        return (path, start) if path == span.source.path and start <= span.start < end else None
 
 
 def _is_comment(span: Span) -> bool:

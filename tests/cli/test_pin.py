@@ -52,7 +52,7 @@ def images(project, registry_server: RegistryServer, monkeypatch, tmp_path) -> P
     config.write_text(json.dumps({"auths": {registry_server.basic: {"auth": auth}}}), encoding="utf-8")
     monkeypatch.setenv("DOCKER_CONFIG", str(config.parent))
     pinned = Pinned(project.folder, registry_server)
-    for name in ("ci/app:1.0", "ci/app:2.0", "ci/app:latest", "ci/db:16"):
+    for name in ("ci/app:1.0", "ci/app:2.0", "ci/app:latest", "ci/db:16", "app/app:latest"):
         pinned.push(name, name)
     return pinned
 
@@ -134,6 +134,15 @@ LEFT = {
     "one place for several images": (
         "a:\n  script: x\n  image: $R/app:1.0\n  parallel: {matrix: [{R: [REGISTRY/ci, REGISTRY/other]}]}\n",
         "it stands for several images, which have different digests",
+    ),
+    "a name that is in the reference twice": (
+        'variables: {TOOL: app}\na: {script: x, image: "REGISTRY/$TOOL/$TOOL"}\n',
+        "TOOL is in this image more than once: .gitlab-ci.yml:2",
+    ),
+    "an input that is in the reference twice": (
+        "spec: {inputs: {tool: {default: app}}}\n---\n"
+        'a: {script: x, image: "REGISTRY/$[[ inputs.tool ]]/$[[ inputs.tool ]]"}\n',
+        "tool is in this image more than once: .gitlab-ci.yml:3",
     ),
     "a part that only the pipeline knows": (
         "a: {script: x, image: $R/app:1.0}\n",
