@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cilint.cli.exit_code import ExitCode
@@ -40,7 +40,8 @@ def run(options: Namespace) -> ExitCode:
     try:
         registries = _registries() if options.online else None
         mends = options.fix or options.diff
-        result = _check_and_fix(options, registries) if mends else _check(options, {}, registries)
+        rules = _rules(options)
+        result = _check_and_fix(options, rules, registries) if mends else _check(options, rules, {}, registries)
     except CilintError as error:
         # Whoever reads a report later must not take one that is missing, or an old one, for one without findings.
         _report(Result(errors=(error,), broken=True), options, to_people=False)
@@ -61,13 +62,23 @@ def _registries() -> OnlineRegistries:
     return OnlineRegistries(_REGISTRY_SECONDS)
 
 
-def _check_and_fix(options: Namespace, registries: OnlineRegistries | None) -> Result:
+def _rules(options: Namespace) -> tuple[Rule, ...]:
+    """All rules. Raises `RuleError` for one that cannot run, and `UsageError` where the one to be traced is none."""
+    rules = load_rules(options.rules)
+    if options.rules:
+        refuse_unknown_names(rules)
+    if options.trace:
+        find_rule(options.trace, rules)
+    return rules
+
+
+def _check_and_fix(options: Namespace, rules: Sequence[Rule], registries: OnlineRegistries | None) -> Result:
     """Fix, and give what is left to be reported; or show what would be fixed, and give the result as it is."""
     # Few runs mend anything.
     from cilint.cli.fixing import show, write
     from cilint.fixing import ALL, SAFE_ONLY, fix
 
-    fixed = fix(lambda texts: _check(options, texts, registries), ALL if options.unsafe_fixes else SAFE_ONLY)
+    fixed = fix(lambda texts: _check(options, rules, texts, registries), ALL if options.unsafe_fixes else SAFE_ONLY)
     if options.diff:
         show(fixed)
         return fixed.before
@@ -95,13 +106,10 @@ def _report(result: Result, options: Namespace, *, to_people: bool = True) -> No
         raise problems[0]
 
 
-def _check(options: Namespace, texts: Mapping[str, str], registries: OnlineRegistries | None) -> Result:
+def _check(
+    options: Namespace, rules: Sequence[Rule], texts: Mapping[str, str], registries: OnlineRegistries | None
+) -> Result:
     """The result for all targets, with `texts` in place of the files of these names."""
-    rules = load_rules(options.rules)
-    if options.rules:
-        refuse_unknown_names(rules)
-    if options.trace:
-        find_rule(options.trace, rules)
     selection = Selection(
         tuple(options.select), tuple(options.ignore), options.min_severity, options.min_confidence, options.persona
     )

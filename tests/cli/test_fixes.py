@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 
 from cilint.cli import fixing
+from cilint.engine.check import check_pipeline
+from cilint.engine.rule import Rule, parse_rule
+from cilint.text.source import Source
 
 Cilint = Callable[..., Any]
 
@@ -42,6 +45,30 @@ def test_fix_makes_the_safe_fixes_and_reports_what_is_left(files: Any, cilint: C
     assert "(unsafe: --fix --unsafe-fixes)" in run.out
     closing = "2 findings (1 major, 1 info) in .gitlab-ci.yml and 1 more file · 2 fixable with --fix --unsafe-fixes\n"
     assert run.out.endswith(closing)
+
+
+@pytest.mark.usefixtures("files")
+@pytest.mark.parametrize("option", ["--fix", "--diff"])
+def test_the_files_of_rules_are_read_once_for_all_rounds(
+    cilint: Cilint, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    read: list[str] = []
+    checked: list[object] = []
+
+    def parse(source: Source) -> Rule:
+        read.append(source.path)
+        return parse_rule(source)
+
+    def check_again(*arguments: Any) -> Any:
+        checked.append(arguments)
+        return check_pipeline(*arguments)
+
+    monkeypatch.setattr("cilint.engine.catalog.parse_rule", parse)
+    monkeypatch.setattr("cilint.session.check_pipeline", check_again)
+    cilint("check", option, "--unsafe-fixes", *RULES)
+    assert len(checked) > 3
+    assert "password-on-command-line.yaml" in read
+    assert len(read) == len(set(read))
 
 
 def test_unsafe_fixes_are_made_where_they_are_asked_for(files: Any, cilint: Cilint) -> None:
