@@ -225,6 +225,26 @@ PLACES = [
       registry.example.com/*: tag
       local/*: any
     """,
+    # The last pattern that matches counts, in either order.
+    """
+    a: {image: registry.example.com/ci/base:1, script: make}
+    b: {image: «pin registry.example.com/web/base:1», script: make}
+    c: {image: «pin:major registry.example.com/ci/base:latest», script: make}
+    # file: .cilint.yml
+    registries: {registry.example.com: {auth: runner}}
+    pins:
+      "*": digest
+      registry.example.com/*: tag
+      registry.example.com/web/*: digest
+    """,
+    """
+    a: {image: «pin registry.example.com/ci/base:1», script: make}
+    # file: .cilint.yml
+    registries: {registry.example.com: {auth: runner}}
+    pins:
+      registry.example.com/*: tag
+      "*": digest
+    """,
 ]
 
 

@@ -9,15 +9,16 @@ import pytest
 from cilint.engine.catalog import built_in_rules
 from cilint.findings.finding import Finding, Severity
 from cilint.session import Session
-from cilint.settings.model import Settings
+from cilint.settings.model import Environment, Settings
 from cilint.text.files import MemoryFiles
 
 ROOT = ".gitlab-ci.yml"
+NOTHING = Environment()
 
 
-def findings(pipeline: str, rule: str) -> Sequence[Finding]:
+def findings(pipeline: str, rule: str, environment: Environment = NOTHING) -> Sequence[Finding]:
     rules = [item for item in built_in_rules() if item.id == rule]
-    return Session(MemoryFiles({ROOT: pipeline}), Settings(), rules).check([ROOT]).findings
+    return Session(MemoryFiles({ROOT: pipeline}), Settings(environment=environment), rules).check([ROOT]).findings
 
 
 @pytest.mark.parametrize(
@@ -54,3 +55,12 @@ def test_a_limit_that_an_administrator_can_raise_stops_not_every_pipeline() -> N
     (finding,) = findings(f"{jobs}report: {{needs: [{', '.join(names)}], script: make}}\n", "invalid-needs")
     assert finding.severity is Severity.MAJOR
     assert finding.label == "GitLab refuses the whole pipeline where its limit is the usual one"
+
+
+def test_a_configuration_that_cannot_be_read_is_told_before_one_that_nearly_matches() -> None:
+    near = Environment('{"auths": {"registry.example.com:5000": {"auth": "$A"}}}')
+    image = "test: {image: registry.example.com/app, script: make}\n"
+    (finding,) = findings(image, "missing-registry-auth", near)
+    assert "has no entry that matches" in finding.message
+    (finding,) = findings(f"variables: {{DOCKER_AUTH_CONFIG: 'x'}}\n{image}", "missing-registry-auth", near)
+    assert "is none that the Runner can read" in finding.message

@@ -129,6 +129,41 @@ MATCHES = [
 ]
 
 PIPELINES = [
+    # An unknown part of a path may make it one that has an entry; of nothing else is anything known.
+    """
+    variables:
+      DOCKER_AUTH_CONFIG: '{"auths": {"registry.example.com/team": {"auth": "$A"}}}'
+    job:
+      image: registry.example.com/$UNKNOWN/app@DIGEST
+      script: make
+    """,
+    """
+    variables:
+      DOCKER_AUTH_CONFIG: '{"auths": {"hub.example.com": {"auth": "$A"}}}'
+    job:
+      image: «auth:major registry.example.com/$UNKNOWN/app@DIGEST»
+      script: make
+    """,
+    """
+    variables:
+      DOCKER_AUTH_CONFIG: '{"auths": {"registry.example.com/team": {"auth": "$A"}}}'
+    job:
+      image: «auth:major/high registry.example.com/other/app@DIGEST»
+      script: make
+    """,
+    # Of several values that one speaks which is sure to need credentials.
+    """
+    job:
+      image: «auth/high $REGISTRY/app@DIGEST»
+      script: make
+      parallel: {matrix: [{REGISTRY: [registry.example.com, acme.azurecr.io]}]}
+    """,
+    """
+    job:
+      image: «auth/high $REGISTRY/app@DIGEST»
+      script: make
+      parallel: {matrix: [{REGISTRY: [acme.azurecr.io, registry.example.com]}]}
+    """,
     # B.3: the digest hazard.
     """
     variables:

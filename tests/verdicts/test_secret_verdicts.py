@@ -133,6 +133,11 @@ SCRIPTS = [
     'f() { docker login -u ci «argument -p "$1"» quay.io; f "$1"; }\nf "$T"',
     'printf \'{"auths":{"%s":{"auth":"%s"}}}\' "$CI_REGISTRY" "$AUTH" > config.json',
     'printf \'{"auths":{"%s":{"username":"%s","password":"%s"}}}\' quay.io ci «secret Fake-literal-1» > config.json',
+    "export TRIVY_PASSWORD=«secret Fake-literal-1»\ntrivy image quay.io/a/b",
+    "TRIVY_PASSWORD=«secret Fake-literal-1» trivy image quay.io/a/b",
+    # Only the first colon ends the user's name.
+    "buildah push --creds ci:«secret pa:ss» quay.io/a/b",
+    'C=ci:«secret pa:ss»\nbuildah push --creds "$C" quay.io/a/b',
     "export SINGULARITY_DOCKER_PASSWORD=«secret Fake-literal-1»\nsingularity pull docker://quay.io/a/b",
 ]
 
