@@ -1,8 +1,8 @@
 """What the shell does not read itself, set apart before a script is parsed.
 
-GitLab replaces `$[[ … ]]` before a shell runs; the shell around a string or a here-document expands its variables
-before the shell inside reads it; and people leave `<placeholders>`. Each is opaque: one part of a word, whatever
-the quotes around it.
+GitLab replaces `$[[ … ]]`, and its step runner `${{ … }}`, before a shell runs; the shell around a string or a
+here-document expands its variables before the shell inside reads it; and people leave `<placeholders>`. Each is opaque:
+one part of a word, whatever the quotes around it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ OPAQUE = "\0"
 # https://docs.gitlab.com/ci/inputs/ : blocks are replaced wherever they stand, within one line. Written so that a text
 # full of `$[[` that are never closed takes no longer than any other.
 _INPUT = re.compile(r"\$\[\[(?:[^$\]\n]|\$(?!\[\[)|\](?!\]))*+\]\]")
+# https://docs.gitlab.com/ci/steps/ : the step runner replaces expressions before a shell runs, and no shell has these.
+_EXPRESSION = re.compile(r"\$\{\{[^{}\n]*\}\}")
 _PLACEHOLDER = re.compile(r"(?:^|\s)--?\w[\w-]*(?:=|[ \t]+)(<\$?[A-Za-z_][\w.-]*>|\$?\{\{[^{}\n]*\}\})(?=\s|$)")
 
 
@@ -49,6 +51,7 @@ def mask(script: MappedText, expanded: Iterable[Part] = ()) -> MaskedScript:
     opaque = {part.start: part for part in expanded if part.start < part.end}
     text = _blank(written, opaque)
     found = [match.span() for match in _INPUT.finditer(text)] if "$[[" in text else []
+    found += [match.span() for match in _EXPRESSION.finditer(text)] if "${{" in text else []
     if ("<" in text and ">" in text) or "{{" in text:
         found.extend(match.span(1) for match in _PLACEHOLDER.finditer(text))
     if found:

@@ -43,6 +43,10 @@ from tests.verdicts.conftest import Check
           run:
             - name: login
               script: docker login -u ci «argument -p $P» quay.io
+            - name: registry
+              script: docker login -u ci «argument -p $P» ${{ job.CI_REGISTRY }}
+            - name: both
+              script: docker login -u ci «argument -p ${{ job.CI_REGISTRY_PASSWORD }}» "${{ job.CI_REGISTRY }}"
             - name: push
               step: ./push
         """,
