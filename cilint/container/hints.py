@@ -21,7 +21,8 @@ _HTTP_CLIENT = re.compile(r"\b(?:curl|wget|glab)\b")
 
 # The name of a secret after `$`, a command that makes a token, a file in which Docker or its kin keep credentials.
 _NAMED_SECRET = re.compile(
-    r"\$\{?(?:env:)?[A-Za-z]\w{0,80}?(?i:pass|pwd|psw|token|secret|key|cred|pat\b|_auth|config)"
+    r"\$\{?(?:env:)?(?=[A-Za-z])\w{0,80}?(?i:pass|pwd|psw|token|secret|key|cred|pat\b|_auth|config)"
+    r"|(?i:pass|pwd|psw|token|secret|key|cred|pat)\w{0,80}=[\"']?\$\("
     r"|get-login|print-\w+-token|whoami|-token\b|\.docker/config|auth\.json|dockercfg|\$\{?REGISTRY_AUTH"
 )
 _PRINTS = re.compile(

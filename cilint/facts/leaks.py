@@ -116,7 +116,7 @@ class _Session:
             yield from self._printed(item, command)
             yield from self._traced_call(item, command)
             if command.outer is None and command.function is None:
-                yield from (self._trace(*traced) for traced in trace.take(item, command))
+                yield from (self._trace(*traced) for traced in trace.take(item, command, self._called(command)))
             self._printing.assign(command)
         yield from (self._trace(*traced) for traced in trace.end())
 
@@ -170,6 +170,26 @@ class _Session:
                 shown.add(name)
                 waiting.extend(calls.get(name, ()))
         return frozenset(shown)
+
+    def _called(self, command: Command) -> Sequence[Command]:
+        """The commands of the function that a command calls, and of the functions that these call."""
+        waiting = [command.program] if command.program in self._bodies else []
+        seen: dict[str, None] = {}
+        while waiting:
+            name = waiting.pop()
+            if name is not None and name not in seen:
+                seen[name] = None
+                waiting += [inner.program for inner in self._bodies[name] if inner.program in self._bodies]
+        return [inner for name in seen for inner in self._bodies[name]]
+
+    @cached_property
+    def _bodies(self) -> dict[str, list[Command]]:
+        """The commands of this shell's functions, by their names."""
+        bodies: dict[str, list[Command]] = {}
+        for _, command in self._commands:
+            if command.function is not None and command.outer is None:
+                bodies.setdefault(command.function, []).append(command)
+        return bodies
 
     def _note_credentials(self, command: Command) -> None:
         written = writes_credentials(command)

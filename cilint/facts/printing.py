@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from cilint.container.placeholder import is_literal_secret
 from cilint.facts.filters import Effect, effect_of
-from cilint.facts.sources import is_config_file, makes_token, prints_environment
+from cilint.facts.sources import fetches, is_config_file, makes_token, prints_environment
 from cilint.pipeline.job import Job
-from cilint.secrets.exposure import Exposure, exposure, names_secret_file
-from cilint.shell.command import Command, Dialect, extent
+from cilint.secrets.exposure import Exposure, exposure, names_secret_file, says_secret
+from cilint.shell.command import Assignment, Command, Dialect, extent
 from cilint.shell.output import takes_output
 from cilint.shell.word import Part, PartKind, Word
 from cilint.text.source import Span
@@ -53,6 +53,7 @@ class Printed(NamedTuple):
     name: str = ""
 
 
+_GOT = "a token"
 _PRINTERS = frozenset({"echo", "printf", "print", "write-output", "write-host"})
 _READERS = frozenset({"cat", "tee", "nl", "get-content", "gc", "type", "more", "less", "sort", "head", "tail", "uniq"})
 _DECLARATIONS = frozenset({"export", "declare", "typeset", "readonly"})
@@ -104,6 +105,11 @@ class Printing:
         self._steps = _MOST_STEPS
         return list(self._words(words, _Way(function=function)))
 
+    def fetched(self, assignments: Iterable[Assignment]) -> list[Printed]:
+        """The secrets that assignments get from elsewhere, where they are assigned."""
+        values = [item.value for item in assignments if item.value and _is_fetched(item.name, item.value)]
+        return [Printed(value.span, _GOT, Form.FRESH) for value in values]
+
     def _output(self, command: Command, way: _Way) -> Iterator[Printed]:
         if not self._may_go_on(way):
             return
@@ -122,7 +128,7 @@ class Printing:
             start, end = extent(command.words)
             yield Printed(command.script.span(start, end), "all variables", Form.ENVIRONMENT)
         elif makes_token(command):
-            yield Printed(command.span, "a token", Form.FRESH)
+            yield Printed(command.span, _GOT, Form.FRESH)
         elif not program and command.dialect is Dialect.POWERSHELL and len(command.words) == 1:
             yield from self._words(command.words, way)
         elif (effect := effect_of(command)) is not Effect.UNKNOWN:
@@ -187,7 +193,10 @@ class Printing:
             return
         assigned = self._assigned.get(name) if name not in way.within else None
         if assigned is not None:
-            yield from self._words(assigned, way.deeper(within=name))
+            found = list(self._words(assigned, way.deeper(within=name)))
+            yield from found
+            if not found and any(_is_fetched(name, word) for word in assigned):
+                yield Printed(place, _GOT, Form.FRESH, name=name)
             return
         texts = [definition.text for definition in self._job.variables.possible(name)] if name not in way.within else []
         references = [reference for text in texts for reference in _REFERENCE.findall(text)]
@@ -227,6 +236,14 @@ class _Way(NamedTuple):
     def deeper(self, *, within: str = "", function: str | None = None) -> _Way:
         names = self.within | {within} if within else self.within
         return _Way(self.depth + 1, names, function or self.function)
+
+
+def _is_fetched(name: str, word: Word) -> bool:
+    """Whether a variable whose name says secret gets what a command prints that has it from elsewhere."""
+    substitutions = [part for part in word.parts if part.kind is PartKind.COMMAND_SUBSTITUTION]
+    if not substitutions or not says_secret(name):
+        return False
+    return any(fetches(command) for part in substitutions for command in _outermost(part.commands))
 
 
 def _changed(found: Printed, form: Form, through: str) -> Printed:

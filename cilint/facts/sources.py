@@ -18,6 +18,12 @@ _TOKEN_MAKERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "az": (("acr", "login", "--expose-token"), ("account", "get-access-token")),
 }
 
+# Programs that print what a server or a store of secrets answers.
+_FETCHERS = frozenset(
+    {"akeyless", "aws", "az", "bao", "bw", "curl", "doppler", "gcloud", "gopass", "http", "https", "infisical"}
+    | {"invoke-restmethod", "irm", "op", "sops", "vault", "wget", "xh"}
+)
+
 
 def is_config_file(word: Word) -> bool:
     """Whether a word is the path of a file in which Docker or its kin keep credentials."""
@@ -45,6 +51,16 @@ def makes_token(command: Command) -> bool:
     if "--query" in texts and not any("token" in text.lower() for text in texts[texts.index("--query") :]):
         return False
     return any(all(word in texts for word in words) for words in _TOKEN_MAKERS.get(command.program or "", ()))
+
+
+def fetches(command: Command) -> bool:
+    """Whether what a command prints comes from elsewhere: by itself, or by the one whose output it reads."""
+    source: Command | None = command
+    while source is not None:
+        if (source.program or "").lower() in _FETCHERS:
+            return True
+        source = source.reads_from
+    return False
 
 
 def writes_credentials(command: Command) -> bool | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cilint.facts.printing import Form, Printed, Printing
@@ -28,8 +28,12 @@ class Trace:
         self._since: tuple[ScriptItem, Word] | None = None
         self._found: list[Printed] = []
 
-    def take(self, item: ScriptItem, command: Command) -> Iterator[Traced]:
-        """Take a command of the session's own shell, which stands in `item`; gives the trace that it ends, if any."""
+    def take(self, item: ScriptItem, command: Command, called: Sequence[Command] = ()) -> Iterator[Traced]:
+        """Take a command of the session's own shell, which stands in `item`; gives the trace that it ends, if any.
+
+        `called` are the commands of the function that it calls, and of those that this one calls. What of them comes
+        behind a `set` that they have for themselves is not known.
+        """
         switch = _switch(command)
         if switch is not None:
             word, is_on = switch
@@ -39,6 +43,8 @@ class Trace:
                 self._since = (item, word)
         elif self._since is not None:
             self._found += secrets_traced(command, self._printing)
+            if not any(_switch(inner) for inner in called):
+                self._found += [secret for inner in called for secret in secrets_traced(inner, self._printing)]
 
     def end(self) -> Iterator[Traced]:
         """End the trace, as the session does."""
@@ -51,6 +57,7 @@ def secrets_traced(command: Command, printing: Printing) -> list[Printed]:
     """The secrets in the words and assignments of a command, as its trace shows them."""
     values = [assignment.value for assignment in command.assignments if assignment.value]
     found = printing.words((*command.all_words, *values), command.function)
+    found = found or printing.fetched(command.assignments)
     return [item for item in found if item.form is not Form.ENVIRONMENT]
 
 
