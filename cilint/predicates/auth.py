@@ -14,6 +14,7 @@ from cilint.findings.match import Match
 from cilint.pipeline.expansion import Expansion
 from cilint.predicates.catalog import Context, Predicate, is_open, unread_includes
 from cilint.predicates.image import definitions
+from cilint.predicates.own_registry import is_beside_gitlab
 from cilint.predicates.reference import is_wrong
 from cilint.text.source import Span
 
@@ -123,7 +124,10 @@ def has_own_credentials(host: str, context: Context) -> bool:
     """Whether the job has credentials for the host anyway, or the settings say where they come from."""
     name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
     own = context.settings.environment.own_hosts
-    return host in own or f"{name}:*" in own or host in context.settings.registries
+    if host in own or f"{name}:*" in own or host in context.settings.registries:
+        return True
+    # Where the environment tells which registry is the job's own, it need not be guessed.
+    return not own and is_beside_gitlab(host, context.facts.pipeline)
 
 
 def _confidence(item: _Missing, user: User, context: Context) -> Confidence:

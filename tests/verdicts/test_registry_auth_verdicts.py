@@ -129,6 +129,25 @@ MATCHES = [
 ]
 
 PIPELINES = [
+    # The registry of GitLab itself, for which every job has credentials.
+    """
+    job:
+      image: registry.acme.example/ci/base@DIGEST
+      script: git clone https://git.acme.example/ci/tools.git
+    """,
+    """
+    include: {remote: https://gitlab.acme.example/ci/templates/-/raw/main/a.yml}
+    job:
+      image: registry.gitlab.acme.example:5050/ci/base@DIGEST
+      services: [«auth/low registry.example.com/db@DIGEST»]
+      variables: {FF_NETWORK_PER_BUILD: 1}
+      script: make
+    """,
+    """
+    job:
+      image: «auth registry.acme.example/ci/base@DIGEST»
+      script: git clone https://github.example.com/legit.acme.example/tools.git
+    """,
     # An unknown part of a path may make it one that has an entry; of nothing else is anything known.
     """
     variables:
