@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cilint.pipeline.building import build_pipeline
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Some, Truth, Unknown, Value
 from cilint.pipeline.events.decision import Decision, Outcome, Runs
-from cilint.pipeline.events.event import Event, Others, Ref
+from cilint.pipeline.events.event import Event, Others, Ref, joined
 from cilint.pipeline.events.kinds import child_events, events
 from cilint.pipeline.events.only_except import plural
 from cilint.pipeline.events.questions import Occasions
@@ -428,12 +428,37 @@ def test_a_child_pipeline_of_a_merge_request_has_its_variables_and_another_sourc
         ("only: [/^release/]", False),
         ("only: [/.*/]", False),
         ("only: [tags, schedules]", False),
+        ("only: [schedules, /^v/]", False),
+        # No source is called like the branch, and none has both of these.
+        ("only: {refs: [schedules], variables: [$CI_PIPELINE_SOURCE == 'web' || $CI_COMMIT_TAG]}", True),
+        ("rules: [{if: $CI_PIPELINE_SOURCE == 'schedule' && $CI_COMMIT_BRANCH}]", False),
+        ("only: [tags@a/b]", True),
+        ("only: [branches@a/b, tags@a/b]", False),
+        ("only: [/^v/@a/b]", True),
+        ("only: {refs: [/^v/], variables: [$X]}", True),
+        ("only: {refs: [branches, /^v/], variables: [$X]}", False),
+        ("only: [/^v/], except: [/^v0/]", True),
+        ("only: [branches, /^v/], except: [/^v0/]", False),
         ("", False),
     ],
 )
 def test_a_job_is_for_tags_when_nothing_else_can_start_it(keywords: str, expected: bool) -> None:
     pipeline = pipeline_of(with_keywords(keywords))
     assert Occasions(pipeline).is_for_tags(pipeline.jobs[0]) == expected
+
+
+def test_what_is_sure_of_events_together_is_sure_of_each() -> None:
+    for kind in Ref:
+        of_kind = [event for event in events() if event.kind is kind]
+        both = joined("all", of_kind)
+        assert both.predefined["CI"] == "true"
+        for name, value in both.predefined.items():
+            found = [event.predefined.get(name, UNKNOWN) for event in of_kind]
+            assert value is UNKNOWN or found == [value] * len(found) or (value == Some() and all(found))
+        for keywords in ("only: [schedules]", "only: [branches, web]", "except: [tags]", "rules: [{changes: [a]}]"):
+            pipeline = pipeline_of(with_keywords(keywords))
+            sure = Run(pipeline, both).runs(pipeline.jobs[0])
+            assert all(sure in (Run(pipeline, one).runs(pipeline.jobs[0]), MAY) for one in of_kind)
 
 
 def test_the_workflow_can_make_all_jobs_ones_for_tags() -> None:

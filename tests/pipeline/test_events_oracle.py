@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from cilint.pipeline.events.decision import Decision, Runs
 from cilint.pipeline.events.event import Event, Others, Ref
+from cilint.pipeline.events.kinds import child_events, events
 from cilint.pipeline.events.run import Run
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import Pipeline
@@ -88,3 +90,51 @@ def test_each_job_runs_when_gitlab_says_so() -> None:
     assert counts["pipeline", "right"] > 13_000
     assert counts["missing needs", "right"] > 12_000
     assert sum(number for (_, answer), number in counts.items() if answer == "may") < 200
+
+
+def usual_name(on: Case) -> str:
+    """The name of the usual event that the event of a case is one of."""
+    branch = "the default branch" if on["ref"] == on["variables"]["CI_DEFAULT_BRANCH"] else "another branch"
+    match on["kind"]:
+        case "push_main" | "push_feature":
+            return f"push to {branch}"
+        case "merge_request" if on["variables"]["CI_MERGE_REQUEST_EVENT_TYPE"] == "merge_train":
+            return "merge train"
+        case "merge_request" if on["variables"]["CI_MERGE_REQUEST_SOURCE_PROJECT_PATH"].startswith("fork/"):
+            return "merge request of a fork"
+        case "parent_pipeline" | "schedule" | "trigger" | "web":
+            return f"{_STARTS[on['kind']]} {branch}"
+    return str(on["kind"]).replace("_", " ")
+
+
+_STARTS = {
+    "parent_pipeline": "parent pipeline for",
+    "schedule": "schedule for",
+    "trigger": "trigger for",
+    "web": "person's start for",
+}
+
+
+@needs_cases
+def test_the_usual_events_are_sure_only_of_what_is_so_in_each_event_of_their_kind() -> None:
+    usual = {event.name: event for event in (*events(), *child_events())}
+    counts: Counter[str] = Counter()
+    wrong: list[tuple[str, str, str]] = []
+    for case in islice(valid_cases("rules"), 0, None, 3):
+        pipeline, loader = pipeline_of(case)
+        jobs = [job for job in pipeline.jobs if not job.hidden]
+        for on, said in zip(case["on"], case["events"], strict=True):
+            # GitLab takes no merge request without a title.
+            if on["variables"].get("CI_MERGE_REQUEST_TITLE") == "":
+                continue
+            run = Run(pipeline, usual[usual_name(on)], lambda: loader.paths)  # noqa: B023 - asked here and now
+            there = {job["name"] for job in said.get("jobs", ())}
+            for job in jobs:
+                found = run.runs(job)
+                counts[found.value] += 1
+                if found is not Runs.MAY and (found is Runs.YES) != (job.name in there):
+                    wrong.append((case["id"], usual_name(on), job.name))
+    print(dict(counts))
+    assert not wrong, (len(wrong), wrong[:10])
+    assert counts["yes"] > 3_000
+    assert counts["no"] > 3_000

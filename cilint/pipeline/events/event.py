@@ -34,17 +34,40 @@ class Ref(Enum):
 class Event(NamedTuple):
     """Something that starts a pipeline.
 
-    `source` is the value of CI_PIPELINE_SOURCE; `ref` is the name of the branch or tag, a merge request's source
+    `source` is what CI_PIPELINE_SOURCE says; `ref` is the name of the branch or tag, a merge request's source
     branch. `predefined` are GitLab's own variables, which the files' override; `given` are those of the project, the
     schedule, the person: they override the files'. `changes` are the paths that changed; None where GitLab does not
     know them.
     """
 
     name: str
-    source: str
+    source: str | Unknown
     kind: Ref = Ref.BRANCH
     ref: str | Some | Unknown = UNKNOWN
     predefined: Mapping[str, Value] = {}
     given: Mapping[str, Value] = {}
     changes: Sequence[str] | Unknown | None = UNKNOWN
     others: Others = Others.ANY
+
+
+def joined(name: str, events: Sequence[Event]) -> Event:
+    """An event of which that is known which all of some events of one kind have in common.
+
+    What is sure of it is sure of each of them.
+    """
+    first = events[0]
+    names = dict.fromkeys(variable for event in events for variable in event.predefined)
+    return first._replace(
+        name=name,
+        source=first.source if all(event.source == first.source for event in events) else UNKNOWN,
+        ref=first.ref if all(event.ref == first.ref for event in events) else UNKNOWN,
+        predefined={name: _common([event.predefined.get(name, UNKNOWN) for event in events]) for name in names},
+        changes=first.changes if all(event.changes == first.changes for event in events) else UNKNOWN,
+    )
+
+
+def _common(values: Sequence[Value]) -> Value:
+    if all(value == values[0] for value in values):
+        return values[0]
+    is_set = all(isinstance(value, Some) or (isinstance(value, str) and value.strip()) for value in values)
+    return Some() if is_set else UNKNOWN

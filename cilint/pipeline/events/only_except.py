@@ -7,7 +7,7 @@ and nothing that `except` asks; one of the refs, of the expressions, of the path
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from cilint.pipeline.certainty import is_certain
@@ -115,9 +115,13 @@ class Policies:
     def _named(self, pattern: str) -> Truth:
         """Whether a name of a kind of pipeline, of a branch or a tag, or an expression for these, is this event's."""
         event = self._event
+        kinds = {"branches": Ref.BRANCH, "tags": Ref.TAG}
+        if pattern in kinds and event.kind is kinds[pattern]:
+            return Truth.TRUE
+        if isinstance(event.source, Unknown):
+            return Truth.FALSE if pattern in kinds else Truth.UNKNOWN
         source = event.source.removesuffix("_event")
-        kinds = {Ref.BRANCH: "branches", Ref.TAG: "tags"}
-        if pattern in (source, plural(source), kinds.get(event.kind)):
+        if pattern in (source, plural(source)):
             return Truth.TRUE
         if event.kind is Ref.MERGE_REQUEST:
             return Truth.FALSE
@@ -152,13 +156,23 @@ def may_name_ref(pattern: str) -> bool:
     return pattern not in _KINDS
 
 
-def written_names(policy: Node) -> Iterator[str]:
-    """The names of branches or tags, and not patterns for these, that an `only` or `except` holds."""
+def refs_of(policy: Node) -> tuple[Node, ...]:
+    """The entries of an `only` or `except` that are about refs and kinds of pipelines."""
     refs = policy.get("refs") if policy.is_mapping else policy
-    for item in flat_items(refs):
-        name = item.text.partition("@")[0]
-        if name and may_name_ref(name) and not name.startswith("/"):
-            yield name
+    return tuple(flat_items(refs))
+
+
+def takes_one_of(policy: Node, names: Sequence[str], work: Work) -> bool:
+    """Whether a pattern of an `only` takes one of some names of branches, or it names one itself."""
+    for item in refs_of(policy):
+        pattern, at, _ = item.text.partition("@")
+        if not _PATTERN.fullmatch(pattern):
+            # A kind of pipelines of some project is sure to be of this one only where its path is known.
+            if may_name_ref(pattern) or (at and pattern != "tags"):
+                return True
+        elif any(match_regexp(name, pattern, work) for name in names):
+            return True
+    return False
 
 
 def plural(word: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 
 from cilint.pipeline.events.decision import Runs
-from cilint.pipeline.events.event import Event, Ref
+from cilint.pipeline.events.event import Event, Ref, joined
 from cilint.pipeline.events.kinds import child_events, events
-from cilint.pipeline.events.only_except import written_names
+from cilint.pipeline.events.only_except import refs_of, takes_one_of
 from cilint.pipeline.events.run import Run
 from cilint.pipeline.job import Job
 from cilint.pipeline.pipeline import Pipeline
+from cilint.syntax.node import Node
 
 _USUAL_BRANCHES = ("main", "develop", "feature/one", "release/1.2", "release-1.2", "1-2-stable", "hotfix/one", "pr-1")
 """Names as branches have them. A pattern of `only:` that takes none of these is for the names of tags."""
@@ -21,6 +22,7 @@ class Occasions:
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
+        self._for_tags: dict[Job, bool] = {}
 
     @cached_property
     def runs(self) -> tuple[tuple[Event, Run], ...]:
@@ -28,14 +30,33 @@ class Occasions:
         starts = child_events() if self._pipeline.is_child else events()
         return tuple((event, Run(self._pipeline, event)) for event in starts)
 
+    @cached_property
+    def _joined(self) -> dict[Ref, Run]:
+        """What is sure of all events of a kind: most questions are answered by it."""
+        kinds = {kind: [event for event, _ in self.runs if event.kind is kind] for kind in Ref}
+        return {kind: Run(self._pipeline, joined(kind.value, found)) for kind, found in kinds.items()}
+
     def is_for_tags(self, job: Job) -> bool:
         """Whether a job can run for Git tags, and for nothing else but branches that are called like tags."""
-        return {event.kind for event, run in self.runs if self._may_run(job, event, run)} == {Ref.TAG}
+        if job not in self._for_tags:
+            others = (Ref.BRANCH, Ref.MERGE_REQUEST)
+            self._for_tags[job] = not any(self._may_run(job, kind) for kind in others) and self._may_run(job, Ref.TAG)
+        return self._for_tags[job]
 
-    def _may_run(self, job: Job, event: Event, run: Run) -> bool:
-        runs = run.runs(job)
+    def _may_run(self, job: Job, kind: Ref) -> bool:
+        runs = self._joined[kind].runs(job)
+        if runs is not Runs.MAY:
+            return runs is Runs.YES
+        asked = [run for event, run in self.runs if event.kind is kind and run.runs(job) is not Runs.NO]
         only = job.own("only")
-        if runs is not Runs.MAY or event.kind is not Ref.BRANCH or only is None:
-            return runs is not Runs.NO
-        named = (event._replace(ref=name) for name in (*_USUAL_BRANCHES, *written_names(only.value)))
-        return any(Run(self._pipeline, one).runs(job) is not Runs.NO for one in named)
+        if not asked or kind is not Ref.BRANCH or only is None:
+            return bool(asked)
+        if not all(_hangs_on_the_name(job, only.value, run) for run in asked):
+            return True
+        return takes_one_of(only.value, _USUAL_BRANCHES, job.work)
+
+
+def _hangs_on_the_name(job: Job, only: Node, run: Run) -> bool:
+    """Whether a job may run by what the branch is called: an entry of its `only` decides that."""
+    by = run.decision(job).outcomes[0].by
+    return run.runs(job) is Runs.MAY and by is not None and by.span in [item.span for item in refs_of(only)]

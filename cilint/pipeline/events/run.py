@@ -27,6 +27,8 @@ from cilint.syntax.node import Node
 
 _OUT = Outcome(runs=False, when="never")
 _MANUAL = "manual"
+_DECISION = 20
+"""The work of a decision, without what its conditions cost (see work.py)."""
 
 
 class MissingNeed(NamedTuple):
@@ -61,7 +63,7 @@ class Run:
     def decision(self, job: Job) -> Decision:
         """Whether a job is in the pipeline, once there is one."""
         if job not in self._decisions:
-            self._work.spend(100)
+            self._work.spend(_DECISION)
             self._decisions[job] = self._decide(job)
         return self._decisions[job]
 
@@ -112,7 +114,7 @@ class Run:
         pair = self.pipeline.entries.get("variables")
         return {**layer_of(pair.value if pair else None), **self._forwarded}
 
-    @property
+    @cached_property
     def _forwarded(self) -> Layer:
         """What a job of another pipeline hands on: which of its starts it is is not told apart here."""
         return {item.name: Written(None) for item in self.pipeline.shared.starts.definitions}
@@ -128,10 +130,17 @@ class Run:
         return found
 
     def _layers(self, job: Job) -> tuple[Layer, ...]:
+        own = layer_of(job.node.get("variables"))
+        self._work.spend(5 * len(own))
+        return (self._shared_with(job), own, self._forwarded)
+
+    def _shared_with(self, job: Job) -> Layer:
         inherit = job.node.get("inherit")
-        keeps = inherited(inherit.get("variables") if inherit else None)
-        shared = {name: value for name, value in self._pipeline_variables.items() if keeps(name)}
-        return (shared, layer_of(job.node.get("variables")), self._forwarded)
+        if inherit is None:
+            return self._pipeline_variables
+        keeps = inherited(inherit.get("variables"))
+        self._work.spend(len(self._pipeline_variables))
+        return {name: value for name, value in self._pipeline_variables.items() if keeps(name)}
 
     def _circumstances(self, seen: Seen) -> Circumstances:
         return Circumstances(seen.look_up, self._paths, self._event.changes, seen.expanded)

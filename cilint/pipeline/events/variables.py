@@ -50,9 +50,7 @@ class Seen:
     def __init__(self, event: Event, layers: tuple[Layer, ...]) -> None:
         """Later `layers` override earlier ones."""
         self._event = event
-        self._files: dict[str, Written] = {}
-        for layer in layers:
-            self._files.update(layer)
+        self._layers = layers[::-1]
         self._expanded: dict[str, Value] = {}
 
     def look_up(self, name: str) -> Value:
@@ -60,12 +58,15 @@ class Seen:
         event = self._event
         if name in event.given:
             return event.given[name]
-        written = self._files.get(name)
+        written = self._written(name)
         if written is not None:
             return UNKNOWN if event.others is Others.ANY or written.text is None else written.text
         if name in event.predefined:
             return event.predefined[name]
         return None if event.others is Others.NONE else UNKNOWN
+
+    def _written(self, name: str) -> Written | None:
+        return next((layer[name] for layer in self._layers if name in layer), None)
 
     def expanded(self, name: str) -> Value:
         """The value of a variable as the paths of `exists` and `changes` see it: with the variables within it."""
@@ -76,7 +77,7 @@ class Seen:
         return self._expanded[name]
 
     def _expand(self, name: str, value: Value) -> Value:
-        written = self._files.get(name)
+        written = self._written(name)
         if not isinstance(value, str) or written is None or written.raw or name in self._event.given:
             return value
         inner = {reference: self.expanded(reference) for reference in references(value)}
