@@ -123,12 +123,8 @@ def _masked(value: Any, mask: Mask) -> Any:
 
 def _kept(pipeline: Pipeline) -> Kept:
     """Names for the files that were vendored or fetched: where they come from, which their paths say at length."""
-    sources = {item.source: pipeline.sources_of(item.source) for item in pipeline.configurations}
-    return {
-        file: _label(found[0])
-        for file, found in sources.items()
-        if len(found) == 1 and found[0].means in _KEPT_ELSEWHERE
-    }
+    files = (item for item in pipeline.configurations if item.origin.means in _KEPT_ELSEWHERE)
+    return {item.source: _label(item.origin) for item in files}
 
 
 def _label(source: IncludeSource) -> str:

@@ -121,8 +121,8 @@ def _source(location: Location, project: Project, holder: IncludeSource) -> Incl
     kind, written = location.kind, location.node.text if location.node.is_scalar else ""
     text = project.expand(written) or written
     plain = IncludeSource(kind, text.lstrip("/"), is_child=holder.is_child)
-    if kind is IncludeKind.LOCAL:
-        return holder._replace(kind=kind, location=plain.location, integrity="", means=Means.NOT_READ)
+    if kind is IncludeKind.LOCAL and (holder.project or holder.is_own):
+        return holder._replace(kind=kind, location=plain.location, means=Means.NOT_READ)
     if kind is IncludeKind.PROJECT:
         return _in_project(plain, location, project)
     if kind is IncludeKind.COMPONENT:

@@ -182,9 +182,11 @@ def test_each_value_leads_to_the_source_of_its_file() -> None:
     pipeline = build(files, found={request: Supplied("v/a.yml", Home("g/t", SHA), means=Means.VENDORED)})
     assert origin(pipeline, "a", "image") == root_source(ROOT)
     assert origin(pipeline, "a", "stage") == root_source("own.yml")
-    assert origin(pipeline, "a", "script") == IncludeSource(
+    vendored = IncludeSource(
         IncludeKind.PROJECT, "a.yml", "g/t", ref="v1", ref_kind=RefKind.TAG, commit=SHA, means=Means.VENDORED
     )
+    assert origin(pipeline, "a", "script") == vendored
+    assert [include.source for include in pipeline.includes] == [vendored, root_source("own.yml")]
 
 
 def test_local_includes_of_a_file_are_of_its_project_and_ref() -> None:
@@ -221,8 +223,7 @@ def test_what_a_remote_file_includes_has_a_source_of_its_own() -> None:
     assert origin(pipeline, "p", "script") == IncludeSource(
         IncludeKind.PROJECT, "p.yml", "g/p", ref_kind=RefKind.DEFAULT, means=Means.VENDORED
     )
-    local = pipeline.includes[-1].source
-    assert (local.location, local.project, local.is_own, local.means) == ("l.yml", "", False, Means.NOT_READ)
+    assert pipeline.includes[-1].source == IncludeSource(IncludeKind.LOCAL, "l.yml")
 
 
 def test_a_checkout_serves_two_refs_and_says_both() -> None:
