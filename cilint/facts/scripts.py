@@ -40,6 +40,7 @@ class Scripts:
         self._parsed: dict[tuple[int, int], Script] = {}
         self._interpolated: dict[str, Script] = {}
         self._inner_scripts: dict[Word, Script] = {}
+        self._printed: dict[Command, Word | None] = {}
         self._logins: dict[Command, Login | None] = {}
         self._changes: dict[tuple[int, int], ShellChanges] = {}
 
@@ -92,6 +93,15 @@ class Scripts:
             self._inner_scripts[word] = self._read(word.text)
         return self._inner_scripts[word]
 
+    def _text_of(self, command: Command) -> Word | None:
+        """What a command prints; the same word each time, so that it is read once."""
+        if command not in self._printed:
+            # As in `parse`.
+            from cilint.shell.printed import printed_text
+
+            self._printed[command] = printed_text(command)
+        return self._printed[command]
+
     def _read(self, text: MappedText) -> Script:
         # As in `parse`.
         from cilint.shell.budget import Budget
@@ -133,7 +143,7 @@ class Scripts:
         from cilint.shell.command import Context
 
         origin = {command: item for item, command in self._all_commands(job, job.script_items)}
-        for writer, text in written_scripts(tuple(origin)):
+        for writer, text in written_scripts(tuple(origin), self._text_of):
             if origin[writer] in items:
                 for command in self._inner(text).commands:
                     command.context = Context.HERE_DOCUMENT

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from cilint.shell.command import Command
+from cilint.shell.printed import printed_text
 from cilint.shell.word import Word
 
 _SEPARATOR = re.compile(r"[/\\]")
@@ -15,15 +16,18 @@ _POWERSHELL_WRITERS = frozenset({"out-file", "set-content", "add-content"})
 _RUNNERS = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh", "source", ".", "powershell", "pwsh"})
 
 
-def written_scripts(commands: Sequence[Command]) -> Iterator[tuple[Command, Word]]:
+def written_scripts(
+    commands: Sequence[Command], printed: Callable[[Command], Word | None] = printed_text
+) -> Iterator[tuple[Command, Word]]:
     """The texts that commands write or assign to what a later command runs, each with the command that does so.
 
+    `printed` gives what a command prints, the same word each time that it is asked.
     Files are told apart by their names without folders: where a container mounts them, the folders differ.
     """
     files = {name: index for index, command in enumerate(commands) for name in _run_files(command)}
     variables = {name: index for index, command in enumerate(commands) if (name := run_variable(command))}
     for index, command in enumerate(commands):
-        for text, name in _written(command):
+        for text, name in _written(command, printed):
             if files.get(name, 0) > index:
                 yield command, text
         for assignment in command.assignments:
@@ -37,7 +41,7 @@ def run_variable(command: Command) -> str | None:
     return variable.name if variable and not variable.operator else None
 
 
-def _written(command: Command) -> Iterator[tuple[Word, str]]:
+def _written(command: Command, printed: Callable[[Command], Word | None]) -> Iterator[tuple[Word, str]]:
     """The texts that a command writes, and the name of the file."""
     program = (command.program or "").lower()
     if program in _WRITERS:
@@ -47,14 +51,20 @@ def _written(command: Command) -> Iterator[tuple[Word, str]]:
             yield from ((document.body, _file_name(target)) for document in command.here_documents)
     elif program in _PRINTERS and len(command.words) > 1:
         targets = [item.target for item in command.redirections if item.target and item.operator in (">", ">>")]
-        yield from ((command.words[-1], _file_name(target)) for target in targets)
+        text = printed(command) if targets else None
+        yield from ((text, _file_name(target)) for target in targets if text)
     elif program in _POWERSHELL_WRITERS and command.reads_from and len(command.reads_from.words) == 1:
         text = command.reads_from.words[0]
         yield from ((text, _file_name(target)) for target in command.words[1:] if not target.raw.startswith("-"))
 
 
 def _run_files(command: Command) -> set[str]:
-    words = command.words if (command.program or "").lower() in _RUNNERS else command.words[:1]
+    """The names of the files that a command runs: by themselves, or what a shell is given or reads."""
+    if (command.program or "").lower() not in _RUNNERS:
+        return {_file_name(word) for word in command.words[:1]}
+    words = [*command.words, *(item.target for item in command.redirections if item.operator == "<" and item.target)]
+    if command.reads_from and command.reads_from.program == "cat":
+        words += command.reads_from.words[1:]
     return {_file_name(word) for word in words}
 
 

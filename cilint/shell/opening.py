@@ -11,6 +11,7 @@ from typing import NamedTuple
 from cilint.shell.command import Command, Context, Dialect, program_name
 from cilint.shell.containers import in_container, in_pod
 from cilint.shell.options import OptionSpec, parse_arguments
+from cilint.shell.printed import printed_text
 from cilint.shell.runners import command_arguments, is_script, script_argument
 from cilint.shell.word import Word
 
@@ -113,12 +114,8 @@ def _from_input(command: Command, program: str) -> Inner | None:
         return None
     if feeder.program == "cat" and len(feeder.words) == 1 and feeder.here_documents:
         return _input((feeder.here_documents[-1].body,), program, Context.HERE_DOCUMENT)
-    if feeder.program == "echo":
-        printed = feeder.words[1:]
-        while printed and printed[0].literal in ("-n", "-e", "-ne", "-en", "-E"):
-            printed = printed[1:]
-        return _input(printed, program, Context.STRING) if printed else None
-    return None
+    printed = printed_text(feeder)
+    return _input((printed,), program, Context.STRING) if printed else None
 
 
 def _input(words: tuple[Word, ...], program: str, context: Context) -> Inner:
