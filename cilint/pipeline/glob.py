@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
-_WILDCARD = re.compile(r"(\*\*/|\*\*|\*)")
+# GitLab replaces one kind after the other: of `***/` the last two stars are the ones that cross folders.
+_FOLDERS = re.compile(r"(\*\*/)")
+_STARS = re.compile(r"(\*\*|\*)")
 _LONGEST = 4_096
 """No path is longer than Linux's PATH_MAX."""
 
@@ -28,7 +31,7 @@ class Glob:
         # A state, and those that can be reached from it without a character, in the order of the pattern.
         self._optional: list[tuple[int, int]] = []
         state = 1
-        for symbol in _WILDCARD.split(pattern[:_LONGEST]):
+        for symbol in _symbols(pattern[:_LONGEST]):
             if symbol == "**/":
                 self._optional.append((state, state << 1 | state << 3))
                 state <<= 1
@@ -61,6 +64,11 @@ class Glob:
             if states & state:
                 states |= further
         return states
+
+
+def _symbols(pattern: str) -> Iterator[str]:
+    for part in _FOLDERS.split(pattern):
+        yield from (part,) if part == "**/" else _STARS.split(part)
 
 
 @lru_cache(maxsize=256)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cilint.pipeline.glob import Glob
@@ -34,6 +34,9 @@ def as_regex(pattern: str) -> str:
     return escaped.replace(r"\*\*/", "(?:.*/)?").replace(r"\*\*", ".*").replace(r"\*", "[^/]*")
 
 
+@example(pattern="***/", path="")
+@example(pattern="****/", path="a/")
+@example(pattern="***", path="a/b")
 @given(pattern=st.text("ab/**", max_size=7), path=st.text("ab/", max_size=7))
 def test_a_pattern_means_the_same_as_a_regular_expression(pattern: str, path: str) -> None:
     assert Glob(pattern).matches(path) == bool(re.fullmatch(as_regex(pattern), path))
