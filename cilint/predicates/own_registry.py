@@ -8,7 +8,7 @@ from functools import lru_cache
 from cilint.pipeline.pipeline import Pipeline
 
 _REGISTRY = "registry."
-_GITLAB = re.compile(r"(?<![\w.-])((?:git|gitlab|code)\.[a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
+_GITLAB = r"(?i)(?<![\w.-])((?:git|gitlab|code)\.[a-z0-9-]+(?:\.[a-z0-9-]+)+)"
 """How people call the host of their GitLab, where it is in a domain of their own."""
 
 
@@ -29,4 +29,4 @@ def is_beside_gitlab(host: str, pipeline: Pipeline) -> bool:
 
 @lru_cache(maxsize=16)
 def _gitlab_hosts(texts: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(match[1].lower() for text in texts for match in _GITLAB.finditer(text))
+    return frozenset(match[1].lower() for text in texts for match in re.finditer(_GITLAB, text))
