@@ -152,7 +152,7 @@ class Session:
     def _judges(self, *, is_complete: bool) -> Judges:
         """The rules that ran. Where the run did not see everything, or a rule asks elsewhere, it is not sure of it."""
         ran = frozenset(rule.id for rule in self._rules)
-        beyond = {rule.id for rule in self._rules for condition in rule.where if condition.predicate in BEYOND_FILES}
+        beyond = {rule.id for rule in self._rules if not BEYOND_FILES.isdisjoint(rule.predicates)}
         return Judges(ran, ran - beyond if is_complete else frozenset(), self._has_house)
 
     def _wanted(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:

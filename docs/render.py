@@ -1,18 +1,19 @@
-"""Renders what is not written by hand: docs/rules/ from rules/, and in docs/writing-rules.md predicates and output.
+"""Renders what is not written by hand: docs/rules/ from rules/, docs/facts.md from the declared lists of facts, and in
+docs/writing-rules.md what predicates and fixers declare, and output.
 
 `make docs` runs it, and tests/docs/test_rendered.py fails when a file is not what would be rendered now.
 """
 
 from __future__ import annotations
 
-import ast
-import inspect
+import json
 import os
 import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import textwrap
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,15 +22,21 @@ from cilint.engine.catalog import built_in_rules
 from cilint.engine.rule import Rule
 from cilint.explain import markdown
 from cilint.explain.page import Page, by_group, confidences, severities
+from cilint.facts.lists import Field, every_field, fact_lists
+from cilint.facts.model import FACTS_VERSION, Fact
 from cilint.fixers.catalog import SUBJECTS as FIXER_SUBJECTS
 from cilint.predicates.catalog import SUBJECTS
+from cilint.predicates.contract import Predicate
 
 DOCS = Path(__file__).resolve().parent
 RULES = DOCS / "rules"
 GUIDE = DOCS / "writing-rules.md"
-GUIDE_FILE = re.compile(r"<!-- file: (?P<path>\S+) -->\n```yaml\n(?P<text>.*?)```\n", re.DOTALL)
+FACTS = DOCS / "facts.md"
+GUIDE_FILE = re.compile(r"<!-- file: (?P<path>\S+) -->\n```(?:yaml|toml)\n(?P<text>.*?)```\n", re.DOTALL)
 GUIDE_OUTPUT = re.compile(r"(?<=```console\n)\$ cilint (?P<arguments>[^\n]*)\n.*?(?=```\n)", re.DOTALL)
 PREDICATES = re.compile(r"(?<=<!-- predicates: rendered by docs/render.py -->\n).*?(?=<!-- end -->)", re.DOTALL)
+FRAME = re.compile(r"(?<=<!-- frame: rendered by docs/render.py -->\n).*?(?=<!-- end -->)", re.DOTALL)
+LISTS = re.compile(r"(?<=<!-- lists: rendered by docs/render.py from cilint/facts/lists.tsv -->\n).*\Z", re.DOTALL)
 FIXERS = re.compile(r"(?<=<!-- fixers: rendered by docs/render.py -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 INDEX = """\
@@ -63,7 +70,7 @@ def files() -> dict[Path, str]:
     rules = built_in_rules()
     pages = {rule.id: Page(rule, rules) for rule in rules}
     texts = {RULES / f"{name}.md": page_text(page) for name, page in pages.items()}
-    return {**texts, RULES / "README.md": index(pages), GUIDE: guide_text(rules)}
+    return {**texts, RULES / "README.md": index(pages), GUIDE: guide_text(rules), FACTS: facts_text()}
 
 
 def page_text(page: Page) -> str:
@@ -100,70 +107,115 @@ def guide_text(rules: tuple[Rule, ...]) -> str:
     """The guide, with its predicates and with what cilint prints on the files in it."""
     guide = GUIDE.read_text(encoding="utf-8")
     with TemporaryDirectory() as folder:
-        for file in GUIDE_FILE.finditer(guide):
-            path = Path(folder, file["path"])
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(file["text"], encoding="utf-8")
+        _write_files(guide, folder)
         guide = GUIDE_OUTPUT.sub(lambda console: _output(console["arguments"], folder), guide)
-    table = "".join(f"{line}\n" for line in predicate_table(rules))
+    table = "".join(f"{line}\n" for line in predicate_table())
     fixers = "".join(f"{line}\n" for line in fixer_table(rules))
     return FIXERS.sub(lambda _: fixers, PREDICATES.sub(lambda _: table, guide))
 
 
+def facts_text() -> str:
+    """The page about facts: the declared lists, with the first fact of each that `cilint facts` finds in its files."""
+    page = FACTS.read_text(encoding="utf-8")
+    with TemporaryDirectory() as folder:
+        _write_files(page, folder)
+        files = [file["path"] for file in GUIDE_FILE.finditer(page)]
+        # One of the files is no YAML, which is told on standard error.
+        output = json.loads(_run(("facts", files[0], files[-1]), folder).stdout)
+    found = {name: [fact for part in output["pipelines"] for fact in part[name]] for name in fact_lists()}
+    sections = [_section("Fields of every fact", "", every_field(), None)]
+    sections += [_section(each.name, each.meaning, each.fields, found[each.name][0]) for each in fact_lists().values()]
+    frame = {"version": FACTS_VERSION, "pipelines": [{"root": files[0], **{name: [] for name in fact_lists()}}]}
+    shown = "\n".join(textwrap.wrap(json.dumps(frame), 118, subsequent_indent="  "))
+    page = FRAME.sub(lambda _: f"```json\n{shown}\n```\n", page)
+    return LISTS.sub(lambda _: "\n".join(sections), page)
+
+
+def _section(heading: str, meaning: str, fields: Iterable[Field], example: object) -> str:
+    told = "\n".join(textwrap.wrap(meaning, 120, break_long_words=False, break_on_hyphens=False))
+    rows = "\n".join(f"| `{name}` | {kind} | {text} |" for name, kind, text in fields)
+    shown = f"```json\n{json.dumps(example, ensure_ascii=False)}\n```\n" if example else ""
+    parts = (f"## {heading}", told, f"| field | type | meaning |\n|---|---|---|\n{rows}", shown)
+    return "\n\n".join(filter(None, parts)).rstrip("\n") + "\n"
+
+
+def _write_files(page: str, folder: str) -> None:
+    for file in GUIDE_FILE.finditer(page):
+        path = Path(folder, file["path"])
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(file["text"], encoding="utf-8")
+
+
 def _output(arguments: str, folder: str) -> str:
-    command = [sys.executable, "-m", "cilint", *shlex.split(arguments)]
-    environment = {**os.environ, "PYTHONPATH": str(DOCS.parent), "PYTHONIOENCODING": "utf-8"}
-    run = subprocess.run(  # noqa: S603 - our own program, with arguments from our own guide
-        command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False
-    )
+    run = _run(shlex.split(arguments), folder)
     if run.stderr:
         raise RuntimeError(f"cilint {arguments}: {run.stderr}")
     return f"$ cilint {arguments}\n{run.stdout}"
 
 
-def predicate_table(rules: tuple[Rule, ...]) -> Iterator[str]:
-    """The predicates that `where` may name: what the code says of them, and the variants that our rules tell apart."""
-    yield "| predicate | argument | what it does | fills | variants in our rules |"
-    yield "|---|---|---|---|---|"
+def _run(arguments: Iterable[str], folder: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(DOCS.parent), "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run(  # noqa: S603 - our own program, with arguments from our own guide
+        [sys.executable, "-m", "cilint", *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def predicate_table() -> Iterator[str]:
+    """The predicates that `where` may name, with what they declare."""
+    yield "| predicate | judges | argument | what it does | fills | variants |"
+    yield "|---|---|---|---|---|---|"
     for subject in sorted(SUBJECTS):
-        predicates = import_module(f"cilint.predicates.{subject}").PREDICATES
-        for short, predicate in sorted(predicates.items()):
-            name = f"{subject}.{short}"
-            users = (rule for rule in rules if any(condition.predicate == name for condition in rule.where))
-            variants = dict.fromkeys(variant for rule in users for variant in rule.variants)
-            does = " ".join((inspect.getdoc(predicate) or "").split())
-            cells = (f"`{name}`", _argument(predicate), does, ", ".join(_names(predicate)), _code(variants))
+        for short, predicate in sorted(import_module(f"cilint.predicates.{subject}").PREDICATES.items()):
+            cells = (
+                f"`{subject}.{short}`",
+                _lists_of(predicate.judges),
+                predicate.argument.says if predicate.argument else "",
+                _told(predicate.says),
+                _fills(predicate),
+                _code(variant for variant in predicate.variants if variant),
+            )
             yield f"| {' | '.join(map(markdown.cell, cells))} |"
 
 
 def fixer_table(rules: tuple[Rule, ...]) -> Iterator[str]:
-    """The fixers that `fix` may name: what the code says of them, and the predicates that our rules use them with."""
-    yield "| fixer | what it does | goes with |"
-    yield "|---|---|---|"
+    """The fixers that `fix` may name: what they declare, and the predicates that our rules use them with."""
+    yield "| fixer | mends | what it does | goes with |"
+    yield "|---|---|---|---|"
     for subject in sorted(FIXER_SUBJECTS):
         for short, fixer in sorted(import_module(f"cilint.fixers.{subject}").FIXERS.items()):
             users = [rule for rule in rules if rule.fix == f"{subject}.{short}"]
-            predicates = dict.fromkeys(condition.predicate for rule in users for condition in rule.where)
-            cells = (f"`{subject}.{short}`", " ".join((inspect.getdoc(fixer) or "").split()), _code(predicates))
+            predicates = dict.fromkeys(name for rule in users for name in rule.predicates)
+            cells = (f"`{subject}.{short}`", _lists_of(fixer.mends), _told(fixer.says), _code(predicates))
             yield f"| {' | '.join(map(markdown.cell, cells))} |"
 
 
-def _argument(predicate: Callable[..., object]) -> str:
-    """The name of a predicate's last parameter; an underscore before it says that it takes no argument."""
-    *_, name = inspect.signature(predicate).parameters
-    return "" if name.startswith("_") else name
+def _lists_of(kind: type[Fact]) -> str:
+    """The lists with facts of a kind."""
+    names = [each.name for each in fact_lists().values() if issubclass(each.kind, kind)]
+    return "all facts" if len(names) == len(fact_lists()) else _code(names)
 
 
-def _names(predicate: Callable[..., object]) -> Iterator[str]:
-    """The names that a predicate gives to the messages, as its code has them."""
-    calls = (node for node in ast.walk(ast.parse(inspect.getsource(predicate))) if isinstance(node, ast.Call))
-    for call in calls:
-        if isinstance(call.func, ast.Attribute) and call.func.attr == "named":
-            for keyword in call.keywords:
-                yield f"`{{{keyword.arg}}}`" if keyword.arg else "each field of the fact that is a text or a number"
+def _told(documentation: str) -> str:
+    return " ".join(documentation.split())
 
 
-def _code(names: dict[str, None]) -> str:
+def _fills(predicate: Predicate) -> str:
+    """The names that a predicate binds: those that are always there, then those of a variant alone."""
+    always = _code(f"{{{name}}}" for name in predicate.names)
+    by_names: dict[tuple[str, ...], list[str]] = {}
+    for variant, names in predicate.variants.items():
+        if names:
+            by_names.setdefault(names, []).append(f"`{variant}`" if variant else "no variant")
+    more = (f"for {', '.join(of)} also {_code(f'{{{each}}}' for each in names)}" for names, of in by_names.items())
+    return "; ".join(filter(None, (always, *more)))
+
+
+def _code(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 

@@ -13,7 +13,7 @@ from cilint.cli.messages import describe
 from cilint.cli.runner_config import with_runners
 from cilint.cli.targets import find_targets
 from cilint.engine.catalog import load_rules
-from cilint.engine.check import Trace, refuse_unknown_names
+from cilint.engine.check import Trace
 from cilint.engine.rule import Rule
 from cilint.errors import CilintError, UsageError
 from cilint.facts.model import Fact
@@ -65,8 +65,6 @@ def _registries() -> OnlineRegistries:
 def _rules(options: Namespace) -> tuple[Rule, ...]:
     """All rules. Raises `RuleError` for one that cannot run, and `UsageError` where the one to be traced is none."""
     rules = load_rules(options.rules)
-    if options.rules:
-        refuse_unknown_names(rules)
     if options.trace:
         find_rule(options.trace, rules)
     return rules

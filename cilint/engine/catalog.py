@@ -30,17 +30,20 @@ def rules_folder() -> str:
 def load_rules(folders: Iterable[str] = ()) -> tuple[Rule, ...]:
     """The built-in rules and the house rules in `folders`, by id.
 
-    Raises `RuleError` for a file that does not follow the format and for an id that exists twice.
+    Raises `RuleError` for a file that does not follow the format, for an id that exists twice, and for what means
+    nothing in a house rule; for our own a test says so.
     """
     rules: dict[str, Rule] = {}
     for folder, is_house in ((rules_folder(), False), *((folder, True) for folder in folders)):
         if not os.path.isdir(folder):
             raise RuleError(f"there is no folder {folder!r} with rules")
+        if is_house:
+            _refuse_passed_over(folder)
         for source in _rule_files(folder):
             rule = parse_rule(source)
             if rule.id in rules:
                 raise RuleError(f"there is a rule {rule.id!r} already; give it another name", Span(source, 0, 0))
-            rules[rule.id] = rule._replace(is_house=True) if is_house else rule
+            rules[rule.id] = _checked(rule, source) if is_house else rule
     return tuple(sorted(rules.values()))
 
 
@@ -59,6 +62,28 @@ def read_rule_file(rule: str, folders: Iterable[str] = ()) -> Source:
     name = rule + _SUFFIX
     folder = next((folder for folder in candidates if os.path.isfile(os.path.join(folder, name))), candidates[0])
     return DiskFiles(folder, os.getcwd()).read(name)
+
+
+def _checked(rule: Rule, source: Source) -> Rule:
+    # Imports what the rule's predicates judge, which a run without house rules does when there is something to judge.
+    from cilint.engine.contract import check_contract
+
+    check_contract(rule, source)
+    return rule._replace(is_house=True)
+
+
+def _refuse_passed_over(folder: str) -> None:
+    """Raise `RuleError` for what looks like a rule and would not be read: another suffix, a folder in the folder."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in sorted(names):
+            if name.startswith(".") or not name.endswith((_SUFFIX, ".yml")):
+                continue
+            path = os.path.join(place, name)
+            if place != folder:
+                raise RuleError(f"{path!r} is in a folder in a folder of rules: name {place!r} with --rules, too")
+            if not name.endswith(_SUFFIX):
+                raise RuleError(f"{path!r} is not read as a rule: its name has to end in {_SUFFIX}")
 
 
 def _rule_files(folder: str) -> Iterator[Source]:

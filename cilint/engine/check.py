@@ -6,13 +6,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from cilint.engine.chain import Step, chain_of
 from cilint.engine.rule import Rule, Verdict, fill
 from cilint.engine.selector import Selector
 from cilint.facts.gather import Facts
-from cilint.facts.model import Fact, Reach
+from cilint.facts.model import Fact, Reach, as_text
 from cilint.findings.finding import Confidence, Finding, Fix, Related, Severity
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context, Predicate, find_predicate
+from cilint.predicates.catalog import Context
 from cilint.settings.model import Settings
 from cilint.syntax.node import StepKind
 
@@ -34,8 +35,8 @@ def check_pipeline(
     for rule in rules:
         facts_to_judge = selector.select(rule)
         # What a rule needs is loaded when there is something to judge.
-        chain = _chain(rule) if facts_to_judge else []
-        places: dict[tuple[str, int, int], list[Match]] = {}
+        chain = chain_of(rule.where) if facts_to_judge else []
+        places: dict[tuple[str, int, int], list[Match[Fact]]] = {}
         for fact in facts_to_judge:
             match = _run(rule, fact, chain, context, trace)
             if match:
@@ -45,34 +46,18 @@ def check_pipeline(
             yield _finding(rule, matches, context)
 
 
-def refuse_unknown_names(rules: Iterable[Rule]) -> None:
-    """Raise `RuleError` for a rule that names a predicate or a fixer which does not exist, though it may never run."""
-    for rule in rules:
-        _chain(rule)
-        if rule.fix:
-            _fixer(rule)
-
-
-_Chain = list[tuple[str, Predicate, str]]
-
-
-def _chain(rule: Rule) -> _Chain:
-    """The rule's predicates with their names and arguments."""
-    return [(item.predicate, find_predicate(item.predicate, item.span), item.argument) for item in rule.where]
-
-
 class _Judged(NamedTuple):
     """A match with what the rule says of it."""
 
-    match: Match
+    match: Match[Fact]
     verdict: Verdict
     severity: Severity
 
 
-def _run(rule: Rule, fact: Fact, chain: _Chain, context: Context, trace: Trace | None) -> Match | None:
+def _run(rule: Rule, fact: Fact, chain: list[Step], context: Context, trace: Trace | None) -> Match[Fact] | None:
     match = Match(fact, fact.span)
-    for name, predicate, argument in chain:
-        kept = predicate(match, context, argument)
+    for name, judge in chain:
+        kept = judge(match, context)
         if trace:
             trace(rule, fact, name, kept is not None)
         if kept is None:
@@ -81,18 +66,16 @@ def _run(rule: Rule, fact: Fact, chain: _Chain, context: Context, trace: Trace |
     return match
 
 
-def _finding(rule: Rule, matches: list[Match], context: Context) -> Finding:
+def _finding(rule: Rule, matches: list[Match[Fact]], context: Context) -> Finding:
     """One finding for all users of one place: the worst that is true for any of them speaks, and names the rest."""
     judged = sorted((_judge(rule, match) for match in matches), key=_weight, reverse=True)
     match, verdict, severity = judged[0]
     jobs = _jobs(judged)
     ways = _way(match) if len(jobs) < 2 else ()
     related = dict.fromkeys((*(place for item in judged for place in item.match.related), *ways))
-    names = {
-        "job": match.subject.user.name if match.subject.user else "",
-        "becomes": _becomes(dict.fromkeys(value for item in judged for value in item.match.values)),
-        **match.names,
-    }
+    becomes = _becomes(dict.fromkeys(value for item in judged for value in item.match.values))
+    job = match.subject.user.name if match.subject.user else ""
+    names = {**_fields(match.subject), "job": job, "becomes": becomes, **match.names}
     unused = " (no job uses it)" if match.subject.reach is Reach.UNUSED else ""
     return Finding(
         rule.id,
@@ -113,8 +96,13 @@ def _finding(rule: Rule, matches: list[Match], context: Context) -> Finding:
     )
 
 
-def _fixes(rule: Rule, match: Match, context: Context) -> tuple[Fix, ...]:
-    fix = _fixer(rule)(match, context) if rule.fix else None
+def _fields(fact: Fact) -> dict[str, str]:
+    """The fields of a fact that are texts, numbers or booleans, as texts."""
+    return {name: as_text(value) for name, value in fact.plain().items() if not isinstance(value, list | dict)}
+
+
+def _fixes(rule: Rule, match: Match[Fact], context: Context) -> tuple[Fix, ...]:
+    fix = _fixer(rule).run(match, context) if rule.fix else None
     return (fix,) if fix else ()
 
 
@@ -148,7 +136,7 @@ def _weight(judged: _Judged) -> tuple[int, int, bool]:
     return judged.severity.rank, _confidence(judged).rank, judged.match.subject.reach is Reach.RUNS
 
 
-def _judge(rule: Rule, match: Match) -> _Judged:
+def _judge(rule: Rule, match: Match[Fact]) -> _Judged:
     verdict = rule.verdict_on(match.variant)
     unused = match.subject.reach is Reach.UNUSED
     return _Judged(match, verdict, Severity.INFO if unused else verdict.severity)
@@ -165,7 +153,7 @@ _WAYS = {
 }
 
 
-def _way(match: Match) -> Iterator[Related]:
+def _way(match: Match[Fact]) -> Iterator[Related]:
     """The places that brought the value to where it is used."""
     for step in match.subject.via:
         if step.kind in _WAYS:

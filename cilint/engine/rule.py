@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import NamedTuple
 
+from cilint.engine.condition import Condition, parse_condition, uses
 from cilint.engine.fields import Fields
 from cilint.errors import RuleError, YamlSyntaxError
 from cilint.findings.finding import Confidence, Persona, Severity
@@ -38,14 +39,6 @@ class Verdict(NamedTuple):
     remedy: str
 
 
-class Condition(NamedTuple):
-    """A predicate by its name in the catalogue, with its argument where it takes one; `span` is the name's place."""
-
-    predicate: str
-    argument: str
-    span: Span
-
-
 class Rule(NamedTuple):
     """A rule without its documentation, which `cilint.engine.documentation` reads when it is asked for.
 
@@ -67,6 +60,11 @@ class Rule(NamedTuple):
     fix_span: Span
     is_house: bool = False
 
+    @property
+    def predicates(self) -> tuple[str, ...]:
+        """The names of the predicates that decide, wherever they stand."""
+        return tuple(use.predicate for use in uses(self.where))
+
     def verdict_on(self, variant: str) -> Verdict:
         """What the rule says of a match of that variant; the plain verdict where the rule has none of that name.
 
@@ -81,16 +79,9 @@ def parse_rule(source: Source) -> Rule:
     Raises `RuleError` with the place of what does not follow the format.
     """
     identifier = source.path.rpartition("/")[2].removesuffix(".yaml")
-    beginning = Span(source, 0, 0)
     if not _ID.fullmatch(identifier):
-        raise RuleError("a rule's file is named after its id, in lower case with hyphens", beginning)
-    try:
-        documents = yaml.parse(_engine_half(source))
-    except YamlSyntaxError as error:
-        raise RuleError(error.message, error.span) from error
-    if not documents or not documents[0].is_mapping:
-        raise RuleError("a rule file begins with a mapping", beginning)
-    fields = Fields(documents[0], "a rule", _RULE_KEYS)
+        raise RuleError("a rule's file is named after its id, in lower case with hyphens", Span(source, 0, 0))
+    fields = Fields(parse_engine_half(source), "a rule", _RULE_KEYS)
     verdict = Verdict(
         fields.member("severity", Severity),
         fields.member("confidence", Confidence),
@@ -106,7 +97,7 @@ def parse_rule(source: Source) -> Rule:
         fields.member("tree", Tree, Tree.FACTS),
         fields.text("select"),
         fields.span("select"),
-        tuple(_condition(item) for item in fields.items("where")),
+        tuple(map(parse_condition, fields.items("where"))),
         verdict,
         {name: _variant(node, verdict) for name, node in fields.mapping("variants")},
         fields.text("fix", ""),
@@ -114,11 +105,27 @@ def parse_rule(source: Source) -> Rule:
     )
 
 
+def parse_engine_half(source: Source) -> Node:
+    """The first document of a rule file, which is a mapping. Raises `RuleError` where it is none."""
+    try:
+        documents = yaml.parse(_engine_half(source))
+    except YamlSyntaxError as error:
+        raise RuleError(error.message, error.span) from error
+    if not documents or not documents[0].is_mapping:
+        raise RuleError("a rule file begins with a mapping", Span(source, 0, 0))
+    return documents[0]
+
+
 def _engine_half(source: Source) -> Source:
     """The first document of a rule file, at its place in the file; a run does not pay for parsing the other one."""
     start = _DOCUMENT_START.match(source.text)
     end = _SEPARATOR.search(source.text, start.end() if start else 0)
     return Source(source.path, source.text[: end.start()], source.name) if end else source
+
+
+def placeholders(template: str) -> Iterator[re.Match[str]]:
+    """The places in a text of a rule file that `fill` fills; group 1 is the name."""
+    return _PLACEHOLDER.finditer(template)
 
 
 def fill(template: str, names: Mapping[str, str]) -> str:
@@ -144,17 +151,6 @@ _RULE_KEYS = frozenset(
     }
 )
 _VARIANT_KEYS = frozenset({"severity", "confidence", "message", "label", "remedy"})
-
-
-def _condition(node: Node) -> Condition:
-    """`subject.name`, or `subject.name: argument`."""
-    if node.is_scalar:
-        return Condition(node.text, "", node.span)
-    pairs = [(name, pair) for name, pair in node.entries.items() if pair.value.is_scalar]
-    if len(pairs) != 1 or len(node.entries) != 1:
-        raise RuleError("a condition is a predicate's name, or one name with its argument", node.span)
-    ((name, pair),) = pairs
-    return Condition(name, pair.value.text, pair.key.span)
 
 
 def _variant(node: Node, verdict: Verdict) -> Verdict:

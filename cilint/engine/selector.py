@@ -11,6 +11,7 @@ from cilint.errors import RuleError
 from cilint.facts.gather import LISTS, Facts
 from cilint.facts.model import Fact
 from cilint.findings.mask import Mask
+from cilint.settings.reading import hint
 
 
 class Selector:
@@ -26,12 +27,8 @@ class Selector:
         """The facts that the rule's selector finds. Raises `RuleError` for a selector that is none."""
         if rule.tree is Tree.FACTS and rule.select in LISTS:
             return self._facts.select(rule.select)
-        if rule.tree is Tree.FACTS and not rule.select.startswith("$"):
-            known = ", ".join(LISTS)
-            raise RuleError(
-                f"there is no list of facts {rule.select!r}: there are {known}; JSONPath begins with $",
-                rule.select_span,
-            )
+        if rule.tree is Tree.FACTS:
+            _refuse_unknown_list(rule)
         key = (rule.tree, rule.select)
         if key not in self._found:
             self._found[key] = tuple(self._evaluate(rule))
@@ -72,15 +69,40 @@ class Selector:
         return self._trees[tree]
 
 
-def _find(rule: Rule, tree: Any) -> Sequence[Any]:
-    """What the rule's JSONPath finds in a tree. Raises `RuleError` where it is none, or cannot be evaluated."""
+def selected_lists(rule: Rule) -> tuple[str, ...]:
+    """The lists of facts that a rule's selector can find something in.
+
+    Raises `RuleError` for a selector that is none, and for one that names a list or a field which there is not.
+    """
+    if rule.select in LISTS:
+        return (rule.select,)
+    _refuse_unknown_list(rule)
+    # Only the rules of users are checked so when they are loaded.
+    from cilint.engine.paths import lists_in
+
+    return lists_in(parse_path(rule), rule.select_span)
+
+
+def _refuse_unknown_list(rule: Rule) -> None:
+    if not rule.select.startswith("$"):
+        problem = f"there is no list of facts {rule.select!r}, and JSONPath begins with ${hint(rule.select, LISTS)}"
+        raise RuleError(problem, rule.select_span)
+
+
+def parse_path(rule: Rule) -> Any:
+    """The rule's selector as a JSONPath. Raises `RuleError` where it is none."""
     # Costs 20 ms, which a run without such a rule should not pay.
     from jsonpath_ng.ext.parser import parse
 
     try:
-        path = parse(rule.select)
+        return parse(rule.select)
     except Exception as error:  # besides its own errors, the parser lets assertion and recursion errors through
         raise RuleError(f"the selector {rule.select!r} is no JSONPath: {error}", rule.select_span) from error
+
+
+def _find(rule: Rule, tree: Any) -> Sequence[Any]:
+    """What the rule's JSONPath finds in a tree. Raises `RuleError` where it is none, or cannot be evaluated."""
+    path = parse_path(rule)
     try:
         found: Sequence[Any] = path.find(tree)
     except Exception as error:  # a regular expression in a filter that is none, for instance

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from cilint.facts.lists import Field
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.users import offers, reach
 from cilint.findings.mask import Mask
@@ -33,6 +34,13 @@ class NodeFact(Fact):
     def fields(self) -> Plain:
         """See `Fact.fields`."""
         return {"node": ".".join(str(step) for step in self.path), "value": self.value}
+
+
+NODE_FIELDS = (
+    Field("node", "string", "where it is, as in `deploy.only`"),
+    Field("value", "any", "what stands there"),
+)
+"""What a fact from one of the trees has besides the fields of every fact."""
 
 
 class PlainTree:

@@ -5,35 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cilint.facts.credential_facts import CredentialFacts
+from cilint.facts.lists import fact_lists
 from cilint.facts.model import Fact, Plain
-from cilint.facts.pipeline_facts import RUNNER_LISTS
 
-LISTS = (
-    "jobs",
-    "images",
-    "services",
-    "service_entries",
-    "commands",
-    "script_images",
-    "pushes",
-    "logins",
-    "credentials",
-    "secrets",
-    "leaks",
-    "transports",
-    "auth_writes",
-    "auths",
-    "auth_entries",
-    "auth_problems",
-    "variables",
-    "feature_flags",
-    "addresses",
-    "includes",
-    "problems",
-    *RUNNER_LISTS,
-    "suppressions",
-    "syntax_errors",
-)
+LISTS = tuple(fact_lists())
 """The names of the lists that a rule can select from."""
 
 

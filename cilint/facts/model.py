@@ -237,6 +237,13 @@ class FeatureFlagFact(Fact):
         return {"name": definition.name, "value": definition.text, "scope": definition.scope.value}
 
 
+def as_text(value: object) -> str:
+    """A value of a field as YAML writes it; nothing for null."""
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def shown(expansion: Expansion) -> str:
     """An expansion for people: unknown parts as they are written, in braces where what follows would join the name."""
     texts = [part if isinstance(part, str) else hole_text(part.name) for part in expansion.template]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from cilint.facts.model import Fact
 from cilint.findings.finding import Confidence, Related
 from cilint.text.source import Span
 
+F = TypeVar("F", bound=Fact)
+"""A kind of fact, as what judges or mends it declares it."""
 
-class Match(NamedTuple):
+
+class Match(NamedTuple, Generic[F]):
     """A candidate for a finding.
 
     `span` is what will be flagged; `names` fill the message's `{placeholders}`; `values` are the texts that the span
@@ -19,7 +22,7 @@ class Match(NamedTuple):
     `confidence` overrides the rule's; `sensitive` says that the span's text is a secret.
     """
 
-    subject: Fact
+    subject: F
     span: Span
     names: Mapping[str, str] = {}
     values: tuple[str, ...] = ()
@@ -30,10 +33,10 @@ class Match(NamedTuple):
     confidence: Confidence | None = None
     sensitive: bool = False
 
-    def narrowed(self, span: Span) -> Match:
+    def narrowed(self, span: Span) -> Match[F]:
         """The same match, flagging `span`."""
         return self._replace(span=span)
 
-    def named(self, **names: str) -> Match:
+    def named(self, **names: str) -> Match[F]:
         """The same match with more names for the message."""
         return self._replace(names={**self.names, **names})

@@ -7,7 +7,7 @@ import re
 from cilint.facts.auth_writes import AuthWriteFact
 from cilint.findings.finding import Applicability, Fix
 from cilint.findings.match import Match
-from cilint.fixers.catalog import Fixer
+from cilint.fixers.catalog import Fixer, fixer
 from cilint.fixers.scalar import Change, Stretch, edits_for
 from cilint.predicates.catalog import Context as RuleContext
 from cilint.shell.command import Command, Context
@@ -16,14 +16,15 @@ from cilint.shell.word import Word
 _ECHO_OPTION = re.compile(r"-[neE]+")
 
 
-def quote(match: Match, _context: RuleContext) -> Fix | None:
+@fixer(AuthWriteFact)
+def quote(match: Match[AuthWriteFact], _context: RuleContext) -> Fix | None:
     """Puts the variable into double quotes; no fix in strings for another shell, whose quotes that could close.
 
     Safe where it is all that `echo` or `printf '%s'` writes: the file then says the same, with white space as it was.
     Unsafe for any other, which may have been meant to become several words.
     """
     fact = match.subject
-    if not isinstance(fact, AuthWriteFact) or fact.command.context is not Context.DIRECT:
+    if fact.command.context is not Context.DIRECT:
         return None
     word = fact.word
     changes = (Change(word.start, word.start, '"'), Change(word.end, word.end, '"'))

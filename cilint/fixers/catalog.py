@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, NamedTuple
 
+from cilint.facts.model import Fact
 from cilint.findings.finding import Fix
-from cilint.findings.match import Match
+from cilint.findings.match import F, Match
 from cilint.predicates.catalog import Context, find_named
 from cilint.text.source import Span
 
 SUBJECTS = ("auth_write", "credential", "ecr", "login", "services", "suppression")
 
-Fixer = Callable[[Match, Context], Fix | None]
-"""Takes the match that became a finding, and the context; gives what mends it, or None where that cannot be told."""
+
+class Fixer(NamedTuple):
+    """A fixer with what it declares: the class of the facts that it mends."""
+
+    mends: type[Fact]
+    run: Callable[[Match[Any], Context], Fix | None]
+    says: str
+
+
+def fixer(mends: type[F]) -> Callable[[Callable[[Match[F], Context], Fix | None]], Fixer]:
+    """Makes a fixer of a function that takes the match that became a finding, and the context.
+
+    The function gives what mends it, or None where that cannot be told.
+    """
+    return lambda run: Fixer(mends, run, run.__doc__ or "")
 
 
 def find_fixer(name: str, place: Span) -> Fixer:
     """The fixer of that name. Raises `RuleError`, for the place that names it, with the names that there are."""
-    fixer: Fixer = find_named("fixer", SUBJECTS, name, place)
-    return fixer
+    found: Fixer = find_named("fixer", SUBJECTS, name, place)
+    return found

@@ -5,21 +5,22 @@ from __future__ import annotations
 from cilint.facts.model import LoginFact
 from cilint.findings.finding import Applicability, Fix
 from cilint.findings.match import Match
-from cilint.fixers.catalog import Fixer
+from cilint.fixers.catalog import Fixer, fixer
 from cilint.fixers.scalar import Change, Stretch, edits_for
 from cilint.predicates.catalog import Context as RuleContext
 from cilint.predicates.credential import forgotten_variable
 from cilint.shell.command import Context, Dialect
 
 
-def name_to_variable(match: Match, _context: RuleContext) -> Fix | None:
+@fixer(LoginFact)
+def name_to_variable(match: Match[LoginFact], _context: RuleContext) -> Fix | None:
     """Writes the variable, in double quotes, where its name stands as the password; unsafe, as a login begins to work.
 
     There is no fix in strings for another shell, whose quotes it could close, nor in PowerShell.
     """
     fact = match.subject
     word = forgotten_variable(fact)
-    if word is None or not isinstance(fact, LoginFact):
+    if word is None:
         return None
     command = fact.login.command
     if command.dialect is not Dialect.BASH or command.context is not Context.DIRECT or word.script != command.script:

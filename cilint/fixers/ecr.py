@@ -5,7 +5,7 @@ from __future__ import annotations
 from cilint.facts.model import CommandFact, LoginFact
 from cilint.findings.finding import Applicability, Fix
 from cilint.findings.match import Match
-from cilint.fixers.catalog import Fixer
+from cilint.fixers.catalog import Fixer, fixer
 from cilint.fixers.scalar import Change, Stretch, edits_for
 from cilint.predicates.catalog import Context as RuleContext
 from cilint.shell.command import Command, Context
@@ -20,15 +20,14 @@ _SPECS = {(): _AWS, ("ecr",): _AWS, ("ecr", "get-login"): _GET_LOGIN}
 _ACCOUNT = "$(aws sts get-caller-identity --query Account --output text)"
 
 
-def password_through_pipe(match: Match, context: RuleContext) -> Fix | None:
+@fixer(LoginFact)
+def password_through_pipe(match: Match[LoginFact], context: RuleContext) -> Fix | None:
     """Lets `aws ecr get-login-password` print the password into a `docker login`; unsafe, as it takes another command.
 
     Only for `$(aws ecr get-login …)` that is a command by itself, or all that `eval` gets, with the region told.
     Without `--registry-ids` the registry is that of the account whose credentials the job has, as for the old command.
     """
     fact = match.subject
-    if not isinstance(fact, LoginFact):
-        return None
     inner = fact.login.command
     outer = _outer(fact.command, context)
     mended = _mended(inner)

@@ -9,7 +9,7 @@ from cilint.facts.model import LoginFact
 from cilint.facts.shell_changes import ShellChanges
 from cilint.findings.finding import Applicability, Fix
 from cilint.findings.match import Match
-from cilint.fixers.catalog import Fixer
+from cilint.fixers.catalog import Fixer, fixer
 from cilint.fixers.piping import certainty, changes_around
 from cilint.fixers.scalar import Change, Stretch, edits_for
 from cilint.fixers.word_effects import is_several
@@ -44,7 +44,8 @@ _QUOTE_OR_ESCAPE = re.compile(r"['\"\\]")
 _DEFAULT = re.compile(r":?[-=+]")
 
 
-def password_to_stdin(match: Match, context: RuleContext) -> Fix | None:
+@fixer(LoginFact)
+def password_to_stdin(match: Match[LoginFact], context: RuleContext) -> Fix | None:
     """Moves the password of a login from its arguments to its standard input.
 
     Safe for a command that stands in the script itself, where a pipe changes nothing else. Unsafe in a substitution, in
@@ -54,8 +55,6 @@ def password_to_stdin(match: Match, context: RuleContext) -> Fix | None:
     of that name, with `retry`, `time` or `xargs`, in double quotes, or where the shell may be PowerShell.
     """
     fact = match.subject
-    if not isinstance(fact, LoginFact):
-        return None
     login, style = fact.login, fact.command.item.node.style
     option = login.password
     written = _applicability(login, style)

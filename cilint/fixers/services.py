@@ -8,7 +8,7 @@ from bisect import bisect_right
 from cilint.facts.model import ServicesFact
 from cilint.findings.finding import Applicability, Fix
 from cilint.findings.match import Match
-from cilint.fixers.catalog import Fixer
+from cilint.fixers.catalog import Fixer, fixer
 from cilint.predicates.catalog import Context
 from cilint.runner.feature_flags import NETWORK_PER_BUILD
 from cilint.syntax.node import Node, Pair, StepKind, Style, key_text
@@ -22,14 +22,13 @@ _LONGEST_KEY = 100
 _INDENTATION = "  "
 
 
-def network_per_build(match: Match, context: Context) -> Fix | None:
+@fixer(ServicesFact)
+def network_per_build(match: Match[ServicesFact], context: Context) -> Fix | None:
     """Sets the flag where the services are written: in the job, or for default services in the global variables.
 
     Unsafe, since in a network of its own a job reaches its services and the world outside in another way. Where the
     variables come from an anchor, a merge key or a reference, new ones would take their place: then there is no fix.
     """
-    if not isinstance(match.subject, ServicesFact):
-        return None
     if match.variant == "explicit":
         return _switched_on(match.span)
     body = _body(match.span.source, context)

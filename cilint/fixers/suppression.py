@@ -8,7 +8,7 @@ from functools import lru_cache
 from cilint.facts.configuration import Mend, SuppressionFact
 from cilint.findings.finding import Applicability, Fix
 from cilint.findings.match import Match
-from cilint.fixers.catalog import Fixer
+from cilint.fixers.catalog import Fixer, fixer
 from cilint.predicates.catalog import Context
 from cilint.syntax.node import Node, Style
 from cilint.text.edit import Edit
@@ -18,14 +18,15 @@ _BLANKS = re.compile(r"[ \t]*")
 _KEEPS_BLANK_LINES = re.compile(r"[|>][1-9]?\+")
 
 
-def mend(match: Match, _context: Context) -> Fix | None:
+@fixer(SuppressionFact)
+def mend(match: Match[SuppressionFact], _context: Context) -> Fix | None:
     """Corrects a misspelt name, or takes a rule out of the comment, or the comment out where it names no other rule.
 
     Unsafe where the rule might say more in another run. There is no fix for a name that no rule has, unless it is like
     that of one rule only and that one has found something there; and none where a script might change.
     """
     fact = match.subject
-    if not isinstance(fact, SuppressionFact) or fact.mend is None:
+    if fact.mend is None:
         return None
     title, edit = _edit(fact.mend, fact.rule)
     applicability = Applicability.SAFE if fact.mend.is_sure else Applicability.UNSAFE

@@ -12,7 +12,8 @@ from cilint.facts.services import ServiceFact
 from cilint.findings.finding import Related
 from cilint.findings.match import Match
 from cilint.pipeline.job import Job
-from cilint.predicates.catalog import Context, Predicate, is_open
+from cilint.predicates.catalog import Context, is_open
+from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.network import is_in_containers_apart
 from cilint.secrets.services import is_for_service
 
@@ -23,13 +24,14 @@ _OTHER_WAYS = re.compile(
 )
 
 
-def unreachable(match: Match, context: Context, _argument: str) -> Match | None:
+@predicate(AddressFact, names=("host",), variants={"": ("program", "other"), "localhost": ("service", "name")})
+def unreachable(match: Match[AddressFact], context: Context) -> Match[AddressFact] | None:
     """Keeps an address at which no service of the job answers, though one of another job has that name.
 
     The variant is `localhost` where the job has the service, and looks for it on its own machine.
     """
     fact = match.subject
-    if not isinstance(fact, AddressFact) or fact.user is None or is_open(fact.user, context):
+    if fact.user is None or is_open(fact.user, context):
         return None
     # The jobs that extend a hidden one bring their own services.
     if fact.user.job.hidden:
@@ -47,7 +49,9 @@ def _has_other_ways(job: Job) -> bool:
     return any(_OTHER_WAYS.search(item.node.text) for item in job.script_items)
 
 
-def _of_another_job(match: Match, fact: AddressFact, user: User, context: Context) -> Match | None:
+def _of_another_job(
+    match: Match[AddressFact], fact: AddressFact, user: User, context: Context
+) -> Match[AddressFact] | None:
     services = context.facts.services_of(user)
     user.job.work.spend(len(services))
     # What one that is known in part answers to is not known; a name with a dot may be known to all the world.
@@ -68,7 +72,7 @@ def _of_another_job(match: Match, fact: AddressFact, user: User, context: Contex
     return match.named(host=fact.host, program=fact.name, other=name)
 
 
-def _local(match: Match, fact: AddressFact, user: User, context: Context) -> Match | None:
+def _local(match: Match[AddressFact], fact: AddressFact, user: User, context: Context) -> Match[AddressFact] | None:
     if fact.where is Where.SERVICE or not is_in_containers_apart(user, context):
         return None
     services = context.facts.services_of(user)

@@ -12,7 +12,8 @@ from cilint.facts.model import ImageFact, User, shown
 from cilint.findings.finding import Confidence, Related
 from cilint.findings.match import Match
 from cilint.pipeline.expansion import Expansion
-from cilint.predicates.catalog import Context, Predicate, is_open, unread_includes
+from cilint.predicates.catalog import Context, is_open, unread_includes
+from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.image import definitions
 from cilint.predicates.own_registry import is_beside_gitlab
 from cilint.predicates.reference import is_wrong
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 _NOT_PULLED = frozenset({PinVerdict.INVALID, PinVerdict.UNSUPPORTED_SYNTAX, PinVerdict.VM_IMAGE})
 _NEEDS_CREDENTIALS = frozenset({RegistryKind.PRIVATE_ALWAYS, RegistryKind.UNKNOWN_PRIVATE})
+_TOLD = ("key", "reason", "login", "asked", "unread")
+_REFUSALS = ("unauthorised", "forbidden", "missing-tag", "missing-repository", "missing-image")
+"""What `refusals.refusal` tells apart, and what its matches are told of."""
 
 
 class _Missing(NamedTuple):
@@ -35,16 +39,21 @@ class _Missing(NamedTuple):
     is_refused: bool = False
 
 
-def missing(match: Match, context: Context, _argument: str) -> Match | None:
+@predicate(
+    ImageFact,
+    names=("host",),
+    variants={"": _TOLD, "evidence": _TOLD, **dict.fromkeys(_REFUSALS, ("repository", "version", "source"))},
+)
+def missing(match: Match[ImageFact], context: Context) -> Match[ImageFact] | None:
     """Keeps an image whose registry needs credentials of which none that match are to be seen."""
     fact = match.subject
-    if not isinstance(fact, ImageFact) or fact.user is None or is_wrong(fact):
+    if fact.user is None or is_wrong(fact):
         return None
     if context.settings.environment.registries:
         # Only --online knows what registries answer.
         from cilint.predicates.refusals import refusal
 
-        if refused := refusal(match, fact, context):
+        if refused := refusal(match, context):
             return refused
     found = _unserved(fact, fact.user, context)
     if not found:

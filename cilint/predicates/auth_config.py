@@ -11,7 +11,8 @@ from cilint.facts.model import User
 from cilint.findings.finding import Confidence, Related
 from cilint.findings.match import Match
 from cilint.predicates.auth import near_keys
-from cilint.predicates.catalog import Context, Predicate, is_open
+from cilint.predicates.catalog import Context, is_open
+from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.job_runners import runners_of
 from cilint.runner.config import Runner
 
@@ -54,10 +55,11 @@ _DEAD = {
 }
 
 
-def malformed(match: Match, _context: Context, _argument: str) -> Match | None:
+@predicate(AuthProblemFact, names=("message", "name", "consequence", "remedy"), variants=("entry", "refused"))
+def malformed(match: Match[AuthProblemFact], _context: Context) -> Match[AuthProblemFact] | None:
     """Keeps what whoever reads the configuration cannot read, or can only take for something else."""
     fact = match.subject
-    if not isinstance(fact, AuthProblemFact) or fact.problem.fault not in _JUDGED[fact.auth.reader]:
+    if fact.problem.fault not in _JUDGED[fact.auth.reader]:
         return None
     fault = fact.problem.fault
     return match._replace(variant=_variant(fact), related=_uses(fact.auth)).named(
@@ -103,10 +105,11 @@ def _uses(auth: AuthFact) -> tuple[Related, ...]:
     return tuple(Related(span, f"{auth.name} has it from there") for span in auth.uses)
 
 
-def unmatched(match: Match, context: Context, _argument: str) -> Match | None:
+@predicate(AuthEntryFact, names=("key", "reader", "reason", "remedy"))
+def unmatched(match: Match[AuthEntryFact], context: Context) -> Match[AuthEntryFact] | None:
     """Keeps an entry whose key serves no image at all; where `auth.missing` tells of it at an image, that is enough."""
     fact = match.subject
-    if not isinstance(fact, AuthEntryFact) or not fact.entry.is_known or fact.entry.is_empty or not fact.entry.key:
+    if not fact.entry.is_known or fact.entry.is_empty or not fact.entry.key:
         return None
     difference = _dead(fact, context)
     if difference is None:
@@ -160,10 +163,11 @@ def _key_remedy(difference: Difference) -> str:
     return "write the host as images name it, with its port if it has one"
 
 
-def expiring(match: Match, context: Context, _argument: str) -> Match | None:
+@predicate(AuthEntryFact, names=("key", "owner", "lifetime", "helper"), variants=("variable",))
+def expiring(match: Match[AuthEntryFact], context: Context) -> Match[AuthEntryFact] | None:
     """Keeps an entry for a password that is no longer valid when it is used, unless something makes a new one."""
     fact = match.subject
-    if not isinstance(fact, AuthEntryFact) or fact.entry.helper is not None or fact.entry.is_empty:
+    if fact.entry.helper is not None or fact.entry.is_empty:
         return None
     kind = _short_lived(fact)
     if kind is None or fact.auth.config.is_dropped:
@@ -192,10 +196,11 @@ def _may_be_fresh(fact: AuthEntryFact, context: Context) -> bool:
     return False
 
 
-def mixed(match: Match, _context: Context, _argument: str) -> Match | None:
+@predicate(AuthFact, names=("section", "key"))
+def mixed(match: Match[AuthFact], _context: Context) -> Match[AuthFact] | None:
     """Keeps a configuration of the Runner that has credentials of its own beside helpers; flags the helpers' key."""
     fact = match.subject
-    if not isinstance(fact, AuthFact) or fact.source is not AuthSource.VARIABLE or fact.config.helpers is None:
+    if fact.source is not AuthSource.VARIABLE or fact.config.helpers is None:
         return None
     helpers = fact.config.helpers
     own = [entry for entry in fact.config.entries if entry.helper is None and not entry.is_empty]
@@ -205,10 +210,11 @@ def mixed(match: Match, _context: Context, _argument: str) -> Match | None:
     return match.named(section=helpers.text, key=fact.written(own[0]))
 
 
-def stored(match: Match, _context: Context, _argument: str) -> Match | None:
+@predicate(AuthFact)
+def stored(match: Match[AuthFact], _context: Context) -> Match[AuthFact] | None:
     """Keeps a command that stores the project's DOCKER_AUTH_CONFIG through GitLab's API."""
     fact = match.subject
-    return match if isinstance(fact, AuthFact) and fact.source is AuthSource.API else None
+    return match if fact.source is AuthSource.API else None
 
 
 PREDICATES: dict[str, Predicate] = {

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from cilint.facts.auth_writes import AuthWriteFact
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context, Predicate
+from cilint.predicates.catalog import Context
+from cilint.predicates.contract import Predicate, predicate
 
 
-def unquoted(match: Match, _context: Context, _argument: str) -> Match | None:
+@predicate(AuthWriteFact, names=("variable", "file"))
+def unquoted(match: Match[AuthWriteFact], _context: Context) -> Match[AuthWriteFact] | None:
     """Keeps a variable that the shell splits into words before it is written."""
     fact = match.subject
-    if not isinstance(fact, AuthWriteFact) or fact.is_quoted:
+    if fact.is_quoted:
         return None
     return match.named(variable=f"${fact.variable}", file=fact.file)
 

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 from cilint.errors import RuleError
 from cilint.facts.gather import Facts
 from cilint.facts.model import User
-from cilint.findings.match import Match
+from cilint.predicates.contract import Predicate
 from cilint.settings.model import Settings
+from cilint.settings.reading import hint
 from cilint.text.source import Span
 
 SUBJECTS = (
@@ -33,6 +34,7 @@ SUBJECTS = (
     "reference",
     "repository",
     "runner",
+    "script_image",
     "secret",
     "service",
     "services",
@@ -76,11 +78,6 @@ class Context:
         return answer
 
 
-Predicate = Callable[[Match, Context, str], Match | None]
-"""Takes a match, the context and the argument from the rule file (empty where there is none); gives the match back,
-perhaps narrowed or with more to say, or None where the rule has nothing to say of it."""
-
-
 def find_predicate(name: str, place: Span) -> Predicate:
     """The predicate of that name. Raises `RuleError`, for the place that names it, with the names that there are."""
     predicate: Predicate = find_named("predicate", SUBJECTS, name, place)
@@ -94,13 +91,23 @@ def find_named(kind: str, subjects: Sequence[str], name: str, place: Span) -> An
     """
     subject, _, short = name.partition(".")
     if subject not in subjects:
-        raise RuleError(f"there is no {kind} {name!r}: a name begins with {', '.join(subjects)}", place)
+        raise RuleError(f"there is no {kind} {name!r}: {_beginning(kind, subjects, name)}", place)
     # A run loads the subjects that its rules name.
     table = getattr(import_module(f"cilint.{kind}s.{subject}"), f"{kind.upper()}S")
     if short not in table:
-        names = ", ".join(f"{subject}.{known}" for known in sorted(table))
-        raise RuleError(f"there is no {kind} {name!r}; there are {names}", place)
+        known = [f"{subject}.{known}" for known in sorted(table)]
+        raise RuleError(f"there is no {kind} {name!r}{hint(name, known)}", place)
     return table[short]
+
+
+def _beginning(kind: str, subjects: Sequence[str], name: str) -> str:
+    """What to write in place of a name that begins with no subject: the nearest name, or how names begin."""
+    from difflib import get_close_matches
+
+    tables = {subject: getattr(import_module(f"cilint.{kind}s.{subject}"), f"{kind.upper()}S") for subject in subjects}
+    known = [f"{subject}.{short}" for subject, table in tables.items() for short in table]
+    close = get_close_matches(name, known, 1)
+    return f"did you mean {close[0]}?" if close else f"a name begins with {', '.join(subjects)}"
 
 
 def is_open(user: User, context: Context) -> bool:

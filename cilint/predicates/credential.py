@@ -7,21 +7,23 @@ from collections.abc import Iterator
 from cilint.container.login import Login
 from cilint.container.placeholder import is_variable_name
 from cilint.facts.flow import Shell, literal_span
-from cilint.facts.model import CredentialFact, Fact, LoginFact
+from cilint.facts.model import CredentialFact, LoginFact
 from cilint.facts.standard_input import standard_input
 from cilint.findings.finding import Related
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context, Predicate
+from cilint.predicates.catalog import Context
+from cilint.predicates.contract import Predicate, predicate
 from cilint.shell.word import Word
 
 
-def literal(match: Match, _context: Context, _argument: str) -> Match | None:
+@predicate(CredentialFact, names=("where", "registry"))
+def literal(match: Match[CredentialFact], _context: Context) -> Match[CredentialFact] | None:
     """Keeps every literal secret, but a text in the place of one that could not be read and does not look like one.
 
     Relates the place that gives it to a registry, where that is another line.
     """
     fact = match.subject
-    if not isinstance(fact, CredentialFact) or not fact.is_plausible:
+    if not fact.is_plausible:
         return None
     related: tuple[Related, ...] = ()
     if fact.use.source is not fact.span.source or fact.use.begin.line != fact.span.begin.line:
@@ -30,7 +32,8 @@ def literal(match: Match, _context: Context, _argument: str) -> Match | None:
     return match._replace(related=related, sensitive=True).named(where=fact.where, registry=registry)
 
 
-def variable_name(match: Match, _context: Context, _argument: str) -> Match | None:
+@predicate(LoginFact, names=("name",))
+def variable_name(match: Match[LoginFact], _context: Context) -> Match[LoginFact] | None:
     """Keeps a login whose password is the name of a variable, its `$` forgotten; flags the name."""
     word = forgotten_variable(match.subject)
     if word is None:
@@ -38,9 +41,9 @@ def variable_name(match: Match, _context: Context, _argument: str) -> Match | No
     return match.narrowed(literal_span(word)).named(name=(word.literal or "").strip())
 
 
-def forgotten_variable(fact: Fact) -> Word | None:
-    """The word that a login has as its password and that is the name of a variable; None for any other fact."""
-    if not isinstance(fact, LoginFact) or fact.user is None:
+def forgotten_variable(fact: LoginFact) -> Word | None:
+    """The word that a login has as its password and that is the name of a variable; None for any other login."""
+    if fact.user is None:
         return None
     words = _password_words(fact.login, Shell(fact.user.job.variables))
     return next((word for word in words if is_variable_name((word.literal or "").strip())), None)

@@ -12,7 +12,8 @@ from cilint.facts.services import ServiceFact
 from cilint.findings.finding import Related
 from cilint.findings.match import Match
 from cilint.pipeline.expansion import Expansion
-from cilint.predicates.catalog import Context, Predicate
+from cilint.predicates.catalog import Context
+from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.network import flags_of, is_kubernetes
 from cilint.syntax.node import Node
 from cilint.text.source import Span
@@ -29,13 +30,14 @@ class _Sign(NamedTuple):
     says: str
 
 
-def without_tls(match: Match, context: Context, _argument: str) -> Match | None:
+@predicate(ServiceFact, names=("service", "sign"), variants=("own-network",))
+def without_tls(match: Match[ServiceFact], context: Context) -> Match[ServiceFact] | None:
     """Keeps a Docker daemon that talks to the job without TLS; flags what says so.
 
     The variant is `own-network` where the job has a network of its own, in which nobody else can reach the daemon.
     """
     fact = match.subject
-    if not isinstance(fact, ServiceFact) or fact.user is None or not _is_judged(fact):
+    if fact.user is None or not _is_judged(fact):
         return None
     signs = tuple(dict.fromkeys(_signs(fact, fact.user)))
     if not signs:
@@ -47,10 +49,11 @@ def without_tls(match: Match, context: Context, _argument: str) -> Match | None:
     return match.named(service=fact.node.written, sign=first.says)
 
 
-def version_mismatch(match: Match, _context: Context, _argument: str) -> Match | None:
+@predicate(ServiceFact, names=("client", "daemon"))
+def version_mismatch(match: Match[ServiceFact], _context: Context) -> Match[ServiceFact] | None:
     """Keeps a Docker daemon of another version than the client in the image of its job."""
     fact = match.subject
-    if not isinstance(fact, ServiceFact) or fact.user is None or not _is_judged(fact):
+    if fact.user is None or not _is_judged(fact):
         return None
     daemons = _versions(fact.expansions)
     image = next((item for item in images_of(fact.user) if item.role == "image"), None)

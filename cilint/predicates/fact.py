@@ -1,30 +1,25 @@
-"""Generic predicates: about the plain fields of any fact."""
+"""Generic questions: about the plain fields of any fact."""
 
 from __future__ import annotations
 
-from cilint.findings.match import Match
-from cilint.predicates.catalog import Context, Predicate
+from cilint.facts.model import Fact, as_text
+from cilint.predicates.arguments import FIELD_VALUES, FIELDS, FieldValue
+from cilint.predicates.catalog import Context
+from cilint.predicates.contract import Predicate, question
 
 
-def has(match: Match, _context: Context, field: str) -> Match | None:
-    """Keeps a fact whose field of that name is neither missing nor empty; the fields then serve as names."""
-    fields = match.subject.plain()
-    if fields.get(field) in (None, "", [], {}):
-        return None
-    return match.named(**{name: _text(value) for name, value in fields.items() if isinstance(value, str | int | float)})
+@question(Fact, argument=FIELDS)
+def has(fact: Fact, _context: Context, fields: frozenset[str]) -> bool:
+    """Keeps a fact whose field of that name is neither null nor empty: `fact.has: problem`."""
+    plain = fact.plain()
+    return any(plain.get(field) not in (None, "", [], {}) for field in fields)
 
 
-def equals(match: Match, _context: Context, argument: str) -> Match | None:
+@question(Fact, argument=FIELD_VALUES)
+def equals(fact: Fact, _context: Context, wanted: frozenset[FieldValue]) -> bool:
     """Keeps a fact with a field of that value: `fact.equals: role=service`, `fact.equals: hidden=true`."""
-    field, _, value = argument.partition("=")
-    return match if _text(match.subject.plain().get(field)) == value else None
-
-
-def _text(value: object) -> str:
-    """A value as YAML writes it; nothing for null."""
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    plain = fact.plain()
+    return any(as_text(plain.get(field)) == value for field, value in wanted)
 
 
 PREDICATES: dict[str, Predicate] = {"equals": equals, "has": has}

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from cilint.facts.model import FeatureFlagFact
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context, Predicate
+from cilint.predicates.catalog import Context
+from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.job_runners import runners_of
 from cilint.predicates.network import Truth, truth_of
 
 
-def unreadable(match: Match, context: Context, _argument: str) -> Match | None:
+@predicate(FeatureFlagFact, names=("flag", "value"))
+def unreadable(match: Match[FeatureFlagFact], context: Context) -> Match[FeatureFlagFact] | None:
     """Keeps a feature flag whose value the Runner cannot read, so that the flag keeps its default.
 
     An empty value is not kept, though the Runner complains of it: the default is what is meant by it.
     """
     fact = match.subject
-    if not isinstance(fact, FeatureFlagFact) or fact.user is None:
+    if fact.user is None:
         return None
     name, value = fact.definition.name, fact.definition.text
     # What the runner's own configuration sets, it does not look for elsewhere.

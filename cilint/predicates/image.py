@@ -4,29 +4,31 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
-from cilint.container.predefined import OWN_REGISTRY, shaped
+from cilint.container.predefined import shaped
 from cilint.container.template import PinVerdict, classify_pin
-from cilint.facts.model import ImageFact, shown, substituted
+from cilint.facts.model import ImageFact, shown
 from cilint.findings.finding import Related
 from cilint.findings.match import Match
 from cilint.pipeline.expansion import Expansion
-from cilint.predicates.catalog import Context, Predicate
+from cilint.predicates.catalog import Context
+from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.reference import is_wrong
 from cilint.settings.model import PinPolicy
 
-# From the worst to the mildest.
-_UNPINNED = {
+UNPINNED = {
     PinVerdict.NO_TAG: "no-tag",
     PinVerdict.FLOATING_TAG: "floating-tag",
     PinVerdict.VERSION_TAG: "version-tag",
 }
-_RANK = list(_UNPINNED)
+"""What an image has in place of a digest, from the worst to the mildest, as the name of a variant."""
+_RANK = list(UNPINNED)
 
 
-def unpinned(match: Match, context: Context, _argument: str) -> Match | None:
+@predicate(ImageFact, names=("reference", "advice"), variants=("no-tag", "floating-tag", "version-tag"))
+def unpinned(match: Match[ImageFact], context: Context) -> Match[ImageFact] | None:
     """Keeps an image that some value of its variables leaves without a digest; its variant says what it has instead."""
     fact = match.subject
-    if not isinstance(fact, ImageFact) or is_wrong(fact):
+    if is_wrong(fact):
         return None
     pins = context.settings.pins
     if fact.user:
@@ -39,39 +41,13 @@ def unpinned(match: Match, context: Context, _argument: str) -> Match | None:
     worst, verdict = bad[0]
     values = dict.fromkeys(shown(option) for option, _ in bad) if _is_substituted(fact, worst) else {}
     match = match._replace(
-        variant=_UNPINNED[verdict],
+        variant=UNPINNED[verdict],
         values=tuple(values),
         topic=shown(worst) if values else fact.node.written,
         related=tuple(dict.fromkeys(place for option, _ in bad for place in definitions(option))),
     )
     advice = _advice(fact.node.written, worst, verdict) + _digest(fact, worst, context)
     return match.named(reference=fact.node.written, advice=advice)
-
-
-def unpinned_in_script(match: Match, context: Context, _argument: str) -> Match | None:
-    """Keeps an image without a digest that a script runs, pulls or builds from; its variant says what it has instead.
-
-    What the job itself has built is not pulled, and the project's own images have no digest before they are there.
-    """
-    # Reads scripts, which few rules are about.
-    from cilint.facts.script_images import ScriptImageFact
-
-    fact = match.subject
-    if not isinstance(fact, ScriptImageFact) or fact.is_built:
-        return None
-    pins = context.settings.pins
-    for option in fact.expansions:
-        verdict = classify_pin(shaped(option.template))
-        if not _is_own(option) and demands_digest(pins, option, verdict):
-            values = substituted((option,), fact.written)
-            match = match._replace(variant=_UNPINNED[verdict], values=values, topic=shown(option))
-            return match.named(reference=fact.written, use=fact.use)
-    return None
-
-
-def _is_own(option: Expansion) -> bool:
-    first = option.template[0] if option.template else ""
-    return not isinstance(first, str) and first.name in OWN_REGISTRY and first.name.startswith("CI_REGISTRY")
 
 
 def _is_substituted(fact: ImageFact, expansion: Expansion) -> bool:
@@ -107,7 +83,7 @@ def definitions(expansion: Expansion) -> tuple[Related, ...]:
 
 def demands_digest(pins: tuple[tuple[str, PinPolicy], ...], option: Expansion, verdict: PinVerdict) -> bool:
     """Whether a reference has no digest, and the policy for it demands more than what it has instead."""
-    if verdict not in _UNPINNED:
+    if verdict not in UNPINNED:
         return False
     reference = shown(option)
     policies = [policy for pattern, policy in pins if fnmatchcase(reference, pattern)]
@@ -117,4 +93,4 @@ def demands_digest(pins: tuple[tuple[str, PinPolicy], ...], option: Expansion, v
     return policy is PinPolicy.DIGEST
 
 
-PREDICATES: dict[str, Predicate] = {"unpinned": unpinned, "unpinned-in-script": unpinned_in_script}
+PREDICATES: dict[str, Predicate] = {"unpinned": unpinned}

@@ -5,13 +5,19 @@ from __future__ import annotations
 from cilint.facts.configuration import IncludeFact
 from cilint.findings.match import Match
 from cilint.pipeline.conditions.rules import Verdict
-from cilint.predicates.catalog import Context, Predicate
+from cilint.predicates.catalog import Context
+from cilint.predicates.contract import Predicate, predicate
 
 
-def unread(match: Match, context: Context, _argument: str) -> Match | None:
+@predicate(
+    IncludeFact,
+    names=("name", "problem"),
+    variants=("local", "project", "component", "remote", "template", "artifact"),
+)
+def unread(match: Match[IncludeFact], context: Context) -> Match[IncludeFact] | None:
     """Keeps an include of which nothing was read, though GitLab may read it; its variant is its kind."""
     fact = match.subject
-    if not isinstance(fact, IncludeFact) or not fact.include.problem:
+    if not fact.include.problem:
         return None
     include = fact.include
     # What GitLab starts with lies in its repository, where a file that is missing is refused: `problem.kind` tells.
@@ -22,15 +28,17 @@ def unread(match: Match, context: Context, _argument: str) -> Match | None:
     return match.named(name=include.name, problem=include.problem)
 
 
-def unpinned(match: Match, context: Context, _argument: str) -> Match | None:
+@predicate(
+    IncludeFact,
+    names=("origin", "ref"),
+    variants=("branch", "default-branch", "latest-version", "partial-version", "address", "tag", "short-commit"),
+)
+def unpinned(match: Match[IncludeFact], context: Context) -> Match[IncludeFact] | None:
     """Keeps an include from elsewhere that can bring another file tomorrow, unless the settings trust who has it.
 
     Flags what says which version is meant, or else what is included; the variant is the kind of ref.
     """
-    fact = match.subject
-    if not isinstance(fact, IncludeFact):
-        return None
-    include, source = fact.include, fact.include.source
+    include, source = match.subject.include, match.subject.include.source
     if include.is_refused or include.verdict is Verdict.EXCLUDED or not source.may_change:
         return None
     if source.lies_in(context.settings.trusted_includes):

@@ -6,7 +6,8 @@ from cilint.facts.leaks import LeakFact
 from cilint.facts.printing import Form
 from cilint.findings.finding import Confidence, Related
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context, Predicate
+from cilint.predicates.catalog import Context
+from cilint.predicates.contract import Predicate, predicate
 
 _BEYOND_MASKING = frozenset({Form.TRANSFORMED, Form.FRESH})
 _VARIANTS = {
@@ -21,11 +22,14 @@ _VARIANTS = {
 _TRACES = {Form.HIDDEN: "trace-masked", Form.ENVIRONMENT: "debug-trace"}
 
 
-def printed(match: Match, _context: Context, _argument: str) -> Match | None:
+@predicate(
+    LeakFact,
+    names=("secret", "through"),
+    variants=("masked", "transformed", "part", "fresh", "file", "environment", "trace", "trace-masked", "debug-trace"),
+)
+def printed(match: Match[LeakFact], _context: Context) -> Match[LeakFact] | None:
     """Keeps every secret that is printed; its variant says how it appears in the job log, and so who can read it."""
     fact = match.subject
-    if not isinstance(fact, LeakFact):
-        return None
     variant = _VARIANTS[fact.form]
     confidence = None if fact.is_sure else Confidence.LOW
     related: tuple[Related, ...] = ()

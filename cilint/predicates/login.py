@@ -6,15 +6,15 @@ from cilint.container.login import Login
 from cilint.container.login_tools import LoginKind
 from cilint.facts.model import LoginFact
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context, Predicate
+from cilint.predicates.catalog import Context
+from cilint.predicates.contract import Predicate, predicate
 from cilint.shell.word import PartKind, Word
 
 
-def password_argument(match: Match, _context: Context, _argument: str) -> Match | None:
+@predicate(LoginFact, names=("tool", "subcommand", "value", "stdin_option", "registry"), variants=("no-stdin",))
+def password_argument(match: Match[LoginFact], _context: Context) -> Match[LoginFact] | None:
     """Keeps a login that takes its password as an argument, though the tool could read it; flags option and value."""
     fact = match.subject
-    if not isinstance(fact, LoginFact):
-        return None
     login = fact.login
     option = login.password
     if option is None or login.kind is LoginKind.KUBERNETES_SECRET:
@@ -33,10 +33,11 @@ def password_argument(match: Match, _context: Context, _argument: str) -> Match 
     )
 
 
-def kubernetes_password(match: Match, _context: Context, _argument: str) -> Match | None:
+@predicate(LoginFact, names=("tool", "registry"))
+def kubernetes_password(match: Match[LoginFact], _context: Context) -> Match[LoginFact] | None:
     """Keeps a command that makes a Kubernetes pull secret of a password in its arguments; flags option and value."""
     fact = match.subject
-    if not isinstance(fact, LoginFact) or fact.login.kind is not LoginKind.KUBERNETES_SECRET:
+    if fact.login.kind is not LoginKind.KUBERNETES_SECRET:
         return None
     option = fact.login.password
     if option is None or (option.value is not None and option.value.literal == ""):
@@ -44,10 +45,11 @@ def kubernetes_password(match: Match, _context: Context, _argument: str) -> Matc
     return match.narrowed(option.span).named(tool=fact.login.tool, registry=_registry(fact.login))
 
 
-def printed(match: Match, _context: Context, _argument: str) -> Match | None:
+@predicate(LoginFact, names=("tool", "subcommand"))
+def printed(match: Match[LoginFact], _context: Context) -> Match[LoginFact] | None:
     """Keeps a command that prints a login with the password in it: `aws ecr get-login`."""
     fact = match.subject
-    if not isinstance(fact, LoginFact) or fact.login.kind is not LoginKind.LOGIN_COMMAND:
+    if fact.login.kind is not LoginKind.LOGIN_COMMAND:
         return None
     return match.named(tool=fact.login.tool, subcommand=" ".join(fact.login.path))
 

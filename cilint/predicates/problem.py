@@ -5,17 +5,26 @@ from __future__ import annotations
 from cilint.facts.configuration import ProblemFact
 from cilint.findings.finding import Related
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context, Predicate
+from cilint.pipeline.problem import ProblemKind
+from cilint.predicates.arguments import members
+from cilint.predicates.catalog import Context
+from cilint.predicates.contract import Predicate, predicate
 
 
-def kind(match: Match, context: Context, name: str) -> Match | None:
-    """Keeps a problem of that kind (see `ProblemKind`).
+@predicate(
+    ProblemFact,
+    names=("message", "remedy"),
+    variants=("limit",),
+    argument=members("kind of problem", ProblemKind),
+)
+def kind(match: Match[ProblemFact], context: Context, kinds: frozenset[ProblemKind]) -> Match[ProblemFact] | None:
+    """Keeps a problem of that kind.
 
     What is nowhere in the files may be in an include that was not read, or, of a file with which GitLab does not start,
     in one that includes it: then nothing is said. The variant is `limit` for what an administrator can allow.
     """
     fact = match.subject
-    if not isinstance(fact, ProblemFact) or fact.problem.kind.value != name:
+    if fact.problem.kind not in kinds:
         return None
     problem = fact.problem
     pipeline = context.facts.pipeline

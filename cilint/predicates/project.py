@@ -7,7 +7,8 @@ from cilint.facts.model import ImageFact, shown
 from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
 from cilint.pipeline.expansion import Expansion, Hole, Template
-from cilint.predicates.catalog import Context, Predicate
+from cilint.predicates.catalog import Context
+from cilint.predicates.contract import Predicate, predicate
 from cilint.settings.model import Environment
 
 _OWN_PATH = "$CI_PROJECT_PATH"
@@ -16,11 +17,10 @@ _OWN_PARTS = "$CI_PROJECT_NAMESPACE/$CI_PROJECT_NAME"
 _NAMESPACES = ("CI_PROJECT_NAMESPACE", "CI_PROJECT_ROOT_NAMESPACE", "CI_PROJECT_NAME", "CI_PROJECT_PATH")
 
 
-def foreign_image(match: Match, context: Context, _argument: str) -> Match | None:
+@predicate(ImageFact, names=("reference",))
+def foreign_image(match: Match[ImageFact], context: Context) -> Match[ImageFact] | None:
     """Keeps an image in GitLab's own registry that belongs to another project than the pipeline's."""
     fact = match.subject
-    if not isinstance(fact, ImageFact):
-        return None
     environment = context.settings.environment
     found = [option for option in fact.expansions if _is_foreign(option, environment)]
     if not found:

@@ -12,21 +12,21 @@ from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
 from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.nesting import flat_items
-from cilint.predicates.catalog import Context, Predicate
+from cilint.predicates.catalog import Context
+from cilint.predicates.contract import Predicate, predicate
 from cilint.syntax.node import Node
 from cilint.text.source import Span
 
 _RISKY = frozenset({"if-not-present", "never"})
 
 
-def risky(match: Match, context: Context, _argument: str) -> Match | None:
+@predicate(ImageFact, names=("policy", "reference"))
+def risky(match: Match[ImageFact], context: Context) -> Match[ImageFact] | None:
     """Keeps a private image that may be taken from the runner's machine without asking the registry; flags the policy.
 
     Sure where the registry serves nothing without credentials; the confidence is low where it is not known.
     """
     fact = match.subject
-    if not isinstance(fact, ImageFact):
-        return None
     policy = next((item for item in _policies(fact, context) if item.text in _RISKY), None)
     if policy is None:
         return None

@@ -6,19 +6,21 @@ from cilint.container.pushed_tag import PushedTag
 from cilint.facts.model import shown, substituted
 from cilint.facts.pushes import PushFact
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context, Predicate
+from cilint.predicates.catalog import Context
+from cilint.predicates.contract import Predicate, predicate
 
 _CACHE = "cache"
 
 
-def mutable(match: Match, context: Context, _argument: str) -> Match | None:
+@predicate(PushFact, names=("reference",), variants=("latest", "branch"))
+def mutable(match: Match[PushFact], context: Context) -> Match[PushFact] | None:
     """Keeps a push to a tag that moves, where nothing pushes the repository under a tag that may stay.
 
     Nothing is said of caches, of images that another tag names already, of jobs for Git tags alone, and of jobs that
     push something that is not known.
     """
     fact = match.subject
-    if not isinstance(fact, PushFact) or fact.user is None or fact.is_promoted:
+    if fact.user is None or fact.is_promoted:
         return None
     tags = fact.tags()
     texts = [shown(option) for option in fact.expansions]

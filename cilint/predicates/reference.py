@@ -13,31 +13,29 @@ from cilint.findings.finding import Confidence, Related
 from cilint.findings.match import Match
 from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.predefined import predefined, predefined_variables
-from cilint.predicates.catalog import Context, Predicate, is_open
+from cilint.predicates.catalog import Context, is_open
+from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.job_runners import runners_of
 
 _WITHOUT_IMAGES = frozenset({"shell", "ssh", "custom", "virtualbox", "parallels", "instance"})
 """Executors that take `image:` for the name of something else than a container image, or do not read it."""
 
 
-def unsupported_syntax(match: Match, context: Context, _argument: str) -> Match | None:
+@predicate(ImageFact, names=("reference",))
+def unsupported_syntax(match: Match[ImageFact], context: Context) -> Match[ImageFact] | None:
     """Keeps an image with a `${…}` that is no variable to the Runner, in its own text or in a variable of the files."""
     fact = match.subject
-    if not isinstance(fact, ImageFact) or fact.user is None or not _are_images(fact.user, context):
+    if fact.user is None or not _are_images(fact.user, context):
         return None
     found = list(_unsupported(fact))
     return _told(match, fact, found) if found else None
 
 
-def invalid(match: Match, context: Context, _argument: str) -> Match | None:
+@predicate(ImageFact, names=("reference", "reason"))
+def invalid(match: Match[ImageFact], context: Context) -> Match[ImageFact] | None:
     """Keeps an image that is no reference, whatever its unknown variables hold; a scheme before it is not looked at."""
     fact = match.subject
-    if (
-        not isinstance(fact, ImageFact)
-        or fact.user is None
-        or not _are_images(fact.user, context)
-        or any(_unsupported(fact))
-    ):
+    if fact.user is None or not _are_images(fact.user, context) or any(_unsupported(fact)):
         return None
     found = [(option, error) for option, error in _faults(fact) if error.fault is not ReferenceFault.SCHEME]
     if not found:
@@ -50,14 +48,15 @@ def invalid(match: Match, context: Context, _argument: str) -> Match | None:
     return None if is_open(fact.user, context) else match._replace(confidence=Confidence.MEDIUM)
 
 
-def undefined_variable(match: Match, context: Context, _argument: str) -> Match | None:
+@predicate(ImageFact, names=("names", "name", "hint"))
+def undefined_variable(match: Match[ImageFact], context: Context) -> Match[ImageFact] | None:
     """Keeps an image with a variable that is neither predefined nor defined in the files, the runner or the settings.
 
     Nothing is said where more may define variables than the files show: an include that was not read, another
     pipeline that includes or starts this one, a report of the type dotenv.
     """
     fact = match.subject
-    if not isinstance(fact, ImageFact) or fact.user is None or is_wrong(fact) or not _is_all_known(fact.user, context):
+    if fact.user is None or is_wrong(fact) or not _is_all_known(fact.user, context):
         return None
     names = dict.fromkeys(_undefined(fact, fact.user, context))
     if not names:
@@ -89,7 +88,7 @@ def _faults(fact: ImageFact) -> Iterator[tuple[Expansion, ImageReferenceError]]:
             yield option, error
 
 
-def _told(match: Match, fact: ImageFact, options: list[Expansion]) -> Match:
+def _told(match: Match[ImageFact], fact: ImageFact, options: list[Expansion]) -> Match[ImageFact]:
     """The match with the values of an image that are wrong, and where they come from."""
     places = (
         Related(definition.span, f"{definition.name} is defined here")

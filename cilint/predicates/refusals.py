@@ -32,8 +32,9 @@ _VARIANTS = {
 }
 
 
-def refusal(match: Match, fact: ImageFact, context: Context) -> Match | None:
+def refusal(match: Match[ImageFact], context: Context) -> Match[ImageFact] | None:
     """The match with what the registry says, where that is sure to keep the job from the image; None elsewhere."""
+    fact = match.subject
     refused = list(_refused(fact, context))
     if not refused:
         return None

@@ -14,17 +14,17 @@ from cilint.facts.model import ImageFact, substituted
 from cilint.findings.finding import Related
 from cilint.findings.match import Match
 from cilint.pipeline.expansion import Expansion
-from cilint.predicates.catalog import Context, Predicate
+from cilint.predicates.catalog import Context
+from cilint.predicates.contract import Predicate, predicate
 
 _MOST_NAMED = 20
 _NO_IMAGES = frozenset({PinVerdict.INVALID, PinVerdict.UNSUPPORTED_SYNTAX, PinVerdict.VM_IMAGE})
 
 
-def deprecated(match: Match, context: Context, _argument: str) -> Match | None:
+@predicate(ImageFact, names=("reference", "since", "successor", "source"), variants=("gone", "declared"))
+def deprecated(match: Match[ImageFact], context: Context) -> Match[ImageFact] | None:
     """Keeps an image that gets no updates any more, or is gone, by cilint's own table and that of the settings."""
     fact = match.subject
-    if not isinstance(fact, ImageFact):
-        return None
     added = context.once(_all_added, "")
     _spend(fact, len(added))
     for option in fact.expansions:
@@ -38,11 +38,12 @@ def deprecated(match: Match, context: Context, _argument: str) -> Match | None:
     return None
 
 
-def untrusted(match: Match, context: Context, _argument: str) -> Match | None:
+@predicate(ImageFact, names=("reference", "registry", "trusted"))
+def untrusted(match: Match[ImageFact], context: Context) -> Match[ImageFact] | None:
     """Keeps an image from a registry that is not among those that the settings trust; without such settings, none."""
     fact = match.subject
     trusted = context.settings.trusted_registries
-    if not isinstance(fact, ImageFact) or not trusted:
+    if not trusted:
         return None
     _spend(fact, len(trusted))
     for option in fact.expansions:
@@ -110,7 +111,7 @@ def _is_trusted(origin: str, trusted: tuple[str, ...]) -> bool:
     return any(lies_in(origin, pattern.partition("/")[0]) for pattern in trusted)
 
 
-def _told(match: Match, fact: ImageFact, option: Expansion) -> Match:
+def _told(match: Match[ImageFact], fact: ImageFact, option: Expansion) -> Match[ImageFact]:
     places = (Related(definition.span, f"{definition.name} is defined here") for definition in option.definitions)
     match = match._replace(related=tuple(places), values=substituted((option,), fact.node.written))
     return match.named(reference=fact.node.written)

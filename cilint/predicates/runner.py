@@ -16,7 +16,8 @@ from cilint.facts.runners import RunnerSettingFact
 from cilint.facts.secrets import Evidence
 from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context, Predicate
+from cilint.predicates.catalog import Context
+from cilint.predicates.contract import Predicate, predicate
 from cilint.runner.config import Runner
 from cilint.secrets.names import names_registry
 from cilint.syntax.toml_text import toml_text
@@ -37,11 +38,12 @@ _REMOTE_DAEMON = re.compile(r"(?:tcp|http)://(?P<host>\[[0-9a-fA-F:]+\]|[^/:\s]+
 _LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){3}|\[::1\]")
 
 
-def privileged(match: Match, _context: Context, _argument: str) -> Match | None:
+@predicate(RunnerSettingFact, names=("runner", "what", "limits"), variants=("dind",))
+def privileged(match: Match[RunnerSettingFact], _context: Context) -> Match[RunnerSettingFact] | None:
     """Keeps what makes containers privileged where any job may choose their image; the variant is `dind` where Docker
     in Docker is set up, which needs it. A runner whose jobs have a machine each is left alone."""
     fact = match.subject
-    if not isinstance(fact, RunnerSettingFact) or fact.value is not True or fact.runner.has_machine_per_job:
+    if fact.value is not True or fact.runner.has_machine_per_job:
         return None
     section, _, name = fact.key.rpartition(".")
     if not _is_section(section, fact.runner) or name not in ("privileged", "services_privileged"):
@@ -63,11 +65,12 @@ def privileged(match: Match, _context: Context, _argument: str) -> Match | None:
     return match.named(runner=_named(fact.runner), what=what, limits=remedy)
 
 
-def socket_mount(match: Match, _context: Context, _argument: str) -> Match | None:
+@predicate(RunnerSettingFact, names=("runner", "source"), variants=("folder", "root"))
+def socket_mount(match: Match[RunnerSettingFact], _context: Context) -> Match[RunnerSettingFact] | None:
     """Keeps a volume that gives jobs the socket of a container engine on the host; the variant is `folder` or `root`
     where the socket comes with a folder of the host. A runner whose jobs have a machine each is left alone."""
     fact = match.subject
-    if not isinstance(fact, RunnerSettingFact) or fact.runner.has_machine_per_job:
+    if fact.runner.has_machine_per_job:
         return None
     source = _mounted(fact)
     if source is None:
@@ -78,11 +81,16 @@ def socket_mount(match: Match, _context: Context, _argument: str) -> Match | Non
     return match._replace(variant=variant).named(runner=_named(fact.runner), source=source) if variant else None
 
 
-def pull_policy(match: Match, _context: Context, _argument: str) -> Match | None:
+@predicate(
+    RunnerSettingFact,
+    names=("policy",),
+    variants={"": ("runner",), "fallback": ("runner",), "allowed": ("runner",), "unknown": ()},
+)
+def pull_policy(match: Match[RunnerSettingFact], _context: Context) -> Match[RunnerSettingFact] | None:
     """Keeps a pull policy that lets a job use an image which another one has pulled; the variant is `fallback` where
     pulling is tried before, `allowed` where jobs may ask for it, and `unknown` for what is no pull policy."""
     fact = match.subject
-    if not isinstance(fact, RunnerSettingFact) or not isinstance(fact.value, str):
+    if not isinstance(fact.value, str):
         return None
     section, _, name = fact.key.rpartition(".")
     if not _is_section(section, fact.runner) or name not in ("pull_policy", "allowed_pull_policies"):
@@ -105,10 +113,11 @@ def pull_policy(match: Match, _context: Context, _argument: str) -> Match | None
     return match._replace(variant=variant).named(runner=_named(fact.runner), policy=fact.value)
 
 
-def tls_verify(match: Match, _context: Context, _argument: str) -> Match | None:
+@predicate(RunnerSettingFact, names=("address",))
+def tls_verify(match: Match[RunnerSettingFact], _context: Context) -> Match[RunnerSettingFact] | None:
     """Keeps the address of a Docker daemon on another machine that the Runner speaks to without TLS."""
     fact = match.subject
-    if not isinstance(fact, RunnerSettingFact) or fact.key != "docker.host" or not fact.runner.is_of_docker:
+    if fact.key != "docker.host" or not fact.runner.is_of_docker:
         return None
     remote = _REMOTE_DAEMON.match(str(fact.value))
     if remote is None or _LOOPBACK.fullmatch(remote["host"]) or fact.runner.value("docker.tls_verify") is True:
@@ -118,11 +127,12 @@ def tls_verify(match: Match, _context: Context, _argument: str) -> Match | None:
     return match._replace(span=_written(fact, "tls_verify"), confidence=confidence).named(address=str(fact.value))
 
 
-def legacy_links(match: Match, _context: Context, _argument: str) -> Match | None:
+@predicate(RunnerSettingFact, names=("runner",), variants=("links", "network-mode", "flag"))
+def legacy_links(match: Match[RunnerSettingFact], _context: Context) -> Match[RunnerSettingFact] | None:
     """Keeps what puts containers on Docker's default bridge: links, network_mode, or a flag that is off for all jobs
     (the variants are `links`, `network-mode` and `flag`)."""
     fact = match.subject
-    if not isinstance(fact, RunnerSettingFact) or not fact.runner.is_of_docker:
+    if not fact.runner.is_of_docker:
         return None
     variant = ""
     if fact.key == "docker.links" and fact.value:
@@ -134,11 +144,12 @@ def legacy_links(match: Match, _context: Context, _argument: str) -> Match | Non
     return match._replace(variant=variant).named(runner=_named(fact.runner)) if variant else None
 
 
-def malformed_auth(match: Match, _context: Context, _argument: str) -> Match | None:
+@predicate(RunnerSettingFact, names=("problem", "runner"), variants=("entry",))
+def malformed_auth(match: Match[RunnerSettingFact], _context: Context) -> Match[RunnerSettingFact] | None:
     """Keeps a DOCKER_AUTH_CONFIG in the runner's environment that the Runner cannot use, and flags what is wrong with
     it; the variant is `entry` where that spoils one entry only."""
     fact = match.subject
-    if not isinstance(fact, RunnerSettingFact) or fact.key != "environment":
+    if fact.key != "environment":
         return None
     name, _, value = fact.node.text.partition("=")
     # Of a variable that stands twice, the last one counts.
@@ -160,11 +171,12 @@ def malformed_auth(match: Match, _context: Context, _argument: str) -> Match | N
     return match.named(problem=problem.message, runner=_named(fact.runner))
 
 
-def hardcoded_password(match: Match, _context: Context, _argument: str) -> Match | None:
+@predicate(RunnerSecretFact, names=("what", "registry", "runner"), variants=("name",))
+def hardcoded_password(match: Match[RunnerSecretFact], _context: Context) -> Match[RunnerSecretFact] | None:
     """Keeps a literal secret that the runner gives to all its jobs; the variant is `name` where only a name says that
     it is one. What the Runner itself needs, such as its token, belongs into the file."""
     fact = match.subject
-    if not isinstance(fact, RunnerSecretFact) or fact.is_own:
+    if fact.is_own:
         return None
     registry = f" for {fact.registry}" if fact.registry else f" for {fact.host}" if fact.host else ""
     match = match._replace(sensitive=True).named(what=fact.what, registry=registry, runner=_named(fact.runner))

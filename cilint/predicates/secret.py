@@ -5,19 +5,19 @@ from __future__ import annotations
 from cilint.facts.secrets import Evidence, SecretFact
 from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context, Predicate
+from cilint.predicates.catalog import Context
+from cilint.predicates.contract import Predicate, predicate
 from cilint.secrets.services import may_be_for_service
 
 
-def leaked(match: Match, context: Context, _argument: str) -> Match | None:
+@predicate(SecretFact, names=("what", "name", "host", "issuer"), variants=("name",))
+def leaked(match: Match[SecretFact], context: Context) -> Match[SecretFact] | None:
     """Keeps a secret that is of use beyond the job; the variant is `name` where only a name says that it is one.
 
     What may be a service's, for all that the files say, is not known to be such a secret: see `_may_be_of_service`.
     """
     fact = match.subject
-    if not isinstance(fact, SecretFact) or fact.is_of_service or not fact.is_plausible:
-        return None
-    if _may_be_of_service(fact, context):
+    if fact.is_of_service or not fact.is_plausible or _may_be_of_service(fact, context):
         return None
     match = _named(match, fact)
     if fact.evidence is Evidence.PAIR and "." not in fact.host:
@@ -29,13 +29,14 @@ def leaked(match: Match, context: Context, _argument: str) -> Match | None:
     return match
 
 
-def of_service(match: Match, _context: Context, _argument: str) -> Match | None:
+@predicate(SecretFact, names=("what", "name", "host", "issuer"), variants=("name",))
+def of_service(match: Match[SecretFact], _context: Context) -> Match[SecretFact] | None:
     """Keeps a secret that a service of the job uses, and nothing beyond the job.
 
     The variant is `name` for one that is a secret by its name alone, and does not look like one.
     """
     fact = match.subject
-    if not isinstance(fact, SecretFact) or (fact.is_plausible and not fact.is_of_service):
+    if fact.is_plausible and not fact.is_of_service:
         return None
     match = _named(match, fact)
     return match if fact.is_of_service else match._replace(variant="name", topic=fact.name, fold=fact.span.source.path)
@@ -51,7 +52,7 @@ def _may_be_of_service(fact: SecretFact, context: Context) -> bool:
     return fact.evidence is Evidence.NAME and may_be_for_service(fact.name)
 
 
-def _named(match: Match, fact: SecretFact) -> Match:
+def _named(match: Match[SecretFact], fact: SecretFact) -> Match[SecretFact]:
     host = f" for {fact.host}" if fact.host else ""
     issuer = f" at {fact.issuer}" if fact.issuer else ""
     return match._replace(sensitive=True).named(what=fact.what, name=fact.name, host=host, issuer=issuer)

@@ -6,18 +6,20 @@ from cilint.container.service_alias import is_kubernetes_host, may_be_host, writ
 from cilint.facts.services import ServiceFact
 from cilint.findings.finding import Related
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context, Predicate
+from cilint.predicates.catalog import Context
+from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.network import is_kubernetes
 
 
-def duplicate_alias(match: Match, context: Context, _argument: str) -> Match | None:
+@predicate(ServiceFact, names=("alias",), variants={"": ("service",), "taken": ("service",), "invalid": ()})
+def duplicate_alias(match: Match[ServiceFact], context: Context) -> Match[ServiceFact] | None:
     """Keeps a service that has no host name of its own, as an earlier one of the job has them all: it is not started.
 
     The variant is `taken` for an alias that an earlier service has, and `invalid` for one that is no host name; these
     are flagged themselves.
     """
     fact = match.subject
-    if not isinstance(fact, ServiceFact) or fact.user is None:
+    if fact.user is None:
         return None
     in_pod = is_kubernetes(fact.user, context)
     wrong = _invalid(fact, in_pod=in_pod)

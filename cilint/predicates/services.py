@@ -11,19 +11,21 @@ from cilint.facts.service_addresses import JOB_HOST, AddressFact, Where
 from cilint.facts.services import ServiceFact
 from cilint.findings.finding import Confidence, Related
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context, Predicate, is_open, unread_includes
+from cilint.predicates.catalog import Context, is_open, unread_includes
+from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.job_runners import runners_of
 from cilint.predicates.network import Truth, flags_of, has_no_links, is_meant_for_pods
 
 
-def legacy_links(match: Match, context: Context, _argument: str) -> Match | None:
+@predicate(ServicesFact, names=("unread",), variants={"explicit": (), "evidence": ("need",), "daemon": ()})
+def legacy_links(match: Match[ServicesFact], context: Context) -> Match[ServicesFact] | None:
     """Keeps services of a job for which FF_NETWORK_PER_BUILD is not true; flags the flag where it is set to false.
 
     The variant is `explicit` there, `evidence` where a service needs another one or the job, which links do not join,
     and `daemon` where the only service is Docker's own.
     """
     fact = match.subject
-    if not isinstance(fact, ServicesFact) or fact.user is None:
+    if fact.user is None:
         return None
     if is_meant_for_pods(fact.user, context) or all(map(has_no_links, runners_of(fact.user, context))):
         return None

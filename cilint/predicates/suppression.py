@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from cilint.facts.configuration import SuppressionFact
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context, Predicate
+from cilint.predicates.catalog import Context
+from cilint.predicates.contract import Predicate, predicate
 
 
-def useless(match: Match, _context: Context, _argument: str) -> Match | None:
+@predicate(SuppressionFact, names=("problem",), variants=("doubtful",))
+def useless(match: Match[SuppressionFact], _context: Context) -> Match[SuppressionFact] | None:
     """Keeps a suppression that hides nothing; the variant is `doubtful` where it might in another run.
 
     That is one with rules of the user's own, which an unknown name may belong to, or with includes that were not read.
     """
     fact = match.subject
-    if not isinstance(fact, SuppressionFact) or not fact.problem:
+    if not fact.problem:
         return None
     return match._replace(variant="doubtful" if fact.doubtful else "").named(problem=fact.problem)
 

@@ -6,7 +6,8 @@ from cilint.container.transport import TransportFault
 from cilint.facts.transports import TransportFact
 from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context, Predicate
+from cilint.predicates.catalog import Context
+from cilint.predicates.contract import Predicate, predicate
 
 _USES = {
     "image": "the image",
@@ -16,10 +17,11 @@ _USES = {
 }
 
 
-def insecure(match: Match, _context: Context, _argument: str) -> Match | None:
+@predicate(TransportFact, names=("tool", "registry"), variants=("plain-http",))
+def insecure(match: Match[TransportFact], _context: Context) -> Match[TransportFact] | None:
     """Keeps what makes a tool talk to a registry without a verified certificate, or without TLS (its variant then)."""
     fact = match.subject
-    if not isinstance(fact, TransportFact) or fact.fault is TransportFault.SCHEME:
+    if fact.fault is TransportFault.SCHEME:
         return None
     match = match._replace(
         variant="plain-http" if fact.fault is TransportFault.PLAIN_HTTP else "",
@@ -28,10 +30,11 @@ def insecure(match: Match, _context: Context, _argument: str) -> Match | None:
     return match.named(tool=fact.tool, registry=f" {fact.registry}" if fact.registry else " the registry")
 
 
-def scheme(match: Match, _context: Context, _argument: str) -> Match | None:
+@predicate(TransportFact, names=("use", "tool", "reference"), variants=("image",))
+def scheme(match: Match[TransportFact], _context: Context) -> Match[TransportFact] | None:
     """Keeps an address with `https://` or `http://` where a registry's host or an image's reference belongs."""
     fact = match.subject
-    if not isinstance(fact, TransportFact) or fact.fault is not TransportFault.SCHEME:
+    if fact.fault is not TransportFault.SCHEME:
         return None
     match = match._replace(
         variant="image" if fact.use in ("image", "service") else "",

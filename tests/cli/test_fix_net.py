@@ -30,14 +30,14 @@ def bad_fixer(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fixer that forgets a `#` in the second job, and is right otherwise."""
     right = suppression.FIXERS["mend"]
 
-    def wrong(match: Match, context: Context) -> Fix | None:
+    def wrong(match: Match[Any], context: Context) -> Fix | None:
         source, start, _ = match.span
         if source.text.rfind("b:", 0, start) < 0:
-            return right(match, context)
+            return right.run(match, context)
         place = source.text.rindex("#", 0, start)
         return Fix("forget", (Edit(Span(source, place, place + 1), ""),), Applicability.SAFE)
 
-    monkeypatch.setitem(suppression.FIXERS, "mend", wrong)
+    monkeypatch.setitem(suppression.FIXERS, "mend", right._replace(run=wrong))
 
 
 @pytest.mark.usefixtures("bad_fixer")

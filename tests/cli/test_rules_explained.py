@@ -11,16 +11,17 @@ title: A job
 group: house
 severity: info
 confidence: high
-select: jobs
+select: images
+where: [image.unpinned]
 message: there is {job}
-variants: {loud: {severity: major}}
+variants: {no-tag: {severity: major}}
 """
 
 
 @pytest.fixture(autouse=True)
 def _project(project) -> None:
     project.write("house/any-job.yaml", HOUSE_RULE)
-    project.write(".gitlab-ci.yml", "test: {script: make}\n")
+    project.write(".gitlab-ci.yml", "test: {image: ruby, script: make}\n")
 
 
 def test_every_rule_is_listed(cilint) -> None:
@@ -34,9 +35,9 @@ def test_every_rule_is_listed(cilint) -> None:
 
 def test_house_rules_are_listed_with_their_files(cilint, project) -> None:
     out = cilint("rules", "--rules", "house").out
-    assert "house\n  any-job: A job\n    severity info; major (loud) · confidence high · persona regular\n" in out
+    assert "house\n  any-job: A job\n    severity info; major (no-tag) · confidence high · persona regular\n" in out
     assert (
-        f"    selects jobs · from {project.folder.joinpath('house', 'any-job.yaml').relative_to(project.folder)}\n"
+        f"    selects images · from {project.folder.joinpath('house', 'any-job.yaml').relative_to(project.folder)}\n"
         in out
     )
 

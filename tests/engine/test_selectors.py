@@ -115,7 +115,7 @@ def test_predicates_of_facts_see_the_value_of_a_node(check, house) -> None:
 @pytest.mark.parametrize(
     ("tree", "select", "problem"),
     [
-        ("facts", "job", "there is no list of facts 'job': there are jobs, images, "),
+        ("facts", "job", "there is no list of facts 'job', and JSONPath begins with $; did you mean jobs?"),
         ("facts", "image.role", "JSONPath begins with $"),
         ("facts", "$.jobs[", "is no JSONPath"),
         ("facts", "$", "finds what is no fact"),

@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cilint.engine.catalog import load_rules
+from cilint.engine.rule import parse_rule
 from cilint.explain import markdown, text
 from cilint.explain.page import Page, by_group, confidences, origin, selection, severities
 from cilint.explain.text import wrapped
+from cilint.text.source import Source
 
 RULE = """\
 title: A retried job
@@ -209,9 +211,9 @@ def test_wrapping_keeps_every_word(paragraphs: str, width: int) -> None:
     assert " ".join(wrapped(paragraphs, width)).split() == paragraphs.split()
 
 
-def test_levels_name_the_variants_that_have_others(load: Load) -> None:
+def test_levels_name_the_variants_that_have_others() -> None:
     variants = "variants:\n  a: {severity: major}\n  b: {severity: major, confidence: low}\n  c: {message: x}\n"
-    rule = load(RULE + variants).rule
+    rule = parse_rule(Source("retried-job.yaml", RULE + variants))
     assert severities(rule) == "minor; major (a, b)"
     assert confidences(rule) == "high; low (b)"
 

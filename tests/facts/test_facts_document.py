@@ -13,6 +13,7 @@ from cilint.container.login_tools import LoginKind
 from cilint.engine.catalog import built_in_rules
 from cilint.facts.auth_facts import AuthReader, AuthSource
 from cilint.facts.gather import LISTS, Facts
+from cilint.facts.lists import fact_lists
 from cilint.facts.model import FACTS_VERSION
 from cilint.facts.secrets import Evidence
 from cilint.pipeline.include import IncludeKind
@@ -27,37 +28,7 @@ from cilint.text.source import Source
 DOCUMENT = (Path(__file__).resolve().parent.parent.parent / "docs" / "facts.md").read_text(encoding="utf-8")
 EVERY_FACT = "Fields of every fact"
 
-FILES = {
-    ".gitlab-ci.yml": """\
-include: ci/more.yml
-variables:
-  TAG: "3.12"
-  SMTP_PASSWORD: Fake-literal-2
-  DOCKER_AUTH_CONFIG: '{"auths": {"registry.example.com": {"auth": "TBD"}}, "credsStore": "desktop"}'
-  FF_TIMESTAMPS: true
-test:
-  image: python:$TAG  # cilint: ignore[unpinned-image] rebuilt every night
-  extends: .base
-  services: [postgres:16]
-  script:
-    - sudo docker login -u ci -p Fake-literal-1 registry.example.com
-    - echo "$API_TOKEN"
-    - crane push --insecure app.tar registry.example.com/app
-    - echo "$DOCKER_AUTH_CONFIG" > config.json
-    - pg_isready -h postgres
-    - docker pull alpine:3.20
-    - docker push registry.example.com/app:latest
-""",
-    "ci/more.yml": "lint:\n  script: @make\n",
-    "config.toml": """\
-[[runners]]
-name = "builds"
-executor = "docker"
-token = "Fake-literal-3"
-  [runners.docker]
-  image = "alpine:3.20"
-""",
-}
+FILES = dict(re.findall(r"<!-- file: (\S+) -->\n```(?:yaml|toml)\n(.*?)```\n", DOCUMENT, re.DOTALL))
 CONFIG = Source("config.toml", FILES["config.toml"])
 TYPES = {"string": str, "integer": int, "boolean": bool, "list of strings": list}
 
@@ -72,12 +43,16 @@ def fields(section: str) -> dict[str, str]:
     return dict(re.findall(r"^\| `(\w+)` \| ([\w ]+) \|", section, re.MULTILINE))
 
 
-def examples() -> dict[str, list[dict[str, object]]]:
+def parts() -> list[Facts]:
     """Facts of every kind, from a pipeline, a runner's configuration and a file that is no YAML."""
     runners = tuple(runner._replace(tags=Tags(frozenset({"docker"}))) for runner in parse_runner_config(CONFIG))
     session = Session(MemoryFiles(FILES), Settings(runners=runners), built_in_rules())
-    facts: list[Facts] = list(session.facts([".gitlab-ci.yml", CONFIG.path]))
-    return {name: [fact for part in facts for fact in part.plain()[name]] for name in LISTS}
+    return list(session.facts([".gitlab-ci.yml", CONFIG.path]))
+
+
+def examples() -> dict[str, list[dict[str, object]]]:
+    found = parts()
+    return {name: [fact for part in found for fact in part.plain()[name]] for name in LISTS}
 
 
 def test_every_list_has_a_section_in_the_order_of_the_output() -> None:
@@ -114,11 +89,9 @@ def test_the_frame_of_the_output_is_the_one_that_is_shown() -> None:
     assert list(output["pipelines"][0]) == ["root", *LISTS]
 
 
-def test_the_kinds_are_all_named() -> None:
-    kinds = {str(fact["kind"]) for facts in examples().values() for fact in facts}
-    named = re.search(r"^\| `kind` .*$", DOCUMENT, re.MULTILINE)
-    assert named
-    assert set(re.findall(r"`(\w+)`", named[0])) == {*kinds, "kind"}
+@pytest.mark.parametrize("name", LISTS)
+def test_the_facts_of_a_list_are_of_the_class_that_is_declared(name: str) -> None:
+    assert {type(fact) for part in parts() for fact in part.select(name)} == {fact_lists()[name].kind}
 
 
 @pytest.mark.parametrize(("field", "values"), [("purpose", LoginKind), ("from", IncludeKind), ("evidence", Evidence)])

@@ -1,0 +1,103 @@
+"""Where a JSONPath over the facts can lead: to which lists, through which fields.
+
+JSONPath finds nothing in silence where a list or a field does not exist. What this walk does not know of, an operator
+that it has never seen, may lead anywhere, and nothing is said of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import Any, NamedTuple
+
+from cilint.errors import RuleError
+from cilint.facts.lists import fact_lists
+from cilint.settings.reading import hint
+from cilint.text.source import Span
+
+_MANY = frozenset({"Wildcard", "Index", "Slice", "Filter"})
+"""What finds entries of a list, by the names of jsonpath_ng's classes."""
+
+
+class _Level(Enum):
+    ROOT = 0
+    LIST = 1
+    FACT = 2
+    PART = 3
+
+
+class _Place(NamedTuple):
+    """What a part of a path leads to: the root, or in one of the lists the list itself, a fact, or a part of one."""
+
+    level: _Level
+    list: str = ""
+
+
+_Places = frozenset[_Place]
+_ROOT: _Places = frozenset({_Place(_Level.ROOT)})
+
+
+def lists_in(path: Any, span: Span) -> tuple[str, ...]:
+    """The lists in which a parsed path can find facts, in the order of the output; all, where that is not known.
+
+    Raises `RuleError` for a list or a field that there is not.
+    """
+    found = {place.list for place in _follow(path, _ROOT, span)} - {""}
+    return tuple(name for name in fact_lists() if not found or name in found)
+
+
+def _follow(path: Any, places: _Places, span: Span) -> _Places:
+    """The places to which a path leads from some places."""
+    name = type(path).__name__
+    if name == "Root":
+        return _ROOT
+    if name == "Child":
+        return _follow(path.right, _follow(path.left, places, span), span)
+    if name == "Where":
+        start = _follow(path.left, places, span)
+        _follow(path.right, start, span)
+        return start
+    if name == "Union":
+        return _follow(path.left, places, span) | _follow(path.right, places, span)
+    if name == "Fields" and path.fields != ("*",):
+        return frozenset(_field(place, field, span) for place in places for field in path.fields)
+    if name == "Filter":
+        inner = _joined(_entries(place) for place in places)
+        for expression in path.expressions:
+            _follow(expression.target, inner, span)
+        return inner
+    if name in _MANY or name == "Fields":
+        return _joined(_entries(place) for place in places)
+    if name in ("This", "SortedThis"):
+        return places
+    return _joined(_anywhere(place) for place in places)
+
+
+def _joined(sets: Iterable[_Places]) -> _Places:
+    return frozenset[_Place]().union(*sets)
+
+
+def _entries(place: _Place) -> _Places:
+    """What stands in a place one level down, whatever its name."""
+    if place.level is _Level.ROOT:
+        return frozenset(_Place(_Level.LIST, name) for name in fact_lists())
+    below = _Level.FACT if place.level is _Level.LIST else _Level.PART
+    return frozenset({_Place(below, place.list)})
+
+
+def _anywhere(place: _Place) -> _Places:
+    lists = (place.list,) if place.list else fact_lists()
+    return frozenset(_Place(_Level.PART, name) for name in lists)
+
+
+def _field(place: _Place, field: str, span: Span) -> _Place:
+    if place.level is _Level.ROOT:
+        if field not in fact_lists():
+            raise RuleError(f"there is no list of facts {field!r}{hint(field, fact_lists())}", span)
+        return _Place(_Level.LIST, field)
+    if place.level is _Level.LIST:
+        raise RuleError(f"{place.list} is a list: `$.{place.list}[*].{field}` finds something", span)
+    known = fact_lists()[place.list].all_fields
+    if place.level is _Level.FACT and field not in known:
+        raise RuleError(f"facts of {place.list} have no field {field!r}{hint(field, known)}", span)
+    return _Place(_Level.PART, place.list)

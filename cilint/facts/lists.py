@@ -1,0 +1,72 @@
+"""The declaration of every list of facts: its name, the class of its facts, their fields, and what it all means.
+
+The table is lists.tsv beside this module. The names in `gather`, the checks of rules and docs/facts.md come from it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from typing import NamedTuple
+
+from cilint.facts.model import Fact
+
+_EVERY = "*"
+_ITSELF = "-"
+
+
+class Field(NamedTuple):
+    """A field of a fact: its type in JSON, and in Markdown what it means."""
+
+    name: str
+    type: str
+    meaning: str
+
+
+class FactList(NamedTuple):
+    """A list of facts: what is in it, in Markdown, and the fields that its facts have besides those of every fact."""
+
+    name: str
+    meaning: str
+    fields: tuple[Field, ...]
+    place: str
+    """The class of its facts, as `module:name`."""
+
+    @property
+    def kind(self) -> type[Fact]:
+        """The class of its facts; its module is imported when somebody asks."""
+        module, _, name = self.place.partition(":")
+        kind: type[Fact] = getattr(import_module(module), name)
+        return kind
+
+    @property
+    def all_fields(self) -> Mapping[str, Field]:
+        """The fields of its facts by name, those of every fact first."""
+        return {field.name: field for field in (*every_field(), *self.fields)}
+
+
+@cache
+def fact_lists() -> Mapping[str, FactList]:
+    """The lists by name, in the order of the output."""
+    fields: dict[str, list[Field]] = {}
+    lists = []
+    for name, field, kind, meaning in _rows():
+        if field == _ITSELF:
+            lists.append((name, meaning, kind))
+        else:
+            fields.setdefault(name, []).append(Field(field, kind, meaning))
+    return {name: FactList(name, meaning, tuple(fields[name]), kind) for name, meaning, kind in lists}
+
+
+def every_field() -> tuple[Field, ...]:
+    """The fields that every fact has."""
+    return tuple(Field(*row[1:]) for row in _rows() if row[0] == _EVERY)
+
+
+@cache
+def _rows() -> tuple[tuple[str, str, str, str], ...]:
+    with open(os.path.join(os.path.dirname(__file__), "lists.tsv"), encoding="utf-8") as file:
+        rows = (line.rstrip("\n").split("\t") for line in file if not line.startswith("#"))
+        return tuple((name, field, kind, meaning) for name, field, kind, meaning in rows)

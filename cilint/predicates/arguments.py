@@ -1,0 +1,76 @@
+"""How the arguments of predicates are written in rule files: names out of some, fields of facts, texts, patterns.
+
+A list of arguments stands for any of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import NamedTuple, TypeVar
+
+from cilint.errors import RuleError
+from cilint.predicates.contract import Argument
+from cilint.settings.reading import hint
+from cilint.syntax.node import Node
+
+_Value = TypeVar("_Value")
+_Member = TypeVar("_Member", bound=Enum)
+
+
+class FieldValue(NamedTuple):
+    """A field of a fact with the value that it is asked for, as YAML writes it."""
+
+    field: str
+    value: str
+
+
+def members(says: str, members: type[_Member]) -> Argument[frozenset[_Member]]:
+    """Members of an enumeration, by their values."""
+
+    def read(node: Node) -> _Member:
+        values = [member.value for member in members]
+        if node.text not in values:
+            raise RuleError(f"{node.text!r} is no {says}{hint(node.text, values)}", node.span)
+        return members(node.text)
+
+    return Argument(f"{says}: {', '.join(f'`{member.value}`' for member in members)}", _set_of(read))
+
+
+def texts(says: str) -> Argument[frozenset[str]]:
+    """Texts that are not empty."""
+    return Argument(says, _set_of(_text))
+
+
+def _text(node: Node) -> str:
+    if not node.text.strip():
+        raise RuleError("an argument is a text that is not empty", node.span)
+    return node.text.strip()
+
+
+def _field_value(node: Node) -> FieldValue:
+    field, equals, value = node.text.partition("=")
+    if not equals or not field.strip():
+        raise RuleError("this is written as FIELD=VALUE, as in role=service", node.span)
+    return FieldValue(field.strip(), value.strip())
+
+
+def _set_of(read: Callable[[Node], _Value]) -> Callable[[Node], frozenset[_Value]]:
+    """Reads one scalar, or a list of them."""
+
+    def read_all(node: Node) -> frozenset[_Value]:
+        items = node.items if node.is_sequence else (node,)
+        for item in items:
+            if not item.is_scalar:
+                raise RuleError("an argument is a text, or a list of texts", item.span)
+        if not items:
+            raise RuleError("a list of arguments has at least one", node.span)
+        return frozenset(map(read, items))
+
+    return read_all
+
+
+FIELDS: Argument[frozenset[str]] = Argument(
+    "a field of the fact", _set_of(_text), lambda names: [(name, None) for name in names]
+)
+FIELD_VALUES: Argument[frozenset[FieldValue]] = Argument("FIELD=VALUE", _set_of(_field_value), lambda pairs: pairs)

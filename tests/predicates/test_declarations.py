@@ -1,0 +1,88 @@
+"""What predicates declare is what they do, in every example of every rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from cilint.engine import chain
+from cilint.engine.catalog import built_in_rules, read_rule_file
+from cilint.engine.documentation import parse_documentation
+from cilint.explain.example import check_example
+from cilint.findings.match import Match
+from cilint.fixers.catalog import SUBJECTS as FIXER_SUBJECTS
+from cilint.predicates.catalog import SUBJECTS, Context
+from cilint.predicates.contract import Predicate
+
+RULES = built_in_rules()
+PREDICATES: dict[str, Predicate] = {
+    f"{subject}.{short}": predicate
+    for subject in SUBJECTS
+    for short, predicate in import_module(f"cilint.predicates.{subject}").PREDICATES.items()
+}
+
+Kept = tuple[str, str, frozenset[str]]
+"""The name of a predicate, the variant of what it kept, and the names that it bound."""
+
+
+@pytest.fixture(scope="module")
+def kept() -> Iterator[set[Kept]]:
+    """What predicates kept in the examples of our rules."""
+    found: set[Kept] = set()
+
+    def recording(name: str, _place: object) -> Predicate:
+        predicate = PREDICATES[name]
+
+        def run(match: Match[Any], context: Context, *argument: Any) -> Match[Any] | None:
+            result = predicate.run(match, context, *argument)
+            if result:
+                found.add((name, result.variant, frozenset(result.names) - frozenset(match.names)))
+            return result
+
+        return predicate._replace(run=run)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chain, "find_predicate", recording)
+        for rule in RULES:
+            documentation = parse_documentation(read_rule_file(rule.id))
+            for example in (*documentation.bad, *documentation.good):
+                check_example(rule, example, RULES)
+        yield found
+
+
+def test_a_predicate_binds_the_names_that_it_declares_and_no_others(kept: set[Kept]) -> None:
+    wrong = {
+        (name, variant, names)
+        for name, variant, names in kept
+        if names != {*PREDICATES[name].names, *PREDICATES[name].variants.get(variant, ())}
+    }
+    assert wrong == set()
+
+
+def test_a_predicate_gives_no_variant_that_it_does_not_declare(kept: set[Kept]) -> None:
+    assert {(name, variant) for name, variant, _ in kept if variant not in ("", *PREDICATES[name].variants)} == set()
+
+
+def test_every_declared_variant_is_given_in_an_example(kept: set[Kept]) -> None:
+    given = {(name, variant) for name, variant, _ in kept}
+    declared = {(name, variant) for name, predicate in PREDICATES.items() for variant in predicate.variants if variant}
+    assert declared - given == ASKED_FOR | LONG
+
+
+ASKED_FOR = {
+    ("auth.missing", variant)
+    for variant in ("unauthorised", "forbidden", "missing-tag", "missing-repository", "missing-image")
+}
+"""What only registries answer: see tests/cli/test_check_online.py."""
+
+LONG = {("problem.kind", "limit")}
+"""An example with more than fifty jobs is none to be read: see tests/verdicts/test_message_verdicts.py."""
+
+
+def test_predicates_and_fixers_say_what_they_do() -> None:
+    tables = [import_module(f"cilint.fixers.{subject}").FIXERS for subject in FIXER_SUBJECTS]
+    declared = [*PREDICATES.values(), *(fixer for table in tables for fixer in table.values())]
+    assert all(each.says.strip() for each in declared)
