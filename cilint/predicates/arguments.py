@@ -5,7 +5,7 @@ A list of arguments stands for any of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from enum import Enum
 from typing import NamedTuple, TypeVar
 
@@ -35,6 +35,17 @@ def members(says: str, members: type[_Member]) -> Argument[frozenset[_Member]]:
         return members(node.text)
 
     return Argument(f"{says}: {', '.join(f'`{member.value}`' for member in members)}", _set_of(read))
+
+
+def words(says: str, known: Collection[str]) -> Argument[frozenset[str]]:
+    """Words out of some."""
+
+    def read(node: Node) -> str:
+        if node.text not in known:
+            raise RuleError(f"{node.text!r} is no {says}{hint(node.text, sorted(known))}", node.span)
+        return node.text
+
+    return Argument(says, _set_of(read))
 
 
 def texts(says: str) -> Argument[frozenset[str]]:

@@ -25,6 +25,7 @@ SUBJECTS = (
     "flag",
     "image",
     "include",
+    "job",
     "leak",
     "login",
     "problem",

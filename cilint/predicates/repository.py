@@ -14,6 +14,7 @@ from cilint.facts.model import ImageFact, substituted
 from cilint.findings.finding import Related
 from cilint.findings.match import Match
 from cilint.pipeline.expansion import Expansion
+from cilint.predicates.arguments import texts
 from cilint.predicates.catalog import Context
 from cilint.predicates.contract import Predicate, predicate
 
@@ -41,16 +42,27 @@ def deprecated(match: Match[ImageFact], context: Context) -> Match[ImageFact] | 
 @predicate(ImageFact, names=("reference", "registry", "trusted"))
 def untrusted(match: Match[ImageFact], context: Context) -> Match[ImageFact] | None:
     """Keeps an image from a registry that is not among those that the settings trust; without such settings, none."""
-    fact = match.subject
     trusted = context.settings.trusted_registries
-    if not trusted:
-        return None
-    _spend(fact, len(trusted))
-    for option in fact.expansions:
+    found = _outsider(match, trusted) if trusted else None
+    return found.named(trusted=_first(trusted)) if found else None
+
+
+@predicate(ImageFact, names=("reference", "registry"), argument=texts("a registry or a path in one, with `*` in names"))
+def outside(match: Match[ImageFact], _context: Context, trusted: frozenset[str]) -> Match[ImageFact] | None:
+    """Keeps an image that surely lies outside of such registries: `repository.outside: registry.example.com`.
+
+    An image of which the registry is not known, as it is in a variable, may lie in one of them.
+    """
+    return _outsider(match, tuple(trusted))
+
+
+def _outsider(match: Match[ImageFact], trusted: tuple[str, ...]) -> Match[ImageFact] | None:
+    _spend(match.subject, len(trusted))
+    for option in match.subject.expansions:
         template = shaped(option.template)
         origin = None if classify_pin(template) in _NO_IMAGES else _origin(template)
         if origin is not None and not _is_trusted(origin, trusted):
-            return _told(match, fact, option).named(registry=origin.partition("/")[0], trusted=_first(trusted))
+            return _told(match, match.subject, option).named(registry=origin.partition("/")[0])
     return None
 
 
@@ -117,4 +129,8 @@ def _told(match: Match[ImageFact], fact: ImageFact, option: Expansion) -> Match[
     return match.named(reference=fact.node.written)
 
 
-PREDICATES: dict[str, Predicate] = {"deprecated": deprecated, "untrusted": untrusted}
+PREDICATES: dict[str, Predicate] = {
+    "deprecated": deprecated,
+    "outside": outside,
+    "untrusted": untrusted,
+}
