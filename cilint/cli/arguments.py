@@ -47,7 +47,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     _add_pin(add("pin", "write the digest behind each image that has none"))
     _add_settings(add("settings", "print the settings that are in force, and where they come from"))
     _add_init(add("init", "write settings, a pre-commit hook and a job; what is there already stays as it is"))
-    _add_rules(add("rules", "list the rules"))
+    _add_rules(add("rules", "list the rules, or test those of your own"))
     _add_explain(add("explain", "tell what a rule finds, why that matters and what to do, with examples"))
     options = parser.parse_args(arguments)
     if options.command is None:
@@ -141,6 +141,8 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
 def _add_rules(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "json"), default="text", help="(default: text)")
     _add_house_rules(parser, "list the rules in this folder, too")
+    parser.add_argument("action", nargs="?", choices=("test",), help="test: say whether the examples of rules hold")
+    parser.add_argument("folders", nargs="*", metavar="FOLDER", help="with test: the rules in this folder")
 
 
 def _add_explain(parser: argparse.ArgumentParser) -> None:

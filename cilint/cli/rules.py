@@ -1,4 +1,4 @@
-"""`cilint rules`: lists the rules that there are."""
+"""`cilint rules`: lists the rules that there are. What `cilint rules test` does is in `rule_tests`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ LIST_VERSION = 1
 
 
 def run(options: Namespace) -> ExitCode:
-    """Print the rules, those in the folders of `--rules` too."""
+    """Print the rules, those in the folders of `--rules` too, or what their examples come to."""
+    if options.action == "test":
+        from cilint.cli import rule_tests
+
+        return rule_tests.run(options)
     rules = load_rules(options.rules)
     if options.format == "json":
         listed = [_entry(Page(rule, rules, options.rules)) for rule in rules]

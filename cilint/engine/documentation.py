@@ -23,7 +23,7 @@ class Example(NamedTuple):
     """An example of a rule: files by name, the texts that findings must cover in each, and the severity expected.
 
     The first file is the one that is checked; `environment` holds the variables of the process that checks it; `fixed`
-    has the files that fixes change, as they are afterwards. A good example flags nothing.
+    has the files that fixes change, as they are afterwards. A good example flags nothing. `span` is its place.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Example(NamedTuple):
     severity: str
     environment: dict[str, str]
     fixed: dict[str, str]
+    span: Span
 
 
 class Documentation(NamedTuple):
@@ -112,6 +113,7 @@ def _example(node: Node) -> Example:
         fields.text("severity", ""),
         fields.text_mapping("environment"),
         _fixed(fields, node.get("fixed"), files),
+        node.span,
     )
 
 

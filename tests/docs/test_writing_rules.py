@@ -12,7 +12,7 @@ from cilint.engine.documentation import parse_documentation
 from cilint.engine.rule import Tree, parse_rule
 from cilint.engine.selector import Selector
 from cilint.errors import RuleError
-from cilint.explain.example import check_example
+from cilint.explain.trial import failures
 from cilint.findings.finding import Confidence, Persona, Severity
 from cilint.predicates.catalog import SUBJECTS
 from cilint.session import Session
@@ -105,17 +105,13 @@ def house(tmp_path: Path) -> str:
 
 @pytest.mark.parametrize("name", HOUSE_RULES)
 def test_a_house_rule_of_the_guide_finds_something_in_the_pipeline_of_the_guide(name: str) -> None:
-    output = re.search(r"```console\n(.*?)```", GUIDE, re.DOTALL)
-    assert output
-    assert f": {name}: " in output[1]
+    outputs = re.findall(r"```console\n\$ cilint check (.*?)```", GUIDE, re.DOTALL)
+    assert any(f": {name}: " in output for output in outputs)
 
 
 def test_the_examples_of_the_house_rules_hold(house: str) -> None:
     rules = {rule.id: rule for rule in load_rules([house])}
-    documented = [parse_documentation(read_rule_file(name, [house])) for name in HOUSE_RULES]
-    assert any(documentation.bad for documentation in documented)
-    for name, documentation in zip(HOUSE_RULES, documented, strict=True):
-        for example in (*documentation.bad, *documentation.good):
-            result = check_example(rules[name], example, tuple(rules.values()))
-            flagged = [finding.span.text for finding in result.findings]
-            assert flagged == [text for texts in example.flagged.values() for text in texts]
+    documented = {name: parse_documentation(read_rule_file(name, [house])) for name in HOUSE_RULES}
+    assert sum(bool(documentation.bad and documentation.good) for documentation in documented.values()) >= 3
+    for name, documentation in documented.items():
+        assert list(failures(rules[name], documentation, tuple(rules.values()))) == []
