@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from cilint.engine.chain import argument_of, chain_of
 from cilint.engine.condition import Choice, Condition, Use, uses
-from cilint.engine.rule import Rule, Tree, parse_engine_half, placeholders
+from cilint.engine.rule import Rule, Tree, is_closed, parse_engine_half, placeholders
 from cilint.engine.selector import parse_path, selected_lists
 from cilint.engine.trees import NODE_FIELDS, NodeFact
 from cilint.errors import RuleError
@@ -150,6 +150,8 @@ def _check_texts(root: Node, variant: str, names: frozenset[str]) -> None:
                 of_variant = f" for the variant {variant}" if variant else ""
                 problem = f"nothing fills {{{place[1]}}}{of_variant}{hint(place[1], sorted(names))}"
                 raise RuleError(problem, mapped(text).span(place.start(), place.end()))
+            if not is_closed(place.string, place):
+                raise RuleError(f"{place[0]} has no end: {{NAME?text}}", mapped(text).span(place.start(), place.end()))
 
 
 def _texts(root: Node, variant: str) -> Iterator[Node]:

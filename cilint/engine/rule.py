@@ -18,7 +18,8 @@ from cilint.text.source import Source, Span
 _SEPARATOR = re.compile(r"(?<=\n)---[ \t\r]*$", re.MULTILINE)
 _DOCUMENT_START = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*---[ \t\r]*$", re.MULTILINE)
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)(?:\?((?:[^{}]|\{[a-z_]+\})*))?\}")
+_NAME = re.compile(r"\{([a-z_]+)(?:\}|\?)")
 
 
 class Tree(Enum):
@@ -124,13 +125,28 @@ def _engine_half(source: Source) -> Source:
 
 
 def placeholders(template: str) -> Iterator[re.Match[str]]:
-    """The places in a text of a rule file that `fill` fills; group 1 is the name."""
-    return _PLACEHOLDER.finditer(template)
+    """The names in a text of a rule file that `fill` looks for, within others too; group 1 is the name."""
+    return _NAME.finditer(template)
+
+
+def is_closed(template: str, name: re.Match[str]) -> bool:
+    """Whether what begins with one of `placeholders` has an end, so that `fill` knows it."""
+    return _PLACEHOLDER.match(template, name.start()) is not None
 
 
 def fill(template: str, names: Mapping[str, str]) -> str:
-    """`template` with `{name}` replaced; a name that is not given stays as it is, so that nothing is evaluated."""
-    return _PLACEHOLDER.sub(lambda match: names.get(match[1], match[0]), template)
+    """`template` with `{name}` replaced, and with the text of `{name?text}` where the name stands for something.
+
+    A name that is not given stays as it is; what is put in is not looked at again, so that nothing is evaluated.
+    """
+
+    def put(match: re.Match[str]) -> str:
+        name, text = match.groups()
+        if text is None or name not in names:
+            return names.get(name, match[0])
+        return fill(text, names) if names[name] else ""
+
+    return _PLACEHOLDER.sub(put, template)
 
 
 _RULE_KEYS = frozenset(

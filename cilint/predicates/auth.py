@@ -79,8 +79,8 @@ def missing(match: Match[ImageFact], context: Context) -> Match[ImageFact] | Non
         host=" and ".join(hosts),
         key=worst.host,
         reason=worst.lack.reason,
-        login="; a docker login in a script comes too late for it" if late else "",
-        asked="; asked without any, the registry refuses, or has no such repository" if worst.is_refused else "",
+        login=late[0].place if late else "",
+        asked=worst.host if worst.is_refused else "",
         unread=unread_includes(context, "may hold them"),
     )
 

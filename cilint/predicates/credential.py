@@ -28,8 +28,7 @@ def literal(match: Match[CredentialFact], _context: Context) -> Match[Credential
     related: tuple[Related, ...] = ()
     if fact.use.source is not fact.span.source or fact.use.begin.line != fact.span.begin.line:
         related = (Related(fact.use, "given to the registry here"),)
-    registry = f" for {fact.registry}" if fact.registry else ""
-    return match._replace(related=related, sensitive=True).named(where=fact.where, registry=registry)
+    return match._replace(related=related, sensitive=True).named(where=fact.where, registry=fact.registry)
 
 
 @predicate(LoginFact, names=("name",))

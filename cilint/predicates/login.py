@@ -63,10 +63,10 @@ def _is_expansion(word: Word) -> bool:
 
 
 def _registry(login: Login) -> str:
-    """What a message says of the registry that a login is for."""
+    """The registry that a login is for; empty where that is not known."""
     if login.registry:
-        return f" for {login.registry.text.text}"
-    return " for Docker Hub (no registry is named)" if login.tool == "docker" else ""
+        return login.registry.text.text
+    return "Docker Hub (no registry is named)" if login.tool == "docker" else ""
 
 
 PREDICATES: dict[str, Predicate] = {

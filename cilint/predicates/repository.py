@@ -31,9 +31,7 @@ def deprecated(match: Match[ImageFact], context: Context) -> Match[ImageFact] | 
     for option in fact.expansions:
         entry = _deprecation(behind_proxy(shaped(option.template)), added)
         if entry:
-            source = f" ({entry.source})" if entry.source else ""
-            since = f" since {entry.since}" if entry.since else ""
-            names = {"since": since, "successor": entry.successor, "source": source}
+            names = {"since": entry.since, "successor": entry.successor, "source": entry.source}
             variant = "gone" if entry.state is State.GONE else "" if entry.source else "declared"
             return _told(match, fact, option).named(**names)._replace(variant=variant)
     return None

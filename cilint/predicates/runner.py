@@ -38,7 +38,7 @@ _REMOTE_DAEMON = re.compile(r"(?:tcp|http)://(?P<host>\[[0-9a-fA-F:]+\]|[^/:\s]+
 _LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){3}|\[::1\]")
 
 
-@predicate(RunnerSettingFact, names=("runner", "what", "limits"), variants=("dind",))
+@predicate(RunnerSettingFact, names=("what", "limits"), variants=("dind",))
 def privileged(match: Match[RunnerSettingFact], _context: Context) -> Match[RunnerSettingFact] | None:
     """Keeps what makes containers privileged where any job may choose their image; the variant is `dind` where Docker
     in Docker is set up, which needs it. A runner whose jobs have a machine each is left alone."""
@@ -62,10 +62,10 @@ def privileged(match: Match[RunnerSettingFact], _context: Context) -> Match[Runn
         key if section == "docker" else key.replace("_privileged", "") for key, is_so in limits if is_so
     )
     match = match._replace(variant="dind" if _is_for_dind(fact.runner) else "")
-    return match.named(runner=_named(fact.runner), what=what, limits=remedy)
+    return match.named(what=what, limits=remedy)
 
 
-@predicate(RunnerSettingFact, names=("runner", "source"), variants=("folder", "root"))
+@predicate(RunnerSettingFact, names=("source",), variants=("folder", "root"))
 def socket_mount(match: Match[RunnerSettingFact], _context: Context) -> Match[RunnerSettingFact] | None:
     """Keeps a volume that gives jobs the socket of a container engine on the host; the variant is `folder` or `root`
     where the socket comes with a folder of the host. A runner whose jobs have a machine each is left alone."""
@@ -76,15 +76,15 @@ def socket_mount(match: Match[RunnerSettingFact], _context: Context) -> Match[Ru
     if source is None:
         return None
     if posixpath.basename(source) in _SOCKETS or _PIPE.match(f"{source}:"):
-        return match.named(runner=_named(fact.runner), source=source)
+        return match.named(source=source)
     variant = _HOLDERS.get(posixpath.normpath(source.replace("//", "/")))
-    return match._replace(variant=variant).named(runner=_named(fact.runner), source=source) if variant else None
+    return match._replace(variant=variant).named(source=source) if variant else None
 
 
 @predicate(
     RunnerSettingFact,
     names=("policy",),
-    variants={"": ("runner",), "fallback": ("runner",), "allowed": ("runner",), "unknown": ()},
+    variants=("fallback", "allowed", "unknown"),
 )
 def pull_policy(match: Match[RunnerSettingFact], _context: Context) -> Match[RunnerSettingFact] | None:
     """Keeps a pull policy that lets a job use an image which another one has pulled; the variant is `fallback` where
@@ -110,7 +110,7 @@ def pull_policy(match: Match[RunnerSettingFact], _context: Context) -> Match[Run
         if "if-not-present" in policies:
             return None
         variant = "allowed"
-    return match._replace(variant=variant).named(runner=_named(fact.runner), policy=fact.value)
+    return match._replace(variant=variant).named(policy=fact.value)
 
 
 @predicate(RunnerSettingFact, names=("address",))
@@ -127,7 +127,7 @@ def tls_verify(match: Match[RunnerSettingFact], _context: Context) -> Match[Runn
     return match._replace(span=_written(fact, "tls_verify"), confidence=confidence).named(address=str(fact.value))
 
 
-@predicate(RunnerSettingFact, names=("runner",), variants=("links", "network-mode", "flag"))
+@predicate(RunnerSettingFact, variants=("links", "network-mode", "flag"))
 def legacy_links(match: Match[RunnerSettingFact], _context: Context) -> Match[RunnerSettingFact] | None:
     """Keeps what puts containers on Docker's default bridge: links, network_mode, or a flag that is off for all jobs
     (the variants are `links`, `network-mode` and `flag`)."""
@@ -141,10 +141,10 @@ def legacy_links(match: Match[RunnerSettingFact], _context: Context) -> Match[Ru
         variant = "network-mode"
     elif fact.key == f"feature_flags.{NETWORK_PER_BUILD}" and fact.value is False and not fact.runner.network_mode:
         variant = "flag"
-    return match._replace(variant=variant).named(runner=_named(fact.runner)) if variant else None
+    return match._replace(variant=variant) if variant else None
 
 
-@predicate(RunnerSettingFact, names=("problem", "runner"), variants=("entry",))
+@predicate(RunnerSettingFact, names=("problem",), variants=("entry",))
 def malformed_auth(match: Match[RunnerSettingFact], _context: Context) -> Match[RunnerSettingFact] | None:
     """Keeps a DOCKER_AUTH_CONFIG in the runner's environment that the Runner cannot use, and flags what is wrong with
     it; the variant is `entry` where that spoils one entry only."""
@@ -168,25 +168,20 @@ def malformed_auth(match: Match[RunnerSettingFact], _context: Context) -> Match[
     start = len(name) + 1
     match = match.narrowed(toml_text(fact.node).span(start + first, start + last))
     match = match._replace(variant="" if config.is_dropped else "entry", sensitive=is_secret)
-    return match.named(problem=problem.message, runner=_named(fact.runner))
+    return match.named(problem=problem.message)
 
 
-@predicate(RunnerSecretFact, names=("what", "registry", "runner"), variants=("name",))
+@predicate(RunnerSecretFact, names=("what", "registry"), variants=("name",))
 def hardcoded_password(match: Match[RunnerSecretFact], _context: Context) -> Match[RunnerSecretFact] | None:
     """Keeps a literal secret that the runner gives to all its jobs; the variant is `name` where only a name says that
     it is one. What the Runner itself needs, such as its token, belongs into the file."""
     fact = match.subject
     if fact.is_own:
         return None
-    registry = f" for {fact.registry}" if fact.registry else f" for {fact.host}" if fact.host else ""
-    match = match._replace(sensitive=True).named(what=fact.what, registry=registry, runner=_named(fact.runner))
+    match = match._replace(sensitive=True).named(what=fact.what, registry=fact.registry or fact.host)
     if fact.evidence is Evidence.NAME:
         return match._replace(variant="name", confidence=Confidence.HIGH if names_registry(fact.name) else None)
     return match
-
-
-def _named(runner: Runner | None) -> str:
-    return f"the runner {runner.name}" if runner and runner.name else "the runner"
 
 
 def _is_section(section: str, runner: Runner) -> bool:

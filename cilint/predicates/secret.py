@@ -53,9 +53,7 @@ def _may_be_of_service(fact: SecretFact, context: Context) -> bool:
 
 
 def _named(match: Match[SecretFact], fact: SecretFact) -> Match[SecretFact]:
-    host = f" for {fact.host}" if fact.host else ""
-    issuer = f" at {fact.issuer}" if fact.issuer else ""
-    return match._replace(sensitive=True).named(what=fact.what, name=fact.name, host=host, issuer=issuer)
+    return match._replace(sensitive=True).named(what=fact.what, name=fact.name, host=fact.host, issuer=fact.issuer)
 
 
 PREDICATES: dict[str, Predicate] = {"leaked": leaked, "of-service": of_service}

@@ -27,7 +27,7 @@ def insecure(match: Match[TransportFact], _context: Context) -> Match[TransportF
         variant="plain-http" if fact.fault is TransportFault.PLAIN_HTTP else "",
         confidence=None if fact.is_sure else Confidence.LOW,
     )
-    return match.named(tool=fact.tool, registry=f" {fact.registry}" if fact.registry else " the registry")
+    return match.named(tool=fact.tool, registry=fact.registry or "the registry")
 
 
 @predicate(TransportFact, names=("use", "tool", "reference"), variants=("image",))

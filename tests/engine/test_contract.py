@@ -151,6 +151,13 @@ def test_our_own_rules_keep_the_contract(rule: Rule) -> None:
             id="a placeholder",
         ),
         pytest.param(
+            "select: images\nmessage: 'a{writen? b}'\n", "{writen?", "did you mean written?", id="a name with a text"
+        ),
+        pytest.param(
+            "select: images\nmessage: 'a{role? b {writen}}'\n", "{writen}", "did you mean written?", id="one in a text"
+        ),
+        pytest.param("select: images\nmessage: 'a{role? b'\n", "{role?", "has no end", id="a text without an end"),
+        pytest.param(
             "select: images\nmessage: m\nlabel: 'in {values}'\n", "{values}", "nothing fills", id="a list as a name"
         ),
         pytest.param(
