@@ -29,9 +29,9 @@ _PRINTS = re.compile(
     r"\b(?:echo|print\w*|cat|tee|jq|head|tail|nl|[Ww]rite-\w+|xtrace|base64)\b|<<|\s[-+]\w*x|\$env:|get-|-token|whoami"
 )
 _PRINTS_ALL = re.compile(
-    r"(?:^|[\s;&|({'\"])"
+    r"(?:^|[\s;&|({'\"/`])"
     r"(?:(?:env|printenv|export|set|declare|typeset)(?:[ \t]+-[px]+)?|(?i:gci|dir|ls|get-childitem)[ ]+(?i:env):[*]?)"
-    r"[ \t]*(?=$|[;&|)}'\">])|\bprintenv\b",
+    r"[ \t]*(?=$|[;&|)}'\"<>#`]|\d+[<>])|\bprintenv\b",
     re.MULTILINE,
 )
 _REACHES_REGISTRY = re.compile(
