@@ -21,6 +21,10 @@ _ONE_VARIABLE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)\}|(?P<bare>[A-Za-z_
 _AFTER_COLON = frozenset({"#*:", "##*:"})
 _DEFAULT_VALUE = re.compile(r"(?P<operator>:?[-=])(?P<text>[^$`\"'\\]+)", re.DOTALL)
 _LONGEST_WAY = 50
+_LOOK = 12
+"""The work of a look at a word: what a variable can be, and with what a function is called, may be thousands."""
+_NAMES = 20
+"""So many variables are handed on to a command in a unit of work."""
 
 
 class Literal(NamedTuple):
@@ -66,6 +70,7 @@ class Shell:
         calls = self._calls.get(command.function, ()) if command.function else ()
         if not assignments and not calls:
             return self
+        self._variables.work.spend(len(self._assigned) // _NAMES)
         shell = Shell(self._variables)
         shell._assigned = dict(self._assigned)
         shell._optional = set(self._optional)
@@ -88,6 +93,7 @@ class Shell:
 
     def secrets(self, word: Word, way: _Way | None = None) -> Iterator[Literal]:
         """The literal secrets that a word can stand for as a whole: its own text, or that of its one variable."""
+        self._variables.work.spend(_LOOK)
         literal = word.literal
         if literal is not None:
             # A `$` in single quotes or after a backslash is a `$`; elsewhere it would have been an expansion.

@@ -24,6 +24,7 @@ from cilint.facts.relevance import may_name_images, may_push
 from cilint.facts.scripts import Scripts
 from cilint.facts.services import ServiceFact, service_entries_of, services_of
 from cilint.facts.users import offers, reach, users_of
+from cilint.pipeline.include import Include
 from cilint.pipeline.pipeline import Pipeline
 from cilint.runner.config import Runner
 from cilint.runner.feature_flags import FEATURE_FLAGS
@@ -69,6 +70,16 @@ class PipelineFacts:
     def users(self) -> tuple[User, ...]:
         """Who uses images and runs scripts."""
         return tuple(users_of(self.pipeline))
+
+    @cached_property
+    def unread(self) -> tuple[Include, ...]:
+        """The includes that could not be read, of which the pipeline itself makes a list each time."""
+        return self.pipeline.unread
+
+    @cached_property
+    def is_offered(self) -> bool:
+        """What `offers` says of the pipeline: whether more may belong to it than its files say."""
+        return offers(self.pipeline)
 
     @cached_property
     def jobs(self) -> list[JobFact]:
@@ -279,10 +290,9 @@ class PipelineFacts:
         for fact in facts:
             self.pipeline.shared.work.spend(_FACT)
             found.append(fact)
-        offered = offers(self.pipeline)
         for fact in found:
             fact.id = len(self.by_id)
-            fact.reach = reach(fact.user, fact.span, self.pipeline.path, offered=offered)
+            fact.reach = reach(fact.user, fact.span, self.pipeline.path, offered=self.is_offered)
             self.by_id.append(fact)
         return found
 

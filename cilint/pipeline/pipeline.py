@@ -50,7 +50,8 @@ class Pipeline(NamedTuple):
         """The problems for which GitLab surely refuses this very file; none where it is a part of other pipelines."""
         if not self.is_entry_point:
             return ()
-        return tuple(problem for problem in self.problems if not (problem.is_absence and self.unread))
+        unread = self.unread
+        return tuple(problem for problem in self.problems if not (problem.is_absence and unread))
 
     @property
     def is_template(self) -> bool:

@@ -42,14 +42,14 @@ class Variables:
         self._own = by_name(definitions)
         own = [definition for group in self._own.values() for definition in group]
         self._rows = rows or frozenset().union(*(definition.rows for definition in own)) or _WITHOUT_MATRIX
-        self._work = work or Work()
-        self._work.spend(15 * len(own))
+        self.work = work or Work()
+        self.work.spend(15 * len(own))
 
     def __contains__(self, name: str) -> bool:
         return name in self._own or name in self._inherited
 
     def __iter__(self) -> Iterator[Definition]:
-        self._work.spend(len(self._inherited))
+        self.work.spend(len(self._inherited))
         for name in self.names():
             yield from self._definitions(name)
 
@@ -71,11 +71,11 @@ class Variables:
 
     def expand(self, text: str) -> tuple[Expansion, ...]:
         """Every text that `text` can become, without repeats; one that is all unknown where there are too many."""
-        return expand((text,), self._options, self._rows, self._work)
+        return expand((text,), self._options, self._rows, self.work)
 
     def expand_node(self, node: Node) -> tuple[Expansion, ...]:
         """As `expand`, for a scalar whose inputs may have several values."""
-        return expand(node.texts, self._options, self._rows, self._work)
+        return expand(node.texts, self._options, self._rows, self.work)
 
     def _options(self, name: str, rows: frozenset[int]) -> tuple[Option, ...]:
         """What `name` can be in some permutations of the matrix, and in which of them it can be that.

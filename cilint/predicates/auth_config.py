@@ -11,7 +11,7 @@ from cilint.facts.model import User
 from cilint.findings.finding import Confidence, Related
 from cilint.findings.match import Match
 from cilint.predicates.auth import near_keys
-from cilint.predicates.catalog import Context, is_open
+from cilint.predicates.catalog import Context, hands_variables_on, is_open
 from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.job_runners import runners_of
 from cilint.runner.config import Runner
@@ -188,12 +188,7 @@ def _may_be_fresh(fact: AuthEntryFact, context: Context) -> bool:
     user = fact.user
     if user is None or is_open(user, context) or user.job.keyword("secrets") is not None:
         return True
-    for job in context.facts.pipeline.jobs:
-        artifacts = job.keyword("artifacts")
-        reports = artifacts.get("reports") if artifacts is not None else None
-        if reports is not None and reports.get("dotenv") is not None:
-            return True
-    return False
+    return hands_variables_on(context)
 
 
 @predicate(AuthFact, names=("section", "key"))

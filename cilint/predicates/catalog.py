@@ -116,15 +116,28 @@ def is_open(user: User, context: Context) -> bool:
 
     So it is where an include or a parent was not read, and in a file that others are meant to include.
     """
-    pipeline = context.facts.pipeline
-    return bool(pipeline.unread or pipeline.is_template or user.job.missing)
+    return context.facts.is_offered or bool(user.job.missing)
+
+
+def hands_variables_on(context: Context) -> bool:
+    """Whether some job hands variables to later jobs (GitLab: doc/ci/variables/job_scripts.md)."""
+    return context.once(_any_dotenv, None)
+
+
+def _any_dotenv(_asked: None, context: Context) -> bool:
+    for job in context.facts.pipeline.jobs:
+        artifacts = job.keyword("artifacts")
+        reports = artifacts.get("reports") if artifacts is not None else None
+        if reports is not None and reports.get("dotenv") is not None:
+            return True
+    return False
 
 
 def unread_includes(context: Context, what: str) -> str:
     """A remark for messages that names the includes that were not read and what they may do; empty without any."""
-    names = [include.name for include in context.facts.pipeline.unread]
-    if not names:
+    unread = context.facts.unread
+    if not unread:
         return ""
-    if len(names) == 1:
-        return f"; the include {names[0]} was not read and {what}"
-    return f"; {len(names)} includes that were not read {what}: {names[0]} and others"
+    if len(unread) == 1:
+        return f"; the include {unread[0].name} was not read and {what}"
+    return f"; {len(unread)} includes that were not read {what}: {unread[0].name} and others"

@@ -28,7 +28,7 @@ def kind(match: Match[ProblemFact], context: Context, kinds: frozenset[ProblemKi
         return None
     problem = fact.problem
     pipeline = context.facts.pipeline
-    if (problem.is_absence and pipeline.unread) or (problem.is_open and not pipeline.is_entry_point):
+    if (problem.is_absence and context.facts.unread) or (problem.is_open and not pipeline.is_entry_point):
         return None
     related = tuple(Related(span, note) for span, note in problem.related)
     variant = "limit" if problem.is_adjustable else ""

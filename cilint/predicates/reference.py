@@ -8,12 +8,12 @@ from fnmatch import fnmatchcase
 from cilint.container.image import ImageReferenceError, ReferenceFault
 from cilint.container.predefined import shaped
 from cilint.container.template import PinVerdict, classify_pin, fault_of
-from cilint.facts.model import Fact, ImageFact, User, substituted
+from cilint.facts.model import ImageFact, User, substituted
 from cilint.findings.finding import Confidence, Related
 from cilint.findings.match import Match
 from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.predefined import predefined, predefined_variables
-from cilint.predicates.catalog import Context, is_open
+from cilint.predicates.catalog import Context, hands_variables_on, is_open
 from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.job_runners import runners_of
 
@@ -127,15 +127,7 @@ def _is_all_known(user: User, context: Context) -> bool:
     pipeline = context.facts.pipeline
     if is_open(user, context) or not pipeline.is_entry_point or pipeline.is_child:
         return False
-    return not any(_has_dotenv(fact) for fact in context.facts.jobs)
-
-
-def _has_dotenv(fact: Fact) -> bool:
-    """Whether a job hands variables to later jobs (GitLab: doc/ci/variables/job_scripts.md)."""
-    job = fact.user.job if fact.user else None
-    artifacts = job.keyword("artifacts") if job else None
-    reports = artifacts.get("reports") if artifacts else None
-    return reports is not None and reports.get("dotenv") is not None
+    return not hands_variables_on(context)
 
 
 PREDICATES: dict[str, Predicate] = {

@@ -44,8 +44,7 @@ def of_service(match: Match[SecretFact], _context: Context) -> Match[SecretFact]
 
 def _may_be_of_service(fact: SecretFact, context: Context) -> bool:
     """Whether a service that the files do not show may use a secret: that of an include, of a parent, of a project."""
-    pipeline = context.facts.pipeline
-    if not (pipeline.unread or pipeline.is_template or (fact.user and fact.user.job.missing)):
+    if not (context.facts.is_offered or (fact.user and fact.user.job.missing)):
         return False
     if fact.evidence is Evidence.PAIR:
         return "." not in fact.host

@@ -16,6 +16,9 @@ from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.job_runners import runners_of
 from cilint.predicates.network import Truth, flags_of, has_no_links, is_meant_for_pods
 
+_QUESTION = 6
+"""The work of asking whether a service reads a variable."""
+
 
 @predicate(ServicesFact, names=("unread",), variants={"explicit": (), "evidence": ("need",), "daemon": ()})
 def legacy_links(match: Match[ServicesFact], context: Context) -> Match[ServicesFact] | None:
@@ -62,20 +65,22 @@ def _needs(user: User, context: Context) -> Iterator[AddressFact]:
     services = context.facts.services_of(user)
     aliases = {alias for service in services for alias in service.aliases}
     for address in context.facts.addresses_of(user):
-        user.job.work.spend(len(services))
+        if address.where is Where.COMMAND:
+            continue
+        user.job.work.spend(_QUESTION * len(services))
         if address.host == JOB_HOST and JOB_HOST not in aliases:
             is_needed = address.service is not None or any(is_browser(item.node.text) for item in services)
         elif address.service is not None:
             is_needed = address.host in aliases and address.host not in address.service.aliases
         else:
-            readers = [item for item in services if reads_variable(item.node.text, address.name)]
-            is_needed = address.host in aliases and _is_for_another(address, readers)
-        if is_needed and address.where is not Where.COMMAND:
+            is_needed = address.host in aliases and _is_for_another(address, services)
+        if is_needed:
             yield address
 
 
-def _is_for_another(address: AddressFact, readers: Sequence[ServiceFact]) -> bool:
+def _is_for_another(address: AddressFact, services: Sequence[ServiceFact]) -> bool:
     """Whether there are services that read the address, and it is that of none of them."""
+    readers = [item for item in services if reads_variable(item.node.text, address.name)]
     return bool(readers) and all(address.host not in item.aliases for item in readers)
 
 

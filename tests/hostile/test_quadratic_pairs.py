@@ -94,6 +94,18 @@ CASES = {
         1,
         "error: docker gets the password for r999.example.com",
     ),
+    "5,000 hidden jobs": (
+        each(5_000, ".h%: {image: 'python:latest', services: [r.example.com/a], script: docker login -p $V}\n", ""),
+        1,
+        f"{HERE}:5000:17: ",
+    ),
+    "a variable of 800 values in 1,500 logins": (
+        "a:\n  script:\n    - |\n"
+        + each(800, "      if x%; then V=$A%; fi\n", "")
+        + each(1_500, "    - docker login -p $V y%\n", ""),
+        2,
+        TOO_MUCH,
+    ),
     "1,000 pipelines": (
         {".cilint.yml": f"pipelines: [{each(1_000, 'p%.yml')}]\n", **{f"p{n}.yml": JOB for n in range(1_000)}},
         1,
