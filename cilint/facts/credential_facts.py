@@ -102,7 +102,7 @@ class CredentialFacts(PipelineFacts):
                 # As in `credentials`.
                 from cilint.facts.dormant_secrets import dormant_secrets
 
-                found += dormant_secrets(configurations[path], self._scripts)
+                found += dormant_secrets(configurations[path])
         return tuple(found)
 
     @property

@@ -23,9 +23,9 @@ _VALUE_KEYS = frozenset({"value", "default", "options"})
 """What may stand between a name and its values: a variable's `value`, an input's `default`."""
 
 
-def dormant_secrets(configuration: Configuration, scripts: Scripts) -> Iterator[Span]:
+def dormant_secrets(configuration: Configuration) -> Iterator[Span]:
     """The places of secrets in all that a file says, whether a job has them or not."""
-    walk = _Walk(scripts)
+    walk = _Walk()
     for document in (configuration.header, configuration.body):
         if document is not None:
             walk.visit(document, "")
@@ -35,8 +35,9 @@ def dormant_secrets(configuration: Configuration, scripts: Scripts) -> Iterator[
 class _Walk:
     """Goes through all that a document says, whatever it is good for."""
 
-    def __init__(self, scripts: Scripts) -> None:
-        self._scripts = scripts
+    def __init__(self) -> None:
+        # What is no script may be too long for one: that is no error of the run.
+        self._scripts = Scripts()
         self._seen: set[tuple[int, str]] = set()
         self._sessions: list[list[ScriptItem]] = []
         self._found: list[Span] = []
