@@ -7,9 +7,11 @@ its two halves.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
+from urllib.parse import quote
 
 HOST = "registry.example.com"
 ROOT = ".gitlab-ci.yml"
@@ -31,6 +33,23 @@ class Place(NamedTuple):
 
     files: Mapping[str, str]
     kind: Kind = Kind.PASSWORD
+
+
+def planted(text: str, secret: str) -> str:
+    """A file with a secret in the place of each mark."""
+    half = len(secret) // 2
+    marks = {
+        "SECRET": secret,
+        "ENCODED": base64.b64encode(f"ci:{secret}".encode()).decode(),
+        "BASE64": base64.b64encode(secret.encode()).decode(),
+        "DOLLARS": secret.replace("$", "$$"),
+        "PERCENT": quote(secret, safe=""),
+        "HEAD": secret[:half],
+        "TAIL": secret[half:],
+    }
+    for mark, value in marks.items():
+        text = text.replace(mark, value)
+    return text
 
 
 def pipeline(text: str, **files: str) -> Place:
@@ -314,7 +333,7 @@ ANYWHERE = {
     for name, place in {
         "a variable": pipeline("variables: {A: SECRET}\ntest: {script: make}\n"),
         "a comment": pipeline("# was SECRET, until May\ntest: {script: make}  # SECRET\n"),
-        "a comment of a broken file": pipeline("# was SECRET, until May\ntest: {script: @}  # SECRET\n"),
+        "a comment of a file that is no YAML": pipeline("# was SECRET, until May\ntest: {script: @}  # SECRET\n"),
         "an unused job": pipeline(".x: {script: 'deploy SECRET'}\ntest: {script: make}\n"),
         "a script": pipeline(login("deploy SECRET && docker run python:latest")),
         "a here-document": pipeline(login("|\n      cat > .npmrc << EOF\n      a=SECRET\n      EOF")),
@@ -361,7 +380,7 @@ ANYWHERE = {
         "the line of an error": pipeline("a: b: SECRET\n"),
         "the line of an error, before it": pipeline("a: {b: SECRET]\n"),
         "an anchor": pipeline("a: &SECRET {script: make}\nb: *SECRET\n"),
-        "an alias that nothing defines": pipeline("a: *SECRET\n"),
+        "an alias that nothing defines, which is no YAML": pipeline("a: *SECRET\n"),
         "a tag": pipeline("a: {script: !SECRET make}\n"),
         "the base64 of a token": pipeline(login(block("echo SECRET", "echo BASE64 | base64 -d"))),
         "a token in an encoded pair": pipeline(login(block("echo SECRET", "echo ENCODED | base64 -d"))),
@@ -425,7 +444,29 @@ RUNNERS = {
 }
 """Places in a runner's configuration."""
 
-_ELSEWHERE = {
+DORMANT = {
+    "a login in a job that the root overrides",
+    "a login in the first of two equal keys",
+    "a login under a misspelt key",
+    "a login in a parent's script that is overridden",
+    "a mapping in place of a script's line",
+    "a mapping in place of a script's line, in a list of a list",
+    "a mapping in place of an included script's line",
+    "a script that is too long to be read",
+    "a command that is too long to be read",
+    "an input that is named as a secret",
+    "an input of a trigger that is named as a secret",
+    "the variable of an overridden job",
+    "the first of two equal variables",
+    "a variable under a misspelt keyword",
+    "a variable in a list by mistake",
+    "a variable as a text by mistake",
+    "a default variable by mistake",
+    "a variable below a job's name",
+}
+"""Of the places of passwords, those that are hidden without a finding: no job has them, or not as a password."""
+
+ELSEWHERE = {
     "pieces, and the same text whole",
     "an encoded password that is written",
     "a password, and its base64",
@@ -442,7 +483,7 @@ _ELSEWHERE = {
 
 
 def _kind(name: str, place: Place) -> Place:
-    return place._replace(kind=Kind.TELLING) if name in _ELSEWHERE else place
+    return place._replace(kind=Kind.TELLING) if name in ELSEWHERE else place
 
 
 PLACES: Mapping[str, Place] = {

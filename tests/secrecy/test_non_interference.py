@@ -6,23 +6,19 @@ What cannot be recognised as a secret is not promised; what can be is the table 
 
 from __future__ import annotations
 
-import base64
 import io
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from difflib import unified_diff
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote
 
 import pytest
 
 from cilint.cli import main
-from cilint.engine.catalog import load_rules
-from cilint.registry.lock import LOCK_PATH, format_lock
 from cilint.report.formats import FORMATS
-from tests.secrecy.places import PLACES, Kind
+from tests.secrecy.conftest import HOUSE
+from tests.secrecy.places import PLACES, Kind, planted
 from tests.secrets.samples import some
 
 
@@ -41,14 +37,6 @@ PAIRS = {
     Kind.TOKEN: (Pair("glwt-" + some(20), "glwt-" + some(33)),),
 }
 
-# A house rule that does its worst: it says all that it is told.
-HOUSE = {
-    "tell-nodes": ("pipeline", "$..*", "{node} {value}"),
-    "tell-sources": ("source", "$..*", "{node} {value}"),
-    "tell-images": ("facts", "images", "{written}"),
-    "tell-commands": ("facts", "commands", "{program}"),
-}
-
 OUTPUTS = [part for name in FORMATS for part in ("--output", f"{name}=report-{name}.txt")]
 COMMANDS = {
     "check": ["check", ".", "--persona", "pedantic", *OUTPUTS],
@@ -65,22 +53,6 @@ COMMANDS = {
     "pin --diff": ["pin", "--diff", "--offline"],
     "vendor --check": ["vendor", "--check", "--folder", "vendored"],
 }
-
-
-def planted(text: str, secret: str) -> str:
-    half = len(secret) // 2
-    marks = {
-        "SECRET": secret,
-        "ENCODED": base64.b64encode(f"ci:{secret}".encode()).decode(),
-        "BASE64": base64.b64encode(secret.encode()).decode(),
-        "DOLLARS": secret.replace("$", "$$"),
-        "PERCENT": quote(secret, safe=""),
-        "HEAD": secret[:half],
-        "TAIL": secret[half:],
-    }
-    for mark, value in marks.items():
-        text = text.replace(mark, value)
-    return text
 
 
 def run(arguments: list[str]) -> str:
@@ -104,39 +76,13 @@ def outputs(folder: Path, files: Mapping[str, str], secret: str) -> dict[str, st
     return found
 
 
-@pytest.fixture(scope="module", autouse=True)
-def rules_are_read_once() -> Iterator[None]:
-    """Each of the thousands of runs would read the same rule files again."""
-    read = cache(lambda folders: load_rules(folders))
-    with pytest.MonkeyPatch.context() as patch:
-        for command in ("check", "settings"):
-            patch.setattr(f"cilint.cli.{command}.load_rules", lambda folders=(): read(tuple(folders)))
-        yield
-
-
-@pytest.fixture(scope="module")
-def folder(working_repository: Path) -> Path:
-    lock = working_repository / LOCK_PATH
-    lock.parent.mkdir()
-    lock.write_text(format_lock({"docker.io/library/alpine:latest": f"sha256:{'0' * 64}"}), encoding="utf-8")
-    house = working_repository / "house"
-    house.mkdir()
-    for name, (tree, select, message) in HOUSE.items():
-        (house / f"{name}.yaml").write_text(
-            f"title: t\ngroup: g\nseverity: info\nconfidence: low\ntree: {tree}\nselect: {select}\n"
-            f"where: [{{fact.has: kind}}]\nmessage: '{message}'\n",
-            encoding="utf-8",
-        )
-    return working_repository
-
-
 def cases() -> Iterator[object]:
     for name, place in PLACES.items():
         for pair in PAIRS[place.kind]:
             yield pytest.param(place.files, pair, id=f"{name}: {len(pair.first)} and {len(pair.second)}")
 
 
-@pytest.mark.parametrize(("files", "pair"), cases())
+@pytest.mark.parametrize(("files", "pair"), [*cases()])
 def test_nothing_that_is_said_depends_on_a_secret(folder: Path, files: Mapping[str, str], pair: Pair) -> None:
     first, second = (outputs(folder, files, secret) for secret in pair)
     different = [

@@ -1,0 +1,46 @@
+"""The repository in which secrets are planted, with a house rule that tells all it knows and digests to be pinned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from cilint.engine.catalog import load_rules
+from cilint.registry.lock import LOCK_PATH, format_lock
+
+# A house rule that does its worst: it says all that it is told.
+HOUSE = {
+    "tell-nodes": ("pipeline", "$..*", "{node} {value}"),
+    "tell-sources": ("source", "$..*", "{node} {value}"),
+    "tell-images": ("facts", "images", "{written}"),
+    "tell-commands": ("facts", "commands", "{program}"),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def rules_are_read_once() -> Iterator[None]:
+    """Each of the thousands of runs would read the same rule files again."""
+    read = cache(lambda folders: load_rules(folders))
+    with pytest.MonkeyPatch.context() as patch:
+        for command in ("check", "settings"):
+            patch.setattr(f"cilint.cli.{command}.load_rules", lambda folders=(): read(tuple(folders)))
+        yield
+
+
+@pytest.fixture(scope="module")
+def folder(working_repository: Path) -> Path:
+    lock = working_repository / LOCK_PATH
+    lock.parent.mkdir()
+    lock.write_text(format_lock({"docker.io/library/alpine:latest": f"sha256:{'0' * 64}"}), encoding="utf-8")
+    house = working_repository / "house"
+    house.mkdir()
+    for name, (tree, select, message) in HOUSE.items():
+        (house / f"{name}.yaml").write_text(
+            f"title: t\ngroup: g\nseverity: info\nconfidence: low\ntree: {tree}\nselect: {select}\n"
+            f"where: [{{fact.has: kind}}]\nmessage: '{message}'\n",
+            encoding="utf-8",
+        )
+    return working_repository
