@@ -11,7 +11,7 @@ from cilint.errors import TooLargeError
 MAX_WORK = 6_000_000
 """The unit is about a microsecond. 20,000 jobs with an image each come to half of this.
 
-The largest of four hundred real pipelines, with all that it includes, comes to a twentieth.
+The largest of four hundred real pipelines, with all that it includes, comes to a tenth.
 """
 
 
