@@ -11,7 +11,8 @@ from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe
 from cilint.cli.targets import find_targets
 from cilint.engine.catalog import built_in_rules
-from cilint.facts.gather import LISTS, Facts
+from cilint.facts.gather import Facts
+from cilint.facts.lists import fact_lists
 from cilint.facts.model import FACTS_VERSION, Plain
 from cilint.findings.mask import Mask
 from cilint.session import Session, mask_for
@@ -46,7 +47,7 @@ def _shown(facts: Facts, lists: Plain, mask: Mask) -> Plain:
 
     Columns count what is shown, as in reports.
     """
-    for name in LISTS:
+    for name in fact_lists():
         for fact, plain in zip(facts.select(name), lists[name], strict=True):
             plain["column"] = mask.begin(fact.span).column
     for fact, plain in zip(facts.commands, lists["commands"], strict=True):

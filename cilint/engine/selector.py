@@ -8,7 +8,7 @@ from typing import Any
 from cilint.engine.rule import Rule, Tree
 from cilint.engine.trees import Path, PlainTree, pipeline_tree, source_trees
 from cilint.errors import RuleError
-from cilint.facts.gather import LISTS, Facts
+from cilint.facts.gather import Facts
 from cilint.facts.model import Fact
 from cilint.findings.mask import Mask
 from cilint.settings.reading import hint
@@ -25,10 +25,10 @@ class Selector:
 
     def select(self, rule: Rule) -> Sequence[Fact]:
         """The facts that the rule's selector finds. Raises `RuleError` for a selector that is none."""
-        if rule.tree is Tree.FACTS and rule.select in LISTS:
+        if rule.tree is Tree.FACTS and not rule.select.startswith("$"):
+            if rule.is_house:
+                _refuse_unknown_list(rule)
             return self._facts.select(rule.select)
-        if rule.tree is Tree.FACTS:
-            _refuse_unknown_list(rule)
         key = (rule.tree, rule.select)
         if key not in self._found:
             self._found[key] = tuple(self._evaluate(rule))
@@ -74,9 +74,9 @@ def selected_lists(rule: Rule) -> tuple[str, ...]:
 
     Raises `RuleError` for a selector that is none, and for one that names a list or a field which there is not.
     """
-    if rule.select in LISTS:
-        return (rule.select,)
     _refuse_unknown_list(rule)
+    if not rule.select.startswith("$"):
+        return (rule.select,)
     # Only the rules of users are checked so when they are loaded.
     from cilint.engine.paths import lists_in
 
@@ -84,9 +84,14 @@ def selected_lists(rule: Rule) -> tuple[str, ...]:
 
 
 def _refuse_unknown_list(rule: Rule) -> None:
-    if not rule.select.startswith("$"):
-        problem = f"there is no list of facts {rule.select!r}, and JSONPath begins with ${hint(rule.select, LISTS)}"
-        raise RuleError(problem, rule.select_span)
+    # Read for the rules of users alone: a test sees to ours.
+    from cilint.facts.lists import fact_lists
+
+    if not rule.select.startswith("$") and rule.select not in fact_lists():
+        nearest = hint(rule.select, fact_lists())
+        raise RuleError(
+            f"there is no list of facts {rule.select!r}, and JSONPath begins with ${nearest}", rule.select_span
+        )
 
 
 def parse_path(rule: Rule) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cilint.errors import TomlSyntaxError, YamlSyntaxError
 from cilint.facts.configuration import IncludeFact, ProblemFact, SuppressionFact, SyntaxErrorFact
@@ -64,6 +64,7 @@ class PipelineFacts:
         self._runners = runners
         self.by_id: list[Fact] = []
         self._scripts = scripts
+        self._by_user: dict[int, Mapping[str, list[Any]]] = {}
         self._shell_changes: dict[Job, ShellChanges] = {}
 
     @cached_property
@@ -93,11 +94,7 @@ class PipelineFacts:
 
     def images_of(self, user: User) -> Sequence[ImageFact]:
         """The images of one user."""
-        return self._images_by_user.get(user.name, ())
-
-    @cached_property
-    def _images_by_user(self) -> dict[str, list[ImageFact]]:
-        return _by_user(self.images)
+        return self._of(user, self.images)
 
     @cached_property
     def services(self) -> list[ServicesFact]:
@@ -111,11 +108,7 @@ class PipelineFacts:
 
     def services_of(self, user: User) -> Sequence[ServiceFact]:
         """The services of one user, in the order in which the Runner starts them."""
-        return self._services_by_user.get(user.name, ())
-
-    @cached_property
-    def _services_by_user(self) -> dict[str, list[ServiceFact]]:
-        return _by_user(self.service_entries)
+        return self._of(user, self.service_entries)
 
     @cached_property
     def commands(self) -> list[CommandFact]:
@@ -161,11 +154,7 @@ class PipelineFacts:
 
     def logins_of(self, user: User) -> Sequence[LoginFact]:
         """The logins of one user."""
-        return self._logins_by_user.get(user.name, ())
-
-    @cached_property
-    def _logins_by_user(self) -> dict[str, list[LoginFact]]:
-        return _by_user(self.logins)
+        return self._of(user, self.logins)
 
     def jobs_with_login(self, span: Span) -> Sequence[Job]:
         """The jobs that run the login at a place."""
@@ -222,11 +211,7 @@ class PipelineFacts:
 
     def addresses_of(self, user: User) -> Sequence[AddressFact]:
         """The addresses of one user."""
-        return self._addresses_by_user.get(user.name, ())
-
-    @cached_property
-    def _addresses_by_user(self) -> dict[str, list[AddressFact]]:
-        return _by_user(self.addresses)
+        return self._of(user, self.addresses)
 
     @cached_property
     def includes(self) -> list[IncludeFact]:
@@ -285,6 +270,15 @@ class PipelineFacts:
 
         return {name: self._numbered(facts) for name, facts in runner_lists(self._runners).items()}
 
+    def _of(self, user: User, facts: list[_Kind]) -> Sequence[_Kind]:
+        """The facts of a list that are a user's; lists are kept as they were when they were first asked for."""
+        if id(facts) not in self._by_user:
+            by_user: dict[str, list[Any]] = {}
+            for fact in facts:
+                by_user.setdefault(fact.user.name if fact.user else "", []).append(fact)
+            self._by_user[id(facts)] = by_user
+        return self._by_user[id(facts)].get(user.name, ())
+
     def _numbered(self, facts: Iterable[_Kind]) -> list[_Kind]:
         found = []
         for fact in facts:
@@ -295,10 +289,3 @@ class PipelineFacts:
             fact.reach = reach(fact.user, fact.span, self.pipeline.path, offered=self.is_offered)
             self.by_id.append(fact)
         return found
-
-
-def _by_user(facts: Iterable[_Kind]) -> dict[str, list[_Kind]]:
-    by_user: dict[str, list[_Kind]] = {}
-    for fact in facts:
-        by_user.setdefault(fact.user.name if fact.user else "", []).append(fact)
-    return by_user

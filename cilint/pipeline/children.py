@@ -27,7 +27,7 @@ _START = 60
 _VARIABLE = 15
 """The work that a variable makes for each child pipeline that it is handed on to."""
 
-_REFERENCE = re.compile(r"[$%]\{?(\w+)", re.ASCII)
+_REFERENCE = r"(?a)[$%]\{?(\w+)"
 
 
 class Child(NamedTuple):
@@ -104,7 +104,7 @@ def _mentioned(job: Job, names: Iterable[str]) -> set[str]:
     while waiting and job.forwarded:
         definition = waiting.pop()
         job.work.spend(1 + len(definition.text) // 20)
-        for name in _REFERENCE.findall("" if definition.raw else definition.text):
+        for name in re.findall(_REFERENCE, "" if definition.raw else definition.text):
             if name not in found:
                 found.add(name)
                 waiting += job.variables.possible(name)

@@ -24,7 +24,7 @@ MAX_PIPELINES = 10_000
 """More than a run has time for, and far more than any repository has."""
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
-_INCLUDES = re.compile(r"https?://[^/\s@]+/\S+|[^/\s@]+/[^/\s@][^\s@]*")
+_INCLUDES = r"https?://[^/\s@]+/\S+|[^/\s@]+/[^/\s@][^\s@]*"
 _SERVER = re.compile(r"https?://[^/@?#\s]+(?:/[^@?#\s]*)?")
 
 EXECUTORS = (
@@ -125,7 +125,7 @@ class _Loader:
 
     def trusted_includes(self, settings: Settings, node: Node) -> Settings:
         patterns = texts(node)
-        wrong = next((pattern for pattern in patterns if not _INCLUDES.fullmatch(pattern)), None)
+        wrong = next((pattern for pattern in patterns if not re.fullmatch(_INCLUDES, pattern)), None)
         if wrong:
             raise SettingsError(
                 f"{wrong!r} is neither a project, as in group/name or group/*, nor addresses, as in https://HOST/*",

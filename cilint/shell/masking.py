@@ -23,7 +23,7 @@ OPAQUE = "\0"
 # full of `$[[` that are never closed takes no longer than any other.
 _INPUT = re.compile(r"\$\[\[(?:[^$\]\n]|\$(?!\[\[)|\](?!\]))*+\]\]")
 # https://docs.gitlab.com/ci/steps/ : the step runner replaces expressions before a shell runs, and no shell has these.
-_EXPRESSION = re.compile(r"\$\{\{[^{}\n]*\}\}")
+_EXPRESSION = r"\$\{\{[^{}\n]*\}\}"
 _PLACEHOLDER = re.compile(r"(?:^|\s)--?\w[\w-]*(?:=|[ \t]+)(<\$?[A-Za-z_][\w.-]*>|\$?\{\{[^{}\n]*\}\})(?=\s|$)")
 
 
@@ -51,7 +51,7 @@ def mask(script: MappedText, expanded: Iterable[Part] = ()) -> MaskedScript:
     opaque = {part.start: part for part in expanded if part.start < part.end}
     text = _blank(written, opaque)
     found = [match.span() for match in _INPUT.finditer(text)] if "$[[" in text else []
-    found += [match.span() for match in _EXPRESSION.finditer(text)] if "${{" in text else []
+    found += [match.span() for match in re.finditer(_EXPRESSION, text)] if "${{" in text else []
     if ("<" in text and ">" in text) or "{{" in text:
         found.extend(match.span(1) for match in _PLACEHOLDER.finditer(text))
     if found:

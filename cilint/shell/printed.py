@@ -8,13 +8,11 @@ from collections.abc import Iterator, Sequence
 from cilint.shell.command import Command
 from cilint.shell.word import Part, PartKind, Quoting, Word
 
-_ECHO_OPTION = re.compile(r"-[neE]+")
+# Texts of expressions, which `re` compiles when they are first asked.
+_ECHO_OPTION = r"-[neE]+"
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", '"': '"', "'": "'"}
 # The text of a format with `\0` for each expansion in it. printf(1): `%b`, `%q` and `%s` take any text.
-_TOKEN = re.compile(
-    r"\\(?P<escape>[\\ntr\"'])|(?P<percent>%%)|(?P<conversion>%-?\d*(?:\.\d+)?[bdiqsu])|(?P<plain>[^\\%\0]+|.)",
-    re.DOTALL,
-)
+_PIECE = r"(?s)\\(?P<escape>[\\ntr\"'])|(?P<percent>%%)|(?P<conversion>%-?\d*(?:\.\d+)?[bdiqsu])|(?P<plain>[^\\%\0]+|.)"
 _EXPANSION = "\0"
 _MOST_ARGUMENTS = 200
 
@@ -27,7 +25,7 @@ def printed_text(command: Command) -> Word | None:
     if command.program != "echo":
         return None
     options = ""
-    while words and _ECHO_OPTION.fullmatch(words[0].raw):
+    while words and re.fullmatch(_ECHO_OPTION, words[0].raw):
         options += words[0].raw
         words = words[1:]
     if len(words) == 1 and "e" not in options:
@@ -87,7 +85,7 @@ def _decoded(parts: Sequence[Part], *, is_format: bool) -> Iterator[Part]:
                 for index in range(len(part.text))
             ]
             text += part.text
-    for match in _TOKEN.finditer(text):
+    for match in re.finditer(_PIECE, text):
         start, end = places[match.start()][0], places[match.end() - 1][1]
         if match.start() in others:
             yield others[match.start()]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cilint.engine.catalog import built_in_rules
 from cilint.engine.rule import parse_rule
 from cilint.errors import RuleError
-from cilint.facts.gather import LISTS
+from cilint.facts.lists import fact_lists
 from cilint.session import Session
 from cilint.settings.model import Selection, Settings
 from cilint.text.files import MemoryFiles
@@ -160,5 +160,5 @@ def test_any_selector_finds_places_or_is_refused(tree: str, select: str) -> None
 
 
 def test_every_list_of_facts_can_be_selected_by_its_name(check, house) -> None:
-    for name in LISTS:
+    for name in fact_lists():
         check(PIPELINE, house(select=name))

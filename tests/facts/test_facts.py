@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from cilint.facts.gather import LISTS, Facts
+from cilint.facts.gather import Facts
+from cilint.facts.lists import fact_lists
 from cilint.facts.model import Plain
 from cilint.session import Session
 from cilint.settings.model import Settings
@@ -55,7 +56,7 @@ def test_facts_are_plain_values_that_json_keeps(plain: Plain) -> None:
 
 
 def test_facts_are_flat_lists(plain: Plain) -> None:
-    assert tuple(plain) == LISTS
+    assert tuple(plain) == tuple(fact_lists())
     for facts in plain.values():
         for fact in facts:
             for value in fact.values():
@@ -70,14 +71,14 @@ def test_every_fact_has_an_id_of_its_own(plain: Plain) -> None:
 
 def test_ids_lead_back_to_the_facts() -> None:
     facts = gather(PIPELINE)
-    for name in LISTS:
+    for name in fact_lists():
         for fact in facts.select(name):
             assert facts.by_id[fact.id] is fact
 
 
 def test_every_fact_has_its_place(plain: Plain) -> None:
     texts = {".gitlab-ci.yml": PIPELINE.splitlines(), "part.yml": PART.splitlines()}
-    for name in LISTS:
+    for name in fact_lists():
         for fact in plain[name]:
             assert texts[fact["path"]][fact["line"] - 1][fact["column"] - 1 :].strip()
 
@@ -149,7 +150,7 @@ def test_includes_are_told_with_what_became_of_them(plain: Plain) -> None:
 
 def test_an_empty_pipeline_has_no_facts_but_that_it_is_empty() -> None:
     facts = gather("")
-    assert {name for name in LISTS if facts.select(name)} == {"problems"}
+    assert {name for name in fact_lists() if facts.select(name)} == {"problems"}
 
 
 def test_many_jobs_that_share_a_login_script_share_its_commands() -> None:

@@ -12,7 +12,7 @@ from cilint.container.auth_config import AuthFault
 from cilint.container.login_tools import LoginKind
 from cilint.engine.catalog import built_in_rules
 from cilint.facts.auth_facts import AuthReader, AuthSource
-from cilint.facts.gather import LISTS, Facts
+from cilint.facts.gather import Facts
 from cilint.facts.lists import fact_lists
 from cilint.facts.model import FACTS_VERSION
 from cilint.facts.secrets import Evidence
@@ -52,14 +52,14 @@ def parts() -> list[Facts]:
 
 def examples() -> dict[str, list[dict[str, object]]]:
     found = parts()
-    return {name: [fact for part in found for fact in part.plain()[name]] for name in LISTS}
+    return {name: [fact for part in found for fact in part.plain()[name]] for name in fact_lists()}
 
 
 def test_every_list_has_a_section_in_the_order_of_the_output() -> None:
-    assert tuple(sections()) == (EVERY_FACT, *LISTS)
+    assert tuple(sections()) == (EVERY_FACT, *fact_lists())
 
 
-@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("name", fact_lists())
 def test_the_table_of_a_list_names_its_fields_with_their_types(name: str) -> None:
     documented = {**fields(sections()[EVERY_FACT]), **fields(sections()[name])}
     facts = examples()[name]
@@ -71,7 +71,7 @@ def test_the_table_of_a_list_names_its_fields_with_their_types(name: str) -> Non
             assert (value is None and nullable == "null") or type(value) is TYPES[kind], field
 
 
-@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("name", fact_lists())
 def test_the_example_of_a_list_is_a_fact_of_that_list(name: str) -> None:
     (line,) = re.findall(r"^```json\n(.*)\n```$", sections()[name], re.MULTILINE)
     example, (fact, *_) = json.loads(line), examples()[name]
@@ -86,10 +86,10 @@ def test_the_frame_of_the_output_is_the_one_that_is_shown() -> None:
     (frame,) = re.findall(r"^```json\n(.*?)\n```$", DOCUMENT.partition("## ")[0], re.MULTILINE | re.DOTALL)
     output = json.loads(frame)
     assert output["version"] == FACTS_VERSION
-    assert list(output["pipelines"][0]) == ["root", *LISTS]
+    assert list(output["pipelines"][0]) == ["root", *fact_lists()]
 
 
-@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("name", fact_lists())
 def test_the_facts_of_a_list_are_of_the_class_that_is_declared(name: str) -> None:
     assert {type(fact) for part in parts() for fact in part.select(name)} == {fact_lists()[name].kind}
 
