@@ -18,8 +18,9 @@ from cilint.text.source import Source, Span
 _SEPARATOR = re.compile(r"(?<=\n)---[ \t\r]*$", re.MULTILINE)
 _DOCUMENT_START = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*---[ \t\r]*$", re.MULTILINE)
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)(?:\?((?:[^{}]|\{[a-z_]+\})*))?\}")
-_NAME = re.compile(r"\{([a-z_]+)(?:\}|\?)")
+# Texts of expressions, which `re` compiles when a message is made.
+_PLACEHOLDER = r"\{([a-z_]+)(?:\?((?:[^{}]|\{[a-z_]+\})*))?\}"
+_NAME = r"\{([a-z_]+)(?:\}|\?)"
 
 
 class Tree(Enum):
@@ -126,12 +127,12 @@ def _engine_half(source: Source) -> Source:
 
 def placeholders(template: str) -> Iterator[re.Match[str]]:
     """The names in a text of a rule file that `fill` looks for, within others too; group 1 is the name."""
-    return _NAME.finditer(template)
+    return re.finditer(_NAME, template)
 
 
 def is_closed(template: str, name: re.Match[str]) -> bool:
     """Whether what begins with one of `placeholders` has an end, so that `fill` knows it."""
-    return _PLACEHOLDER.match(template, name.start()) is not None
+    return re.match(_PLACEHOLDER, template[name.start() :]) is not None
 
 
 def fill(template: str, names: Mapping[str, str]) -> str:
@@ -146,7 +147,7 @@ def fill(template: str, names: Mapping[str, str]) -> str:
             return names.get(name, match[0])
         return fill(text, names) if names[name] else ""
 
-    return _PLACEHOLDER.sub(put, template)
+    return re.sub(_PLACEHOLDER, put, template)
 
 
 _RULE_KEYS = frozenset(

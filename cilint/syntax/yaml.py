@@ -69,7 +69,6 @@ def parse(source: Source, *, pure: bool = False, spend: Spend = _for_nothing) ->
 
                 raise diagnose(error, source) from error
     # Imported here because most runs meet no file that the C parser cannot read.
-    from cilint.syntax.diagnosis import diagnose
     from cilint.syntax.scanner import events
 
     spend(_CHARACTER_AGAIN * len(source.text))
@@ -78,6 +77,9 @@ def parse(source: Source, *, pure: bool = False, spend: Spend = _for_nothing) ->
     except CilintError:
         raise
     except Exception as error:  # besides YAMLError, ruamel lets ValueError, IndexError … through
+        # And most of those are read by the second parser.
+        from cilint.syntax.diagnosis import diagnose
+
         raise diagnose(error, source) from error
 
 
