@@ -38,7 +38,7 @@ class Scripts:
     def __init__(self) -> None:
         self._budget: Budget | None = None
         self._parsed: dict[tuple[int, int], Script] = {}
-        self._interpolated: dict[str, Script] = {}
+        self._interpolated: dict[tuple[int, int, str], Script] = {}
         self._inner_scripts: dict[Word, Script] = {}
         self._printed: dict[Command, Word | None] = {}
         self._logins: dict[Command, Login | None] = {}
@@ -67,15 +67,16 @@ class Scripts:
 
     def interpolated(self, item: ScriptItem, text: str) -> Script:
         """The commands of one text that inputs make of a script entry; all of it stands where the entry does."""
-        if text not in self._interpolated:
+        node = item.node
+        key = (id(node.source), node.start, text)
+        if key not in self._interpolated:
             # As in `parse`.
             from cilint.text.mapped import MappedText, Piece
 
-            node = item.node
-            self._interpolated[text] = self._read(
+            self._interpolated[key] = self._read(
                 MappedText(text, node.source, lambda: [Piece(character, node.start, node.end) for character in text])
             )
-        return self._interpolated[text]
+        return self._interpolated[key]
 
     def changes(self, item: ScriptItem) -> ShellChanges:
         """What one script entry may change in the shell that runs it."""

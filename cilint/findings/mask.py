@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 _LONG = 8
 """From this length on a value is a secret wherever it occurs, inside a longer word too; GitLab masks from 8 as well."""
 
-_LEAST = 4
-"""A shorter value is hidden by its places only."""
-
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]*")
 _BASE64_END = re.compile(r"[A-Za-z0-9+/_-]*=*")
 _AROUND = 1_000
@@ -48,10 +45,11 @@ class Mask:
         self._encoded: Search | None = None
         if spans:
             # Most runs find no secret.
-            from cilint.findings.search import Search
+            from cilint.findings.search import LEAST, Search
             from cilint.secrets.forms import encoded_forms, forms
 
-            values = {form for text in {span.text for span in spans} for form in forms(text) if _is_telling(form)}
+            found = (form for text in {span.text for span in spans} for form in forms(text))
+            values = {form for form in found if len(form) >= LEAST and not _is_ordinary_word(form)}
             self._values = Search(values, whole_words_below=_LONG)
             self._encoded = Search(core for value in values for core in encoded_forms(value))
 
@@ -64,13 +62,14 @@ class Mask:
         if not result.errors and not any(finding.rule == SYNTAX_RULE for finding in findings):
             return cls(sensitive_places, result.unshown)
         # As in `__init__`: few runs meet a text that cannot be parsed.
+        from cilint.facts.written_secrets import secrets_in
         from cilint.findings.suspicion import suspect_line, suspect_values
 
         misused = [error.span for error in result.errors if error.span and _is_misuse(error)]
         unparsed = [error.span for error in result.errors if error.span and not _is_misuse(error)]
         unparsed += [finding.span for finding in findings if finding.rule == SYNTAX_RULE]
         sources = {span.source for span in (*misused, *unparsed)}
-        recognised = (secret for source in sources for secret in _recognised(source))
+        recognised = (span for source in sources for span, _ in secrets_in(source))
         named = (value for span in misused for value in suspect_values(span))
         unshown = (*result.unshown, *map(suspect_line, unparsed))
         return cls((*sensitive_places, *recognised, *named), unshown)
@@ -158,23 +157,9 @@ def _is_misuse(error: CilintError) -> bool:
     return isinstance(error, SettingsError) and not isinstance(error.__cause__, YamlSyntaxError)
 
 
-def _recognised(source: Source) -> Iterator[Span]:
-    if not may_hold_secret(source.text):
-        return
-    # As in `Mask`.
-    from cilint.secrets.scan import find_secrets
-
-    yield from (Span(source, found.start, found.end) for found in find_secrets(source.text))
-
-
 def _with_markers(text: str, stretches: Iterable[tuple[int, int]]) -> str:
     pieces = Hidden(Source("", text), stretches).pieces(0, len(text))
     return "".join(piece.text for piece in pieces)
-
-
-def _is_telling(value: str) -> bool:
-    """Whether a value is looked for in other places than its own."""
-    return len(value) >= _LEAST and not _is_ordinary_word(value)
 
 
 def _is_ordinary_word(value: str) -> bool:
