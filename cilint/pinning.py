@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from cilint.container.image import DOCKER_HUB, ImageReferenceError, Reference, parse_reference
 from cilint.container.lookup import Answer, Question, Registries, Status
-from cilint.container.predefined import shaped
 from cilint.container.template import PinVerdict, classify_pin
 from cilint.facts.gather import Facts
+from cilint.facts.image_templates import shaped
 from cilint.facts.model import ImageFact, shown
 from cilint.fixers.reference_end import Ending, ending_of, insertion, replacement
 from cilint.fixers.variable_use import Mentions, other_use
@@ -29,7 +29,7 @@ _HUB_PREFIXES = frozenset({"CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX", "CI_DEPENDE
 """What is behind these is an image of Docker Hub (GitLab, doc/user/packages/dependency_proxy/_index.md)."""
 
 
-class Change(NamedTuple):
+class NewDigest(NamedTuple):
     """A digest to be written: at which place, behind or in which reference."""
 
     span: Span
@@ -51,7 +51,7 @@ class Obstacle(NamedTuple):
 class Plan(NamedTuple):
     """All that is to be done; `digests` are those of all tags in use, by the references in full."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[NewDigest, ...]
     obstacles: tuple[Obstacle, ...]
     digests: Mapping[str, str]
 
@@ -91,12 +91,12 @@ def plan(
     wanted = [site for site in sites if any(use.wish is not _Wish.NOTHING for use in site.uses)]
     questions = list(dict.fromkeys(use.question for site in wanted for use in site.uses if use.question))
     answers = dict(zip(questions, registries.ask(questions), strict=True))
-    changes: list[Change] = []
+    changes: list[NewDigest] = []
     obstacles = lost
     mentions = Mentions(own.values())
     for site in wanted:
         decided = _decide(site, answers, mentions)
-        if isinstance(decided, Change):
+        if isinstance(decided, NewDigest):
             changes.append(decided)
         elif decided:
             obstacles.append(decided)
@@ -160,7 +160,7 @@ def _reference(expansion: Expansion) -> Reference | None:
         return None
 
 
-def _decide(site: _Site, answers: Mapping[Question, Answer], mentions: Mentions) -> Change | Obstacle | None:
+def _decide(site: _Site, answers: Mapping[Question, Answer], mentions: Mentions) -> NewDigest | Obstacle | None:
     """What to do at one place; None where the digest that stands there is still that of the tag."""
     use = next(use for use in site.uses if use.wish is not _Wish.NOTHING)
     name = use.fact.node.written
@@ -175,7 +175,7 @@ def _decide(site: _Site, answers: Mapping[Question, Answer], mentions: Mentions)
     return _change(site, use.reference, digests.pop(), mentions)
 
 
-def _change(site: _Site, reference: Reference, digest: str, mentions: Mentions) -> Change | Obstacle | None:
+def _change(site: _Site, reference: Reference, digest: str, mentions: Mentions) -> NewDigest | Obstacle | None:
     name, node = _tagged(reference), site.node
     if reference.digest == digest:
         return None
@@ -188,7 +188,7 @@ def _change(site: _Site, reference: Reference, digest: str, mentions: Mentions) 
     if not edits:
         return Obstacle(node.span, name, "it is written in a way that leaves no place for a digest")
     is_input = any(use.ending and use.ending.inputs for use in site.uses)
-    return Change(node.span, name, digest, edits, is_input)
+    return NewDigest(node.span, name, digest, edits, is_input)
 
 
 def _digests(sites: Iterable[_Site], answers: Mapping[Question, Answer]) -> dict[str, str]:

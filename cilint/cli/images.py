@@ -13,16 +13,16 @@ from cilint.cli.messages import describe
 from cilint.cli.runner_config import with_runners
 from cilint.cli.targets import find_targets
 from cilint.container.image import ImageReferenceError, Reference, parse_reference
-from cilint.container.predefined import shaped
 from cilint.container.template import PinVerdict, classify_pin, registry_pattern
 from cilint.errors import CilintError
 from cilint.facts.gather import Facts
+from cilint.facts.image_templates import shaped
 from cilint.facts.model import ImageFact, Reach, shown
 from cilint.findings.mask import Mask, harmless
 from cilint.pipeline.expansion import Expansion
-from cilint.predicates.catalog import Context
-from cilint.predicates.pull_source import Access, PullSource, pull_source
 from cilint.session import Session, mask_for
+from cilint.situation.pull_source import Access, PullSource, pull_source
+from cilint.situation.situation import Situation
 
 FORMAT_VERSION = 1
 """Changes when a key of the JSON format is taken away or changes its meaning, not when one is added."""
@@ -53,7 +53,7 @@ def run(options: Namespace) -> ExitCode:
         session = Session(target.files, settings, (), target.libraries)
         for facts in session.facts(session.roots(target.paths)):
             found.append(facts)
-            images.extend(_images(Context(facts, settings)))
+            images.extend(_images(Situation(facts, settings)))
         errors.extend(session.errors(target.paths))
     mask = mask_for(found, errors)
     if options.format == "text":
@@ -70,13 +70,13 @@ def run(options: Namespace) -> ExitCode:
     return ExitCode.FAILURE if errors else ExitCode.CLEAN
 
 
-def _images(context: Context) -> Iterator[Image]:
-    for fact in context.facts.images:
+def _images(situation: Situation) -> Iterator[Image]:
+    for fact in situation.facts.images:
         if fact.user is None or fact.reach is Reach.UNUSED:
             continue
         for option in fact.expansions:
             template = shaped(option.template)
-            source = pull_source(option, fact.user, context)
+            source = pull_source(option, fact.user, situation)
             registry = registry_pattern(template)
             yield Image(fact, shown(option), registry, _reference(option), classify_pin(template), source)
 

@@ -18,7 +18,7 @@ from cilint.errors import CilintError, FixError, UsageError
 from cilint.facts.gather import Facts
 from cilint.findings.mask import Mask, harmless
 from cilint.fixing import refusal, revise
-from cilint.pinning import Change, Obstacle, Plan, complaints, plan
+from cilint.pinning import NewDigest, Obstacle, Plan, complaints, plan
 from cilint.registry.lock import LOCK_PATH, LockedImages, format_lock, parse_lock
 from cilint.report.diff import render
 from cilint.session import Session, mask_for
@@ -115,11 +115,11 @@ def _build(target: Target, revisions: Iterable[Revision] = ()) -> tuple[Session,
 
 def _revised(found: Plan) -> tuple[Plan, tuple[Revision, ...], list[FixError]]:
     """The files with all changes made that are sound, the plan without the others, and an error for each of these."""
-    by_file: dict[str, list[Change]] = {}
+    by_file: dict[str, list[NewDigest]] = {}
     for change in found.changes:
         by_file.setdefault(change.span.source.name, []).append(change)
     revisions: list[Revision] = []
-    made: list[Change] = []
+    made: list[NewDigest] = []
     errors: list[FixError] = []
     for changes in by_file.values():
         revision = Revision(changes[0].span.source)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 
 from cilint.container.lookup import Answer, Status
-from cilint.network.http import Client
+from cilint.network.http import HttpClient
 from cilint.registry.client import PURPOSE, RegistryClient
 from cilint.registry.inquiry import Inquiry
 from cilint.registry.keychain import Keychain
@@ -36,7 +36,7 @@ class OnlineRegistries:
             for host in (*settings.registries, *own, *self._keychain.hosts())
         )
         if named not in self._made:
-            client = Client(
+            client = HttpClient(
                 named, seconds=_SECONDS, total_seconds=self._total_seconds, purpose=PURPOSE, leaves_server=True
             )
             self._made[named] = Inquiry(RegistryClient(client), self._keychain, _Progress())

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from cilint.cli.exit_code import ExitCode
 from cilint.engine.catalog import load_rules
-from cilint.engine.rule import Rule, Verdict
+from cilint.engine.rule import Rule, VariantVerdict
 from cilint.explain.page import Page, by_group, confidences, origin, selection, severities
 from cilint.report.json import dumps
 from cilint.report.terminal import Terminal
@@ -63,5 +63,5 @@ def _entry(page: Page) -> dict[str, object]:
     }
 
 
-def _levels(verdict: Verdict) -> dict[str, str]:
+def _levels(verdict: VariantVerdict) -> dict[str, str]:
     return {"severity": verdict.severity.value, "confidence": verdict.confidence.value}

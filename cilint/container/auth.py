@@ -16,7 +16,7 @@ from cilint.container.auth_config import AuthConfig, AuthEntry, AuthFault, AuthP
 from cilint.container.auth_explanations import explain_auth, explain_json
 from cilint.container.basic_auth import decode_auth
 from cilint.container.docker_config import JsonObject, decode_json, expected_type
-from cilint.container.json_scan import Member, Stretch, bare_words, scan_members
+from cilint.container.json_scan import JsonText, Member, bare_words, scan_members
 from cilint.container.references import References
 
 
@@ -61,16 +61,16 @@ _LITERAL = re.compile(r"true|false|null|[-+.0-9eE]+")
 class _Login(NamedTuple):
     """A member of `auths`: its key, and the texts in it by their names in small letters."""
 
-    key: Stretch
-    fields: dict[str, Stretch]
+    key: JsonText
+    fields: dict[str, JsonText]
 
 
 class _Helper(NamedTuple):
     """A member of `credHelpers`, or `credsStore`: the name of its helper and where that stands."""
 
-    key: Stretch
+    key: JsonText
     name: str
-    place: Stretch
+    place: JsonText
 
 
 _Kept = TypeVar("_Kept")
@@ -84,7 +84,7 @@ class _Reader:
 
     def __init__(self, text: str, start: int, end: int, references: References) -> None:
         self._references = references
-        self._whole = Stretch(text[start:end], start, end)
+        self._whole = JsonText(text[start:end], start, end)
         self._members: dict[int, list[Member]] = {}
         for member in scan_members(text[:end], is_json=True):
             self._members.setdefault(member.parent, []).append(member)
@@ -92,7 +92,7 @@ class _Reader:
         self._logins: dict[str | int, _Login] = {}
         self._helpers: dict[str | int, _Helper] = {}
         self._store: _Helper | None = None
-        self._helper_keys: list[Stretch] = []
+        self._helper_keys: list[JsonText] = []
 
     def read(self, value: JsonObject) -> AuthConfig:
         found = False
@@ -132,7 +132,7 @@ class _Reader:
         if content is None:
             self._logins.clear()
         for entry, value in self._object(section, content):
-            fields: dict[str, Stretch] = {}
+            fields: dict[str, JsonText] = {}
             for field, text in self._object(entry, value):
                 name = field.key.text.lower()
                 if isinstance(text, str) and field.value:
@@ -155,7 +155,7 @@ class _Reader:
             return None
         return _Helper(member.key, name or "", place)
 
-    def _keep(self, kept: dict[str | int, _Kept], key: Stretch, value: _Kept) -> None:
+    def _keep(self, kept: dict[str | int, _Kept], key: JsonText, value: _Kept) -> None:
         identity = self._references.identity(key.text)
         if identity in kept:
             message = f"`{key.text}` stands here twice: the last one counts"
@@ -189,7 +189,7 @@ class _Reader:
         texts = [text for name, text in secrets.items() if name != "username" and text]
         return bool(texts) and not any(map(self._references.within, texts))
 
-    def _username(self, key: str, fields: dict[str, Stretch]) -> str | None:
+    def _username(self, key: str, fields: dict[str, JsonText]) -> str | None:
         auth = fields.get("auth")
         if auth is None or not auth.text:
             username = fields["username"].text if "username" in fields else ""
@@ -219,7 +219,7 @@ class _Reader:
     def _pairs(self, content: JsonObject, number: int) -> Iterator[tuple[Member, Any]]:
         yield from zip(self._members.get(number, ()), (value for _, value in content), strict=True)
 
-    def _add(self, fault: AuthFault, message: str, place: Stretch, key: str | None = None) -> None:
+    def _add(self, fault: AuthFault, message: str, place: JsonText, key: str | None = None) -> None:
         legible = self._references.legible
         key = legible(key) if key is not None else None
         self._problems.append(AuthProblem(fault, legible(message), place.start, place.end, key))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-from cilint.container.json_scan import Stretch
+from cilint.container.json_scan import JsonText
 
 
 class AuthFault(Enum):
@@ -88,7 +88,7 @@ class AuthConfig(NamedTuple):
 
     entries: tuple[AuthEntry, ...] = ()
     store: str | None = None
-    helpers: Stretch | None = None
+    helpers: JsonText | None = None
     problems: tuple[AuthProblem, ...] = ()
     is_unknown: bool = False
 

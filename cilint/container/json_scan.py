@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 
-class Stretch(NamedTuple):
+class JsonText(NamedTuple):
     """A text and its offsets in the JSON text, without quotes; `text` has JSON's escapes resolved."""
 
     text: str
@@ -29,15 +29,15 @@ class Member(NamedTuple):
     """
 
     path: tuple[str, ...]
-    key: Stretch
-    value: Stretch | None
+    key: JsonText
+    value: JsonText | None
     parent: int
     child: int
 
 
 class _Token(NamedTuple):
     mark: str
-    stretch: Stretch
+    stretch: JsonText
 
 
 _STRING = "string"
@@ -58,9 +58,9 @@ def scan_members(text: str, *, is_json: bool = False) -> list[Member]:
     keys: list[str | None] = []
     parents = [0]
     objects = 0
-    key: Stretch | None = None
+    key: JsonText | None = None
 
-    def add(value: Stretch | None, child: int = 0) -> None:
+    def add(value: JsonText | None, child: int = 0) -> None:
         if key is not None:
             around = (name for name in keys[-_MAX_PATH:] if name is not None)
             members.append(Member((*around, key.text), key, value, parents[-1], child))
@@ -97,17 +97,17 @@ def _tokens(text: str, is_json: bool) -> Iterator[_Token]:
     place = 0
     while match := _NEXT.match(text, place):
         if match["mark"]:
-            yield _Token(match["mark"], Stretch(match["mark"], match.start("mark"), match.end()))
+            yield _Token(match["mark"], JsonText(match["mark"], match.start("mark"), match.end()))
             place = match.end()
         elif quote := match["quote"]:
             start = match.end()
             end = _end_of_string(text, start, quote, closing)
-            yield _Token(_STRING, Stretch(_unescaped(text[start:end], quote), start, end))
+            yield _Token(_STRING, JsonText(_unescaped(text[start:end], quote), start, end))
             place = end + len(quote)
         else:
             start = match.start("bare")
             place = _end_of_bare_word(text, start, closing)
-            yield _Token(_BARE, Stretch(text[start:place], start, place))
+            yield _Token(_BARE, JsonText(text[start:place], start, place))
 
 
 def _end_of_string(text: str, start: int, quote: str, closing: dict[int, int]) -> int:

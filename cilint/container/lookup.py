@@ -29,7 +29,7 @@ class Status(Enum):
     """There is no answer that could be used: the server cannot be reached, or what it says is none."""
 
 
-class Login(NamedTuple):
+class RegistryLogin(NamedTuple):
     """Credentials for a registry: a user and a password, or a token of one of two kinds.
 
     An `identity_token` buys tokens from the token server (OAuth's refresh token), a `registry_token` is one already.
@@ -52,7 +52,7 @@ class Question(NamedTuple):
     """
 
     reference: Reference
-    login: Login | None = None
+    login: RegistryLogin | None = None
     as_user: bool = False
 
 

@@ -48,14 +48,14 @@ class Difference(Enum):
     NO_REPOSITORY = "no repository"
 
 
-class AuthSource(NamedTuple):
+class CredentialSource(NamedTuple):
     """One place that the Runner takes credentials from, by the name that messages give it."""
 
     name: str
     config: AuthConfig
 
 
-class Match(NamedTuple):
+class EntryMatch(NamedTuple):
     """The entry that serves an image."""
 
     entry: AuthEntry
@@ -70,7 +70,7 @@ class NearMiss(NamedTuple):
     difference: Difference
 
 
-class NoMatch(NamedTuple):
+class NoEntry(NamedTuple):
     """No entry serves the image; `is_certain` is False where a source may hold more than the text of it says."""
 
     near: tuple[NearMiss, ...] = ()
@@ -106,21 +106,21 @@ class Keyring:
     says that there are keys for less than all of a registry.
     """
 
-    def __init__(self, sources: Iterable[AuthSource]) -> None:
+    def __init__(self, sources: Iterable[CredentialSource]) -> None:
         self.sources = tuple(sources)
         usable = [source for source in self.sources if not source.config.is_dropped]
         self._keys = [_Key.of(entry, source.name) for source in usable for entry in _effective_entries(source.config)]
-        self._served: dict[str, Match] = {}
+        self._served: dict[str, EntryMatch] = {}
         self._like: dict[str, list[int]] = {}
         for number, key in enumerate(self._keys):
-            self._served.setdefault(key.path, Match(key.entry, key.source))
+            self._served.setdefault(key.path, EntryMatch(key.entry, key.source))
             for host in key.hosts:
                 self._like.setdefault(host, []).append(number)
         self._lengths = sorted({len(path) for path in self._served if path}, reverse=True)
         self.has_paths = any("/" in entry.key for source in self.sources for entry in source.config.entries)
         self._is_certain = all(_is_complete(source.config) for source in usable)
 
-    def find(self, image: str) -> Match | NoMatch:
+    def find(self, image: str) -> EntryMatch | NoEntry:
         """The credentials for an image, a full reference."""
         path = normalise_image(image)
         for length in self._lengths:
@@ -130,7 +130,7 @@ class Keyring:
         numbers = sorted({*self._like.get(_without_port(host), ()), *self._like.get(_ANY, ())})
         keys = (self._keys[number] for number in numbers)
         near = (NearMiss(key.entry, key.source, found) for key in keys if (found := _difference(key.path, path)))
-        return NoMatch(tuple(near), self._is_certain)
+        return NoEntry(tuple(near), self._is_certain)
 
 
 _ANY = "*"
@@ -155,7 +155,7 @@ class _Key(NamedTuple):
         return cls(entry, source, path, (*hosts, DOCKER_HUB) if host in _HUB_HOSTS else hosts)
 
 
-def resolve(image: str, sources: Iterable[AuthSource]) -> Match | NoMatch:
+def resolve(image: str, sources: Iterable[CredentialSource]) -> EntryMatch | NoEntry:
     """Find the credentials for one image (a full reference) in sources given in the Runner's order."""
     return Keyring(sources).find(image)
 

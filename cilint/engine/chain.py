@@ -9,11 +9,12 @@ from cilint.engine.condition import Choice, Condition, Negation, Use, uses
 from cilint.errors import RuleError
 from cilint.facts.model import Fact
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context, find_predicate
+from cilint.predicates.catalog import find_predicate
 from cilint.predicates.contract import Predicate
+from cilint.situation.situation import Situation
 
-_Judge: TypeAlias = Callable[[Match[Any], Context], Match[Any] | None]
-_Ask: TypeAlias = Callable[[Any, Context], bool | None]
+_Judge: TypeAlias = Callable[[Match[Any], Situation], Match[Any] | None]
+_Ask: TypeAlias = Callable[[Any, Situation], bool | None]
 
 
 class Step(NamedTuple):
@@ -54,22 +55,22 @@ def _judge(condition: Condition) -> _Judge:
         return _first_of([[_judge(each) for each in way] for way in condition.ways])
     if isinstance(condition, Negation):
         ask = _ask(condition)
-        return lambda match, context: match if ask(match.subject, context) else None
+        return lambda match, situation: match if ask(match.subject, situation) else None
     predicate = find_predicate(condition.predicate, condition.span)
     argument = argument_of(condition, predicate)
     if not argument:
         return predicate.run
-    return lambda match, context: predicate.run(match, context, *argument)
+    return lambda match, situation: predicate.run(match, situation, *argument)
 
 
 def _first_of(ways: list[list[_Judge]]) -> _Judge:
     """Keeps what the first way keeps that keeps anything."""
 
-    def judge(match: Match[Any], context: Context) -> Match[Any] | None:
+    def judge(match: Match[Any], situation: Situation) -> Match[Any] | None:
         for way in ways:
             kept: Match[Any] | None = match
             for each in way:
-                kept = each(kept, context) if kept else None
+                kept = each(kept, situation) if kept else None
             if kept:
                 return kept
         return None
@@ -81,10 +82,10 @@ def _ask(condition: Condition) -> _Ask:
     """What a condition of questions alone says of a fact; None where that is not known."""
     if isinstance(condition, Negation):
         ask = _ask(condition.condition)
-        return lambda fact, context: _not(ask(fact, context))
+        return lambda fact, situation: _not(ask(fact, situation))
     if isinstance(condition, Choice):
         ways = [[_ask(each) for each in way] for way in condition.ways]
-        return lambda fact, context: _any([_all([each(fact, context) for each in way]) for way in ways])
+        return lambda fact, situation: _any([_all([each(fact, situation) for each in way]) for way in ways])
     predicate = find_predicate(condition.predicate, condition.span)
     argument = argument_of(condition, predicate)
     asks = predicate.asks
@@ -92,8 +93,8 @@ def _ask(condition: Condition) -> _Ask:
         problem = f"{condition.predicate} cannot stand under `not`: what it does not keep may be what is not known"
         raise RuleError(problem, condition.span)
 
-    def put(fact: Fact, context: Context) -> bool | None:
-        return asks(fact, context, *argument)
+    def put(fact: Fact, situation: Situation) -> bool | None:
+        return asks(fact, situation, *argument)
 
     return put
 

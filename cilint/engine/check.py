@@ -7,14 +7,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from cilint.engine.chain import Step, chain_of
-from cilint.engine.rule import Rule, Verdict, fill
+from cilint.engine.rule import Rule, VariantVerdict, fill
 from cilint.engine.selector import Selector
 from cilint.facts.gather import Facts
 from cilint.facts.model import Fact, Reach, as_text
 from cilint.findings.finding import Confidence, Finding, Fix, Related, Severity
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context
 from cilint.settings.model import Settings
+from cilint.situation.situation import Situation
 from cilint.syntax.node import StepKind
 
 if TYPE_CHECKING:
@@ -31,33 +31,33 @@ def check_pipeline(
 ) -> Iterator[Finding]:
     """The findings of the rules in one pipeline, in the rules' order. Raises `RuleError` for a rule that cannot run."""
     selector = Selector(facts)
-    context = Context(facts, settings)
+    situation = Situation(facts, settings)
     for rule in rules:
         facts_to_judge = selector.select(rule)
         # What a rule needs is loaded when there is something to judge.
         chain = chain_of(rule.where) if facts_to_judge else []
         places: dict[tuple[str, int, int], list[Match[Fact]]] = {}
         for fact in facts_to_judge:
-            match = _run(rule, fact, chain, context, trace)
+            match = _run(rule, fact, chain, situation, trace)
             if match:
                 span = match.span
                 places.setdefault((span.source.path, span.start, span.end), []).append(match)
         for matches in places.values():
-            yield _finding(rule, matches, context)
+            yield _finding(rule, matches, situation)
 
 
 class _Judged(NamedTuple):
     """A match with what the rule says of it."""
 
     match: Match[Fact]
-    verdict: Verdict
+    verdict: VariantVerdict
     severity: Severity
 
 
-def _run(rule: Rule, fact: Fact, chain: list[Step], context: Context, trace: Trace | None) -> Match[Fact] | None:
+def _run(rule: Rule, fact: Fact, chain: list[Step], situation: Situation, trace: Trace | None) -> Match[Fact] | None:
     match = Match(fact, fact.span)
     for name, judge in chain:
-        kept = judge(match, context)
+        kept = judge(match, situation)
         if trace:
             trace(rule, fact, name, kept is not None)
         if kept is None:
@@ -66,7 +66,7 @@ def _run(rule: Rule, fact: Fact, chain: list[Step], context: Context, trace: Tra
     return match
 
 
-def _finding(rule: Rule, matches: list[Match[Fact]], context: Context) -> Finding:
+def _finding(rule: Rule, matches: list[Match[Fact]], situation: Situation) -> Finding:
     """One finding for all users of one place: the worst that is true for any of them speaks, and names the rest."""
     judged = sorted((_judge(rule, match) for match in matches), key=_weight, reverse=True)
     match, verdict, severity = judged[0]
@@ -92,7 +92,7 @@ def _finding(rule: Rule, matches: list[Match[Fact]], context: Context) -> Findin
         subject=match.topic,
         fold=f"{match.variant} {match.fold}" if match.topic else "",
         is_house=rule.is_house,
-        fixes=_fixes(rule, match, context),
+        fixes=_fixes(rule, match, situation),
     )
 
 
@@ -101,8 +101,8 @@ def _fields(fact: Fact) -> dict[str, str]:
     return {name: as_text(value) for name, value in fact.plain().items() if not isinstance(value, list | dict)}
 
 
-def _fixes(rule: Rule, match: Match[Fact], context: Context) -> tuple[Fix, ...]:
-    fix = _fixer(rule).run(match, context) if rule.fix else None
+def _fixes(rule: Rule, match: Match[Fact], situation: Situation) -> tuple[Fix, ...]:
+    fix = _fixer(rule).run(match, situation) if rule.fix else None
     return (fix,) if fix else ()
 
 

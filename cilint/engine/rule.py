@@ -31,7 +31,7 @@ class Tree(Enum):
     SOURCE = "source"
 
 
-class Verdict(NamedTuple):
+class VariantVerdict(NamedTuple):
     """What a rule, or one of its variants, says of a match."""
 
     severity: Severity
@@ -56,8 +56,8 @@ class Rule(NamedTuple):
     select: str
     select_span: Span
     where: tuple[Condition, ...]
-    verdict: Verdict
-    variants: Mapping[str, Verdict]
+    verdict: VariantVerdict
+    variants: Mapping[str, VariantVerdict]
     fix: str
     fix_span: Span
     is_house: bool = False
@@ -67,7 +67,7 @@ class Rule(NamedTuple):
         """The names of the predicates that decide, wherever they stand."""
         return tuple(use.predicate for use in uses(self.where))
 
-    def verdict_on(self, variant: str) -> Verdict:
+    def verdict_on(self, variant: str) -> VariantVerdict:
         """What the rule says of a match of that variant; the plain verdict where the rule has none of that name.
 
         Predicates name variants, whichever rule uses them: a rule need not tell them apart.
@@ -84,7 +84,7 @@ def parse_rule(source: Source) -> Rule:
     if not _ID.fullmatch(identifier):
         raise RuleError("a rule's file is named after its id, in lower case with hyphens", Span(source, 0, 0))
     fields = Fields(parse_engine_half(source), "a rule", _RULE_KEYS)
-    verdict = Verdict(
+    verdict = VariantVerdict(
         fields.member("severity", Severity),
         fields.member("confidence", Confidence),
         fields.text("message"),
@@ -170,9 +170,9 @@ _RULE_KEYS = frozenset(
 _VARIANT_KEYS = frozenset({"severity", "confidence", "message", "label", "remedy"})
 
 
-def _variant(node: Node, verdict: Verdict) -> Verdict:
+def _variant(node: Node, verdict: VariantVerdict) -> VariantVerdict:
     fields = Fields(node, "a variant", _VARIANT_KEYS)
-    return Verdict(
+    return VariantVerdict(
         fields.member("severity", Severity, verdict.severity),
         fields.member("confidence", Confidence, verdict.confidence),
         fields.text("message", verdict.message),

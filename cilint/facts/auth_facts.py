@@ -11,7 +11,7 @@ from cilint.text.mapped import MappedText
 from cilint.text.source import Span
 
 
-class AuthSource(Enum):
+class AuthOrigin(Enum):
     """Where a pipeline has an auth configuration."""
 
     VARIABLE = "variable"
@@ -43,7 +43,7 @@ class AuthFact(Fact):
         span: Span,
         user: User | None,
         via: tuple[Step, ...],
-        source: AuthSource,
+        source: AuthOrigin,
         reader: AuthReader,
         name: str,
     ) -> None:

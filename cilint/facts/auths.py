@@ -12,8 +12,7 @@ from cilint.container.auth import parse_auth_config
 from cilint.container.auth_config import AuthConfig, AuthFault, AuthProblem
 from cilint.container.hints import AUTH_CONFIG, may_write_literal_auth_config
 from cilint.container.references import References
-from cilint.container.variable_updates import stored_variable
-from cilint.facts.auth_facts import AuthFact, AuthReader, AuthSource
+from cilint.facts.auth_facts import AuthFact, AuthOrigin, AuthReader
 from cilint.facts.auth_mappings import MappingValue
 from cilint.facts.model import User
 from cilint.facts.scripts import LOOK, Scripts
@@ -24,6 +23,7 @@ from cilint.shell.command import Command
 from cilint.syntax.scalar import mapped
 from cilint.text.mapped import MappedText, Piece
 from cilint.text.source import Span
+from cilint.tools.variable_updates import stored_variable
 
 _VARIABLE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)\}|(?P<bare>[A-Za-z_]\w*))", re.ASCII)
 # What would have to be escaped within JSON.
@@ -55,7 +55,7 @@ def mapped_auths(values: Iterable[MappingValue]) -> Iterator[AuthFact]:
         # GitLab: lib/gitlab/ci/config/entry/variable.rb (ComplexVariable).
         message = "the JSON has no quotes around it, so that YAML makes a mapping of it, where a text must be"
         fact = AuthFact(
-            value.node.span, value.user, value.node.via, AuthSource.VARIABLE, AuthReader.RUNNER, AUTH_CONFIG
+            value.node.span, value.user, value.node.via, AuthOrigin.VARIABLE, AuthReader.RUNNER, AUTH_CONFIG
         )
         fact.config = AuthConfig(problems=(AuthProblem(AuthFault.YAML_MAPPING, message, 0, 0),))
         yield fact
@@ -96,7 +96,7 @@ def _variable(definition: Definition, uses: tuple[Span, ...], user: User, docume
     if references is References.VARIABLES:
         text = _with_known_values(text, user.job.variables)
     held = documents.read(text, definition.span.start, references, user)
-    fact = AuthFact(definition.span, user, definition.via, AuthSource.VARIABLE, AuthReader.RUNNER, AUTH_CONFIG)
+    fact = AuthFact(definition.span, user, definition.via, AuthOrigin.VARIABLE, AuthReader.RUNNER, AUTH_CONFIG)
     fact.holding(*held)
     fact.uses = uses
     return fact
@@ -130,7 +130,7 @@ def _scripted(user: User, scripts: Scripts, documents: Documents) -> Iterator[Au
         place = written.text.span(0, len(written.text.text))
         held = documents.read(written.text, place.start, References.HOLES, user)
         via = items[written.command].via
-        yield AuthFact(place, user, via, AuthSource.FILE, written.reader, written.file).holding(*held)
+        yield AuthFact(place, user, via, AuthOrigin.FILE, written.reader, written.file).holding(*held)
     for command, item in items.items():
         if stored_variable(command):
-            yield AuthFact(command.span, user, item.via, AuthSource.API, AuthReader.RUNNER, AUTH_CONFIG)
+            yield AuthFact(command.span, user, item.via, AuthOrigin.API, AuthReader.RUNNER, AUTH_CONFIG)

@@ -12,9 +12,7 @@ from cilint.container.auth_secrets import (
     secret_references,
 )
 from cilint.container.hints import AUTH_CONFIG, may_be_login, may_hold_auth_config, may_hold_credentials, may_hold_login
-from cilint.container.login import Login
 from cilint.container.placeholder import is_literal_secret
-from cilint.container.transfers import PASSWORD_VARIABLES, transferred_secrets
 from cilint.facts.auth_mappings import MappingValue
 from cilint.facts.flow import Literal, Shell
 from cilint.facts.model import CredentialFact, User
@@ -30,6 +28,8 @@ from cilint.syntax.node import Step
 from cilint.syntax.scalar import mapped
 from cilint.text.mapped import MappedText
 from cilint.text.source import Span
+from cilint.tools.login import Login
+from cilint.tools.transfers import PASSWORD_VARIABLES, transferred_secrets
 
 _CONFIGURATION = "Docker's auth configuration"
 _MOST_ALTERNATIVES = 10

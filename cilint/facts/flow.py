@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cilint.container.placeholder import is_literal_secret, is_secret
-from cilint.container.transfers import password_of
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.variables import Variables
 from cilint.shell.command import Assignment, Command
@@ -16,6 +15,7 @@ from cilint.syntax.node import Node, Step
 from cilint.syntax.resolution import ScalarType
 from cilint.syntax.scalar import mapped
 from cilint.text.source import Span
+from cilint.tools.transfers import password_of
 
 _ONE_VARIABLE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)\}|(?P<bare>[A-Za-z_]\w*))", re.ASCII)
 _AFTER_COLON = frozenset({"#*:", "##*:"})

@@ -8,7 +8,6 @@ from functools import cached_property
 from itertools import groupby
 
 from cilint.container.hints import DEBUG_TRACE
-from cilint.container.login_tools import LoginKind
 from cilint.facts.flow import value_span
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.printing import Form, Printed, Printing
@@ -22,6 +21,7 @@ from cilint.shell.output import reaches_log, takes_output
 from cilint.shell.word import PartKind, Word
 from cilint.syntax.node import Step
 from cilint.text.source import Span
+from cilint.tools.login_tools import LoginKind
 
 # ParseBool of Go after lowering (gitlab-runner: common/spec/variables.go, Bool).
 _TRUE = frozenset({"1", "t", "true"})

@@ -14,8 +14,8 @@ from cilint.syntax.node import Node, Step
 from cilint.text.source import Span
 
 if TYPE_CHECKING:
-    from cilint.container.login import Login
     from cilint.shell.command import Command
+    from cilint.tools.login import Login
 
 FACTS_VERSION = 1
 

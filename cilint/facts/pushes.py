@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from cilint.container.image_commands import Use
 from cilint.container.parts import split_tag
 from cilint.container.pieces import is_unknown
-from cilint.container.predefined import shaped
 from cilint.container.pushed_tag import PushedTag, classify_pushed_tag
+from cilint.facts.image_templates import shaped
 from cilint.facts.model import Fact, Plain, User, shown
 from cilint.facts.script_words import JobImages, repository
 from cilint.facts.scripts import Scripts
@@ -17,6 +16,7 @@ from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.job import Job
 from cilint.syntax.node import Step
 from cilint.text.source import Span
+from cilint.tools.image_commands import Use
 
 
 class PushFact(Fact):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cilint.facts.model import Fact, ImageFact, Plain
-from cilint.pipeline.expansion import Option, expand
+from cilint.pipeline.expansion import VariableCase, expand
 from cilint.runner.config import Runner
 from cilint.syntax.node import Node
 from cilint.syntax.toml import plain_value
@@ -132,5 +132,5 @@ def _in_list(path: str, items: Node, table: Node) -> Iterator[tuple[str, Node, N
             yield from _in_list(path, item, table)
 
 
-def _undefined(_name: str, rows: frozenset[int]) -> tuple[Option, ...]:
-    return (Option(None, rows),)
+def _undefined(_name: str, rows: frozenset[int]) -> tuple[VariableCase, ...]:
+    return (VariableCase(None, rows),)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cilint.container.image_commands import Use
 from cilint.facts.model import Fact, Plain, User, shown
 from cilint.facts.script_words import JobImages, repository
 from cilint.facts.scripts import Scripts
@@ -14,6 +13,7 @@ from cilint.shell.command import Command
 from cilint.shell.word import Word
 from cilint.syntax.node import Step
 from cilint.text.source import Span
+from cilint.tools.image_commands import Use
 
 _FROM = re.compile(
     r"^[ \t]*FROM[ \t]+(?:--platform=\S+[ \t]+)?(?P<image>[^\s$]+)(?:[ \t]+AS[ \t]+(?P<stage>\S+))?[ \t]*$",

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from cilint.container.image_commands import Use, mentions
 from cilint.facts.model import CommandFact, User, shown
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
 from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.variables import Variables
 from cilint.shell.command import Command
 from cilint.shell.word import Part, PartKind, Quoting, Word
+from cilint.tools.image_commands import Use, mentions
 
 _UNKNOWN = "$[[ shell ]]"
 """What the expander leaves as a part that is not known: the text of an input without a value has the same form."""

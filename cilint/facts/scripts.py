@@ -12,13 +12,13 @@ from cilint.facts.model import CommandFact, LoginFact, User
 from cilint.pipeline.job import Job, ScriptItem
 
 if TYPE_CHECKING:
-    from cilint.container.login import Login
     from cilint.facts.shell_changes import ShellChanges
     from cilint.shell.budget import Budget
     from cilint.shell.command import Command, Script
     from cilint.shell.word import Word
     from cilint.text.mapped import MappedText
     from cilint.text.source import Span
+    from cilint.tools.login import Login
 
 # A here-document, PowerShell's here-string, a text that is kept in a variable.
 _TEXT = re.compile(r"<<|@[\"']|=[\"']")
@@ -160,7 +160,7 @@ class Scripts:
     def login(self, command: Command) -> Login | None:
         """The login that a command makes, if it does."""
         # As in `parse`.
-        from cilint.container.login import find_login
+        from cilint.tools.login import find_login
 
         if command not in self._logins:
             self._logins[command] = find_login(command)

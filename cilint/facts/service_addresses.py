@@ -11,15 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from cilint.container.service_clients import (
-    CLIENTS,
-    UNKNOWN,
-    Address,
-    Client,
-    Operands,
-    address_of_pair,
-    address_of_url,
-)
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.scripts import Scripts
 from cilint.facts.services import ServiceFact
@@ -31,6 +22,15 @@ from cilint.shell.word import PartKind, Word
 from cilint.syntax.node import Node, Step
 from cilint.syntax.scalar import mapped
 from cilint.text.source import Span
+from cilint.tools.service_clients import (
+    CLIENTS,
+    UNKNOWN,
+    Address,
+    Operands,
+    ServiceClient,
+    address_of_pair,
+    address_of_url,
+)
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1"})
 JOB_HOST = "build"
@@ -197,7 +197,7 @@ class _Reader:
         self._job = user.job
         self._values: dict[str, str] = {}
 
-    def addresses(self, command: Command, client: Client) -> Iterator[tuple[Word, Address, _Text]]:
+    def addresses(self, command: Command, client: ServiceClient) -> Iterator[tuple[Word, Address, _Text]]:
         """The addresses that a command is given: the word of each, the address in the word's text, and that text."""
         arguments = parse_arguments(command.words[1:], client.options)
         port = client.default_port

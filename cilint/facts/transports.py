@@ -7,13 +7,6 @@ from collections.abc import Iterator
 
 from cilint.container.hints import is_address, may_reach_registry
 from cilint.container.image import ImageReferenceError, parse_reference
-from cilint.container.login_tools import LoginKind
-from cilint.container.transport import (
-    REFUSES_SCHEME,
-    TransportFault,
-    insecure_transports,
-    referenced_images,
-)
 from cilint.facts.addresses import Addresses, registry_text, without_scheme
 from cilint.facts.images import images_of
 from cilint.facts.model import Fact, Plain, User, shown
@@ -25,6 +18,13 @@ from cilint.syntax.node import Node, Step
 from cilint.syntax.scalar import mapped
 from cilint.text.mapped import MappedText
 from cilint.text.source import Span
+from cilint.tools.login_tools import LoginKind
+from cilint.tools.transport import (
+    REFUSES_SCHEME,
+    TransportFault,
+    insecure_transports,
+    referenced_images,
+)
 
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _INSECURE_HOSTS = re.compile(r'\\?"insecure-registries\\?"\s*:\s*\[(?P<hosts>[^\]{}]{0,2000})\]')

@@ -8,16 +8,16 @@ from cilint.facts.auth_writes import AuthWriteFact
 from cilint.findings.finding import Applicability, Fix
 from cilint.findings.match import Match
 from cilint.fixers.catalog import Fixer, fixer
-from cilint.fixers.scalar import Change, Stretch, edits_for
-from cilint.predicates.catalog import Context as RuleContext
+from cilint.fixers.scalar import ChangedText, Replacement, edits_for
 from cilint.shell.command import Command, Context
 from cilint.shell.word import Word
+from cilint.situation.situation import Situation
 
 _ECHO_OPTION = re.compile(r"-[neE]+")
 
 
 @fixer(AuthWriteFact)
-def quote(match: Match[AuthWriteFact], _context: RuleContext) -> Fix | None:
+def quote(match: Match[AuthWriteFact], _context: Situation) -> Fix | None:
     """Puts the variable into double quotes; no fix in strings for another shell, whose quotes that could close.
 
     Safe where it is all that `echo` or `printf '%s'` writes: the file then says the same, with white space as it was.
@@ -27,8 +27,8 @@ def quote(match: Match[AuthWriteFact], _context: RuleContext) -> Fix | None:
     if fact.command.context is not Context.DIRECT:
         return None
     word = fact.word
-    changes = (Change(word.start, word.start, '"'), Change(word.end, word.end, '"'))
-    edits = edits_for(Stretch(word.script, word.start, word.end), changes, fact.item.node.style)
+    changes = (Replacement(word.start, word.start, '"'), Replacement(word.end, word.end, '"'))
+    edits = edits_for(ChangedText(word.script, word.start, word.end), changes, fact.item.node.style)
     applicability = Applicability.SAFE if _is_all(fact.command, word) else Applicability.UNSAFE
     return Fix(f'write "{word.raw}"', edits, applicability) if edits else None
 

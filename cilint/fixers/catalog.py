@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from cilint.facts.model import Fact
 from cilint.findings.finding import Fix
 from cilint.findings.match import F, Match
-from cilint.predicates.catalog import Context, find_named
+from cilint.predicates.catalog import find_named
+from cilint.situation.situation import Situation
 from cilint.text.source import Span
 
 SUBJECTS = ("auth_write", "credential", "ecr", "login", "services", "suppression")
@@ -18,11 +19,11 @@ class Fixer(NamedTuple):
     """A fixer with what it declares: the class of the facts that it mends."""
 
     mends: type[Fact]
-    run: Callable[[Match[Any], Context], Fix | None]
+    run: Callable[[Match[Any], Situation], Fix | None]
     says: str
 
 
-def fixer(mends: type[F]) -> Callable[[Callable[[Match[F], Context], Fix | None]], Fixer]:
+def fixer(mends: type[F]) -> Callable[[Callable[[Match[F], Situation], Fix | None]], Fixer]:
     """Makes a fixer of a function that takes the match that became a finding, and the context.
 
     The function gives what mends it, or None where that cannot be told.

@@ -6,11 +6,11 @@ from cilint.facts.model import CommandFact, LoginFact
 from cilint.findings.finding import Applicability, Fix
 from cilint.findings.match import Match
 from cilint.fixers.catalog import Fixer, fixer
-from cilint.fixers.scalar import Change, Stretch, edits_for
-from cilint.predicates.catalog import Context as RuleContext
+from cilint.fixers.scalar import ChangedText, Replacement, edits_for
 from cilint.shell.command import Command, Context
 from cilint.shell.options import Arguments, OptionSpec, parse_subcommand
 from cilint.shell.word import PartKind, Word
+from cilint.situation.situation import Situation
 
 _AWS = OptionSpec(frozenset({"--region", "--profile"}), frozenset())
 _GET_LOGIN = OptionSpec(
@@ -21,7 +21,7 @@ _ACCOUNT = "$(aws sts get-caller-identity --query Account --output text)"
 
 
 @fixer(LoginFact)
-def password_through_pipe(match: Match[LoginFact], context: RuleContext) -> Fix | None:
+def password_through_pipe(match: Match[LoginFact], situation: Situation) -> Fix | None:
     """Lets `aws ecr get-login-password` print the password into a `docker login`; unsafe, as it takes another command.
 
     Only for `$(aws ecr get-login …)` that is a command by itself, or all that `eval` gets, with the region told.
@@ -29,18 +29,18 @@ def password_through_pipe(match: Match[LoginFact], context: RuleContext) -> Fix 
     """
     fact = match.subject
     inner = fact.login.command
-    outer = _outer(fact.command, context)
+    outer = _outer(fact.command, situation)
     mended = _mended(inner)
     if outer is None or mended is None:
         return None
-    stretch = Stretch(outer.script, outer.start, outer.end)
-    edits = edits_for(stretch, (Change(outer.start, outer.end, mended),), fact.command.item.node.style)
+    stretch = ChangedText(outer.script, outer.start, outer.end)
+    edits = edits_for(stretch, (Replacement(outer.start, outer.end, mended),), fact.command.item.node.style)
     return Fix(mended, edits, Applicability.UNSAFE) if edits else None
 
 
-def _outer(fact: CommandFact, context: RuleContext) -> Command | None:
+def _outer(fact: CommandFact, situation: Situation) -> Command | None:
     """The command that is nothing but the output of another one; None where there is more to it."""
-    for other in context.facts.commands:
+    for other in situation.facts.commands:
         if other.item.node is not fact.item.node or other.command.context is not Context.DIRECT:
             continue
         command = other.command

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import re
 
-from cilint.container.login import Login, find_login
 from cilint.facts.model import LoginFact
 from cilint.facts.shell_changes import ShellChanges
 from cilint.findings.finding import Applicability, Fix
 from cilint.findings.match import Match
 from cilint.fixers.catalog import Fixer, fixer
 from cilint.fixers.piping import certainty, changes_around
-from cilint.fixers.scalar import Change, Stretch, edits_for
+from cilint.fixers.scalar import ChangedText, Replacement, edits_for
 from cilint.fixers.word_effects import is_several
-from cilint.predicates.catalog import Context as RuleContext
 from cilint.shell.command import Command, Context, Dialect
 from cilint.shell.options import Option
 from cilint.shell.script import parse_script
 from cilint.shell.word import Part, PartKind, Quoting, Word
 from cilint.shell.wrappers import unwrap
+from cilint.situation.situation import Situation
 from cilint.syntax.node import Style
 from cilint.text.edit import Edit
 from cilint.text.mapped import MappedText, Piece
 from cilint.text.source import Source
+from cilint.tools.login import Login, find_login
 
 _HANDS_ON_INPUT = frozenset(
     {"sudo", "doas", "env", "command", "nice", "ionice", "stdbuf", "timeout", "chroot", "gosu", "su-exec"}
@@ -45,7 +45,7 @@ _DEFAULT = re.compile(r":?[-=+]")
 
 
 @fixer(LoginFact)
-def password_to_stdin(match: Match[LoginFact], context: RuleContext) -> Fix | None:
+def password_to_stdin(match: Match[LoginFact], situation: Situation) -> Fix | None:
     """Moves the password of a login from its arguments to its standard input.
 
     Safe for a command that stands in the script itself, where a pipe changes nothing else. Unsafe in a substitution, in
@@ -61,7 +61,7 @@ def password_to_stdin(match: Match[LoginFact], context: RuleContext) -> Fix | No
     if option is None or written is None or not _could_read_input(login, option):
         return None
     command = login.command
-    changes = changes_around(fact, context)
+    changes = changes_around(fact, situation)
     sure = certainty(command, _programs(command), option, changes) if changes else None
     is_nested = command.context not in (Context.DIRECT, Context.SUBSTITUTION)
     feeding = _feeding(option, changes, is_nested=is_nested) if changes else None
@@ -77,10 +77,10 @@ def password_to_stdin(match: Match[LoginFact], context: RuleContext) -> Fix | No
 def _edits(login: Login, option: Option, feeding: str, style: Style) -> tuple[Edit, ...] | None:
     command = login.command
     changes = (
-        Change(command.start, command.start, f"{feeding} | "),
-        Change(option.start, option.end, login.stdin_option or ""),
+        Replacement(command.start, command.start, f"{feeding} | "),
+        Replacement(option.start, option.end, login.stdin_option or ""),
     )
-    stretch = Stretch(command.script, command.start, command.end)
+    stretch = ChangedText(command.script, command.start, command.end)
     return edits_for(stretch, changes, style) if _is_same_login(login, option, stretch.changed(changes)) else None
 
 

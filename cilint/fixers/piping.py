@@ -13,11 +13,11 @@ from cilint.facts.model import LoginFact
 from cilint.facts.shell_changes import ShellChanges, is_for_windows, joined
 from cilint.findings.finding import Applicability
 from cilint.fixers.word_effects import Effect, effect_of
-from cilint.predicates.catalog import Context
-from cilint.predicates.job_runners import runners_of
 from cilint.shell.command import Command
 from cilint.shell.options import Option
 from cilint.shell.word import PartKind, Word
+from cilint.situation.runners import runners_of
+from cilint.situation.situation import Situation
 
 # The next command, as far as it stands on the rest of the line or on the next one.
 _NEXT_COMMAND = re.compile(r"[^\n]{0,300}\n?[^\n]{0,300}")
@@ -26,15 +26,15 @@ _COPROCESS = re.compile(r"\bcoproc(?:[ \t]+\w+)?[ \t]*\Z")
 _POWERSHELLS = ("pwsh", "powershell")
 
 
-def changes_around(fact: LoginFact, context: Context) -> ShellChanges | None:
+def changes_around(fact: LoginFact, situation: Situation) -> ShellChanges | None:
     """What the scripts of all jobs with a login may change in their shells; None where one may be for PowerShell.
 
     Its variables can be written as those of a shell: the Runner sets each as `$NAME` too (shells/powershell.go).
     """
-    facts = context.facts
+    facts = situation.facts
     jobs = facts.jobs_with_login(fact.span)
     changes = joined(facts.shell_changes(job) for job in jobs)
-    runners = runners_of(fact.user, context) if fact.user else ()
+    runners = runners_of(fact.user, situation) if fact.user else ()
     is_windows = any(runner.executor == "docker-windows" or runner.value("shell") in _POWERSHELLS for runner in runners)
     return None if changes.is_powershell or is_windows or any(map(is_for_windows, jobs)) else changes
 

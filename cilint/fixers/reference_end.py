@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from cilint.fixers.scalar import Change, Stretch, edits_for
+from cilint.fixers.scalar import ChangedText, Replacement, edits_for
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.expansion import Expansion, closing_reference
 from cilint.pipeline.inputs.block import blocks
@@ -75,10 +75,10 @@ def replacement(node: Node, old: str, new: str) -> tuple[Edit, ...] | None:
 
 def _edits(node: Node, length: int, text: str) -> tuple[Edit, ...] | None:
     script = mapped(node)
-    stretch = Stretch(script, len(script.text) - len(script.text.lstrip()), len(script.text.rstrip()))
+    stretch = ChangedText(script, len(script.text) - len(script.text.lstrip()), len(script.text.rstrip()))
     if not stretch.text:
         return None
-    return edits_for(stretch, [Change(stretch.end - length, stretch.end, text)], node.style)
+    return edits_for(stretch, [Replacement(stretch.end - length, stretch.end, text)], node.style)
 
 
 def _is_its_text(node: Node, definitions: Iterable[Definition]) -> bool:

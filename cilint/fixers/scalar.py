@@ -21,7 +21,7 @@ _FLOW_INDICATORS = frozenset(",[]{}")
 _ESCAPED = re.compile(r'[\\"]')
 
 
-class Change(NamedTuple):
+class Replacement(NamedTuple):
     """What is to stand in place of the characters from `start` up to `end` of a text."""
 
     start: int
@@ -29,7 +29,7 @@ class Change(NamedTuple):
     text: str
 
 
-class Stretch(NamedTuple):
+class ChangedText(NamedTuple):
     """What is changed of a text: from offset `start`, where no blank stands, up to `end`, before which none does."""
 
     script: MappedText
@@ -41,7 +41,7 @@ class Stretch(NamedTuple):
         """The stretch as it is."""
         return self.script.text[self.start : self.end]
 
-    def changed(self, changes: Sequence[Change]) -> str:
+    def changed(self, changes: Sequence[Replacement]) -> str:
         """The stretch after changes, which are in order and do not overlap."""
         pieces: list[str] = []
         place = self.start
@@ -51,7 +51,7 @@ class Stretch(NamedTuple):
         return "".join([*pieces, self.script.text[place : self.end]])
 
 
-def edits_for(stretch: Stretch, changes: Sequence[Change], style: Style) -> tuple[Edit, ...] | None:
+def edits_for(stretch: ChangedText, changes: Sequence[Replacement], style: Style) -> tuple[Edit, ...] | None:
     """The edits of the source that make `changes` in a stretch of a scalar's value; None where none can.
 
     `stretch` is of the value, or of a text in the value, of a scalar in the given style. What is new stays on its line.

@@ -9,8 +9,8 @@ from cilint.facts.model import ServicesFact
 from cilint.findings.finding import Applicability, Fix
 from cilint.findings.match import Match
 from cilint.fixers.catalog import Fixer, fixer
-from cilint.predicates.catalog import Context
 from cilint.runner.feature_flags import NETWORK_PER_BUILD
+from cilint.situation.situation import Situation
 from cilint.syntax.node import Node, Pair, StepKind, Style, key_text
 from cilint.text.edit import Edit
 from cilint.text.source import Source, Span
@@ -23,7 +23,7 @@ _INDENTATION = "  "
 
 
 @fixer(ServicesFact)
-def network_per_build(match: Match[ServicesFact], context: Context) -> Fix | None:
+def network_per_build(match: Match[ServicesFact], situation: Situation) -> Fix | None:
     """Sets the flag where the services are written: in the job, or for default services in the global variables.
 
     Unsafe, since in a network of its own a job reaches its services and the world outside in another way. Where the
@@ -31,7 +31,7 @@ def network_per_build(match: Match[ServicesFact], context: Context) -> Fix | Non
     """
     if match.variant == "explicit":
         return _switched_on(match.span)
-    body = _body(match.span.source, context)
+    body = _body(match.span.source, situation)
     pair = _pair_around(body, match.span.start) if body else None
     if body is None or pair is None:
         return None
@@ -66,8 +66,8 @@ def _switched_on(value: Span) -> Fix | None:
     return Fix(f'set {NETWORK_PER_BUILD} to "true"', (Edit(value, '"true"'),), Applicability.UNSAFE)
 
 
-def _body(source: Source, context: Context) -> Node | None:
-    configurations = context.facts.pipeline.configurations
+def _body(source: Source, situation: Situation) -> Node | None:
+    configurations = situation.facts.pipeline.configurations
     return next((each.body for each in configurations if each.source is source), None)
 
 

@@ -9,7 +9,7 @@ from cilint.facts.configuration import Mend, SuppressionFact
 from cilint.findings.finding import Applicability, Fix
 from cilint.findings.match import Match
 from cilint.fixers.catalog import Fixer, fixer
-from cilint.predicates.catalog import Context
+from cilint.situation.situation import Situation
 from cilint.syntax.node import Node, Style
 from cilint.text.edit import Edit
 from cilint.text.source import Source, Span
@@ -19,7 +19,7 @@ _KEEPS_BLANK_LINES = re.compile(r"[|>][1-9]?\+")
 
 
 @fixer(SuppressionFact)
-def mend(match: Match[SuppressionFact], _context: Context) -> Fix | None:
+def mend(match: Match[SuppressionFact], _context: Situation) -> Fix | None:
     """Corrects a misspelt name, or takes a rule out of the comment, or the comment out where it names no other rule.
 
     Unsafe where the rule might say more in another run. There is no fix for a name that no rule has, unless it is like

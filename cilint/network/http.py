@@ -58,7 +58,7 @@ class Response(NamedTuple):
     url: Url
 
 
-class Client:
+class HttpClient:
     """Asks servers; several threads may ask at once."""
 
     def __init__(

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cilint.pipeline.checkouts import component_home, component_paths
-from cilint.pipeline.conditions.rules import Verdict, include_verdict
+from cilint.pipeline.conditions.rules import Inclusion, include_verdict
 from cilint.pipeline.glob import glob
 from cilint.pipeline.include import (
     NOT_READ,
@@ -107,7 +107,7 @@ class _Assembly:
         verdict = self._verdict(entry.get("rules"), place.home)
         for location in locations(entry):
             self.loader.work.spend(50)
-            found = () if verdict is Verdict.EXCLUDED else self._find(location, place.home)
+            found = () if verdict is Inclusion.EXCLUDED else self._find(location, place.home)
             source = source_of(location, self.loader.project, place.origin)
             include, supplied = self._told(location, source, found, place.stack)
             self.includes.append(include._replace(verdict=verdict))
@@ -121,7 +121,7 @@ class _Assembly:
                         self._refuse(location, "the file has no content")
                     yield _carried(body, Step(StepKind.INCLUDE, include.span, include.name))
 
-    def _verdict(self, rules: Node | None, home: Home | None) -> Verdict:
+    def _verdict(self, rules: Node | None, home: Home | None) -> Inclusion:
         # Whether a file exists is asked of the project that has the including file, of which all files must be at hand.
         paths = (lambda: self.loader.paths) if home == OWN and self.loader.is_whole else None
         return include_verdict(rules, self.loader.project.look_up, paths, self.loader.work)

@@ -1,6 +1,6 @@
 """The texts that a value with `$VARIABLES` can become. Which definition a variable can have is in variables.py.
 
-A text is known, partly known or unknown: a `Template` is text with a `Hole` for each variable that the files do not
+A text is known, partly known or unknown: an `ExpandedText` has an `UnknownPart` for each variable that the files do not
 define. Syntax: the Runner's (common/spec/variables.go), which knows `$NAME`, `${NAME}` and `$$` and none of the shell's
 operators; values within values are GitLab's work before the Runner has them: lib/gitlab/ci/variables/collection.rb.
 """
@@ -28,19 +28,19 @@ _MAX_SUBSTITUTIONS = 10_000
 _MAX_LENGTH = 1_000_000
 
 
-class Hole(NamedTuple):
+class UnknownPart(NamedTuple):
     """A part of a text that only the running pipeline knows: the variable's name, or the `$[[ … ]]` block."""
 
     name: str
 
 
-Template = tuple[str | Hole, ...]
+ExpandedText = tuple[str | UnknownPart, ...]
 
 
 class Expansion(NamedTuple):
     """One text that a value can become, and the definitions that make it so."""
 
-    template: Template
+    template: ExpandedText
     definitions: tuple[Definition, ...] = ()
 
     @property
@@ -50,14 +50,14 @@ class Expansion(NamedTuple):
         return "".join(parts) if len(parts) == len(self.template) else None
 
 
-class Option(NamedTuple):
+class VariableCase(NamedTuple):
     """A definition that a variable can have, None where it may have none, and the matrix permutations of that case."""
 
     definition: Definition | None
     rows: frozenset[int]
 
 
-Options = Callable[[str, frozenset[int]], Iterable[Option]]
+Options = Callable[[str, frozenset[int]], Iterable[VariableCase]]
 """Gives what the variable of that name can be in those permutations."""
 
 
@@ -86,7 +86,7 @@ def expand(
     matrix. More texts than a matrix may have permutations, or too much work, give one text that is all unknown.
     """
     expander = _Expander(options, work or Work())
-    expansions: dict[Template, Expansion] = {}
+    expansions: dict[ExpandedText, Expansion] = {}
     try:
         for text in texts:
             for state in expander.expand(text, [_State((), {}, rows, 0)], frozenset()):
@@ -97,7 +97,7 @@ def expand(
         expansions.clear()
     if 0 < len(expansions) <= MAX_MATRIX:
         return tuple(expansions.values())
-    return (Expansion((Hole(texts[0]),)),)
+    return (Expansion((UnknownPart(texts[0]),)),)
 
 
 class _TooMuchError(Exception):
@@ -110,12 +110,12 @@ class _State(NamedTuple):
     `chosen` holds None for a variable that is taken as not defined.
     """
 
-    parts: tuple[str | Hole, ...]
+    parts: tuple[str | UnknownPart, ...]
     chosen: Mapping[str, Definition | None]
     rows: frozenset[int]
     length: int
 
-    def plus(self, part: str | Hole) -> _State:
+    def plus(self, part: str | UnknownPart) -> _State:
         if not part:
             return self
         return _State((*self.parts, part), self.chosen, self.rows, self.length + len(part))
@@ -147,10 +147,10 @@ class _Expander:
         if kind == "escaped":
             return [state.plus("$")]
         if kind == "block":
-            return [state.plus(Hole(name))]
+            return [state.plus(UnknownPart(name))]
         if kind == "percents":
             return [state.plus(name)]
-        unknown = token[0] if kind == "percent" else Hole(name)
+        unknown = token[0] if kind == "percent" else UnknownPart(name)
         if name in within or len(within) == _MAX_DEPTH:
             return [state.plus(unknown)]
         results: list[_State] = []
@@ -166,20 +166,20 @@ class _Expander:
                 results += self.expand(definition.text, [chosen], within | {name})
         return results
 
-    def _choices(self, name: str, state: _State) -> Iterable[Option]:
+    def _choices(self, name: str, state: _State) -> Iterable[VariableCase]:
         if name in state.chosen:
-            return (Option(state.chosen[name], state.rows),)
+            return (VariableCase(state.chosen[name], state.rows),)
         # Rules often repeat a value, and each repetition would double the work.
-        different: dict[object, Option] = {}
+        different: dict[object, VariableCase] = {}
         for option in self._options(name, state.rows):
             definition = option.definition
             different.setdefault((definition and (definition.text, definition.raw), option.rows), option)
         return different.values()
 
 
-def _joined(parts: tuple[str | Hole, ...]) -> Template:
+def _joined(parts: tuple[str | UnknownPart, ...]) -> ExpandedText:
     """The parts with texts that touch made one."""
-    joined: list[str | Hole] = []
+    joined: list[str | UnknownPart] = []
     for part in parts:
         last = joined[-1] if joined else None
         if isinstance(part, str) and type(last) is str:

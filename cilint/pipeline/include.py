@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from cilint.pipeline.conditions.rules import Verdict
+from cilint.pipeline.conditions.rules import Inclusion
 from cilint.pipeline.nesting import flat_items
 from cilint.syntax.node import Node
 from cilint.text.source import Span
@@ -47,7 +47,7 @@ class Include(NamedTuple):
     files: tuple[str, ...] = ()
     problem: str = ""
     tried: tuple[str, ...] = ()
-    verdict: Verdict = Verdict.INCLUDED
+    verdict: Inclusion = Inclusion.INCLUDED
     is_refused: bool = False
     is_absent: bool = False
 

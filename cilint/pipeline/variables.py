@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from cilint.pipeline.definitions import Definition, Scope
-from cilint.pipeline.expansion import Expansion, Option, expand
+from cilint.pipeline.expansion import Expansion, VariableCase, expand
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node
 
@@ -77,13 +77,13 @@ class Variables:
         """As `expand`, for a scalar whose inputs may have several values."""
         return expand(node.texts, self._options, self._rows, self.work)
 
-    def _options(self, name: str, rows: frozenset[int]) -> tuple[Option, ...]:
+    def _options(self, name: str, rows: frozenset[int]) -> tuple[VariableCase, ...]:
         """What `name` can be in some permutations of the matrix, and in which of them it can be that.
 
         Where no definition is sure to count, a last option says that the variable is not defined.
         """
-        certain: list[Option] = []
-        conditional: list[Option] = []
+        certain: list[VariableCase] = []
+        conditional: list[VariableCase] = []
         left = rows
         definitions = sorted(self._definitions(name), key=_order, reverse=True)
         for _, group in groupby(definitions, key=_order):
@@ -91,14 +91,14 @@ class Variables:
             for definition in group:
                 own = definition.rows & left if definition.rows else left
                 if own and definition.conditional:
-                    conditional.append(Option(definition, own))
+                    conditional.append(VariableCase(definition, own))
                 elif own:
-                    certain.append(Option(definition, own))
+                    certain.append(VariableCase(definition, own))
                     decided |= own
             left -= decided
             if not left:
                 break
-        unset = (Option(None, left),) if left else ()
+        unset = (VariableCase(None, left),) if left else ()
         return (*certain, *conditional, *unset)
 
 

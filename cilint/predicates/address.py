@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from cilint.container.service_clients import ports_of_image
 from cilint.facts.model import User, shown
 from cilint.facts.service_addresses import LOCAL_HOSTS, AddressFact, Where
 from cilint.facts.services import ServiceFact
 from cilint.findings.finding import Related
 from cilint.findings.match import Match
 from cilint.pipeline.job import Job
-from cilint.predicates.catalog import Context, is_open
 from cilint.predicates.contract import Predicate, predicate
-from cilint.predicates.network import is_in_containers_apart
 from cilint.secrets.services import is_for_service
+from cilint.situation.network import is_in_containers_apart
+from cilint.situation.situation import Situation, is_open
+from cilint.tools.service_clients import ports_of_image
 
 # What may make a host known to the job, or something listen in it: then nothing is certain.
 _OTHER_WAYS = re.compile(
@@ -25,13 +25,13 @@ _OTHER_WAYS = re.compile(
 
 
 @predicate(AddressFact, names=("host",), variants={"": ("program", "other"), "localhost": ("service", "name")})
-def unreachable(match: Match[AddressFact], context: Context) -> Match[AddressFact] | None:
+def unreachable(match: Match[AddressFact], situation: Situation) -> Match[AddressFact] | None:
     """Keeps an address at which no service of the job answers, though one of another job has that name.
 
     The variant is `localhost` where the job has the service, and looks for it on its own machine.
     """
     fact = match.subject
-    if fact.user is None or is_open(fact.user, context):
+    if fact.user is None or is_open(fact.user, situation):
         return None
     # The jobs that extend a hidden one bring their own services.
     if fact.user.job.hidden:
@@ -39,8 +39,8 @@ def unreachable(match: Match[AddressFact], context: Context) -> Match[AddressFac
     if _has_other_ways(fact.user.job):
         return None
     if fact.host in LOCAL_HOSTS:
-        return _local(match, fact, fact.user, context)
-    return _of_another_job(match, fact, fact.user, context)
+        return _local(match, fact, fact.user, situation)
+    return _of_another_job(match, fact, fact.user, situation)
 
 
 @lru_cache(maxsize=1)
@@ -50,9 +50,9 @@ def _has_other_ways(job: Job) -> bool:
 
 
 def _of_another_job(
-    match: Match[AddressFact], fact: AddressFact, user: User, context: Context
+    match: Match[AddressFact], fact: AddressFact, user: User, situation: Situation
 ) -> Match[AddressFact] | None:
-    services = context.facts.services_of(user)
+    services = situation.facts.services_of(user)
     user.job.work.spend(len(services))
     # What one that is known in part answers to is not known; a name with a dot may be known to all the world.
     if (
@@ -72,10 +72,10 @@ def _of_another_job(
     return match.named(host=fact.host, program=fact.name, other=name)
 
 
-def _local(match: Match[AddressFact], fact: AddressFact, user: User, context: Context) -> Match[AddressFact] | None:
-    if fact.where is Where.SERVICE or not is_in_containers_apart(user, context):
+def _local(match: Match[AddressFact], fact: AddressFact, user: User, situation: Situation) -> Match[AddressFact] | None:
+    if fact.where is Where.SERVICE or not is_in_containers_apart(user, situation):
         return None
-    services = context.facts.services_of(user)
+    services = situation.facts.services_of(user)
     user.job.work.spend(len(services))
     service = next((item for item in services if _answers(item, fact)), None)
     if service is None or not service.aliases:

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from cilint.container.predefined import OWN_REGISTRY, shaped
 from cilint.container.registries import RegistryKind, registry_kind
-from cilint.container.template import PinVerdict, Template, classify_pin, registry_pattern
+from cilint.container.template import PinVerdict, classify_pin, registry_pattern
+from cilint.facts.image_templates import shaped
 from cilint.facts.model import ImageFact, User, shown
 from cilint.findings.finding import Confidence, Related
 from cilint.findings.match import Match
 from cilint.pipeline.expansion import Expansion
-from cilint.predicates.catalog import Context, is_open, unread_includes
 from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.image import definitions
-from cilint.predicates.own_registry import is_beside_gitlab
 from cilint.predicates.reference import is_wrong
+from cilint.situation.own_registry import has_own_credentials, is_own
+from cilint.situation.situation import Situation, is_open, unread_includes
 from cilint.text.source import Span
 
 if TYPE_CHECKING:
-    from cilint.predicates.pull_credentials import Lack
+    from cilint.situation.pull_credentials import Lack
 
 _NOT_PULLED = frozenset({PinVerdict.INVALID, PinVerdict.UNSUPPORTED_SYNTAX, PinVerdict.VM_IMAGE})
 _NEEDS_CREDENTIALS = frozenset({RegistryKind.PRIVATE_ALWAYS, RegistryKind.UNKNOWN_PRIVATE})
@@ -44,18 +44,18 @@ class _Missing(NamedTuple):
     names=("host",),
     variants={"": _TOLD, "evidence": _TOLD, **dict.fromkeys(_REFUSALS, ("repository", "version", "source"))},
 )
-def missing(match: Match[ImageFact], context: Context) -> Match[ImageFact] | None:
+def missing(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """Keeps an image whose registry needs credentials of which none that match are to be seen."""
     fact = match.subject
     if fact.user is None or is_wrong(fact):
         return None
-    if context.settings.environment.registries:
+    if situation.settings.environment.registries:
         # Only --online knows what registries answer.
         from cilint.predicates.refusals import refusal
 
-        if refused := refusal(match, context):
+        if refused := refusal(match, situation):
             return refused
-    found = _unserved(fact, fact.user, context)
+    found = _unserved(fact, fact.user, situation)
     if not found:
         return None
     found.sort(key=lambda item: (item.lack.is_seen, item.kind is RegistryKind.PRIVATE_ALWAYS), reverse=True)
@@ -63,7 +63,7 @@ def missing(match: Match[ImageFact], context: Context) -> Match[ImageFact] | Non
     hosts = dict.fromkeys(item.host for item in found if item.lack.is_seen is worst.lack.is_seen)
     # Where the host itself is written, the variables behind it have nothing to do with the matter.
     substituted = [item.expansion for item in found if not fact.node.written.lower().startswith(item.host)]
-    logins = context.once(_late_logins, fact.user)
+    logins = situation.once(_late_logins, fact.user)
     late = [span for host in hosts for span in logins.get(host, ())]
     related = [place for expansion in substituted for place in definitions(expansion)]
     related += [Related(span, "this login comes too late: images are pulled before any script runs") for span in late]
@@ -71,7 +71,7 @@ def missing(match: Match[ImageFact], context: Context) -> Match[ImageFact] | Non
         related=tuple(dict.fromkeys(related)),
         values=tuple(dict.fromkeys(shown(expansion) for expansion in substituted)),
         variant="evidence" if worst.lack.is_seen else "",
-        confidence=_confidence(worst, fact.user, context),
+        confidence=_confidence(worst, fact.user, situation),
         topic=worst.host,
         fold=worst.host if worst.lack.is_seen else "",
     )
@@ -81,75 +81,59 @@ def missing(match: Match[ImageFact], context: Context) -> Match[ImageFact] | Non
         reason=worst.lack.reason,
         login=late[0].place if late else "",
         asked=worst.host if worst.is_refused else "",
-        unread=unread_includes(context, "may hold them"),
+        unread=unread_includes(situation, "may hold them"),
     )
 
 
-def near_keys(fact: ImageFact, user: User, context: Context) -> set[str]:
+def near_keys(fact: ImageFact, user: User, situation: Situation) -> set[str]:
     """The keys that `missing` names when it says of an image what does not serve it."""
-    return {key for item in _unserved(fact, user, context) for key in item.lack.near}
+    return {key for item in _unserved(fact, user, situation) for key in item.lack.near}
 
 
-def _unserved(fact: ImageFact, user: User, context: Context) -> list[_Missing]:
-    return [item for option in fact.expansions if (item := _check(option, fact, user, context))]
+def _unserved(fact: ImageFact, user: User, situation: Situation) -> list[_Missing]:
+    return [item for option in fact.expansions if (item := _check(option, fact, user, situation))]
 
 
-def _check(option: Expansion, fact: ImageFact, user: User, context: Context) -> _Missing | None:
+def _check(option: Expansion, fact: ImageFact, user: User, situation: Situation) -> _Missing | None:
     template = shaped(option.template)
     if classify_pin(template) in _NOT_PULLED or is_own(template):
         return None
     host = registry_pattern(template)
-    if host is None or has_own_credentials(host, context):
+    if host is None or has_own_credentials(host, situation):
         return None
     reference = shown(option)
     kind = registry_kind(host, reference.partition("/")[2])
-    lets_in, refuses = _asked(fact, option, context)
+    lets_in, refuses = _asked(fact, option, situation)
     if lets_in or (kind not in _NEEDS_CREDENTIALS and not refuses):
         return None
     # Reads JSON and matches keys, which only private images need.
-    from cilint.predicates.pull_credentials import find_lack
+    from cilint.situation.pull_credentials import find_lack
 
-    lack = find_lack(reference, template, user, context)
+    lack = find_lack(reference, template, user, situation)
     return _Missing(option, host, kind, lack, refuses) if lack else None
 
 
-def _asked(fact: ImageFact, option: Expansion, context: Context) -> tuple[bool, bool]:
+def _asked(fact: ImageFact, option: Expansion, situation: Situation) -> tuple[bool, bool]:
     """Whether the registry lets the job pull the image, and whether it refuses; neither where it was not asked."""
-    if context.settings.environment.registries is None:
+    if situation.settings.environment.registries is None:
         return False, False
-    from cilint.predicates.online import reply_to
+    from cilint.situation.online import reply_to
 
-    reply = reply_to(fact, option, context)
+    reply = reply_to(fact, option, situation)
     return (reply.lets_job_in, reply.takes_credentials) if reply else (False, False)
 
 
-def is_own(template: Template) -> bool:
-    """Whether an image is of GitLab's own registry or proxy, by one of their variables."""
-    first = template[0] if template else ""
-    return not isinstance(first, str) and first.name in OWN_REGISTRY
-
-
-def has_own_credentials(host: str, context: Context) -> bool:
-    """Whether the job has credentials for the host anyway, or the settings say where they come from."""
-    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
-    own = context.settings.environment.own_hosts
-    if host in own or f"{name}:*" in own or host in context.settings.registries:
-        return True
-    # Where the environment tells which registry is the job's own, it need not be guessed.
-    return not own and is_beside_gitlab(host, context.facts.pipeline)
-
-
-def _confidence(item: _Missing, user: User, context: Context) -> Confidence:
-    if is_open(user, context):
+def _confidence(item: _Missing, user: User, situation: Situation) -> Confidence:
+    if is_open(user, situation):
         return Confidence.LOW
     sure = item.kind is RegistryKind.PRIVATE_ALWAYS or bool(item.lack.near) or item.is_refused
     return Confidence.HIGH if sure else Confidence.MEDIUM
 
 
-def _late_logins(user: User, context: Context) -> Mapping[str, Sequence[Span]]:
+def _late_logins(user: User, situation: Situation) -> Mapping[str, Sequence[Span]]:
     """The places of logins in the job's own scripts, by the hosts of their registries."""
     places: dict[str, list[Span]] = {}
-    for fact in context.facts.logins_of(user):
+    for fact in situation.facts.logins_of(user):
         registry = fact.login.registry
         if registry:
             values = {shown(option) for option in user.job.variables.expand(registry.text.text)}

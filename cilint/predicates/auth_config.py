@@ -6,15 +6,15 @@ from cilint.container.auth_config import UNREADABLE, AuthFault
 from cilint.container.matching import Difference, client_key_difference, key_difference, normalise_image, normalise_key
 from cilint.container.references import References
 from cilint.container.registries import ShortLived, short_lived
-from cilint.facts.auth_facts import AuthEntryFact, AuthFact, AuthProblemFact, AuthReader, AuthSource
+from cilint.facts.auth_facts import AuthEntryFact, AuthFact, AuthOrigin, AuthProblemFact, AuthReader
 from cilint.facts.model import User
 from cilint.findings.finding import Confidence, Related
 from cilint.findings.match import Match
 from cilint.predicates.auth import near_keys
-from cilint.predicates.catalog import Context, hands_variables_on, is_open
 from cilint.predicates.contract import Predicate, predicate
-from cilint.predicates.job_runners import runners_of
 from cilint.runner.config import Runner
+from cilint.situation.runners import runners_of
+from cilint.situation.situation import Situation, hands_variables_on, is_open
 
 _NAMES = {
     AuthReader.RUNNER: "GitLab Runner",
@@ -56,7 +56,7 @@ _DEAD = {
 
 
 @predicate(AuthProblemFact, names=("message", "name", "consequence", "remedy"), variants=("entry", "refused"))
-def malformed(match: Match[AuthProblemFact], _context: Context) -> Match[AuthProblemFact] | None:
+def malformed(match: Match[AuthProblemFact], _context: Situation) -> Match[AuthProblemFact] | None:
     """Keeps what whoever reads the configuration cannot read, or can only take for something else."""
     fact = match.subject
     if fact.problem.fault not in _JUDGED[fact.auth.reader]:
@@ -106,15 +106,15 @@ def _uses(auth: AuthFact) -> tuple[Related, ...]:
 
 
 @predicate(AuthEntryFact, names=("key", "reader", "reason", "remedy"))
-def unmatched(match: Match[AuthEntryFact], context: Context) -> Match[AuthEntryFact] | None:
+def unmatched(match: Match[AuthEntryFact], situation: Situation) -> Match[AuthEntryFact] | None:
     """Keeps an entry whose key serves no image at all; where `auth.missing` tells of it at an image, that is enough."""
     fact = match.subject
     if not fact.entry.is_known or fact.entry.is_empty or not fact.entry.key:
         return None
-    difference = _dead(fact, context)
+    difference = _dead(fact, situation)
     if difference is None:
         return None
-    executors = {runner.executor for runner in _runners(fact, context)}
+    executors = {runner.executor for runner in _runners(fact, situation)}
     sure = fact.auth.reader is not AuthReader.RUNNER or "" not in executors
     return match._replace(confidence=None if sure else Confidence.MEDIUM, related=_uses(fact.auth)).named(
         key=fact.auth.written(fact.entry),
@@ -124,7 +124,7 @@ def unmatched(match: Match[AuthEntryFact], context: Context) -> Match[AuthEntryF
     )
 
 
-def _dead(fact: AuthEntryFact, context: Context) -> Difference | None:
+def _dead(fact: AuthEntryFact, situation: Situation) -> Difference | None:
     """Why no image takes the entry, as far as its reader and the job's own images tell."""
     if fact.auth.reader is AuthReader.KANIKO:
         return client_key_difference(fact.entry.key)
@@ -132,27 +132,27 @@ def _dead(fact: AuthEntryFact, context: Context) -> Difference | None:
     if fact.auth.reader is not AuthReader.RUNNER or difference is None:
         return None
     # The kubelet has a matching of its own, with wildcards.
-    if all(runner.executor == "kubernetes" for runner in _runners(fact, context)):
+    if all(runner.executor == "kubernetes" for runner in _runners(fact, situation)):
         return None
-    return None if fact.user and _has_image_for(fact.entry.key, fact.user, context) else difference
+    return None if fact.user and _has_image_for(fact.entry.key, fact.user, situation) else difference
 
 
-def _runners(fact: AuthEntryFact, context: Context) -> tuple[Runner, ...]:
-    return runners_of(fact.user, context) if fact.user else context.settings.runners_for(None)
+def _runners(fact: AuthEntryFact, situation: Situation) -> tuple[Runner, ...]:
+    return runners_of(fact.user, situation) if fact.user else situation.settings.runners_for(None)
 
 
-def _has_image_for(key: str, user: User, context: Context) -> bool:
+def _has_image_for(key: str, user: User, situation: Situation) -> bool:
     """Whether an image of the job is at the very host of the key, or `auth.missing` names the key for it."""
-    hosts, near = context.once(_hosts_and_near_keys, user)
+    hosts, near = situation.once(_hosts_and_near_keys, user)
     return normalise_key(key).partition("/")[0] in hosts or key in near
 
 
-def _hosts_and_near_keys(user: User, context: Context) -> tuple[set[str], set[str]]:
+def _hosts_and_near_keys(user: User, situation: Situation) -> tuple[set[str], set[str]]:
     """The hosts of a job's images, and the keys that `auth.missing` names for them."""
-    images = context.facts.images_of(user)
+    images = situation.facts.images_of(user)
     known = [expansion.known for image in images for expansion in image.expansions if expansion.known]
     hosts = {normalise_image(text).partition("/")[0] for text in known}
-    return hosts, {key for image in images for key in near_keys(image, user, context)}
+    return hosts, {key for image in images for key in near_keys(image, user, situation)}
 
 
 def _key_remedy(difference: Difference) -> str:
@@ -164,7 +164,7 @@ def _key_remedy(difference: Difference) -> str:
 
 
 @predicate(AuthEntryFact, names=("key", "owner", "lifetime", "helper"), variants=("variable",))
-def expiring(match: Match[AuthEntryFact], context: Context) -> Match[AuthEntryFact] | None:
+def expiring(match: Match[AuthEntryFact], situation: Situation) -> Match[AuthEntryFact] | None:
     """Keeps an entry for a password that is no longer valid when it is used, unless something makes a new one."""
     fact = match.subject
     if fact.entry.helper is not None or fact.entry.is_empty:
@@ -172,7 +172,7 @@ def expiring(match: Match[AuthEntryFact], context: Context) -> Match[AuthEntryFa
     kind = _short_lived(fact)
     if kind is None or fact.auth.config.is_dropped:
         return None
-    if not fact.entry.is_literal and (fact.auth.source is not AuthSource.VARIABLE or _may_be_fresh(fact, context)):
+    if not fact.entry.is_literal and (fact.auth.source is not AuthOrigin.VARIABLE or _may_be_fresh(fact, situation)):
         return None
     match = match._replace(variant="" if fact.entry.is_literal else "variable", related=_uses(fact.auth))
     return match.named(key=fact.auth.written(fact.entry), owner=kind.owner, lifetime=kind.lifetime, helper=kind.helper)
@@ -183,19 +183,19 @@ def _short_lived(fact: AuthEntryFact) -> ShortLived | None:
     return short_lived(normalise_key(References.HOLES.replaced(key, "*")).partition("/")[0], fact.entry.username)
 
 
-def _may_be_fresh(fact: AuthEntryFact, context: Context) -> bool:
+def _may_be_fresh(fact: AuthEntryFact, situation: Situation) -> bool:
     """Whether a job may make the password for the jobs after it: in a report of variables, or out of sight."""
     user = fact.user
-    if user is None or is_open(user, context) or user.job.keyword("secrets") is not None:
+    if user is None or is_open(user, situation) or user.job.keyword("secrets") is not None:
         return True
-    return hands_variables_on(context)
+    return hands_variables_on(situation)
 
 
 @predicate(AuthFact, names=("section", "key"))
-def mixed(match: Match[AuthFact], _context: Context) -> Match[AuthFact] | None:
+def mixed(match: Match[AuthFact], _context: Situation) -> Match[AuthFact] | None:
     """Keeps a configuration of the Runner that has credentials of its own beside helpers; flags the helpers' key."""
     fact = match.subject
-    if fact.source is not AuthSource.VARIABLE or fact.config.helpers is None:
+    if fact.source is not AuthOrigin.VARIABLE or fact.config.helpers is None:
         return None
     helpers = fact.config.helpers
     own = [entry for entry in fact.config.entries if entry.helper is None and not entry.is_empty]
@@ -206,10 +206,10 @@ def mixed(match: Match[AuthFact], _context: Context) -> Match[AuthFact] | None:
 
 
 @predicate(AuthFact)
-def stored(match: Match[AuthFact], _context: Context) -> Match[AuthFact] | None:
+def stored(match: Match[AuthFact], _context: Situation) -> Match[AuthFact] | None:
     """Keeps a command that stores the project's DOCKER_AUTH_CONFIG through GitLab's API."""
     fact = match.subject
-    return match if fact.source is AuthSource.API else None
+    return match if fact.source is AuthOrigin.API else None
 
 
 PREDICATES: dict[str, Predicate] = {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from cilint.facts.auth_writes import AuthWriteFact
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context
 from cilint.predicates.contract import Predicate, predicate
+from cilint.situation.situation import Situation
 
 
 @predicate(AuthWriteFact, names=("variable", "file"))
-def unquoted(match: Match[AuthWriteFact], _context: Context) -> Match[AuthWriteFact] | None:
+def unquoted(match: Match[AuthWriteFact], _context: Situation) -> Match[AuthWriteFact] | None:
     """Keeps a variable that the shell splits into words before it is written."""
     fact = match.subject
     if fact.is_quoted:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import Any
 
 from cilint.errors import RuleError
-from cilint.facts.gather import Facts
-from cilint.facts.model import User
 from cilint.predicates.contract import Predicate
-from cilint.settings.model import Settings
 from cilint.settings.reading import hint
 from cilint.text.source import Span
 
@@ -52,33 +49,6 @@ What a rule with one of them says of a pipeline may be another thing elsewhere, 
 """
 
 
-_MOST_KEPT = 8
-
-_Asked = TypeVar("_Asked")
-_Answer = TypeVar("_Answer")
-
-
-class Context:
-    """What a predicate may look at besides its match, and what was worked out of that for an earlier match."""
-
-    __slots__ = ("_latest", "facts", "settings")
-
-    def __init__(self, facts: Facts, settings: Settings) -> None:
-        self.facts = facts
-        self.settings = settings
-        self._latest: dict[object, dict[Any, Any]] = {}
-
-    def once(self, work_out: Callable[[_Asked, Context], _Answer], asked: _Asked) -> _Answer:
-        """What `work_out` makes of `asked`. Its last few answers are kept, which is enough as matches come by job."""
-        answers = self._latest.setdefault(work_out, {})
-        if asked not in answers:
-            if len(answers) == _MOST_KEPT:
-                del answers[next(iter(answers))]
-            answers[asked] = work_out(asked, self)
-        answer: _Answer = answers[asked]
-        return answer
-
-
 def find_predicate(name: str, place: Span) -> Predicate:
     """The predicate of that name. Raises `RuleError`, for the place that names it, with the names that there are."""
     predicate: Predicate = find_named("predicate", SUBJECTS, name, place)
@@ -109,35 +79,3 @@ def _beginning(kind: str, subjects: Sequence[str], name: str) -> str:
     known = [f"{subject}.{short}" for subject, table in tables.items() for short in table]
     close = get_close_matches(name, known, 1)
     return f"did you mean {close[0]}?" if close else f"a name begins with {', '.join(subjects)}"
-
-
-def is_open(user: User, context: Context) -> bool:
-    """Whether more may belong to a user than the files say.
-
-    So it is where an include or a parent was not read, and in a file that others are meant to include.
-    """
-    return context.facts.is_offered or bool(user.job.missing)
-
-
-def hands_variables_on(context: Context) -> bool:
-    """Whether some job hands variables to later jobs (GitLab: doc/ci/variables/job_scripts.md)."""
-    return context.once(_any_dotenv, None)
-
-
-def _any_dotenv(_asked: None, context: Context) -> bool:
-    for job in context.facts.pipeline.jobs:
-        artifacts = job.keyword("artifacts")
-        reports = artifacts.get("reports") if artifacts is not None else None
-        if reports is not None and reports.get("dotenv") is not None:
-            return True
-    return False
-
-
-def unread_includes(context: Context, what: str) -> str:
-    """A remark for messages that names the includes that were not read and what they may do; empty without any."""
-    unread = context.facts.unread
-    if not unread:
-        return ""
-    if len(unread) == 1:
-        return f"; the include {unread[0].name} was not read and {what}"
-    return f"; {len(unread)} includes that were not read {what}: {unread[0].name} and others"

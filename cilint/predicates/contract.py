@@ -10,7 +10,7 @@ from cilint.findings.match import F, Match
 from cilint.syntax.node import Node
 
 if TYPE_CHECKING:
-    from cilint.predicates.catalog import Context
+    from cilint.situation.situation import Situation
 
 A = TypeVar("A")
 """The type of an argument, as the predicate gets it."""
@@ -48,8 +48,8 @@ class Predicate(NamedTuple):
 
 _Names = tuple[str, ...]
 _Variants = Mapping[str, _Names] | _Names
-_Judge = Callable[[Match[F], "Context"], Match[F] | None]
-_JudgeBy = Callable[[Match[F], "Context", A], Match[F] | None]
+_Judge = Callable[[Match[F], "Situation"], Match[F] | None]
+_JudgeBy = Callable[[Match[F], "Situation", A], Match[F] | None]
 
 
 @overload
@@ -82,8 +82,8 @@ def predicate(
     return declare
 
 
-_Ask = Callable[[F, "Context"], bool | None]
-_AskBy = Callable[[F, "Context", A], bool | None]
+_Ask = Callable[[F, "Situation"], bool | None]
+_AskBy = Callable[[F, "Situation", A], bool | None]
 
 
 @overload
@@ -104,8 +104,8 @@ def question(
     """
 
     def declare(asks: Callable[..., bool | None]) -> Predicate:
-        def run(match: Match[Any], context: Context, *argument: Any) -> Match[Any] | None:
-            return match if asks(match.subject, context, *argument) else None
+        def run(match: Match[Any], situation: Situation, *argument: Any) -> Match[Any] | None:
+            return match if asks(match.subject, situation, *argument) else None
 
         return Predicate(judges, run, asks.__doc__ or "", argument=argument, asks=asks)
 

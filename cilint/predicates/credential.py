@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cilint.container.login import Login
 from cilint.container.placeholder import is_variable_name
 from cilint.facts.flow import Shell, literal_span
 from cilint.facts.model import CredentialFact, LoginFact
 from cilint.facts.standard_input import standard_input
 from cilint.findings.finding import Related
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context
 from cilint.predicates.contract import Predicate, predicate
 from cilint.shell.word import Word
+from cilint.situation.situation import Situation
+from cilint.tools.login import Login
 
 
 @predicate(CredentialFact, names=("where", "registry"))
-def literal(match: Match[CredentialFact], _context: Context) -> Match[CredentialFact] | None:
+def literal(match: Match[CredentialFact], _context: Situation) -> Match[CredentialFact] | None:
     """Keeps every literal secret, but a text in the place of one that could not be read and does not look like one.
 
     Relates the place that gives it to a registry, where that is another line.
@@ -32,7 +32,7 @@ def literal(match: Match[CredentialFact], _context: Context) -> Match[Credential
 
 
 @predicate(LoginFact, names=("name",))
-def variable_name(match: Match[LoginFact], _context: Context) -> Match[LoginFact] | None:
+def variable_name(match: Match[LoginFact], _context: Situation) -> Match[LoginFact] | None:
     """Keeps a login whose password is the name of a variable, its `$` forgotten; flags the name."""
     word = forgotten_variable(match.subject)
     if word is None:

@@ -12,9 +12,9 @@ from cilint.facts.services import ServiceFact
 from cilint.findings.finding import Related
 from cilint.findings.match import Match
 from cilint.pipeline.expansion import Expansion
-from cilint.predicates.catalog import Context
 from cilint.predicates.contract import Predicate, predicate
-from cilint.predicates.network import flags_of, is_kubernetes
+from cilint.situation.network import flags_of, is_kubernetes
+from cilint.situation.situation import Situation
 from cilint.syntax.node import Node
 from cilint.text.source import Span
 
@@ -31,7 +31,7 @@ class _Sign(NamedTuple):
 
 
 @predicate(ServiceFact, names=("service", "sign"), variants=("own-network",))
-def without_tls(match: Match[ServiceFact], context: Context) -> Match[ServiceFact] | None:
+def without_tls(match: Match[ServiceFact], situation: Situation) -> Match[ServiceFact] | None:
     """Keeps a Docker daemon that talks to the job without TLS; flags what says so.
 
     The variant is `own-network` where the job has a network of its own, in which nobody else can reach the daemon.
@@ -44,13 +44,13 @@ def without_tls(match: Match[ServiceFact], context: Context) -> Match[ServiceFac
         return None
     first, *others = signs
     related = (Related(fact.span, "the daemon that it is about"), *(Related(item.span, item.says) for item in others))
-    is_alone = flags_of(fact.user, context).is_on and not is_kubernetes(fact.user, context)
+    is_alone = flags_of(fact.user, situation).is_on and not is_kubernetes(fact.user, situation)
     match = match.narrowed(first.span)._replace(related=related, variant="own-network" if is_alone else "")
     return match.named(service=fact.node.written, sign=first.says)
 
 
 @predicate(ServiceFact, names=("client", "daemon"))
-def version_mismatch(match: Match[ServiceFact], _context: Context) -> Match[ServiceFact] | None:
+def version_mismatch(match: Match[ServiceFact], _context: Situation) -> Match[ServiceFact] | None:
     """Keeps a Docker daemon of another version than the client in the image of its job."""
     fact = match.subject
     if fact.user is None or not _is_judged(fact):

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
-from cilint.container.predefined import shaped
 from cilint.container.template import PinVerdict, classify_pin
+from cilint.facts.image_templates import shaped
 from cilint.facts.model import ImageFact, shown
 from cilint.findings.finding import Related
 from cilint.findings.match import Match
 from cilint.pipeline.expansion import Expansion
-from cilint.predicates.catalog import Context
 from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.reference import is_wrong
 from cilint.settings.model import PinPolicy
+from cilint.situation.situation import Situation
 
 UNPINNED = {
     PinVerdict.NO_TAG: "no-tag",
@@ -25,12 +25,12 @@ _RANK = list(UNPINNED)
 
 
 @predicate(ImageFact, names=("reference", "advice"), variants=("no-tag", "floating-tag", "version-tag"))
-def unpinned(match: Match[ImageFact], context: Context) -> Match[ImageFact] | None:
+def unpinned(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """Keeps an image that some value of its variables leaves without a digest; its variant says what it has instead."""
     fact = match.subject
     if is_wrong(fact):
         return None
-    pins = context.settings.pins
+    pins = situation.settings.pins
     if fact.user:
         fact.user.job.work.spend(len(pins) * len(fact.expansions))
     verdicts = [(option, classify_pin(shaped(option.template))) for option in fact.expansions]
@@ -46,7 +46,7 @@ def unpinned(match: Match[ImageFact], context: Context) -> Match[ImageFact] | No
         topic=shown(worst) if values else fact.node.written,
         related=tuple(dict.fromkeys(place for option, _ in bad for place in definitions(option))),
     )
-    advice = _advice(fact.node.written, worst, verdict) + _digest(fact, worst, context)
+    advice = _advice(fact.node.written, worst, verdict) + _digest(fact, worst, situation)
     return match.named(reference=fact.node.written, advice=advice)
 
 
@@ -66,13 +66,13 @@ def _advice(written: str, expansion: Expansion, verdict: PinVerdict) -> str:
     return "this means the tag latest" if verdict is PinVerdict.NO_TAG else "add @sha256:… after the tag"
 
 
-def _digest(fact: ImageFact, option: Expansion, context: Context) -> str:
+def _digest(fact: ImageFact, option: Expansion, situation: Situation) -> str:
     """What to write behind the reference, where its registry was asked."""
-    if context.settings.environment.registries is None:
+    if situation.settings.environment.registries is None:
         return ""
-    from cilint.predicates.online import reply_to
+    from cilint.situation.online import reply_to
 
-    reply = reply_to(fact, option, context)
+    reply = reply_to(fact, option, situation)
     return f": @{reply.answer.digest}" if reply and reply.answer.digest else ""
 
 

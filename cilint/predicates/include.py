@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cilint.facts.configuration import IncludeFact
 from cilint.findings.match import Match
-from cilint.pipeline.conditions.rules import Verdict
-from cilint.predicates.catalog import Context
+from cilint.pipeline.conditions.rules import Inclusion
 from cilint.predicates.contract import Predicate, predicate
+from cilint.situation.situation import Situation
 
 
 @predicate(
@@ -14,14 +14,14 @@ from cilint.predicates.contract import Predicate, predicate
     names=("name", "problem"),
     variants=("local", "project", "component", "remote", "template", "artifact"),
 )
-def unread(match: Match[IncludeFact], context: Context) -> Match[IncludeFact] | None:
+def unread(match: Match[IncludeFact], situation: Situation) -> Match[IncludeFact] | None:
     """Keeps an include of which nothing was read, though GitLab may read it; its variant is its kind."""
     fact = match.subject
     if not fact.include.problem:
         return None
     include = fact.include
     # What GitLab starts with lies in its repository, where a file that is missing is refused: `problem.kind` tells.
-    is_sure = context.facts.pipeline.is_entry_point or not include.is_absent
+    is_sure = situation.facts.pipeline.is_entry_point or not include.is_absent
     if include.is_refused and is_sure:
         return None
     match = match._replace(variant=include.kind.value, topic=include.name)
@@ -33,15 +33,15 @@ def unread(match: Match[IncludeFact], context: Context) -> Match[IncludeFact] | 
     names=("origin", "ref"),
     variants=("branch", "default-branch", "latest-version", "partial-version", "address", "tag", "short-commit"),
 )
-def unpinned(match: Match[IncludeFact], context: Context) -> Match[IncludeFact] | None:
+def unpinned(match: Match[IncludeFact], situation: Situation) -> Match[IncludeFact] | None:
     """Keeps an include from elsewhere that can bring another file tomorrow, unless the settings trust who has it.
 
     Flags what says which version is meant, or else what is included; the variant is the kind of ref.
     """
     include, source = match.subject.include, match.subject.include.source
-    if include.is_refused or include.verdict is Verdict.EXCLUDED or not source.may_change:
+    if include.is_refused or include.verdict is Inclusion.EXCLUDED or not source.may_change:
         return None
-    if source.lies_in(context.settings.trusted_includes):
+    if source.lies_in(situation.settings.trusted_includes):
         return None
     match = match.narrowed(include.ref_span)._replace(variant=source.ref_kind.value, topic=source.origin)
     return match.named(origin=source.origin, ref=source.ref)

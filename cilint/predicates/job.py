@@ -8,14 +8,14 @@ from cilint.facts.model import Fact
 from cilint.pipeline.keywords import JOB_KEYWORDS
 from cilint.pipeline.structure.stages import stage_of
 from cilint.predicates.arguments import texts, words
-from cilint.predicates.catalog import Context, is_open
 from cilint.predicates.contract import Predicate, question
+from cilint.situation.situation import Situation, is_open
 
 _PATTERNS = texts("a name, or a pattern with `*`")
 
 
 @question(Fact)
-def runs(fact: Fact, _context: Context) -> bool | None:
+def runs(fact: Fact, _context: Situation) -> bool | None:
     """Keeps what is of a job that a runner gets: none that is hidden, starts a pipeline, or is in none by its rules."""
     if fact.user is None:
         return None
@@ -24,7 +24,7 @@ def runs(fact: Fact, _context: Context) -> bool | None:
 
 
 @question(Fact, argument=words("keyword of jobs", JOB_KEYWORDS))
-def has(fact: Fact, context: Context, keywords: frozenset[str]) -> bool | None:
+def has(fact: Fact, situation: Situation, keywords: frozenset[str]) -> bool | None:
     """Keeps what is of a job that has a keyword, its own or by default: `job.has: timeout`.
 
     Whether it has none is not known where an include was not read, a parent is missing, or others include the file.
@@ -33,11 +33,11 @@ def has(fact: Fact, context: Context, keywords: frozenset[str]) -> bool | None:
         return None
     if any(fact.user.job.keyword(keyword) is not None for keyword in keywords):
         return True
-    return None if is_open(fact.user, context) else False
+    return None if is_open(fact.user, situation) else False
 
 
 @question(Fact, argument=_PATTERNS)
-def named(fact: Fact, _context: Context, patterns: frozenset[str]) -> bool | None:
+def named(fact: Fact, _context: Situation, patterns: frozenset[str]) -> bool | None:
     """Keeps what is of a job with such a name: `job.named: deploy*`."""
     if fact.user is None or not fact.user.name:
         return None
@@ -45,7 +45,7 @@ def named(fact: Fact, _context: Context, patterns: frozenset[str]) -> bool | Non
 
 
 @question(Fact, argument=_PATTERNS)
-def stage(fact: Fact, _context: Context, patterns: frozenset[str]) -> bool | None:
+def stage(fact: Fact, _context: Situation, patterns: frozenset[str]) -> bool | None:
     """Keeps what is of a job in such a stage: `job.stage: [deploy, release-*]`; without `stage` a job is in `test`."""
     if fact.user is None or not fact.user.name:
         return None

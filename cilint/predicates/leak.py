@@ -6,8 +6,8 @@ from cilint.facts.leaks import LeakFact
 from cilint.facts.printing import Form
 from cilint.findings.finding import Confidence, Related
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context
 from cilint.predicates.contract import Predicate, predicate
+from cilint.situation.situation import Situation
 
 _BEYOND_MASKING = frozenset({Form.TRANSFORMED, Form.FRESH})
 _VARIANTS = {
@@ -27,7 +27,7 @@ _TRACES = {Form.HIDDEN: "trace-masked", Form.ENVIRONMENT: "debug-trace"}
     names=("secret", "through"),
     variants=("masked", "transformed", "part", "fresh", "file", "environment", "trace", "trace-masked", "debug-trace"),
 )
-def printed(match: Match[LeakFact], _context: Context) -> Match[LeakFact] | None:
+def printed(match: Match[LeakFact], _context: Situation) -> Match[LeakFact] | None:
     """Keeps every secret that is printed; its variant says how it appears in the job log, and so who can read it."""
     fact = match.subject
     variant = _VARIANTS[fact.form]

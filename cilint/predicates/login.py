@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from cilint.container.login import Login
-from cilint.container.login_tools import LoginKind
 from cilint.facts.model import LoginFact
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context
 from cilint.predicates.contract import Predicate, predicate
 from cilint.shell.word import PartKind, Word
+from cilint.situation.situation import Situation
+from cilint.tools.login import Login
+from cilint.tools.login_tools import LoginKind
 
 
 @predicate(LoginFact, names=("tool", "subcommand", "value", "stdin_option", "registry"), variants=("no-stdin",))
-def password_argument(match: Match[LoginFact], _context: Context) -> Match[LoginFact] | None:
+def password_argument(match: Match[LoginFact], _context: Situation) -> Match[LoginFact] | None:
     """Keeps a login that takes its password as an argument, though the tool could read it; flags option and value."""
     fact = match.subject
     login = fact.login
@@ -34,7 +34,7 @@ def password_argument(match: Match[LoginFact], _context: Context) -> Match[Login
 
 
 @predicate(LoginFact, names=("tool", "registry"))
-def kubernetes_password(match: Match[LoginFact], _context: Context) -> Match[LoginFact] | None:
+def kubernetes_password(match: Match[LoginFact], _context: Situation) -> Match[LoginFact] | None:
     """Keeps a command that makes a Kubernetes pull secret of a password in its arguments; flags option and value."""
     fact = match.subject
     if fact.login.kind is not LoginKind.KUBERNETES_SECRET:
@@ -46,7 +46,7 @@ def kubernetes_password(match: Match[LoginFact], _context: Context) -> Match[Log
 
 
 @predicate(LoginFact, names=("tool", "subcommand"))
-def printed(match: Match[LoginFact], _context: Context) -> Match[LoginFact] | None:
+def printed(match: Match[LoginFact], _context: Situation) -> Match[LoginFact] | None:
     """Keeps a command that prints a login with the password in it: `aws ecr get-login`."""
     fact = match.subject
     if fact.login.kind is not LoginKind.LOGIN_COMMAND:

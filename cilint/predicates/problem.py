@@ -7,8 +7,8 @@ from cilint.findings.finding import Related
 from cilint.findings.match import Match
 from cilint.pipeline.problem import ProblemKind
 from cilint.predicates.arguments import members
-from cilint.predicates.catalog import Context
 from cilint.predicates.contract import Predicate, predicate
+from cilint.situation.situation import Situation
 
 
 @predicate(
@@ -17,7 +17,7 @@ from cilint.predicates.contract import Predicate, predicate
     variants=("limit",),
     argument=members("kind of problem", ProblemKind),
 )
-def kind(match: Match[ProblemFact], context: Context, kinds: frozenset[ProblemKind]) -> Match[ProblemFact] | None:
+def kind(match: Match[ProblemFact], situation: Situation, kinds: frozenset[ProblemKind]) -> Match[ProblemFact] | None:
     """Keeps a problem of that kind.
 
     What is nowhere in the files may be in an include that was not read, or, of a file with which GitLab does not start,
@@ -27,8 +27,8 @@ def kind(match: Match[ProblemFact], context: Context, kinds: frozenset[ProblemKi
     if fact.problem.kind not in kinds:
         return None
     problem = fact.problem
-    pipeline = context.facts.pipeline
-    if (problem.is_absence and context.facts.unread) or (problem.is_open and not pipeline.is_entry_point):
+    pipeline = situation.facts.pipeline
+    if (problem.is_absence and situation.facts.unread) or (problem.is_open and not pipeline.is_entry_point):
         return None
     related = tuple(Related(span, note) for span, note in problem.related)
     variant = "limit" if problem.is_adjustable else ""

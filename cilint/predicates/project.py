@@ -6,10 +6,10 @@ from cilint.container.image import is_registry_host
 from cilint.facts.model import ImageFact, shown
 from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
-from cilint.pipeline.expansion import Expansion, Hole, Template
-from cilint.predicates.catalog import Context
+from cilint.pipeline.expansion import ExpandedText, Expansion, UnknownPart
 from cilint.predicates.contract import Predicate, predicate
 from cilint.settings.model import Environment
+from cilint.situation.situation import Situation
 
 _OWN_PATH = "$CI_PROJECT_PATH"
 _OWN_PARTS = "$CI_PROJECT_NAMESPACE/$CI_PROJECT_NAME"
@@ -18,10 +18,10 @@ _NAMESPACES = ("CI_PROJECT_NAMESPACE", "CI_PROJECT_ROOT_NAMESPACE", "CI_PROJECT_
 
 
 @predicate(ImageFact, names=("reference",))
-def foreign_image(match: Match[ImageFact], context: Context) -> Match[ImageFact] | None:
+def foreign_image(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """Keeps an image in GitLab's own registry that belongs to another project than the pipeline's."""
     fact = match.subject
-    environment = context.settings.environment
+    environment = situation.settings.environment
     found = [option for option in fact.expansions if _is_foreign(option, environment)]
     if not found:
         return None
@@ -43,13 +43,13 @@ def _is_foreign(option: Expansion, environment: Environment) -> bool:
     return all(path != known and not path.startswith(f"{known}/") for known in (own, _OWN_PATH, _OWN_PARTS) if known)
 
 
-def _path_in_own_registry(template: Template, environment: Environment) -> str | None:
+def _path_in_own_registry(template: ExpandedText, environment: Environment) -> str | None:
     """The repository's path, with the namespaces of GitLab's variables as these are written where they are not known.
 
     None for an image from another registry, and where another variable is in the path.
     """
     first = template[0] if template else ""
-    if isinstance(first, Hole):
+    if isinstance(first, UnknownPart):
         text = _text(template[1:], environment) if first.name == "CI_REGISTRY" else None
         return text.removeprefix("/") if text is not None and text.startswith("/") else None
     host, slash, _ = first.partition("/")
@@ -59,11 +59,11 @@ def _path_in_own_registry(template: Template, environment: Environment) -> str |
     return text.partition("/")[2] if text is not None else None
 
 
-def _text(template: Template, environment: Environment) -> str | None:
+def _text(template: ExpandedText, environment: Environment) -> str | None:
     """The text of a reference up to its tag or digest."""
     texts: list[str] = []
     for index, part in enumerate(template):
-        if isinstance(part, Hole):
+        if isinstance(part, UnknownPart):
             value = environment.variables.get(part.name, f"${part.name}" if part.name in _NAMESPACES else None)
             if value is None:
                 return None

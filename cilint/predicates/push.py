@@ -6,14 +6,14 @@ from cilint.container.pushed_tag import PushedTag
 from cilint.facts.model import shown, substituted
 from cilint.facts.pushes import PushFact
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context
 from cilint.predicates.contract import Predicate, predicate
+from cilint.situation.situation import Situation
 
 _CACHE = "cache"
 
 
 @predicate(PushFact, names=("reference",), variants=("latest", "branch"))
-def mutable(match: Match[PushFact], context: Context) -> Match[PushFact] | None:
+def mutable(match: Match[PushFact], situation: Situation) -> Match[PushFact] | None:
     """Keeps a push to a tag that moves, where nothing pushes the repository under a tag that may stay.
 
     Nothing is said of caches, of images that another tag names already, of jobs for Git tags alone, and of jobs that
@@ -26,7 +26,7 @@ def mutable(match: Match[PushFact], context: Context) -> Match[PushFact] | None:
     texts = [shown(option) for option in fact.expansions]
     if not tags or not all(tag.moves for tag in tags) or any(_CACHE in text.lower() for text in texts):
         return None
-    overview = context.facts.push_overview
+    overview = situation.facts.push_overview
     if fact.user.name in overview.unclear or fact.repositories() & overview.kept:
         return None
     variant = "latest" if tags == {PushedTag.LATEST} else "branch"

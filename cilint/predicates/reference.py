@@ -6,36 +6,36 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from cilint.container.image import ImageReferenceError, ReferenceFault
-from cilint.container.predefined import shaped
 from cilint.container.template import PinVerdict, classify_pin, fault_of
+from cilint.facts.image_templates import shaped
 from cilint.facts.model import ImageFact, User, substituted
 from cilint.findings.finding import Confidence, Related
 from cilint.findings.match import Match
 from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.predefined import predefined, predefined_variables
-from cilint.predicates.catalog import Context, hands_variables_on, is_open
 from cilint.predicates.contract import Predicate, predicate
-from cilint.predicates.job_runners import runners_of
+from cilint.situation.runners import runners_of
+from cilint.situation.situation import Situation, hands_variables_on, is_open
 
 _WITHOUT_IMAGES = frozenset({"shell", "ssh", "custom", "virtualbox", "parallels", "instance"})
 """Executors that take `image:` for the name of something else than a container image, or do not read it."""
 
 
 @predicate(ImageFact, names=("reference",))
-def unsupported_syntax(match: Match[ImageFact], context: Context) -> Match[ImageFact] | None:
+def unsupported_syntax(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """Keeps an image with a `${…}` that is no variable to the Runner, in its own text or in a variable of the files."""
     fact = match.subject
-    if fact.user is None or not _are_images(fact.user, context):
+    if fact.user is None or not _are_images(fact.user, situation):
         return None
     found = list(_unsupported(fact))
     return _told(match, fact, found) if found else None
 
 
 @predicate(ImageFact, names=("reference", "reason"))
-def invalid(match: Match[ImageFact], context: Context) -> Match[ImageFact] | None:
+def invalid(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """Keeps an image that is no reference, whatever its unknown variables hold; a scheme before it is not looked at."""
     fact = match.subject
-    if fact.user is None or not _are_images(fact.user, context) or any(_unsupported(fact)):
+    if fact.user is None or not _are_images(fact.user, situation) or any(_unsupported(fact)):
         return None
     found = [(option, error) for option, error in _faults(fact) if error.fault is not ReferenceFault.SCHEME]
     if not found:
@@ -45,20 +45,20 @@ def invalid(match: Match[ImageFact], context: Context) -> Match[ImageFact] | Non
     if not any(definition.text == "" for definition in option.definitions):
         return match
     # An empty variable may well stand for one that the project's settings have, or a job elsewhere.
-    return None if is_open(fact.user, context) else match._replace(confidence=Confidence.MEDIUM)
+    return None if is_open(fact.user, situation) else match._replace(confidence=Confidence.MEDIUM)
 
 
 @predicate(ImageFact, names=("names", "name", "hint"))
-def undefined_variable(match: Match[ImageFact], context: Context) -> Match[ImageFact] | None:
+def undefined_variable(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """Keeps an image with a variable that is neither predefined nor defined in the files, the runner or the settings.
 
     Nothing is said where more may define variables than the files show: an include that was not read, another
     pipeline that includes or starts this one, a report of the type dotenv.
     """
     fact = match.subject
-    if fact.user is None or is_wrong(fact) or not _is_all_known(fact.user, context):
+    if fact.user is None or is_wrong(fact) or not _is_all_known(fact.user, situation):
         return None
-    names = dict.fromkeys(_undefined(fact, fact.user, context))
+    names = dict.fromkeys(_undefined(fact, fact.user, situation))
     if not names:
         return None
     # Compares names, which only what is reported needs.
@@ -100,20 +100,20 @@ def _told(match: Match[ImageFact], fact: ImageFact, options: list[Expansion]) ->
     return match.named(reference=fact.node.written)
 
 
-def _are_images(user: User, context: Context) -> bool:
+def _are_images(user: User, situation: Situation) -> bool:
     """Whether some runner that may take the job, for all that is known, takes `image:` for a container image."""
-    return any(runner.executor not in _WITHOUT_IMAGES for runner in runners_of(user, context))
+    return any(runner.executor not in _WITHOUT_IMAGES for runner in runners_of(user, situation))
 
 
-def _undefined(fact: ImageFact, user: User, context: Context) -> Iterator[str]:
+def _undefined(fact: ImageFact, user: User, situation: Situation) -> Iterator[str]:
     for option in fact.expansions:
         for part in option.template:
-            if not isinstance(part, str) and part.name.isidentifier() and not _is_defined(part.name, user, context):
+            if not isinstance(part, str) and part.name.isidentifier() and not _is_defined(part.name, user, situation):
                 yield part.name
 
 
-def _is_defined(name: str, user: User, context: Context) -> bool:
-    settings = context.settings
+def _is_defined(name: str, user: User, situation: Situation) -> bool:
+    settings = situation.settings
     user.job.work.spend(len(settings.external_variables) + len(settings.runners) // 4)
     return (
         predefined(name) is not None
@@ -123,11 +123,11 @@ def _is_defined(name: str, user: User, context: Context) -> bool:
     )
 
 
-def _is_all_known(user: User, context: Context) -> bool:
-    pipeline = context.facts.pipeline
-    if is_open(user, context) or not pipeline.is_entry_point or pipeline.is_child:
+def _is_all_known(user: User, situation: Situation) -> bool:
+    pipeline = situation.facts.pipeline
+    if is_open(user, situation) or not pipeline.is_entry_point or pipeline.is_child:
         return False
-    return not hands_variables_on(context)
+    return not hands_variables_on(situation)
 
 
 PREDICATES: dict[str, Predicate] = {

@@ -12,10 +12,10 @@ from cilint.facts.gather import Facts
 from cilint.facts.model import ImageFact, shown
 from cilint.findings.match import Match
 from cilint.pipeline.expansion import Expansion
-from cilint.predicates.auth import has_own_credentials
-from cilint.predicates.catalog import Context
 from cilint.predicates.image import definitions
-from cilint.predicates.online import Reply, reply_to
+from cilint.situation.online import Reply, reply_to
+from cilint.situation.own_registry import has_own_credentials
+from cilint.situation.situation import Situation
 
 _PUSHES = re.compile(r"\bpush\b|--destination\b|\bbuildx\b|\bcopy\b|\bpublish\b")
 """What a script that pushes an image says."""
@@ -32,10 +32,10 @@ _VARIANTS = {
 }
 
 
-def refusal(match: Match[ImageFact], context: Context) -> Match[ImageFact] | None:
+def refusal(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """The match with what the registry says, where that is sure to keep the job from the image; None elsewhere."""
     fact = match.subject
-    refused = list(_refused(fact, context))
+    refused = list(_refused(fact, situation))
     if not refused:
         return None
     first, reply = refused[0]
@@ -56,22 +56,22 @@ def refusal(match: Match[ImageFact], context: Context) -> Match[ImageFact] | Non
     )
 
 
-def _refused(fact: ImageFact, context: Context) -> Iterator[tuple[Expansion, Reply]]:
+def _refused(fact: ImageFact, situation: Situation) -> Iterator[tuple[Expansion, Reply]]:
     for option in fact.expansions:
-        reply = reply_to(fact, option, context)
+        reply = reply_to(fact, option, situation)
         if reply is None:
             continue
         is_refused = reply.answer.status in (Status.UNAUTHORISED, Status.FORBIDDEN) and reply.source
-        if is_refused or (reply.is_absence and not _may_be_built(reply, context)):
+        if is_refused or (reply.is_absence and not _may_be_built(reply, situation)):
             yield option, reply
 
 
-def _may_be_built(reply: Reply, context: Context) -> bool:
+def _may_be_built(reply: Reply, situation: Situation) -> bool:
     """Whether the pipeline itself may push the image before a job needs it."""
     if reply.reference.repository.startswith(_OFFICIAL):
         return False
-    pattern = _MAY_PUSH if has_own_credentials(reply.reference.registry, context) else _PUSHES
-    return _is_said(pattern, context.facts)
+    pattern = _MAY_PUSH if has_own_credentials(reply.reference.registry, situation) else _PUSHES
+    return _is_said(pattern, situation.facts)
 
 
 @lru_cache(maxsize=4)

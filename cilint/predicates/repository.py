@@ -7,26 +7,26 @@ from collections.abc import Sequence
 from cilint.container.deprecated import Deprecation, State, find_deprecation
 from cilint.container.parts import repository_of, split_tag
 from cilint.container.pieces import Template, filled
-from cilint.container.predefined import behind_proxy, shaped
 from cilint.container.registries import lies_in
 from cilint.container.template import PinVerdict, classify_pin, registry_of
+from cilint.facts.image_templates import behind_proxy, shaped
 from cilint.facts.model import ImageFact, substituted
 from cilint.findings.finding import Related
 from cilint.findings.match import Match
 from cilint.pipeline.expansion import Expansion
 from cilint.predicates.arguments import texts
-from cilint.predicates.catalog import Context
 from cilint.predicates.contract import Predicate, predicate
+from cilint.situation.situation import Situation
 
 _MOST_NAMED = 20
 _NO_IMAGES = frozenset({PinVerdict.INVALID, PinVerdict.UNSUPPORTED_SYNTAX, PinVerdict.VM_IMAGE})
 
 
 @predicate(ImageFact, names=("reference", "since", "successor", "source"), variants=("gone", "declared"))
-def deprecated(match: Match[ImageFact], context: Context) -> Match[ImageFact] | None:
+def deprecated(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """Keeps an image that gets no updates any more, or is gone, by cilint's own table and that of the settings."""
     fact = match.subject
-    added = context.once(_all_added, "")
+    added = situation.once(_all_added, "")
     _spend(fact, len(added))
     for option in fact.expansions:
         entry = _deprecation(behind_proxy(shaped(option.template)), added)
@@ -38,15 +38,15 @@ def deprecated(match: Match[ImageFact], context: Context) -> Match[ImageFact] | 
 
 
 @predicate(ImageFact, names=("reference", "registry", "trusted"))
-def untrusted(match: Match[ImageFact], context: Context) -> Match[ImageFact] | None:
+def untrusted(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """Keeps an image from a registry that is not among those that the settings trust; without such settings, none."""
-    trusted = context.settings.trusted_registries
+    trusted = situation.settings.trusted_registries
     found = _outsider(match, trusted) if trusted else None
     return found.named(trusted=_first(trusted)) if found else None
 
 
 @predicate(ImageFact, names=("reference", "registry"), argument=texts("a registry or a path in one, with `*` in names"))
-def outside(match: Match[ImageFact], _context: Context, trusted: frozenset[str]) -> Match[ImageFact] | None:
+def outside(match: Match[ImageFact], _context: Situation, trusted: frozenset[str]) -> Match[ImageFact] | None:
     """Keeps an image that surely lies outside of such registries: `repository.outside: registry.example.com`.
 
     An image of which the registry is not known, as it is in a variable, may lie in one of them.
@@ -88,9 +88,9 @@ def _first(names: Sequence[str]) -> str:
     return ", ".join(names if more <= 0 else (*names[:_MOST_NAMED], f"{more} more"))
 
 
-def _all_added(_asked: str, context: Context) -> tuple[Deprecation, ...]:
+def _all_added(_asked: str, situation: Situation) -> tuple[Deprecation, ...]:
     """The entries of the settings."""
-    return tuple(_added(image, successor) for image, successor in context.settings.deprecated_images.items())
+    return tuple(_added(image, successor) for image, successor in situation.settings.deprecated_images.items())
 
 
 def _added(image: str, successor: str) -> Deprecation:

@@ -16,10 +16,10 @@ from cilint.facts.runners import RunnerSettingFact
 from cilint.facts.secrets import Evidence
 from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context
 from cilint.predicates.contract import Predicate, predicate
 from cilint.runner.config import Runner
 from cilint.secrets.names import names_registry
+from cilint.situation.situation import Situation
 from cilint.syntax.toml_text import toml_text
 from cilint.text.source import Span
 
@@ -39,7 +39,7 @@ _LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){3}|\[::1\]")
 
 
 @predicate(RunnerSettingFact, names=("what", "limits"), variants=("dind",))
-def privileged(match: Match[RunnerSettingFact], _context: Context) -> Match[RunnerSettingFact] | None:
+def privileged(match: Match[RunnerSettingFact], _context: Situation) -> Match[RunnerSettingFact] | None:
     """Keeps what makes containers privileged where any job may choose their image; the variant is `dind` where Docker
     in Docker is set up, which needs it. A runner whose jobs have a machine each is left alone."""
     fact = match.subject
@@ -66,7 +66,7 @@ def privileged(match: Match[RunnerSettingFact], _context: Context) -> Match[Runn
 
 
 @predicate(RunnerSettingFact, names=("source",), variants=("folder", "root"))
-def socket_mount(match: Match[RunnerSettingFact], _context: Context) -> Match[RunnerSettingFact] | None:
+def socket_mount(match: Match[RunnerSettingFact], _context: Situation) -> Match[RunnerSettingFact] | None:
     """Keeps a volume that gives jobs the socket of a container engine on the host; the variant is `folder` or `root`
     where the socket comes with a folder of the host. A runner whose jobs have a machine each is left alone."""
     fact = match.subject
@@ -86,7 +86,7 @@ def socket_mount(match: Match[RunnerSettingFact], _context: Context) -> Match[Ru
     names=("policy",),
     variants=("fallback", "allowed", "unknown"),
 )
-def pull_policy(match: Match[RunnerSettingFact], _context: Context) -> Match[RunnerSettingFact] | None:
+def pull_policy(match: Match[RunnerSettingFact], _context: Situation) -> Match[RunnerSettingFact] | None:
     """Keeps a pull policy that lets a job use an image which another one has pulled; the variant is `fallback` where
     pulling is tried before, `allowed` where jobs may ask for it, and `unknown` for what is no pull policy."""
     fact = match.subject
@@ -114,7 +114,7 @@ def pull_policy(match: Match[RunnerSettingFact], _context: Context) -> Match[Run
 
 
 @predicate(RunnerSettingFact, names=("address",))
-def tls_verify(match: Match[RunnerSettingFact], _context: Context) -> Match[RunnerSettingFact] | None:
+def tls_verify(match: Match[RunnerSettingFact], _context: Situation) -> Match[RunnerSettingFact] | None:
     """Keeps the address of a Docker daemon on another machine that the Runner speaks to without TLS."""
     fact = match.subject
     if fact.key != "docker.host" or not fact.runner.is_of_docker:
@@ -128,7 +128,7 @@ def tls_verify(match: Match[RunnerSettingFact], _context: Context) -> Match[Runn
 
 
 @predicate(RunnerSettingFact, variants=("links", "network-mode", "flag"))
-def legacy_links(match: Match[RunnerSettingFact], _context: Context) -> Match[RunnerSettingFact] | None:
+def legacy_links(match: Match[RunnerSettingFact], _context: Situation) -> Match[RunnerSettingFact] | None:
     """Keeps what puts containers on Docker's default bridge: links, network_mode, or a flag that is off for all jobs
     (the variants are `links`, `network-mode` and `flag`)."""
     fact = match.subject
@@ -145,7 +145,7 @@ def legacy_links(match: Match[RunnerSettingFact], _context: Context) -> Match[Ru
 
 
 @predicate(RunnerSettingFact, names=("problem",), variants=("entry",))
-def malformed_auth(match: Match[RunnerSettingFact], _context: Context) -> Match[RunnerSettingFact] | None:
+def malformed_auth(match: Match[RunnerSettingFact], _context: Situation) -> Match[RunnerSettingFact] | None:
     """Keeps a DOCKER_AUTH_CONFIG in the runner's environment that the Runner cannot use, and flags what is wrong with
     it; the variant is `entry` where that spoils one entry only."""
     fact = match.subject
@@ -172,7 +172,7 @@ def malformed_auth(match: Match[RunnerSettingFact], _context: Context) -> Match[
 
 
 @predicate(RunnerSecretFact, names=("what", "registry"), variants=("name",))
-def hardcoded_password(match: Match[RunnerSecretFact], _context: Context) -> Match[RunnerSecretFact] | None:
+def hardcoded_password(match: Match[RunnerSecretFact], _context: Situation) -> Match[RunnerSecretFact] | None:
     """Keeps a literal secret that the runner gives to all its jobs; the variant is `name` where only a name says that
     it is one. What the Runner itself needs, such as its token, belongs into the file."""
     fact = match.subject

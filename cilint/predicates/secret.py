@@ -5,19 +5,19 @@ from __future__ import annotations
 from cilint.facts.secrets import Evidence, SecretFact
 from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context
 from cilint.predicates.contract import Predicate, predicate
 from cilint.secrets.services import may_be_for_service
+from cilint.situation.situation import Situation
 
 
 @predicate(SecretFact, names=("what", "name", "host", "issuer"), variants=("name",))
-def leaked(match: Match[SecretFact], context: Context) -> Match[SecretFact] | None:
+def leaked(match: Match[SecretFact], situation: Situation) -> Match[SecretFact] | None:
     """Keeps a secret that is of use beyond the job; the variant is `name` where only a name says that it is one.
 
     What may be a service's, for all that the files say, is not known to be such a secret: see `_may_be_of_service`.
     """
     fact = match.subject
-    if fact.is_of_service or not fact.is_plausible or _may_be_of_service(fact, context):
+    if fact.is_of_service or not fact.is_plausible or _may_be_of_service(fact, situation):
         return None
     match = _named(match, fact)
     if fact.evidence is Evidence.PAIR and "." not in fact.host:
@@ -30,7 +30,7 @@ def leaked(match: Match[SecretFact], context: Context) -> Match[SecretFact] | No
 
 
 @predicate(SecretFact, names=("what", "name", "host", "issuer"), variants=("name",))
-def of_service(match: Match[SecretFact], _context: Context) -> Match[SecretFact] | None:
+def of_service(match: Match[SecretFact], _context: Situation) -> Match[SecretFact] | None:
     """Keeps a secret that a service of the job uses, and nothing beyond the job.
 
     The variant is `name` for one that is a secret by its name alone, and does not look like one.
@@ -42,9 +42,9 @@ def of_service(match: Match[SecretFact], _context: Context) -> Match[SecretFact]
     return match if fact.is_of_service else match._replace(variant="name", topic=fact.name, fold=fact.span.source.path)
 
 
-def _may_be_of_service(fact: SecretFact, context: Context) -> bool:
+def _may_be_of_service(fact: SecretFact, situation: Situation) -> bool:
     """Whether a service that the files do not show may use a secret: that of an include, of a parent, of a project."""
-    if not (context.facts.is_offered or (fact.user and fact.user.job.missing)):
+    if not (situation.facts.is_offered or (fact.user and fact.user.job.missing)):
         return False
     if fact.evidence is Evidence.PAIR:
         return "." not in fact.host

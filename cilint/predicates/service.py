@@ -6,13 +6,13 @@ from cilint.container.service_alias import is_kubernetes_host, may_be_host, writ
 from cilint.facts.services import ServiceFact
 from cilint.findings.finding import Related
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context
 from cilint.predicates.contract import Predicate, predicate
-from cilint.predicates.network import is_kubernetes
+from cilint.situation.network import is_kubernetes
+from cilint.situation.situation import Situation
 
 
 @predicate(ServiceFact, names=("alias",), variants={"": ("service",), "taken": ("service",), "invalid": ()})
-def duplicate_alias(match: Match[ServiceFact], context: Context) -> Match[ServiceFact] | None:
+def duplicate_alias(match: Match[ServiceFact], situation: Situation) -> Match[ServiceFact] | None:
     """Keeps a service that has no host name of its own, as an earlier one of the job has them all: it is not started.
 
     The variant is `taken` for an alias that an earlier service has, and `invalid` for one that is no host name; these
@@ -21,7 +21,7 @@ def duplicate_alias(match: Match[ServiceFact], context: Context) -> Match[Servic
     fact = match.subject
     if fact.user is None:
         return None
-    in_pod = is_kubernetes(fact.user, context)
+    in_pod = is_kubernetes(fact.user, situation)
     wrong = _invalid(fact, in_pod=in_pod)
     if wrong and fact.alias:
         return match.narrowed(fact.alias.span)._replace(variant="invalid").named(alias=wrong)

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cilint.container.dind import is_daemon
-from cilint.container.service_clients import is_browser, reads_variable
 from cilint.facts.model import ServicesFact, User, shown
 from cilint.facts.service_addresses import JOB_HOST, AddressFact, Where
 from cilint.facts.services import ServiceFact
 from cilint.findings.finding import Confidence, Related
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context, is_open, unread_includes
 from cilint.predicates.contract import Predicate, predicate
-from cilint.predicates.job_runners import runners_of
-from cilint.predicates.network import Truth, flags_of, has_no_links, is_meant_for_pods
+from cilint.situation.network import FlagValue, flags_of, has_no_links, is_meant_for_pods
+from cilint.situation.runners import runners_of
+from cilint.situation.situation import Situation, is_open, unread_includes
+from cilint.tools.service_clients import is_browser, reads_variable
 
 _QUESTION = 6
 """The work of asking whether a service reads a variable."""
 
 
 @predicate(ServicesFact, names=("unread",), variants={"explicit": (), "evidence": ("need",), "daemon": ()})
-def legacy_links(match: Match[ServicesFact], context: Context) -> Match[ServicesFact] | None:
+def legacy_links(match: Match[ServicesFact], situation: Situation) -> Match[ServicesFact] | None:
     """Keeps services of a job for which FF_NETWORK_PER_BUILD is not true; flags the flag where it is set to false.
 
     The variant is `explicit` there, `evidence` where a service needs another one or the job, which links do not join,
@@ -30,41 +30,41 @@ def legacy_links(match: Match[ServicesFact], context: Context) -> Match[Services
     fact = match.subject
     if fact.user is None:
         return None
-    if is_meant_for_pods(fact.user, context) or all(map(has_no_links, runners_of(fact.user, context))):
+    if is_meant_for_pods(fact.user, situation) or all(map(has_no_links, runners_of(fact.user, situation))):
         return None
-    flags = flags_of(fact.user, context)
+    flags = flags_of(fact.user, situation)
     if flags.may_be_on:
         return None
-    match = match._replace(topic="services").named(unread=unread_includes(context, "may set it"))
-    if is_open(fact.user, context):
+    match = match._replace(topic="services").named(unread=unread_includes(situation, "may set it"))
+    if is_open(fact.user, situation):
         match = match._replace(confidence=Confidence.LOW)
-    needs = tuple(_needs(fact.user, context))
-    false = [flag.definition for flag in flags.certain if flag.truth is Truth.FALSE]
+    needs = tuple(_needs(fact.user, situation))
+    false = [flag.definition for flag in flags.certain if flag.truth is FlagValue.FALSE]
     if false:
         relation = Related(fact.span, "the services that it is about")
         related = (relation, *(_relation(need) for need in needs))
         return match.narrowed(false[0].span)._replace(variant="explicit", related=related)
-    if any(flag.truth is Truth.TRUE for flag in flags.all):
+    if any(flag.truth is FlagValue.TRUE for flag in flags.all):
         related = tuple(Related(flag.definition.span, "set in some pipelines only") for flag in flags.all)
         return match._replace(confidence=Confidence.LOW, related=related)
     invalid = tuple(Related(flag.definition.span, "the Runner cannot read this value") for flag in flags.certain)
     if needs:
         match = match._replace(variant="evidence", topic="").named(need=_need(needs[0]))
-    elif _is_only_docker(fact.user, context):
+    elif _is_only_docker(fact.user, situation):
         match = match._replace(variant="daemon")
     return match._replace(related=(*invalid, *(_relation(need) for need in needs)))
 
 
-def _is_only_docker(user: User, context: Context) -> bool:
-    services = context.facts.services_of(user)
+def _is_only_docker(user: User, situation: Situation) -> bool:
+    services = situation.facts.services_of(user)
     return bool(services) and all(is_daemon(shown(option)) for item in services for option in item.expansions)
 
 
-def _needs(user: User, context: Context) -> Iterator[AddressFact]:
+def _needs(user: User, situation: Situation) -> Iterator[AddressFact]:
     """The addresses that links do not serve: of a service for another one, and of a service for the job."""
-    services = context.facts.services_of(user)
+    services = situation.facts.services_of(user)
     aliases = {alias for service in services for alias in service.aliases}
-    for address in context.facts.addresses_of(user):
+    for address in situation.facts.addresses_of(user):
         if address.where is Where.COMMAND:
             continue
         user.job.work.spend(_QUESTION * len(services))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from cilint.facts.configuration import SuppressionFact
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context
 from cilint.predicates.contract import Predicate, predicate
+from cilint.situation.situation import Situation
 
 
 @predicate(SuppressionFact, names=("problem",), variants=("doubtful",))
-def useless(match: Match[SuppressionFact], _context: Context) -> Match[SuppressionFact] | None:
+def useless(match: Match[SuppressionFact], _context: Situation) -> Match[SuppressionFact] | None:
     """Keeps a suppression that hides nothing; the variant is `doubtful` where it might in another run.
 
     That is one with rules of the user's own, which an unknown name may belong to, or with includes that were not read.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cilint.container.transport import TransportFault
 from cilint.facts.transports import TransportFact
 from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
-from cilint.predicates.catalog import Context
 from cilint.predicates.contract import Predicate, predicate
+from cilint.situation.situation import Situation
+from cilint.tools.transport import TransportFault
 
 _USES = {
     "image": "the image",
@@ -18,7 +18,7 @@ _USES = {
 
 
 @predicate(TransportFact, names=("tool", "registry"), variants=("plain-http",))
-def insecure(match: Match[TransportFact], _context: Context) -> Match[TransportFact] | None:
+def insecure(match: Match[TransportFact], _context: Situation) -> Match[TransportFact] | None:
     """Keeps what makes a tool talk to a registry without a verified certificate, or without TLS (its variant then)."""
     fact = match.subject
     if fact.fault is TransportFault.SCHEME:
@@ -31,7 +31,7 @@ def insecure(match: Match[TransportFact], _context: Context) -> Match[TransportF
 
 
 @predicate(TransportFact, names=("use", "tool", "reference"), variants=("image",))
-def scheme(match: Match[TransportFact], _context: Context) -> Match[TransportFact] | None:
+def scheme(match: Match[TransportFact], _context: Situation) -> Match[TransportFact] | None:
     """Keeps an address with `https://` or `http://` where a registry's host or an image's reference belongs."""
     fact = match.subject
     if fact.fault is not TransportFault.SCHEME:

@@ -12,10 +12,10 @@ import re
 from typing import NamedTuple
 
 from cilint.container.image import DOCKER_HUB, Reference, is_digest
-from cilint.container.lookup import Answer, Login, Status
+from cilint.container.lookup import Answer, RegistryLogin, Status
 from cilint.container.registries import RegistryKind, registry_kind
 from cilint.errors import FetchError
-from cilint.network.http import Client, NoTlsError, Purpose, Response
+from cilint.network.http import HttpClient, NoTlsError, Purpose, Response
 from cilint.network.pause import TOO_MANY_REQUESTS
 from cilint.registry.tokens import OK, DeniedError, Tokens
 
@@ -48,19 +48,19 @@ class _Door(NamedTuple):
 
     host: str
     path: str
-    login: Login | None
+    login: RegistryLogin | None
 
 
 class RegistryClient:
     """Asks registries; several threads may ask at once."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: HttpClient) -> None:
         """`client` has `PURPOSE`, and follows redirects to other servers, as registries make use of them."""
         self._client = client
         self._tokens = Tokens(client)
         self._without_tls: set[str] = set()
 
-    def ask(self, reference: Reference, login: Login | None) -> Answer:
+    def ask(self, reference: Reference, login: RegistryLogin | None) -> Answer:
         """What the registry of a reference says of it. Raises `FetchError` where it cannot be asked."""
         host = _ADDRESSES.get(reference.registry, reference.registry)
         door = _Door(host, reference.path, login)
@@ -133,7 +133,7 @@ def _authority(scheme: str, host: str) -> str:
     return host.removesuffix(":443" if scheme == "https" else ":80")
 
 
-def _refused(response: Response, login: Login | None, *, by_token_server: bool) -> Answer:
+def _refused(response: Response, login: RegistryLogin | None, *, by_token_server: bool) -> Answer:
     """What an answer means that is neither the manifest nor that there is none."""
     status = response.status
     if status == TOO_MANY_REQUESTS:

@@ -6,11 +6,11 @@ from typing import Any
 
 from cilint.container.basic_auth import decode_auth
 from cilint.container.docker_config import JsonObject, decode_json
-from cilint.container.lookup import Login
+from cilint.container.lookup import RegistryLogin
 from cilint.container.placeholder import holds_reference
 
 
-def login_of(text: str, key: str) -> Login | None:
+def login_of(text: str, key: str) -> RegistryLogin | None:
     """The credentials of the member `key` of `auths` in a configuration that is known to be well-formed.
 
     None where it holds none, or where a part of them is a variable.
@@ -21,11 +21,11 @@ def login_of(text: str, key: str) -> Login | None:
     if any(map(holds_reference, fields.values())):
         return None
     if fields["identitytoken"] or fields["registrytoken"]:
-        return Login(identity_token=fields["identitytoken"], registry_token=fields["registrytoken"])
+        return RegistryLogin(identity_token=fields["identitytoken"], registry_token=fields["registrytoken"])
     if fields["auth"]:
         basic = decode_auth(fields["auth"])
-        return Login(basic.username, basic.password) if basic else None
-    return Login(fields["username"], fields["password"]) if fields["password"] else None
+        return RegistryLogin(basic.username, basic.password) if basic else None
+    return RegistryLogin(fields["username"], fields["password"]) if fields["password"] else None
 
 
 def _member(content: Any, name: str, *, exact: bool = False) -> Any:

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 from typing import Any
 
-from cilint.container.lookup import Login
+from cilint.container.lookup import RegistryLogin
 from cilint.errors import FetchError
 
 _PROGRAM = "docker-credential-"
@@ -29,7 +29,7 @@ def servers(helper: str) -> list[str]:
     return list(found)
 
 
-def login_for(helper: str, server: str) -> Login | None:
+def login_for(helper: str, server: str) -> RegistryLogin | None:
     """The credentials for a server, named as the configuration does; None where the helper has none.
 
     Raises `FetchError` where it cannot be asked.
@@ -39,7 +39,7 @@ def login_for(helper: str, server: str) -> Login | None:
     # Older helpers end well, with both empty.
     if not isinstance(username, str) or not isinstance(secret, str) or not secret:
         return None
-    return Login(identity_token=secret) if username == _IDENTITY_TOKEN else Login(username, secret)
+    return RegistryLogin(identity_token=secret) if username == _IDENTITY_TOKEN else RegistryLogin(username, secret)
 
 
 def _run(helper: str, command: str, text: str) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from cilint.container.auth import parse_auth_config
 from cilint.container.auth_config import AuthConfig, AuthEntry
 from cilint.container.hints import AUTH_CONFIG
 from cilint.container.image import Reference
-from cilint.container.lookup import Login
-from cilint.container.matching import AuthSource, Match, normalise_key, resolve
+from cilint.container.lookup import RegistryLogin
+from cilint.container.matching import CredentialSource, EntryMatch, normalise_key, resolve
 from cilint.errors import UnreadableFileError
 from cilint.registry.configuration import login_of
 from cilint.registry.credential_helper import login_for, servers
@@ -36,14 +36,14 @@ class Keychain:
         """`variables` are those of the process's environment."""
         self._variables = variables
         self._lock = threading.Lock()
-        self._sources: list[tuple[AuthSource, str]] | None = None
-        self._logins: dict[tuple[str, AuthEntry], Login | None] = {}
+        self._sources: list[tuple[CredentialSource, str]] | None = None
+        self._logins: dict[tuple[str, AuthEntry], RegistryLogin | None] = {}
 
-    def login(self, reference: Reference) -> Login | None:
+    def login(self, reference: Reference) -> RegistryLogin | None:
         """The credentials for an image; None where there are none. Raises `FetchError` where a helper fails."""
         with self._lock:
             found = resolve(reference.normal_form, [source for source, _ in self._read()])
-            if not isinstance(found, Match):
+            if not isinstance(found, EntryMatch):
                 return None
             name = found.source, found.entry
             if name not in self._logins:
@@ -56,16 +56,16 @@ class Keychain:
         entries = (entry for text in texts for entry in parse_auth_config(text).entries)
         return {normalise_key(entry.key).partition("/")[0] for entry in entries if entry.is_known}
 
-    def _open(self, found: Match) -> Login | None:
+    def _open(self, found: EntryMatch) -> RegistryLogin | None:
         if found.entry.helper is not None:
             return login_for(found.entry.helper, found.entry.key)
         texts = {source.name: text for source, text in self._read()}
         return login_of(texts[found.source], found.entry.key)
 
-    def _read(self) -> list[tuple[AuthSource, str]]:
+    def _read(self) -> list[tuple[CredentialSource, str]]:
         if self._sources is None:
             self._sources = [
-                (AuthSource(name, _with_store(parse_auth_config(text))), text) for name, text in self._texts()
+                (CredentialSource(name, _with_store(parse_auth_config(text))), text) for name, text in self._texts()
             ]
         return self._sources
 

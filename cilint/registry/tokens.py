@@ -13,9 +13,9 @@ import re
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from cilint.container.lookup import Login
+from cilint.container.lookup import RegistryLogin
 from cilint.errors import FetchError
-from cilint.network.http import Client, Response
+from cilint.network.http import HttpClient, Response
 from cilint.network.url import Url, parse_url
 from cilint.registry.challenge import Challenge, parse_challenges
 
@@ -39,17 +39,17 @@ class _Wish(NamedTuple):
     realm: str
     service: str
     scope: str
-    login: Login | None
+    login: RegistryLogin | None
 
 
 class Tokens:
     """Gets tokens, each of them once."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: HttpClient) -> None:
         self._client = client
         self._kept: dict[_Wish, str] = {}
 
-    def authorization(self, asked: Response, login: Login | None, scope: str) -> str:
+    def authorization(self, asked: Response, login: RegistryLogin | None, scope: str) -> str:
         """The header that answers the challenge in `asked`, a 401; empty where nothing can.
 
         `scope` is what a token is to be good for, whatever the challenge asks for. Raises `DeniedError` where the token
@@ -62,7 +62,7 @@ class Tokens:
             return f"Bearer {self._token(challenges['bearer'], asked.url, login, scope)}"
         return f"Basic {_basic(login)}" if "basic" in challenges and login and login.password else ""
 
-    def _token(self, challenge: Challenge, registry: Url, login: Login | None, scope: str) -> str:
+    def _token(self, challenge: Challenge, registry: Url, login: RegistryLogin | None, scope: str) -> str:
         parameters = challenge.parameters
         wish = _Wish(parameters.get("realm", ""), parameters.get("service", ""), scope, login)
         if wish not in self._kept:
@@ -119,5 +119,5 @@ def _checked(token: str) -> str:
     return token
 
 
-def _basic(login: Login) -> str:
+def _basic(login: RegistryLogin) -> str:
     return base64.b64encode(f"{login.username}:{login.password}".encode()).decode("ascii")

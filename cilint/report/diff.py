@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cilint.findings.mask import Mask, harmless
-from cilint.text.revision import Change, Revision
+from cilint.text.revision import ChangedLines, Revision
 from cilint.text.source import Source
 
 _CONTEXT = 3
@@ -53,9 +53,9 @@ class _Lines:
             yield sign + text + _ENDINGS.get(line_break, line_break)
 
 
-def _grouped(changes: Iterable[Change]) -> Iterator[list[Change]]:
+def _grouped(changes: Iterable[ChangedLines]) -> Iterator[list[ChangedLines]]:
     """Changes that are so close to each other that they share a hunk."""
-    group: list[Change] = []
+    group: list[ChangedLines] = []
     for change in changes:
         if group and change.start - group[-1].end > 2 * _CONTEXT:
             yield group
@@ -65,7 +65,7 @@ def _grouped(changes: Iterable[Change]) -> Iterator[list[Change]]:
         yield group
 
 
-def _hunk(group: list[Change], old: _Lines, new: _Lines) -> Iterator[str]:
+def _hunk(group: list[ChangedLines], old: _Lines, new: _Lines) -> Iterator[str]:
     before = min(_CONTEXT, group[0].start - 1)
     after = min(_CONTEXT, old.count + 1 - group[-1].end)
     start, end = group[0].start - before, group[-1].end + after

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cilint.findings.hidden import MARKER
 from cilint.findings.mask import Mask
-from cilint.report.terminal import Style, Terminal, width
+from cilint.report.terminal import Terminal, TextStyle, width
 from cilint.text.source import Source, Span
 
 _TAB = "    "
@@ -77,7 +77,7 @@ class Frame:
         return lines
 
     def _dim(self, text: str) -> str:
-        return self._terminal.paint(text, Style.BLUE)
+        return self._terminal.paint(text, TextStyle.BLUE)
 
     def _line(self, source: Source, row: _Row, columns: int) -> list[str]:
         """The text of a row in at most `columns` columns, and the lines below it: the mark and, beside it, the label.
@@ -96,7 +96,7 @@ class Frame:
         blank = len(left) + sum(cell.width for cell in shown if cell.end <= row.start)
         marked = max(sum(cell.width for cell in shown if cell.start < row.end and cell.end > row.start), 1)
         mark = ("^" if row.primary else "-") * marked
-        style = Style.RED if row.primary else Style.BLUE
+        style = TextStyle.RED if row.primary else TextStyle.BLUE
         label = width(row.label)
         if not label or blank + marked + 1 + label <= columns:
             beside = f"{mark} {row.label}" if label else mark

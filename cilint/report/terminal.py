@@ -7,7 +7,7 @@ from enum import Enum
 from cilint.findings.mask import harmless
 
 
-class Style(Enum):
+class TextStyle(Enum):
     """The styles that reports use, as parameters of the ECMA-48 sequence "select graphic rendition"."""
 
     BOLD = "1"
@@ -39,7 +39,7 @@ class Terminal:
             return text
         return text.translate(self._fallbacks).encode(self._encoding, "backslashreplace").decode(self._encoding)
 
-    def paint(self, text: str, style: Style) -> str:
+    def paint(self, text: str, style: TextStyle) -> str:
         """The text in a style, where there are colours."""
         return f"\x1b[{style.value}m{text}\x1b[0m" if self._color and text else text
 

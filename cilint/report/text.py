@@ -12,14 +12,14 @@ from cilint.report.failure import Failure, failures, on_first_line
 from cilint.report.frame import Frame, Mark
 from cilint.report.options import ReportOptions
 from cilint.report.summary import closing_line, counted, listing, statistics
-from cilint.report.terminal import Style, Terminal, width
+from cilint.report.terminal import Terminal, TextStyle, width
 
 _STYLES = {
-    Severity.BLOCKER: Style.RED,
-    Severity.CRITICAL: Style.RED,
-    Severity.MAJOR: Style.RED,
-    Severity.MINOR: Style.YELLOW,
-    Severity.INFO: Style.CYAN,
+    Severity.BLOCKER: TextStyle.RED,
+    Severity.CRITICAL: TextStyle.RED,
+    Severity.MAJOR: TextStyle.RED,
+    Severity.MINOR: TextStyle.YELLOW,
+    Severity.INFO: TextStyle.CYAN,
 }
 _OPTIONS = {Applicability.SAFE: "safe: --fix", Applicability.UNSAFE: "unsafe: --fix --unsafe-fixes"}
 _MOST_JOBS = 3
@@ -69,7 +69,7 @@ class _TextReport:
 
     def _finding(self, finding: Finding) -> list[str]:
         severity = self._terminal.paint(finding.severity.value, _STYLES[finding.severity])
-        rule = self._terminal.paint(finding.rule, Style.BOLD)
+        rule = self._terminal.paint(finding.rule, TextStyle.BOLD)
         within, elsewhere = _split_related(finding)
         span = on_first_line(finding.span) if finding.rule == SYNTAX_RULE else finding.span
         marks = [
@@ -110,7 +110,7 @@ class _TextReport:
 
     def _more_places(self, same: list[Finding]) -> list[str]:
         """The findings after the first, by subject: the subject's own line, or a table where there are several."""
-        rule = self._terminal.paint(same[0].rule, Style.BOLD)
+        rule = self._terminal.paint(same[0].rule, TextStyle.BOLD)
         more = counted(len(same) - 1, "more place")
         subjects: dict[str, list[Finding]] = {}
         for finding in same[1:]:
@@ -143,12 +143,14 @@ class _TextReport:
         return listing(places, self._terminal, _MOST_PLACES)
 
     def _failure(self, failure: Failure) -> list[str]:
-        lines = [f"{self._terminal.paint('error', Style.RED)}: {self._terminal.show(failure.message)}"]
+        lines = [f"{self._terminal.paint('error', TextStyle.RED)}: {self._terminal.show(failure.message)}"]
         if failure.span and failure.has_line:
             notes = [_UNSHOWN] if self._mask.hides(failure.span) else []
             lines += self._frame.render([Mark(failure.span, "")], notes)
         elif failure.span:
-            lines.append(f" {self._terminal.paint('-->', Style.BLUE)} {self._terminal.show(failure.span.source.name)}")
+            lines.append(
+                f" {self._terminal.paint('-->', TextStyle.BLUE)} {self._terminal.show(failure.span.source.name)}"
+            )
         return lines
 
 

@@ -12,7 +12,7 @@ from cilint.text.edit import Edit, apply_edits
 from cilint.text.source import Source, Span
 
 
-class Change(NamedTuple):
+class ChangedLines(NamedTuple):
     """Lines from number `start` up to `end` of the original that became `new_start` up to `new_end` (all from 1)."""
 
     start: int
@@ -79,19 +79,19 @@ class Revision:
         takes_lines_away = not replacement and span.start == starts[self._block_at(starts, span.start)]
         return last if takes_lines_away else min(last + 1, len(self._blocks) - 1)
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[ChangedLines]:
         """The lines that are others now, in order; where there are only new ones, or none any more, one side is empty.
 
         Changes of lines that follow each other are one.
         """
         line = 1
-        last: Change | None = None
+        last: ChangedLines | None = None
         for block in self._blocks:
             new = _lines(block.text)
             change = self._change(block, new, line)
             line += len(new)
             if change and last and last.end == change.start and last.new_end == change.new_start:
-                last = Change(last.start, change.end, last.new_start, change.new_end)
+                last = ChangedLines(last.start, change.end, last.new_start, change.new_end)
             elif change:
                 if last:
                     yield last
@@ -99,7 +99,7 @@ class Revision:
         if last:
             yield last
 
-    def _change(self, block: _Block, new: list[str], line: int) -> Change | None:
+    def _change(self, block: _Block, new: list[str], line: int) -> ChangedLines | None:
         """What is another in a block, which stands at number `line` by now, without equal lines around it."""
         starts = self.original.line_starts
         end = starts[block.end] if block.end < len(starts) else len(self.original.text)
@@ -111,7 +111,7 @@ class Revision:
         rest = shorter - before
         after = next((index for index in range(rest) if old[-1 - index] != new[-1 - index]), rest)
         start = block.start + 1
-        return Change(start + before, start + len(old) - after, line + before, line + len(new) - after)
+        return ChangedLines(start + before, start + len(old) - after, line + before, line + len(new) - after)
 
 
 def _moved(edit: Edit, distance: int) -> Edit:

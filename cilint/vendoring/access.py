@@ -15,7 +15,7 @@ _API = "/api/v4"
 _PUBLIC_SERVER = "https://gitlab.com"
 
 
-class Token:
+class AccessToken:
     """A token for one server: the header that it goes into, and the variable that it came from."""
 
     __slots__ = ("header", "value", "variable")
@@ -37,7 +37,7 @@ class Instance(NamedTuple):
     """
 
     address: str
-    token: Token | None = None
+    token: AccessToken | None = None
     remedy: str = f"set {TOKEN_VARIABLES[0]}"
 
     @property
@@ -75,14 +75,14 @@ def _job_server(variables: Mapping[str, str]) -> str:
     return variables.get("CI_API_V4_URL", "").removesuffix(_API) or variables.get("CI_SERVER_URL", "")
 
 
-def _token(variables: Mapping[str, str], *, is_job_server: bool) -> Token | None:
+def _token(variables: Mapping[str, str], *, is_job_server: bool) -> AccessToken | None:
     names = (*TOKEN_VARIABLES, JOB_TOKEN_VARIABLE) if is_job_server else TOKEN_VARIABLES
     for name in names:
         value = variables.get(name, "").strip()
         if value:
             if not value.isascii() or not value.isprintable():
                 raise UsageError(f"{name} holds characters that no token has: set it anew")
-            return Token(name, value)
+            return AccessToken(name, value)
     return None
 
 

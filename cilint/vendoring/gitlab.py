@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from cilint.errors import FetchError
-from cilint.network.http import Client, Response
+from cilint.network.http import HttpClient, Response
 from cilint.pipeline.refs import is_commit
 from cilint.text.files import MAX_FILE_BYTES
 from cilint.vendoring.access import Instance
@@ -35,7 +35,7 @@ class AbsentError(FetchError):
 class GitLab:
     """One server, asked with the token for it."""
 
-    def __init__(self, client: Client, instance: Instance) -> None:
+    def __init__(self, client: HttpClient, instance: Instance) -> None:
         self._client = client
         self._instance = instance
         self._commits: dict[tuple[str, str], str] = {}

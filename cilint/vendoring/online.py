@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cilint.errors import FetchError
-from cilint.network.http import Client
+from cilint.network.http import HttpClient
 from cilint.pipeline.checkouts import component_paths
 from cilint.pipeline.glob import glob
 from cilint.pipeline.include import is_yaml_path
@@ -37,7 +37,7 @@ class Fetched(NamedTuple):
 class Online:
     """Asks for each thing once in a run; what can never change is taken from the cache where it is there."""
 
-    def __init__(self, client: Client, instance: Instance | None, cache: Store) -> None:
+    def __init__(self, client: HttpClient, instance: Instance | None, cache: Store) -> None:
         """`instance` is the server that runs the pipelines; None where it is not known."""
         self.fetched = Fetched({}, {}, {})
         self._client = client

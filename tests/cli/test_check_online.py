@@ -143,6 +143,6 @@ def test_without_online_no_registry_is_asked(project, cilint, monkeypatch) -> No
     def refuse(*_: object, **__: object) -> None:
         pytest.fail("a registry was asked")
 
-    monkeypatch.setattr("cilint.network.http.Client.request", refuse)
+    monkeypatch.setattr("cilint.network.http.HttpClient.request", refuse)
     project.write(".gitlab-ci.yml", "a: {image: 'registry.example.com/x:1'}\n")
     assert cilint("check", "--format", "json").rules

@@ -12,7 +12,7 @@ from cilint.findings.finding import Applicability, Fix
 from cilint.findings.match import Match
 from cilint.fixers import suppression
 from cilint.fixing import MOST_REFUSED
-from cilint.predicates.catalog import Context
+from cilint.situation.situation import Situation
 from cilint.syntax.node import Node
 from cilint.text.edit import Edit
 from cilint.text.source import Span
@@ -30,10 +30,10 @@ def bad_fixer(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fixer that forgets a `#` in the second job, and is right otherwise."""
     right = suppression.FIXERS["mend"]
 
-    def wrong(match: Match[Any], context: Context) -> Fix | None:
+    def wrong(match: Match[Any], situation: Situation) -> Fix | None:
         source, start, _ = match.span
         if source.text.rfind("b:", 0, start) < 0:
-            return right.run(match, context)
+            return right.run(match, situation)
         place = source.text.rindex("#", 0, start)
         return Fix("forget", (Edit(Span(source, place, place + 1), ""),), Applicability.SAFE)
 

@@ -251,7 +251,7 @@ def test_a_lock_file_serves_without_a_network(images, cilint, monkeypatch) -> No
     assert cilint("pin", "--lock").code == 0
     lock = json.loads(images.text(LOCK))
     assert lock == {"version": 1, "images": {images.filled("REGISTRY/ci/app:1.0"): images.digests["ci/app:1.0"]}}
-    monkeypatch.setattr("cilint.network.http.Client.request", refuse)
+    monkeypatch.setattr("cilint.network.http.HttpClient.request", refuse)
     images.write("a: {script: x, image: REGISTRY/ci/app:1.0}\nb: {script: x, image: REGISTRY/ci/db:16}\n")
     run = cilint("pin", "--offline")
     assert run.code == 2

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from cilint.container.auth import parse_auth_config
 from cilint.container.image import ImageReferenceError, parse_reference
 from cilint.container.matching import (
-    AuthSource,
+    CredentialSource,
     Difference,
+    EntryMatch,
     Keyring,
-    Match,
-    NoMatch,
+    NoEntry,
     client_key_difference,
     key_difference,
     normalise_image,
@@ -24,8 +24,8 @@ from cilint.container.matching import (
 SHA = "sha256:" + "0123456789abcdef" * 4
 
 
-def source(*keys: str, name: str = "variable") -> AuthSource:
-    return AuthSource(name, parse_auth_config(json.dumps({"auths": {key: {} for key in keys}})))
+def source(*keys: str, name: str = "variable") -> CredentialSource:
+    return CredentialSource(name, parse_auth_config(json.dumps({"auths": {key: {} for key in keys}})))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_an_image_is_looked_for_under_the_path_that_the_runner_makes_of_it(image
 )
 def test_a_key_that_is_the_image_s_path_or_a_parent_of_it_matches(image: str, key: str) -> None:
     match = resolve(image, [source("other.example", key)])
-    assert isinstance(match, Match)
+    assert isinstance(match, EntryMatch)
     assert (match.entry.key, match.source) == (key, "variable")
 
 
@@ -113,7 +113,7 @@ def test_a_key_that_is_the_image_s_path_or_a_parent_of_it_matches(image: str, ke
 )
 def test_a_key_that_nearly_matches_is_told_with_its_difference(image: str, key: str, difference: Difference) -> None:
     result = resolve(image, [source("other.example", key)])
-    assert isinstance(result, NoMatch)
+    assert isinstance(result, NoEntry)
     assert [(miss.entry.key, miss.difference) for miss in result.near] == [(key, difference)]
     assert result.is_certain
 
@@ -122,38 +122,38 @@ def test_the_longest_key_of_all_sources_wins_then_the_first_source() -> None:
     first = source("registry.example.com", name="variable")
     second = source("registry.example.com/ns", "registry.example.com", name="file")
     match = resolve("registry.example.com/ns/app", [first, second])
-    assert isinstance(match, Match)
+    assert isinstance(match, EntryMatch)
     assert (match.entry.key, match.source) == ("registry.example.com/ns", "file")
     match = resolve("registry.example.com/other", [first, second])
-    assert isinstance(match, Match)
+    assert isinstance(match, EntryMatch)
     assert match.source == "variable"
 
 
 def test_of_two_keys_for_one_path_the_first_in_the_alphabet_wins() -> None:
     match = resolve("acme/app", [source("https://index.docker.io/v1/", "docker.io")])
-    assert isinstance(match, Match)
+    assert isinstance(match, EntryMatch)
     assert match.entry.key == "docker.io"
 
 
 def test_a_helper_goes_before_an_entry_of_the_same_key() -> None:
     text = '{"auths": {"registry.example.com": {}}, "credHelpers": {"registry.example.com": "ecr-login"}}'
-    match = resolve("registry.example.com/app", [AuthSource("variable", parse_auth_config(text))])
-    assert isinstance(match, Match)
+    match = resolve("registry.example.com/app", [CredentialSource("variable", parse_auth_config(text))])
+    assert isinstance(match, EntryMatch)
     assert match.entry.helper == "ecr-login"
 
 
 def test_a_dropped_source_serves_nothing_and_the_next_one_does() -> None:
-    broken = AuthSource("variable", parse_auth_config('{"auths": {"registry.example.com": {"auth": "TBD"}}}'))
-    assert resolve("registry.example.com/app", [broken]) == NoMatch()
+    broken = CredentialSource("variable", parse_auth_config('{"auths": {"registry.example.com": {"auth": "TBD"}}}'))
+    assert resolve("registry.example.com/app", [broken]) == NoEntry()
     match = resolve("registry.example.com/app", [broken, source("registry.example.com", name="file")])
-    assert isinstance(match, Match)
+    assert isinstance(match, EntryMatch)
     assert match.source == "file"
 
 
 @pytest.mark.parametrize("text", ['{"credsStore": "desktop"}', "$CONFIG", '{"auths": {"$CI_REGISTRY": {}}}'])
 def test_no_match_is_uncertain_where_a_source_may_hold_more(text: str) -> None:
-    result = resolve("registry.example.com/app", [AuthSource("variable", parse_auth_config(text))])
-    assert result == NoMatch(is_certain=False)
+    result = resolve("registry.example.com/app", [CredentialSource("variable", parse_auth_config(text))])
+    assert result == NoEntry(is_certain=False)
 
 
 @pytest.mark.parametrize(
@@ -188,13 +188,13 @@ def test_some_keys_can_serve_no_image(key: str, difference: Difference | None) -
     "key", ["registry.example.com*", "*registry.example.com", "registry*.example.com", "re*registry*"]
 )
 def test_a_star_stands_for_one_character_at_least(key: str) -> None:
-    assert resolve("registry.example.com/a", [source(key)]) == NoMatch()
+    assert resolve("registry.example.com/a", [source(key)]) == NoEntry()
 
 
 def test_an_image_of_many_parts_is_looked_for_once_for_each_length_of_a_key() -> None:
     keyring = Keyring([source("registry.example.com/a/a", *(f"r{number}.example.com" for number in range(1_000)))])
     match = keyring.find("registry.example.com/" + "a/" * 500_000 + "b")
-    assert isinstance(match, Match)
+    assert isinstance(match, EntryMatch)
     assert match.entry.key == "registry.example.com/a/a"
 
 
@@ -204,7 +204,7 @@ PATHS = st.text(alphabet="aA1.:/@*", max_size=12)
 @given(PATHS, st.lists(PATHS, max_size=3))
 def test_any_image_and_keys_are_resolved(image: str, keys: list[str]) -> None:
     result = resolve(image, [source(*keys)])
-    if isinstance(result, Match):
+    if isinstance(result, EntryMatch):
         path = normalise_key(result.entry.key)
         assert normalise_image(image) == path or normalise_image(image).startswith(f"{path}/")
 
@@ -217,7 +217,7 @@ REPOSITORIES = st.from_regex(r"(?:/[a1]{1,2}(?:[._-][a1]{1,2})?){0,3}(?::[aA1]{1
 def test_a_key_that_can_serve_no_image_never_matches_one(image: str, key: str) -> None:
     assume(is_reference(image))
     if key_difference(key):
-        assert isinstance(resolve(image, [source(key)]), NoMatch)
+        assert isinstance(resolve(image, [source(key)]), NoEntry)
 
 
 def is_reference(text: str) -> bool:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from cilint.container.image import ReferenceFault
 from cilint.container.parts import repository_of, split_tag
 from cilint.container.pieces import Hole, HoleShape, Template, filled
-from cilint.container.predefined import behind_proxy
 from cilint.container.template import PinVerdict, classify_pin, fault_of
+from cilint.facts.image_templates import behind_proxy
 
 ANY = Hole("X")
 PATH = Hole("CI_REGISTRY_IMAGE", HoleShape.PATH)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cilint.container.predefined import shaped
 from cilint.container.pushed_tag import PushedTag, classify_pushed_tag
+from cilint.facts.image_templates import shaped
 from cilint.pipeline.variables import Variables
 
 BY_TAG = {

@@ -13,7 +13,7 @@ import pytest
 from cilint.container.auth import parse_auth_config
 from cilint.container.auth_config import AuthConfig, AuthEntry
 from cilint.container.basic_auth import decode_auth
-from cilint.container.matching import AuthSource, Match, resolve
+from cilint.container.matching import CredentialSource, EntryMatch, resolve
 from tests.container.conftest import Ask
 from tests.oracle.cases import STRANGE_AUTHS, Case, Generator
 
@@ -36,9 +36,9 @@ def ours(case: Case) -> Verdict:
     job = AuthConfig(tuple(AuthEntry(url, username="gitlab-ci-token") for url in case.job))
     if variable.aborts or home.aborts:
         return Verdict(aborts=True)
-    sources = [AuthSource("variable", variable), AuthSource("home", home), AuthSource("job", job)]
+    sources = [CredentialSource("variable", variable), CredentialSource("home", home), CredentialSource("job", job)]
     match = resolve(case.image, sources)
-    if not isinstance(match, Match):
+    if not isinstance(match, EntryMatch):
         return Verdict(drops_variable=variable.is_dropped)
     username = "helped" if match.entry.helper else match.entry.username or ""
     return Verdict(match.source, match.entry.key, username, drops_variable=variable.is_dropped)

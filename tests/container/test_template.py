@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cilint.container.image import ImageReferenceError, parse_reference
-from cilint.container.predefined import hole_shape
 from cilint.container.template import (
     Hole,
     HoleShape,
@@ -17,6 +16,7 @@ from cilint.container.template import (
     registry_of,
     registry_pattern,
 )
+from cilint.facts.image_templates import hole_shape
 
 SHA = "sha256:" + "0123456789abcdef" * 4
 VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")

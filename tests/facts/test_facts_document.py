@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from cilint.container.auth_config import AuthFault
-from cilint.container.login_tools import LoginKind
 from cilint.engine.catalog import built_in_rules
-from cilint.facts.auth_facts import AuthReader, AuthSource
+from cilint.facts.auth_facts import AuthOrigin, AuthReader
 from cilint.facts.gather import Facts
 from cilint.facts.lists import fact_lists
 from cilint.facts.model import FACTS_VERSION
@@ -24,6 +23,7 @@ from cilint.session import Session
 from cilint.settings.model import Settings
 from cilint.text.files import MemoryFiles
 from cilint.text.source import Source
+from cilint.tools.login_tools import LoginKind
 
 DOCUMENT = (Path(__file__).resolve().parent.parent.parent / "docs" / "facts.md").read_text(encoding="utf-8")
 EVERY_FACT = "Fields of every fact"
@@ -104,7 +104,7 @@ def test_the_values_of_a_field_are_all_named(field: str, values: type[LoginKind 
 @pytest.mark.parametrize(
     ("name", "field", "values"),
     [
-        ("auths", "source", AuthSource),
+        ("auths", "source", AuthOrigin),
         ("auths", "reader", AuthReader),
         ("auth_problems", "about", AuthFault),
         ("includes", "ref_kind", RefKind),
@@ -112,7 +112,7 @@ def test_the_values_of_a_field_are_all_named(field: str, values: type[LoginKind 
     ],
 )
 def test_the_values_of_a_field_of_one_list_are_all_named(
-    name: str, field: str, values: type[AuthSource | AuthReader | AuthFault | RefKind | Means]
+    name: str, field: str, values: type[AuthOrigin | AuthReader | AuthFault | RefKind | Means]
 ) -> None:
     named = re.search(rf"^\| `{field}` .*$", sections()[name], re.MULTILINE)
     assert named

@@ -12,7 +12,7 @@ import pytest
 
 from cilint.errors import FetchError
 from cilint.network import addresses
-from cilint.network.http import Client
+from cilint.network.http import HttpClient
 
 MOST = 1_000
 SECRET = {"PRIVATE-TOKEN": "glpat-invented"}
@@ -26,16 +26,16 @@ def _no_proxies(monkeypatch):
 
 @pytest.fixture
 def client(web):
-    return Client([web.name], seconds=5, total_seconds=10)
+    return HttpClient([web.name], seconds=5, total_seconds=10)
 
 
 @pytest.fixture
 def hasty(web):
     """A client that waits for less than half a second."""
-    return Client([web.name], seconds=0.4, total_seconds=10)
+    return HttpClient([web.name], seconds=0.4, total_seconds=10)
 
 
-def refusal(client: Client, address: str, **options: object) -> str:
+def refusal(client: HttpClient, address: str, **options: object) -> str:
     with pytest.raises(FetchError) as caught:
         client.get(address, most_bytes=MOST, **options)
     return caught.value.message
@@ -96,11 +96,11 @@ def test_no_answer_ends_in_time(web, hasty) -> None:
 
 def test_a_name_server_that_hangs_ends_in_time(monkeypatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(5) or [])
-    assert "no whole answer within" in refusal(Client(seconds=0.2), "https://example.com/")
+    assert "no whole answer within" in refusal(HttpClient(seconds=0.2), "https://example.com/")
 
 
 def test_all_requests_together_end_in_time(web) -> None:
-    client = Client([web.name], seconds=5, total_seconds=0.2)
+    client = HttpClient([web.name], seconds=5, total_seconds=0.2)
     client.get(web.address, most_bytes=MOST)
     time.sleep(0.3)
     assert refusal(client, web.address).endswith("all includes together take more than 0.2 seconds")
@@ -158,7 +158,7 @@ def test_an_answer_that_is_broken_is_told(web, client, data, problem) -> None:
 @pytest.mark.usefixtures("client")
 def test_a_packed_answer_is_not_unpacked(web) -> None:
     web.answer("/", gzip.compress(b"0" * 10_000_000), Content_Encoding="gzip")
-    assert refusal(Client([web.name]), web.address).endswith("the answer is packed, which was not asked for")
+    assert refusal(HttpClient([web.name]), web.address).endswith("the answer is packed, which was not asked for")
 
 
 def test_a_dropped_connection_is_tried_once_more(web, client) -> None:
@@ -226,7 +226,7 @@ def test_a_redirect_to_another_port_or_host_is_refused(web, other_web, client) -
 def test_a_server_that_the_user_trusts_is_followed_to_without_the_credentials(web, other_web) -> None:
     web.redirect("/", other_web.address + "/x")
     other_web.answer("/x", "found")
-    client = Client([web.name, other_web.name])
+    client = HttpClient([web.name, other_web.name])
     assert client.get(web.address, SECRET, most_bytes=MOST).body == b"found"
     assert "private-token" in web.asked[0].headers
     assert "private-token" not in other_web.asked[0].headers
@@ -251,15 +251,15 @@ def test_a_public_address_is_known(address) -> None:
 
 
 def test_a_private_address_is_not_asked_unless_the_user_names_it(web) -> None:
-    assert "is in a private network" in refusal(Client(), web.address)
-    assert "is in a private network" in refusal(Client(["127.0.0.1", "localhost"]), web.address)
+    assert "is in a private network" in refusal(HttpClient(), web.address)
+    assert "is in a private network" in refusal(HttpClient(["127.0.0.1", "localhost"]), web.address)
     assert web.asked == []
 
 
 def test_a_name_that_leads_to_a_private_address_is_not_asked(web, monkeypatch) -> None:
     answers = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", web.port))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answers)
-    assert "files.example.com is in a private network" in refusal(Client(), f"http://files.example.com:{web.port}/")
+    assert "files.example.com is in a private network" in refusal(HttpClient(), f"http://files.example.com:{web.port}/")
     assert web.asked == []
 
 
@@ -272,7 +272,7 @@ def test_a_name_is_looked_up_once_and_its_address_connected_to(web, monkeypatch)
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     web.answer("/", "found")
-    client = Client(["files.example.com"])
+    client = HttpClient(["files.example.com"])
     assert client.get("http://files.example.com/", most_bytes=MOST).body == b"found"
     assert lookups == ["files.example.com"]
     assert web.asked[0].headers["host"] == "files.example.com"
@@ -284,7 +284,7 @@ def test_the_next_address_is_tried_where_one_does_not_answer(web, monkeypatch) -
         ports = [unused.getsockname()[1], web.port]
     answers = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port)) for port in ports]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answers)
-    assert Client(["example.com"]).get("http://example.com/", most_bytes=MOST).status == 404
+    assert HttpClient(["example.com"]).get("http://example.com/", most_bytes=MOST).status == 404
 
 
 def test_a_host_that_is_not_there_is_told(monkeypatch) -> None:
@@ -292,19 +292,19 @@ def test_a_host_that_is_not_there_is_told(monkeypatch) -> None:
         raise socket.gaierror
 
     monkeypatch.setattr(socket, "getaddrinfo", fail)
-    assert "there is no host nowhere.example" in refusal(Client(), "https://nowhere.example/")
+    assert "there is no host nowhere.example" in refusal(HttpClient(), "https://nowhere.example/")
 
 
 def test_a_port_where_nothing_listens_is_told() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         name = f"127.0.0.1:{unused.getsockname()[1]}"
-    assert "127.0.0.1 cannot be reached" in refusal(Client([name]), f"http://{name}/")
+    assert "127.0.0.1 cannot be reached" in refusal(HttpClient([name]), f"http://{name}/")
 
 
 def test_secrets_of_an_address_are_used_and_not_shown(web, client) -> None:
     address = f"http://ci:hunter-two@{web.name}/x?private_token=glpat-invented&ref=main"
-    message = refusal(Client(), address)
+    message = refusal(HttpClient(), address)
     assert not any(secret in message for secret in ("hunter", "glpat"))
     client.get(address, most_bytes=MOST)
     assert web.asked[0].headers["authorization"] == "Basic Y2k6aHVudGVyLXR3bw=="
@@ -316,7 +316,7 @@ def test_secrets_of_an_address_are_used_and_not_shown(web, client) -> None:
 
 def test_an_unknown_certificate_is_refused_before_anything_is_sent(secure, monkeypatch) -> None:
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
-    message = refusal(Client([secure.name]), f"https://{secure.name}/", credentials=SECRET)
+    message = refusal(HttpClient([secure.name]), f"https://{secure.name}/", credentials=SECRET)
     assert "its certificate is not trusted" in message
     assert "SSL_CERT_FILE" in message
     assert secure.asked == []
@@ -325,14 +325,14 @@ def test_an_unknown_certificate_is_refused_before_anything_is_sent(secure, monke
 def test_a_certificate_that_the_user_names_is_trusted_and_https_never_left(secure, certificate, monkeypatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate[1]))
     secure.answer("/", "found")
-    client = Client([secure.name])
+    client = HttpClient([secure.name])
     assert client.get(f"https://{secure.name}/", most_bytes=MOST).body == b"found"
     secure.redirect("/", f"http://{secure.name}/")
     assert refusal(client, f"https://{secure.name}/").endswith("it redirects from https to http")
 
 
 def test_a_server_without_tls_is_told(web) -> None:
-    assert "it speaks no TLS" in refusal(Client([web.name]), f"https://{web.name}/")
+    assert "it speaks no TLS" in refusal(HttpClient([web.name]), f"https://{web.name}/")
 
 
 # Proxies
@@ -341,13 +341,13 @@ def test_a_server_without_tls_is_told(web) -> None:
 def test_a_proxy_of_the_environment_is_asked_for_http(web, monkeypatch) -> None:
     monkeypatch.setenv("http_proxy", f"http://user:pass@{web.name}")
     web.answer("http://example.com/ci.yml", "found")
-    assert Client().get("http://example.com/ci.yml", most_bytes=MOST).body == b"found"
+    assert HttpClient().get("http://example.com/ci.yml", most_bytes=MOST).body == b"found"
     assert web.asked[0].headers["proxy-authorization"] == "Basic dXNlcjpwYXNz"
 
 
 def test_a_proxy_is_not_asked_for_a_private_address(web, monkeypatch) -> None:
     monkeypatch.setenv("http_proxy", web.address)
-    assert "is in a private network" in refusal(Client(), "http://169.254.169.254/latest/meta-data")
+    assert "is in a private network" in refusal(HttpClient(), "http://169.254.169.254/latest/meta-data")
     assert web.asked == []
 
 
@@ -357,7 +357,7 @@ def test_a_proxy_opens_a_tunnel_for_https(web, secure_behind, monkeypatch) -> No
     monkeypatch.setenv("https_proxy", web.address)
     secure.answer("/ci.yml", "found")
     web.acts[secure.name] = lambda handler: tunnel(handler, secure.port)
-    response = Client([secure.name]).get(f"https://{secure.name}/ci.yml", SECRET, most_bytes=MOST)
+    response = HttpClient([secure.name]).get(f"https://{secure.name}/ci.yml", SECRET, most_bytes=MOST)
     assert response.body == b"found"
     assert "private-token" not in web.asked[0].headers
     assert "private-token" in secure.asked[0].headers
@@ -366,7 +366,7 @@ def test_a_proxy_opens_a_tunnel_for_https(web, secure_behind, monkeypatch) -> No
 def test_a_proxy_that_refuses_is_told(web, monkeypatch) -> None:
     monkeypatch.setenv("https_proxy", web.name)
     web.answer("example.com:443", status=407)
-    assert refusal(Client(), "https://example.com/").endswith(f"the proxy {web.name} answers 407")
+    assert refusal(HttpClient(), "https://example.com/").endswith(f"the proxy {web.name} answers 407")
 
 
 def test_no_proxy_leaves_servers_out(web, client, monkeypatch) -> None:
@@ -378,7 +378,7 @@ def test_no_proxy_leaves_servers_out(web, client, monkeypatch) -> None:
 @pytest.mark.parametrize("value", ["socks5://127.0.0.1:1080", "https://127.0.0.1:3128", "http://"])
 def test_a_proxy_that_cannot_be_used_is_told(value, monkeypatch) -> None:
     monkeypatch.setenv("https_proxy", value)
-    assert "HTTPS_PROXY names" in refusal(Client(), "https://example.com/").replace("does not name", "names")
+    assert "HTTPS_PROXY names" in refusal(HttpClient(), "https://example.com/").replace("does not name", "names")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from cilint.pipeline.building import build_pipeline
-from cilint.pipeline.conditions.rules import Verdict
+from cilint.pipeline.conditions.rules import Inclusion
 from cilint.pipeline.keywords import MAX_INCLUDES
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import Pipeline
@@ -265,18 +265,18 @@ def test_the_include_that_is_one_too_many_is_refused() -> None:
 @pytest.mark.parametrize(
     ("rules", "verdict", "expected"),
     [
-        ("[{if: $CI_PROJECT_PATH == 'group/app'}]", Verdict.INCLUDED, ["a"]),
-        ("[{if: $CI_PROJECT_PATH == 'group/other'}]", Verdict.EXCLUDED, []),
-        ("[{when: never}]", Verdict.EXCLUDED, []),
-        ("[{exists: [there.txt]}]", Verdict.INCLUDED, ["a"]),
-        ("[{exists: [gone.txt]}]", Verdict.EXCLUDED, []),
-        ("[{exists: ['**/*.gone']}, {if: $CI_PROJECT_PATH}]", Verdict.INCLUDED, ["a"]),
-        ("[{if: $CI_COMMIT_BRANCH}]", Verdict.UNKNOWN, ["a"]),
-        ("[{changes: [a.yml]}]", Verdict.UNKNOWN, ["a"]),
+        ("[{if: $CI_PROJECT_PATH == 'group/app'}]", Inclusion.INCLUDED, ["a"]),
+        ("[{if: $CI_PROJECT_PATH == 'group/other'}]", Inclusion.EXCLUDED, []),
+        ("[{when: never}]", Inclusion.EXCLUDED, []),
+        ("[{exists: [there.txt]}]", Inclusion.INCLUDED, ["a"]),
+        ("[{exists: [gone.txt]}]", Inclusion.EXCLUDED, []),
+        ("[{exists: ['**/*.gone']}, {if: $CI_PROJECT_PATH}]", Inclusion.INCLUDED, ["a"]),
+        ("[{if: $CI_COMMIT_BRANCH}]", Inclusion.UNKNOWN, ["a"]),
+        ("[{changes: [a.yml]}]", Inclusion.UNKNOWN, ["a"]),
     ],
 )
 def test_the_rules_of_an_include_decide_where_they_can_be_told(
-    rules: str, verdict: Verdict, expected: list[str]
+    rules: str, verdict: Inclusion, expected: list[str]
 ) -> None:
     files = {
         ROOT: f"include: {{local: a.yml, rules: {rules}}}",

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cilint.pipeline.definitions import Definition, Scope
-from cilint.pipeline.expansion import Hole
+from cilint.pipeline.expansion import UnknownPart
 from cilint.pipeline.variables import Variables
 from cilint.syntax.node import Kind, Node
 from cilint.text.source import Source
@@ -28,7 +28,7 @@ def variables(**texts: str) -> Variables:
     return Variables([definition(name, text) for name, text in texts.items()])
 
 
-def templates(seen: Variables, text: str) -> list[tuple[str | Hole, ...]]:
+def templates(seen: Variables, text: str) -> list[tuple[str | UnknownPart, ...]]:
     return [expansion.template for expansion in seen.expand(text)]
 
 
@@ -41,9 +41,9 @@ def templates(seen: Variables, text: str) -> list[tuple[str | Hole, ...]]:
         ("${A}", ("a",)),
         ("x$A-${A}y", ("xa-ay",)),
         ("$NESTED", ("<a>",)),
-        ("$UNKNOWN", (Hole("UNKNOWN"),)),
-        ("$A/$UNKNOWN:1", ("a/", Hole("UNKNOWN"), ":1")),
-        ("$AB", (Hole("AB"),)),
+        ("$UNKNOWN", (UnknownPart("UNKNOWN"),)),
+        ("$A/$UNKNOWN:1", ("a/", UnknownPart("UNKNOWN"), ":1")),
+        ("$AB", (UnknownPart("AB"),)),
         ("$$A", ("$A",)),
         ("$$$A", ("$a",)),
         ("${A:-x}", ("${A:-x}",)),
@@ -51,14 +51,14 @@ def templates(seen: Variables, text: str) -> list[tuple[str | Hole, ...]]:
         ("$1 $@ $(cmd) $", ("$1 $@ $(cmd) $",)),
         ("$ä", ("$ä",)),
         ("%A%", ("%A%",)),
-        ("$[[ inputs.A ]]:$A", (Hole("$[[ inputs.A ]]"), ":a")),
-        ("$[[]]", (Hole("$[[]]"),)),
+        ("$[[ inputs.A ]]:$A", (UnknownPart("$[[ inputs.A ]]"), ":a")),
+        ("$[[]]", (UnknownPart("$[[]]"),)),
         ("$EMPTY", ()),
-        ("$SELF", (Hole("SELF"), ":x")),
-        ("$ONE", (Hole("ONE"),)),
+        ("$SELF", (UnknownPart("SELF"), ":x")),
+        ("$ONE", (UnknownPart("ONE"),)),
     ],
 )
-def test_references_become_values_and_all_else_stays(text: str, template: tuple[str | Hole, ...]) -> None:
+def test_references_become_values_and_all_else_stays(text: str, template: tuple[str | UnknownPart, ...]) -> None:
     seen = variables(A="a", NESTED="<$A>", EMPTY="", SELF="$SELF:x", ONE="$TWO", TWO="$ONE")
     assert templates(seen, text) == [template]
 
@@ -86,7 +86,7 @@ def test_a_variable_is_the_same_wherever_it_occurs(build: Build) -> None:
 
 def test_a_conditional_variable_is_undefined_everywhere_or_nowhere(build: Build) -> None:
     built = build("job: {rules: [{if: $X, variables: {A: a}}, {when: always}]}")
-    assert templates(built.jobs["job"].variables, "$A$A") == [("aa",), (Hole("A"), Hole("A"))]
+    assert templates(built.jobs["job"].variables, "$A$A") == [("aa",), (UnknownPart("A"), UnknownPart("A"))]
 
 
 def test_permutations_of_a_matrix_are_never_mixed(build: Build) -> None:
@@ -115,7 +115,7 @@ def test_an_alternative_of_an_input_is_expanded_like_any_text(build: Build) -> N
     )
     job = built.jobs["job"]
     found = [expansion.template for expansion in job.variables.expand_node(job.keyword("image"))]
-    assert found == [("a",), ("b",), (Hole("B"),)]
+    assert found == [("a",), ("b",), (UnknownPart("B"),)]
 
 
 @pytest.mark.parametrize(
@@ -128,19 +128,19 @@ def test_an_alternative_of_an_input_is_expanded_like_any_text(build: Build) -> N
     ],
 )
 def test_a_text_that_would_grow_without_limit_is_unknown(texts: dict[str, str]) -> None:
-    assert templates(variables(**texts), "<$A>") == [(Hole("<$A>"),)]
+    assert templates(variables(**texts), "<$A>") == [(UnknownPart("<$A>"),)]
 
 
 def test_more_texts_than_a_matrix_can_have_are_unknown() -> None:
     choices = [definition(name, text) for name in "ABCDEFGHIJKL" for text in "xyz"]
-    assert templates(Variables(choices), "$A$B$C$D$E$F$G$H$I$J$K$L") == [(Hole("$A$B$C$D$E$F$G$H$I$J$K$L"),)]
+    assert templates(Variables(choices), "$A$B$C$D$E$F$G$H$I$J$K$L") == [(UnknownPart("$A$B$C$D$E$F$G$H$I$J$K$L"),)]
     assert len(Variables(choices).expand("$A$B$C")) == 27
 
 
 def test_a_very_long_chain_of_variables_comes_to_an_end() -> None:
     chain = {f"V{number}": f"$V{number + 1}" for number in range(5000)}
     (template,) = templates(variables(**chain), "$V0")
-    assert isinstance(template[0], Hole)
+    assert isinstance(template[0], UnknownPart)
 
 
 NAMES = st.sampled_from("ABCD")

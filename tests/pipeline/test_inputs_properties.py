@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cilint.pipeline.inputs.block import OPENING
-from cilint.pipeline.inputs.declarations import Context, Input
+from cilint.pipeline.inputs.declarations import BlockContext, Input
 from cilint.pipeline.inputs.interpolation import interpolate
 from cilint.pipeline.inputs.values import InputType
 from cilint.pipeline.problem import Problems
@@ -31,7 +31,7 @@ def scalar(text: Any) -> Node:
 
 def interpolated(text: str, kind: InputType, *values: Any) -> Node:
     inputs = {"x": Input("x", kind, tuple(scalar(value) for value in values))}
-    return interpolate(scalar(text), Context(inputs), Work(), Problems())
+    return interpolate(scalar(text), BlockContext(inputs), Work(), Problems())
 
 
 def plain(node: Node) -> Any:
@@ -47,13 +47,13 @@ def test_one_value_is_put_in_as_pythons_own_replacement_would(parts: list[str], 
 @given(TEXTS.filter(lambda text: OPENING not in text))
 def test_a_text_without_blocks_is_itself(text: str) -> None:
     node = scalar(text)
-    assert interpolate(node, Context({}), Work(), Problems()) is node
+    assert interpolate(node, BlockContext({}), Work(), Problems()) is node
 
 
 @given(TEXTS)
 def test_a_text_that_is_never_closed_is_itself(text: str) -> None:
     node = scalar("$[[ inputs.x " + text.replace("]", ""))
-    assert interpolate(node, Context({}), Work(), Problems()) is node
+    assert interpolate(node, BlockContext({}), Work(), Problems()) is node
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=5, unique=True), PLAIN)

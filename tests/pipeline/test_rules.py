@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Value
-from cilint.pipeline.conditions.rules import Verdict, include_verdict
+from cilint.pipeline.conditions.rules import Inclusion, include_verdict
 from cilint.pipeline.problem import ProblemKind
 from cilint.pipeline.work import Work
 from cilint.syntax import yaml
@@ -24,41 +24,41 @@ def node(text: str) -> Node:
     return yaml.parse(Source("a.yml", text))[0]
 
 
-def verdict(rules: str, paths: Sequence[str] = PATHS) -> Verdict:
+def verdict(rules: str, paths: Sequence[str] = PATHS) -> Inclusion:
     return include_verdict(node(rules), lambda name: KNOWN.get(name, UNKNOWN), lambda: paths, Work())
 
 
 @pytest.mark.parametrize(
     ("rules", "expected"),
     [
-        ("~", Verdict.INCLUDED),
-        ("[{if: $CI_PROJECT_PATH == 'group/app'}]", Verdict.INCLUDED),
-        ("[{if: $CI_PROJECT_PATH == 'group/other'}]", Verdict.EXCLUDED),
-        ("[{if: $CI_PROJECT_PATH =~ /^group\\//}]", Verdict.INCLUDED),
-        ("[{if: $CI_PROJECT_PATH == 'group/app', when: never}]", Verdict.EXCLUDED),
-        ("[{if: $X, when: never}]", Verdict.EXCLUDED),
-        ("[{if: $X}]", Verdict.UNKNOWN),
-        ("[{if: $X}, {when: always}]", Verdict.INCLUDED),
-        ("[{if: $X, when: never}, {when: always}]", Verdict.UNKNOWN),
-        ("[{when: never}, {if: $X}]", Verdict.EXCLUDED),
-        ("[{if: $X && false}, {exists: [nowhere]}]", Verdict.EXCLUDED),
-        ("[{changes: [a]}]", Verdict.UNKNOWN),
-        ("[{changes: [a], if: null && $X}]", Verdict.EXCLUDED),
-        ("[{if: $X =}]", Verdict.UNKNOWN),
-        ("[{exists: Dockerfile}]", Verdict.INCLUDED),
-        ("[{exists: ['$FOLDER/build.yml']}]", Verdict.INCLUDED),
-        ("[{exists: ['$X/build.yml']}]", Verdict.UNKNOWN),
-        ("[{exists: ['$X', Dockerfile]}]", Verdict.INCLUDED),
-        ("[{exists: {paths: [nowhere]}}]", Verdict.EXCLUDED),
-        ("[{exists: {paths: [Dockerfile], project: group/other}}]", Verdict.UNKNOWN),
-        ("[{exists: [a], if: $CI_PROJECT_PATH == null}]", Verdict.EXCLUDED),
+        ("~", Inclusion.INCLUDED),
+        ("[{if: $CI_PROJECT_PATH == 'group/app'}]", Inclusion.INCLUDED),
+        ("[{if: $CI_PROJECT_PATH == 'group/other'}]", Inclusion.EXCLUDED),
+        ("[{if: $CI_PROJECT_PATH =~ /^group\\//}]", Inclusion.INCLUDED),
+        ("[{if: $CI_PROJECT_PATH == 'group/app', when: never}]", Inclusion.EXCLUDED),
+        ("[{if: $X, when: never}]", Inclusion.EXCLUDED),
+        ("[{if: $X}]", Inclusion.UNKNOWN),
+        ("[{if: $X}, {when: always}]", Inclusion.INCLUDED),
+        ("[{if: $X, when: never}, {when: always}]", Inclusion.UNKNOWN),
+        ("[{when: never}, {if: $X}]", Inclusion.EXCLUDED),
+        ("[{if: $X && false}, {exists: [nowhere]}]", Inclusion.EXCLUDED),
+        ("[{changes: [a]}]", Inclusion.UNKNOWN),
+        ("[{changes: [a], if: null && $X}]", Inclusion.EXCLUDED),
+        ("[{if: $X =}]", Inclusion.UNKNOWN),
+        ("[{exists: Dockerfile}]", Inclusion.INCLUDED),
+        ("[{exists: ['$FOLDER/build.yml']}]", Inclusion.INCLUDED),
+        ("[{exists: ['$X/build.yml']}]", Inclusion.UNKNOWN),
+        ("[{exists: ['$X', Dockerfile]}]", Inclusion.INCLUDED),
+        ("[{exists: {paths: [nowhere]}}]", Inclusion.EXCLUDED),
+        ("[{exists: {paths: [Dockerfile], project: group/other}}]", Inclusion.UNKNOWN),
+        ("[{exists: [a], if: $CI_PROJECT_PATH == null}]", Inclusion.EXCLUDED),
         # What GitLab refuses is not judged.
-        ("[]", Verdict.UNKNOWN),
-        ("text", Verdict.UNKNOWN),
-        ("[text]", Verdict.UNKNOWN),
+        ("[]", Inclusion.UNKNOWN),
+        ("text", Inclusion.UNKNOWN),
+        ("[text]", Inclusion.UNKNOWN),
     ],
 )
-def test_an_include_is_judged_by_the_first_rule_that_applies(rules: str, expected: Verdict) -> None:
+def test_an_include_is_judged_by_the_first_rule_that_applies(rules: str, expected: Inclusion) -> None:
     assert verdict(rules) is expected
 
 
@@ -67,7 +67,7 @@ def test_the_files_are_looked_for_only_when_a_rule_asks() -> None:
         raise AssertionError
 
     rules = node("[{if: $CI_PROJECT_PATH == 'x', exists: [a]}, {if: $CI_SERVER_HOST}]")
-    assert include_verdict(rules, lambda name: KNOWN.get(name, UNKNOWN), paths, Work()) is Verdict.INCLUDED
+    assert include_verdict(rules, lambda name: KNOWN.get(name, UNKNOWN), paths, Work()) is Inclusion.INCLUDED
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ from cilint.engine.documentation import parse_documentation
 from cilint.explain.example import check_example
 from cilint.findings.match import Match
 from cilint.fixers.catalog import SUBJECTS as FIXER_SUBJECTS
-from cilint.predicates.catalog import SUBJECTS, Context
+from cilint.predicates.catalog import SUBJECTS
 from cilint.predicates.contract import Predicate
+from cilint.situation.situation import Situation
 
 RULES = built_in_rules()
 PREDICATES: dict[str, Predicate] = {
@@ -36,8 +37,8 @@ def kept() -> Iterator[set[Kept]]:
     def recording(name: str, _place: object) -> Predicate:
         predicate = PREDICATES[name]
 
-        def run(match: Match[Any], context: Context, *argument: Any) -> Match[Any] | None:
-            result = predicate.run(match, context, *argument)
+        def run(match: Match[Any], situation: Situation, *argument: Any) -> Match[Any] | None:
+            result = predicate.run(match, situation, *argument)
             if result:
                 found.add((name, result.variant, frozenset(result.names) - frozenset(match.names)))
             return result

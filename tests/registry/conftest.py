@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from cilint.network.http import Client
+from cilint.network.http import HttpClient
 from cilint.registry.client import PURPOSE, RegistryClient
 
 
@@ -24,7 +24,7 @@ def client_for() -> Callable[..., RegistryClient]:
     """A client that may ask the servers of these names."""
 
     def make(*names: str, seconds: float = 5, total_seconds: float = 20) -> RegistryClient:
-        client = Client(names, seconds=seconds, total_seconds=total_seconds, purpose=PURPOSE, leaves_server=True)
+        client = HttpClient(names, seconds=seconds, total_seconds=total_seconds, purpose=PURPOSE, leaves_server=True)
         return RegistryClient(client)
 
     return make

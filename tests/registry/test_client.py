@@ -10,12 +10,12 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from cilint.container.image import Reference, parse_reference
-from cilint.container.lookup import Answer, Login, Status
+from cilint.container.lookup import Answer, RegistryLogin, Status
 from cilint.errors import FetchError
 from cilint.registry.client import MANIFEST_TYPES
 
 DIGEST = f"sha256:{'a' * 64}"
-LOGIN = Login("ci", "invented-password")
+LOGIN = RegistryLogin("ci", "invented-password")
 MANIFEST = "/v2/group/app/manifests/1.0"
 TAGS = "/v2/group/app/tags/list?n=1"
 OCI = MANIFEST_TYPES[0]
@@ -154,7 +154,7 @@ def test_without_credentials_a_token_is_asked_for_all_the_same(web, client, toke
 
 
 def test_a_registry_token_is_shown_as_it_is(web, client, token_server) -> None:
-    assert client.ask(image(web), Login(registry_token="good")).status is Status.FOUND
+    assert client.ask(image(web), RegistryLogin(registry_token="good")).status is Status.FOUND
     assert token_server.asked == []
 
 
@@ -183,7 +183,7 @@ def test_a_token_server_that_redirects_gets_credentials_to_nobody_else(web, clie
     assert [asked.headers.get("authorization") for asked in web.asked if asked.target == "/stolen"] == [None]
     token_server.redirect("/token", f"{web.address}/stolen")
     with pytest.raises(FetchError, match="redirects what holds credentials"):
-        client.ask(image(web), Login(identity_token="invented"))
+        client.ask(image(web), RegistryLogin(identity_token="invented"))
     assert not any(b"invented" in asked.body for asked in web.asked)
 
 

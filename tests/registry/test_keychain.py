@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from cilint.container.image import parse_reference
-from cilint.container.lookup import Login
+from cilint.container.lookup import RegistryLogin
 from cilint.errors import FetchError
 from cilint.registry.keychain import Keychain
 
@@ -45,10 +45,10 @@ def keychain(docker: Path, config: str = "", **variables: str) -> Keychain:
 @pytest.mark.parametrize(
     ("entry", "expected"),
     [
-        ({"auth": auth("ci", "a:b")}, Login("ci", "a:b")),
-        ({"username": "ci", "password": "secret"}, Login("ci", "secret")),
-        ({"auth": auth("ci", "x"), "identitytoken": "refresh"}, Login(identity_token="refresh")),
-        ({"registrytoken": "bearer"}, Login(registry_token="bearer")),
+        ({"auth": auth("ci", "a:b")}, RegistryLogin("ci", "a:b")),
+        ({"username": "ci", "password": "secret"}, RegistryLogin("ci", "secret")),
+        ({"auth": auth("ci", "x"), "identitytoken": "refresh"}, RegistryLogin(identity_token="refresh")),
+        ({"registrytoken": "bearer"}, RegistryLogin(registry_token="bearer")),
         ({}, None),
         ({"auth": "$REGISTRY_AUTH"}, None),
         ({"auth": "no base64"}, None),
@@ -61,21 +61,21 @@ def test_an_entry_of_auths_is_read_as_docker_reads_it(docker, entry, expected) -
 def test_the_variable_goes_before_the_file_and_the_job_comes_last(docker) -> None:
     variable, file = auths(auth=auth("variable", "x")), auths(auth=auth("file", "x"))
     job = {"CI_REGISTRY": "registry.example.com", "CI_REGISTRY_USER": "job", "CI_REGISTRY_PASSWORD": "x"}
-    assert keychain(docker, DOCKER_AUTH_CONFIG=variable, **job).login(IMAGE) == Login("variable", "x")
-    assert keychain(docker, **job).login(IMAGE) == Login("job", "x")
-    assert keychain(docker, file, **job).login(IMAGE) == Login("file", "x")
+    assert keychain(docker, DOCKER_AUTH_CONFIG=variable, **job).login(IMAGE) == RegistryLogin("variable", "x")
+    assert keychain(docker, **job).login(IMAGE) == RegistryLogin("job", "x")
+    assert keychain(docker, file, **job).login(IMAGE) == RegistryLogin("file", "x")
 
 
 def test_a_variable_of_type_file_is_read_from_its_file(docker, tmp_path) -> None:
     file = tmp_path / "auth"
     file.write_text(auths(auth=auth("ci", "x")), encoding="utf-8")
-    assert keychain(docker, DOCKER_AUTH_CONFIG=str(file)).login(IMAGE) == Login("ci", "x")
+    assert keychain(docker, DOCKER_AUTH_CONFIG=str(file)).login(IMAGE) == RegistryLogin("ci", "x")
 
 
 def test_without_docker_config_the_home_folder_is_looked_in(tmp_path) -> None:
     (tmp_path / ".docker").mkdir()
     (tmp_path / ".docker" / "config.json").write_text(auths(auth=auth("ci", "x")), encoding="utf-8")
-    assert Keychain({"HOME": str(tmp_path)}).login(IMAGE) == Login("ci", "x")
+    assert Keychain({"HOME": str(tmp_path)}).login(IMAGE) == RegistryLogin("ci", "x")
     assert Keychain({}).login(IMAGE) is None
 
 
@@ -87,8 +87,8 @@ def test_the_longest_key_wins_and_docker_hub_has_its_own(docker) -> None:
     }
     config = json.dumps({"auths": {key: {"auth": auth(user, "x")} for key, user in entries.items()}})
     chain = keychain(docker, config)
-    assert chain.login(IMAGE) == Login("group", "x")
-    assert chain.login(parse_reference("python:3.12")) == Login("hub", "x")
+    assert chain.login(IMAGE) == RegistryLogin("group", "x")
+    assert chain.login(parse_reference("python:3.12")) == RegistryLogin("hub", "x")
     assert chain.login(parse_reference("other.example.com/app")) is None
     assert chain.hosts() == {"registry.example.com", "docker.io"}
 
@@ -96,7 +96,7 @@ def test_the_longest_key_wins_and_docker_hub_has_its_own(docker) -> None:
 def test_no_secret_is_shown_by_what_holds_it(docker) -> None:
     login = keychain(docker, auths(auth=auth("ci", "hunter-two"), identitytoken="refresh")).login(IMAGE)
     assert "refresh" not in repr(login)
-    assert "hunter-two" not in repr(Login("ci", "hunter-two"))
+    assert "hunter-two" not in repr(RegistryLogin("ci", "hunter-two"))
 
 
 # Helpers
@@ -125,14 +125,14 @@ def test_a_helper_is_given_the_key_of_its_entry(docker, helper, tmp_path) -> Non
     asked = tmp_path / "asked"
     helper("test", f'echo "$1 $(cat)" >> {asked}; echo \'{{"ServerURL": "x", "Username": "ci", "Secret": "s"}}\'')
     chain = keychain(docker, HELPED)
-    assert [chain.login(IMAGE), chain.login(IMAGE)] == [Login("ci", "s")] * 2
+    assert [chain.login(IMAGE), chain.login(IMAGE)] == [RegistryLogin("ci", "s")] * 2
     assert asked.read_text(encoding="utf-8") == "get registry.example.com\n"
 
 
 @pytest.mark.parametrize(
     ("script", "expected"),
     [
-        ('echo \'{"Username": "<token>", "Secret": "refresh"}\'', Login(identity_token="refresh")),
+        ('echo \'{"Username": "<token>", "Secret": "refresh"}\'', RegistryLogin(identity_token="refresh")),
         ("echo credentials not found in native keychain; exit 1", None),
         ('echo \'{"Username": "", "Secret": ""}\'', None),
     ],
@@ -178,11 +178,11 @@ def test_a_store_is_asked_for_what_it_lists_and_a_helper_goes_before_it(docker, 
     )
     helper("test", 'echo \'{"Username": "h", "Secret": "x"}\'')
     config = {"credsStore": "store", "auths": {"registry.example.com": {}}}
-    assert keychain(docker, json.dumps(config)).login(parse_reference("alpine")) == Login(
+    assert keychain(docker, json.dumps(config)).login(parse_reference("alpine")) == RegistryLogin(
         "s", "https://index.docker.io/v1/"
     )
     config["credHelpers"] = {"registry.example.com": "test"}
-    assert keychain(docker, json.dumps(config)).login(IMAGE) == Login("h", "x")
+    assert keychain(docker, json.dumps(config)).login(IMAGE) == RegistryLogin("h", "x")
 
 
 def test_the_real_helper_for_pass_is_understood(docker, tmp_path, monkeypatch) -> None:
@@ -210,7 +210,7 @@ def test_the_real_helper_for_pass_is_understood(docker, tmp_path, monkeypatch) -
             {"credsStore": "pass"},
         ):
             chain = keychain(docker, json.dumps(config))
-            assert chain.login(IMAGE) == Login("ci", "invented")
+            assert chain.login(IMAGE) == RegistryLogin("ci", "invented")
             assert chain.login(parse_reference("other.example.com/app")) is None
     finally:
         subprocess.run(["gpgconf", "--kill", "gpg-agent"], check=False, capture_output=True)

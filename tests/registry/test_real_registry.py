@@ -8,12 +8,12 @@ import subprocess
 import pytest
 
 from cilint.container.image import parse_reference
-from cilint.container.lookup import Answer, Login, Status
+from cilint.container.lookup import Answer, RegistryLogin, Status
 from cilint.errors import FetchError
 from tests.registry_server import PASSWORD, STRANGER, USER
 
-GOOD = Login(USER, PASSWORD)
-WRONG = Login(USER, "wrong")
+GOOD = RegistryLogin(USER, PASSWORD)
+WRONG = RegistryLogin(USER, "wrong")
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def ask(registry_server, client_for):
     """Asks one of the servers, by its kind, for an image."""
     client = client_for(*(getattr(registry_server, kind) for kind in ("open", "basic", "tls", "token")))
 
-    def put(kind: str, name: str, login: Login | None = None) -> Answer:
+    def put(kind: str, name: str, login: RegistryLogin | None = None) -> Answer:
         return client.ask(parse_reference(f"{getattr(registry_server, kind)}/{name}"), login)
 
     return put
@@ -59,7 +59,7 @@ def test_wrong_credentials_are_told_from_those_without_the_right(ask, kind) -> N
 
 @pytest.mark.usefixtures("digest")
 def test_credentials_without_the_right_are_told(ask) -> None:
-    assert ask("token", "group/app:1.0", Login(STRANGER, PASSWORD)).status is Status.FORBIDDEN
+    assert ask("token", "group/app:1.0", RegistryLogin(STRANGER, PASSWORD)).status is Status.FORBIDDEN
 
 
 @pytest.mark.usefixtures("digest")
@@ -72,11 +72,11 @@ def test_a_missing_tag_is_told_from_a_missing_repository(ask, kind, login) -> No
 
 def test_an_identity_token_buys_a_token(ask, digest, registry_server) -> None:
     registry_server.token_server.asked.clear()
-    assert ask("token", "group/app:1.0", Login(identity_token=PASSWORD)) == Answer(Status.FOUND, digest)
+    assert ask("token", "group/app:1.0", RegistryLogin(identity_token=PASSWORD)) == Answer(Status.FOUND, digest)
     [(method, body, authorization)] = registry_server.token_server.asked
     assert (method, authorization) == ("POST", "")
     assert f"refresh_token={PASSWORD}" in body
-    assert ask("token", "group/app:1.0", Login(identity_token="wrong")).status is Status.UNAUTHORISED
+    assert ask("token", "group/app:1.0", RegistryLogin(identity_token="wrong")).status is Status.UNAUTHORISED
 
 
 def test_a_token_is_for_pulling_from_one_repository_and_is_asked_for_once(ask, digest, registry_server) -> None:

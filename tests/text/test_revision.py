@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cilint.text.edit import DisjointEdits, Edit, apply_edits
-from cilint.text.revision import Change, Revision
+from cilint.text.revision import ChangedLines, Revision
 from cilint.text.source import Source, Span
 
 TEXT = st.text(st.sampled_from("ab\n\r"), max_size=30)
@@ -57,14 +57,14 @@ def test_a_line_that_is_only_added_changes_no_other() -> None:
     source = Source("a.yml", "a\nb\n")
     revision = Revision(source)
     revision.revise([Edit(Span(source, 2, 2), "x\n")])
-    assert list(revision.changes()) == [Change(2, 2, 2, 3)]
+    assert list(revision.changes()) == [ChangedLines(2, 2, 2, 3)]
 
 
 def test_changes_of_neighbouring_lines_are_one() -> None:
     source = Source("a.yml", "a\nb\nc\n")
     revision = Revision(source)
     revision.revise([Edit(Span(source, 0, 1), "x"), Edit(Span(source, 2, 3), "y")])
-    assert list(revision.changes()) == [Change(1, 3, 1, 3)]
+    assert list(revision.changes()) == [ChangedLines(1, 3, 1, 3)]
 
 
 def test_what_is_undone_is_no_change() -> None:

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from cilint.network.http import Client
+from cilint.network.http import HttpClient
 from cilint.pipeline.supply import Denied, Home, Means, Request, Supplied
-from cilint.vendoring.access import Instance, Token
+from cilint.vendoring.access import AccessToken, Instance
 from cilint.vendoring.online import Online
 from cilint.vendoring.store import Store
 
 BUILD = {"ci/build.yml": "build: {script: make}\n"}
-TOKEN = Token("CILINT_GITLAB_TOKEN", "glpat-invented")
+TOKEN = AccessToken("CILINT_GITLAB_TOKEN", "glpat-invented")
 REMEDY = "set CILINT_GITLAB_TOKEN"
-JOB_TOKEN = Token("CI_JOB_TOKEN", "job-invented")
+JOB_TOKEN = AccessToken("CI_JOB_TOKEN", "job-invented")
 REQUEST = Request("project", "ci/build.yml", Home("group/templates", "main"))
 
 
@@ -31,8 +31,8 @@ def cache(tmp_path):
 def library(gitlab, cache):
     """Makes a library that asks the server, as a new run does."""
 
-    def make(token: Token | None = None, *, trusted: tuple[str, ...] = ()) -> Online:
-        return Online(Client([gitlab.name, *trusted]), Instance(gitlab.address, token), cache)
+    def make(token: AccessToken | None = None, *, trusted: tuple[str, ...] = ()) -> Online:
+        return Online(HttpClient([gitlab.name, *trusted]), Instance(gitlab.address, token), cache)
 
     return make
 
@@ -194,7 +194,7 @@ def test_another_commit_than_the_one_asked_for_is_not_taken(gitlab, library) -> 
 
 
 def test_no_token_is_ever_told(gitlab, library) -> None:
-    wrong = Token("CILINT_GITLAB_TOKEN", "glpat-expired")
+    wrong = AccessToken("CILINT_GITLAB_TOKEN", "glpat-expired")
     assert "glpat" not in problem(library(wrong).find(REQUEST))
     assert "glpat" not in repr(wrong) + repr(Instance(gitlab.address, wrong))
 
@@ -277,7 +277,7 @@ def test_the_address_may_name_the_own_server(gitlab, library) -> None:
 
 
 def test_a_server_may_be_installed_in_a_folder(web, cache) -> None:
-    online = Online(Client([web.name]), Instance(web.address + "/gitlab"), cache)
+    online = Online(HttpClient([web.name]), Instance(web.address + "/gitlab"), cache)
     sha = "a" * 40
     api = "/gitlab/api/v4/projects/group%2Fcomponents/repository"
     web.answer(f"{api}/commits/{sha}?stats=false", f'{{"id": "{sha}"}}')
@@ -388,7 +388,7 @@ def test_a_remote_file_in_a_private_network_is_not_fetched(web, library) -> None
 
 
 def test_without_a_server_projects_are_not_asked_for(cache) -> None:
-    online = Online(Client(), None, cache)
+    online = Online(HttpClient(), None, cache)
     assert "set CILINT_GITLAB_URL" in problem(online.find(REQUEST))
 
 

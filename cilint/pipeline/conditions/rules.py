@@ -21,7 +21,7 @@ _CLAUSES = ("if", "exists", "changes")
 _NEVER = "never"
 
 
-class Verdict(Enum):
+class Inclusion(Enum):
     """Whether GitLab includes a file."""
 
     INCLUDED = "included"
@@ -46,17 +46,17 @@ class Circumstances(NamedTuple):
     in_paths: Lookup | None = None
 
 
-def include_verdict(rules: Node | None, lookup: Lookup, paths: Paths | None, work: Work) -> Verdict:
+def include_verdict(rules: Node | None, lookup: Lookup, paths: Paths | None, work: Work) -> Inclusion:
     """Whether an include with these `rules` is included; without rules it is.
 
     `lookup` knows variables that exist before the pipeline does: none that the files define are among them. Without
     `paths` it is not known which files exist.
     """
     if rules is None or rules.is_null:
-        return Verdict.INCLUDED
+        return Inclusion.INCLUDED
     if not rules.is_sequence or not rules.items:
-        return Verdict.UNKNOWN
-    possible: set[Verdict] = set()
+        return Inclusion.UNKNOWN
+    possible: set[Inclusion] = set()
     for rule in flat_items(rules):
         truth = applies(rule, Circumstances(lookup, paths), work)
         if truth is not Truth.FALSE:
@@ -64,14 +64,14 @@ def include_verdict(rules: Node | None, lookup: Lookup, paths: Paths | None, wor
         if truth is Truth.TRUE:
             break
     else:
-        possible.add(Verdict.EXCLUDED)
-    return possible.pop() if len(possible) == 1 else Verdict.UNKNOWN
+        possible.add(Inclusion.EXCLUDED)
+    return possible.pop() if len(possible) == 1 else Inclusion.UNKNOWN
 
 
-def _verdict(rule: Node) -> Verdict:
+def _verdict(rule: Node) -> Inclusion:
     if not rule.is_mapping:
-        return Verdict.UNKNOWN
-    return Verdict.EXCLUDED if is_never(rule) else Verdict.INCLUDED
+        return Inclusion.UNKNOWN
+    return Inclusion.EXCLUDED if is_never(rule) else Inclusion.INCLUDED
 
 
 def is_never(rule: Node) -> bool:

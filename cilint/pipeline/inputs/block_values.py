@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cilint.pipeline.inputs.block import Block
-from cilint.pipeline.inputs.declarations import Context, Input
+from cilint.pipeline.inputs.declarations import BlockContext, Input
 from cilint.pipeline.inputs.functions import (
     Function,
     FunctionName,
@@ -31,7 +31,7 @@ MATRIX = "matrix"
 _MAX_ACCESS = 1_024
 
 
-def block_complaint(block: Block, context: Context) -> Complaint | None:
+def block_complaint(block: Block, context: BlockContext) -> Complaint | None:
     """What GitLab refuses about a block; None where it takes it, or nobody can know."""
     if block.context == MATRIX:
         return None
@@ -42,7 +42,7 @@ def block_complaint(block: Block, context: Context) -> Complaint | None:
     return chain_complaint(block.functions, declared.type if declared else None)
 
 
-def _access_complaint(block: Block, context: Context) -> Complaint | None:
+def _access_complaint(block: Block, context: BlockContext) -> Complaint | None:
     if len(block.access.encode(errors="replace")) > _MAX_ACCESS:
         return Complaint(f"a block asks for no name longer than {_MAX_ACCESS} bytes")
     contexts = (INPUTS, COMPONENT, MATRIX)
@@ -62,13 +62,13 @@ def _access_complaint(block: Block, context: Context) -> Complaint | None:
     return Complaint(f"the file declares no input {name!r}", remedy_for(name, context.inputs))
 
 
-def _component_complaint(block: Block, context: Context) -> Complaint | None:
+def _component_complaint(block: Block, context: BlockContext) -> Complaint | None:
     if block.key in context.component:
         return None
     return Complaint(f"spec:component does not ask for {block.key!r}", f"spec: component: [{block.key}]")
 
 
-def input_of(block: Block, context: Context) -> Input | None:
+def input_of(block: Block, context: BlockContext) -> Input | None:
     """The input that a block asks for, where something is known of its values."""
     declared = context.inputs.get(block.key) if block.context == INPUTS else None
     return declared if declared and declared.values else None

@@ -43,7 +43,7 @@ class Input(NamedTuple):
     values: tuple[Node, ...]
 
 
-class Context(NamedTuple):
+class BlockContext(NamedTuple):
     """What blocks of one file can ask for.
 
     `inputs` by name; `is_complete` says that the file includes no others (`spec:include`). `component` has the names
@@ -57,7 +57,7 @@ class Context(NamedTuple):
 
 def declared_context(
     header: Node, given: Given | None, component: Mapping[str, str], work: Work, problems: Problems
-) -> Context:
+) -> BlockContext:
     """What a file's header declares, with the values that an include gives; what does not suit goes to `problems`.
 
     An input that is given has that value alone; otherwise its default, and each of its options, is possible. `given` is
@@ -75,7 +75,7 @@ def declared_context(
     inputs = {name: _input(name, pair.value, given) for name, pair in definitions.items()}
     wanted = spec.get("component") if spec else None
     names = [item.text for item in wanted.items] if wanted else []
-    return Context(inputs, is_complete, {name: component.get(name) for name in names})
+    return BlockContext(inputs, is_complete, {name: component.get(name) for name in names})
 
 
 def refuse_given(given: Given, problems: Problems) -> None:

@@ -20,7 +20,7 @@ from cilint.pipeline.inputs.block_values import (
     splits,
     value_texts,
 )
-from cilint.pipeline.inputs.declarations import Context, Input
+from cilint.pipeline.inputs.declarations import BlockContext, Input
 from cilint.pipeline.inputs.values import COMPARISON, InputType
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.work import Work
@@ -43,7 +43,7 @@ _Choice = tuple[str, tuple[Span, ...]]
 """A text that a block's value can have, and where that is written."""
 
 
-def interpolate(node: Node, context: Context, work: Work, problems: Problems) -> Node:
+def interpolate(node: Node, context: BlockContext, work: Work, problems: Problems) -> Node:
     """`node` with each `$[[ … ]]` whose value is known in its place; blocks that GitLab refuses go to `problems`.
 
     A scalar that is one block takes the value with its type, and such a list in a list gives its entries; otherwise
@@ -68,7 +68,7 @@ def _is(one: Node, other: Node) -> bool:
     return one is other
 
 
-def _items(node: Node, context: Context, work: Work, problems: Problems) -> Iterator[Node]:
+def _items(node: Node, context: BlockContext, work: Work, problems: Problems) -> Iterator[Node]:
     for item in node.items:
         new = interpolate(item, context, work, problems)
         if item.is_scalar and new.is_sequence:
@@ -77,7 +77,7 @@ def _items(node: Node, context: Context, work: Work, problems: Problems) -> Iter
             yield new
 
 
-def _interpolated_scalar(node: Node, context: Context, work: Work, problems: Problems) -> Node:
+def _interpolated_scalar(node: Node, context: BlockContext, work: Work, problems: Problems) -> Node:
     accepted: list[Block] = []
     found = tuple(blocks(node.text))
     work.spend(5 * len(found))
@@ -123,7 +123,7 @@ def _part(value: Node, text: str, start: int, end: int) -> Node:
     return Node(Kind.SCALAR, text[start:end], value.source, span.start, span.end, STRING_TAG)
 
 
-def _alternatives(text: str, found: Sequence[Block], context: Context, work: Work) -> tuple[Alternative, ...]:
+def _alternatives(text: str, found: Sequence[Block], context: BlockContext, work: Work) -> tuple[Alternative, ...]:
     """What a text can become; the text as it is where its values are not known or would make it too long."""
     by_access = {block.access: block for block in found}
     choices = {access: _choices(by_access[access], context) for access in sorted(by_access)}
@@ -140,7 +140,7 @@ def _alternatives(text: str, found: Sequence[Block], context: Context, work: Wor
     return tuple(alternatives.values())
 
 
-def _choices(block: Block, context: Context) -> list[_Choice]:
+def _choices(block: Block, context: BlockContext) -> list[_Choice]:
     declared = input_of(block, context)
     if declared:
         return [(text, (value.span,)) for value in declared.values for text in value_texts(value, declared.type)]

@@ -7,7 +7,7 @@ lib/gitlab/ci/yaml_processor.rb for an empty file ("Please provide content of .g
 from __future__ import annotations
 
 from cilint.pipeline.certainty import is_certain
-from cilint.pipeline.conditions.rules import Verdict
+from cilint.pipeline.conditions.rules import Inclusion
 from cilint.pipeline.include import Include
 from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
@@ -42,7 +42,7 @@ def find_emptiness(pipeline: Pipeline, problems: Problems) -> None:
 
 
 def _may_bring_jobs(include: Include) -> bool:
-    return bool(include.problem) or include.verdict is not Verdict.INCLUDED
+    return bool(include.problem) or include.verdict is not Inclusion.INCLUDED
 
 
 def _first_line(source: Source) -> Span:

@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from cilint.facts.model import User
 from cilint.pipeline.nesting import flat_items
-from cilint.predicates.catalog import Context, is_open
 from cilint.runner.config import Runner
+from cilint.situation.situation import Situation, is_open
 
 
-def runners_of(user: User, context: Context) -> tuple[Runner, ...]:
+def runners_of(user: User, situation: Situation) -> tuple[Runner, ...]:
     """The runners that may take a user's job, as far as the settings know them (see `Settings.runners_for`)."""
-    runners = context.once(_runners, user)
+    runners = situation.once(_runners, user)
     user.job.work.spend(len(runners) // 4)
     return runners
 
 
-def _runners(user: User, context: Context) -> tuple[Runner, ...]:
-    settings = context.settings
-    tags = _tags(user, context) if settings.runner_tags else None
+def _runners(user: User, situation: Situation) -> tuple[Runner, ...]:
+    settings = situation.settings
+    tags = _tags(user, situation) if settings.runner_tags else None
     user.job.work.spend(len(settings.runners))
-    return context.once(_runners_for, tags)
+    return situation.once(_runners_for, tags)
 
 
-def _runners_for(tags: frozenset[str] | None, context: Context) -> tuple[Runner, ...]:
-    return context.settings.runners_for(tags)
+def _runners_for(tags: frozenset[str] | None, situation: Situation) -> tuple[Runner, ...]:
+    return situation.settings.runners_for(tags)
 
 
-def _tags(user: User, context: Context) -> frozenset[str] | None:
+def _tags(user: User, situation: Situation) -> frozenset[str] | None:
     """The tags that a job has for certain; None where something else than these files may decide."""
     tags = user.job.keyword("tags")
-    if not user.name or user.job.hidden or (tags is None and is_open(user, context)):
+    if not user.name or user.job.hidden or (tags is None and is_open(user, situation)):
         return None
     names = set()
     for item in flat_items(tags):

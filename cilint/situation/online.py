@@ -11,18 +11,18 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from cilint.container.image import ImageReferenceError, Reference, parse_reference
-from cilint.container.lookup import Answer, Login, Question, Registries, Status
-from cilint.container.matching import Match
+from cilint.container.lookup import Answer, Question, Registries, RegistryLogin, Status
+from cilint.container.matching import EntryMatch
 from cilint.container.registries import RegistryKind, registry_kind
 from cilint.container.template import PinVerdict, classify_pin
 from cilint.facts.gather import Facts
 from cilint.facts.model import ImageFact, User
 from cilint.pipeline.expansion import Expansion
-from cilint.predicates.auth import has_own_credentials
-from cilint.predicates.catalog import Context, is_open
-from cilint.predicates.pull_credentials import auth_texts, find_match
 from cilint.registry.configuration import login_of
 from cilint.settings.model import RegistryAccess
+from cilint.situation.own_registry import has_own_credentials
+from cilint.situation.pull_credentials import auth_texts, find_match
+from cilint.situation.situation import Situation, is_open
 
 _PULLED = frozenset(
     {
@@ -85,7 +85,7 @@ class _Inquest(NamedTuple):
 
     reference: Reference
     asker: Asker
-    login: Login | None = None
+    login: RegistryLogin | None = None
     source: str = ""
 
     @property
@@ -96,25 +96,25 @@ class _Inquest(NamedTuple):
 _asked: WeakKeyDictionary[Facts, Mapping[tuple[int, Expansion], Reply]] = WeakKeyDictionary()
 
 
-def reply_to(fact: ImageFact, option: Expansion, context: Context) -> Reply | None:
+def reply_to(fact: ImageFact, option: Expansion, situation: Situation) -> Reply | None:
     """What the registry says of one text that an image can become; None where nothing could be asked.
 
     The first question asks about all images of the pipeline at once.
     """
-    registries = context.settings.environment.registries
+    registries = situation.settings.environment.registries
     if registries is None:
         return None
-    if context.facts not in _asked:
-        _asked[context.facts] = _ask_all(registries, context)
-    return _asked[context.facts].get((fact.id, option))
+    if situation.facts not in _asked:
+        _asked[situation.facts] = _ask_all(registries, situation)
+    return _asked[situation.facts].get((fact.id, option))
 
 
-def _ask_all(registries: Registries, context: Context) -> dict[tuple[int, Expansion], Reply]:
+def _ask_all(registries: Registries, situation: Situation) -> dict[tuple[int, Expansion], Reply]:
     inquests = {
         (fact.id, option): inquest
-        for fact in context.facts.images
+        for fact in situation.facts.images
         for option in fact.expansions
-        if fact.user and (inquest := _inquest(option, fact.user, context))
+        if fact.user and (inquest := _inquest(option, fact.user, situation))
     }
     first = _answers(registries, (inquest.question for inquest in inquests.values()))
     replies = {
@@ -139,7 +139,7 @@ def _answers(registries: Registries, questions: Iterable[Question]) -> dict[Ques
     return dict(zip(different, registries.ask(different), strict=True))
 
 
-def _inquest(option: Expansion, user: User, context: Context) -> _Inquest | None:
+def _inquest(option: Expansion, user: User, situation: Situation) -> _Inquest | None:
     """What to ask about a text, where all of it is known, and as whom."""
     text = option.known or ""
     try:
@@ -148,15 +148,15 @@ def _inquest(option: Expansion, user: User, context: Context) -> _Inquest | None
         return None
     if classify_pin((text,)) not in _PULLED:
         return None
-    if context.settings.registries.get(reference.registry) is RegistryAccess.PUBLIC:
+    if situation.settings.registries.get(reference.registry) is RegistryAccess.PUBLIC:
         return _Inquest(reference, Asker.JOB)
-    if has_own_credentials(reference.registry, context) or is_open(user, context):
+    if has_own_credentials(reference.registry, situation) or is_open(user, situation):
         return _Inquest(reference, Asker.NOBODY)
-    sources = auth_texts(user, context)
+    sources = auth_texts(user, situation)
     texts = dict(sources)
-    found = find_match(text, user, context)
+    found = find_match(text, user, situation)
     # Of several values of the variable none is sure to count; and a program that a pipeline names is not run.
-    if isinstance(found, Match) and len(texts) == len(sources) and found.entry.helper is None:
+    if isinstance(found, EntryMatch) and len(texts) == len(sources) and found.entry.helper is None:
         login = login_of(texts[found.source], found.entry.key)
         if login:
             return _Inquest(reference, Asker.JOB, login, found.source)

@@ -24,7 +24,7 @@ def hole_shape(variable: str) -> HoleShape:
     return _SHAPES[known.shape] if known else HoleShape.UNKNOWN
 
 
-def shaped(template: expansion.Template) -> Template:
+def shaped(template: expansion.ExpandedText) -> Template:
     """A text of the pipeline as an image reference that is known in part: each unknown variable gets its shape."""
     return tuple(part if isinstance(part, str) else Hole(part.name, hole_shape(part.name)) for part in template)
 

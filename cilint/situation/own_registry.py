@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from cilint.container.template import Template
+from cilint.facts.image_templates import OWN_REGISTRY
 from cilint.pipeline.pipeline import Pipeline
+from cilint.situation.situation import Situation
 
 _REGISTRY = "registry."
 _GITLAB = r"(?i)(?<![\w.-])((?:git|gitlab|code)\.[a-z0-9-]+(?:\.[a-z0-9-]+)+)"
@@ -30,3 +33,19 @@ def is_beside_gitlab(host: str, pipeline: Pipeline) -> bool:
 @lru_cache(maxsize=16)
 def _gitlab_hosts(texts: tuple[str, ...]) -> frozenset[str]:
     return frozenset(match[1].lower() for text in texts for match in re.finditer(_GITLAB, text))
+
+
+def is_own(template: Template) -> bool:
+    """Whether an image is of GitLab's own registry or proxy, by one of their variables."""
+    first = template[0] if template else ""
+    return not isinstance(first, str) and first.name in OWN_REGISTRY
+
+
+def has_own_credentials(host: str, situation: Situation) -> bool:
+    """Whether the job has credentials for the host anyway, or the settings say where they come from."""
+    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+    own = situation.settings.environment.own_hosts
+    if host in own or f"{name}:*" in own or host in situation.settings.registries:
+        return True
+    # Where the environment tells which registry is the job's own, it need not be guessed.
+    return not own and is_beside_gitlab(host, situation.facts.pipeline)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from cilint.container.hints import may_hold_transfer
-from cilint.container.transfers import password_of, transferred_secrets
 from cilint.shell.script import parse_script
 from cilint.text.mapped import MappedText, Piece
 from cilint.text.source import Source
+from cilint.tools.transfers import password_of, transferred_secrets
 
 
 def secrets(text: str) -> list[str]:

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cilint.container.hints import may_hold_login
-from cilint.container.login import Login, find_login
-from cilint.container.login_tools import LOGIN_TOOLS, LoginKind, LoginTool
 from cilint.shell.script import parse_script
 from cilint.text.mapped import MappedText, Piece
 from cilint.text.source import Source
+from cilint.tools.login import Login, find_login
+from cilint.tools.login_tools import LOGIN_TOOLS, LoginKind, LoginTool
 
 
 def logins(script: str) -> list[Login]:

@@ -24,7 +24,7 @@ class Operands(Enum):
     """`wait-for-it HOST:PORT`."""
 
 
-class Client(NamedTuple):
+class ServiceClient(NamedTuple):
     """A program that talks to a host: its options for host and port, and the port that it takes without any."""
 
     host: frozenset[str] = frozenset()
@@ -48,17 +48,19 @@ class Address(NamedTuple):
     end: int
 
 
-_POSTGRES = Client(frozenset({"-h", "--host"}), frozenset({"-p", "--port"}), 5432, valued=frozenset({"-U", "-d", "-c"}))
-_MYSQL = Client(frozenset({"-h", "--host"}), frozenset({"-P", "--port"}), 3306, valued=frozenset({"-u", "-e"}))
-_REDIS = Client(frozenset({"-h"}), frozenset({"-p"}), 6379, valued=frozenset({"-a", "-n", "-u"}))
-_MONGO = Client(frozenset({"--host", "-h"}), frozenset({"--port"}), 27017, valued=frozenset({"-u", "-p"}))
-_HTTP = Client()
-_NETCAT = Client(
+_POSTGRES = ServiceClient(
+    frozenset({"-h", "--host"}), frozenset({"-p", "--port"}), 5432, valued=frozenset({"-U", "-d", "-c"})
+)
+_MYSQL = ServiceClient(frozenset({"-h", "--host"}), frozenset({"-P", "--port"}), 3306, valued=frozenset({"-u", "-e"}))
+_REDIS = ServiceClient(frozenset({"-h"}), frozenset({"-p"}), 6379, valued=frozenset({"-a", "-n", "-u"}))
+_MONGO = ServiceClient(frozenset({"--host", "-h"}), frozenset({"--port"}), 27017, valued=frozenset({"-u", "-p"}))
+_HTTP = ServiceClient()
+_NETCAT = ServiceClient(
     operands=Operands.HOST_AND_PORT, valued=frozenset({"-w", "-i", "-s", "-p", "-x", "-X", "-q", "-O", "-T", "-I"})
 )
-_WAIT = Client(frozenset({"-h", "--host"}), frozenset({"-p", "--port"}), None, Operands.PAIR, frozenset({"-t"}))
+_WAIT = ServiceClient(frozenset({"-h", "--host"}), frozenset({"-p", "--port"}), None, Operands.PAIR, frozenset({"-t"}))
 
-CLIENTS: Mapping[str, Client] = {
+CLIENTS: Mapping[str, ServiceClient] = {
     **dict.fromkeys(("psql", "pg_isready", "pg_dump", "pg_dumpall", "pg_restore", "createdb", "dropdb"), _POSTGRES),
     **dict.fromkeys(("mysql", "mysqladmin", "mysqldump", "mariadb", "mariadb-admin", "mariadb-dump"), _MYSQL),
     **dict.fromkeys(("redis-cli", "valkey-cli"), _REDIS),

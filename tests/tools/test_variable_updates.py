@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from cilint.container.variable_updates import stored_variable
 from cilint.shell.budget import Budget
 from cilint.shell.script import parse_script
 from cilint.text.mapped import MappedText, Piece
 from cilint.text.source import Source
+from cilint.tools.variable_updates import stored_variable
 
 API = "$CI_API_V4_URL/projects/1/variables"
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from cilint.container.predefined import OWN_REGISTRY, hole_shape, shaped
 from cilint.container.template import Hole, HoleShape
+from cilint.facts.image_templates import OWN_REGISTRY, hole_shape, shaped
 from cilint.pipeline import expansion
 
 
@@ -17,7 +17,7 @@ def test_other_variables_may_hold_anything() -> None:
 
 
 def test_a_text_of_the_pipeline_keeps_its_texts_and_gets_shapes_for_its_holes() -> None:
-    template = (expansion.Hole("CI_REGISTRY"), "/app:", expansion.Hole("TAG"))
+    template = (expansion.UnknownPart("CI_REGISTRY"), "/app:", expansion.UnknownPart("TAG"))
     assert shaped(template) == (Hole("CI_REGISTRY", HoleShape.PATH), "/app:", Hole("TAG", HoleShape.UNKNOWN))
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from cilint.container.image_commands import Use, mentions
 from cilint.shell.script import parse_script
 from cilint.text.mapped import MappedText, Piece
 from cilint.text.source import Source
+from cilint.tools.image_commands import Use, mentions
 
 
 def named(script: str) -> list[tuple[Use, str]]:

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import NamedTuple
 
-from cilint.container.image_options import CRANE, DESTINATIONS, ENGINE, KANIKO, NOT_OF_IMAGES, SKOPEO
 from cilint.shell.command import Command
 from cilint.shell.containers import image_that_runs
 from cilint.shell.options import Arguments, OptionSpec, parse_subcommand
 from cilint.shell.word import Word
+from cilint.tools.image_options import CRANE, DESTINATIONS, ENGINE, KANIKO, NOT_OF_IMAGES, SKOPEO
 
 
 class Use(Enum):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-from cilint.container.matching import NoMatch
-from cilint.container.predefined import shaped
+from cilint.container.matching import NoEntry
 from cilint.container.registries import RegistryKind, registry_kind
 from cilint.container.template import PinVerdict, classify_pin, registry_pattern
+from cilint.facts.image_templates import shaped
 from cilint.facts.model import User, shown
 from cilint.pipeline.expansion import Expansion
-from cilint.predicates.auth import has_own_credentials, is_own
-from cilint.predicates.catalog import Context
-from cilint.predicates.pull_credentials import find_match, reason_for
+from cilint.situation.own_registry import has_own_credentials, is_own
+from cilint.situation.pull_credentials import find_match, reason_for
+from cilint.situation.situation import Situation
 
 
 class Access(Enum):
@@ -43,7 +43,7 @@ class PullSource(NamedTuple):
     reason: str = ""
 
 
-def pull_source(option: Expansion, user: User, context: Context) -> PullSource:
+def pull_source(option: Expansion, user: User, situation: Situation) -> PullSource:
     """The credentials that the Runner takes for one value of a job's image.
 
     An entry of an auth configuration goes before those of the job itself (gitlab-runner: helpers/docker/auth/auth.go).
@@ -56,17 +56,17 @@ def pull_source(option: Expansion, user: User, context: Context) -> PullSource:
     host = registry_pattern(template)
     if host is None:
         return PullSource(Access.UNKNOWN, reason="the registry is in a variable that the files do not define")
-    outcome = find_match(shown(option), user, context)
-    if not isinstance(outcome, NoMatch):
+    outcome = find_match(shown(option), user, situation)
+    if not isinstance(outcome, NoEntry):
         helper = f", asked by the helper {outcome.entry.helper}" if outcome.entry.helper else ""
         return PullSource(Access.MATCH, outcome.source + helper, outcome.entry.key)
-    if host in context.settings.registries:
-        return PullSource(Access.DECLARED, f"the settings: {context.settings.registries[host].value}", host)
-    if has_own_credentials(host, context):
+    if host in situation.settings.registries:
+        return PullSource(Access.DECLARED, f"the settings: {situation.settings.registries[host].value}", host)
+    if has_own_credentials(host, situation):
         return PullSource(Access.JOB, "the job token", host)
     if not outcome.is_certain:
         return PullSource(Access.UNKNOWN, reason="the auth configuration may hold more than its text says")
-    reason = reason_for(outcome, user, context) or "no DOCKER_AUTH_CONFIG is to be seen"
+    reason = reason_for(outcome, user, situation) or "no DOCKER_AUTH_CONFIG is to be seen"
     if registry_kind(host, shown(option).partition("/")[2]) in (RegistryKind.PUBLIC, RegistryKind.LOOPBACK):
         reason = f"the registry serves everybody; {reason}"
     return PullSource(Access.NONE, reason=reason)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cilint.container.service_clients import (
+from cilint.tools.service_clients import (
     UNKNOWN,
     address_of_pair,
     address_of_url,

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cilint.container.login_tools import GENERIC_TOOLS, LOGIN_TOOLS, LoginKind, LoginTool
 from cilint.shell.command import Command, Dialect
 from cilint.shell.options import Arguments, Option, parse_subcommand
 from cilint.shell.word import PartKind, Word
+from cilint.tools.login_tools import GENERIC_TOOLS, LOGIN_TOOLS, LoginKind, LoginTool
 
 
 class Login(NamedTuple):

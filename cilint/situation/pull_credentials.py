@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from cilint.container.auth import parse_auth_config
 from cilint.container.hints import AUTH_CONFIG
-from cilint.container.matching import AuthSource, Difference, Keyring, Match, NoMatch
+from cilint.container.matching import CredentialSource, Difference, EntryMatch, Keyring, NoEntry
 from cilint.container.template import Template
 from cilint.facts.model import User, shown
-from cilint.predicates.catalog import Context
-from cilint.predicates.job_runners import runners_of
+from cilint.situation.runners import runners_of
+from cilint.situation.situation import Situation
 
 _DIFFERENCES = {
     Difference.PORT: "{key} has another port",
@@ -42,49 +42,49 @@ class Lack(NamedTuple):
     reason: str
 
 
-def find_lack(reference: str, template: Template, user: User, context: Context) -> Lack | None:
+def find_lack(reference: str, template: Template, user: User, situation: Situation) -> Lack | None:
     """What the job lacks to pull `reference`; None where credentials serve it, or may do so."""
-    keyring = keyring_of(user, context)
-    outcome = find_match(reference, user, context)
-    if not isinstance(outcome, NoMatch) or not outcome.is_certain or _may_match(template, keyring):
+    keyring = keyring_of(user, situation)
+    outcome = find_match(reference, user, situation)
+    if not isinstance(outcome, NoEntry) or not outcome.is_certain or _may_match(template, keyring):
         return None
     near = tuple(miss.entry.key for miss in outcome.near)
     return Lack(bool(keyring.sources), near, _reason(keyring.sources, outcome))
 
 
-def find_match(reference: str, user: User, context: Context) -> Match | NoMatch:
+def find_match(reference: str, user: User, situation: Situation) -> EntryMatch | NoEntry:
     """The entry that the Runner takes for `reference` of those to be seen, or what there is instead."""
-    outcome = keyring_of(user, context).find(reference)
-    if isinstance(outcome, NoMatch):
+    outcome = keyring_of(user, situation).find(reference)
+    if isinstance(outcome, NoEntry):
         user.job.work.spend(2 * len(outcome.near))
     return outcome
 
 
-def reason_for(outcome: NoMatch, user: User, context: Context) -> str:
+def reason_for(outcome: NoEntry, user: User, situation: Situation) -> str:
     """Why no entry serves an image, in words; empty where no auth configuration is to be seen."""
-    return _reason(keyring_of(user, context).sources, outcome)
+    return _reason(keyring_of(user, situation).sources, outcome)
 
 
-def keyring_of(user: User, context: Context) -> Keyring:
+def keyring_of(user: User, situation: Situation) -> Keyring:
     """The auth configurations that the job is seen to have, in the Runner's order."""
-    return context.once(_keyring, auth_texts(user, context))
+    return situation.once(_keyring, auth_texts(user, situation))
 
 
-def auth_texts(user: User, context: Context) -> tuple[tuple[str, str], ...]:
+def auth_texts(user: User, situation: Situation) -> tuple[tuple[str, str], ...]:
     """The same as texts, each with the name that messages give it."""
-    return context.once(_texts, user)
+    return situation.once(_texts, user)
 
 
-def _keyring(texts: tuple[tuple[str, str], ...], context: Context) -> Keyring:
-    context.facts.pipeline.shared.work.spend(sum(len(text) for _, text in texts) // 4)
-    return Keyring(AuthSource(name, parse_auth_config(text)) for name, text in texts)
+def _keyring(texts: tuple[tuple[str, str], ...], situation: Situation) -> Keyring:
+    situation.facts.pipeline.shared.work.spend(sum(len(text) for _, text in texts) // 4)
+    return Keyring(CredentialSource(name, parse_auth_config(text)) for name, text in texts)
 
 
-def _texts(user: User, context: Context) -> tuple[tuple[str, str], ...]:
-    return tuple(_named_texts(user, context))
+def _texts(user: User, situation: Situation) -> tuple[tuple[str, str], ...]:
+    return tuple(_named_texts(user, situation))
 
 
-def _named_texts(user: User, context: Context) -> Iterator[tuple[str, str]]:
+def _named_texts(user: User, situation: Situation) -> Iterator[tuple[str, str]]:
     if AUTH_CONFIG in user.job.variables:
         for expansion in user.job.variables.expand(f"${AUTH_CONFIG}"):
             # To the Runner, an empty variable is none.
@@ -92,12 +92,12 @@ def _named_texts(user: User, context: Context) -> Iterator[tuple[str, str]]:
                 yield f"the variable {AUTH_CONFIG}", shown(expansion)
     else:
         # The job's own variable goes before that of the runner (gitlab-runner: common/build.go GetAllVariables).
-        for runner in runners_of(user, context):
+        for runner in runners_of(user, situation):
             text = runner.environment.get(AUTH_CONFIG, "")
             if text:
                 yield f"{AUTH_CONFIG} of the runner {runner.name}".rstrip(), text
-    if context.settings.environment.auth_config:
-        yield f"{AUTH_CONFIG} of this job's environment", context.settings.environment.auth_config
+    if situation.settings.environment.auth_config:
+        yield f"{AUTH_CONFIG} of this job's environment", situation.settings.environment.auth_config
 
 
 def _may_match(template: Template, keyring: Keyring) -> bool:
@@ -105,7 +105,7 @@ def _may_match(template: Template, keyring: Keyring) -> bool:
     return keyring.has_paths and not all(isinstance(part, str) for part in template)
 
 
-def _reason(sources: tuple[AuthSource, ...], outcome: NoMatch) -> str:
+def _reason(sources: tuple[CredentialSource, ...], outcome: NoEntry) -> str:
     """What the visible configurations have instead of a matching entry."""
     if not sources:
         return ""

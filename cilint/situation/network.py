@@ -14,10 +14,10 @@ from typing import NamedTuple
 from cilint.facts.model import User
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.variables import Variables
-from cilint.predicates.catalog import Context
-from cilint.predicates.job_runners import runners_of
 from cilint.runner.config import Runner
 from cilint.runner.feature_flags import NETWORK_PER_BUILD, parse_flag
+from cilint.situation.runners import runners_of
+from cilint.situation.situation import Situation
 
 _WITHOUT_LINKS = frozenset({"kubernetes", "instance", "shell", "ssh", "custom", "virtualbox", "parallels"})
 """Executors that have no container links: kubernetes puts services beside the job, the others have no services."""
@@ -35,7 +35,7 @@ _OF_PODS = (
 )
 
 
-class Truth(Enum):
+class FlagValue(Enum):
     """What a value of a feature flag is to the Runner."""
 
     TRUE = "true"
@@ -48,7 +48,7 @@ class Flag(NamedTuple):
     """A definition of the flag that can count for a job, and what its value is."""
 
     definition: Definition
-    truth: Truth
+    truth: FlagValue
 
 
 class Flags(NamedTuple):
@@ -70,8 +70,8 @@ class Flags(NamedTuple):
             return False
         if not self.all:
             return all(parse_flag(runner.environment.get(NETWORK_PER_BUILD, "")) for runner in self.runners)
-        is_unknown = any(flag.truth is Truth.UNKNOWN for flag in self.all)
-        return is_unknown or any(flag.truth is Truth.TRUE for flag in self.certain)
+        is_unknown = any(flag.truth is FlagValue.UNKNOWN for flag in self.all)
+        return is_unknown or any(flag.truth is FlagValue.TRUE for flag in self.certain)
 
     @property
     def is_on(self) -> bool:
@@ -81,24 +81,24 @@ class Flags(NamedTuple):
         by_runner = [runner.feature_flags.get(NETWORK_PER_BUILD) for runner in self.runners]
         if all(by_runner):
             return True
-        is_set = bool(self.certain) and all(flag.truth is Truth.TRUE for flag in self.all)
+        is_set = bool(self.certain) and all(flag.truth is FlagValue.TRUE for flag in self.all)
         return is_set and not any(value is False for value in by_runner)
 
 
-def flags_of(user: User, context: Context) -> Flags:
+def flags_of(user: User, situation: Situation) -> Flags:
     """What is known of FF_NETWORK_PER_BUILD for a job."""
     variables = user.job.variables
     flags = (Flag(item, truth_of(item, variables)) for item in variables.possible(NETWORK_PER_BUILD))
-    return Flags(tuple(flags), runners_of(user, context))
+    return Flags(tuple(flags), runners_of(user, situation))
 
 
-def truth_of(definition: Definition, variables: Variables) -> Truth:
+def truth_of(definition: Definition, variables: Variables) -> FlagValue:
     """What the value of a feature flag is to the Runner; unknown where it can be several things."""
     values = {definition.text} if definition.raw else {item.known for item in variables.expand(definition.text)}
     if len(values) != 1 or None in values:
-        return Truth.UNKNOWN
+        return FlagValue.UNKNOWN
     is_on = parse_flag(str(values.pop()))
-    return Truth.INVALID if is_on is None else Truth.TRUE if is_on else Truth.FALSE
+    return FlagValue.INVALID if is_on is None else FlagValue.TRUE if is_on else FlagValue.FALSE
 
 
 def has_no_links(runner: Runner) -> bool:
@@ -107,24 +107,24 @@ def has_no_links(runner: Runner) -> bool:
     return runner.executor in _WITHOUT_LINKS or bool(runner.network_mode) or flag is True
 
 
-def is_kubernetes(user: User, context: Context) -> bool:
+def is_kubernetes(user: User, situation: Situation) -> bool:
     """Whether a job surely runs in a pod, with its services at the same address."""
-    return all(runner.executor == _KUBERNETES for runner in runners_of(user, context))
+    return all(runner.executor == _KUBERNETES for runner in runners_of(user, situation))
 
 
-def is_meant_for_pods(user: User, context: Context) -> bool:
+def is_meant_for_pods(user: User, situation: Situation) -> bool:
     """Whether a job's variables say what the kubernetes executor is to make of it, and no settings speak of runners."""
-    if any(runner.executor for runner in runners_of(user, context)):
+    if any(runner.executor for runner in runners_of(user, situation)):
         return False
     return any(re.fullmatch(_OF_PODS, name) for name in user.job.variables.names() if name.startswith("KUBERNETES_"))
 
 
-def is_in_containers_apart(user: User, context: Context) -> bool:
+def is_in_containers_apart(user: User, situation: Situation) -> bool:
     """Whether the job and its services surely have an address each: on an executor of Docker's.
 
     A job that sets FF_NETWORK_PER_BUILD runs on one: no other reads it.
     """
-    runners = runners_of(user, context)
+    runners = runners_of(user, situation)
     if any(runner.network_mode == _HOST_MODE for runner in runners):
         return False
     if any(runner.executor for runner in runners):

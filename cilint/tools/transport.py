@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from cilint.container.login_tools import LOGIN_TOOLS
 from cilint.shell.command import Command
 from cilint.shell.options import Option, OptionSpec, parse_arguments, parse_subcommand
 from cilint.shell.word import Word
 from cilint.text.source import Span
+from cilint.tools.login_tools import LOGIN_TOOLS
 
 
 class TransportFault(Enum):

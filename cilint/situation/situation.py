@@ -1,0 +1,68 @@
+"""A job in its world, as predicates and `cilint images` ask about it: the facts, the settings, what was worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from cilint.facts.gather import Facts
+from cilint.facts.model import User
+from cilint.settings.model import Settings
+
+_MOST_KEPT = 8
+
+_Asked = TypeVar("_Asked")
+_Answer = TypeVar("_Answer")
+
+
+class Situation:
+    """What a predicate may look at besides its match, and what was worked out of that for an earlier match."""
+
+    __slots__ = ("_latest", "facts", "settings")
+
+    def __init__(self, facts: Facts, settings: Settings) -> None:
+        self.facts = facts
+        self.settings = settings
+        self._latest: dict[object, dict[Any, Any]] = {}
+
+    def once(self, work_out: Callable[[_Asked, Situation], _Answer], asked: _Asked) -> _Answer:
+        """What `work_out` makes of `asked`. Its last few answers are kept, which is enough as matches come by job."""
+        answers = self._latest.setdefault(work_out, {})
+        if asked not in answers:
+            if len(answers) == _MOST_KEPT:
+                del answers[next(iter(answers))]
+            answers[asked] = work_out(asked, self)
+        answer: _Answer = answers[asked]
+        return answer
+
+
+def is_open(user: User, situation: Situation) -> bool:
+    """Whether more may belong to a user than the files say.
+
+    So it is where an include or a parent was not read, and in a file that others are meant to include.
+    """
+    return situation.facts.is_offered or bool(user.job.missing)
+
+
+def hands_variables_on(situation: Situation) -> bool:
+    """Whether some job hands variables to later jobs (GitLab: doc/ci/variables/job_scripts.md)."""
+    return situation.once(_any_dotenv, None)
+
+
+def _any_dotenv(_asked: None, situation: Situation) -> bool:
+    for job in situation.facts.pipeline.jobs:
+        artifacts = job.keyword("artifacts")
+        reports = artifacts.get("reports") if artifacts is not None else None
+        if reports is not None and reports.get("dotenv") is not None:
+            return True
+    return False
+
+
+def unread_includes(situation: Situation, what: str) -> str:
+    """A remark for messages that names the includes that were not read and what they may do; empty without any."""
+    unread = situation.facts.unread
+    if not unread:
+        return ""
+    if len(unread) == 1:
+        return f"; the include {unread[0].name} was not read and {what}"
+    return f"; {len(unread)} includes that were not read {what}: {unread[0].name} and others"
