@@ -35,6 +35,15 @@ __all__ = ["RegistryServer", "registry_server"]
 Act = Callable[[BaseHTTPRequestHandler], None]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keeps the results of tests out of the cache of whoever runs them, and old ones out of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("LOCALAPPDATA", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 class Asked(NamedTuple):
     """A request that came in; the names of headers are in lower case."""
 

@@ -19,6 +19,7 @@ ROOMS = {
     "text": "errors",
     "writing": "errors",
     "network": "errors",
+    "cache": "errors text writing",
     "syntax": "errors text",
     "shell": "errors text",
     "container": "errors",
@@ -40,9 +41,9 @@ ROOMS = {
     "pinning": "text syntax container pipeline facts settings predicates fixers",
     "report": "errors text findings",
     "explain": "text findings settings engine session fixing report",
-    "cli": "errors text writing network syntax shell container runner pipeline vendoring registry facts findings "
+    "cli": "errors text writing network cache syntax shell container runner pipeline vendoring registry facts findings "
     "settings situation engine session fixing pinning report explain",
-    "__main__": "cli",
+    "__main__": "cache cli",
 }
 """Which rooms a room may import besides itself. To add a pair is to change the house: docs/architecture.md says why."""
 
@@ -198,12 +199,62 @@ def writing_calls(path: Path) -> Iterator[str]:
             yield from (f"{node.lineno}: {node.module}.{alias.name}" for alias in node.names if alias.name in names)
         if not isinstance(node, ast.Call) or is_to_nowhere(node):
             continue
-        if isinstance(node.func, ast.Name) and node.func.id == "open" and not is_for_reading(node):
+        if is_open(node) and not is_for_reading(node):
             yield f"{node.lineno}: open"
         if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
             module, name = node.func.value.id, node.func.attr
             if name in WRITERS.get(module, "").split():
                 yield f"{node.lineno}: {module}.{name}"
+
+
+READERS = {
+    "os": "access listdir lstat scandir stat walk environ getenv",
+    "path": "exists getmtime getsize isdir isfile islink lexists realpath",
+    "Path": "exists is_dir is_file iterdir read_bytes read_text resolve rglob",
+}
+"""What asks the disk, or the process's environment, by what it is an attribute of."""
+
+OTHER_READERS = {
+    "cilint/cache/place.py",
+    "cilint/cache/replay.py",
+    "cilint/cache/keeping.py",
+    "cilint/cli/libraries.py",
+    "cilint/cli/output.py",
+    "cilint/cli/registries.py",
+    "cilint/cli/settings.py",
+    "cilint/container/deprecated.py",
+    "cilint/container/registries.py",
+    "cilint/facts/lists.py",
+    "cilint/pipeline/predefined.py",
+    "cilint/runner/decoding.py",
+}
+"""Modules that read what comes with cilint, or for runs whose results are never kept; rooms for these are no matter."""
+
+
+def reading_calls(path: Path) -> Iterator[str]:
+    """Where a module asks the disk or the environment by itself."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Attribute):
+            holder = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+            if node.attr in READERS.get(holder, "").split():
+                yield f"{node.lineno}: {holder}.{node.attr}"
+        elif isinstance(node, ast.Call) and is_open(node) and not is_to_nowhere(node):
+            yield f"{node.lineno}: open"
+
+
+def is_open(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Name) and call.func.id == "open"
+
+
+def test_a_check_asks_the_disk_and_the_environment_through_the_one_door() -> None:
+    asking = {
+        f"{name_of(path)}:{call}"
+        for path in MODULES
+        if room_with(path) not in ("writing", "network", "registry") and name_of(path) not in OTHER_READERS
+        for call in reading_calls(path)
+    }
+    assert {call.partition(":")[0] for call in asking} == {"cilint/text/disk.py"}
+    assert not {name for name in OTHER_READERS if not list(reading_calls(ROOT / name))}
 
 
 def is_to_nowhere(call: ast.Call) -> bool:

@@ -27,28 +27,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: ExitCode = run(options)
         sys.stdout.flush()
         return code.value
-    except CilintError as error:
-        print(f"cilint: {describe(error)}", file=sys.stderr)
-        return ExitCode.FAILURE.value
-    except BrokenPipeError:
-        # Whoever read our output has gone; the interpreter must not flush into the pipe once more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.FAILURE.value
-    except KeyboardInterrupt:
-        return ExitCode.INTERRUPTED.value
-    except MemoryError:
-        # What is left may not do for more than these few bytes.
-        os.write(2, b"cilint: there is not enough memory to check this\n")
-        os._exit(ExitCode.FAILURE.value)
-    except OSError as error:
-        print(f"cilint: {error.strerror or error}", file=sys.stderr)
-        return ExitCode.FAILURE.value
-    except Exception as error:  # noqa: BLE001 - exit code 1 would say that there are findings
-        print(f"cilint: {describe_defect(error)}", file=sys.stderr)
-        return ExitCode.FAILURE.value
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - exit code 1 would say that there are findings
+        return failed(error).value
     finally:
         if collects:
             gc.enable()
+
+
+def failed(error: Exception | KeyboardInterrupt) -> ExitCode:
+    """Say why a run has ended without a result, and give its exit code."""
+    match error:
+        case KeyboardInterrupt():
+            return ExitCode.INTERRUPTED
+        case CilintError():
+            print(f"cilint: {describe(error)}", file=sys.stderr)
+        case BrokenPipeError():
+            # Whoever read our output has gone; the interpreter must not flush into the pipe once more.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        case MemoryError():
+            # What is left may not do for more than these few bytes.
+            os.write(2, b"cilint: there is not enough memory to check this\n")
+            os._exit(ExitCode.FAILURE.value)
+        case OSError():
+            print(f"cilint: {error.strerror or error}", file=sys.stderr)
+        case _:
+            print(f"cilint: {describe_defect(error)}", file=sys.stderr)
+    return ExitCode.FAILURE
 
 
 def _look_around() -> None:

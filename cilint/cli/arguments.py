@@ -236,6 +236,10 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     output.add_argument("--statistics", action="store_true", help="count findings by rule instead of showing them")
     output.add_argument("--quiet", action="store_true", help="leave out the closing line")
     output.add_argument("--no-color", action="store_true", help="no colours; the variable NO_COLOR does the same")
+    # Read before anything else (see cilint/cache/replay.py).
+    output.add_argument(
+        "--no-cache", action="store_true", help="neither keep this result nor give that of an earlier equal run"
+    )
 
 
 class _Parser(argparse.ArgumentParser):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +22,7 @@ from cilint.report.formats import render
 from cilint.report.options import ReportOptions
 from cilint.session import Session, find_rule
 from cilint.settings.model import Selection
+from cilint.text import disk
 from cilint.text.files import FixedFiles
 
 if TYPE_CHECKING:
@@ -46,13 +46,26 @@ def run(options: Namespace) -> ExitCode:
         # Whoever reads a report later must not take one that is missing, or an old one, for one without findings.
         _report(Result(errors=(error,), broken=True), options, to_people=False)
         raise
-    _report(result, options, to_people=not options.diff)
+    text = _report(result, options, to_people=not options.diff)
     for line in registries.troubles() if registries else ():
         print(harmless(f"cilint: {line}"), file=sys.stderr)
     if result.broken:
         return ExitCode.FAILURE
     fails = any(finding.severity.rank >= options.fail_on.rank for finding in result.findings)
-    return ExitCode.FINDINGS if fails and not options.exit_zero else ExitCode.CLEAN
+    code = ExitCode.FINDINGS if fails and not options.exit_zero else ExitCode.CLEAN
+    if disk.watched() and _says_all(options):
+        # A run that is kept has its reasons to be; most are not.
+        from cilint.cache.keeping import keep
+
+        keep(code.value, text)
+    return code
+
+
+def _says_all(options: Namespace) -> bool:
+    """Whether a run did nothing but read files and write its report to standard output."""
+    return not (
+        options.online or options.fix or options.diff or options.output or options.trace or options.stdin_filename
+    )
 
 
 def _registries() -> OnlineRegistries:
@@ -87,8 +100,8 @@ def _check_and_fix(options: Namespace, rules: Sequence[Rule], registries: Online
     return fixed.after
 
 
-def _report(result: Result, options: Namespace, *, to_people: bool = True) -> None:
-    """Write all reports that can be written. Raises `UsageError` for one that cannot."""
+def _report(result: Result, options: Namespace, *, to_people: bool = True) -> str:
+    """Write all reports that can be written, and give the one on standard output. Raises `UsageError`."""
     problems = []
     if options.output:
         # Its imports cost a millisecond, which an editor need not wait for.
@@ -98,10 +111,13 @@ def _report(result: Result, options: Namespace, *, to_people: bool = True) -> No
             write_report(output.path, render(output.format, result, ReportOptions()), options.paths)
         except UsageError as error:
             problems.append(error)
+    text = ""
     if to_people or options.format not in _FOR_PEOPLE:
-        sys.stdout.write(render(options.format, result, _report_options(options)))
+        text = render(options.format, result, _report_options(options))
+        sys.stdout.write(text)
     if problems:
         raise problems[0]
+    return text
 
 
 def _check(
@@ -153,23 +169,17 @@ def _joined(results: Iterable[Result]) -> Result:
 
 def _report_options(options: Namespace) -> ReportOptions:
     # `NO_COLOR` counts when it is not empty (no-color.org).
-    color = sys.stdout.isatty() and not options.no_color and not os.environ.get("NO_COLOR")
+    variables = disk.Variables()
+    columns = disk.terminal_columns()
+    color = columns is not None and not options.no_color and not variables.get("NO_COLOR")
     defaults = ReportOptions()
     return defaults._replace(
-        color=color and os.environ.get("TERM") != "dumb",
+        color=color and variables.get("TERM") != "dumb",
         quiet=options.quiet,
         statistics=options.statistics,
-        encoding=sys.stdout.encoding or defaults.encoding,
-        columns=_terminal_columns() or defaults.columns,
+        encoding=disk.output_encoding() or defaults.encoding,
+        columns=columns or defaults.columns,
     )
-
-
-def _terminal_columns() -> int:
-    """The width of the terminal that standard output is; 0 where it is none, or does not know."""
-    try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns
-    except (OSError, ValueError):
-        return 0
 
 
 def _tracer(traced: str, steps: list[str]) -> Trace:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
+from cilint.cache.place import cache_folder
 from cilint.pipeline.supply import Library
 from cilint.settings.environment import remote_hosts
 from cilint.settings.model import Settings
+from cilint.text import disk
 
 if TYPE_CHECKING:
     from cilint.vendoring.online import Online
@@ -25,7 +26,7 @@ def find_libraries(root: str, settings: Settings, *, online: bool) -> tuple[Libr
     """
     found: list[Library] = []
     folder = os.path.join(root, *settings.vendor.split("/"))
-    if os.path.lexists(os.path.join(folder, _LOCK_FILE)):
+    if disk.has_entry(os.path.join(folder, _LOCK_FILE)):
         # Most runs have nothing that is vendored, and need none of this.
         from cilint.vendoring.store import Store
 
@@ -51,27 +52,10 @@ def online_library(root: str, settings: Settings, *, total_seconds: float = 30) 
     return Online(HttpClient(trusted, total_seconds=total_seconds), instance, _cache())
 
 
-def cache_folder() -> str:
-    """Where this system keeps what can be had anew; empty where the environment does not tell.
-
-    Sources: the XDG Base Directory Specification, Apple's "File System Programming Guide", Microsoft's "Known Folders".
-    """
-    home = os.environ.get("HOME", "")
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA", "")
-    elif sys.platform == "darwin":
-        base = os.path.join(home, "Library", "Caches") if home else ""
-    else:
-        base = os.environ.get("XDG_CACHE_HOME", "")
-        # The specification says that a relative path is to be ignored.
-        base = base if os.path.isabs(base) else os.path.join(home, ".cache") if home else ""
-    return os.path.join(base, "cilint", "includes") if os.path.isabs(base) else ""
-
-
 def _cache() -> Store:
     from cilint.vendoring.store import Store
 
-    folder = _writable(cache_folder())
+    folder = _writable(cache_folder("includes"))
     return Store(folder, folder.replace(os.sep, "/"), is_cache=True)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 from cilint.cli.targets import relative
 from cilint.runner.config import parse_runner_config
 from cilint.settings.model import Settings
 from cilint.settings.runners import with_tags
+from cilint.text import disk
 from cilint.text.files import decode, is_outside, read_bytes
 from cilint.text.source import Source
 
@@ -19,9 +18,9 @@ def with_runners(settings: Settings, name: str, root: str) -> Settings:
     """
     path = relative(name, root)
     data = read_bytes(name, path, name)
-    real = os.path.realpath(name)
+    real = disk.real_path(name)
     # Where a link leads out of the repository, the file is none of it.
-    path = real if is_outside(relative(real, os.path.realpath(root))) else path
+    path = real if is_outside(relative(real, disk.real_path(root))) else path
     text = decode(data, path, name)
     settings = settings._replace(runners=parse_runner_config(Source(path, text, name)))
     return with_tags(settings, settings.origins)

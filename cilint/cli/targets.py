@@ -16,7 +16,9 @@ from cilint.pipeline.supply import Library
 from cilint.settings.environment import read_environment
 from cilint.settings.loading import find_settings, load_settings, parse_settings
 from cilint.settings.model import Settings
-from cilint.text.files import MAX_FILE_BYTES, DiskFiles, Files, OverlayFiles, decode, read_bytes
+from cilint.text import disk
+from cilint.text.disk import MAX_FILE_BYTES
+from cilint.text.files import DiskFiles, Files, OverlayFiles, decode, read_bytes
 from cilint.text.source import Source
 
 _COMPONENT = re.compile(r"(?:^|/)templates/(?:[^/]+|[^/]+/template)\.yml$")
@@ -51,7 +53,7 @@ def find_targets(options: Namespace) -> tuple[Target, ...]:
 
 def _furnished(target: Target, *, online: bool) -> Target:
     """The target with what the process's environment tells, and with the sources of other projects' files."""
-    settings = target.settings._replace(environment=read_environment(os.environ, target.root))
+    settings = target.settings._replace(environment=read_environment(disk.Variables(), target.root))
     return target._replace(settings=settings, libraries=find_libraries(target.root, settings, online=online))
 
 
@@ -106,7 +108,7 @@ class _Chooser:
 def repository_root(path: str) -> str:
     """The folder that includes in `path` start from: the nearest one above it with `.git`, else the current one."""
     full = os.path.abspath(path)
-    start = full if os.path.isdir(full) else os.path.dirname(full)
+    start = full if disk.is_folder(full) else os.path.dirname(full)
     current = os.getcwd()
     is_below = os.path.join(start, "").startswith(os.path.join(current, ""))
     return git_root(start) or (current if is_below else start)
@@ -114,7 +116,7 @@ def repository_root(path: str) -> str:
 
 def git_root(folder: str) -> str | None:
     """The nearest folder with `.git`, from `folder` upwards; None where there is none."""
-    while not os.path.exists(os.path.join(folder, ".git")):
+    while not disk.exists(os.path.join(folder, ".git")):
         parent = os.path.dirname(folder)
         if parent == folder:
             return None
@@ -137,7 +139,7 @@ def _default_paths(chooser: _Chooser) -> list[str]:
     folders = list(dict.fromkeys((current, root)))
     for place in folders:
         path = os.path.join(place, DEFAULT_ROOT)
-        if os.path.lexists(path):
+        if disk.has_entry(path):
             return [path]
     raise UsageError(
         f"there is no {DEFAULT_ROOT} in {' nor in '.join(folders)}: name the pipeline's file, as in "
@@ -157,7 +159,7 @@ def _stdin_target(name: str, chooser: _Chooser) -> Target:
 
 
 def _pipelines(path: str) -> list[str]:
-    if not os.path.isdir(path):
+    if not disk.is_folder(path):
         return [path]
     files = DiskFiles(path)
     folder = relative(path, repository_root(path))

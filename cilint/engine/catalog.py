@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from cilint.engine.rule import Rule, parse_rule
 from cilint.errors import RuleError
+from cilint.text import disk
 from cilint.text.files import DiskFiles, decode, read_bytes
 from cilint.text.source import Source, Span
 
@@ -22,7 +23,7 @@ def rules_folder() -> str:
     """
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     checkout = os.path.join(os.path.dirname(package), "rules")
-    if os.path.isfile(os.path.join(os.path.dirname(package), "pyproject.toml")) and os.path.isdir(checkout):
+    if disk.is_file(os.path.join(os.path.dirname(package), "pyproject.toml")) and disk.is_folder(checkout):
         return checkout
     return os.path.join(package, "rules")
 
@@ -35,7 +36,7 @@ def load_rules(folders: Iterable[str] = ()) -> tuple[Rule, ...]:
     """
     rules: dict[str, Rule] = {}
     for folder, is_house in ((rules_folder(), False), *((folder, True) for folder in folders)):
-        if not os.path.isdir(folder):
+        if not disk.is_folder(folder):
             raise RuleError(f"there is no folder {folder!r} with rules")
         if is_house:
             _refuse_passed_over(folder)
@@ -60,7 +61,7 @@ def read_rule_file(rule: str, folders: Iterable[str] = ()) -> Source:
     """
     candidates = [rules_folder(), *folders]
     name = rule + _SUFFIX
-    folder = next((folder for folder in candidates if os.path.isfile(os.path.join(folder, name))), candidates[0])
+    folder = next((folder for folder in candidates if disk.is_file(os.path.join(folder, name))), candidates[0])
     return DiskFiles(folder, os.getcwd()).read(name)
 
 
@@ -74,10 +75,9 @@ def _checked(rule: Rule, source: Source) -> Rule:
 
 def _refuse_passed_over(folder: str) -> None:
     """Raise `RuleError` for what looks like a rule and would not be read: another suffix, a folder in the folder."""
-    for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in sorted(names):
-            if name.startswith(".") or not name.endswith((_SUFFIX, ".yml")):
+    for place, names in disk.walk(folder):
+        for name in names:
+            if _is_hidden(place, name, folder) or not name.endswith((_SUFFIX, ".yml")):
                 continue
             path = os.path.join(place, name)
             if place != folder:
@@ -86,8 +86,14 @@ def _refuse_passed_over(folder: str) -> None:
                 raise RuleError(f"{path!r} is not read as a rule: its name has to end in {_SUFFIX}")
 
 
+def _is_hidden(place: str, name: str, folder: str) -> bool:
+    parts = os.path.relpath(os.path.join(place, name), folder).split(os.sep)
+    return any(part.startswith(".") for part in parts)
+
+
 def _rule_files(folder: str) -> Iterator[Source]:
-    names = sorted(name for name in os.listdir(folder) if name.endswith(_SUFFIX))
+    folders, files = disk.entries(folder)
+    names = sorted(name for name in (*folders, *files) if name.endswith(_SUFFIX))
     # Whoever names a folder with rules wants them read, wherever links lead; and each run reads dozens of them.
     shown = DiskFiles(folder, os.getcwd()).name(".")
     for name in names:

@@ -10,6 +10,7 @@ from cilint.container.hints import AUTH_CONFIG
 from cilint.errors import UnreadableFileError
 from cilint.pipeline.predefined import predefined_variables
 from cilint.settings.model import Environment
+from cilint.text import disk
 from cilint.text.files import decode, read_bytes
 
 _HOST_VARIABLES = ("CI_REGISTRY", "CI_DEPENDENCY_PROXY_SERVER")
@@ -45,7 +46,7 @@ def read_environment(variables: Mapping[str, str], root: str) -> Environment:
 def _constants(variables: Mapping[str, str], root: str) -> dict[str, str]:
     """The predefined variables of the repository's project that are the same in each of its pipelines, where known."""
     folder = variables.get("CI_PROJECT_DIR") or root
-    if not variables.get("GITLAB_CI") or os.path.realpath(folder) != os.path.realpath(root):
+    if not variables.get("GITLAB_CI") or disk.real_path(folder) != disk.real_path(root):
         return _variables_of_remote(root)
     names = (name for name, variable in predefined_variables().items() if variable.is_constant)
     return {name: variables[name] for name in names if variables.get(name)}
@@ -93,7 +94,7 @@ def _slug(text: str) -> str:
 
 def _auth_config(value: str) -> str:
     """The variable's content; for a variable of type File, whose value is a path, the file's."""
-    if value.lstrip().startswith("{") or not os.path.isfile(value):
+    if value.lstrip().startswith("{") or not disk.is_file(value):
         return value
     try:
         return decode(read_bytes(value, AUTH_CONFIG), AUTH_CONFIG)
@@ -126,13 +127,13 @@ def remote_hosts(root: str) -> Iterator[str]:
 def _git_folder(root: str) -> str:
     """The repository's `.git` folder; in a worktree or submodule `.git` is a file that names it."""
     path = os.path.join(root, ".git")
-    if not os.path.isfile(path):
+    if not disk.is_file(path):
         return path
     try:
         target = decode(read_bytes(path, ".git"), ".git").removeprefix("gitdir:").strip()
         folder = os.path.join(root, target)
         common = os.path.join(folder, "commondir")
-        if os.path.isfile(common):
+        if disk.is_file(common):
             return os.path.join(folder, decode(read_bytes(common, "commondir"), "commondir").strip())
     except UnreadableFileError:
         return path

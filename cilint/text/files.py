@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import codecs
 import os
-import stat
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from cilint.errors import UnreadableFileError
+from cilint.text import disk
+from cilint.text.disk import MAX_FILE_BYTES
 from cilint.text.source import Source, Span
-
-MAX_FILE_BYTES = 2 * 1024 * 1024
-"""GitLab's `max_yaml_size_bytes` (doc/administration/instance_limits.md)."""
 
 _ENCODINGS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -79,7 +77,7 @@ class DiskFiles:
         """`viewpoint` is the folder from which people see the files: their names are relative to it."""
         self.root = os.path.abspath(root)
         self._viewpoint = viewpoint or self.root
-        self._real_root = os.path.join(os.path.realpath(self.root), "")
+        self._real_root = os.path.join(disk.real_path(self.root), "")
 
     def _full(self, path: str) -> str:
         # A file of the cache lies elsewhere, perhaps on another drive.
@@ -102,23 +100,22 @@ class DiskFiles:
 
     def _leads_out(self, full: str) -> bool:
         try:
-            return not os.path.join(os.path.realpath(full), "").startswith(self._real_root)
+            return not os.path.join(disk.real_path(full), "").startswith(self._real_root)
         except ValueError:  # No file has such a name, which whoever opens it is told.
             return False
 
     def exists(self, path: str) -> bool:
         """See `Files.exists`."""
         # A pipe or a broken link where a file is looked for must not pass as no file at all.
-        return os.path.lexists(self._full(path))
+        return disk.has_entry(self._full(path))
 
     def paths(self, folder: str = "") -> Iterator[str]:
         """See `Files.paths`."""
         start = self._full(folder) if folder else self.root
-        for current, folders, names in os.walk(start):
-            folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS)
+        for current, names in disk.walk(start, _SKIPPED_FOLDERS):
             relative = os.path.relpath(current, start).replace(os.sep, "/")
             prefix = _prefix(folder) + _prefix(relative)
-            yield from (prefix + name for name in sorted(names))
+            yield from (prefix + name for name in names)
 
 
 def _prefix(folder: str) -> str:
@@ -180,21 +177,15 @@ def read_bytes(full: str, path: str, name: str = "") -> bytes:
     Devices, pipes and sockets are refused unread, since reading them may never end.
     """
     try:
-        status = os.stat(full)
-        if stat.S_ISDIR(status.st_mode):
-            raise _unreadable("is a folder; name a file in it, or run cilint on the folder itself", path, name)
-        if not stat.S_ISREG(status.st_mode):
-            raise _unreadable("is no regular file (a pipe, socket or device)", path, name)
-        size = status.st_size
-        if size <= MAX_FILE_BYTES:
-            with open(full, "rb") as file:
-                data = file.read(MAX_FILE_BYTES + 1)
-            # It may have grown since.
-            size = len(data)
-        if size > MAX_FILE_BYTES:
-            limit = f"has {size:,} bytes, and GitLab reads at most {MAX_FILE_BYTES:,}: split it"
-            raise _unreadable(limit, path, name)
-        return data
+        return disk.content(full)
+    except disk.UnreadFileError as error:
+        if error.is_folder:
+            problem = "is a folder; name a file in it, or run cilint on the folder itself"
+        elif error.size:
+            problem = f"has {error.size:,} bytes, and GitLab reads at most {MAX_FILE_BYTES:,}: split it"
+        else:
+            problem = "is no regular file (a pipe, socket or device)"
+        raise _unreadable(problem, path, name) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise _unreadable(f"{reason[:1].lower()}{reason[1:]}", path, name) from error

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 from cilint.errors import FetchError
 from cilint.network.http import HttpClient, Response
 from cilint.pipeline.refs import is_commit
-from cilint.text.files import MAX_FILE_BYTES
+from cilint.text.disk import MAX_FILE_BYTES
 from cilint.vendoring.access import Instance
 
 _JSON_BYTES = 4 * 1024 * 1024

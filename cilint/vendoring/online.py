@@ -12,7 +12,7 @@ from cilint.pipeline.glob import glob
 from cilint.pipeline.include import is_yaml_path
 from cilint.pipeline.refs import is_commit
 from cilint.pipeline.supply import Denied, Home, Means, Request, Supplied
-from cilint.text.files import MAX_FILE_BYTES
+from cilint.text.disk import MAX_FILE_BYTES
 from cilint.vendoring.access import ADDRESS_VARIABLE, Instance
 from cilint.vendoring.component import component_commit
 from cilint.vendoring.gitlab import AbsentError, GitLab

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from cilint.errors import UnreadableFileError
 from cilint.pipeline.supply import Denied, Home, Means, Request, Supplied
+from cilint.text import disk
 from cilint.text.files import decode, read_bytes
 from cilint.text.source import Source, Span
 from cilint.vendoring.lock import LOCK_FILE, Entry, Listing, Lock, format_lock, key, lock_of, parse_lock
@@ -52,7 +53,7 @@ class Store:
     def lock(self) -> Lock:
         """What the lock file says. Raises `UnreadableFileError` where it is broken."""
         file = os.path.join(self.folder, LOCK_FILE)
-        if not os.path.lexists(file):
+        if not disk.has_entry(file):
             return Lock()
         path = f"{self._path}/{LOCK_FILE}"
         try:
@@ -130,7 +131,7 @@ class Store:
 
     def _holds(self, full: str) -> bool:
         """Whether a path is below the root, links followed: the repository of a stranger may hold any."""
-        return os.path.realpath(full).startswith(os.path.join(os.path.realpath(self._root), ""))
+        return disk.real_path(full).startswith(os.path.join(disk.real_path(self._root), ""))
 
     def _write(self, files: Iterable[Kept], lock: Lock) -> None:
         """Write what is not there yet, and the lock file last."""

@@ -8,7 +8,8 @@ from cilint.engine.catalog import built_in_rules
 from cilint.session import Session
 from cilint.settings.model import Settings
 from cilint.syntax.toml_scanner import MAX_NODES
-from cilint.text.files import MAX_FILE_BYTES, MemoryFiles
+from cilint.text.disk import MAX_FILE_BYTES
+from cilint.text.files import MemoryFiles
 
 ALMOST = MAX_NODES - 100
 HEADER = "[[runners]]\nexecutor = 'docker'\n"

@@ -1,0 +1,59 @@
+"""Keeps the result of a run for later ones. What goes wrong with it is nobody's trouble: the run itself is done."""
+
+from __future__ import annotations
+
+import marshal
+import os
+from contextlib import suppress
+
+from cilint.cache.place import KEY_BYTES, KEY_FILE
+from cilint.cache.replay import Shelf, missed
+from cilint.errors import UsageError
+from cilint.text import disk
+from cilint.writing.draft import Content
+from cilint.writing.place import Place
+from cilint.writing.together import make_folder, remove, write_new, write_together
+
+_MOST_BYTES = 512 * 1024
+"""Of one result with what was asked for it: more than the report on any pipeline that people read."""
+_MOST_RESULTS = 100
+_KEPT_RESULTS = 75
+"""So many of the latest stay when there are too many."""
+
+
+def keep(code: int, text: str) -> None:
+    """Keep the exit code and the text of this run, whose questions were taken down (see `replay.replay`)."""
+    watch = disk.watched()
+    shelf = missed()
+    if watch is None or shelf is None or not watch.is_steady:
+        return
+    questions = tuple((kind, subject, answer) for (kind, subject), answer in watch.questions.items())
+    content = marshal.dumps((code, text, questions))
+    if len(content) <= _MOST_BYTES:
+        with suppress(UsageError, OSError):
+            write_together([Content(_place(shelf.folder, shelf.name), shelf.fingerprint(content) + content)])
+            _make_room(shelf)
+
+
+def make_key(folder: str) -> bytes:
+    """Make the key of this user's results, which nobody else can read; empty where that cannot be done."""
+    try:
+        make_folder(folder, 0o700)
+        key = os.urandom(KEY_BYTES)
+        # Where another run has made one meanwhile, the next run finds that.
+        return key if write_new(_place(folder, KEY_FILE), key) else b""
+    except (UsageError, OSError):
+        return b""
+
+
+def _place(folder: str, name: str) -> Place:
+    return Place(folder, (name,), os.path.join(folder, name))
+
+
+def _make_room(shelf: Shelf) -> None:
+    names = [name for name in os.listdir(shelf.folder) if name != KEY_FILE]
+    if len(names) <= _MOST_RESULTS:
+        return
+    ages = sorted((os.stat(os.path.join(shelf.folder, name)).st_mtime_ns, name) for name in names)
+    for _, name in ages[: len(names) - _KEPT_RESULTS]:
+        remove(_place(shelf.folder, name), 0)
