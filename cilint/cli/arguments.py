@@ -236,6 +236,9 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     output.add_argument("--statistics", action="store_true", help="count findings by rule instead of showing them")
     output.add_argument("--quiet", action="store_true", help="leave out the closing line")
     output.add_argument("--no-color", action="store_true", help="no colours; the variable NO_COLOR does the same")
+    output.add_argument(
+        "--jobs", type=_jobs, default=0, metavar="N", help="processes for several repositories (default: as it pays)"
+    )
     # Read before anything else (see cilint/cache/replay.py).
     output.add_argument(
         "--no-cache", action="store_true", help="neither keep this result nor give that of an earlier equal run"
@@ -275,6 +278,12 @@ def _member(members: type[Enum]) -> Callable[[str], Enum]:
             raise argparse.ArgumentTypeError(f"{text!r} is none of {_values(members)}") from None
 
     return parse
+
+
+def _jobs(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 0 < int(text) < 1000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes, as 1 or 4 are")
+    return int(text)
 
 
 def _output_file(text: str) -> OutputFile:

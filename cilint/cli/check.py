@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cilint.cli.exit_code import ExitCode
@@ -124,28 +125,70 @@ def _check(
     options: Namespace, rules: Sequence[Rule], texts: Mapping[str, str], registries: OnlineRegistries | None
 ) -> Result:
     """The result for all targets, with `texts` in place of the files of these names."""
-    selection = Selection(
-        tuple(options.select), tuple(options.ignore), options.min_severity, options.min_confidence, options.persona
-    )
     steps: list[str] = []
-    trace = _tracer(options.trace, steps) if options.trace else None
-    results = []
-    for target in find_targets(options):
-        settings = target.settings._replace(selection=selection)
-        if options.runner_config:
-            settings = with_runners(settings, options.runner_config, target.root)
-        if registries:
-            environment = settings.environment._replace(registries=registries.under(settings))
-            settings = settings._replace(environment=environment)
-        files = FixedFiles(target.files, texts) if texts else target.files
-        results.append(Session(files, settings, rules, target.libraries).check(target.paths, trace))
-    whole = _joined(results)
+    checks = _Checks(options, rules, texts, registries, _tracer(options.trace, steps) if options.trace else None)
+    whole = _joined(checks.results())
     if steps:
         # Which secrets there are is known at the end.
         mask = Mask.of(whole)
         for step in steps:
             print(harmless(mask.text(step)), file=sys.stderr)
     return whole
+
+
+class _Checks:
+    """The checks of all targets, each of which can be made in a process of its own."""
+
+    def __init__(
+        self,
+        options: Namespace,
+        rules: Sequence[Rule],
+        texts: Mapping[str, str],
+        registries: OnlineRegistries | None = None,
+        trace: Trace | None = None,
+    ) -> None:
+        self._options = options
+        self._rules = rules
+        self._texts = texts
+        self._registries = registries
+        self._trace = trace
+        self._targets = find_targets(options)
+        self._selection = Selection(
+            tuple(options.select), tuple(options.ignore), options.min_severity, options.min_confidence, options.persona
+        )
+
+    def results(self) -> Iterable[Result]:
+        """The result for each target, in their order."""
+        count = len(self._targets)
+        if count < 2:
+            return map(self.result, range(count))
+        # Most runs have one target.
+        from cilint.cli.parallel import results, usable_processors
+        from cilint.cli.progress import Progress
+
+        # What is traced, or asked of registries, is one thing for all.
+        is_shared = self._registries or self._trace
+        processes = 1 if is_shared else self._options.jobs or usable_processors()
+        progress = Progress("checking", "repositories")
+        found = results(self.result, count, processes, partial(_checks_anew, self._options, self._texts))
+        return progress.watching(found, count)
+
+    def result(self, number: int) -> Result:
+        """The result for one target."""
+        target = self._targets[number]
+        settings = target.settings._replace(selection=self._selection)
+        if self._options.runner_config:
+            settings = with_runners(settings, self._options.runner_config, target.root)
+        if self._registries:
+            environment = settings.environment._replace(registries=self._registries.under(settings))
+            settings = settings._replace(environment=environment)
+        files = FixedFiles(target.files, self._texts) if self._texts else target.files
+        return Session(files, settings, self._rules, target.libraries).check(target.paths, self._trace)
+
+
+def _checks_anew(options: Namespace, texts: Mapping[str, str]) -> Callable[[int], Result]:
+    """The checks in a process that begins with nothing."""
+    return _Checks(options, load_rules(options.rules), texts).result
 
 
 def _joined(results: Iterable[Result]) -> Result:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
-import time
 from collections.abc import Iterator
 
+from cilint.cli.progress import Progress
 from cilint.container.lookup import Answer, Status
 from cilint.network.http import HttpClient
 from cilint.registry.client import PURPOSE, RegistryClient
@@ -15,8 +14,6 @@ from cilint.registry.keychain import Keychain
 from cilint.settings.model import Settings
 
 _SECONDS = 10
-_SLOW = 1.0
-"""Seconds after which a person wants to know what is going on."""
 
 
 class OnlineRegistries:
@@ -39,7 +36,7 @@ class OnlineRegistries:
             client = HttpClient(
                 named, seconds=_SECONDS, total_seconds=self._total_seconds, purpose=PURPOSE, leaves_server=True
             )
-            self._made[named] = Inquiry(RegistryClient(client), self._keychain, _Progress())
+            self._made[named] = Inquiry(RegistryClient(client), self._keychain, Progress("asking registries", "images"))
         return self._made[named]
 
     def troubles(self) -> Iterator[str]:
@@ -54,22 +51,3 @@ def unanswered(answer: Answer) -> str:
     if answer.status is Status.RATE_LIMITED:
         return f"it has been asked too often: try again later {answer.detail}".strip()
     return answer.detail
-
-
-class _Progress:
-    """Says on a terminal how far the asking is, where it takes long, and takes that away at the end."""
-
-    def __init__(self) -> None:
-        self._start = time.monotonic()
-        self._is_shown = False
-
-    def __call__(self, done: int, count: int) -> None:
-        if not sys.stderr.isatty():
-            return
-        if done < count and time.monotonic() - self._start > _SLOW:
-            sys.stderr.write(f"\rcilint: asking registries: {done} of {count} images")
-            self._is_shown = True
-        elif done == count and self._is_shown:
-            sys.stderr.write("\r\x1b[K")
-            self._is_shown = False
-        sys.stderr.flush()

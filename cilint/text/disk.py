@@ -46,6 +46,16 @@ class Watch:
         found = self._fingerprint(_as_bytes(answer))
         self.is_steady &= self.questions.setdefault((kind, subject), found) == found
 
+    def add(self, questions: Questions, *, is_steady: bool) -> None:
+        """Take down what another process asked for this run, and whether its answers stayed as they were."""
+        self.is_steady &= is_steady
+        for question, found in questions.items():
+            self.is_steady &= self.questions.setdefault(question, found) == found
+
+    def anew(self) -> Watch:
+        """A watch like this one that has taken down nothing yet."""
+        return Watch(self._fingerprint)
+
 
 _watch: Watch | None = None
 
@@ -54,6 +64,12 @@ def watch(fingerprint: Fingerprint | None) -> None:
     """Take down all questions from now on; None: no longer."""
     global _watch
     _watch = Watch(fingerprint) if fingerprint else None
+
+
+def watch_anew() -> None:
+    """Forget what was taken down, and go on."""
+    global _watch
+    _watch = _watch and _watch.anew()
 
 
 def watched() -> Watch | None:

@@ -1,0 +1,102 @@
+"""Does equal pieces of work in several processes where that pays. The results are those of one process, in order."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from cilint.text import disk
+
+_Result = TypeVar("_Result")
+
+Work = Callable[[int], _Result]
+"""Does the piece of that number, from 0."""
+
+_PAYS = 0.3
+"""Seconds of processor time that are spent before others are asked to help: to begin takes each a third of that."""
+
+_FORKS = sys.platform == "linux"
+"""Elsewhere, a process that is copied may not use the system's own libraries."""
+
+
+def results(work: Work[_Result], count: int, processes: int, make: Callable[[], Work[_Result]]) -> Iterator[_Result]:
+    """The results of `count` pieces, made by at most so many `processes`.
+
+    `make` gives the work in a process that begins with nothing, and can be pickled, as the results can.
+    """
+    start = time.process_time()
+    done = 0
+    while done < count and (processes < 2 or count - done < 2 or time.process_time() - start < _PAYS):
+        yield work(done)
+        done += 1
+    if done < count:
+        yield from _with_help(work, range(done, count), min(processes, count - done), make)
+
+
+def usable_processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _with_help(
+    work: Work[_Result], pieces: range, processes: int, make: Callable[[], Work[_Result]]
+) -> Iterator[_Result]:
+    # Few runs have so much to do.
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    global _inherited
+    _inherited = work if _FORKS else None
+    if not _FORKS:
+        # A process that begins with nothing has no key to make fingerprints with.
+        disk.watch(None)
+    context = get_context("fork" if _FORKS else "spawn")
+    done = 0
+    try:
+        with ProcessPoolExecutor(processes, context, _begin, (None if _FORKS else make,)) as pool:
+            try:
+                for result, questions, is_steady in pool.map(_piece, pieces):
+                    if watch := disk.watched():
+                        watch.add(questions, is_steady=is_steady)
+                    done += 1
+                    yield result  # type: ignore[misc]  # what `work` gives
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+    except BrokenProcessPool:
+        # One was killed, as for want of memory: the others' work is done again, here.
+        yield from map(work, pieces[done:])
+    finally:
+        _inherited = None
+
+
+_inherited: Work[object] | None = None
+
+
+def _begin(make: Callable[[], Work[object]] | None) -> None:
+    """Makes a process ready: an interrupt is the first process's business."""
+    import signal
+
+    global _inherited
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if make:
+        _inherited = make()
+
+
+def _piece(number: int) -> tuple[object, disk.Questions, bool]:
+    """The result of a piece, and what it asked."""
+    work = _inherited or _nothing
+    disk.watch_anew()
+    result = work(number)
+    watch = disk.watched()
+    return (result, watch.questions, watch.is_steady) if watch else (result, {}, True)
+
+
+def _nothing(_: int) -> object:
+    raise RuntimeError("a process was asked for work before it was told which")

@@ -1,0 +1,123 @@
+"""Several repositories in one run: checked in several processes where that pays, with the output of one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from cilint.cli import parallel
+from cilint.cli.exit_code import ExitCode
+from cilint.text import disk
+from tests.cli.conftest import Cilint
+
+PIPELINES = {
+    "clean": "job:\n  image: ruby@sha256:" + "0" * 64 + "\n  script: [make]\n",
+    "findings": "job:\n  image: ruby:3\n  script: [docker login -u me -p pa55w0rd-of-me registry.example.com]\n",
+    "broken": "job: [\n",
+    "suppressed": "job:\n  image: ruby:3 # cilint: ignore[unpinned-image] for this test\n  script: [make]\n",
+    "missing": "include: [no.yml]\njob:\n  script: [make]\n",
+}
+
+
+@pytest.fixture
+def repositories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "many"
+    for name, text in PIPELINES.items():
+        (folder / name / ".git").mkdir(parents=True)
+        (folder / name / ".gitlab-ci.yml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture(params=[True, False], ids=["copied", "begun anew"])
+def always_pays(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Makes several processes of each run, by copying this one and by beginning anew."""
+    if request.param and sys.platform != "linux":
+        pytest.skip("only on Linux are processes copied")
+    monkeypatch.setattr(parallel, "_PAYS", 0.0)
+    monkeypatch.setattr(parallel, "_FORKS", request.param)
+    yield
+    disk.watch(None)
+
+
+@pytest.mark.usefixtures("repositories", "always_pays")
+def test_several_processes_say_what_one_says(cilint: Cilint) -> None:
+    one = cilint("check", ".", "--format", "json", "--jobs", "1")
+    several = cilint("check", ".", "--format", "json", "--jobs", "2")
+    assert several == one
+    assert one.report["findings"]
+    assert one.code == ExitCode.FAILURE.value
+
+
+def _work(number: int) -> int:
+    return number * number
+
+
+def _killed_at_three(number: int) -> int:
+    if number == 3 and os.getpid() != FIRST:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number * number
+
+
+def _failing(number: int) -> int:
+    if number == 2:
+        raise ValueError(f"no {number}")
+    return number
+
+
+FIRST = os.getpid()
+
+
+def _made() -> Callable[[int], int]:
+    return _work
+
+
+@pytest.mark.usefixtures("always_pays")
+def test_results_come_in_order() -> None:
+    assert list(parallel.results(_work, 9, 3, _made)) == [number * number for number in range(9)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only on Linux are processes copied")
+def test_the_work_of_a_process_that_is_killed_is_done_by_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "_PAYS", 0.0)
+    found = list(parallel.results(_killed_at_three, 6, 2, _made))
+    assert found == [number * number for number in range(6)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only on Linux are processes copied")
+def test_an_error_in_another_process_is_one_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "_PAYS", 0.0)
+    with pytest.raises(ValueError, match="no 2"):
+        list(parallel.results(_failing, 6, 2, _made))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only on Linux are processes copied")
+def test_what_other_processes_ask_is_taken_down(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(parallel, "_PAYS", 0.0)
+    paths = [str(tmp_path / str(number)) for number in range(4)]
+    disk.watch(lambda data: data)
+    try:
+        list(parallel.results(lambda number: disk.exists(paths[number]), 4, 2, _made))
+        watch = disk.watched()
+        assert watch
+        assert set(watch.questions) == {("exists", path) for path in paths}
+    finally:
+        disk.watch(None)
+
+
+def test_a_short_run_makes_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", None)
+    assert list(parallel.results(_work, 3, 8, _made)) == [0, 1, 4]
+
+
+@pytest.mark.usefixtures("repositories")
+@pytest.mark.parametrize("number", ["0", "-1", "many", "1000", "٣"])
+def test_what_is_no_number_of_processes_is_refused(number: str, cilint: Cilint) -> None:
+    run = cilint("check", ".", f"--jobs={number}")
+    assert run.code == ExitCode.FAILURE.value
+    assert "is no number of processes" in run.err
