@@ -47,7 +47,7 @@ ROOMS = {
 }
 """Which rooms a room may import besides itself. To add a pair is to change the house: docs/architecture.md says why."""
 
-THIRD_PARTIES = {"ruamel", "_ruamel_yaml", "jsonpath_ng", "tree_sitter", "tree_sitter_bash"}
+THIRD_PARTIES = {"yaml", "jsonpath_ng", "tree_sitter", "tree_sitter_bash"}
 MOST_LINES = 300
 
 HEAVY = (
@@ -161,17 +161,12 @@ def test_jsonpath_has_one_door() -> None:
 
 
 def test_the_yaml_parsers_have_one_door() -> None:
-    doors = importers("ruamel", "_ruamel_yaml")
-    assert "cilint/syntax/yaml.py" in doors
-    assert all(name.startswith("cilint/syntax/") for name in doors)
-    behind = {dotted(name) for name in doors} - {"cilint.syntax.yaml"}
-    assert not [
-        name_of(path)
-        for path in MODULES
-        if path.parent.name != "syntax"
-        for module in imports(path)
-        if module in behind
-    ]
+    doors = importers("yaml")
+    assert doors == {"cilint/syntax/libyaml.py", "cilint/syntax/pure.py"}
+    behind = {dotted(name) for name in doors}
+    assert {name_of(path) for path in MODULES for module in imports(path) if module in behind} == {
+        "cilint/syntax/yaml.py"
+    }
 
 
 def test_the_shell_grammar_has_one_door() -> None:
@@ -311,6 +306,7 @@ def test_a_plain_check_loads_nothing_heavy(tmp_path: Path) -> None:
     loaded = loaded_modules("-m", "cilint", "check", str(pipeline), folder=tmp_path) - before
     assert "cilint.session" in loaded
     assert not loaded & {*HEAVY, "cilint.findings.comments", "cilint.syntax.comparison", "cilint.pipeline.events"}
+    assert {module for module in loaded if module.startswith("yaml")} <= {"yaml.error", "yaml.events", "yaml._yaml"}
 
 
 def test_a_suppression_beside_yaml_loads_no_shell_grammar(tmp_path: Path) -> None:

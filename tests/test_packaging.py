@@ -33,7 +33,7 @@ def succeed(*command: str | Path, folder: Path) -> None:
 def distributions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the source distribution and the wheel that was built from it."""
     folder = tmp_path_factory.mktemp("dist")
-    wanted = ("hatchling>=1.27", "ruamel.yaml[oldlibyaml]", "jsonpath-ng", "tree-sitter", "tree-sitter-bash")
+    wanted = ("hatchling>=1.27", "PyYAML", "ruamel.yaml", "jsonpath-ng", "tree-sitter", "tree-sitter-bash")
     reached = run(
         sys.executable, "-m", "pip", "download", "--quiet", "--dest", folder / "index", *wanted, folder=folder
     )

@@ -1,8 +1,8 @@
 """The tree of nodes from the events of a YAML parser, built without recursion and within limits.
 
-Which parser gives the events, and which of them go to which method, is settled in yaml.py. Marks of ruamel.yaml count
-code points, but include properties (`&anchor`, `!tag`) and reach up to the next token; here they become the places of
-the nodes' own texts.
+Which parser gives the events, and which of them go to which method, is settled in yaml.py. PyYAML's marks count code
+points, but include properties (`&anchor`, `!tag`) and reach up to the next token; here they become the places of the
+nodes' own texts.
 """
 
 from __future__ import annotations
@@ -34,12 +34,7 @@ _BLANK = f" \t{BREAKS}"
 _FILL = rf"(?:[{_BLANK}]++(?:#[^{BREAKS}]*+)?)*+"
 # Patterns that only some files need are compiled by `re` on first use.
 _PROPERTIES = rf"(?:(?:&[\w-]+|!<[^>]*>|![\w;/?:@&=+$.!~*'()%-]*){_FILL})*"
-_COMMON_TAG = rf"!!?[A-Za-z][\w:/.-]*(?=[{_BLANK}]|\Z)"
 _COLON = rf"{_FILL}:"
-
-
-class DoubtfulTagError(Exception):
-    """The C parser read a tag of a rare form, some of which it misreads."""
 
 
 class _Anchor:
@@ -73,8 +68,8 @@ class _Collection:
 class Composer:
     """The tree as far as it is built: the finished documents in `roots`, and the open collections.
 
-    There is a method for each kind of ruamel.yaml's events. Raises YamlSyntaxError for undefined aliases, aliases
-    within their own anchor and what exceeds the limits; DoubtfulTagError only for events of the C parser.
+    There is a method for each kind of PyYAML's events. Raises YamlSyntaxError for undefined aliases, aliases within
+    their own anchor and what exceeds the limits.
     """
 
     __slots__ = ("anchors", "current", "roots", "source", "stack", "text")
@@ -95,11 +90,10 @@ class Composer:
     def scalar(self, event: Any) -> None:
         """A scalar, empty ones that stand for nothing written among them."""
         start, end = event.start_mark.index, event.end_mark.index
-        value, tag, anchor, mark = event.value, event.ctag, event.anchor, event.style
+        value, tag, anchor, mark = event.value, event.tag, event.anchor, event.style
         style = _STYLES[mark]
         children = self.current.children
         if tag is not None or anchor is not None:
-            tag = _tag(tag, self.text, start)
             start = min(_properties_end(self.text, start), end) if value or style is not Style.PLAIN else end
         elif not value and style is Style.PLAIN and self.current.is_mapping and len(children) % 2:
             start = end = _missing_value(self.text, children[-1])
@@ -162,13 +156,6 @@ class Composer:
             raise _too_large(span)
 
 
-def _tag(tag: Any, text: str, start: int) -> str | None:
-    """A tag as a string; `start` is where the node's properties begin. The C parser's tag is a string already."""
-    if type(tag) is str and not re.compile(_COMMON_TAG, re.ASCII).match(text, text.find("!", start)):
-        raise DoubtfulTagError
-    return None if tag is None else str(tag)
-
-
 def _properties_end(text: str, start: int) -> int:
     """Where a node's own text begins whose anchor or tag, or both, begin at `start`."""
     match = re.compile(_PROPERTIES, re.ASCII).match(text, start)
@@ -179,9 +166,7 @@ def _collection(source: Source, built: _Collection, end_event: Any) -> Node:
     event, children = built.event, built.children
     start: int = event.start_mark.index
     end: int = end_event.end_mark.index
-    tag = None
-    if event.ctag is not None or event.anchor is not None:
-        tag = _tag(event.ctag, source.text, start)
+    if event.tag is not None or event.anchor is not None:
         start = _properties_end(source.text, start)
     flow = event.flow_style
     if children and not (flow and source.text[start : start + 1] in ("[", "{")):
@@ -190,8 +175,8 @@ def _collection(source: Source, built: _Collection, end_event: Any) -> Node:
     style = Style.FLOW if flow else Style.BLOCK
     if built.is_mapping:
         pairs = tuple(map(Pair, children[::2], children[1::2]))
-        return Node(Kind.MAPPING, pairs, source, start, end, tag, style)
-    return Node(Kind.SEQUENCE, tuple(children), source, start, end, tag, style)
+        return Node(Kind.MAPPING, pairs, source, start, end, event.tag, style)
+    return Node(Kind.SEQUENCE, tuple(children), source, start, end, event.tag, style)
 
 
 def _written(child: Node) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """What is wrong with a text that is no YAML, in plain words and at the best place that is known.
 
 The parser's own terms ("expected <block end>") help nobody who did not write a parser. Finding the error is done by
-the parser in scanner.py; what is wrong with aliases, depth and size is said in yaml.py.
+PyYAML's parsers, which have terms of their own each; what is wrong with aliases, depth and size is said in composer.py.
 """
 
 from __future__ import annotations
@@ -15,26 +15,24 @@ from cilint.text.source import Source, Span
 
 _TEMPLATE = re.compile(r"\{\{|\{%|<%")
 _LINE = re.compile(rf"[^{BREAKS}]*")
+_UNREADABLE = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+"""What libyaml takes for no character of a text (`yaml_parser_update_buffer` in its reader.c)."""
 _NO_LINE_BREAK = re.compile(rf"[{BREAKS}]")
 
 
 def diagnose(error: Exception, source: Source) -> YamlSyntaxError:
-    """The error to show for an exception that ruamel.yaml raised on reading a source."""
+    """The error to show for an exception that a parser raised on reading a source."""
     problem = str(getattr(error, "problem", None) or "")
+    if not problem and (unreadable := re.search(_UNREADABLE, source.text)):
+        return _unreadable_character(source, unreadable.start())
     start = _index(getattr(error, "context_mark", None))
     place = _index(getattr(error, "problem_mark", None))
-    if place is None:
-        place = getattr(error, "position", None)
-    if not problem and isinstance(place, int):
-        return _unreadable_character(source, place)
     if place is None:
         place = start or 0
     if template := _template(source, place):
         return template
-    for pattern, explain in _EXPLANATIONS:
-        if pattern.search(problem):
-            return explain(source, place, place if start is None else start)
-    return _error(source, place, "this is no YAML that GitLab can read; check indentation, quotes and brackets")
+    explain = next(explain for pattern, explain in _EXPLANATIONS if re.search(pattern, problem))
+    return explain(source, place, place if start is None else start)
 
 
 def _index(mark: object) -> int | None:
@@ -59,7 +57,7 @@ def _line_start(source: Source, place: int) -> int:
 
 
 def _unreadable_character(source: Source, place: int) -> YamlSyntaxError:
-    code = ord(source.text[place]) if place < len(source.text) else 0
+    code = ord(source.text[place])
     return _error(source, place, f"the character U+{code:04X} is not allowed in YAML; remove it or escape it")
 
 
@@ -147,60 +145,69 @@ def _no_content(source: Source, place: int, _start: int) -> YamlSyntaxError:
     return _error(source, place, "a value is missing here")
 
 
-def _anchor_name(source: Source, place: int, _start: int) -> YamlSyntaxError:
-    end = place + len(re.split(rf"[\s,\[\]{{}}{BREAKS}]", source.text[place:], maxsplit=1)[0])
-    if source.text.startswith("*", place):
-        message = "a value that begins with `*` is an alias, whose name has only letters, digits, `-` and `_`"
-    else:
-        message = "a value that begins with `&` has an anchor, whose name has only letters, digits, `-` and `_`"
-    return _error(source, place, f"{message}; put the value in quotes if none is meant", end)
+def _bad_escape(source: Source, place: int, start: int) -> YamlSyntaxError:
+    backslash = max(source.text.rfind("\\", start, place + 1), start)
+    if source.text[backslash + 1 : backslash + 2] in ("x", "u", "U"):
+        return _error(source, backslash, "this escape stands for no character; escape a valid code point")
+    return _error(
+        source,
+        backslash,
+        "no escape that YAML knows in double quotes; write `\\\\` for a backslash or use single quotes",
+    )
+
+
+def _by_first_character(source: Source, place: int, start: int) -> YamlSyntaxError:
+    """What is left is told best by the character that begins what could not be read."""
+    begin = source.text[start : start + 1]
+    if begin in ("*", "&"):
+        end = start + len(re.split(rf"[\s,\[\]{{}}{BREAKS}]", source.text[start:], maxsplit=1)[0])
+        what = "is an alias, whose name" if begin == "*" else "has an anchor, whose name"
+        message = f"a value that begins with `{begin}` {what} has only letters, digits, `-` and `_`"
+        return _error(source, start, f"{message}; put the value in quotes if none is meant", end)
+    message = _FIRST_CHARACTERS.get(begin, "")
+    if not message:
+        return _error(source, place, "this is no YAML that GitLab can read; check indentation, quotes and brackets")
+    return _error(source, start, message)
+
+
+_BLOCK_HEADER = "after `|` or `>` only a digit from 1 to 9, `+` or `-` may follow; begin the text below"
+_FIRST_CHARACTERS = {
+    "|": _BLOCK_HEADER,
+    ">": _BLOCK_HEADER,
+    "!": "a value that begins with `!` has a tag, and this one is malformed; quote the value",
+    "%": "a line that begins with `%` is a directive; put the text in quotes",
+}
 
 
 def _saying(message: str) -> Callable[[Source, int, int], YamlSyntaxError]:
     return lambda source, place, _start: _error(source, place, message)
 
 
-_EXPLANATIONS: tuple[tuple[re.Pattern[str], Callable[[Source, int, int], YamlSyntaxError]], ...] = tuple(
-    (re.compile(pattern), explain)
-    for pattern, explain in (
-        ("cannot start any token", _bad_start),
-        ("mapping values are not allowed", _nested_value),
-        ("could not find expected ':'", _no_colon),
-        ("unexpected end of stream", _unclosed_quote),
-        ("unexpected document separator", _unclosed_quote),
-        (r"expected ',' or '[\]}]'", _unclosed_bracket),
-        ("expected <block end>", _unexpected),
-        ("expected the node content", _no_content),
-        ("expected alphabetic or numeric character", _anchor_name),
-        (
-            "expected '<document start>'|after document end marker",
-            _saying("text after the end of the document; check the indentation, or begin a new document with `---`"),
-        ),
-        (
-            "sequence entries are not allowed",
-            _saying("a list cannot start behind a key; begin it on the next line"),
-        ),
-        ("mapping keys are not allowed", _saying("a `? ` cannot start a key here; put the value in quotes")),
-        ("found unexpected ':'", _saying("a `:` before a bracket or comma; put the value in quotes")),
-        (
-            "unknown escape character",
-            _saying("no escape that YAML knows in double quotes; write `\\\\` for a backslash or use single quotes"),
-        ),
-        ("invalid Unicode character", _saying("this escape stands for no character; escape a valid code point")),
-        (
-            "found a tab character",
-            _saying("a tab is used for indentation; use spaces instead"),
-        ),
-        (
-            "indentation indicator",
-            _saying("after `|` or `>` only a digit from 1 to 9, `+` or `-` may follow; begin the text below"),
-        ),
-        (
-            "malformed tag",
-            _saying("a value that begins with `!` has a tag, and this one is malformed; quote the value"),
-        ),
-        ("undefined tag handle", _saying("this tag's prefix is not defined; GitLab knows only `!reference`")),
-        ("incompatible YAML", _saying("GitLab reads YAML 1.1 and 1.2 only; remove the `%YAML` line")),
-        ("directive|tag handle", _saying("a line that begins with `%` is a directive; put the text in quotes")),
-    )
+_EXPLANATIONS: tuple[tuple[str, Callable[[Source, int, int], YamlSyntaxError]], ...] = (
+    ("cannot start any token", _bad_start),
+    ("mapping values are not allowed", _nested_value),
+    ("could not find expected ':'", _no_colon),
+    ("unexpected end of stream|unexpected document (?:indicator|separator)", _unclosed_quote),
+    (r"expected ',' or '[\]}]'", _unclosed_bracket),
+    ("expected key|expected '-' indicator|expected <block end>", _unexpected),
+    ("expected (?:the )?node content", _no_content),
+    (
+        "expected '?<document start>|after document end marker",
+        _saying("text after the end of the document; check the indentation, or begin a new document with `---`"),
+    ),
+    (
+        "sequence entries are not allowed",
+        _saying("a list cannot start behind a key; begin it on the next line"),
+    ),
+    ("mapping keys are not allowed", _saying("a `? ` cannot start a key here; put the value in quotes")),
+    ("found unexpected ':'", _saying("a `:` before a bracket or comma; put the value in quotes")),
+    ("escape|hexdecimal", _bad_escape),
+    (
+        "found a tab character",
+        _saying("a tab is used for indentation; use spaces instead"),
+    ),
+    ("undefined tag handle", _saying("this tag's prefix is not defined; GitLab knows only `!reference`")),
+    ("incompatible YAML", _saying("GitLab reads YAML 1.1 and 1.2 only; remove the `%YAML` line")),
+    ("", _by_first_character),
 )
+"""What to say of a problem by the terms in it, those of libyaml and those of PyYAML's own parser."""

@@ -1,8 +1,7 @@
 """YAML text to nodes: which parser reads a file, and what becomes of its errors.
 
-The C parser of ruamel.yaml is libyaml 0.1.7, older than the 0.2.5 in GitLab: it refuses `[docker:dind]` and passes
-`!a,b`. So what it refuses, and what it may have misread, goes to scanner.py, which is slower and has the last word.
-Making nodes of events is left to composer.py, wording errors to diagnosis.py.
+GitLab reads with libyaml 0.2.5, and so does the C parser of PyYAML (libyaml.py). Where PyYAML was built without it,
+pure.py reads with PyYAML's own parser. Making nodes of events is left to composer.py, wording errors to diagnosis.py.
 """
 
 from __future__ import annotations
@@ -10,89 +9,73 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import ruamel.yaml
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-    StreamEndEvent,
-)
-
 from cilint.errors import CilintError
+from cilint.syntax import libyaml
 from cilint.syntax.composer import Composer
 from cilint.syntax.node import Node
 from cilint.text.source import Source
-
-try:
-    from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]  # its own imports are untyped
-except ImportError:  # the C parser is a package of its own, without wheels for some platforms
-    CParser = None
-
-LONGEST_SECOND_READING = 500_000
-"""Above this many characters, which the other parser takes seconds for, the C parser's refusal is final."""
-
 
 Spend = Callable[[int], None]
 """Takes note of work, in microseconds, and raises what ends it where there is too much; see pipeline/work.py."""
 
 _CHUNK = 1_000
-_EVENT, _EVENT_AGAIN = 5, 30
-"""The work that an event makes with its node, which takes 200 to 300 bytes; in the second reading it is slow."""
-_CHARACTER_AGAIN = 2
+_EVENT = 5
+"""The work that an event makes with its node, which takes 200 to 300 bytes."""
+_PURE_CHARACTER = 4
+"""The work that a character makes without the C parser."""
+
+_MARK = "\ufeff"
 
 
 def _for_nothing(_work: int) -> None:
     """Where only one file is read, its size is bound enough."""
 
 
-def parse(source: Source, *, pure: bool = False, spend: Spend = _for_nothing) -> tuple[Node, ...]:
+def parse(source: Source, *, spend: Spend = _for_nothing) -> tuple[Node, ...]:
     """The documents of a source, each as its root node: an empty document is a null scalar, an empty file is `()`.
 
     Tags are kept as YAML resolves them: `!reference` as written, `!!str` as `tag:yaml.org,2002:str`. An alias is the
-    node of its anchor with a step of kind ALIAS. `pure` leaves the C parser out; `spend` is told how much work it is,
-    while it is done. Raises YamlSyntaxError, with the place, for what GitLab's parser would not read and for what is
-    nested or expands beyond the limits, and what `spend` raises.
+    node of its anchor with a step of kind ALIAS. `spend` is told how much work it is, while it is done. Raises
+    YamlSyntaxError, with the place, for what GitLab's parser would not read and for what is nested or expands beyond
+    the limits, and what `spend` raises; UnreadableFileError where nobody can tell without the C parser.
     """
-    if CParser is not None and not pure and not source.text.startswith("\ufeff"):
-        try:
-            return _compose(source, CParser(source.text).get_event, spend, _EVENT)
-        except CilintError:
-            raise
-        except Exception as error:  # whatever it stumbles over, the other parser has the last word
-            if isinstance(error, YAMLError) and len(source.text) > LONGEST_SECOND_READING:
-                from cilint.syntax.diagnosis import diagnose
-
-                raise diagnose(error, source) from error
-    # Imported here because most runs meet no file that the C parser cannot read.
-    from cilint.syntax.scanner import events
-
-    spend(_CHARACTER_AGAIN * len(source.text))
     try:
-        return _compose(source, events(source.text), spend, _EVENT_AGAIN)
+        return _compose(source, _events(source, spend), spend)
     except CilintError:
         raise
-    except Exception as error:  # besides YAMLError, ruamel lets ValueError, IndexError … through
-        # And most of those are read by the second parser.
+    except Exception as error:  # libyaml's and PyYAML's, and those of Python for what is no character
+        # Loaded here because most runs meet no file that is no YAML.
         from cilint.syntax.diagnosis import diagnose
 
         raise diagnose(error, source) from error
 
 
-def _compose(source: Source, get_event: Callable[[], Any], spend: Spend, cost: int) -> tuple[Node, ...]:
+def _events(source: Source, spend: Spend) -> Callable[[], Any]:
+    """A function that gives the next of PyYAML's events of a source at each call."""
+    text = source.text
+    if libyaml.CParser is None:
+        # Loaded here because PyYAML comes with its C parser nearly everywhere.
+        from cilint.syntax.pure import events
+
+        spend(_PURE_CHARACTER * len(text))
+        return events(source)
+    # libyaml takes a byte order mark at the very beginning away, and counts it nowhere.
+    parser = libyaml.CParser(_MARK + text if text.startswith(_MARK) else text)
+    get_event: Callable[[], Any] = parser.get_event
+    return get_event
+
+
+def _compose(source: Source, get_event: Callable[[], Any], spend: Spend) -> tuple[Node, ...]:
     composer = Composer(source)
+    kinds = libyaml.events
     handlers: dict[type, Callable[[Any], None]] = {
-        DocumentStartEvent: composer.document,
-        ScalarEvent: composer.scalar,
-        AliasEvent: composer.alias,
-        MappingStartEvent: composer.start_mapping,
-        MappingEndEvent: composer.end,
-        SequenceStartEvent: composer.start_sequence,
-        SequenceEndEvent: composer.end,
+        kinds.DocumentStartEvent: composer.document,
+        kinds.ScalarEvent: composer.scalar,
+        kinds.AliasEvent: composer.alias,
+        kinds.MappingStartEvent: composer.start_mapping,
+        kinds.MappingEndEvent: composer.end,
+        kinds.SequenceStartEvent: composer.start_sequence,
+        kinds.SequenceEndEvent: composer.end,
     }
     while True:
         # Counted in chunks, since this loop is run for every word of every file.
@@ -100,19 +83,13 @@ def _compose(source: Source, get_event: Callable[[], Any], spend: Spend, cost: i
             kind = type(event := get_event())
             if kind in handlers:
                 handlers[kind](event)
-            elif kind is StreamEndEvent:
-                spend(cost * count)
+            elif kind is kinds.StreamEndEvent:
+                spend(_EVENT * count)
                 return tuple(composer.roots)
-        spend(cost * _CHUNK)
+        spend(_EVENT * _CHUNK)
 
 
 def parser_name() -> str:
     """The parser in use and its versions, for `--version`."""
-    name = f"ruamel.yaml {ruamel.yaml.__version__}"
-    if CParser is None:
-        return f"{name}, pure Python"
-    try:
-        from _ruamel_yaml import get_version_string
-    except ImportError:
-        return f"{name} with its C parser"
-    return f"{name} with libyaml {get_version_string()}"
+    name = f"PyYAML {libyaml.package_version()}"
+    return f"{name}, pure Python" if libyaml.CParser is None else f"{name} with libyaml {libyaml.version()}"

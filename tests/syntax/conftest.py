@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from cilint.syntax import libyaml
+
 PROGRAM = r"""
 require "yaml"
 require "json"
@@ -110,3 +112,18 @@ def corpus() -> list[tuple[str, str]]:
     if not files:
         pytest.skip(f"no corpus of pipelines in {folder}; set CILINT_CORPUS to a folder of .yml files")
     return [(file.name, file.read_text(encoding="utf-8", errors="replace").removeprefix("\ufeff")) for file in files]
+
+
+@pytest.fixture
+def without_libyaml(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PyYAML as it is where it was built without its C parser."""
+    monkeypatch.setattr(libyaml, "CParser", None)
+
+
+@pytest.fixture(params=[pytest.param(False, id="C"), pytest.param(True, id="pure")])
+def either_parser(request: pytest.FixtureRequest) -> None:
+    """A test with PyYAML's C parser, and again without it."""
+    if request.param:
+        request.getfixturevalue("without_libyaml")
+    elif libyaml.CParser is None:
+        pytest.skip("PyYAML was built without its C parser")

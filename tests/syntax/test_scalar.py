@@ -78,9 +78,9 @@ def test_a_part_of_a_value_has_its_place(text: str, part: str, place: str) -> No
 @pytest.mark.parametrize(
     "text", ["k: |-\n a\n ", "k: |\n a\n  ", "k: >+\n\n a\n \n ", "k: |1\n  \n", "k: |\n\n\n", "k: >", "k: |+\n "]
 )
-@pytest.mark.parametrize("pure", [False, True], ids=["C", "pure"])
-def test_blanks_at_the_end_of_a_block_scalar_are_decoded_as_the_parser_does(text: str, pure: bool) -> None:
-    (root,) = parse(Source("f.yml", text), pure=pure)
+@pytest.mark.usefixtures("either_parser")
+def test_blanks_at_the_end_of_a_block_scalar_are_decoded_as_the_parser_does(text: str) -> None:
+    (root,) = parse(Source("f.yml", text))
     check_places(root.pairs[0].value)
 
 
