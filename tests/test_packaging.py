@@ -55,7 +55,9 @@ def test_the_wheel_holds_the_rules_within_the_package_and_nothing_beside_it(dist
     rules = {path.name for path in (ROOT / "rules").glob("*.yaml")}
     assert rules
     assert {name for name in names if name.endswith(".yaml")} == {f"cilint/rules/{rule}" for rule in rules}
-    assert "cilint/pipeline/predefined.tsv" in names
+    tables = {path.relative_to(ROOT).as_posix() for path in (ROOT / "cilint").rglob("*.tsv")}
+    assert "cilint/programs/programs.tsv" in tables
+    assert tables <= set(names)
     tops = {name.partition("/")[0] for name in names}
     assert {"dist-info" if top.endswith(".dist-info") else top for top in tops} == {"cilint", "dist-info"}
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-# What is in the subcommands of all logins (`cilint.tools.login_tools`), and in the options of all transfers.
+# What is in the subcommands of all logins (`cilint.programs`), and in the options of all transfers.
 _LOGIN = re.compile(r"login|docker-registry|\brepo\b")
 _TRANSFER = re.compile(r"--\S*(?:creds|password|-token)|\boras\b|(?:APPTAINER|SINGULARITY)_DOCKER_|TRIVY_")
 # Encoded, JSON that begins with `{"`, `{ ` or `{` and a line break begins so.

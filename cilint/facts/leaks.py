@@ -21,7 +21,7 @@ from cilint.shell.output import reaches_log, takes_output
 from cilint.shell.word import PartKind, Word
 from cilint.syntax.node import Step
 from cilint.text.source import Span
-from cilint.tools.login_tools import LoginKind
+from cilint.tools.login import LoginKind
 
 # ParseBool of Go after lowering (gitlab-runner: common/spec/variables.go, Bool).
 _TRUE = frozenset({"1", "t", "true"})

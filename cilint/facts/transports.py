@@ -18,7 +18,7 @@ from cilint.syntax.node import Node, Step
 from cilint.syntax.scalar import mapped
 from cilint.text.mapped import MappedText
 from cilint.text.source import Span
-from cilint.tools.login_tools import LoginKind
+from cilint.tools.login import LoginKind
 from cilint.tools.transport import (
     REFUSES_SCHEME,
     TransportFault,

@@ -7,16 +7,13 @@ from cilint.findings.finding import Applicability, Fix
 from cilint.findings.match import Match
 from cilint.fixers.catalog import Fixer, fixer
 from cilint.fixers.scalar import ChangedText, Replacement, edits_for
+from cilint.shell.calls import call_of
 from cilint.shell.command import Command, Context
-from cilint.shell.options import Arguments, OptionSpec, parse_subcommand
 from cilint.shell.word import PartKind, Word
 from cilint.situation.situation import Situation
 
-_AWS = OptionSpec(frozenset({"--region", "--profile"}), frozenset())
-_GET_LOGIN = OptionSpec(
-    frozenset({"--region", "--profile", "--registry-ids"}), frozenset({"--no-include-email", "--include-email"})
-)
-_SPECS = {(): _AWS, ("ecr",): _AWS, ("ecr", "get-login"): _GET_LOGIN}
+_KNOWN = frozenset({"--region", "--registry-ids", "--no-include-email", "--include-email"})
+"""The options that the mended command needs, or does without; another, `--profile` say, would be lost."""
 _ACCOUNT = "$(aws sts get-caller-identity --query Account --output text)"
 
 
@@ -58,12 +55,12 @@ def _runs_only(word: Word, command: Command) -> bool:
 
 
 def _mended(command: Command) -> str | None:
-    arguments = parse_subcommand(command.words[1:], _SPECS)
-    region = _text(arguments, "--region")
-    known = {name for spec in _SPECS.values() for name in spec.valued | spec.boolean} - {"--profile"}
-    if not region or arguments.operands or not all(option.name in known for option in arguments.options):
+    call = call_of(command)
+    options = {option.name: option.value for option in call.options} if call else {}
+    region = _text(options.get("--region"))
+    if call is None or not region or call.operands or not _KNOWN.issuperset(options):
         return None
-    account = _text(arguments, "--registry-ids") if arguments.named("--registry-ids") else _ACCOUNT
+    account = _text(options["--registry-ids"]) if "--registry-ids" in options else _ACCOUNT
     if not account:
         return None
     suffix = ".cn" if region.startswith("cn-") else ""
@@ -73,9 +70,8 @@ def _mended(command: Command) -> str | None:
     return f"aws ecr get-login-password --region {shown} | docker login --username AWS --password-stdin {quoted}"
 
 
-def _text(arguments: Arguments, name: str) -> str | None:
+def _text(value: Word | None) -> str | None:
     """The value of an option as it stands in double quotes; None where it is no text and no single variable."""
-    value = arguments.value(name)
     if value is None:
         return None
     variable = value.variable

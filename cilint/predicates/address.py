@@ -15,7 +15,7 @@ from cilint.predicates.contract import Predicate, predicate
 from cilint.secrets.services import is_for_service
 from cilint.situation.network import is_in_containers_apart
 from cilint.situation.situation import Situation, is_open
-from cilint.tools.service_clients import ports_of_image
+from cilint.tools.service_images import ports_of_image
 
 # What may make a host known to the job, or something listen in it: then nothing is certain.
 _OTHER_WAYS = re.compile(

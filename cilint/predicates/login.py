@@ -7,8 +7,7 @@ from cilint.findings.match import Match
 from cilint.predicates.contract import Predicate, predicate
 from cilint.shell.word import PartKind, Word
 from cilint.situation.situation import Situation
-from cilint.tools.login import Login
-from cilint.tools.login_tools import LoginKind
+from cilint.tools.login import Login, LoginKind
 
 
 @predicate(LoginFact, names=("tool", "subcommand", "value", "stdin_option", "registry"), variants=("no-stdin",))

@@ -14,7 +14,7 @@ from cilint.predicates.contract import Predicate, predicate
 from cilint.situation.network import FlagValue, flags_of, has_no_links, is_meant_for_pods
 from cilint.situation.runners import runners_of
 from cilint.situation.situation import Situation, is_open, unread_includes
-from cilint.tools.service_clients import is_browser, reads_variable
+from cilint.tools.service_images import is_browser, reads_variable
 
 _QUESTION = 6
 """The work of asking whether a service reads a variable."""

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from cilint.programs.table import OptionSpec, Role
+from cilint.shell.calls import call_of
 from cilint.shell.command import Command, Context, Dialect, program_name
 from cilint.shell.containers import in_container, in_pod
-from cilint.shell.options import OptionSpec, parse_arguments
+from cilint.shell.options import parse_arguments
 from cilint.shell.printed import printed_text
 from cilint.shell.runners import command_arguments, is_script, script_argument
 from cilint.shell.word import Word
@@ -40,10 +42,6 @@ _PRINTERS = frozenset(
 _LONG_SHELL_OPTIONS = frozenset({"--rcfile", "--init-file"})
 # ssh(1)
 _SSH = OptionSpec(valued=frozenset(f"-{letter}" for letter in "BbcDEeFIiJLlmOopQRSWwP"), interspersed=False)
-_SU = OptionSpec(valued=frozenset(("-c", "--command", "-s", "--shell", "-g", "--group", "-G", "-u", "--user", "-w")))
-_FLOCK = OptionSpec(valued=frozenset(("-c", "--command", "-w", "--timeout", "--wait", "-E")))
-_WATCH = OptionSpec(valued=frozenset(("-n", "--interval")), interspersed=False)
-_ENV = OptionSpec(valued=frozenset(("-S", "--split-string", "-u", "--unset", "-C", "--chdir")))
 
 
 def opened(command: Command) -> Inner | None:
@@ -187,17 +185,14 @@ def _holds_options(operands: Sequence[Word]) -> bool:
     return following.prefix.startswith("-") or "@" in "".join(part.text for part in following.parts[:2])
 
 
-def _by_option(spec: OptionSpec, *names: str) -> Callable[[Command, str], Inner | None]:
-    def opener(command: Command, program: str) -> Inner | None:
-        value = parse_arguments(command.words[1:], spec).value(*names)
-        return Inner((value,), program, Context.STRING) if value is not None else None
-
-    return opener
-
-
-def _by_watch(command: Command, program: str) -> Inner | None:
-    operands = parse_arguments(command.words[1:], _WATCH).operands
-    return Inner(operands, program, Context.STRING) if operands else None
+def _by_code(command: Command, program: str) -> Inner | None:
+    """The shell's code that a program gets as the value of an option, or in all of its operands."""
+    call = call_of(command)
+    if call is None:
+        return None
+    value = call.word(Role.CODE)
+    words = (value,) if value is not None else call.words(Role.CODE)
+    return Inner(words, program, Context.STRING) if words else None
 
 
 def _by_machine(command: Command, program: str) -> Inner | None:
@@ -207,7 +202,7 @@ def _by_machine(command: Command, program: str) -> Inner | None:
 
 
 def _by_container_tool(command: Command, program: str) -> Inner | None:
-    words = in_container(command.words[1:], program)
+    words = in_container(command)
     return Inner(words, program, Context.REMOTE) if words else None
 
 
@@ -252,19 +247,13 @@ def _shell_among(words: Sequence[Word]) -> Inner | None:
 _OPENERS: dict[str, Callable[[Command, str], Inner | None]] = {
     **dict.fromkeys(SHELLS, _by_shell),
     **dict.fromkeys(_POWERSHELLS, _by_powershell),
-    **dict.fromkeys(("docker", "podman", "nerdctl", "docker-compose"), _by_container_tool),
+    **dict.fromkeys(("docker", "podman", "podman-remote", "nerdctl", "docker-compose"), _by_container_tool),
     **dict.fromkeys(("kubectl", "oc"), _by_pod_tool),
-    **dict.fromkeys(("su", "runuser"), _by_option(_SU, "-c", "--command")),
+    **dict.fromkeys(("su", "runuser", "flock", "env", "watch", "gcloud", "vagrant", "ansible"), _by_code),
     "cmd": _by_cmd,
     "eval": _by_eval,
     "trap": _by_trap,
     "ssh": _by_ssh,
-    "flock": _by_option(_FLOCK, "-c", "--command"),
-    "env": _by_option(_ENV, "-S", "--split-string"),
-    "watch": _by_watch,
-    "gcloud": _by_option(OptionSpec(valued=frozenset(("--command",))), "--command"),
-    "vagrant": _by_option(OptionSpec(valued=frozenset(("-c", "--command"))), "-c", "--command"),
-    "ansible": _by_option(OptionSpec(valued=frozenset(("-a", "--args"))), "-a", "--args"),
     "docker-machine": _by_machine,
     **dict.fromkeys(("aws-vault", "chamber", "doppler", "infisical", "op", "minikube", "lxc"), _by_environment_tool),
 }

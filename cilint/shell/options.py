@@ -8,31 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from cilint.programs.table import OptionSpec
 from cilint.shell.word import Word
 from cilint.text.source import Span
-
-
-class OptionSpec(NamedTuple):
-    """The options of a program or subcommand, each with its dashes: `-u`, `--user`.
-
-    An option that is neither in `valued` nor in `boolean` takes a value only where `unknown_valued` says so.
-    `interspersed` is False for programs whose options end at the first operand (`docker run`, `sudo`).
-    """
-
-    valued: frozenset[str] = frozenset()
-    boolean: frozenset[str] = frozenset()
-    unknown_valued: bool = False
-    interspersed: bool = True
-
-    def takes_value(self, name: str) -> bool:
-        """Whether the option takes a value."""
-        return name in self.valued or (self.unknown_valued and name not in self.boolean)
-
-    def __or__(self, other: object) -> OptionSpec:
-        """Both programs' options; `interspersed` and `unknown_valued` are those of the right one."""
-        if not isinstance(other, OptionSpec):
-            return NotImplemented
-        return other._replace(valued=self.valued | other.valued, boolean=self.boolean | other.boolean)
 
 
 class Option(NamedTuple):

@@ -1,1 +1,1 @@
-"""What the options and operands of command-line tools mean: those that log in, pull, push and talk to hosts."""
+"""What command-line tools do by the roles of their arguments: those that log in, pull, push and talk to hosts."""

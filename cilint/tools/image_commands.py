@@ -1,19 +1,19 @@
 """Recognises the commands that name images: what they run, pull, build and push, and which word says so.
 
-Which job runs a command, and what the variables in the word are, is not known here. Options: image_options.py.
+Which words are references is in the table of programs. Which job runs a command, and what the variables in the word
+are, is not known here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
+from cilint.programs.table import Role, find_program
+from cilint.shell.calls import Argument, Call, read_call
 from cilint.shell.command import Command
-from cilint.shell.containers import image_that_runs
-from cilint.shell.options import Arguments, OptionSpec, parse_subcommand
 from cilint.shell.word import Word
-from cilint.tools.image_options import CRANE, DESTINATIONS, ENGINE, KANIKO, NOT_OF_IMAGES, SKOPEO
 
 
 class Use(Enum):
@@ -39,7 +39,6 @@ class Mention(NamedTuple):
     word: Word
 
 
-_ENGINES = frozenset({"docker", "podman", "nerdctl", "buildah", "img"})
 _REGISTRY = "docker://"
 _FILES = frozenset({"oci", "oci-archive", "docker-archive", "docker-daemon", "dir", "containers-storage"})
 """Transports of podman, buildah and skopeo that lead to no registry."""
@@ -47,94 +46,59 @@ _FILES = frozenset({"oci", "oci-archive", "docker-archive", "docker-daemon", "di
 
 def mentions(command: Command) -> Iterator[Mention]:
     """The images that a command names, in the order of its words."""
-    program = command.program
+    program = find_program(command.program)
     words = command.words[1:]
-    if program in _ENGINES:
-        yield from _engine(words, all_tags=program == "docker")
-    elif program == "executor":
-        yield from _kaniko(words)
-    elif program == "skopeo":
-        yield from _skopeo(words)
-    elif program in ("crane", "gcrane"):
-        yield from _crane(words)
-    elif program not in NOT_OF_IMAGES:
+    if program is not None and Role.IMAGE in program.roles:
+        yield from _named(read_call(words, program), words)
+    elif program is None or Role.PUBLISHES not in program.roles:
         yield from _unknown(words)
 
 
-def _engine(words: tuple[Word, ...], *, all_tags: bool) -> Iterator[Mention]:
-    image = image_that_runs(words)
-    if image is not None:
-        yield Mention(Use.RUN, image)
-        return
-    arguments = parse_subcommand(words, ENGINE)
-    match arguments.path:
-        case ("pull",) | ("image", "pull"):
-            yield from (Mention(Use.PULL, word) for word in arguments.operands if _is_readable(arguments, ENGINE))
-        case ("push",) | ("image", "push") | ("manifest", "push"):
-            yield from _pushed(words, arguments, all_tags=all_tags)
-        case ("tag",) | ("image", "tag"):
-            yield from (Mention(Use.BUILD, word) for word in arguments.operands[1:])
-        case (*_, "build" | "b" | "bud"):
-            yield from _built(arguments)
-        case ("buildx", "imagetools", "create"):
-            yield from (Mention(Use.COPY, word) for word in arguments.operands)
-        case ("compose", "push") | ("buildx", "bake"):
-            yield Mention(Use.UNREADABLE, words[0])
-
-
-def _pushed(words: tuple[Word, ...], arguments: Arguments, *, all_tags: bool) -> Iterator[Mention]:
-    if not arguments.operands or not _is_readable(arguments, ENGINE):
+def _named(call: Call, words: tuple[Word, ...]) -> Iterator[Mention]:
+    if Role.PUSHES in call.subcommand.deeds or _lacks_target(call):
         yield Mention(Use.UNREADABLE, words[0])
         return
-    # podman and buildah: what is pushed, and where to.
-    target = _in_registry(arguments.operands[-1])
-    if target is not None:
-        is_all = all_tags and bool(arguments.named("-a", "--all-tags"))
-        yield Mention(Use.PUSH_ALL if is_all else Use.PUSH, target)
+    if any(image.detail == "source" for image in call.of(Role.IMAGE)):
+        yield from _copied(*call.words(Role.IMAGE))
+        return
+    for image in call.of(Role.IMAGE):
+        if image.word is not None:
+            yield from _used(image, image.word, call)
+    for output in call.words(Role.OUTPUT):
+        if "name=" in output.raw:
+            yield Mention(Use.UNREADABLE, output)
 
 
-def _built(arguments: Arguments) -> Iterator[Mention]:
-    outputs = [option.value.raw for option in arguments.named("-o", "--output") if option.value]
-    pushes = bool(arguments.named("--push"))
-    for option in arguments.named("-t", "--tag"):
-        if option.value is not None:
-            yield Mention(Use.PUSH if pushes else Use.BUILD, option.value)
-            if any("push=" in output or "registry" in output for output in outputs):
-                yield Mention(Use.UNREADABLE, option.value)
-    for option in arguments.named("-o", "--output"):
-        if option.value is not None and "name=" in option.value.raw:
-            yield Mention(Use.UNREADABLE, option.value)
+def _lacks_target(call: Call) -> bool:
+    """Whether the subcommand pushes operands, or copies them to others, and it is not known which they are."""
+    details = [image.detail for image in call.of(Role.IMAGE) if image.option is None]
+    wanted = {operand.meaning.detail for operand in call.subcommand.operands} & {"push", "target"}
+    return bool(wanted) and not (wanted.issubset(details) and call.is_certain)
 
 
-def _kaniko(words: tuple[Word, ...]) -> Iterator[Mention]:
-    arguments = parse_subcommand(words, KANIKO)
-    if not arguments.named("--no-push"):
-        destinations = arguments.named(*DESTINATIONS)
-        yield from (Mention(Use.PUSH, option.value) for option in destinations if option.value is not None)
+def _copied(source: Word, target: Word) -> Iterator[Mention]:
+    """`skopeo copy`, whose references begin with a transport."""
+    pushed = _in_registry(target)
+    if source.prefix.startswith(_REGISTRY):
+        yield Mention(Use.COPY, source.after(len(_REGISTRY)))
+    elif pushed is not None:
+        yield Mention(Use.PUSH, pushed)
 
 
-def _skopeo(words: tuple[Word, ...]) -> Iterator[Mention]:
-    arguments = parse_subcommand(words, SKOPEO)
-    if arguments.path == ("copy",) and len(arguments.operands) == 2 and _is_readable(arguments, SKOPEO):
-        source, target = arguments.operands
-        pushed = _in_registry(target)
-        if source.prefix.startswith(_REGISTRY):
-            yield Mention(Use.COPY, source.after(len(_REGISTRY)))
-        elif pushed is not None and not source.is_unquoted_variable:
-            yield Mention(Use.PUSH, pushed)
-    elif arguments.path:
-        yield Mention(Use.UNREADABLE, words[0])
-
-
-def _crane(words: tuple[Word, ...]) -> Iterator[Mention]:
-    arguments = parse_subcommand(words, CRANE)
-    match arguments.path:
-        case ("push",) if len(arguments.operands) == 2 and _is_readable(arguments, CRANE):
-            yield Mention(Use.PUSH, arguments.operands[1])
-        case ("copy",) | ("cp",) | ("tag",):
-            yield from (Mention(Use.COPY, word) for word in arguments.operands[:1])
-        case ("push",) | ("append",) | ("mutate",):
-            yield Mention(Use.UNREADABLE, words[0])
+def _used(image: Argument, word: Word, call: Call) -> Iterator[Mention]:
+    match image.detail:
+        case "run" | "copy":
+            yield Mention(Use(image.detail), word)
+        case "pull" if call.is_certain:
+            yield Mention(Use.PULL, word)
+        case "push":
+            target = None if call.of(Role.NO_PUSH) else _in_registry(word)
+            if target is not None:
+                yield Mention(Use.PUSH_ALL if call.of(Role.ALL_TAGS) else Use.PUSH, target)
+        case "build":
+            yield Mention(Use.PUSH if call.of(Role.PUSH) else Use.BUILD, word)
+            if any("push=" in output.raw or "registry" in output.raw for output in call.words(Role.OUTPUT)):
+                yield Mention(Use.UNREADABLE, word)
 
 
 def _unknown(words: tuple[Word, ...]) -> Iterator[Mention]:
@@ -143,15 +107,6 @@ def _unknown(words: tuple[Word, ...]) -> Iterator[Mention]:
         if "push" in word.raw or "publish" in word.raw:
             yield Mention(Use.UNREADABLE, word)
             return
-
-
-def _is_readable(arguments: Arguments, specs: Mapping[tuple[str, ...], OptionSpec]) -> bool:
-    """Whether it is known which of the words are options' values, and so which are operands."""
-    spec = specs[()] | specs[arguments.path]
-    if any(option.value is None and option.name not in spec.valued | spec.boolean for option in arguments.options):
-        return False
-    # An unquoted variable beside others may be any number of options and operands.
-    return len(arguments.operands) < 2 or not any(word.is_unquoted_variable for word in arguments.operands)
 
 
 def _in_registry(word: Word) -> Word | None:

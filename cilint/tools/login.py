@@ -1,15 +1,28 @@
-"""Recognises the commands that give a registry its credentials. Which tools there are: login_tools.py."""
+"""Recognises the commands that give a registry its credentials, by what the table of programs says of their words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from enum import Enum
 from typing import NamedTuple
 
+from cilint.programs.alike import programs_alike
+from cilint.programs.table import Program, Role, find_program
+from cilint.shell.calls import Call, read_call
 from cilint.shell.command import Command, Dialect
-from cilint.shell.options import Arguments, Option, parse_subcommand
+from cilint.shell.options import Option
 from cilint.shell.word import PartKind, Word
-from cilint.tools.login_tools import GENERIC_TOOLS, LOGIN_TOOLS, LoginKind, LoginTool
+
+
+class LoginKind(Enum):
+    """What a command does with the credentials that it gets."""
+
+    REGISTRY_LOGIN = "registry login"
+    HELM_REPO = "helm repository"
+    KUBERNETES_SECRET = "kubernetes secret"  # noqa: S105 - the name of a kind
+    LOGIN_COMMAND = "login command"
+    """Prints a login with the password among its arguments, for a shell to run."""
 
 
 class Login(NamedTuple):
@@ -38,10 +51,6 @@ class Login(NamedTuple):
         return self.passwords[-1] if self.passwords else None
 
 
-_BY_NAME: dict[str, list[LoginTool]] = {}
-for _entry in LOGIN_TOOLS:
-    _BY_NAME.setdefault(_entry.name, []).append(_entry)
-
 # Programs with a `login` that is none to a registry, as variables name them.
 _OTHER_PROGRAMS = frozenset(
     {"argocd", "aws", "az", "bw", "cf", "circleci", "consul", "curl", "doctl", "eas", "expo", "faas", "firebase", "fly",
@@ -62,46 +71,60 @@ def find_login(command: Command) -> Login | None:
         return None
     name = _program_name(command)
     if name is not None:
-        return _find_among(command, _BY_NAME.get(name, ()), name)
+        program = _that_logs_in(name)
+        return _login_with(command, program, name) if program is not None else None
     variable = _variable_name(command.words[0])
     if variable is None:
         return None
     written = command.words[0].raw
     guess = _VARIABLE_SUFFIX.sub("", variable.lower())
-    if guess in _BY_NAME:
-        return _find_among(command, _BY_NAME[guess], written)
-    found = _find_among(command, GENERIC_TOOLS, written)
+    program = _that_logs_in(guess)
+    if program is not None:
+        return _login_with(command, program, written)
+    found = _login_with_any(command, written)
     return found if found is not None and guess not in _OTHER_PROGRAMS and _is_plausible(found) else None
 
 
-def _find_among(command: Command, tools: Sequence[LoginTool], name: str) -> Login | None:
+def _that_logs_in(name: str) -> Program | None:
+    program = find_program(name)
+    return program if program is not None and Role.LOGIN in program.roles else None
+
+
+def _login_with(command: Command, program: Program, name: str) -> Login | None:
     words = command.words[1:]
     if words[0].literal == name:
         # `docker docker login`: a slip that fails, but only after it has shown the password.
         words = words[1:]
-    for tool in tools:
-        arguments = parse_subcommand(words, tool.specs)
-        if arguments.path == tool.path and (tool.name or _knows_options(tool, arguments)):
-            return _login(command, tool, arguments, name)
+    return _login(command, read_call(words, program), name)
+
+
+def _login_with_any(command: Command, name: str) -> Login | None:
+    """The login that a program which is not known makes with the subcommand of some tool and with its options alone."""
+    for path, program in programs_alike(Role.LOGIN).items():
+        call = read_call(command.words[1:], program)
+        # `--token` is one of other programs.
+        if call.path == path and all(option.name in call.subcommand.options for option in call.options):
+            return _login(command, call, name)
     return None
 
 
-def _login(command: Command, tool: LoginTool, arguments: Arguments, name: str) -> Login:
+def _login(command: Command, call: Call, name: str) -> Login | None:
+    kind = call.subcommand.deeds.get(Role.LOGIN)
+    if kind is None:
+        return None
     appended = "xargs" in command.wrappers
-    passwords = tuple(option for option in arguments.named(*tool.passwords) if option.value is not None or appended)
-    stdin_options = arguments.named(*tool.stdin_options)
-    operands = arguments.operands[tool.operand :]
-    registry = arguments.value(*tool.registries) if tool.registries else _registry_among(operands)
+    passwords = [item for item in call.of(Role.REGISTRY_PASSWORD) if item.word is not None or appended]
+    stdin_options = call.of(Role.PASSWORD_STDIN)
     return Login(
         command,
         name,
-        tool.path,
-        tool.kind,
-        registry,
-        arguments.value(*tool.usernames),
-        passwords,
-        any(option.value is None or option.value.literal != "false" for option in stdin_options),
-        tool.passwords[passwords[-1].name] if passwords else None,
+        call.path,
+        LoginKind(kind),
+        call.word(Role.REGISTRY) or _registry_among(call.words(Role.REGISTRY)),
+        call.word(Role.REGISTRY_USER),
+        tuple(item.option for item in passwords if item.option is not None),
+        any(item.word is None or item.word.literal != "false" for item in stdin_options),
+        (passwords[-1].detail or None) if passwords else None,
     )
 
 
@@ -123,12 +146,6 @@ def _is_plausible(login: Login) -> bool:
         return takes_password
     registry = login.registry is not None and _REGISTRY.search(login.registry.raw)
     return takes_password and (login.username is not None or bool(registry))
-
-
-def _knows_options(tool: LoginTool, arguments: Arguments) -> bool:
-    """Whether some tool that has the subcommand has all of the options: `--token` is one of other programs."""
-    known = {name for spec in tool.specs.values() for name in spec.valued | spec.boolean}
-    return all(option.name in known for option in arguments.options)
 
 
 def _program_name(command: Command) -> str | None:

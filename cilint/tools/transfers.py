@@ -1,8 +1,7 @@
 """Commands other than logins that take a registry's credentials: pushes, pulls, copies, and variables they look for.
 
-Sources: the references of `skopeo copy`, `podman push`, `buildah push`, `oras push`, `helm pull`, `helm cm-push`,
-`trivy image`, `cosign sign` and `imgpkg push`, and Apptainer's user guide ("Support for Docker and OCI Containers").
-Last verified: 2026-08.
+Source of the variables: Trivy's reference, Apptainer's user guide ("Support for Docker and OCI Containers"). Last
+verified: 2026-08.
 """
 
 from __future__ import annotations
@@ -10,39 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cilint.programs.table import Role
+from cilint.shell.calls import arguments
 from cilint.shell.command import Command
 from cilint.shell.word import PartKind, Word
 
-_PAIRS = frozenset({"--creds", "--src-creds", "--dest-creds"})
-"""Options whose value is `user:password`."""
-
-_SECRETS = frozenset(
-    {
-        "--password",
-        "--src-password",
-        "--dest-password",
-        "--registry-token",
-        "--src-registry-token",
-        "--dest-registry-token",
-        "--identity-token",
-    }
-)
-
-_REGISTRY_SECRETS = frozenset({"--registry-password", "--registry-token"})
-
 PASSWORD_VARIABLES = frozenset({"APPTAINER_DOCKER_PASSWORD", "SINGULARITY_DOCKER_PASSWORD", "TRIVY_PASSWORD"})
 """Variables in which a tool looks for a registry's password, so that no command has to name them."""
-
-_OPTIONS = {
-    "skopeo": _PAIRS | _SECRETS,
-    "podman": _PAIRS,
-    "buildah": _PAIRS,
-    "oras": frozenset({"-p", "--password", "--identity-token"}),
-    "helm": frozenset({"--password"}),
-    "trivy": frozenset({"--password", "--registry-token"}),
-    "cosign": _REGISTRY_SECRETS,
-    "imgpkg": _REGISTRY_SECRETS,
-}
 
 
 class Transferred(NamedTuple):
@@ -54,16 +27,9 @@ class Transferred(NamedTuple):
 
 def transferred_secrets(command: Command) -> Iterator[Transferred]:
     """The words, or parts of words, in which the command gets a secret for a registry."""
-    options = _OPTIONS.get(command.program or "", frozenset())
-    words = command.words[1:]
-    for index, word in enumerate(words):
-        name, equals, _ = word.prefix.partition("=")
-        if name not in options:
-            continue
-        if equals:
-            yield Transferred(word.after(len(name) + 1), name in _PAIRS)
-        elif index + 1 < len(words):
-            yield Transferred(words[index + 1], name in _PAIRS)
+    for argument in arguments(command):
+        if argument.word is not None and argument.role in (Role.REGISTRY_PASSWORD, Role.REGISTRY_CREDENTIALS):
+            yield Transferred(argument.word, argument.role is Role.REGISTRY_CREDENTIALS)
 
 
 def password_of(pair: Word) -> Word | None:

@@ -23,7 +23,7 @@ from cilint.session import Session
 from cilint.settings.model import Settings
 from cilint.text.files import MemoryFiles
 from cilint.text.source import Source
-from cilint.tools.login_tools import LoginKind
+from cilint.tools.login import LoginKind
 
 DOCUMENT = (Path(__file__).resolve().parent.parent.parent / "docs" / "facts.md").read_text(encoding="utf-8")
 EVERY_FACT = "Fields of every fact"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cilint.shell.options import OptionSpec, parse_arguments, parse_subcommand
+from cilint.programs.table import OptionSpec
+from cilint.shell.options import parse_arguments, parse_subcommand
 
 LOGIN = OptionSpec(
     valued=frozenset({"-u", "--username", "-p", "--password"}), boolean=frozenset({"-q", "--password-stdin"})

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from cilint.programs.table import OptionSpec
 from cilint.shell.command import Command
-from cilint.shell.options import OptionSpec, parse_arguments
+from cilint.shell.options import parse_arguments
 from cilint.shell.script import parse_script
 from cilint.syntax.scalar import mapped
 from cilint.syntax.yaml import parse

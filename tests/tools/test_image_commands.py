@@ -23,6 +23,8 @@ def named(script: str) -> list[tuple[Use, str]]:
         ("sudo docker -H tcp://docker:2376 container run -e A=b alpine", [(Use.RUN, "alpine")]),
         ("podman create alpine", [(Use.RUN, "alpine")]),
         ("docker compose run app", []),
+        ("buildah run container -- make", []),
+        ("podman-remote push app", [(Use.PUSH, "app")]),
         ("docker exec app ls", []),
         ("docker pull -q --platform linux/arm64 alpine", [(Use.PULL, "alpine")]),
         ("docker pull --new-option x alpine", []),

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cilint.container.hints import may_hold_login
+from cilint.programs.table import Program, Role, programs_with
 from cilint.shell.script import parse_script
 from cilint.text.mapped import MappedText, Piece
 from cilint.text.source import Source
-from cilint.tools.login import Login, find_login
-from cilint.tools.login_tools import LOGIN_TOOLS, LoginKind, LoginTool
+from cilint.tools.login import Login, LoginKind, find_login
 
 
 def logins(script: str) -> list[Login]:
@@ -254,20 +254,34 @@ def test_other_commands_are_no_logins_with_a_password(script: str) -> None:
     assert not any(login.passwords or login.from_stdin for login in logins(script))
 
 
-@pytest.mark.parametrize("tool", LOGIN_TOOLS, ids=lambda tool: f"{tool.name} {' '.join(tool.path)}")
-def test_every_tool_of_the_table_is_found_by_each_of_its_options(tool: LoginTool) -> None:
-    start = f"{tool.name} {' '.join(tool.path)}"
-    for option, stdin_option in tool.passwords.items():
+SUBCOMMANDS = [
+    (program, path)
+    for program in programs_with(Role.LOGIN)
+    for path, subcommand in program.subcommands.items()
+    if Role.LOGIN in subcommand.deeds
+]
+
+
+@pytest.mark.parametrize(
+    ("program", "path"), SUBCOMMANDS, ids=[f"{program.name} {' '.join(path)}" for program, path in SUBCOMMANDS]
+)
+def test_every_tool_of_the_table_is_found_by_each_of_its_options(program: Program, path: tuple[str, ...]) -> None:
+    start = " ".join((program.name, *path))
+    options = program.at(path).options
+    users = [name for name, meaning in options.items() if meaning.role is Role.REGISTRY_USER]
+    for option, meaning in options.items():
+        if meaning.role is not Role.REGISTRY_PASSWORD:
+            continue
         for script in (
             f"{start} {option} Fake-literal-1 a.example b.example",
-            f"sudo {start} a.example b.example {tool.usernames[0]} u {option}=Fake-literal-1",
+            f"sudo {start} a.example b.example {users[0]} u {option}=Fake-literal-1",
         ):
             login = only(script)
-            assert login.kind is tool.kind
+            assert login.kind.value == program.at(path).deeds[Role.LOGIN]
             assert login.password is not None
             assert login.password.value is not None
             assert login.password.value.literal == "Fake-literal-1"
-            assert login.stdin_option == stdin_option
+            assert login.stdin_option == (meaning.detail or None)
 
 
 WORD = st.sampled_from(

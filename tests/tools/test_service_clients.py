@@ -10,10 +10,8 @@ from cilint.tools.service_clients import (
     UNKNOWN,
     address_of_pair,
     address_of_url,
-    is_browser,
-    ports_of_image,
-    reads_variable,
 )
+from cilint.tools.service_images import is_browser, ports_of_image, reads_variable
 
 URLS = {
     "postgres://postgres/app": ("postgres", 5432),

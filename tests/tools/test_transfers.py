@@ -29,6 +29,8 @@ def secrets(text: str) -> list[str]:
         ("buildah push --creds=ci:x:y image", ["x:y"]),
         ("skopeo copy --src-registry-token $T a b", ["$T"]),
         ("oras push --password=$P registry.example.com/app:1 file", ["$P"]),
+        ("oras push -p$P registry.example.com/app:1 file", ["$P"]),
+        ("podman run app --creds ci:$P", []),
         ("helm cm-push chart --username ci --password $P repo", ["$P"]),
         ('skopeo copy --dest-creds "$USER:$TOKEN" a b', ["$TOKEN"]),
         ("skopeo copy --dest-creds $USER:Fake'-literal'-1 a b", ["Fake'-literal'-1"]),

@@ -1,0 +1,40 @@
+"""What programs that share a subcommand have in common, for a command whose program is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from cilint.programs.table import Meaning, Program, Role, Subcommand, programs_with
+
+
+@cache
+def programs_alike(deed: Role) -> Mapping[tuple[str, ...], Program]:
+    """By each subcommand that does something: what the programs that have it take, as one program without a name."""
+    found: dict[tuple[str, ...], list[Program]] = {}
+    for program in programs_with(deed):
+        for path, subcommand in program.subcommands.items():
+            if deed in subcommand.deeds:
+                found.setdefault(path, []).append(program)
+    return {
+        path: Program("", {(): _common(programs, ()), path: _common(programs, path)})
+        for path, programs in found.items()
+    }
+
+
+def _common(programs: Iterable[Program], path: tuple[str, ...]) -> Subcommand:
+    """The options of all of them; operands and deeds are those of the first, on which they agree."""
+    parts = [program.at(path) for program in programs]
+    return parts[0]._replace(options=_merged(part.options for part in parts))
+
+
+def _merged(all_options: Iterable[Mapping[str, Meaning]]) -> Mapping[str, Meaning]:
+    """An option takes a value where it does for one of them; where they differ in its detail, it has none."""
+    merged: dict[str, Meaning] = {}
+    for name, meaning in (item for options in all_options for item in options.items()):
+        known = merged.get(name, meaning)
+        if known.role is not meaning.role:
+            merged[name] = known if known.role.takes_value else meaning
+        else:
+            merged[name] = known if known.detail == meaning.detail else known._replace(detail="")
+    return merged

@@ -1,0 +1,244 @@
+"""What the options and operands of command-line programs are, read from a table: a program with its subcommands.
+
+The table is programs.tsv beside this module; its head explains the columns. Reading words with it is `shell.calls`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from functools import cache
+from typing import NamedTuple
+
+
+class Role(Enum):
+    """What an option or operand is for, or in a row about a subcommand what that does; the detail stands in brackets.
+
+    Those from FLAG on belong to options that take no value, those from LOGIN on to subcommands.
+    """
+
+    VALUE = "value"
+    """Of no interest; it is known so that its value is taken for no operand."""
+    IMAGE = "image"
+    """A reference of an image (`run`, `pull`, `push`, `copy`, `build`: a local name; others are only looked at)."""
+    REGISTRY = "registry"
+    REGISTRY_USER = "registry-user"
+    REGISTRY_PASSWORD = "registry-password"  # noqa: S105 - the name of a role
+    """A password or token for a registry (the option that reads it from standard input instead)."""
+    REGISTRY_CREDENTIALS = "registry-credentials"
+    """`user:password` for a registry."""
+    REGISTRY_TLS = "registry-tls"
+    """`disabled` or `insecure` (the key before it, in a list of settings)."""
+    INSECURE_HOST = "insecure-host"
+    """A registry that is reached without TLS, or without verifying certificates."""
+    OUTPUT = "output"
+    """BuildKit's `type=image,name=…,push=true`."""
+    CACHE = "cache"
+    """BuildKit's `type=registry,ref=…`."""
+    BUILD_ARGUMENT = "build-argument"
+    """`NAME=value` or `NAME` for the `ARG` of a Dockerfile (what stands before the name)."""
+    ENTRYPOINT = "entrypoint"
+    COMMAND = "command"
+    """The words of a command that it runs."""
+    CODE = "code"
+    """Text that is read as code (the language)."""
+    HOST = "host"
+    """A host that it talks to (of an option the port without any; of an operand how its port stands: `and`, `with`)."""
+    PORT = "port"
+    URL = "url"
+    METHOD = "method"
+    """The method of a request."""
+    BODY = "body"
+    """A body of a request, whose method is POST where none is given."""
+    VARIABLE = "variable"
+    """The name of a CI/CD variable that it stores."""
+    SECRET = "secret"  # noqa: S105 - the name of a role
+    """A password or token for something else than a registry."""
+
+    FLAG = "flag"
+    PASSWORD_STDIN = "password-stdin"  # noqa: S105 - the name of a role
+    REGISTRY_TLS_VERIFY = "registry-tls-verify"
+    """Certificates are verified unless it is set to false."""
+    INSECURE_REGISTRY = "insecure-registry"
+    """Certificates are not verified, or plain HTTP serves where HTTPS fails."""
+    PLAIN_REGISTRY = "plain-registry"
+    """Nothing is encrypted."""
+    ALL_TAGS = "all-tags"
+    PUSH = "push"
+    NO_PUSH = "no-push"
+    QUERY = "query"
+    """The body goes into the URL, so that the method stays GET."""
+
+    LOGIN = "login"
+    """It hands credentials for a registry over (a `LoginKind`)."""
+    PUSHES = "pushes"
+    """It may push images that its words do not name."""
+    PUBLISHES = "publishes"
+    """What it pushes or publishes is no image."""
+    CLIENT = "client"
+    """It talks to the hosts in the URLs among its words."""
+    SYNTAX = "syntax"
+    """How its words are read (`operands-last`: options end at the first operand; `unknown-valued`: others take one)."""
+
+    @property
+    def takes_value(self) -> bool:
+        """Whether an option with this role takes a value."""
+        return self not in _ALONE
+
+
+_ROLES = tuple(Role)
+_ALONE = frozenset(_ROLES[_ROLES.index(Role.FLAG) :])
+_EVERYWHERE = "-"
+_ITSELF = "-"
+
+
+class OptionSpec(NamedTuple):
+    """The options of a program or subcommand, each with its dashes: `-u`, `--user`.
+
+    An option that is neither in `valued` nor in `boolean` takes a value only where `unknown_valued` says so.
+    `interspersed` is False for programs whose options end at the first operand (`docker run`, `sudo`).
+    """
+
+    valued: frozenset[str] = frozenset()
+    boolean: frozenset[str] = frozenset()
+    unknown_valued: bool = False
+    interspersed: bool = True
+
+    def takes_value(self, name: str) -> bool:
+        """Whether the option takes a value."""
+        return name in self.valued or (self.unknown_valued and name not in self.boolean)
+
+    def __or__(self, other: object) -> OptionSpec:
+        """Both programs' options; `interspersed` and `unknown_valued` are those of the right one."""
+        if not isinstance(other, OptionSpec):
+            return NotImplemented
+        return other._replace(valued=self.valued | other.valued, boolean=self.boolean | other.boolean)
+
+
+class Meaning(NamedTuple):
+    """The role of an option or operand, with its detail."""
+
+    role: Role
+    detail: str
+
+
+class Operand(NamedTuple):
+    """The meaning of operands: number `first`, from 1, and all that follow where `rest` says so; 0 is the last one."""
+
+    first: int
+    rest: bool
+    meaning: Meaning
+
+
+class Subcommand(NamedTuple):
+    """What a subcommand takes and does: `deeds` are the roles of the rows about itself, each with its detail."""
+
+    options: Mapping[str, Meaning]
+    operands: tuple[Operand, ...]
+    deeds: Mapping[Role, str]
+
+    @property
+    def spec(self) -> OptionSpec:
+        """How its words are read."""
+        valued = frozenset(name for name, meaning in self.options.items() if meaning.role.takes_value)
+        syntax = self.deeds.get(Role.SYNTAX, "")
+        return OptionSpec(
+            valued, frozenset(self.options) - valued, "unknown-valued" in syntax, "operands-last" not in syntax
+        )
+
+
+_NOTHING = Subcommand({}, (), {})
+
+
+class Program:
+    """A program with its subcommands by their path; `()` has what stands anywhere.
+
+    `specs` say how its words are read; `roles` are all that something of it has.
+    """
+
+    __slots__ = ("_known", "name", "roles", "specs", "subcommands")
+
+    def __init__(self, name: str, subcommands: Mapping[tuple[str, ...], Subcommand]) -> None:
+        self.name = name
+        self.subcommands = subcommands
+        self.specs = {path: subcommand.spec for path, subcommand in subcommands.items()}
+        self.roles = frozenset(role for subcommand in subcommands.values() for role in _roles(subcommand))
+        self._known: dict[tuple[str, ...], Subcommand] = {}
+
+    def at(self, path: tuple[str, ...]) -> Subcommand:
+        """What counts after a path: its own operands and deeds, and the options of all its beginnings."""
+        if path not in self._known:
+            parts = [self.subcommands.get(path[:length], _NOTHING) for length in range(len(path) + 1)]
+            options = {name: meaning for part in parts for name, meaning in part.options.items()}
+            self._known[path] = parts[-1]._replace(options=options)
+        return self._known[path]
+
+
+def find_program(name: str | None) -> Program | None:
+    """The program of that name, without folder; None where the table has none."""
+    return _program(name) if name in _rows() else None
+
+
+def programs_with(role: Role) -> Iterator[Program]:
+    """All programs of which something has the role, in the order of the table."""
+    for name, rows in _rows().items():
+        if any(row[2] == role.value for row in rows):
+            yield _program(name)
+
+
+def _roles(subcommand: Subcommand) -> Iterator[Role]:
+    yield from subcommand.deeds
+    yield from (operand.meaning.role for operand in subcommand.operands)
+    yield from (meaning.role for meaning in subcommand.options.values())
+
+
+@cache
+def _program(name: str) -> Program:
+    options: dict[tuple[str, ...], dict[str, Meaning]] = {(): {}}
+    operands: dict[tuple[str, ...], list[Operand]] = {}
+    deeds: dict[tuple[str, ...], dict[Role, str]] = {}
+    for subcommands, arguments, role, detail in _rows()[name]:
+        meaning = Meaning(Role(role), detail)
+        for path in _paths(subcommands):
+            options.setdefault(path, {})
+            if arguments == _ITSELF:
+                deeds.setdefault(path, {})[meaning.role] = detail
+                continue
+            for argument in arguments.split():
+                if argument[0] == "-":
+                    options[path][argument] = meaning
+                else:
+                    operands.setdefault(path, []).append(_operand(argument, meaning))
+    found = {
+        path: Subcommand(options[path], tuple(operands.get(path, ())), deeds.get(path, _NOTHING.deeds))
+        for path in options
+    }
+    return Program(name, found)
+
+
+def _paths(subcommands: str) -> Iterator[tuple[str, ...]]:
+    if subcommands == _EVERYWHERE:
+        yield ()
+    else:
+        yield from (tuple(path.split()) for path in subcommands.split(","))
+
+
+def _operand(written: str, meaning: Meaning) -> Operand:
+    if written == "last":
+        return Operand(0, False, meaning)
+    return Operand(int(written.removesuffix("+")), written.endswith("+"), meaning)
+
+
+@cache
+def _rows() -> Mapping[str, list[tuple[str, str, str, str]]]:
+    """The rows of each program, without its name."""
+    rows: dict[str, list[tuple[str, str, str, str]]] = {}
+    with open(os.path.join(os.path.dirname(__file__), "programs.tsv"), encoding="utf-8") as file:
+        for line in file:
+            if not line.startswith("#"):
+                names, subcommands, arguments, role, *detail = line.rstrip("\n").split("\t")
+                row = (subcommands, arguments, role, detail[0] if detail else "")
+                for name in names.split():
+                    rows.setdefault(name, []).append(row)
+    return rows

@@ -1,0 +1,89 @@
+"""What a command is called with: each option and operand of its words with the role that the table of programs says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cilint.programs.table import Operand, Program, Role, Subcommand, find_program
+from cilint.shell.command import Command
+from cilint.shell.options import Option, parse_subcommand
+from cilint.shell.word import Word
+
+
+class Argument(NamedTuple):
+    """What a program is given: `word` is an operand, or the value of `option`, None where that has none."""
+
+    role: Role
+    detail: str
+    word: Word | None
+    option: Option | None
+
+
+class Call(NamedTuple):
+    """How a program is called. `arguments` are those whose role is known: options in their order, then operands.
+
+    `options` and `operands` are all. `is_certain` says that it is known which words are options' values, and so which
+    are operands: no option is unknown, and no variable may stand for several of them.
+    """
+
+    program: Program
+    path: tuple[str, ...]
+    subcommand: Subcommand
+    arguments: tuple[Argument, ...]
+    options: tuple[Option, ...]
+    operands: tuple[Word, ...]
+
+    @property
+    def is_certain(self) -> bool:
+        """See the class."""
+        known = self.subcommand.options
+        if any(option.value is None and option.name not in known for option in self.options):
+            return False
+        # An unquoted variable beside others may be any number of options and operands.
+        return len(self.operands) < 2 or not any(word.is_unquoted_variable for word in self.operands)
+
+    def of(self, *roles: Role) -> tuple[Argument, ...]:
+        """The arguments with one of these roles."""
+        return tuple(argument for argument in self.arguments if argument.role in roles)
+
+    def words(self, *roles: Role) -> tuple[Word, ...]:
+        """The words of the arguments with one of these roles."""
+        return tuple(argument.word for argument in self.of(*roles) if argument.word is not None)
+
+    def word(self, role: Role) -> Word | None:
+        """The word of the last option with this role: where an option is repeated, the last counts."""
+        given = [argument.word for argument in self.of(role) if argument.option is not None]
+        return given[-1] if given else None
+
+
+def call_of(command: Command) -> Call | None:
+    """How a command calls its program; None for one that the table does not have."""
+    program = find_program(command.program)
+    return read_call(command.words[1:], program) if program is not None else None
+
+
+def arguments(command: Command) -> tuple[Argument, ...]:
+    """The arguments of a command whose roles are known."""
+    call = call_of(command)
+    return call.arguments if call else ()
+
+
+def read_call(words: Sequence[Word], program: Program) -> Call:
+    """How a program is called; `words` are those after it."""
+    path, options, operands = parse_subcommand(words, program.specs)
+    subcommand = program.at(path)
+    given = [
+        Argument(*subcommand.options[option.name], option.value, option)
+        for option in options
+        if option.name in subcommand.options
+    ]
+    for operand in subcommand.operands:
+        given += [Argument(*operand.meaning, word, None) for word in _words_of(operand, operands)]
+    return Call(program, path, subcommand, tuple(given), options, operands)
+
+
+def _words_of(operand: Operand, operands: tuple[Word, ...]) -> tuple[Word, ...]:
+    if not operand.first:
+        return operands[-1:]
+    return operands[operand.first - 1 : None if operand.rest else operand.first]

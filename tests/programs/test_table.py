@@ -1,0 +1,101 @@
+"""The table of programs: each row is one that can be read, and no two of them contradict each other."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import cilint.programs.table
+from cilint.programs.alike import programs_alike
+from cilint.programs.table import Role, find_program, programs_with
+from cilint.tools.image_commands import Use
+from cilint.tools.login import LoginKind
+
+TABLE = Path(cilint.programs.table.__file__).with_name("programs.tsv")
+LINES = TABLE.read_text(encoding="utf-8").splitlines()
+ROWS = [line.split("\t") for line in LINES if not line.startswith("#")]
+DEEDS = {Role.LOGIN, Role.PUSHES, Role.PUBLISHES, Role.CLIENT, Role.SYNTAX}
+ARGUMENT = re.compile(r"--?[A-Za-z0-9][\w.-]*|last|[1-9]\+?")
+FLAGS = {role for role in Role if not role.takes_value}
+
+
+def test_each_row_has_programs_subcommands_arguments_and_a_role() -> None:
+    for row in ROWS:
+        assert 4 <= len(row) <= 5, row
+        assert all(row), row
+        arguments, role = row[2], Role(row[3])
+        assert (arguments == "-") == (role in DEEDS), row
+        assert arguments == "-" or all(map(ARGUMENT.fullmatch, arguments.split())), row
+        # An operand is a value.
+        assert role.takes_value or arguments.startswith("-"), row
+
+
+def test_no_argument_of_a_subcommand_stands_in_two_rows() -> None:
+    places = Counter(
+        (program, path, argument, role if argument == "-" else "")
+        for programs, paths, arguments, role, *_ in ROWS
+        for program in programs.split()
+        for path in paths.split(", ")
+        for argument in arguments.split()
+    )
+    assert [place for place, count in places.items() if count > 1] == []
+
+
+def test_each_role_is_used() -> None:
+    assert {Role(row[3]) for row in ROWS} == set(Role)
+
+
+def test_the_option_for_standard_input_is_one_of_the_same_subcommand() -> None:
+    for program in programs_with(Role.REGISTRY_PASSWORD):
+        for path in program.subcommands:
+            options = program.at(path).options
+            for meaning in options.values():
+                if meaning.role is Role.REGISTRY_PASSWORD and meaning.detail:
+                    assert options[meaning.detail].role is Role.PASSWORD_STDIN, (program.name, path)
+
+
+def test_the_details_are_those_that_are_read() -> None:
+    uses = {use.value for use in Use}
+    known = {
+        Role.LOGIN: {kind.value for kind in LoginKind},
+        Role.IMAGE: {*(uses - {"push all", "unreadable"}), "source", "target", "local", "copied", "look"},
+        Role.SYNTAX: {"operands-last", "unknown-valued operands-last"},
+        Role.REGISTRY_TLS: {"", "tls="},
+        Role.BUILD_ARGUMENT: {"", "build-arg:"},
+        Role.CODE: {"sh"},
+    }
+    for *_, role, detail in ([*row, ""] if len(row) == 4 else row for row in ROWS):
+        if Role(role) in known:
+            assert detail in known[Role(role)]
+        elif Role(role) not in {Role.HOST, Role.REGISTRY_PASSWORD}:
+            assert not detail
+
+
+def test_a_program_has_the_options_of_all_beginnings_of_a_path_and_the_operands_of_that_alone() -> None:
+    program = find_program("docker")
+    assert program is not None
+    options = program.at(("compose", "run")).options
+    assert {"--host", "--project-name", "--entrypoint"} <= set(options)
+    assert options["--host"].role is Role.VALUE
+    assert program.at(()).operands == ()
+    assert "unknown-valued" in program.at(("compose", "run")).deeds[Role.SYNTAX]
+    assert find_program("no-such-program") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "option", "detail"),
+    [
+        (("login",), "--password", "--password-stdin"),
+        (("registry", "login"), "--pass", "--pass-stdin"),
+        # regctl has another option for it than the others.
+        (("registry", "login"), "-p", ""),
+    ],
+)
+def test_programs_that_share_a_subcommand_have_in_common_what_they_agree_on(
+    path: tuple[str, ...], option: str, detail: str
+) -> None:
+    meaning = programs_alike(Role.LOGIN)[path].at(path).options[option]
+    assert (meaning.role, meaning.detail) == (Role.REGISTRY_PASSWORD, detail)
