@@ -9,23 +9,18 @@ from cilint.programs.table import Meaning, Program, Role, Subcommand, programs_w
 
 
 @cache
-def programs_alike(deed: Role) -> Mapping[tuple[str, ...], Program]:
-    """By each subcommand that does something: what the programs that have it take, as one program without a name."""
-    found: dict[tuple[str, ...], list[Program]] = {}
-    for program in programs_with(deed):
-        for path, subcommand in program.subcommands.items():
-            if deed in subcommand.deeds:
-                found.setdefault(path, []).append(program)
-    return {
-        path: Program("", {(): _common(programs, ()), path: _common(programs, path)})
-        for path, programs in found.items()
-    }
+def program_alike(path: tuple[str, ...], deed: Role) -> Program:
+    """What the programs take that do something with a subcommand of that path, as one program without a name."""
+    alike = [program for program in programs_with(deed) if path in program.subcommands]
+    doing = [program for program in alike if deed in program.subcommands[path].deeds]
+    return Program("", {(): _common(doing, ()), path: _common(doing, path)})
 
 
 def _common(programs: Iterable[Program], path: tuple[str, ...]) -> Subcommand:
     """The options of all of them; operands and deeds are those of the first, on which they agree."""
     parts = [program.at(path) for program in programs]
-    return parts[0]._replace(options=_merged(part.options for part in parts))
+    valued = frozenset[str]().union(*(part.valued for part in parts))
+    return parts[0]._replace(options=_merged(part.options for part in parts), valued=valued)
 
 
 def _merged(all_options: Iterable[Mapping[str, Meaning]]) -> Mapping[str, Meaning]:

@@ -6,7 +6,7 @@ The table is programs.tsv beside this module; its head explains the columns. Rea
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from functools import cache
 from typing import NamedTuple
@@ -132,23 +132,26 @@ class Operand(NamedTuple):
 
 
 class Subcommand(NamedTuple):
-    """What a subcommand takes and does: `deeds` are the roles of the rows about itself, each with its detail."""
+    """What a subcommand takes and does.
+
+    `valued` are those of its `options` that take a value; `deeds` are the roles of the rows about itself, each with its
+    detail.
+    """
 
     options: Mapping[str, Meaning]
+    valued: frozenset[str]
     operands: tuple[Operand, ...]
     deeds: Mapping[Role, str]
 
     @property
     def spec(self) -> OptionSpec:
         """How its words are read."""
-        valued = frozenset(name for name, meaning in self.options.items() if meaning.role.takes_value)
         syntax = self.deeds.get(Role.SYNTAX, "")
-        return OptionSpec(
-            valued, frozenset(self.options) - valued, "unknown-valued" in syntax, "operands-last" not in syntax
-        )
+        boolean = frozenset(self.options) - self.valued
+        return OptionSpec(self.valued, boolean, "unknown-valued" in syntax, "operands-last" not in syntax)
 
 
-_NOTHING = Subcommand({}, (), {})
+_NOTHING = Subcommand({}, frozenset(), (), {})
 
 
 class Program:
@@ -159,19 +162,24 @@ class Program:
 
     __slots__ = ("_known", "name", "roles", "specs", "subcommands")
 
-    def __init__(self, name: str, subcommands: Mapping[tuple[str, ...], Subcommand]) -> None:
+    def __init__(
+        self, name: str, subcommands: Mapping[tuple[str, ...], Subcommand], roles: frozenset[Role] = frozenset()
+    ) -> None:
         self.name = name
         self.subcommands = subcommands
         self.specs = {path: subcommand.spec for path, subcommand in subcommands.items()}
-        self.roles = frozenset(role for subcommand in subcommands.values() for role in _roles(subcommand))
+        self.roles = roles
         self._known: dict[tuple[str, ...], Subcommand] = {}
 
     def at(self, path: tuple[str, ...]) -> Subcommand:
         """What counts after a path: its own operands and deeds, and the options of all its beginnings."""
         if path not in self._known:
             parts = [self.subcommands.get(path[:length], _NOTHING) for length in range(len(path) + 1)]
-            options = {name: meaning for part in parts for name, meaning in part.options.items()}
-            self._known[path] = parts[-1]._replace(options=options)
+            options: dict[str, Meaning] = {}
+            for part in parts:
+                options.update(part.options)
+            valued = frozenset[str]().union(*(part.valued for part in parts))
+            self._known[path] = parts[-1]._replace(options=options, valued=valued)
         return self._known[path]
 
 
@@ -187,34 +195,50 @@ def programs_with(role: Role) -> Iterator[Program]:
             yield _program(name)
 
 
-def _roles(subcommand: Subcommand) -> Iterator[Role]:
-    yield from subcommand.deeds
-    yield from (operand.meaning.role for operand in subcommand.operands)
-    yield from (meaning.role for meaning in subcommand.options.values())
+@cache
+def subcommands_with(deed: Role) -> tuple[tuple[str, ...], ...]:
+    """The subcommands that do something, whichever program has them, each once and in the order of the table."""
+    rows = (row for rows in _rows().values() for row in rows if row[2] == deed.value)
+    return tuple(dict.fromkeys(path for subcommands, *_ in rows for path in _paths(subcommands)))
 
 
 @cache
 def _program(name: str) -> Program:
-    options: dict[tuple[str, ...], dict[str, Meaning]] = {(): {}}
-    operands: dict[tuple[str, ...], list[Operand]] = {}
-    deeds: dict[tuple[str, ...], dict[Role, str]] = {}
-    for subcommands, arguments, role, detail in _rows()[name]:
-        meaning = Meaning(Role(role), detail)
+    found: dict[tuple[str, ...], _Collected] = {(): _Collected()}
+    roles = set()
+    for subcommands, arguments, role_name, detail in _rows()[name]:
+        role = Role(role_name)
+        roles.add(role)
         for path in _paths(subcommands):
-            options.setdefault(path, {})
-            if arguments == _ITSELF:
-                deeds.setdefault(path, {})[meaning.role] = detail
-                continue
-            for argument in arguments.split():
-                if argument[0] == "-":
-                    options[path][argument] = meaning
-                else:
-                    operands.setdefault(path, []).append(_operand(argument, meaning))
-    found = {
-        path: Subcommand(options[path], tuple(operands.get(path, ())), deeds.get(path, _NOTHING.deeds))
-        for path in options
-    }
-    return Program(name, found)
+            found.setdefault(path, _Collected()).add(arguments.split(), Meaning(role, detail), valued=role.takes_value)
+    return Program(name, {path: collected.subcommand for path, collected in found.items()}, frozenset(roles))
+
+
+class _Collected:
+    """What the rows about a subcommand say."""
+
+    __slots__ = ("_deeds", "_operands", "_options", "_valued")
+
+    def __init__(self) -> None:
+        self._options: dict[str, Meaning] = {}
+        self._valued: set[str] = set()
+        self._operands: list[Operand] = []
+        self._deeds: dict[Role, str] = {}
+
+    def add(self, arguments: Sequence[str], meaning: Meaning, *, valued: bool) -> None:
+        """Take note of a row; `valued` says that its role takes a value."""
+        if arguments[0] == _ITSELF:
+            self._deeds[meaning.role] = meaning.detail
+        elif arguments[0][0] != "-":
+            self._operands += [_operand(argument, meaning) for argument in arguments]
+        else:
+            self._options.update(dict.fromkeys(arguments, meaning))
+            self._valued.update(arguments if valued else ())
+
+    @property
+    def subcommand(self) -> Subcommand:
+        """All of it."""
+        return Subcommand(self._options, frozenset(self._valued), tuple(self._operands), self._deeds)
 
 
 def _paths(subcommands: str) -> Iterator[tuple[str, ...]]:

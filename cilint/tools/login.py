@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from cilint.programs.alike import programs_alike
-from cilint.programs.table import Program, Role, find_program
+from cilint.programs.alike import program_alike
+from cilint.programs.table import Program, Role, find_program, subcommands_with
 from cilint.shell.calls import Call, read_call
 from cilint.shell.command import Command, Dialect
 from cilint.shell.options import Option
@@ -100,8 +100,11 @@ def _login_with(command: Command, program: Program, name: str) -> Login | None:
 
 def _login_with_any(command: Command, name: str) -> Login | None:
     """The login that a program which is not known makes with the subcommand of some tool and with its options alone."""
-    for path, program in programs_alike(Role.LOGIN).items():
-        call = read_call(command.words[1:], program)
+    literals = {word.literal for word in command.words[1:]}
+    for path in subcommands_with(Role.LOGIN):
+        if not literals.issuperset(path):
+            continue
+        call = read_call(command.words[1:], program_alike(path, Role.LOGIN))
         # `--token` is one of other programs.
         if call.path == path and all(option.name in call.subcommand.options for option in call.options):
             return _login(command, call, name)

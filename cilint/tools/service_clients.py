@@ -51,7 +51,8 @@ _OPERANDS = {"and": Operands.HOST_AND_PORT, "with": Operands.PAIR}
 
 
 def _client(program: Program) -> ServiceClient:
-    options, operands, _ = program.at(())
+    anywhere = program.at(())
+    options, operands = anywhere.options, anywhere.operands
     named = {role: frozenset(name for name in options if options[name].role is role) for role in (Role.HOST, Role.PORT)}
     defaults = {options[name].detail for name in named[Role.HOST]} - {""}
     hosts = [operand.meaning.detail for operand in operands if operand.meaning.role is Role.HOST]
@@ -60,7 +61,7 @@ def _client(program: Program) -> ServiceClient:
         named[Role.PORT],
         int(defaults.pop()) if defaults else None,
         _OPERANDS[hosts[0]] if hosts else Operands.NONE,
-        program.specs[()].valued,
+        anywhere.valued,
     )
 
 

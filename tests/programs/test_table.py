@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import cilint.programs.table
-from cilint.programs.alike import programs_alike
+from cilint.programs.alike import program_alike
 from cilint.programs.table import Role, find_program, programs_with
 from cilint.tools.image_commands import Use
 from cilint.tools.login import LoginKind
@@ -97,5 +97,5 @@ def test_a_program_has_the_options_of_all_beginnings_of_a_path_and_the_operands_
 def test_programs_that_share_a_subcommand_have_in_common_what_they_agree_on(
     path: tuple[str, ...], option: str, detail: str
 ) -> None:
-    meaning = programs_alike(Role.LOGIN)[path].at(path).options[option]
+    meaning = program_alike(path, Role.LOGIN).at(path).options[option]
     assert (meaning.role, meaning.detail) == (Role.REGISTRY_PASSWORD, detail)
