@@ -13,8 +13,9 @@ import shlex
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
+from itertools import starmap
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -167,8 +168,8 @@ def _run(arguments: Iterable[str], folder: str) -> subprocess.CompletedProcess[s
 
 def predicate_table() -> Iterator[str]:
     """The predicates that `where` may name, with what they declare."""
-    yield "| predicate | judges | argument | what it does | fills | variants |"
-    yield "|---|---|---|---|---|---|"
+    yield "| predicate | judges | argument | what it does | fills | variants | texts |"
+    yield "|---|---|---|---|---|---|---|"
     for subject in sorted(SUBJECTS):
         for short, predicate in sorted(import_module(f"cilint.predicates.{subject}").PREDICATES.items()):
             cells = (
@@ -178,6 +179,7 @@ def predicate_table() -> Iterator[str]:
                 _told(predicate.says),
                 _fills(predicate),
                 _code(variant for variant in predicate.variants if variant),
+                "; ".join(starmap(_texts, predicate.texts.items())),
             )
             yield f"| {' | '.join(map(markdown.cell, cells))} |"
 
@@ -213,6 +215,18 @@ def _fills(predicate: Predicate) -> str:
             by_names.setdefault(names, []).append(f"`{variant}`" if variant else "no variant")
     more = (f"for {', '.join(of)} also {_code(f'{{{each}}}' for each in names)}" for names, of in by_names.items())
     return "; ".join(filter(None, (always, *more)))
+
+
+def _texts(name: str, keys: Mapping[str, tuple[str, ...]]) -> str:
+    """A name that stands for texts of the rule, with their keys and what these may name besides."""
+    by_names: dict[tuple[str, ...], list[str]] = {}
+    for key, names in keys.items():
+        by_names.setdefault(names, []).append(key)
+    each = (
+        _code(of) + (f" (with {_code(f'{{{name}}}' for name in names)})" if names else "")
+        for names, of in by_names.items()
+    )
+    return f"{name}: {', '.join(each)}"
 
 
 def _code(names: Iterable[str]) -> str:

@@ -33,7 +33,7 @@ ROOMS = {
     "facts": "errors text syntax shell container secrets runner tools pipeline",
     "findings": "errors text syntax shell secrets pipeline facts",
     "settings": "errors text syntax container runner pipeline findings",
-    "situation": "container runner pipeline facts registry settings",
+    "situation": "container runner pipeline facts findings registry settings",
     "predicates": "errors text syntax shell container secrets runner tools pipeline facts findings settings situation",
     "fixers": "text syntax shell tools runner pipeline facts findings predicates situation",
     "engine": "errors text syntax pipeline facts findings settings situation predicates fixers",

@@ -40,12 +40,12 @@ class Difference(Enum):
     PORT = "port"
     SCHEME = "scheme"
     PATH = "path"
-    HUB_KEY = "hub key"
+    HUB_KEY = "hub-key"
     WILDCARD = "wildcard"
     DIGEST = "digest"
     """The key names the repository itself; the Runner cuts `app@sha256:…` to `app@sha256`. A tag before `@` helps."""
-    NO_HOST = "no host"
-    NO_REPOSITORY = "no repository"
+    NO_HOST = "no-host"
+    NO_REPOSITORY = "no-repository"
 
 
 class CredentialSource(NamedTuple):

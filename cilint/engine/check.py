@@ -7,12 +7,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from cilint.engine.chain import Step, chain_of
-from cilint.engine.rule import Rule, VariantVerdict, fill
+from cilint.engine.rule import Rule, VariantVerdict
 from cilint.engine.selector import Selector
+from cilint.engine.words import fill, phrased
 from cilint.facts.gather import Facts
 from cilint.facts.model import Fact, Reach, as_text
 from cilint.findings.finding import Confidence, Finding, Fix, Related, Severity
 from cilint.findings.match import Match
+from cilint.findings.phrase import Note, Value
 from cilint.settings.model import Settings
 from cilint.situation.situation import Situation
 from cilint.syntax.node import StepKind
@@ -72,19 +74,19 @@ def _finding(rule: Rule, matches: list[Match[Fact]], situation: Situation) -> Fi
     match, verdict, severity = judged[0]
     jobs = _jobs(judged)
     ways = _way(match) if len(jobs) < 2 else ()
-    related = dict.fromkeys((*(place for item in judged for place in item.match.related), *ways))
-    becomes = _becomes(dict.fromkeys(value for item in judged for value in item.match.values))
+    related = dict.fromkeys((*(place for item in judged for place in _places(rule, item.match)), *ways))
+    here = _listed(dict.fromkeys(value for item in judged for value in item.match.values))
     job = match.subject.user.name if match.subject.user else ""
-    names = {**_fields(match.subject), "job": job, "becomes": becomes, **match.names}
+    names: dict[str, Value] = {**_fields(match.subject), "job": job, "here": here, **match.names}
     unused = " (no job uses it)" if match.subject.reach is Reach.UNUSED else ""
     return Finding(
         rule.id,
-        fill(verdict.message, names) + unused,
+        fill(verdict.message, names, rule.texts) + unused,
         match.span,
         severity,
         _confidence(judged[0]),
-        label=fill(verdict.label, names),
-        remedy=fill(verdict.remedy, names),
+        label=fill(verdict.label, names, rule.texts),
+        remedy=fill(verdict.remedy, names, rule.texts),
         jobs=jobs,
         related=tuple(related),
         sensitive=match.sensitive,
@@ -94,6 +96,15 @@ def _finding(rule: Rule, matches: list[Match[Fact]], situation: Situation) -> Fi
         is_house=rule.is_house,
         fixes=_fixes(rule, match, situation),
     )
+
+
+def _places(rule: Rule, match: Match[Fact]) -> Iterator[Related]:
+    """The related places of a match, each in words."""
+    for place in match.related:
+        if not isinstance(place, Note):
+            yield place
+        elif text := phrased(place.name, place.phrase, rule.texts, match.names):
+            yield Related(place.span, text)
 
 
 def _fields(fact: Fact) -> dict[str, str]:
@@ -113,15 +124,13 @@ def _fixer(rule: Rule) -> Fixer:
     return find_fixer(rule.fix, rule.fix_span)
 
 
-def _becomes(values: Collection[str]) -> str:
-    """A remark that says what a place stands for; empty where it is its own text."""
-    if not values:
-        return ""
+def _listed(values: Collection[str]) -> str:
+    """The first of the values that a place stands for, and how many more there are; empty where it is its own text."""
     # What has neither letter nor digit looks like a part of the sentence.
     quoted = (value if any(map(str.isalnum, value)) else f'"{value}"' for value in values)
     shown = ", ".join(islice(quoted, _MOST_VALUES))
     more = len(values) - _MOST_VALUES
-    return f" (here {shown} and {more} more)" if more > 0 else f" (here {shown})"
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _jobs(judged: list[_Judged]) -> tuple[str, ...]:

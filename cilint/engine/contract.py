@@ -5,13 +5,14 @@ Our own rules are checked by the tests, a user's when they are loaded: a run sho
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from cilint.engine.chain import argument_of, chain_of
-from cilint.engine.condition import Choice, Condition, Use, uses
-from cilint.engine.rule import Rule, Tree, is_closed, parse_engine_half, placeholders
+from cilint.engine.condition import Use, uses
+from cilint.engine.rule import Rule, Tree, parse_engine_half
 from cilint.engine.selector import parse_path, selected_lists
+from cilint.engine.texts import check_texts, given_variants
 from cilint.engine.trees import NODE_FIELDS, NodeFact
 from cilint.errors import RuleError
 from cilint.facts.lists import Field, every_field, fact_lists
@@ -20,12 +21,8 @@ from cilint.fixers.catalog import find_fixer
 from cilint.predicates.catalog import find_predicate
 from cilint.settings.reading import hint
 from cilint.syntax.node import Node
-from cilint.syntax.scalar import mapped
 from cilint.text.source import Source
 
-_ENGINES = frozenset({"job", "becomes"})
-"""The names that are there for every rule."""
-_TEXTS = ("message", "label", "remedy")
 _BOOLEANS = ("true", "false")
 
 
@@ -45,7 +42,7 @@ def check_contract(rule: Rule, source: Source) -> None:
     """Raise `RuleError`, with the place in the rule's file, for what can mean nothing in a rule.
 
     That is a predicate or a fixer for other facts, an argument that is none, a field that the facts have not, a variant
-    that no predicate gives, and a placeholder that nothing fills.
+    that no predicate gives, and in a text what nothing fills.
     """
     selected = _selected(rule)
     chain_of(rule.where)
@@ -57,8 +54,7 @@ def check_contract(rule: Rule, source: Source) -> None:
             raise RuleError(_mismatch(rule.fix, "mends", fixer.mends, selected), rule.fix_span)
     root = parse_engine_half(source)
     _check_variants(rule, root)
-    for variant in ("", *_given(rule.where)):
-        _check_texts(root, variant, _ENGINES | _shown_fields(selected) | _bound(rule.where, variant))
+    check_texts(rule, root, selected.fields.values())
 
 
 def _selected(rule: Rule) -> _Selected:
@@ -110,55 +106,10 @@ def _misfit(field: Field, value: str) -> str:
     return "" if fits else f"the field {field.name!r} is {'true or false' if kind == 'boolean' else 'a number'}"
 
 
-def _given(conditions: Iterable[Condition]) -> dict[str, None]:
-    """The variants that some conditions can give."""
-    found = (find_predicate(use.predicate, use.span).variants for use in uses(conditions))
-    return dict.fromkeys(variant for variants in found for variant in variants if variant)
-
-
 def _check_variants(rule: Rule, root: Node) -> None:
-    given = _given(rule.where)
+    given = given_variants(rule.where)
     written = root.get("variants")
     for name, pair in written.entries.items() if written else ():
         if name not in given:
             nearest = hint(name, given) if given else "; none of them gives any"
             raise RuleError(f"no predicate of this rule gives the variant {name!r}{nearest}", pair.key.span)
-
-
-def _shown_fields(selected: _Selected) -> frozenset[str]:
-    """The fields that fill messages: those that are texts, numbers or booleans."""
-    return frozenset(name for name, field in selected.fields.items() if not field.type.startswith("list"))
-
-
-def _bound(conditions: Iterable[Condition], variant: str) -> frozenset[str]:
-    """The names that predicates bind for a match of a variant, whichever way it was kept."""
-    names: frozenset[str] = frozenset()
-    for condition in conditions:
-        if isinstance(condition, Use):
-            predicate = find_predicate(condition.predicate, condition.span)
-            names |= {*predicate.names, *predicate.variants.get(variant, ())}
-        elif isinstance(condition, Choice):
-            ways = [way for way in condition.ways if variant in _given(way)] or condition.ways
-            names |= frozenset.intersection(*(_bound(way, variant) for way in ways))
-    return names
-
-
-def _check_texts(root: Node, variant: str, names: frozenset[str]) -> None:
-    for text in _texts(root, variant):
-        for place in placeholders(mapped(text).text):
-            if place[1] not in names:
-                of_variant = f" for the variant {variant}" if variant else ""
-                problem = f"nothing fills {{{place[1]}}}{of_variant}{hint(place[1], sorted(names))}"
-                raise RuleError(problem, mapped(text).span(place.start(), place.end()))
-            if not is_closed(place.string, place):
-                raise RuleError(f"{place[0]} has no end: {{NAME?text}}", mapped(text).span(place.start(), place.end()))
-
-
-def _texts(root: Node, variant: str) -> Iterator[Node]:
-    """What a rule says of a variant: its own texts, and in place of those that it has not the rule's."""
-    variants = root.get("variants")
-    own = variants.get(variant) if variants else None
-    for key in _TEXTS:
-        text = (own.get(key) if own else None) or root.get(key)
-        if text:
-            yield text

@@ -70,6 +70,16 @@ class Fields:
         """The keys of a mapping with their values, which are texts, as they are."""
         return {key: plain_text(value) for key, value in self.mapping(name)}
 
+    def text_tables(self, name: str) -> dict[str, dict[str, str]]:
+        """The keys of a mapping with their values, which are mappings of texts."""
+        return {key: _texts(key, node) for key, node in self.mapping(name)}
+
+
+def _texts(name: str, node: Node) -> dict[str, str]:
+    if not node.is_mapping:
+        raise RuleError(f"{name!r} must be a mapping of texts", node.span)
+    return {key: plain_text(pair.value) for key, pair in node.entries.items()}
+
 
 def plain_text(node: Node) -> str:
     """The text of a node as it is. Raises `RuleError` for a node that has none."""

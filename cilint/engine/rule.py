@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
 from cilint.engine.condition import Condition, parse_condition, uses
 from cilint.engine.fields import Fields
+from cilint.engine.words import Texts
 from cilint.errors import RuleError, YamlSyntaxError
 from cilint.findings.finding import Confidence, Persona, Severity
 from cilint.syntax import yaml
@@ -18,9 +19,6 @@ from cilint.text.source import Source, Span
 _SEPARATOR = re.compile(r"(?<=\n)---[ \t\r]*$", re.MULTILINE)
 _DOCUMENT_START = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*---[ \t\r]*$", re.MULTILINE)
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-# Texts of expressions, which `re` compiles when a message is made.
-_PLACEHOLDER = r"\{([a-z_]+)(?:\?((?:[^{}]|\{[a-z_]+\})*))?\}"
-_NAME = r"\{([a-z_]+)(?:\}|\?)"
 
 
 class Tree(Enum):
@@ -58,6 +56,7 @@ class Rule(NamedTuple):
     where: tuple[Condition, ...]
     verdict: VariantVerdict
     variants: Mapping[str, VariantVerdict]
+    texts: Texts
     fix: str
     fix_span: Span
     is_house: bool = False
@@ -102,6 +101,7 @@ def parse_rule(source: Source) -> Rule:
         tuple(map(parse_condition, fields.items("where"))),
         verdict,
         {name: _variant(node, verdict) for name, node in fields.mapping("variants")},
+        fields.text_tables("texts"),
         fields.text("fix", ""),
         fields.span("fix"),
     )
@@ -125,31 +125,6 @@ def _engine_half(source: Source) -> Source:
     return Source(source.path, source.text[: end.start()], source.name) if end else source
 
 
-def placeholders(template: str) -> Iterator[re.Match[str]]:
-    """The names in a text of a rule file that `fill` looks for, within others too; group 1 is the name."""
-    return re.finditer(_NAME, template)
-
-
-def is_closed(template: str, name: re.Match[str]) -> bool:
-    """Whether what begins with one of `placeholders` has an end, so that `fill` knows it."""
-    return re.match(_PLACEHOLDER, template[name.start() :]) is not None
-
-
-def fill(template: str, names: Mapping[str, str]) -> str:
-    """`template` with `{name}` replaced, and with the text of `{name?text}` where the name stands for something.
-
-    A name that is not given stays as it is; what is put in is not looked at again, so that nothing is evaluated.
-    """
-
-    def put(match: re.Match[str]) -> str:
-        name, text = match.groups()
-        if text is None or name not in names:
-            return names.get(name, match[0])
-        return fill(text, names) if names[name] else ""
-
-    return re.sub(_PLACEHOLDER, put, template)
-
-
 _RULE_KEYS = frozenset(
     {
         "title",
@@ -164,6 +139,7 @@ _RULE_KEYS = frozenset(
         "label",
         "remedy",
         "variants",
+        "texts",
         "fix",
     }
 )

@@ -7,6 +7,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from cilint.facts.model import Fact
 from cilint.findings.finding import Confidence, Related
+from cilint.findings.phrase import Note, Value
 from cilint.text.source import Span
 
 F = TypeVar("F", bound=Fact)
@@ -24,9 +25,9 @@ class Match(NamedTuple, Generic[F]):
 
     subject: F
     span: Span
-    names: Mapping[str, str] = {}
+    names: Mapping[str, Value] = {}
     values: tuple[str, ...] = ()
-    related: tuple[Related, ...] = ()
+    related: tuple[Related | Note, ...] = ()
     variant: str = ""
     topic: str = ""
     fold: str = ""
@@ -37,6 +38,6 @@ class Match(NamedTuple, Generic[F]):
         """The same match, flagging `span`."""
         return self._replace(span=span)
 
-    def named(self, **names: str) -> Match[F]:
+    def named(self, **names: Value) -> Match[F]:
         """The same match with more names for the message."""
         return self._replace(names={**self.names, **names})

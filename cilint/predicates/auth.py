@@ -16,7 +16,7 @@ from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.image import definitions
 from cilint.predicates.reference import is_wrong
 from cilint.situation.own_registry import has_own_credentials, is_own
-from cilint.situation.situation import Situation, is_open, unread_includes
+from cilint.situation.situation import UNREAD, Situation, is_open, unread_includes
 from cilint.text.source import Span
 
 if TYPE_CHECKING:
@@ -24,7 +24,21 @@ if TYPE_CHECKING:
 
 _NOT_PULLED = frozenset({PinVerdict.INVALID, PinVerdict.UNSUPPORTED_SYNTAX, PinVerdict.VM_IMAGE})
 _NEEDS_CREDENTIALS = frozenset({RegistryKind.PRIVATE_ALWAYS, RegistryKind.UNKNOWN_PRIVATE})
-_TOLD = ("key", "reason", "login", "asked", "unread")
+_TOLD = ("hosts*", "key", "reason", "login", "asked", "unread")
+_TEXTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "reason": {
+        "unreadable": ("source", "problem"),
+        "near": ("source", "differences*"),
+        "others": ("source", "keys*"),
+        "no-entries": ("source",),
+    },
+    "differences": dict.fromkeys(
+        ("port", "scheme", "path", "hub-key", "wildcard", "digest", "no-host", "no-repository"), ("key",)
+    ),
+    "unread": UNREAD,
+    "version": {"tag": ("tag",), "digest": ("digest",)},
+}
+"""The phrases of `situation.pull_credentials`, which few runs load, and of `refusals`."""
 _REFUSALS = ("unauthorised", "forbidden", "missing-tag", "missing-repository", "missing-image")
 """What `refusals.refusal` tells apart, and what its matches are told of."""
 
@@ -41,8 +55,8 @@ class _Missing(NamedTuple):
 
 @predicate(
     ImageFact,
-    names=("host",),
-    variants={"": _TOLD, "evidence": _TOLD, **dict.fromkeys(_REFUSALS, ("repository", "version", "source"))},
+    variants={"": _TOLD, "evidence": _TOLD, **dict.fromkeys(_REFUSALS, ("host", "repository", "version", "source"))},
+    texts=_TEXTS,
 )
 def missing(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """Keeps an image whose registry needs credentials of which none that match are to be seen."""
@@ -76,12 +90,12 @@ def missing(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] |
         fold=worst.host if worst.lack.is_seen else "",
     )
     return match.named(
-        host=" and ".join(hosts),
+        hosts=tuple(hosts),
         key=worst.host,
-        reason=worst.lack.reason,
+        reason=worst.lack.reason or "",
         login=late[0].place if late else "",
         asked=worst.host if worst.is_refused else "",
-        unread=unread_includes(situation, "may hold them"),
+        unread=unread_includes(situation),
     )
 
 

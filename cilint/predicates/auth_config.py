@@ -10,6 +10,7 @@ from cilint.facts.auth_facts import AuthEntryFact, AuthFact, AuthOrigin, AuthPro
 from cilint.facts.model import User
 from cilint.findings.finding import Confidence, Related
 from cilint.findings.match import Match
+from cilint.findings.phrase import Phrase
 from cilint.predicates.auth import near_keys
 from cilint.predicates.contract import Predicate, predicate
 from cilint.runner.config import Runner
@@ -34,28 +35,39 @@ _JUDGED = {
     AuthReader.PODMAN: UNREADABLE - {AuthFault.WRONG_TYPE, AuthFault.NO_USER},
 }
 
-_ENCODE = "write what `printf '%s:%s' USER PASSWORD | base64 -w 0` prints, in a variable"
 _REMEDIES = {
-    AuthFault.NOT_BASE64: _ENCODE,
-    AuthFault.NO_USER: _ENCODE,
-    AuthFault.LONE_TOKEN: _ENCODE,
-    AuthFault.TRAILING_NEWLINE: "encode without a line break: `printf '%s:%s' USER PASSWORD | base64 -w 0`",
-    AuthFault.YAML_MAPPING: "put the JSON between single quotes",
-    AuthFault.DUPLICATE_KEY: "keep one entry for each registry",
-    AuthFault.HELPER_WITH_PATH: "write the helper's name alone: `ecr-login` for docker-credential-ecr-login",
-}
-_FORM = 'write {"auths": {"HOST": {"auth": "BASE64"}}}'
-
-_DEAD = {
-    Difference.WILDCARD: "`*` is no wildcard there",
-    Difference.SCHEME: "only http:// and https:// are left out of it",
-    Difference.HUB_KEY: "Docker Hub has another key",
-    Difference.NO_HOST: "it begins with no host, which has a dot or a port",
-    Difference.NO_REPOSITORY: "no repository has such a path",
+    AuthFault.NOT_BASE64: "encode",
+    AuthFault.NO_USER: "encode",
+    AuthFault.LONE_TOKEN: "encode",
+    AuthFault.TRAILING_NEWLINE: "encode-in-one-line",
+    AuthFault.YAML_MAPPING: "quote",
+    AuthFault.DUPLICATE_KEY: "one-entry",
+    AuthFault.HELPER_WITH_PATH: "bare-helper",
 }
 
+_CONSEQUENCES = {
+    "no-pipeline": (),
+    "earlier-unused": (),
+    "login-refused": (),
+    "no-credentials": (),
+    "job-ends": (),
+    "file-unused": (),
+    "ignored": (),
+    "ignored-with": ("other", "more"),
+}
 
-@predicate(AuthProblemFact, names=("message", "name", "consequence", "remedy"), variants=("entry", "refused"))
+_DEAD = (Difference.WILDCARD, Difference.SCHEME, Difference.HUB_KEY, Difference.NO_HOST, Difference.NO_REPOSITORY)
+"""Why a key serves no image at all."""
+_OTHER_KEYS = (Difference.HUB_KEY, Difference.WILDCARD)
+"""Where it takes more than another form of the same host."""
+
+
+@predicate(
+    AuthProblemFact,
+    names=("message", "name", "reader", "consequence", "remedy"),
+    variants=("entry", "refused"),
+    texts={"consequence": _CONSEQUENCES, "remedy": (*dict.fromkeys(_REMEDIES.values()), "form")},
+)
 def malformed(match: Match[AuthProblemFact], _context: Situation) -> Match[AuthProblemFact] | None:
     """Keeps what whoever reads the configuration cannot read, or can only take for something else."""
     fact = match.subject
@@ -65,8 +77,9 @@ def malformed(match: Match[AuthProblemFact], _context: Situation) -> Match[AuthP
     return match._replace(variant=_variant(fact), related=_uses(fact.auth)).named(
         message=fact.problem.message,
         name=fact.auth.name,
+        reader=_NAMES[fact.auth.reader],
         consequence=_consequence(fact),
-        remedy=_REMEDIES.get(fault, _FORM),
+        remedy=Phrase(_REMEDIES.get(fault, "form")),
     )
 
 
@@ -76,36 +89,38 @@ def _variant(fact: AuthProblemFact) -> str:
     return "entry" if fact.problem.fault in _USELESS_ENTRY else ""
 
 
-def _consequence(fact: AuthProblemFact) -> str:
+def _consequence(fact: AuthProblemFact) -> Phrase:
     """What the reader does because of the problem."""
-    reader = _NAMES[fact.auth.reader]
     match fact.problem.fault:
         case AuthFault.YAML_MAPPING:
-            return "GitLab refuses the whole pipeline"
+            return Phrase("no-pipeline")
         case AuthFault.DUPLICATE_KEY:
-            return f"{reader} never uses the one before"
+            return Phrase("earlier-unused")
         case AuthFault.TRAILING_NEWLINE | AuthFault.LONE_TOKEN:
-            return f"the registry refuses what {reader} sends"
+            return Phrase("login-refused")
         case AuthFault.NO_CREDENTIALS:
-            return f"{reader} finds no credentials in it"
+            return Phrase("no-credentials")
     if fact.auth.config.aborts:
-        return f"{reader} ends the job"
+        return Phrase("job-ends")
     if fact.auth.reader is not AuthReader.RUNNER:
-        return f"{reader} can use nothing of the file"
+        return Phrase("file-unused")
     others = (entry for entry in fact.auth.config.entries if entry.key != fact.problem.key)
     other = next(others, None) if fact.problem.key is not None else None
     if other is None:
-        return f"{reader} ignores all of it"
-    count = len(fact.auth.config.entries) - 2
-    more = f" and {count} more" if count > 0 else ""
-    return f"{reader} ignores all of it, the credentials for {fact.auth.written(other)}{more} too"
+        return Phrase("ignored")
+    more = len(fact.auth.config.entries) - 2
+    return Phrase("ignored-with", {"other": fact.auth.written(other), "more": str(more) if more > 0 else ""})
 
 
 def _uses(auth: AuthFact) -> tuple[Related, ...]:
     return tuple(Related(span, f"{auth.name} has it from there") for span in auth.uses)
 
 
-@predicate(AuthEntryFact, names=("key", "reader", "reason", "remedy"))
+@predicate(
+    AuthEntryFact,
+    names=("key", "reader", "reason", "remedy"),
+    texts={"reason": tuple(each.value for each in _DEAD), "remedy": ("hub-key", "wildcard", "host")},
+)
 def unmatched(match: Match[AuthEntryFact], situation: Situation) -> Match[AuthEntryFact] | None:
     """Keeps an entry whose key serves no image at all; where `auth.missing` tells of it at an image, that is enough."""
     fact = match.subject
@@ -119,8 +134,8 @@ def unmatched(match: Match[AuthEntryFact], situation: Situation) -> Match[AuthEn
     return match._replace(confidence=None if sure else Confidence.MEDIUM, related=_uses(fact.auth)).named(
         key=fact.auth.written(fact.entry),
         reader=_NAMES[fact.auth.reader],
-        reason=_DEAD[difference],
-        remedy=_key_remedy(difference),
+        reason=Phrase(difference.value),
+        remedy=Phrase(difference.value if difference in _OTHER_KEYS else "host"),
     )
 
 
@@ -153,14 +168,6 @@ def _hosts_and_near_keys(user: User, situation: Situation) -> tuple[set[str], se
     known = [expansion.known for image in images for expansion in image.expansions if expansion.known]
     hosts = {normalise_image(text).partition("/")[0] for text in known}
     return hosts, {key for image in images for key in near_keys(image, user, situation)}
-
-
-def _key_remedy(difference: Difference) -> str:
-    if difference is Difference.HUB_KEY:
-        return "write https://index.docker.io/v1/ for Docker Hub"
-    if difference is Difference.WILDCARD:
-        return "write one entry for each host"
-    return "write the host as images name it, with its port if it has one"
 
 
 @predicate(AuthEntryFact, names=("key", "owner", "lifetime", "helper"), variants=("variable",))

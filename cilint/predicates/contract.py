@@ -34,7 +34,9 @@ class Predicate(NamedTuple):
 
     It judges facts of the class `judges` and of those that inherit from it. `names` are what it always binds for
     messages, `variants` the variants that it gives, each with the names that it binds besides (under the empty text
-    those of a match without a variant). Without `argument` it takes none. `asks` is what a question asks of a fact.
+    those of a match without a variant). A name that ends in `*` is that of a list. `texts` has the names that stand for
+    a text of the rule's, and notes, each with the keys of these texts and the names that are bound for them besides.
+    Without `argument` it takes none. `asks` is what a question asks of a fact.
     """
 
     judges: type[Fact]
@@ -42,23 +44,27 @@ class Predicate(NamedTuple):
     says: str
     names: tuple[str, ...] = ()
     variants: Mapping[str, tuple[str, ...]] = {}
+    texts: Mapping[str, Mapping[str, tuple[str, ...]]] = {}
     argument: Argument[Any] | None = None
     asks: Callable[..., bool | None] | None = None
 
 
 _Names = tuple[str, ...]
 _Variants = Mapping[str, _Names] | _Names
+_Texts = Mapping[str, _Variants]
 _Judge = Callable[[Match[F], "Situation"], Match[F] | None]
 _JudgeBy = Callable[[Match[F], "Situation", A], Match[F] | None]
 
 
 @overload
-def predicate(judges: type[F], names: _Names = (), variants: _Variants = ()) -> Callable[[_Judge[F]], Predicate]: ...
+def predicate(
+    judges: type[F], names: _Names = (), variants: _Variants = (), texts: _Texts | None = None
+) -> Callable[[_Judge[F]], Predicate]: ...
 
 
 @overload
 def predicate(
-    judges: type[F], names: _Names = (), variants: _Variants = (), *, argument: Argument[A]
+    judges: type[F], names: _Names = (), variants: _Variants = (), texts: _Texts | None = None, *, argument: Argument[A]
 ) -> Callable[[_JudgeBy[F, A]], Predicate]: ...
 
 
@@ -66,20 +72,27 @@ def predicate(
     judges: type[Fact],
     names: _Names = (),
     variants: _Variants = (),
+    texts: _Texts | None = None,
     *,
     argument: Argument[Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Predicate]:
     """Makes a predicate of a function that takes a match, the context, and the argument where there is one.
 
     The function gives the match back, perhaps narrowed or with more to say, or None where the rule has nothing to say
-    of it. What it does not know for certain, it does not keep. Variants may be names alone, where they bind no more.
+    of it. What it does not know for certain, it does not keep. Variants, and keys of texts, may be names alone, where
+    they bind no more.
     """
-    given = variants if isinstance(variants, Mapping) else dict.fromkeys(variants, ())
+
+    declared = {name: _binding(keys) for name, keys in (texts or {}).items()}
 
     def declare(run: Callable[..., Any]) -> Predicate:
-        return Predicate(judges, run, run.__doc__ or "", names, given, argument)
+        return Predicate(judges, run, run.__doc__ or "", names, _binding(variants), declared, argument)
 
     return declare
+
+
+def _binding(keys: _Variants) -> Mapping[str, _Names]:
+    return keys if isinstance(keys, Mapping) else dict.fromkeys(keys, ())
 
 
 _Ask = Callable[[F, "Situation"], bool | None]

@@ -9,6 +9,7 @@ from cilint.facts.image_templates import shaped
 from cilint.facts.model import ImageFact, shown
 from cilint.findings.finding import Related
 from cilint.findings.match import Match
+from cilint.findings.phrase import Phrase
 from cilint.pipeline.expansion import Expansion
 from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.reference import is_wrong
@@ -24,7 +25,12 @@ UNPINNED = {
 _RANK = list(UNPINNED)
 
 
-@predicate(ImageFact, names=("reference", "advice"), variants=("no-tag", "floating-tag", "version-tag"))
+@predicate(
+    ImageFact,
+    names=("reference", "advice", "digest"),
+    variants=("no-tag", "floating-tag", "version-tag"),
+    texts={"advice": {"variable": ("names*",), "variables": ("names*",), "own": (), "tag": (), "digest": ()}},
+)
 def unpinned(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """Keeps an image that some value of its variables leaves without a digest; its variant says what it has instead."""
     fact = match.subject
@@ -46,8 +52,11 @@ def unpinned(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] 
         topic=shown(worst) if values else fact.node.written,
         related=tuple(dict.fromkeys(place for option, _ in bad for place in definitions(option))),
     )
-    advice = _advice(fact.node.written, worst, verdict) + _digest(fact, worst, situation)
-    return match.named(reference=fact.node.written, advice=advice)
+    return match.named(
+        reference=fact.node.written,
+        advice=_advice(fact.node.written, worst, verdict),
+        digest=_digest(fact, worst, situation),
+    )
 
 
 def _is_substituted(fact: ImageFact, expansion: Expansion) -> bool:
@@ -55,25 +64,25 @@ def _is_substituted(fact: ImageFact, expansion: Expansion) -> bool:
     return bool(expansion.definitions or fact.node.alternatives)
 
 
-def _advice(written: str, expansion: Expansion, verdict: PinVerdict) -> str:
-    """What to do about a reference, in a few words beside it."""
+def _advice(written: str, expansion: Expansion, verdict: PinVerdict) -> Phrase:
+    """What to do about a reference: where to, or what to write instead."""
     names = dict.fromkeys(item.name for item in expansion.definitions if item.name in written)
     if names:
-        return f"pin it where {' and '.join(names)} {'is' if len(names) == 1 else 'are'} defined"
+        return Phrase("variable" if len(names) == 1 else "variables", {"names": tuple(names)})
     holes = [part.name for part in expansion.template if not isinstance(part, str)]
     if "CI_REGISTRY_IMAGE" in holes[:1]:
-        return "tag the project's own image with $CI_COMMIT_SHA or $CI_PIPELINE_ID"
-    return "this means the tag latest" if verdict is PinVerdict.NO_TAG else "add @sha256:… after the tag"
+        return Phrase("own")
+    return Phrase("tag" if verdict is PinVerdict.NO_TAG else "digest")
 
 
 def _digest(fact: ImageFact, option: Expansion, situation: Situation) -> str:
-    """What to write behind the reference, where its registry was asked."""
+    """The digest that the reference has, where its registry was asked; empty elsewhere."""
     if situation.settings.environment.registries is None:
         return ""
     from cilint.situation.online import reply_to
 
     reply = reply_to(fact, option, situation)
-    return f": @{reply.answer.digest}" if reply and reply.answer.digest else ""
+    return (reply.answer.digest or "") if reply else ""
 
 
 def definitions(expansion: Expansion) -> tuple[Related, ...]:

@@ -11,6 +11,7 @@ from cilint.facts.image_templates import shaped
 from cilint.facts.model import ImageFact, User, substituted
 from cilint.findings.finding import Confidence, Related
 from cilint.findings.match import Match
+from cilint.findings.phrase import Phrase
 from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.predefined import predefined, predefined_variables
 from cilint.predicates.contract import Predicate, predicate
@@ -48,7 +49,7 @@ def invalid(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] |
     return None if is_open(fact.user, situation) else match._replace(confidence=Confidence.MEDIUM)
 
 
-@predicate(ImageFact, names=("names", "name", "hint"))
+@predicate(ImageFact, names=("names*", "name", "hint*"), texts={"hint": {"near": ("nearest",)}})
 def undefined_variable(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """Keeps an image with a variable that is neither predefined nor defined in the files, the runner or the settings.
 
@@ -65,9 +66,9 @@ def undefined_variable(match: Match[ImageFact], situation: Situation) -> Match[I
     from cilint.pipeline.similar import Names
 
     known = Names((*fact.user.job.variables.names(), *predefined_variables()))
-    nearest = [known.nearest(name, 0.85) for name in names]
-    hint = "".join(f"; did you mean {name}?" for name in nearest if name)
-    return match.named(names=" and ".join(names), name=next(iter(names)), hint=hint)
+    nearest = (known.nearest(name, 0.85) for name in names)
+    hint = tuple(Phrase("near", {"nearest": name}) for name in nearest if name)
+    return match.named(names=tuple(names), name=next(iter(names)), hint=hint)
 
 
 def is_wrong(fact: ImageFact) -> bool:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from cilint.container.image import DOCKER_HUB
+from cilint.container.image import DOCKER_HUB, Reference
 from cilint.container.lookup import Status
 from cilint.facts.gather import Facts
 from cilint.facts.model import ImageFact, shown
 from cilint.findings.match import Match
+from cilint.findings.phrase import Phrase
 from cilint.pipeline.expansion import Expansion
 from cilint.predicates.image import definitions
 from cilint.situation.online import Reply, reply_to
@@ -51,9 +52,15 @@ def refusal(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] |
     return match.named(
         host=reference.registry,
         repository=reference.path,
-        version=f"image {reference.digest}" if reference.digest else f"tag {reference.tag or 'latest'}",
+        version=_version(reference),
         source=reply.source,
     )
+
+
+def _version(reference: Reference) -> Phrase:
+    if reference.digest:
+        return Phrase("digest", {"digest": reference.digest})
+    return Phrase("tag", {"tag": reference.tag or "latest"})
 
 
 def _refused(fact: ImageFact, situation: Situation) -> Iterator[tuple[Expansion, Reply]]:

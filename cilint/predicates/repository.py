@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from cilint.container.deprecated import Deprecation, State, find_deprecation
 from cilint.container.parts import repository_of, split_tag
 from cilint.container.pieces import Template, filled
@@ -18,7 +16,6 @@ from cilint.predicates.arguments import texts
 from cilint.predicates.contract import Predicate, predicate
 from cilint.situation.situation import Situation
 
-_MOST_NAMED = 20
 _NO_IMAGES = frozenset({PinVerdict.INVALID, PinVerdict.UNSUPPORTED_SYNTAX, PinVerdict.VM_IMAGE})
 
 
@@ -37,12 +34,12 @@ def deprecated(match: Match[ImageFact], situation: Situation) -> Match[ImageFact
     return None
 
 
-@predicate(ImageFact, names=("reference", "registry", "trusted"))
+@predicate(ImageFact, names=("reference", "registry", "trusted*"))
 def untrusted(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """Keeps an image from a registry that is not among those that the settings trust; without such settings, none."""
     trusted = situation.settings.trusted_registries
     found = _outsider(match, trusted) if trusted else None
-    return found.named(trusted=_first(trusted)) if found else None
+    return found.named(trusted=trusted) if found else None
 
 
 @predicate(ImageFact, names=("reference", "registry"), argument=texts("a registry or a path in one, with `*` in names"))
@@ -80,12 +77,6 @@ def _tag(template: Template) -> str | None:
 def _spend(fact: ImageFact, patterns: int) -> None:
     if fact.user:
         fact.user.job.work.spend(patterns * len(fact.expansions))
-
-
-def _first(names: Sequence[str]) -> str:
-    """A list of names for a message, in which there is no room for hundreds."""
-    more = len(names) - _MOST_NAMED
-    return ", ".join(names if more <= 0 else (*names[:_MOST_NAMED], f"{more} more"))
 
 
 def _all_added(_asked: str, situation: Situation) -> tuple[Deprecation, ...]:

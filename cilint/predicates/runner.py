@@ -16,6 +16,7 @@ from cilint.facts.runners import RunnerSettingFact
 from cilint.facts.secrets import Evidence
 from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
+from cilint.findings.phrase import Phrase
 from cilint.predicates.contract import Predicate, predicate
 from cilint.runner.config import Runner
 from cilint.secrets.names import names_registry
@@ -38,7 +39,12 @@ _REMOTE_DAEMON = re.compile(r"(?:tcp|http)://(?P<host>\[[0-9a-fA-F:]+\]|[^/:\s]+
 _LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){3}|\[::1\]")
 
 
-@predicate(RunnerSettingFact, names=("what", "limits"), variants=("dind",))
+@predicate(
+    RunnerSettingFact,
+    names=("what", "limits*"),
+    variants=("dind",),
+    texts={"what": ("all", "jobs", "services")},
+)
 def privileged(match: Match[RunnerSettingFact], _context: Situation) -> Match[RunnerSettingFact] | None:
     """Keeps what makes containers privileged where any job may choose their image; the variant is `dind` where Docker
     in Docker is set up, which needs it. A runner whose jobs have a machine each is left alone."""
@@ -56,13 +62,11 @@ def privileged(match: Match[RunnerSettingFact], _context: Situation) -> Match[Ru
     )
     if not (of_image or of_service):
         return None
-    what = "containers" if of_image and of_service else "job containers" if of_image else "services"
-    limits = [("allowed_privileged_images", of_image), ("allowed_privileged_services", of_service)]
-    remedy = " and ".join(
-        key if section == "docker" else key.replace("_privileged", "") for key, is_so in limits if is_so
-    )
+    what = Phrase("all" if of_image and of_service else "jobs" if of_image else "services")
+    keys = [("allowed_privileged_images", of_image), ("allowed_privileged_services", of_service)]
+    limits = tuple(key if section == "docker" else key.replace("_privileged", "") for key, is_so in keys if is_so)
     match = match._replace(variant="dind" if _is_for_dind(fact.runner) else "")
-    return match.named(what=what, limits=remedy)
+    return match.named(what=what, limits=limits)
 
 
 @predicate(RunnerSettingFact, names=("source",), variants=("folder", "root"))

@@ -10,17 +10,26 @@ from cilint.facts.service_addresses import JOB_HOST, AddressFact, Where
 from cilint.facts.services import ServiceFact
 from cilint.findings.finding import Confidence, Related
 from cilint.findings.match import Match
+from cilint.findings.phrase import Note, Phrase
 from cilint.predicates.contract import Predicate, predicate
 from cilint.situation.network import FlagValue, flags_of, has_no_links, is_meant_for_pods
 from cilint.situation.runners import runners_of
-from cilint.situation.situation import Situation, is_open, unread_includes
+from cilint.situation.situation import UNREAD, Situation, is_open, unread_includes
 from cilint.tools.service_images import is_browser, reads_variable
 
 _QUESTION = 6
 """The work of asking whether a service reads a variable."""
 
 
-@predicate(ServicesFact, names=("unread",), variants={"explicit": (), "evidence": ("need",), "daemon": ()})
+_NEEDS = {"job-name": ("variable", "host"), "service": ("service", "host"), "variable": ("variable", "host")}
+
+
+@predicate(
+    ServicesFact,
+    names=("unread",),
+    variants={"explicit": (), "evidence": ("need",), "daemon": ()},
+    texts={"unread": UNREAD, "need": _NEEDS, "unserved": {"need": ("need",)}},
+)
 def legacy_links(match: Match[ServicesFact], situation: Situation) -> Match[ServicesFact] | None:
     """Keeps services of a job for which FF_NETWORK_PER_BUILD is not true; flags the flag where it is set to false.
 
@@ -35,24 +44,25 @@ def legacy_links(match: Match[ServicesFact], situation: Situation) -> Match[Serv
     flags = flags_of(fact.user, situation)
     if flags.may_be_on:
         return None
-    match = match._replace(topic="services").named(unread=unread_includes(situation, "may set it"))
+    match = match._replace(topic="services").named(unread=unread_includes(situation))
     if is_open(fact.user, situation):
         match = match._replace(confidence=Confidence.LOW)
     needs = tuple(_needs(fact.user, situation))
     false = [flag.definition for flag in flags.certain if flag.truth is FlagValue.FALSE]
     if false:
         relation = Related(fact.span, "the services that it is about")
-        related = (relation, *(_relation(need) for need in needs))
-        return match.narrowed(false[0].span)._replace(variant="explicit", related=related)
+        places: tuple[Related | Note, ...] = (relation, *(_relation(need) for need in needs))
+        return match.narrowed(false[0].span)._replace(variant="explicit", related=places)
     if any(flag.truth is FlagValue.TRUE for flag in flags.all):
         related = tuple(Related(flag.definition.span, "set in some pipelines only") for flag in flags.all)
         return match._replace(confidence=Confidence.LOW, related=related)
-    invalid = tuple(Related(flag.definition.span, "the Runner cannot read this value") for flag in flags.certain)
+    related = tuple(Related(flag.definition.span, "the Runner cannot read this value") for flag in flags.certain)
     if needs:
         match = match._replace(variant="evidence", topic="").named(need=_need(needs[0]))
     elif _is_only_docker(fact.user, situation):
         match = match._replace(variant="daemon")
-    return match._replace(related=(*invalid, *(_relation(need) for need in needs)))
+    places = (*related, *(_relation(need) for need in needs))
+    return match._replace(related=places)
 
 
 def _is_only_docker(user: User, situation: Situation) -> bool:
@@ -84,16 +94,16 @@ def _is_for_another(address: AddressFact, services: Sequence[ServiceFact]) -> bo
     return bool(readers) and all(address.host not in item.aliases for item in readers)
 
 
-def _need(address: AddressFact) -> str:
+def _need(address: AddressFact) -> Phrase:
     if address.host == JOB_HOST:
-        return f"{address.name} has the job's own name, {JOB_HOST}"
+        return Phrase("job-name", {"variable": address.name, "host": JOB_HOST})
     if address.service is not None:
-        return f"the service {address.name} is told to talk to the service {address.host}"
-    return f"{address.name} tells a service to talk to the service {address.host}"
+        return Phrase("service", {"service": address.name, "host": address.host})
+    return Phrase("variable", {"variable": address.name, "host": address.host})
 
 
-def _relation(address: AddressFact) -> Related:
-    return Related(address.span, f"{_need(address)}, which links do not join")
+def _relation(address: AddressFact) -> Note:
+    return Note(address.span, "unserved", Phrase("need", {"need": _need(address)}))
 
 
 PREDICATES: dict[str, Predicate] = {"legacy-links": legacy_links}

@@ -5,16 +5,10 @@ from __future__ import annotations
 from cilint.facts.transports import TransportFact
 from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
+from cilint.findings.phrase import Phrase
 from cilint.predicates.contract import Predicate, predicate
 from cilint.situation.situation import Situation
 from cilint.tools.transport import TransportFault
-
-_USES = {
-    "image": "the image",
-    "service": "the service",
-    "login": "the login",
-    "reference": "the reference",
-}
 
 
 @predicate(TransportFact, names=("tool", "registry"), variants=("plain-http",))
@@ -30,7 +24,12 @@ def insecure(match: Match[TransportFact], _context: Situation) -> Match[Transpor
     return match.named(tool=fact.tool, registry=fact.registry or "the registry")
 
 
-@predicate(TransportFact, names=("use", "tool", "reference"), variants=("image",))
+@predicate(
+    TransportFact,
+    names=("use", "tool", "reference"),
+    variants=("image",),
+    texts={"use": ("image", "service", "login", "reference")},
+)
 def scheme(match: Match[TransportFact], _context: Situation) -> Match[TransportFact] | None:
     """Keeps an address with `https://` or `http://` where a registry's host or an image's reference belongs."""
     fact = match.subject
@@ -40,7 +39,7 @@ def scheme(match: Match[TransportFact], _context: Situation) -> Match[TransportF
         variant="image" if fact.use in ("image", "service") else "",
         confidence=None if fact.is_sure else Confidence.LOW,
     )
-    return match.named(use=_USES[fact.use], tool=fact.tool, reference=fact.registry)
+    return match.named(use=Phrase(fact.use), tool=fact.tool, reference=fact.registry)
 
 
 PREDICATES: dict[str, Predicate] = {"insecure": insecure, "scheme": scheme}

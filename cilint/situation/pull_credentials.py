@@ -1,45 +1,41 @@
-"""Which credentials a job is seen to have for an image, and in words why none of them serve it. No predicates."""
+"""Which credentials a job is seen to have for an image, and why none of them serve it. No predicates."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from cilint.container.auth import parse_auth_config
 from cilint.container.hints import AUTH_CONFIG
-from cilint.container.matching import CredentialSource, Difference, EntryMatch, Keyring, NoEntry
+from cilint.container.matching import CredentialSource, EntryMatch, Keyring, NoEntry
 from cilint.container.template import Template
 from cilint.facts.model import User, shown
+from cilint.findings.phrase import Phrase
 from cilint.situation.runners import runners_of
 from cilint.situation.situation import Situation
 
-_DIFFERENCES = {
-    Difference.PORT: "{key} has another port",
-    Difference.SCHEME: "{key} has a scheme that the Runner does not read",
-    Difference.PATH: "{key} is for another path",
-    Difference.HUB_KEY: "{key} never matches; write https://index.docker.io/v1/",
-    Difference.WILDCARD: "{key} has a wildcard, which the Runner takes literally",
-    Difference.DIGEST: "{key} does not match a reference with a digest and no tag; write the tag before the digest",
-    Difference.NO_HOST: "{key} names no host",
-    Difference.NO_REPOSITORY: "{key} has a path that no repository has",
-}
-
-
-_MOST_NAMED = 8
 _LOOKED_AT = 100
+"""A configuration may have thousands of entries, of which a message names the first few."""
+
+
+_Item = TypeVar("_Item")
 
 
 class Lack(NamedTuple):
     """An image that no credentials serve.
 
-    `is_seen` says that there is an auth configuration to be seen, and `reason` what it has instead; `near` are the keys
-    of entries that differ only in a detail.
+    `reason` says what the auth configurations that are to be seen have instead, and is None where there are none;
+    `near` are the keys of entries that differ only in a detail.
     """
 
-    is_seen: bool
     near: tuple[str, ...]
-    reason: str
+    reason: Phrase | None
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether there is an auth configuration to be seen."""
+        return self.reason is not None
 
 
 def find_lack(reference: str, template: Template, user: User, situation: Situation) -> Lack | None:
@@ -49,7 +45,7 @@ def find_lack(reference: str, template: Template, user: User, situation: Situati
     if not isinstance(outcome, NoEntry) or not outcome.is_certain or _may_match(template, keyring):
         return None
     near = tuple(miss.entry.key for miss in outcome.near)
-    return Lack(bool(keyring.sources), near, _reason(keyring.sources, outcome))
+    return Lack(near, _reason(keyring.sources, outcome))
 
 
 def find_match(reference: str, user: User, situation: Situation) -> EntryMatch | NoEntry:
@@ -60,8 +56,8 @@ def find_match(reference: str, user: User, situation: Situation) -> EntryMatch |
     return outcome
 
 
-def reason_for(outcome: NoEntry, user: User, situation: Situation) -> str:
-    """Why no entry serves an image, in words; empty where no auth configuration is to be seen."""
+def reason_for(outcome: NoEntry, user: User, situation: Situation) -> Phrase | None:
+    """Why no entry serves an image; None where no auth configuration is to be seen."""
     return _reason(keyring_of(user, situation).sources, outcome)
 
 
@@ -105,23 +101,20 @@ def _may_match(template: Template, keyring: Keyring) -> bool:
     return keyring.has_paths and not all(isinstance(part, str) for part in template)
 
 
-def _reason(sources: tuple[CredentialSource, ...], outcome: NoEntry) -> str:
-    """What the visible configurations have instead of a matching entry."""
+def _reason(sources: tuple[CredentialSource, ...], outcome: NoEntry) -> Phrase | None:
+    """What the visible configurations have instead of a matching entry; `auth.missing` declares these phrases."""
     if not sources:
-        return ""
+        return None
     for source in sources:
         if problem := source.config.dropped_for:
-            return f"{source.name} is none that the Runner can read ({problem.message}), so it is ignored"
+            return Phrase("unreadable", {"source": source.name, "problem": problem.message})
     if outcome.near:
-        differences = (_DIFFERENCES[near.difference].format(key=near.entry.key) for near in outcome.near)
-        return f"{outcome.near[0].source} has no entry that matches: {_first('; ', differences)}"
-    keys = _first(", ", (entry.key for source in sources for entry in source.config.entries))
-    entries = f"entries for {keys} only" if keys else "no entries"
-    return f"{sources[0].name} has {entries}"
+        seen = _first((near.difference, near.entry.key) for near in outcome.near)
+        phrases = tuple(Phrase(difference.value, {"key": key}) for difference, key in seen)
+        return Phrase("near", {"source": outcome.near[0].source, "differences": phrases})
+    keys = _first(entry.key for source in sources for entry in source.config.entries)
+    return Phrase("others" if keys else "no-entries", {"source": sources[0].name, "keys": keys})
 
 
-def _first(separator: str, texts: Iterator[str]) -> str:
-    """The first few different texts, and a word of the others: a configuration may have thousands."""
-    named = dict.fromkeys(islice(texts, _LOOKED_AT))
-    shown = list(named)[:_MOST_NAMED]
-    return separator.join([*shown, "others"] if len(named) > len(shown) else shown)
+def _first(items: Iterable[_Item]) -> tuple[_Item, ...]:
+    return tuple(dict.fromkeys(islice(items, _LOOKED_AT)))

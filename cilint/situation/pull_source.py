@@ -10,6 +10,7 @@ from cilint.container.registries import RegistryKind, registry_kind
 from cilint.container.template import PinVerdict, classify_pin, registry_pattern
 from cilint.facts.image_templates import shaped
 from cilint.facts.model import User, shown
+from cilint.findings.phrase import Phrase
 from cilint.pipeline.expansion import Expansion
 from cilint.situation.own_registry import has_own_credentials, is_own
 from cilint.situation.pull_credentials import find_match, reason_for
@@ -34,13 +35,13 @@ class Access(Enum):
 class PullSource(NamedTuple):
     """Where the credentials for an image come from: the `source` by its name, and the `key` of its entry that matches.
 
-    Without them `reason` says in words why.
+    Without them `reasons` say why: in words, or as the phrase `reason` of the rule missing-registry-auth.
     """
 
     access: Access
     source: str = ""
     key: str = ""
-    reason: str = ""
+    reasons: tuple[str | Phrase, ...] = ()
 
 
 def pull_source(option: Expansion, user: User, situation: Situation) -> PullSource:
@@ -50,12 +51,12 @@ def pull_source(option: Expansion, user: User, situation: Situation) -> PullSour
     """
     template = shaped(option.template)
     if classify_pin(template) in (PinVerdict.INVALID, PinVerdict.UNSUPPORTED_SYNTAX):
-        return PullSource(Access.UNKNOWN, reason="this is no image reference")
+        return PullSource(Access.UNKNOWN, reasons=("this is no image reference",))
     if is_own(template):
         return PullSource(Access.JOB, "the job token", f"${getattr(template[0], 'name', '')}")
     host = registry_pattern(template)
     if host is None:
-        return PullSource(Access.UNKNOWN, reason="the registry is in a variable that the files do not define")
+        return PullSource(Access.UNKNOWN, reasons=("the registry is in a variable that the files do not define",))
     outcome = find_match(shown(option), user, situation)
     if not isinstance(outcome, NoEntry):
         helper = f", asked by the helper {outcome.entry.helper}" if outcome.entry.helper else ""
@@ -65,8 +66,8 @@ def pull_source(option: Expansion, user: User, situation: Situation) -> PullSour
     if has_own_credentials(host, situation):
         return PullSource(Access.JOB, "the job token", host)
     if not outcome.is_certain:
-        return PullSource(Access.UNKNOWN, reason="the auth configuration may hold more than its text says")
+        return PullSource(Access.UNKNOWN, reasons=("the auth configuration may hold more than its text says",))
     reason = reason_for(outcome, user, situation) or "no DOCKER_AUTH_CONFIG is to be seen"
     if registry_kind(host, shown(option).partition("/")[2]) in (RegistryKind.PUBLIC, RegistryKind.LOOPBACK):
-        reason = f"the registry serves everybody; {reason}"
-    return PullSource(Access.NONE, reason=reason)
+        return PullSource(Access.NONE, reasons=("the registry serves everybody", reason))
+    return PullSource(Access.NONE, reasons=(reason,))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from cilint.facts.gather import Facts
 from cilint.facts.model import User
+from cilint.findings.phrase import Phrase
 from cilint.settings.model import Settings
 
 _MOST_KEPT = 8
@@ -58,11 +59,14 @@ def _any_dotenv(_asked: None, situation: Situation) -> bool:
     return False
 
 
-def unread_includes(situation: Situation, what: str) -> str:
-    """A remark for messages that names the includes that were not read and what they may do; empty without any."""
+UNREAD: Mapping[str, tuple[str, ...]] = {"one": ("include",), "several": ("include", "count")}
+"""The keys of `unread_includes`, with what they bind."""
+
+
+def unread_includes(situation: Situation) -> Phrase | str:
+    """For messages: the include that was not read, or the first of several; empty without any."""
     unread = situation.facts.unread
     if not unread:
         return ""
-    if len(unread) == 1:
-        return f"; the include {unread[0].name} was not read and {what}"
-    return f"; {len(unread)} includes that were not read {what}: {unread[0].name} and others"
+    key = "one" if len(unread) == 1 else "several"
+    return Phrase(key, {"include": unread[0].name, "count": str(len(unread))})

@@ -174,15 +174,15 @@ def test_our_own_rules_keep_the_contract(rule: Rule) -> None:
             id="a placeholder in a remedy",
         ),
         pytest.param(
-            "select: images\nwhere: [auth.missing]\nmessage: '{host}'\nvariants: {forbidden: {label: '{key}'}}\n",
+            "select: images\nwhere: [auth.missing]\nmessage: m\nvariants: {forbidden: {label: '{key}'}}\n",
             "{key}",
             "nothing fills {key} for the variant forbidden",
             id="a name that another variant binds",
         ),
         pytest.param(
-            "select: images\nwhere: [auth.missing]\nmessage: '{host}: {reason}'\n",
-            "{reason}",
-            "nothing fills {reason} for the variant unauthorised",
+            "select: images\nwhere: [auth.missing]\nmessage: '{login?late}'\n",
+            "{login?",
+            "nothing fills {login} for the variant unauthorised",
             id="a name that a variant without words of its own does not bind",
         ),
         pytest.param(
@@ -208,6 +208,65 @@ def test_our_own_rules_keep_the_contract(rule: Rule) -> None:
             "login.password-to-stdin",
             "login.password-to-stdin mends facts of logins, and this rule selects images",
             id="a fixer for other facts",
+        ),
+        pytest.param(
+            "select: images\nwhere: [image.unpinned]\nmessage: '{advice}'\n",
+            "{advice}",
+            "is what this rule says of variable, variables, own, tag, digest: write these under `texts: advice:`",
+            id="a phrase without its texts",
+        ),
+        pytest.param(
+            "select: transports\nwhere: [transport.scheme]\nmessage: '{use}'\n"
+            "texts: {use: {image: i, service: s, login: l}}\n",
+            "use",
+            "'use' has no text for reference",
+            id="a text that is missing",
+        ),
+        pytest.param(
+            "select: transports\nwhere: [transport.scheme]\nmessage: '{use}'\n"
+            "texts: {use: {image: i, service: s, login: l, reference: r, logins: l}}\n",
+            "logins",
+            "no predicate of this rule says 'logins' of 'use'; did you mean login?",
+            id="a text that is never said",
+        ),
+        pytest.param(
+            "select: transports\nwhere: [transport.scheme]\nmessage: m\n"
+            "texts: {use: {image: i, service: s, login: l, reference: r}}\n",
+            "use",
+            "no text of this rule says {use}",
+            id="texts that no message names",
+        ),
+        pytest.param(
+            "select: transports\nwhere: [transport.scheme]\nmessage: m\ntexts: {uses: {}}\n",
+            "uses",
+            "no predicate of this rule has texts for 'uses'; did you mean use?",
+            id="texts for a name that has none",
+        ),
+        pytest.param(
+            "select: images\nmessage: m\ntexts: {use: {}}\n", "use", "none of them has any", id="texts of no predicate"
+        ),
+        pytest.param(
+            "select: transports\nwhere: [transport.scheme]\nmessage: '{use}'\n"
+            "texts: {use: {image: '{use}', service: s, login: l, reference: r}}\n",
+            "{use}",
+            "nothing fills {use}",
+            id="a text within itself",
+        ),
+        pytest.param(
+            "select: images\nwhere: [repository.untrusted]\nmessage: 'not {trusted}'\n",
+            "{trusted}",
+            "trusted is a list: {trusted*, }",
+            id="a list as a text",
+        ),
+        pytest.param(
+            "select: images\nwhere: [repository.untrusted]\nmessage: 'not {registry*, }'\n",
+            "{registry*",
+            "registry is no list: {registry}",
+            id="a text as a list",
+        ),
+        pytest.param("select: images\nmessage: m\ntexts: {use: image}\n", "image", "a mapping of texts", id="a text"),
+        pytest.param(
+            "select: images\nmessage: m\ntexts: {use: {a: []}}\n", "[]", "must be a text", id="a list of none"
         ),
         pytest.param("select: images\nmessage: m\nfix: login.x\n", "login.x", "there is no fixer", id="a fixer"),
         pytest.param(
@@ -238,7 +297,7 @@ def test_what_means_nothing_is_refused_at_its_place(house: House, text: str, pla
     "text",
     [
         "select: $..written\nmessage: '{job} at {line}'\n",
-        "select: $.images[*].values[0]\nwhere: [image.unpinned]\nmessage: '{reference}{becomes} {role} {job}'\n",
+        "select: $.images[*].values[0]\nwhere: [image.unpinned]\nmessage: '{reference}{here?({here})} {role} {job}'\n",
         "select: $['images','runner_images'][*]\nwhere: [image.unpinned]\nmessage: m\n",
         "select: $.commands[?(@.words[*] == 'x')]\nmessage: '{program}'\n",
         "select: $.images[*] where role\nwhere: [{fact.equals: role=image}]\nmessage: '{written}'\n",
@@ -246,6 +305,10 @@ def test_what_means_nothing_is_refused_at_its_place(house: House, text: str, pla
         "select: images\nwhere:\n  - any: [image.unpinned, reference.invalid]\nmessage: '{reference}'\n",
         "select: runner_images\nwhere: [image.unpinned]\nmessage: '{runner}'\nvariants: {no-tag: {}}\n",
         "select: images\nmessage: 'write {NAME} or { name } or {}'\n",
+        "select: images\nwhere: [repository.untrusted]\nmessage: 'not {trusted*, }{trusted? or {trusted* or }}'\n",
+        "select: transports\nwhere: [transport.scheme]\nmessage: '{use}'\n"
+        "texts: {use: {image: 'the {tool}', service: s, login: l, reference: r}}\n",
+        "select: services\nwhere: [services.legacy-links]\nmessage: m\n",
         "select: runners\nwhere: [{fact.equals: executor=}]\nmessage: m\n",
     ],
 )

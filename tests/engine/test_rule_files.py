@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cilint.engine.catalog import load_rules
-from cilint.engine.rule import fill, parse_rule
+from cilint.engine.rule import parse_rule
+from cilint.engine.words import fill
 from cilint.errors import RuleError
 from cilint.findings.finding import Confidence, Persona, Severity
 from cilint.text.source import Source
@@ -143,20 +144,21 @@ def project_with_rule(tmp_path, monkeypatch) -> None:
 
 def test_a_name_that_is_not_given_stays_as_it_is() -> None:
     assert (
-        fill("{host} has {0} and {secret.real} and {other}", {"host": "a"}) == "a has {0} and {secret.real} and {other}"
+        fill("{host} has {0} and {secret.real} and {other}", {"host": "a"}, {})
+        == "a has {0} and {secret.real} and {other}"
     )
 
 
 def test_what_is_put_in_is_not_looked_at_again() -> None:
-    assert fill("{a}{b}", {"a": "{b}", "b": "c"}) == "{b}c"
-    assert fill("{a?<{a}>}", {"a": "{a?{b}}", "b": "c"}) == "<{a?{b}}>"
+    assert fill("{a}{b}", {"a": "{b}", "b": "c"}, {}) == "{b}c"
+    assert fill("{a?<{a}>}", {"a": "{a?{b}}", "b": "c"}, {}) == "<{a?{b}}>"
 
 
 def test_a_text_for_a_name_is_there_where_the_name_stands_for_something() -> None:
     template = "gone{since? since {since}}{late?, too late}."
-    assert fill(template, {"since": "2025", "late": ""}) == "gone since 2025."
-    assert fill(template, {"since": "", "late": "yes"}) == "gone, too late."
-    assert fill("{other? {a}} {a? {other}", {"a": "b"}) == "{other? {a}} {a? {other}"
+    assert fill(template, {"since": "2025", "late": ""}, {}) == "gone since 2025."
+    assert fill(template, {"since": "", "late": "yes"}, {}) == "gone, too late."
+    assert fill("{other? {a}} {a? {other}", {"a": "b"}, {}) == "{other? {a}} {a? {other}"
 
 
 PIECES = [*"abc:-{}[]\n '\"#&*!|>%@`,?", *RULE.splitlines(keepends=True), "where:\n  - ", "variants:\n  ", "---\n"]

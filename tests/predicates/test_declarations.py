@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
 import pytest
 
+from cilint.container.matching import Difference
 from cilint.engine import chain
 from cilint.engine.catalog import built_in_rules, read_rule_file
 from cilint.engine.documentation import parse_documentation
 from cilint.explain.example import check_example
 from cilint.findings.match import Match
+from cilint.findings.phrase import Note, Phrase, Value
 from cilint.fixers.catalog import SUBJECTS as FIXER_SUBJECTS
 from cilint.predicates.catalog import SUBJECTS
 from cilint.predicates.contract import Predicate
@@ -25,8 +27,30 @@ PREDICATES: dict[str, Predicate] = {
     for short, predicate in import_module(f"cilint.predicates.{subject}").PREDICATES.items()
 }
 
-Kept = tuple[str, str, frozenset[str]]
-"""The name of a predicate, the variant of what it kept, and the names that it bound."""
+Said = tuple[str, str, frozenset[str]]
+"""The name of a phrase, its key, and the names that were bound for it."""
+Kept = tuple[str, str, frozenset[str], frozenset[Said]]
+"""The name of a predicate, the variant of what it kept, and the names and phrases that it bound."""
+
+
+def names_of(names: Mapping[str, Value]) -> frozenset[str]:
+    """Names as they are declared: with `*` for a list."""
+    return frozenset(name if isinstance(value, str | Phrase) else f"{name}*" for name, value in names.items())
+
+
+def said(names: Mapping[str, Value]) -> Iterator[Said]:
+    """The phrases that are bound, and those within them."""
+    for name, value in names.items():
+        for each in (value,) if isinstance(value, str | Phrase) else value:
+            if isinstance(each, Phrase):
+                yield name, each.key, names_of(each.names)
+                yield from said(each.names)
+
+
+def noted(match: Match[Any]) -> Iterator[Said]:
+    for place in match.related:
+        if isinstance(place, Note):
+            yield from said({place.name: place.phrase})
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +64,9 @@ def kept() -> Iterator[set[Kept]]:
         def run(match: Match[Any], situation: Situation, *argument: Any) -> Match[Any] | None:
             result = predicate.run(match, situation, *argument)
             if result:
-                found.add((name, result.variant, frozenset(result.names) - frozenset(match.names)))
+                bound = {each: value for each, value in result.names.items() if each not in match.names}
+                phrases = frozenset((*said(bound), *noted(result)))
+                found.add((name, result.variant, names_of(bound), phrases))
             return result
 
         return predicate._replace(run=run)
@@ -57,20 +83,35 @@ def kept() -> Iterator[set[Kept]]:
 def test_a_predicate_binds_the_names_that_it_declares_and_no_others(kept: set[Kept]) -> None:
     wrong = {
         (name, variant, names)
-        for name, variant, names in kept
+        for name, variant, names, _ in kept
         if names != {*PREDICATES[name].names, *PREDICATES[name].variants.get(variant, ())}
     }
     assert wrong == set()
 
 
 def test_a_predicate_gives_no_variant_that_it_does_not_declare(kept: set[Kept]) -> None:
-    assert {(name, variant) for name, variant, _ in kept if variant not in ("", *PREDICATES[name].variants)} == set()
+    assert {(name, variant) for name, variant, *_ in kept if variant not in ("", *PREDICATES[name].variants)} == set()
 
 
 def test_every_declared_variant_is_given_in_an_example(kept: set[Kept]) -> None:
-    given = {(name, variant) for name, variant, _ in kept}
+    given = {(name, variant) for name, variant, *_ in kept}
     declared = {(name, variant) for name, predicate in PREDICATES.items() for variant in predicate.variants if variant}
     assert declared - given == ASKED_FOR | LONG
+
+
+def test_a_predicate_says_what_it_declares_and_nothing_else(kept: set[Kept]) -> None:
+    given = {(name, *phrase) for name, _, _, phrases in kept for phrase in phrases}
+    declared = {
+        (name, of, key, frozenset(names))
+        for name, predicate in PREDICATES.items()
+        for of, keys in predicate.texts.items()
+        for key, names in keys.items()
+    }
+    assert given - declared == set()
+
+
+def test_what_differs_in_a_key_is_declared_by_name() -> None:
+    assert set(PREDICATES["auth.missing"].texts["differences"]) == {each.value for each in Difference}
 
 
 ASKED_FOR = {

@@ -1,0 +1,28 @@
+"""What a predicate binds to a name in a message: a text, one of the texts that the rule has for it, or a list of them.
+
+Which sentence it is, the predicate decides; how it reads stands in the rule file, under `texts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple, TypeAlias
+
+from cilint.text.source import Span
+
+Value: TypeAlias = "str | Phrase | tuple[str, ...] | tuple[Phrase, ...]"
+
+
+class Phrase(NamedTuple):
+    """One of the texts that a rule has for a name, by its key; `names` fill it besides those of the match."""
+
+    key: str
+    names: Mapping[str, Value] = {}
+
+
+class Note(NamedTuple):
+    """A related place that the rule says something of, with one of its texts for `name`; nothing where it has none."""
+
+    span: Span
+    name: str
+    phrase: Phrase
