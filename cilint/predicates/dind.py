@@ -11,6 +11,7 @@ from cilint.facts.model import Reach, User, shown
 from cilint.facts.services import ServiceFact
 from cilint.findings.finding import Related
 from cilint.findings.match import Match
+from cilint.findings.phrase import Note, Phrase
 from cilint.pipeline.expansion import Expansion
 from cilint.predicates.contract import Predicate, predicate
 from cilint.situation.network import flags_of, is_kubernetes
@@ -22,15 +23,17 @@ _DAEMON_ADDRESS = "DOCKER_HOST"
 _PLAIN_PORT = ":2375"
 _PROXY = frozenset({"CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX", "CI_DEPENDENCY_PROXY_DIRECT_GROUP_IMAGE_PREFIX"})
 
+_SIGNS = ("empty-folder", "argument", "address")
+
 
 class _Sign(NamedTuple):
-    """A place that says that the daemon does without TLS."""
+    """A place that says that the daemon does without TLS, and what it is: a key of the texts of `without_tls`."""
 
     span: Span
-    says: str
+    kind: str
 
 
-@predicate(ServiceFact, names=("service", "sign"), variants=("own-network",))
+@predicate(ServiceFact, names=("service", "sign"), variants=("own-network",), texts={"sign": _SIGNS})
 def without_tls(match: Match[ServiceFact], situation: Situation) -> Match[ServiceFact] | None:
     """Keeps a Docker daemon that talks to the job without TLS; flags what says so.
 
@@ -43,10 +46,13 @@ def without_tls(match: Match[ServiceFact], situation: Situation) -> Match[Servic
     if not signs:
         return None
     first, *others = signs
-    related = (Related(fact.span, "the daemon that it is about"), *(Related(item.span, item.says) for item in others))
+    related: tuple[Related | Note, ...] = (
+        Related(fact.span, "the daemon that it is about"),
+        *(Note(item.span, "sign", Phrase(item.kind)) for item in others),
+    )
     is_alone = flags_of(fact.user, situation).is_on and not is_kubernetes(fact.user, situation)
     match = match.narrowed(first.span)._replace(related=related, variant="own-network" if is_alone else "")
-    return match.named(service=fact.node.written, sign=first.says)
+    return match.named(service=fact.node.written, sign=Phrase(first.kind))
 
 
 @predicate(ServiceFact, names=("client", "daemon"))
@@ -74,14 +80,14 @@ def _is_judged(fact: ServiceFact) -> bool:
 def _signs(fact: ServiceFact, user: User) -> Iterator[_Sign]:
     folder = _tls_folder(fact, user)
     if folder is not None and not folder.text:
-        yield _Sign(folder.span, f"an empty {TLS_FOLDER}")
+        yield _Sign(folder.span, "empty-folder")
     elif folder is not None and (folder.text.startswith("/")):
         # With certificates, the daemon listens at the other port, whatever else is said.
         return
     arguments = tuple(fact.arguments)
     if is_without_tls([item.text for item in arguments]):
         place = next((item for item in arguments if item.text == "--tls=false"), arguments[0])
-        yield _Sign(place.span, "an argument of the daemon")
+        yield _Sign(place.span, "argument")
     yield from _plain_addresses(fact, user)
 
 
@@ -102,7 +108,7 @@ def _plain_addresses(fact: ServiceFact, user: User) -> Iterator[_Sign]:
     for definition in user.job.variables.possible(_DAEMON_ADDRESS):
         scheme, _, address = definition.text.rstrip("/").partition("://")
         if scheme in ("tcp", "http") and address.endswith(_PLAIN_PORT) and address.removesuffix(_PLAIN_PORT) in hosts:
-            yield _Sign(definition.span, f"{_DAEMON_ADDRESS} with the port for connections without TLS")
+            yield _Sign(definition.span, "address")
 
 
 def _versions(expansions: tuple[Expansion, ...]) -> dict[str, str]:
