@@ -120,7 +120,7 @@ class Session:
     def _root_facts(self, roots: Iterable[str]) -> Iterator[Facts]:
         for root in roots:
             if is_runner_config(root):
-                yield Facts(empty_pipeline(root), self._scripts, runners=self._runner_files.runners(root))
+                yield Facts(empty_pipeline(root), self._scripts, registered=self._runner_files.runners(root))
             else:
                 yield Facts(self._roots.pipeline(root), self._scripts)
 

@@ -23,7 +23,7 @@ from cilint.engine.catalog import built_in_rules
 from cilint.engine.rule import Rule
 from cilint.explain import markdown
 from cilint.explain.page import Page, by_group, confidences, severities
-from cilint.facts.lists import Field, every_field, fact_lists
+from cilint.facts.lists import FactList, Field, every_field, fact_lists
 from cilint.facts.model import FACTS_VERSION, Fact
 from cilint.fixers.catalog import SUBJECTS as FIXER_SUBJECTS
 from cilint.predicates.catalog import SUBJECTS
@@ -125,11 +125,17 @@ def facts_text() -> str:
         output = json.loads(_run(("facts", files[0], files[-1]), folder).stdout)
     found = {name: [fact for part in output["pipelines"] for fact in part[name]] for name in fact_lists()}
     sections = [_section("Fields of every fact", "", every_field(), None)]
-    sections += [_section(each.name, each.meaning, each.fields, found[each.name][0]) for each in fact_lists().values()]
+    sections += [
+        _section(each.name, _meaning(each), each.fields, found[each.name][0]) for each in fact_lists().values()
+    ]
     frame = {"version": FACTS_VERSION, "pipelines": [{"root": files[0], **{name: [] for name in fact_lists()}}]}
     shown = "\n".join(textwrap.wrap(json.dumps(frame), 118, subsequent_indent="  "))
     page = FRAME.sub(lambda _: f"```json\n{shown}\n```\n", page)
     return LISTS.sub(lambda _: "\n".join(sections), page)
+
+
+def _meaning(each: FactList) -> str:
+    return f"{each.meaning} Nothing is read for them {each.skipped}." if each.skipped else each.meaning
 
 
 def _section(heading: str, meaning: str, fields: Iterable[Field], example: object) -> str:

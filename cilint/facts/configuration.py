@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
+from cilint.errors import YamlSyntaxError
 from cilint.facts.model import Fact, Plain, User
 from cilint.pipeline.include import Include
 from cilint.pipeline.problem import Problem
 from cilint.syntax.node import Node
 from cilint.text.source import Span
+
+if TYPE_CHECKING:
+    from cilint.facts.gather import Facts
 
 
 class IncludeFact(Fact):
@@ -128,3 +133,27 @@ class SyntaxErrorFact(Fact):
     def fields(self) -> Plain:
         """See `Fact.fields`."""
         return {"message": self.message}
+
+
+def includes(facts: Facts) -> Iterator[IncludeFact]:
+    """Every include, nested ones too."""
+    return (IncludeFact(include) for include in facts.pipeline.includes)
+
+
+def problems(facts: Facts) -> Iterator[ProblemFact]:
+    """Everything that GitLab refuses when it builds the pipeline."""
+    jobs = {job.name: job for job in facts.pipeline.jobs}
+    for problem in facts.pipeline.problems:
+        yield ProblemFact(problem, User(problem.job, jobs[problem.job]) if problem.job in jobs else None)
+
+
+def suppressions(facts: Facts) -> Iterable[SuppressionFact]:
+    """Every rule that a comment in the files suppresses."""
+    return facts.suppressed
+
+
+def syntax_errors(facts: Facts) -> Iterator[SyntaxErrorFact]:
+    """Every place where a file stops being YAML."""
+    for error in facts.errors:
+        if error.span and isinstance(error, YamlSyntaxError):
+            yield SyntaxErrorFact(error.span, error.message)

@@ -2,14 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
-from cilint.facts.credential_facts import CredentialFacts
-from cilint.facts.model import Fact, Plain
+from cilint.errors import TomlSyntaxError, YamlSyntaxError
+from cilint.facts import configuration, job_lists, runner_lists, script_lists, secret_lists
+from cilint.facts.listing import Listed, Listing
+from cilint.facts.model import Fact, Plain, Reach, User
+from cilint.facts.scripts import Scripts
+from cilint.facts.users import offers, reach, users_of
+from cilint.pipeline.include import Include
+from cilint.pipeline.pipeline import Pipeline
+from cilint.runner.config import Runner
+from cilint.text.source import Span
+
+if TYPE_CHECKING:
+    from cilint.facts.configuration import SuppressionFact
+    from cilint.facts.pushes import PushOverview
+    from cilint.facts.shell_changes import ShellChanges
+    from cilint.pipeline.job import Job
+
+_K = TypeVar("_K", bound=Fact)
+
+_FACT = 50
+"""The work that a fact makes (see pipeline/work.py), with the findings that may come of it."""
 
 
-class Facts(CredentialFacts):
-    """The facts of one pipeline. Each list is made when it is first asked for, and once."""
+class Facts:
+    """The facts of one pipeline, or of the runners of one config.toml. What the lists hold, lists.tsv says."""
+
+    jobs = Listing(job_lists.jobs)
+    images = Listing(job_lists.images)
+    services = Listing(job_lists.services)
+    service_entries = Listing(job_lists.service_entries)
+    commands = Listing(job_lists.commands)
+    script_images = Listing(script_lists.script_images)
+    pushes = Listing(script_lists.pushes)
+    logins = Listing(job_lists.logins)
+    credentials = Listing(secret_lists.credentials)
+    secrets = Listing(secret_lists.secrets)
+    leaks = Listing(script_lists.leaks)
+    transports = Listing(script_lists.transports)
+    auth_writes = Listing(script_lists.auth_writes)
+    auths = Listing(secret_lists.auths)
+    auth_entries = Listing(secret_lists.auth_entries)
+    auth_problems = Listing(secret_lists.auth_problems)
+    variables = Listing(job_lists.variables)
+    feature_flags = Listing(job_lists.feature_flags)
+    addresses = Listing(script_lists.addresses)
+    includes = Listing(configuration.includes)
+    problems = Listing(configuration.problems)
+    runners = Listing(runner_lists.runners)
+    runner_settings = Listing(runner_lists.runner_settings)
+    runner_images = Listing(runner_lists.runner_images)
+    runner_secrets = Listing(runner_lists.runner_secrets)
+    suppressions = Listing(configuration.suppressions)
+    syntax_errors = Listing(configuration.syntax_errors)
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        scripts: Scripts,
+        errors: Sequence[YamlSyntaxError | TomlSyntaxError] = (),
+        suppressed: Iterable[SuppressionFact] = (),
+        registered: Sequence[Runner] = (),
+    ) -> None:
+        """`scripts` may serve several pipelines, which share what it parses; `errors` are the files that are none."""
+        self.pipeline = pipeline
+        self.scripts = scripts
+        self.errors = errors
+        self.suppressed = suppressed
+        self.registered = registered
+        self.by_id: list[Fact] = []
+        self._shell_changes: dict[Job, ShellChanges] = {}
 
     def select(self, name: str) -> Sequence[Fact]:
         """The list of that name, one of `fact_lists`."""
@@ -22,3 +88,60 @@ class Facts(CredentialFacts):
         from cilint.facts.lists import fact_lists
 
         return {name: [fact.plain() for fact in self.select(name)] for name in fact_lists()}
+
+    def numbered(self, facts: Iterable[_K]) -> Listed[_K]:
+        """Facts as a list, each with its number, and with whether it is ever run."""
+        found: Listed[_K] = Listed()
+        for fact in facts:
+            self.pipeline.shared.work.spend(_FACT)
+            found.append(fact)
+        for fact in found:
+            fact.id = len(self.by_id)
+            fact.reach = Reach.RUNS if fact.is_out else self._reach(fact)
+            self.by_id.append(fact)
+        return found
+
+    def _reach(self, fact: Fact) -> Reach:
+        return reach(fact.user, fact.span, self.pipeline.path, offered=self.is_offered)
+
+    @cached_property
+    def users(self) -> tuple[User, ...]:
+        """Who uses images and runs scripts."""
+        return tuple(users_of(self.pipeline))
+
+    @cached_property
+    def unread(self) -> tuple[Include, ...]:
+        """The includes that could not be read, of which the pipeline itself makes a list each time."""
+        return self.pipeline.unread
+
+    @cached_property
+    def is_offered(self) -> bool:
+        """What `offers` says of the pipeline: whether more may belong to it than its files say."""
+        return offers(self.pipeline)
+
+    @cached_property
+    def push_overview(self) -> PushOverview:
+        """What the pushes of the pipeline come to."""
+        # Reads tables of options, which few pipelines need.
+        from cilint.facts.pushes import PushOverview
+
+        return PushOverview(self.pushes)
+
+    def shell_changes(self, job: Job) -> ShellChanges:
+        """What the scripts of a job may change in the shell that runs them."""
+        # Only what mends scripts asks for it.
+        from cilint.facts.shell_changes import joined
+
+        if job not in self._shell_changes:
+            self._shell_changes[job] = joined(map(self.scripts.changes, job.script_items))
+        return self._shell_changes[job]
+
+    @cached_property
+    def secret_places(self) -> tuple[Span, ...]:
+        """The places of all secrets, which nothing may print; those in files that cannot be parsed, too."""
+        return tuple(secret_lists.secret_places(self))
+
+    @property
+    def unread_places(self) -> tuple[Span, ...]:
+        """The places of scripts that were not read, in which no secret was recognised."""
+        return tuple(self.scripts.unread)

@@ -15,6 +15,7 @@ from cilint.facts.model import Fact
 
 _EVERY = "*"
 _ITSELF = "-"
+_UNLESS = "?"
 
 
 class Field(NamedTuple):
@@ -33,6 +34,8 @@ class FactList(NamedTuple):
     fields: tuple[Field, ...]
     place: str
     """The class of its facts, as `module:name`."""
+    skipped: str
+    """Where it is cheap to see that there are none, so that nothing is read for them; empty where it always is."""
 
     @property
     def kind(self) -> type[Fact]:
@@ -51,13 +54,18 @@ class FactList(NamedTuple):
 def fact_lists() -> Mapping[str, FactList]:
     """The lists by name, in the order of the output."""
     fields: dict[str, list[Field]] = {}
+    skipped: dict[str, str] = {}
     lists = []
     for name, field, kind, meaning in _rows():
         if field == _ITSELF:
             lists.append((name, meaning, kind))
+        elif field == _UNLESS:
+            skipped[name] = meaning
         else:
             fields.setdefault(name, []).append(Field(field, kind, meaning))
-    return {name: FactList(name, meaning, tuple(fields[name]), kind) for name, meaning, kind in lists}
+    return {
+        name: FactList(name, meaning, tuple(fields[name]), kind, skipped.get(name, "")) for name, meaning, kind in lists
+    }
 
 
 def every_field() -> tuple[Field, ...]:

@@ -52,6 +52,11 @@ class Fact:
         self.id = -1
         self.reach = Reach.RUNS
 
+    @property
+    def is_out(self) -> bool:
+        """Whether it matters as it is written, whether or not its job ever runs."""
+        return False
+
     def fields(self) -> Plain:
         """The fields of this kind of fact."""
         return {}
@@ -192,6 +197,11 @@ class CredentialFact(Fact):
         self.registry = registry
         self.use = use
         self.is_plausible = True
+
+    @property
+    def is_out(self) -> bool:
+        """See `Fact.is_out`: a secret is known to who reads the file."""
+        return bool(self.user and self.user.job.never_runs)
 
     def fields(self) -> Plain:
         """See `Fact.fields`."""

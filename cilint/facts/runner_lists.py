@@ -1,26 +1,52 @@
-"""The lists of facts about the runners of a config.toml, all at once: few checks have such a file."""
+"""The lists of facts about the runners of a config.toml. Few checks have such a file: all else is loaded for them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from cilint.facts.model import Fact
-from cilint.facts.runner_secrets import secrets_of_runners
-from cilint.facts.runners import RunnerFact, runner_images, runner_settings
-from cilint.facts.stretches import Stretches
-from cilint.runner.config import Runner
+if TYPE_CHECKING:
+    from cilint.facts.gather import Facts
+    from cilint.facts.runner_secrets import RunnerSecretFact
+    from cilint.facts.runners import RunnerFact, RunnerImageFact, RunnerSettingFact
 
 
-def runner_lists(runners: Sequence[Runner]) -> dict[str, Sequence[Fact]]:
-    """The facts about some runners, by the names of their lists."""
-    secrets = secrets_of_runners(runners)
-    places = Stretches(fact.span for fact in secrets)
-    settings = [fact for runner in runners for fact in runner_settings(runner)]
-    for fact in settings:
+def runners(facts: Facts) -> Iterable[RunnerFact]:
+    """Every runner."""
+    if not facts.registered:
+        return ()
+    from cilint.facts.runners import RunnerFact
+
+    return (RunnerFact(runner, runner.table) for runner in facts.registered if runner.table)
+
+
+def runner_settings(facts: Facts) -> Iterable[RunnerSettingFact]:
+    """What the file says about them."""
+    if not facts.registered:
+        return ()
+    from cilint.facts.runners import runner_settings
+    from cilint.facts.stretches import Stretches
+
+    places = Stretches(fact.span for fact in facts.runner_secrets)
+    found = [fact for runner in facts.registered for fact in runner_settings(runner)]
+    for fact in found:
         fact.is_secret = places.overlaps(fact.node.span)
-    return {
-        "runners": [RunnerFact(runner, runner.table) for runner in runners if runner.table],
-        "runner_settings": settings,
-        "runner_images": [fact for runner in runners for fact in runner_images(runner)],
-        "runner_secrets": secrets,
-    }
+    return found
+
+
+def runner_images(facts: Facts) -> Iterable[RunnerImageFact]:
+    """The images that they use."""
+    if not facts.registered:
+        return ()
+    from cilint.facts.runners import runner_images
+
+    return (fact for runner in facts.registered for fact in runner_images(runner))
+
+
+def runner_secrets(facts: Facts) -> Iterable[RunnerSecretFact]:
+    """The literal secrets in the file."""
+    if not facts.registered:
+        return ()
+    from cilint.facts.runner_secrets import secrets_of_runners
+
+    return secrets_of_runners(facts.registered)

@@ -32,7 +32,7 @@ def changes_around(fact: LoginFact, situation: Situation) -> ShellChanges | None
     Its variables can be written as those of a shell: the Runner sets each as `$NAME` too (shells/powershell.go).
     """
     facts = situation.facts
-    jobs = facts.jobs_with_login(fact.span)
+    jobs = [login.user.job for login in facts.logins.at(fact.span) if login.user]
     changes = joined(facts.shell_changes(job) for job in jobs)
     runners = runners_of(fact.user, situation) if fact.user else ()
     is_windows = any(runner.executor == "docker-windows" or runner.value("shell") in _POWERSHELLS for runner in runners)

@@ -52,7 +52,7 @@ def _has_other_ways(job: Job) -> bool:
 def _of_another_job(
     match: Match[AddressFact], fact: AddressFact, user: User, situation: Situation
 ) -> Match[AddressFact] | None:
-    services = situation.facts.services_of(user)
+    services = situation.facts.service_entries.of(user)
     user.job.work.spend(len(services))
     # What one that is known in part answers to is not known; a name with a dot may be known to all the world.
     if (
@@ -75,7 +75,7 @@ def _of_another_job(
 def _local(match: Match[AddressFact], fact: AddressFact, user: User, situation: Situation) -> Match[AddressFact] | None:
     if fact.where is Where.SERVICE or not is_in_containers_apart(user, situation):
         return None
-    services = situation.facts.services_of(user)
+    services = situation.facts.service_entries.of(user)
     user.job.work.spend(len(services))
     service = next((item for item in services if _answers(item, fact)), None)
     if service is None or not service.aliases:

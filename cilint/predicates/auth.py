@@ -147,7 +147,7 @@ def _confidence(item: _Missing, user: User, situation: Situation) -> Confidence:
 def _late_logins(user: User, situation: Situation) -> Mapping[str, Sequence[Span]]:
     """The places of logins in the job's own scripts, by the hosts of their registries."""
     places: dict[str, list[Span]] = {}
-    for fact in situation.facts.logins_of(user):
+    for fact in situation.facts.logins.of(user):
         registry = fact.login.registry
         if registry:
             values = {shown(option) for option in user.job.variables.expand(registry.text.text)}

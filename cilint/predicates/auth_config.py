@@ -164,7 +164,7 @@ def _has_image_for(key: str, user: User, situation: Situation) -> bool:
 
 def _hosts_and_near_keys(user: User, situation: Situation) -> tuple[set[str], set[str]]:
     """The hosts of a job's images, and the keys that `auth.missing` names for them."""
-    images = situation.facts.images_of(user)
+    images = situation.facts.images.of(user)
     known = [expansion.known for image in images for expansion in image.expansions if expansion.known]
     hosts = {normalise_image(text).partition("/")[0] for text in known}
     return hosts, {key for image in images for key in near_keys(image, user, situation)}

@@ -66,15 +66,15 @@ def legacy_links(match: Match[ServicesFact], situation: Situation) -> Match[Serv
 
 
 def _is_only_docker(user: User, situation: Situation) -> bool:
-    services = situation.facts.services_of(user)
+    services = situation.facts.service_entries.of(user)
     return bool(services) and all(is_daemon(shown(option)) for item in services for option in item.expansions)
 
 
 def _needs(user: User, situation: Situation) -> Iterator[AddressFact]:
     """The addresses that links do not serve: of a service for another one, and of a service for the job."""
-    services = situation.facts.services_of(user)
+    services = situation.facts.service_entries.of(user)
     aliases = {alias for service in services for alias in service.aliases}
-    for address in situation.facts.addresses_of(user):
+    for address in situation.facts.addresses.of(user):
         if address.where is Where.COMMAND:
             continue
         user.job.work.spend(_QUESTION * len(services))

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cilint.engine.catalog import built_in_rules
-from cilint.facts import credential_facts, pipeline_facts
+from cilint.facts import secret_lists
+from cilint.facts.gather import Facts
+from cilint.facts.listing import IfWorth, Listing
+from cilint.facts.lists import fact_lists
 from cilint.findings.finding import Persona
 from cilint.session import Session
 from cilint.settings.model import Selection, Settings
@@ -30,6 +35,10 @@ SCRIPTS = (
 )
 
 
+LISTINGS = {name: listing for name, listing in vars(Facts).items() if isinstance(listing, Listing)}
+ASKING: dict[str, IfWorth[Any]] = {name: each.make for name, each in LISTINGS.items() if isinstance(each.make, IfWorth)}
+
+
 def found(script: str) -> set[tuple[str, int, str]]:
     files = MemoryFiles({".gitlab-ci.yml": f"a:\n  script:\n    - |\n      {script}\n"})
     settings = Settings(Selection(persona=Persona.PEDANTIC))
@@ -40,7 +49,17 @@ def found(script: str) -> set[tuple[str, int, str]]:
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_cheap_questions_decide_nothing(script: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = found(script)
-    for module in (pipeline_facts, credential_facts):
-        for name in [name for name in vars(module) if name.startswith("may_")]:
-            monkeypatch.setattr(module, name, lambda _: True)
+    for make in ASKING.values():
+        monkeypatch.setattr(make, "asks", lambda _: True)
+    for name in [name for name in vars(secret_lists) if name.startswith("may_")]:
+        monkeypatch.setattr(secret_lists, name, lambda _: True)
     assert asked == found(script)
+
+
+def test_what_is_asked_is_said_of_the_list() -> None:
+    assert ASKING
+    assert ASKING.keys() <= {each.name for each in fact_lists().values() if each.skipped}
+
+
+def test_every_list_that_is_declared_is_made_and_the_other_way_round() -> None:
+    assert list(LISTINGS) == list(fact_lists())

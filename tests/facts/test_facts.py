@@ -158,4 +158,4 @@ def test_many_jobs_that_share_a_login_script_share_its_commands() -> None:
     facts = gather(f"before_script: [docker login -u ci -p $P registry.example.com]\n{jobs}")
     assert len(facts.logins) == 50
     assert len({id(fact.login) for fact in facts.logins}) == 1
-    assert [len(facts.logins_of(user)) for user in facts.users] == [1] * 50
+    assert [len(facts.logins.of(user)) for user in facts.users] == [1] * 50

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from cilint.facts.runner_lists import runner_lists
+from cilint.facts.gather import Facts
 from cilint.facts.runner_secrets import RunnerSecretFact, secrets_of_runners
 from cilint.facts.runners import RunnerImageFact, RunnerSettingFact, runner_images, runner_settings
+from cilint.facts.scripts import Scripts
+from cilint.pipeline.pipeline import empty_pipeline
 from cilint.runner.config import Runner, parse_runner_config
 from cilint.text.source import Source
 
@@ -138,6 +140,7 @@ def test_what_only_speaks_of_secrets_is_none(text: str) -> None:
 
 
 def test_a_setting_with_a_secret_tells_no_value() -> None:
-    lists = runner_lists(runners("token = 'Fake-literal-1'\nname = 'one'\n"))
-    values = {fact.fields()["setting"]: fact.fields()["value"] for fact in lists["runner_settings"]}
+    registered = runners("token = 'Fake-literal-1'\nname = 'one'\n")
+    facts = Facts(empty_pipeline("config.toml"), Scripts(), registered=registered)
+    values = {fact.fields()["setting"]: fact.fields()["value"] for fact in facts.runner_settings}
     assert values == {"token": None, "name": "one"}

@@ -1,0 +1,72 @@
+"""The lists of facts for which scripts are read closely. What they need is loaded where a cheap question says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from cilint.facts.listing import if_worth
+from cilint.facts.model import User
+from cilint.facts.relevance import may_leak, may_name_images, may_push, may_reach_registries, may_write_auth
+
+if TYPE_CHECKING:
+    from cilint.facts.auth_writes import AuthWriteFact
+    from cilint.facts.gather import Facts
+    from cilint.facts.leaks import LeakFact
+    from cilint.facts.pushes import PushFact
+    from cilint.facts.script_images import ScriptImageFact
+    from cilint.facts.service_addresses import AddressFact
+    from cilint.facts.transports import TransportFact
+
+
+@if_worth(may_name_images)
+def script_images(facts: Facts, users: Sequence[User]) -> Iterable[ScriptImageFact]:
+    """Every image that a script runs, pulls or builds from, by user."""
+    from cilint.facts.script_images import script_images_of
+
+    return (fact for user in users for fact in script_images_of(user, facts.scripts))
+
+
+@if_worth(may_push)
+def pushes(facts: Facts, users: Sequence[User]) -> Iterable[PushFact]:
+    """Every push of an image, by user."""
+    from cilint.facts.pushes import pushes_of
+    from cilint.pipeline.events.questions import Occasions
+
+    ask = Occasions(facts.pipeline).is_for_tags
+    return (fact for user in users for fact in pushes_of(user, facts.scripts, ask))
+
+
+@if_worth(may_leak)
+def leaks(facts: Facts, users: Sequence[User]) -> Iterable[LeakFact]:
+    """Every secret that a script prints to the job log, by user."""
+    from cilint.facts.leaks import leaks_of
+
+    return (fact for user in users for fact in leaks_of(user, facts.scripts))
+
+
+@if_worth(may_reach_registries)
+def transports(facts: Facts, users: Sequence[User]) -> Iterable[TransportFact]:
+    """Every place that tells how to reach a registry, by user."""
+    from cilint.facts.transports import transports_of
+
+    return (fact for user in users for fact in transports_of(user, facts.scripts))
+
+
+@if_worth(may_write_auth)
+def auth_writes(facts: Facts, users: Sequence[User]) -> Iterable[AuthWriteFact]:
+    """Every variable with Docker's auth configuration that a script writes to a file, by user."""
+    from cilint.facts.auth_writes import auth_writes_of
+
+    return (fact for user in users for fact in auth_writes_of(user, facts.scripts))
+
+
+def addresses(facts: Facts) -> Iterable[AddressFact]:
+    """Every place that names the host of a service, this machine or the job as one to talk to, by user."""
+    holders = {alias: fact for fact in reversed(facts.service_entries) for alias in fact.aliases}
+    if not holders:
+        return ()
+    from cilint.facts.service_addresses import Addresses
+
+    found = Addresses(holders, facts.scripts)
+    return (fact for user in facts.users for fact in found.of_user(user, facts.service_entries.of(user)))

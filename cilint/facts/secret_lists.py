@@ -1,0 +1,106 @@
+"""The lists of facts that tell who knows what, and the places of all secrets.
+
+To read for them is dear, and done where something calls for it: what is imported in functions few pipelines need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from cilint.facts.auth_mappings import mapping_values
+from cilint.facts.model import CredentialFact, User
+from cilint.facts.relevance import credential_places, may_hold_auths, may_hold_credentials, spans_of
+from cilint.facts.stretches import Stretches
+from cilint.secrets.hints import may_hold_named_secret, may_hold_secret
+from cilint.text.source import Span
+
+if TYPE_CHECKING:
+    from cilint.facts.auth_facts import AuthEntryFact, AuthFact, AuthProblemFact
+    from cilint.facts.gather import Facts
+    from cilint.facts.secrets import SecretFact
+
+
+def credentials(facts: Facts) -> Iterable[CredentialFact]:
+    """Every literal secret for a registry, by user; a job that starts another pipeline hands its variables on."""
+    users = [user for user in _holders(facts) if may_hold_credentials(user.job)]
+    mappings = tuple(mapping_values(facts.pipeline, facts.users))
+    if not users and not mappings:
+        return ()
+    from cilint.facts.credentials import credentials_in, credentials_of
+
+    found = (fact for user in users for fact in credentials_of(user, facts.scripts))
+    return chain(found, (fact for value in mappings for fact in credentials_in(value)))
+
+
+def secrets(facts: Facts) -> Iterable[SecretFact]:
+    """Every other literal secret, by user where it is a job's."""
+    sources = {item.source.path: item.source for item in facts.pipeline.configurations}.values()
+    if not any(may_hold_secret(source.text) or may_hold_named_secret(source.text) for source in sources):
+        return ()
+    from cilint.facts.secrets import secrets_of
+
+    registry_secrets = {fact.span for fact in facts.credentials}
+    return secrets_of(facts.pipeline, _holders(facts), facts.scripts, registry_secrets)
+
+
+def auths(facts: Facts) -> Iterable[AuthFact]:
+    """Every Docker auth configuration, by user."""
+    users = [user for user in facts.users if may_hold_auths(user.job)]
+    mappings = tuple(mapping_values(facts.pipeline, facts.users))
+    if not users and not mappings:
+        return ()
+    from cilint.facts.auths import Documents, auths_of, mapped_auths
+
+    documents = Documents()
+    return chain(mapped_auths(mappings), (fact for user in users for fact in auths_of(user, facts.scripts, documents)))
+
+
+def auth_entries(facts: Facts) -> Iterable[AuthEntryFact]:
+    """Every entry of these configurations."""
+    if not facts.auths:
+        return ()
+    from cilint.facts.auth_facts import AuthEntryFact
+
+    return (AuthEntryFact(auth, entry) for auth in facts.auths for entry in auth.config.entries)
+
+
+def auth_problems(facts: Facts) -> Iterable[AuthProblemFact]:
+    """Everything that is wrong with these configurations."""
+    if not facts.auths:
+        return ()
+    from cilint.facts.auth_facts import AuthProblemFact
+
+    return (AuthProblemFact(auth, problem) for auth in facts.auths for problem in auth.config.problems)
+
+
+def secret_places(facts: Facts) -> Iterator[Span]:
+    """The places of all secrets, which nothing may print; those in files that cannot be parsed, too."""
+    yield from (fact.span for fact in (*facts.credentials, *facts.secrets, *facts.runner_secrets))
+    yield from _dormant(facts)
+    broken = [error.span.source for error in facts.errors if error.span]
+    if any(may_hold_secret(source.text) for source in broken):
+        from cilint.facts.written_secrets import secrets_in
+
+        yield from (span for source in broken for span, _ in secrets_in(source))
+
+
+def _holders(facts: Facts) -> tuple[User, ...]:
+    """Whose variables and scripts may hold secrets."""
+    triggers = (User(job.name, job) for job in facts.pipeline.jobs if job.is_trigger)
+    return (*facts.users, *triggers)
+
+
+def _dormant(facts: Facts) -> Iterator[Span]:
+    """The places of secrets in files that speak of credentials outside of what jobs have."""
+    configurations = {item.source.path: item for item in facts.pipeline.configurations}
+    spoken = {path: credential_places(item.source) for path, item in configurations.items()}
+    if not any(spoken.values()):
+        return
+    heeded = Stretches(span for user in _holders(facts) for span in spans_of(user.job))
+    for path, places in spoken.items():
+        if not all(map(heeded.overlaps, places)):
+            from cilint.facts.dormant_secrets import dormant_secrets
+
+            yield from dormant_secrets(configurations[path])
