@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from sys import getsizeof
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cilint.errors import CilintError, TooLargeError, YamlSyntaxError
 from cilint.pipeline.checkouts import Checkouts
@@ -20,6 +20,9 @@ from cilint.syntax import yaml
 from cilint.syntax.node import Kind, Node
 from cilint.text.files import Files
 from cilint.text.source import Source, Span
+
+if TYPE_CHECKING:
+    from cilint.pipeline.inputs.included import Fetch
 
 _DIVIDER = re.compile(r"^---\s", re.MULTILINE)
 _BYTES = 8
@@ -96,12 +99,18 @@ class Loader:
         return _configuration(source, self.work)
 
     def load_with_inputs(
-        self, path: str, given: Given | None, problems: Problems, component: Mapping[str, str] = _NO_VALUES
+        self,
+        path: str,
+        given: Given | None,
+        problems: Problems,
+        fetch: Fetch,
+        component: Mapping[str, str] = _NO_VALUES,
     ) -> Configuration | None:
         """The configuration in `path` with its inputs put in: the `given` ones, else defaults and options.
 
-        `given` is what the include says for which the file is read; None: the file is no include's. `component` has the
-        values of `$[[ component.… ]]`, as far as they are known. What GitLab refuses goes to `problems`.
+        `given` is what the include says for which the file is read; None: the file is no include's. `fetch` gives what
+        the header includes, `component` has the values of `$[[ component.… ]]`, as far as they are known. What GitLab
+        refuses goes to `problems`.
         """
         configuration = self.load(path)
         if configuration is None:
@@ -119,10 +128,12 @@ class Loader:
             return configuration
         from cilint.pipeline.inputs.declarations import declared_context
         from cilint.pipeline.inputs.header import check_header
+        from cilint.pipeline.inputs.included import included_inputs
         from cilint.pipeline.inputs.interpolation import interpolate
 
-        check_header(configuration.header, self.work, problems)
-        context = declared_context(configuration.header, given, component, self.work, problems)
+        included = included_inputs(configuration.header.get("spec"), fetch, problems)
+        check_header(configuration.header, self.work, problems, included)
+        context = declared_context(configuration.header, given, component, self.work, problems, included)
         if "$[[" not in configuration.source.text:
             return configuration
         return configuration._replace(body=interpolate(configuration.body, context, self.work, problems))

@@ -9,6 +9,7 @@ import pytest
 
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.problem import Problems
+from cilint.syntax.node import Node
 from cilint.syntax.resolution import ScalarType
 from cilint.text.files import MemoryFiles
 
@@ -113,20 +114,81 @@ def test_options_that_are_handed_on_stay_possible(build: Build) -> None:
         "$[[ inputs.other ]]",
         "$[[ inputs.variable | expand_vars | truncate(0, 1) ]]",
         "$[[ inputs.variable | expand_vars | posix_escape ]]",
-        "$[[ inputs.map ]]",
         "$[[ component.version ]]",
         "$[[ matrix.X ]]",
         "$[[]]",
         "$[[ inputs.known",
-        "a$[[ inputs.list ]]",
     ],
 )
 def test_what_is_not_known_stays_as_it_is_written(build: Build, text: str) -> None:
-    inputs = "{known: {default: a}, variable: {default: $A}, mandatory: , list: {default: [a]}, map: {default: {a: b}}}"
+    inputs = "{known: {default: a}, variable: {default: $A}, mandatory: }"
     built = build(with_inputs(inputs, f"job: {{image: '{text}'}}"))
     image = built.jobs["job"].keyword("image")
     assert (image.text, image.written) == (text, text)
     assert len(image.texts) == 1
+
+
+@pytest.mark.parametrize(
+    ("definition", "text", "value"),
+    [
+        ("{default: [a, [1, ~]]}", "$[[ inputs.x ]]", '["a", [1, nil]]'),
+        ("{default: {a: b}}", "$[[ inputs.x ]]", '{"a"=>"b"}'),
+        ('{type: array, default: \'["a", {"b": [1.0, true]}]\'}', "$[[ inputs.x ]]", ["a", {"b": ["1.0", "true"]}]),
+        ("{type: array, default: [a, [b, c]]}", "$[[ inputs.x[0] ]]", "a"),
+        ("{type: array, default: [a, [b, c]]}", "$[[ inputs.x[1] ]]", ["b", "c"]),
+        ("{type: array, default: [a, [b, c]]}", "v$[[ inputs.x[1][0] ]]", "vb"),
+        ("{type: array, default: [{name: abc}]}", "$[[ inputs.x[0].name | truncate(0,2) ]]", "ab"),
+        ("{type: array, default: [{name: abc}]}", "$[[ inputs.x[0] ]]", {"name": "abc"}),
+        ("{default: it's}", "$[[ inputs.x | posix_escape ]]", "it\\'s"),
+        ("{default: it's}", "echo $[[ inputs.x | posix_escape ]]!", "echo it!s!"),
+        ("{default: 'a\\\\b'}", "echo $[[ inputs.x ]] $[[ inputs.x | truncate(1,2) ]]", "echo a\\b \\"),
+    ],
+)
+def test_a_value_becomes_what_gitlab_makes_of_it(build: Build, definition: str, text: str, value: object) -> None:
+    built = build(with_inputs(f"{{x: {definition}}}", f'job: {{script: a, image: "{text}"}}'))
+    assert built.pipeline.problems == ()
+    assert plain(built.jobs["job"].keyword("image")) == value
+
+
+def plain(node: Node) -> object:
+    if node.is_mapping:
+        return {name: plain(pair.value) for name, pair in node.entries.items()}
+    return [plain(item) for item in node.items] if node.is_sequence else node.text
+
+
+RULES = (
+    "{env: {default: dev, options: [dev, prod]}, size: {rules: ["
+    "{if: '$[[ inputs.env ]] == \"prod\"', options: [l, xl], default: l}, "
+    "{if: '$[[ inputs.env ]] == \"dev\" && $A == null', default: s}, {default: m}]}}"
+)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "given", "size"),
+    [
+        (RULES, "{}", "s"),
+        (RULES, "{env: prod}", "l"),
+        (RULES, "{env: prod, size: xl}", "xl"),
+        (RULES, "{env: prod, size: ''}", "l"),
+        ("{size: {rules: [{if: '$[[ inputs.no ]]', default: s}, {default: m}]}}", "{}", "m"),
+        ("{size: {rules: [{if: '$[[ inputs.env ]]', default: s}, {default: m}]}, env: {default: dev}}", "{}", "m"),
+        ("{size: {rules: [{if: '$[[ inputs.env ]]', default: s}, {default: m}]}, env: }", "{env: a}", "s"),
+        ("{env: {default: a}, size: {rules: [{if: '$[[ inputs.env ]] == \"b\"', default: s}]}}", "{}", ""),
+        ("{env: {default: a}, size: {rules: [{if: $A, default: s}, {default: m}]}}", "{}", "m"),
+    ],
+)
+def test_the_first_rule_of_an_input_that_applies_has_its_value(
+    build: Build, inputs: str, given: str, size: str
+) -> None:
+    component = with_inputs(inputs, "job: {script: 'x $[[ inputs.size ]]'}")
+    built = build(f"include: {{local: a.yml, inputs: {given}}}", {"a.yml": component})
+    assert built.pipeline.problems == ()
+    assert built.value("job", "script") == f"x {size}"
+
+
+def test_the_rules_of_inputs_that_may_be_given_otherwise_leave_other_values_possible(build: Build) -> None:
+    built = build(with_inputs(RULES, "job: {image: 'x:$[[ inputs.size ]]'}"))
+    assert built.jobs["job"].keyword("image").texts == ("x:s", "x:l", "x:m", "x:xl")
 
 
 def test_what_is_known_is_put_in_beside_what_is_not(build: Build) -> None:
@@ -203,7 +265,8 @@ def test_within_a_text_a_value_is_what_ruby_writes(build: Build) -> None:
         "flag: {type: boolean, default: off}}"
     )
     built = build(with_inputs(inputs, "job:\n  image: x $[[ inputs.list ]] $[[ inputs.number ]] $[[ inputs.flag ]]"))
-    assert built.value("job", "image") == 'x ["a", 1, true, nil, ["\\\\\\""]] 1.0 false'
+    # A value is the replacement of Ruby's gsub, to which two backslashes are one.
+    assert built.value("job", "image") == 'x ["a", 1, true, nil, ["\\\\""]] 1.0 false'
 
 
 def test_a_boolean_without_default_is_true_or_false(build: Build) -> None:
@@ -261,7 +324,7 @@ def test_one_document_has_the_jobs(build: Build, text: str, job: str) -> None:
 def test_component_values_are_put_in_where_they_are_known() -> None:
     text = "spec: {component: [name, sha]}\n---\njob: {image: '$[[ component.name ]]:$[[ component.sha ]]'}"
     loader = Loader(MemoryFiles({"a.yml": text}))
-    loaded = loader.load_with_inputs("a.yml", None, Problems(), {"name": "build", "version": "1.0.0"})
+    loaded = loader.load_with_inputs("a.yml", None, Problems(), lambda _: (), {"name": "build", "version": "1.0.0"})
     assert loaded is not None
     job = loaded.body.get("job")
     assert job is not None

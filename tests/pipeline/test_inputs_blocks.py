@@ -47,7 +47,9 @@ def test_a_block_is_cut_at_its_pipes(text: str, access: str, functions: tuple[st
 
 
 def problems(
-    build: Build, script: str, spec: str = "{inputs: {x: {default: a}, n: {type: number, default: 1}}}"
+    build: Build,
+    script: str,
+    spec: str = "{inputs: {x: {default: a}, n: {type: number, default: 1}, l: {type: array, default: [one, two]}}}",
 ) -> Any:
     built = build(f"spec: {spec}\n---\njob:\n  script: {script}")
     return [problem for problem in built.pipeline.problems if problem.kind is ProblemKind.INPUTS]
@@ -58,7 +60,18 @@ def problems(
     [
         ("$[[ inputs.xs ]]", "the file declares no input 'xs'", ""),
         ("$[[ inputs.number ]]", "the file declares no input 'number'", ""),
-        ("$[[ inputs.x.y ]]", "the input 'x' has no parts", "write inputs.x"),
+        ("$[[ inputs.x.y ]]", "the input 'x' has no parts: only those of type array have", "write inputs.x"),
+        ("$[[ inputs.x[0] ]]", "the input 'x' has no parts: only those of type array have", "write inputs.x"),
+        ("$[[ inputs.l[2] ]]", "the list has 2 entries there, and [2] is beyond its end", ""),
+        ("$[[ inputs.l[0][0] ]]", "the input 'l' is no list there: [0] takes an entry of a list", ""),
+        ("$[[ inputs.l.0 ]]", "the input 'l' has no '0' there", ""),
+        ("$[[ inputs.l[x] ]]", "'x' is no index", "write a number, as in inputs.list[0]; the first entry has 0"),
+        ("$[[ inputs.l[0 ]]", "the index in 'l[0' has no closing bracket", "write it as in inputs.list[0]"),
+        (
+            "$[[ inputs.b-c[0] ]]",
+            "'b-c' has no index: the name may then have letters, digits and underscores alone",
+            "give the input a name without a hyphen",
+        ),
         ("$[[ inputs ]]", "'inputs' names no value", "write inputs.NAME"),
         ("$[[ input.x ]]", "there is no value 'input.x'", "did you mean inputs?"),
         ("$[[ foo.bar ]]", "there is no value 'foo.bar'", "write inputs.NAME"),

@@ -82,7 +82,10 @@ def test_a_file_that_is_checked_by_itself_may_lack_values(build: Build) -> None:
         ("options: ['1']", "2", "is none of the options"),
         ("{type: number, options: [1, 2]}", "3", "is none of the options"),
         ("{type: number, options: ['1']}", "1", "is none of the options"),
-        ("rules: [{if: a, options: [a]}, {options: [b]}]", "c", "is none of the options"),
+        ("rules: [{if: $A, options: [a], default: a}, {options: [b], default: b}]", "a", "is none of the options"),
+        ("options: [a, b]", "$CI_COMMIT_BRANCH", "is none of the options"),
+        ("options: [a]", "'%NAME%'", "is none of the options"),
+        ("type: number", "'${RETRIES}'", "is not a number"),
         ("regex: ^v", "1.0", "does not match the pattern of the input"),
         ("regex: /^v/", "v1", "does not match the pattern of the input"),
         ("regex: '^.+$'", "''", "does not match the pattern of the input"),
@@ -111,15 +114,14 @@ def test_a_value_that_does_not_suit_is_refused(build: Build, declared: str, give
         ("options: [a, b]", "b"),
         ("options: [1, 2]", "'2'"),
         ("{type: number, options: [1, 2]}", "1.0"),
-        ("rules: [{if: a, options: [a]}, {options: [b]}]", "a"),
-        ("rules: [{if: a, options: [a]}]", "b"),
-        ("rules: [{if: a, default: ~}, {options: [b]}]", "c"),
+        ("rules: [{if: '\"a\"', options: [a], default: a}, {options: [b], default: b}]", "a"),
+        ("rules: [{if: $A, options: [a], default: a}]", "b"),
+        ("rules: [{options: [b], default: b}]", "''"),
+        ("rules: [{default: b}]", "c"),
         ("regex: ^v", "v1"),
         ("regex: '\\p{Lu}'", "a"),
         ("regex: '(?=a)'", "b"),
-        ("options: [a, b]", "$CI_COMMIT_BRANCH"),
-        ("type: number", "${RETRIES}"),
-        ("options: [a]", "'%NAME%'"),
+        ("options: [$CI_COMMIT_BRANCH]", "$CI_COMMIT_BRANCH"),
         ("type: array", "!reference [.a, tags]"),
     ],
 )
@@ -139,8 +141,55 @@ def test_one_possible_value_that_suits_is_enough(build: Build, options: str, cou
     assert len(problems(build, "{x: {options: [a, b]}}", "{x: '$[[ inputs.y ]]'}", outer)) == count
 
 
-def test_inputs_of_files_that_the_header_includes_are_not_known(build: Build) -> None:
-    component = "spec:\n  include: [{local: shared.yml}]\n---\njob: {script: '$[[ inputs.other ]]'}"
+def test_inputs_of_files_that_the_header_includes_are_not_known_where_these_are_not(build: Build) -> None:
+    component = "spec:\n  include: [{project: a/b, file: a.yml}]\n---\njob: {script: '$[[ inputs.other ]]'}"
     built = build("include: {local: a.yml, inputs: {other: 1}}", {"a.yml": component})
     assert built.pipeline.problems == ()
     assert built.value("job", "script") == "$[[ inputs.other ]]"
+
+
+SHARED = "inputs: {other: {default: b, options: [a, b]}}"
+
+
+@pytest.mark.parametrize("include", ["shared.yml", "[shared.yml]", "[{local: /shared.yml}]"])
+def test_the_header_can_include_inputs(build: Build, include: str) -> None:
+    component = f"spec:\n  include: {include}\n  inputs: {{x: {{default: c}}}}\n---\n"
+    files = {"a.yml": component + "job: {script: '$[[ inputs.other ]] $[[ inputs.x ]]'}", "shared.yml": SHARED}
+    assert build("include: a.yml", files).value("job", "script") == "b c"
+    assert build("include: {local: a.yml, inputs: {other: a}}", files).value("job", "script") == "a c"
+    refused = build("include: {local: a.yml, inputs: {other: d}}", files).pipeline.problems
+    assert [problem.message for problem in refused] == ["the value of input 'other' is none of the options"]
+
+
+@pytest.mark.parametrize(
+    ("spec", "shared", "text", "message"),
+    [
+        ("include: nope.yml", SHARED, "nope.yml", "nope.yml: the repository has no such file"),
+        ("include: [1]", SHARED, "1", "an entry of spec:include is no path"),
+        (
+            "include: [{local: shared.yml, rules: []}]",
+            SHARED,
+            "rules",
+            "an entry of spec:include has no keyword 'rules'",
+        ),
+        (
+            "include: [shared.yml]",
+            "inputs: {}\njob: {script: a}",
+            "job",
+            "a file that spec:include names holds inputs alone, and no 'job'",
+        ),
+        (
+            "{include: [shared.yml], inputs: {other: }}",
+            SHARED,
+            "other",
+            "the input 'other' is declared twice, here and in another file of the header",
+        ),
+        ("include: [shared.yml]", "inputs: {x: {default: [a], type: number}}", "[a]", "the default is not a number"),
+    ],
+)
+def test_what_gitlab_refuses_of_what_a_header_includes(
+    build: Build, spec: str, shared: str, text: str, message: str
+) -> None:
+    spec = spec if spec.startswith("{") else f"{{{spec}}}"
+    built = build(f"spec: {spec}\n---\njob: {{script: a}}", {"shared.yml": shared})
+    assert [(problem.span.text, problem.message) for problem in built.pipeline.problems] == [(text, message)]

@@ -51,6 +51,9 @@ Value = str | None | Some | Unknown
 Lookup = Callable[[str], Value]
 """Gives the value of the variable of that name, without `$`."""
 
+InputLookup = Callable[[str], Value | bool]
+"""Gives the value of an input; None for one that there is not, or that has none."""
+
 
 class _Pattern(NamedTuple):
     """A regular expression between slashes, with its flags."""
@@ -64,6 +67,7 @@ class _Text(Enum):
     ANY = "any"
 
 
+_INPUT_NAME = re.compile(r"\w+", re.ASCII)
 # A text with a pattern and more on other lines is one to GitLab as well, and left alone here.
 _WHOLE_PATTERN = re.compile("/.*/[ismU]*")
 
@@ -74,9 +78,12 @@ _BOTH: _Values = frozenset({True, False})
 _ANYTHING: _Values = frozenset({None, _Text.ANY})
 
 
-def evaluate(expression: Expression, lookup: Lookup, work: Work) -> Truth:
-    """Whether the condition holds with the variables that `lookup` gives; `work` is the run's."""
-    found = _truths(_Evaluation(lookup, work).values(expression))
+def evaluate(expression: Expression, lookup: Lookup, work: Work, inputs: InputLookup | None = None) -> Truth:
+    """Whether the condition holds with the variables that `lookup` gives, and the `inputs` where these are known.
+
+    `work` is the run's.
+    """
+    found = _truths(_Evaluation(lookup, work, inputs).values(expression))
     if len(found) > 1:
         return Truth.UNKNOWN
     return Truth.TRUE if True in found else Truth.FALSE
@@ -93,9 +100,10 @@ def _truths(values: _Values) -> _Values:
 
 
 class _Evaluation:
-    def __init__(self, lookup: Lookup, work: Work) -> None:
+    def __init__(self, lookup: Lookup, work: Work, inputs: InputLookup | None) -> None:
         self._lookup = lookup
         self._work = work
+        self._inputs = inputs
 
     def values(self, expression: Expression) -> _Values:
         """All that the expression can come to."""
@@ -130,6 +138,9 @@ class _Evaluation:
             case TokenKind.VARIABLE:
                 value = self._lookup(text[1:])
                 return _ANYTHING if isinstance(value, Unknown) else frozenset({value})
+            case TokenKind.INPUT if self._inputs:
+                operand = self._inputs(_INPUT_NAME.findall(text)[-1])
+                return _ANYTHING | _BOTH if isinstance(operand, Unknown) else frozenset({operand})
         return _ANYTHING | _BOTH
 
     def _match(self, one: _One, other: _One) -> _Values:

@@ -6,8 +6,7 @@ block is written is in block.py; interpolation.py puts the values into nodes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from cilint.pipeline.inputs.access import entry_of, parse_access
 from cilint.pipeline.inputs.block import Block
 from cilint.pipeline.inputs.declarations import BlockContext, Input
 from cilint.pipeline.inputs.functions import (
@@ -18,9 +17,10 @@ from cilint.pipeline.inputs.functions import (
     parse_function,
     split_parts,
 )
+from cilint.pipeline.inputs.notation import inspected, inspected_list, inspected_text
 from cilint.pipeline.inputs.values import Complaint, InputType
 from cilint.pipeline.similar import remedy_for
-from cilint.syntax.node import STRING_TAG, Node
+from cilint.syntax.node import Node
 from cilint.syntax.resolution import ScalarType
 
 INPUTS = "inputs"
@@ -29,6 +29,12 @@ MATRIX = "matrix"
 """Blocks with these values stay as they are until `needs` is read (block.rb)."""
 
 _MAX_ACCESS = 1_024
+_TYPES = {
+    ScalarType.BOOL: InputType.BOOLEAN,
+    ScalarType.INT: InputType.NUMBER,
+    ScalarType.FLOAT: InputType.NUMBER,
+    ScalarType.NULL: None,
+}
 
 
 def block_complaint(block: Block, context: BlockContext) -> Complaint | None:
@@ -38,7 +44,7 @@ def block_complaint(block: Block, context: BlockContext) -> Complaint | None:
     found = _access_complaint(block, context)
     if found:
         return found
-    declared = context.inputs.get(block.key) if block.context == INPUTS else None
+    declared = _declared(block, context) if block.context == INPUTS else None
     return chain_complaint(block.functions, declared.type if declared else None)
 
 
@@ -54,12 +60,26 @@ def _access_complaint(block: Block, context: BlockContext) -> Complaint | None:
         return Complaint(f"{block.access!r} names no value", f"write {block.context}.NAME")
     if block.context == COMPONENT:
         return _component_complaint(block, context)
-    name, _, rest = block.key.partition(".")
-    if name in context.inputs:
-        return Complaint(f"the input {name!r} has no parts", f"write inputs.{name}") if rest else None
-    if not context.is_complete:
+    return _input_complaint(block, context)
+
+
+def _input_complaint(block: Block, context: BlockContext) -> Complaint | None:
+    access = parse_access(block.key)
+    if isinstance(access, Complaint):
+        return access
+    declared = context.inputs.get(access.name)
+    if declared is None:
+        if not context.is_complete:
+            return None
+        return Complaint(f"the file declares no input {access.name!r}", remedy_for(access.name, context.inputs))
+    if not access.steps:
         return None
-    return Complaint(f"the file declares no input {name!r}", remedy_for(name, context.inputs))
+    if declared.type is not InputType.ARRAY:
+        reason = f"the input {access.name!r} has no parts: only those of type array have"
+        return Complaint(reason, f"write inputs.{access.name}")
+    found = [entry_of(value, access) for value in declared.values]
+    wrong = [answer for answer in found if isinstance(answer, Complaint)]
+    return wrong[0] if wrong and len(wrong) == len(found) else None
 
 
 def _component_complaint(block: Block, context: BlockContext) -> Complaint | None:
@@ -69,9 +89,28 @@ def _component_complaint(block: Block, context: BlockContext) -> Complaint | Non
 
 
 def input_of(block: Block, context: BlockContext) -> Input | None:
-    """The input that a block asks for, where something is known of its values."""
-    declared = context.inputs.get(block.key) if block.context == INPUTS else None
+    """The input that a block asks for, or what it asks for of it, where something is known of its values."""
+    declared = _declared(block, context) if block.context == INPUTS else None
     return declared if declared and declared.values else None
+
+
+def _declared(block: Block, context: BlockContext) -> Input | None:
+    """The input that a block asks for; where it asks for a part of its value, one of that value and its type."""
+    access = parse_access(block.key)
+    declared = None if isinstance(access, Complaint) else context.inputs.get(access.name)
+    if declared is None or isinstance(access, Complaint) or not access.steps:
+        return declared
+    found = (entry_of(value, access) for value in declared.values)
+    values = tuple(value for value in found if not isinstance(value, Complaint))
+    return declared._replace(type=_type_of(values[0]) if values else None, values=values)
+
+
+def _type_of(value: Node) -> InputType | None:
+    if value.is_sequence:
+        return InputType.ARRAY
+    if not value.is_scalar:
+        return None
+    return _TYPES.get(value.scalar_type, InputType.STRING)
 
 
 def splits(block: Block) -> bool:
@@ -91,45 +130,16 @@ def rendered(block: Block, text: str) -> str | None:
     if not splits(block):
         return applied(_functions(block), text)
     found = parts_of(block, text)
-    return inspected_list(_inspected_text(found[0][start:end]) for start, end in found[1]) if found else None
+    return inspected_list(inspected_text(found[0][start:end]) for start, end in found[1]) if found else None
 
 
 def _functions(block: Block) -> list[Function]:
     return [function for function in map(parse_function, block.functions) if function]
 
 
-def value_texts(value: Node, kind: InputType | None) -> tuple[str, ...]:
+def value_texts(value: Node, declared: Input) -> tuple[str, ...]:
     """The texts that a value of an input becomes within a text; nothing where that is not known."""
     if value.is_scalar:
         return value.texts
-    text = _inspected(value) if kind is InputType.ARRAY else None
+    text = inspected(value, has_symbols=declared.is_given)
     return () if text is None else (text,)
-
-
-def _inspected(node: Node) -> str | None:
-    """A value as Ruby's `inspect` writes it; None for mappings, whose notation depends on Ruby's version."""
-    if node.is_sequence:
-        return inspected_list(map(_inspected, node.items))
-    if not node.is_scalar or node.tag not in (None, STRING_TAG):
-        return None
-    if node.scalar_type is ScalarType.STR:
-        return _inspected_text(node.text)
-    return "nil" if node.scalar_type is ScalarType.NULL else node.canonical
-
-
-def inspected_list(items: Iterable[str | None]) -> str | None:
-    """A list in Ruby's notation, of entries that are in it already; None where one of them is not known."""
-    known: list[str] = []
-    for item in items:
-        if item is None:
-            return None
-        known.append(item)
-    return f"[{', '.join(known)}]"
-
-
-def _inspected_text(text: str) -> str | None:
-    # Of what else Ruby escapes there are too many kinds: control characters, interpolation.
-    if not text.isprintable() or "#" in text:
-        return None
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'

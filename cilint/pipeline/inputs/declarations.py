@@ -6,13 +6,18 @@ values.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from cilint.pipeline.conditions.evaluation import UNKNOWN, Value
+from cilint.pipeline.inputs.included import NONE_INCLUDED, Included
+from cilint.pipeline.inputs.notation import inspected, json_list
+from cilint.pipeline.inputs.rules import Applied, Matching, as_operand, matching_rule
 from cilint.pipeline.inputs.values import (
     COMPARISON,
     Complaint,
     InputType,
+    allowed_options,
     complaint,
     input_type,
     is_unknown,
@@ -23,7 +28,7 @@ from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.similar import remedy_for
 from cilint.pipeline.work import Work
 from cilint.syntax.composer import MAX_DEPTH
-from cilint.syntax.node import Node, Pair
+from cilint.syntax.node import STRING_TAG, Kind, Node, Pair
 from cilint.syntax.resolution import ScalarType
 
 if TYPE_CHECKING:
@@ -35,12 +40,15 @@ _MAX_EXTENT = Extent(size=10_000, height=MAX_DEPTH)
 class Input(NamedTuple):
     """An input of a file and the values that it can have as far as the files say: the usual one first.
 
-    No values: it must be given from outside, and nothing is known of it. Of `type` None GitLab knows none.
+    No values: it must be given from outside, and nothing is known of it. Of `type` None GitLab knows none. `is_given`
+    says that an include gives the value; `is_certain` that it can have no other.
     """
 
     name: str
     type: InputType | None
     values: tuple[Node, ...]
+    is_given: bool = False
+    is_certain: bool = False
 
 
 class BlockContext(NamedTuple):
@@ -56,26 +64,31 @@ class BlockContext(NamedTuple):
 
 
 def declared_context(
-    header: Node, given: Given | None, component: Mapping[str, str], work: Work, problems: Problems
+    header: Node,
+    given: Given | None,
+    component: Mapping[str, str],
+    work: Work,
+    problems: Problems,
+    included: Included = NONE_INCLUDED,
 ) -> BlockContext:
     """What a file's header declares, with the values that an include gives; what does not suit goes to `problems`.
 
     An input that is given has that value alone; otherwise its default, and each of its options, is possible. `given` is
     None for a file that is no include's: then a value may still come from outside. `component` are the values of
-    `$[[ component.… ]]` as far as they are known.
+    `$[[ component.… ]]` as far as they are known, `included` what other files declare for this one.
     """
     spec = header.get("spec")
     declared = spec.get("inputs") if spec else None
-    definitions = declared.entries if declared else {}
+    definitions = {**included.definitions, **(declared.entries if declared else {})}
     # A header that GitLab refuses may have meant to declare any input.
     is_readable = all(node is None or node.is_null or node.is_mapping for node in (spec, declared))
-    is_complete = is_readable and (spec is None or spec.get("include") is None)
+    is_complete = is_readable and included.is_complete
+    inputs = _Inputs(given, work).read(definitions)
     if given:
-        _check_given(given, definitions, work, problems, is_complete=is_complete)
-    inputs = {name: _input(name, pair.value, given) for name, pair in definitions.items()}
+        _check_given(given, definitions, inputs, work, problems, is_complete=is_complete)
     wanted = spec.get("component") if spec else None
     names = [item.text for item in wanted.items] if wanted else []
-    return BlockContext(inputs, is_complete, {name: component.get(name) for name in names})
+    return BlockContext(inputs.found, is_complete, {name: component.get(name) for name in names})
 
 
 def refuse_given(given: Given, problems: Problems) -> None:
@@ -86,7 +99,13 @@ def refuse_given(given: Given, problems: Problems) -> None:
 
 
 def _check_given(
-    given: Given, definitions: Mapping[str, Pair], work: Work, problems: Problems, *, is_complete: bool
+    given: Given,
+    definitions: Mapping[str, Pair],
+    inputs: _Inputs,
+    work: Work,
+    problems: Problems,
+    *,
+    is_complete: bool,
 ) -> None:
     node = given.inputs
     if node is not None and not node.is_mapping and not node.is_null:
@@ -102,7 +121,8 @@ def _check_given(
             problems.add(Problem(ProblemKind.INPUTS, pair.key.span, message, remedy_for(name, definitions)))
     for name, definition in definitions.items():
         if name in entries:
-            span, found = entries[name].value.span, complaint(entries[name].value, definition.value, work)
+            options = inputs.options_of(name, definition.value)
+            span, found = entries[name].value.span, complaint(entries[name].value, definition.value, options, work)
             message = f"the value of input {name!r} {found.reason}" if found else ""
         else:
             span, found = given.span, _missing(name, definition.value)
@@ -128,13 +148,71 @@ def _is_required(definition: Node) -> bool:
     return not any("default" in rule.entries or "if" not in rule.entries for rule in (rules.items if rules else ()))
 
 
-def _input(name: str, definition: Node, given: Given | None) -> Input:
-    kind = input_type(definition)
-    value = given.inputs.get(name) if given and given.inputs else None
-    nodes = iter((value,)) if value and not value.is_null else _declared_values(definition, kind)
-    # Files can pass an input on with more around it, again and again: what grows too large is not known.
-    values = {_key(node): node for node in nodes if _suits(node, kind) and extent(node, _MAX_EXTENT)}
-    return Input(name, kind, tuple(values.values()))
+class _Inputs:
+    """The inputs of a file, read in the order in which they are declared, as far as they are `found`."""
+
+    def __init__(self, given: Given | None, work: Work) -> None:
+        self._is_included = given is not None
+        self._given = given.inputs.entries if given and given.inputs else {}
+        self._work = work
+        self._matching: dict[str, Matching] = {}
+        self.found: dict[str, Input] = {}
+
+    def read(self, definitions: Mapping[str, Pair]) -> _Inputs:
+        """Finds the inputs that are so defined."""
+        for name, pair in definitions.items():
+            rules = pair.value.get("rules")
+            if rules is not None and rules.is_sequence:
+                self._matching[name] = matching_rule(rules, self._usual, self._certain, self._work)
+            self.found[name] = self._input(name, pair.value)
+        return self
+
+    def options_of(self, name: str, definition: Node) -> tuple[Node, ...] | None:
+        """The values that an input is limited to; None where it is not, or that is not known."""
+        matching = self._matching.get(name)
+        if matching is None:
+            return allowed_options(definition)
+        options = matching.rule.get("options") if matching.rule and matching.applied is Applied.SURELY else None
+        return options.items if options and options.is_sequence else None
+
+    def _input(self, name: str, definition: Node) -> Input:
+        kind = input_type(definition)
+        pair = self._given_pair(name)
+        is_given = pair is not None
+        declared = _declared_values(definition, kind, self._matching.get(name))
+        nodes = iter((pair.value,)) if pair else declared
+        suiting = (_coerced(node, kind, is_given=is_given) for node in nodes)
+        # Files can pass an input on with more around it, again and again: what grows too large is not known.
+        values = {_key(node): node for node in suiting if node and extent(node, _MAX_EXTENT)}
+        is_certain = is_given or (self._is_included and bool(values) and self._has_one_default(name, definition))
+        return Input(name, kind, tuple(values.values()), is_given, is_certain)
+
+    def _given_pair(self, name: str) -> Pair | None:
+        """What an include gives for an input; a null is nothing, and to one with rules an empty text is, too."""
+        pair = self._given.get(name)
+        if pair is None or pair.value.is_null:
+            return None
+        return None if name in self._matching and pair.value.is_scalar and pair.value.texts == ("",) else pair
+
+    def _has_one_default(self, name: str, definition: Node) -> bool:
+        matching = self._matching.get(name)
+        return "default" in definition.entries if matching is None else matching.applied is Applied.SURELY
+
+    def _usual(self, name: str) -> Value | bool:
+        return self._operand(name, lambda found: bool(found.values))
+
+    def _certain(self, name: str) -> Value | bool:
+        return self._operand(name, lambda found: found.is_certain)
+
+    def _operand(self, name: str, is_known: Callable[[Input], bool]) -> Value | bool:
+        pair = self._given.get(name)
+        if pair and not pair.value.is_null:
+            return UNKNOWN if is_unknown(pair.value) else as_operand(pair.value)
+        found = self.found.get(name)
+        if found is None:
+            return None
+        value = found.values[0] if is_known(found) else None
+        return UNKNOWN if value is None or is_unknown(value) else as_operand(value)
 
 
 def _key(node: Node) -> tuple[str, int]:
@@ -142,10 +220,10 @@ def _key(node: Node) -> tuple[str, int]:
     return (node.canonical, 0) if node.is_scalar else ("", node.start)
 
 
-def _declared_values(definition: Node, kind: InputType | None) -> Iterator[Node]:
+def _declared_values(definition: Node, kind: InputType | None, matching: Matching | None) -> Iterator[Node]:
     """The values that a definition names, of equal ones the first."""
     found: dict[tuple[str, int], Node] = {}
-    for node in _named_values(definition):
+    for node in _named_values(definition) if matching is None else _values_by_rules(definition, kind, matching):
         found.setdefault(_key(node), node)
     type_ = definition.get("type")
     if not found and kind is InputType.BOOLEAN and type_:
@@ -154,11 +232,28 @@ def _declared_values(definition: Node, kind: InputType | None) -> Iterator[Node]
     yield from found.values()
 
 
+def _values_by_rules(definition: Node, kind: InputType | None, matching: Matching) -> Iterator[Node]:
+    """The default of the rule that counts, or no value where none does; then those of other rules that may."""
+    if matching.applied is not Applied.UNKNOWN:
+        default = matching.rule.get("default") if matching.rule else None
+        # Without a value of its own in a rule, what the user enters counts.
+        if default is not None and not default.is_null:
+            yield default
+        elif matching.rule is None and kind is InputType.STRING:
+            yield _nothing(definition)
+    if matching.applied is not Applied.SURELY:
+        yield from _named_values(definition)
+
+
+def _nothing(definition: Node) -> Node:
+    """The empty text that an input of type string has without a value."""
+    return Node(Kind.SCALAR, "", definition.source, definition.start, definition.end, STRING_TAG)
+
+
 def _named_values(definition: Node) -> Iterator[Node]:
     rules = definition.get("rules")
     for holder in (definition, *(rules.items if rules else ())):
         default = holder.get("default")
-        # Without a value of its own in a rule, what the user enters counts.
         if default is not None and not (default.is_null and holder is not definition):
             yield default
     for holder in (definition, *(rules.items if rules else ())):
@@ -166,10 +261,24 @@ def _named_values(definition: Node) -> Iterator[Node]:
         yield from options.items if options else ()
 
 
-def _suits(value: Node, kind: InputType | None) -> bool:
-    """Whether a value can be put in as it is: a list for a string, say, is Ruby's notation of it in GitLab."""
+def _coerced(value: Node, kind: InputType | None, *, is_given: bool) -> Node | None:
+    """A value as GitLab makes it suit the type of its input; None where it does not, or that is not known.
+
+    A list is a text in Ruby's notation for a string, and a text is JSON for what is none.
+    """
     if kind is InputType.ARRAY:
-        return value.is_sequence
+        return value if value.is_sequence else json_list(value) if value.is_scalar else None
+    if kind is InputType.STRING and not value.is_scalar and not value.is_reference:
+        text = inspected(value, has_symbols=is_given)
+        return None if text is None else _text(text, value)
+    return value if _suits(value, kind) else None
+
+
+def _text(text: str, value: Node) -> Node:
+    return Node(Kind.SCALAR, text, value.source, value.start, value.end, STRING_TAG, via=value.via)
+
+
+def _suits(value: Node, kind: InputType | None) -> bool:
     if kind is None or not value.is_scalar:
         return False
     if kind is InputType.STRING or is_unknown(value):

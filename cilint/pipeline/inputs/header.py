@@ -6,10 +6,12 @@ lib/ci/inputs/*.rb (GitLab 18.9), where a header is read before anything else of
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
-from cilint.pipeline.inputs.values import COMPARISON, InputType, complaint, input_type
+from cilint.pipeline.conditions.expression import parse
+from cilint.pipeline.conditions.tokens import Fault
+from cilint.pipeline.inputs.included import NONE_INCLUDED, Included
+from cilint.pipeline.inputs.values import COMPARISON, InputType, allowed_options, complaint, input_type
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.similar import remedy_for
 from cilint.pipeline.work import Work
@@ -28,16 +30,20 @@ _RULE_KEYS = ("if", "options", "default")
 _MAX_OPTIONS = 50
 _MAX_DESCRIPTION = 256
 _TEXTS = frozenset({ScalarType.STR, ScalarType.SYMBOL, ScalarType.INT})
-_INPUT_IN_RULE = re.compile(r"\$\[\[\s*inputs\.([\w-]+)\s*\]\]")
 
 
-def check_header(header: Node, work: Work, problems: Problems) -> None:
-    """Adds what GitLab refuses in a header, the mapping of a file's first document, to `problems`."""
+def check_header(header: Node, work: Work, problems: Problems, included: Included = NONE_INCLUDED) -> None:
+    """Adds what GitLab refuses in a header, the mapping of a file's first document, to `problems`.
+
+    `included` are the inputs that other files declare for it.
+    """
     checker = _Checker(work, problems)
     checker.unknown_keys(header, ("spec",), "a header")
     spec = header.get("spec")
     if spec is not None and not spec.is_null and checker.is_mapping(spec, "spec"):
         checker.check_spec(spec)
+    for pair in included.definitions.values():
+        checker.check_input(pair, is_own=False)
 
 
 def check_missing_separator(body: Node, problems: Problems) -> None:
@@ -87,9 +93,7 @@ class _Checker:
         if inputs is None or inputs.is_null or not self.is_mapping(inputs, "spec:inputs"):
             return
         for pair in inputs.entries.values():
-            self._check_input(pair)
-        if spec.get("include") is None:
-            self._check_references(inputs)
+            self.check_input(pair)
 
     def _check_component(self, component: Node | None) -> None:
         if component is None or component.is_null:
@@ -102,7 +106,8 @@ class _Checker:
                 remedy = remedy_for(item.text, COMPONENT_VALUES) or f"write one of: {', '.join(COMPONENT_VALUES)}"
                 self._add(item.span, f"components have no value {item.text!r}", remedy)
 
-    def _check_input(self, pair: Pair) -> None:
+    def check_input(self, pair: Pair, *, is_own: bool = True) -> None:
+        """Adds what is wrong with an input and its definition, which is the header's own or another file's."""
         name, definition = pair.key, pair.value
         if not name.is_scalar or name.scalar_type not in _TEXTS:
             remedy = f"write {name.text!r}" if name.is_scalar and name.text else ""
@@ -110,7 +115,9 @@ class _Checker:
             return
         if definition.is_null or not self.is_mapping(definition, f"input {name.text!r}"):
             return
-        self.unknown_keys(definition, _INPUT_KEYS, "an input")
+        # GitLab 18.11 passes over them in other files.
+        if is_own:
+            self.unknown_keys(definition, _INPUT_KEYS, "an input")
         self._check_texts(definition)
         self._check_options(definition.get("options"))
         self._check_rules(definition)
@@ -174,21 +181,29 @@ class _Checker:
         self.unknown_keys(rule, _RULE_KEYS, "a rule of an input")
         condition, options = rule.get("if"), rule.get("options")
         self._check_options(options)
-        has_condition = condition is not None and not condition.is_null
-        has_options = options is not None and not options.is_null
-        if has_condition and not has_options and "default" not in rule.entries:
-            self._add(rule.span, "a rule with if needs options or default")
-        if not has_condition and not has_options:
-            self._add(rule.span, "a rule without if needs options")
+        if condition is not None and condition.is_scalar and not condition.is_null:
+            self._check_condition(condition)
+        default = rule.get("default")
+        if options is None or options.is_null:
+            if "default" not in rule.entries:
+                self._add(rule.span, "a rule of an input has neither options nor a default", "write default: VALUE")
+        elif options.is_sequence and (default is None or not options.items):
+            self._add(options.span, "a rule with options needs one at least, and a default", "write default: VALUE")
+        elif default is not None and default.is_scalar and options.is_sequence:
+            self._check_rule_default(default, options)
 
-    def _check_references(self, inputs: Node) -> None:
-        """Adds the inputs that the rules of other inputs ask for and that there are not."""
-        for condition in _conditions(pair.value for pair in inputs.entries.values()):
-            for name in _INPUT_IN_RULE.findall(condition.text):
-                if name not in inputs.entries:
-                    self._work.spend(COMPARISON * len(inputs.entries))
-                    message = f"the file declares no input {name!r}"
-                    self._add(condition.span, message, remedy_for(name, inputs.entries))
+    def _check_rule_default(self, default: Node, options: Node) -> None:
+        texts = [option.canonical for option in options.items]
+        if default.canonical not in texts:
+            self._work.spend(COMPARISON * len(texts))
+            self._add(default.span, "the default is none of the options", remedy_for(default.canonical, texts))
+
+    def _check_condition(self, condition: Node) -> None:
+        self._work.spend(10 + len(condition.text) // 4)
+        expression = parse(condition.text)
+        if isinstance(expression, Fault):
+            message = f"this is no expression: {expression.message}"
+            self._add(condition.span, message, expression.remedy or "write \"$[[ inputs.NAME ]] == 'value'\"")
 
     def _unknown_type(self, definition: Node) -> None:
         node = definition.entries["type"].value
@@ -209,19 +224,10 @@ class _Checker:
         default = definition.get("default")
         # What GitLab makes of a null differs from version to version.
         if default is not None and not default.is_null and "rules" not in definition.entries:
-            found = complaint(default, definition, self._work)
+            found = complaint(default, definition, allowed_options(definition), self._work)
             if found:
                 self._add(default.span, f"the default {found.reason}", found.remedy)
 
 
 def _is(node: Node, types: Collection[ScalarType]) -> bool:
     return node.is_scalar and node.scalar_type in types
-
-
-def _conditions(definitions: Iterable[Node]) -> Iterable[Node]:
-    for definition in definitions:
-        rules = definition.get("rules")
-        for rule in rules.items if rules else ():
-            condition = rule.get("if")
-            if condition is not None and condition.is_scalar:
-                yield condition

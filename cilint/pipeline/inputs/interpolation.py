@@ -6,6 +6,7 @@ GitLab interpolates each file by itself, before includes are merged, and only a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from math import prod
@@ -93,18 +94,22 @@ def _interpolated_scalar(node: Node, context: BlockContext, work: Work, problems
     declared = None
     if len(accepted) == 1 and accepted[0].end - accepted[0].start == len(node.text):
         declared = input_of(accepted[0], context)
-        found_list = _list(node, accepted[0], declared) if declared else None
-        if found_list is not None:
-            return found_list
+        collection = _collection(node, accepted[0], declared) if declared else None
+        if collection is not None:
+            return collection
     alternatives = _alternatives(node.text, accepted, context, work)
     if [alternative.text for alternative in alternatives] == [node.text]:
         return node
-    typed = declared is not None and declared.type in (InputType.NUMBER, InputType.BOOLEAN)
+    # What is taken from a list may be of no type at all: a null.
+    typed = declared is not None and declared.type in (InputType.NUMBER, InputType.BOOLEAN, None)
     return node.interpolated(alternatives, typed=typed)
 
 
-def _list(node: Node, block: Block, declared: Input) -> Node | None:
-    """The list that the one block of a scalar has as its value: an array, or what `split` gives; None for no list."""
+def _collection(node: Node, block: Block, declared: Input) -> Node | None:
+    """The list that the one block of a scalar has as its value, what `split` gives, or a mapping in a list.
+
+    None for a single value.
+    """
     value = declared.values[0]
     steps = (Step(StepKind.INPUT, node.span, block.access), *node.via)
     if not value.is_scalar:
@@ -143,7 +148,7 @@ def _alternatives(text: str, found: Sequence[Block], context: BlockContext, work
 def _choices(block: Block, context: BlockContext) -> list[_Choice]:
     declared = input_of(block, context)
     if declared:
-        return [(text, (value.span,)) for value in declared.values for text in value_texts(value, declared.type)]
+        return [(text, (value.span,)) for value in declared.values for text in value_texts(value, declared)]
     component = context.component.get(block.key) if block.context == COMPONENT else None
     return [] if component is None else [(component, ())]
 
@@ -161,10 +166,40 @@ def _combinations(choices: Sequence[Sequence[_Choice]]) -> Iterator[tuple[_Choic
 
 
 def _substituted(text: str, found: Sequence[Block], values: dict[str, str]) -> str:
+    known = {block: rendered(block, values[block.access]) for block in found if block.access in values}
+    is_whole = len(found) == 1 and found[0].end - found[0].start == len(text)
+    if not is_whole and any(value and "\\" in value for value in known.values()):
+        return _replaced(text, {text[block.start : block.end]: value for block, value in known.items()})
     parts: list[str] = []
     end = 0
     for block in found:
-        value = rendered(block, values[block.access]) if block.access in values else None
+        value = known.get(block)
         parts += (text[end : block.start], text[block.start : block.end] if value is None else value)
         end = block.end
     return "".join((*parts, text[end:]))
+
+
+_SPECIAL = re.compile(r"\\([\\0-9&`'])")
+
+
+def _replaced(text: str, values: dict[str, str | None]) -> str:
+    """The text with its blocks replaced one after the other, as Ruby's `gsub` does it.
+
+    There `\\\\` is one backslash, `\\'` what stands behind the block, and so on: GitLab does not keep values from that
+    (template.rb), so that a quote which posix_escape has escaped is lost.
+    """
+    for block, value in values.items():
+        if value is None:
+            continue
+        parts: list[str] = []
+        end = 0
+        while (start := text.find(block, end)) >= 0:
+            around = {"\\": "\\", "0": block, "&": block, "`": text[:start], "'": text[start + len(block) :]}
+            parts += (text[end:start], _filled(value, around))
+            end = start + len(block)
+        text = "".join((*parts, text[end:]))
+    return text
+
+
+def _filled(value: str, around: dict[str, str]) -> str:
+    return _SPECIAL.sub(lambda match: around.get(match[1], ""), value)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import NamedTuple
 
+from cilint.pipeline.inputs.block import OPENING
 from cilint.pipeline.similar import remedy_for
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node
@@ -23,7 +24,6 @@ _OPTIONS_SHOWN = 5
 # GitLab reads a text that is given for a number as JSON; what its parser makes of others that begin so is not known.
 _JSON_NUMBER = re.compile(r"\s*(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*", re.ASCII)
 _LIKE_NUMBER = re.compile(r"\s*[-+.]?(?:\d|inf|nan)", re.ASCII | re.IGNORECASE)
-_VARIABLE = re.compile(r"\$|%\w+%")
 
 
 class InputType(Enum):
@@ -56,14 +56,18 @@ def input_type(definition: Node) -> InputType | None:
 
 
 def is_unknown(value: Node) -> bool:
-    """Whether a scalar holds a variable or a block that was not interpolated, so that its text is not all there is."""
-    return value.is_reference or (value.is_scalar and any(_VARIABLE.search(text) for text in value.texts))
+    """Whether a value holds a reference, or a block that was not interpolated, so that its text is not all there is.
+
+    A variable is a text like any other here: GitLab reads inputs before it expands any (external/mapper/).
+    """
+    return value.is_reference or (value.is_scalar and any(OPENING in text for text in value.texts))
 
 
-def complaint(value: Node, definition: Node, work: Work) -> Complaint | None:
+def complaint(value: Node, definition: Node, options: Sequence[Node] | None, work: Work) -> Complaint | None:
     """What GitLab would say to a value of the input that is so defined; None where it takes it, or nobody can know.
 
-    Of a value that can be several things one that suits is enough. A pattern that RE2 refuses is not the value's fault.
+    `options` are the values that the input is limited to, if it is. Of a value that can be several things one that
+    suits is enough. A pattern that RE2 refuses is not the value's fault.
     """
     kind = input_type(definition)
     if kind is None or is_unknown(value):
@@ -72,7 +76,9 @@ def complaint(value: Node, definition: Node, work: Work) -> Complaint | None:
         return Complaint(f"is not {kind.noun}")
     if kind not in (InputType.STRING, InputType.NUMBER) or not value.is_scalar:
         return None
-    options = allowed_options(definition)
+    # Where rules have the options, nothing at all may be given.
+    if "rules" in definition.entries and value.texts == ("",):
+        return None
     if options is not None and not _is_option(kind, value, options):
         work.spend(COMPARISON * len(options))
         return _not_an_option(value, options)
@@ -108,22 +114,11 @@ def json_number(text: str) -> str:
 
 
 def allowed_options(definition: Node) -> tuple[Node, ...] | None:
-    """The values that an input is limited to; None where it is not, or it depends on more than its own definition."""
-    rules = definition.get("rules")
-    if rules is not None:
-        return _options_of_rules(rules.items)
+    """The values that an input without rules is limited to; None where it is not."""
     options = definition.get("options")
     if options is None or not options.is_sequence or not all(option.is_scalar for option in options.items):
         return None
     return options.items
-
-
-def _options_of_rules(rules: Sequence[Node]) -> tuple[Node, ...] | None:
-    """The options of all rules where one of them is sure to apply and each has some."""
-    lists = [rule.get("options") for rule in rules]
-    options = tuple(option for node in lists if node for option in node.items)
-    is_limited = all(node is not None and node.is_sequence for node in lists) and all(o.is_scalar for o in options)
-    return options if is_limited and any(rule.get("if") is None for rule in rules) else None
 
 
 def _is_option(kind: InputType, value: Node, options: Iterable[Node]) -> bool:

@@ -1,0 +1,58 @@
+"""Resolved pipelines, and what is refused beyond the keywords of jobs, beside what GitLab's own code made of the cases.
+
+`normal.py` beside the cases says what GitLab makes of a resolved file; the cases name what no file tells.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+
+from cilint.engine.trees import pipeline_tree
+from cilint.findings.finding import Result
+from cilint.findings.mask import Mask
+from tests.pipeline.gitlab_cases import FOLDER, all_cases, needs_cases, pipeline_of
+
+Case = dict[str, Any]
+
+OPEN = {
+    "c1a774437a8c": "what expand_vars leaves of a variable that no file defines is cut and escaped by what follows it",
+}
+"""Cases that are open, and why."""
+
+
+def told_by_files(case: Case) -> bool:
+    """Whether what the files come to depends on nothing from outside of them."""
+    texts = case["files"].values()
+    expands = case.get("variables") and any("expand_vars" in text for text in texts)
+    return not (case.get("outside") or case.get("inputs") or expands)
+
+
+@cache
+def normal() -> Any:
+    spec = importlib.util.spec_from_file_location("gitlab_normal", FOLDER / "normal.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def different(family: str) -> Iterator[tuple[str, list[Any]]]:
+    nothing = Mask.of(Result())
+    for case in all_cases(family):
+        if case["valid"] and told_by_files(case) and case["id"] not in OPEN:
+            pipeline, _ = pipeline_of(case)
+            found = normal().compare(pipeline_tree(pipeline, nothing).value, case)
+            if found or pipeline.refusals:
+                yield case["id"], [*found, *(problem.message for problem in pipeline.refusals)]
+
+
+@needs_cases
+@pytest.mark.parametrize("family", ["inputs"])
+def test_what_gitlab_takes_is_taken_and_resolved_as_there(family: str) -> None:
+    assert list(different(family)) == []
