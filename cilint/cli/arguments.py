@@ -93,13 +93,13 @@ def _add_init(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_facts(parser: argparse.ArgumentParser) -> None:
-    _add_paths(parser)
-    _add_online(parser)
+    add_paths(parser)
+    add_online(parser)
 
 
 def _add_images(parser: argparse.ArgumentParser) -> None:
-    _add_paths(parser)
-    _add_online(parser)
+    add_paths(parser)
+    add_online(parser)
     _add_runner_config(parser)
     parser.add_argument(
         "--format", choices=("text", "json", "cyclonedx"), default="text", help="a table, or a document (default: text)"
@@ -107,7 +107,7 @@ def _add_images(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_vendor(parser: argparse.ArgumentParser) -> None:
-    _add_paths(parser)
+    add_paths(parser)
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 when the folder is stale")
     parser.add_argument(
         "--folder", metavar="FOLDER", default="", help="from the repository's root, instead of what the settings say"
@@ -115,15 +115,15 @@ def _add_vendor(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_resolve(parser: argparse.ArgumentParser) -> None:
-    _add_paths(parser)
-    _add_online(parser)
+    add_paths(parser)
+    add_online(parser)
     parser.add_argument("--job", metavar="NAME", default="", help="this job only; hidden ones can be named, too")
     parser.add_argument("--origins", action="store_true", help="tell where each value is written and how it came")
     parser.add_argument("--format", choices=("yaml", "json"), default="yaml", help="of the output (default: yaml)")
 
 
 def _add_pin(parser: argparse.ArgumentParser) -> None:
-    _add_paths(parser)
+    add_paths(parser)
     parser.add_argument(
         "--check", action="store_true", help="write nothing; exit with 1 when there is something to pin"
     )
@@ -134,7 +134,7 @@ def _add_pin(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:
-    _add_paths(parser)
+    add_paths(parser)
     parser.add_argument("--schema", action="store_true", help="print the JSON schema of the settings file, for editors")
 
 
@@ -155,7 +155,8 @@ def _add_house_rules(parser: argparse._ActionsContainer, purpose: str) -> None:
     parser.add_argument("--rules", metavar="FOLDER", action="append", default=[], help=purpose)
 
 
-def _add_paths(parser: argparse.ArgumentParser) -> None:
+def add_paths(parser: argparse.ArgumentParser) -> None:
+    """Which pipelines to read, and with which settings."""
     parser.add_argument(
         "paths",
         nargs="*",
@@ -171,7 +172,8 @@ def _add_paths(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_online(parser: argparse.ArgumentParser, more: str = "") -> None:
+def add_online(parser: argparse.ArgumentParser, more: str = "") -> None:
+    """Whether to use the network; `more` is what a command does with it besides fetching."""
     purpose = "fetch what is included from elsewhere and neither vendored nor at hand"
     parser.add_argument("--online", action="store_true", help=purpose + more)
 
@@ -183,14 +185,14 @@ def _add_runner_config(parser: argparse._ActionsContainer) -> None:
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
-    _add_paths(parser)
-    _add_online(parser, ", and ask registries for the images")
+    add_paths(parser)
+    add_online(parser, ", and ask registries for the images")
     rules = parser.add_argument_group("rules")
     rules.add_argument(
-        "--select", metavar="RULE[,RULE]", type=_names, action="extend", default=[], help="run these rules only"
+        "--select", metavar="RULE[,RULE]", type=names, action="extend", default=[], help="run these rules only"
     )
     rules.add_argument(
-        "--ignore", metavar="RULE[,RULE]", type=_names, action="extend", default=[], help="leave these rules out"
+        "--ignore", metavar="RULE[,RULE]", type=names, action="extend", default=[], help="leave these rules out"
     )
     rules.add_argument("--persona", type=_member(Persona), default=None, metavar="NAME", help=f"{_values(Persona)}")
     _add_house_rules(rules, "run the rules in this folder, too")
@@ -262,7 +264,8 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def _names(text: str) -> list[str]:
+def names(text: str) -> list[str]:
+    """Names with commas between them."""
     return [name for part in text.split(",") if (name := part.strip())]
 
 

@@ -111,7 +111,7 @@ def _remote_registries(root: str) -> Iterator[str]:
 def _git_config(root: str) -> str:
     """The repository's own git configuration; empty where there is none."""
     try:
-        return decode(read_bytes(os.path.join(_git_folder(root), "config"), "git config"), "git config")
+        return decode(read_bytes(os.path.join(git_folder(root), "config"), "git config"), "git config")
     except UnreadableFileError:
         return ""
 
@@ -124,7 +124,7 @@ def remote_hosts(root: str) -> Iterator[str]:
             yield match["host"].lower()
 
 
-def _git_folder(root: str) -> str:
+def git_folder(root: str) -> str:
     """The repository's `.git` folder; in a worktree or submodule `.git` is a file that names it."""
     path = os.path.join(root, ".git")
     if not disk.is_file(path):

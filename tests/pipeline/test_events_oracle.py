@@ -8,31 +8,14 @@ from itertools import islice
 from typing import Any
 
 from cilint.pipeline.events.decision import Decision, Runs
-from cilint.pipeline.events.event import Event, Others, Ref
 from cilint.pipeline.events.kinds import child_events, events
 from cilint.pipeline.events.run import Run
+from cilint.pipeline.events.stated import stated_event
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import Pipeline
-from cilint.pipeline.predefined import predefined_variables
 from tests.pipeline.gitlab_cases import needs_cases, pipeline_of, valid_cases
 
 Case = dict[str, Any]
-_KINDS = {"tag": Ref.TAG, "merge_request": Ref.MERGE_REQUEST}
-
-
-def event_of(on: Case) -> Event:
-    """The event of a case, which gives all the variables that there are."""
-    own = predefined_variables().keys()
-    return Event(
-        on["kind"],
-        on["source"],
-        _KINDS.get(on["kind"], Ref.BRANCH),
-        on["ref"],
-        {name: value for name, value in on["variables"].items() if name in own},
-        {name: value for name, value in on["variables"].items() if name not in own},
-        on["changes"],
-        Others.NONE,
-    )
 
 
 def judged(decision: Decision, expected: bool) -> str:
@@ -53,7 +36,7 @@ def how(decision: Decision, said: Case) -> str:
 
 def answers(pipeline: Pipeline, loader: Loader, on: Case, said: Case) -> Iterator[tuple[str, str]]:
     """What was asked about one event, and how the answer was."""
-    run = Run(pipeline, event_of(on), lambda: loader.paths)
+    run = Run(pipeline, stated_event(on), lambda: loader.paths)
     yield "pipeline", judged(run.workflow, said["pipeline"])
     if not said["pipeline"] or run.workflow.runs is not Runs.YES:
         return

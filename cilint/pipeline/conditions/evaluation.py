@@ -38,11 +38,12 @@ class Some(NamedTuple):
     """What is known of a variable that is surely set, and not to blanks, but to what nobody knows.
 
     Of one `kind`, two texts are the same where their names are, and differ where these do; without a kind, nothing is
-    known of how they compare.
+    known of how they compare. `unlike` is a text that it surely is not.
     """
 
     kind: str = ""
     name: str = ""
+    unlike: str = ""
 
 
 Value = str | None | Some | Unknown
@@ -186,8 +187,8 @@ def _equal(one: _One, other: _One) -> _Values:
 def _equals_some(one: Some, other: _One) -> _Values:
     if isinstance(other, Some):
         return frozenset({one.name == other.name}) if one.kind and one.kind == other.kind else _BOTH
-    is_blank = isinstance(other, str) and not other.strip()
-    return frozenset({False}) if is_blank or other is None or isinstance(other, _Pattern) else _BOTH
+    is_other = isinstance(other, str) and (not other.strip() or other == one.unlike)
+    return frozenset({False}) if is_other or other is None or isinstance(other, _Pattern) else _BOTH
 
 
 def _as_text(value: str | bool | None) -> str:

@@ -12,14 +12,14 @@ from cilint.pipeline.conditions.evaluation import UNKNOWN, Some, Unknown, Value
 from cilint.pipeline.events.event import Event, Ref
 from cilint.pipeline.predefined import predefined_variables
 
-_DEFAULT = Some("branch", "default")
-_OTHER = Some("branch", "other")
+DEFAULT_BRANCH = Some("branch", "default")
+OTHER_BRANCH = Some("branch", "other")
 _TAG = Some("tag")
 _SOURCE_BRANCH = Some("source branch", "own")
-_PROJECT = Some("project", "own")
+OWN_PROJECT = Some("project", "own")
 _FORK = Some("project", "fork")
 
-_BRANCHES = {"the default branch": _DEFAULT, "another branch": _OTHER}
+_BRANCHES = {"the default branch": DEFAULT_BRANCH, "another branch": OTHER_BRANCH}
 _BY_REF = {
     "schedule": "schedule for",
     "web": "person's start for",
@@ -54,7 +54,7 @@ def _starts() -> Iterator[Event]:
     for branch, ref in _BRANCHES.items():
         yield _branch(f"push to {branch}", "push", ref)
     yield _tag("tag", "push")
-    yield _merge_request("merge request", {"CI_MERGE_REQUEST_SOURCE_PROJECT_PATH": _PROJECT})
+    yield _merge_request("merge request", {"CI_MERGE_REQUEST_SOURCE_PROJECT_PATH": OWN_PROJECT})
     yield _merge_request("merge request of a fork", {"CI_MERGE_REQUEST_SOURCE_PROJECT_PATH": _FORK})
     yield _merge_request(
         "merge train", {"CI_MERGE_REQUEST_SOURCE_PROJECT_PATH": UNKNOWN, "CI_MERGE_REQUEST_EVENT_TYPE": "merge_train"}
@@ -99,7 +99,7 @@ def _merge_request(name: str, variables: dict[str, Value]) -> Event:
         "CI_MERGE_REQUEST_IID": Some(),
         "CI_MERGE_REQUEST_EVENT_TYPE": Some(),
         "CI_MERGE_REQUEST_TITLE": Some(),
-        "CI_MERGE_REQUEST_PROJECT_PATH": _PROJECT,
+        "CI_MERGE_REQUEST_PROJECT_PATH": OWN_PROJECT,
         "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME": _SOURCE_BRANCH,
         "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": Some(),
     }
@@ -122,7 +122,8 @@ def _common(source: str, ref: Some | Unknown) -> dict[str, Value]:
         "CI": "true",
         "GITLAB_CI": "true",
         "CI_PIPELINE_SOURCE": source,
-        "CI_DEFAULT_BRANCH": _DEFAULT,
+        "CI_DEFAULT_BRANCH": DEFAULT_BRANCH,
+        "CI_PROJECT_PATH": OWN_PROJECT,
         "CI_COMMIT_REF_NAME": ref,
         "CI_COMMIT_BRANCH": None,
         "CI_COMMIT_TAG": None,

@@ -1,0 +1,43 @@
+"""The options of commands that ask about events. What they come to: events.py."""
+
+from __future__ import annotations
+
+import argparse
+
+from cilint.cli.arguments import names
+
+_EVENTS = """push, mr, train, tag, schedule, web, api, trigger, pipeline, parent, chat, external, external-pr;
+each may name a branch or a tag: push:feature/x, mr:feature/x, tag:v1.2, schedule:refs/tags/v1.2"""
+
+
+def add_events(parser: argparse.ArgumentParser) -> None:
+    """The options that name events and say what is known of them."""
+    group = parser.add_argument_group("events", _EVENTS)
+    group.add_argument(
+        "--on", metavar="EVENT[,EVENT]", type=names, action="extend", default=[], help="these events instead of all"
+    )
+    group.add_argument(
+        "--event", metavar="JSON", action="append", default=[], help="an event as JSON, or a file with one or a list"
+    )
+    group.add_argument(
+        "--changed", metavar="FILE[,FILE]", type=names, action="extend", default=[], help="the paths that changed"
+    )
+    group.add_argument(
+        "--changed-since", metavar="REV", default="", help="the paths that commits after git's revision REV changed"
+    )
+    group.add_argument(
+        "--set",
+        metavar="NAME=VALUE",
+        type=_variable,
+        action="append",
+        default=[],
+        help="a variable of the project, a schedule or a person; or one of GitLab's own",
+    )
+    group.add_argument("--fork", action="store_true", help="merge requests come from a fork")
+
+
+def _variable(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    return name, value

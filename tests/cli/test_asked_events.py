@@ -1,0 +1,134 @@
+"""The events that options ask about, with what the repository tells of its default branch and of what changed."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cilint.cli.event_arguments import add_events
+from cilint.cli.events import Asked
+from cilint.cli.git import changed_since, git
+from cilint.cli.targets import Target
+from cilint.errors import CilintError, UsageError
+from cilint.pipeline.conditions.evaluation import UNKNOWN
+from cilint.pipeline.events.event import Event
+from cilint.pipeline.pipeline import empty_pipeline
+from cilint.settings.model import Environment, Settings
+from cilint.text.files import DiskFiles
+
+needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")
+
+
+def asked(root: Path, *arguments: str, child: bool = False, known: dict[str, str] | None = None) -> tuple[Event, ...]:
+    parser = argparse.ArgumentParser()
+    add_events(parser)
+    settings = Settings(environment=Environment(variables=known or {}))
+    target = Target(str(root), DiskFiles(str(root)), settings, ())
+    return Asked(parser.parse_args(arguments), target).of(empty_pipeline("")._replace(is_child=child))
+
+
+def commit(root: Path, **files: str) -> None:
+    for name, text in files.items():
+        (root / name).write_text(text, encoding="utf-8")
+    author = ("-c", "user.name=A", "-c", "user.email=a@example.com")
+    subprocess.run(["git", "add", "."], cwd=root, check=True)
+    subprocess.run(["git", *author, "commit", "-qm", "x"], cwd=root, check=True)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    subprocess.run(["git", "init", "-qb", "main"], cwd=tmp_path, check=True)
+    commit(tmp_path, a="1", b="1")
+    return tmp_path
+
+
+def test_without_a_name_all_that_can_start_a_pipeline_is_asked(tmp_path: Path) -> None:
+    names = [event.name for event in asked(tmp_path)]
+    assert {"push to the default branch", "tag", "merge request", "merge train"} <= set(names)
+    assert all(name.startswith("parent pipeline") for name in (event.name for event in asked(tmp_path, child=True)))
+
+
+def test_several_events_are_asked_in_their_order(tmp_path: Path) -> None:
+    found = asked(tmp_path, "--on", "tag:v1,mr:x", "--on", "push:main", "--event", '{"source": "web"}')
+    assert [event.name for event in found] == ["tag:v1", "mr:x", "push:main", "person's start for the default branch"]
+
+
+def test_a_child_pipeline_is_asked_what_its_parent_starts(tmp_path: Path) -> None:
+    assert [event.source for event in asked(tmp_path, "--on", "tag:v1", child=True)] == ["parent_pipeline"]
+
+
+def test_the_default_branch_is_that_of_the_remote(tmp_path: Path) -> None:
+    head = tmp_path / ".git/refs/remotes/origin/HEAD"
+    head.parent.mkdir(parents=True)
+    head.write_text("ref: refs/remotes/origin/trunk\n", encoding="utf-8")
+    assert asked(tmp_path, "--on", "push")[0].ref == "trunk"
+    assert asked(tmp_path, "--on", "push", "--set", "CI_DEFAULT_BRANCH=main")[0].ref == "main"
+    assert asked(tmp_path, "--on", "push", known={"CI_DEFAULT_BRANCH": "main"})[0].ref == "main"
+
+
+def test_a_file_may_hold_several_events(tmp_path: Path) -> None:
+    path = tmp_path / "events.json"
+    path.write_text(json.dumps([{"source": "push", "ref": "x"}, {"source": "web"}]), encoding="utf-8")
+    assert [event.source for event in asked(tmp_path, "--event", str(path))] == ["push", "web"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--event", '{"source": push}'), "--event: this is no JSON"),
+        (("--event", "[" * 100_000), "--event: this is no JSON"),
+        (("--event", '[{"source": "push"}, 1]'), "--event: an event is a mapping"),
+        (("--event", "missing.json"), "no such file"),
+        (("--set", "CI_COMMIT_BRANCH=x"), "CI_COMMIT_BRANCH is what the event says"),
+        (("--on", "pushed"), "there is no event 'pushed'"),
+    ],
+)
+def test_what_is_no_event_ends_the_run(tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:
+    with pytest.raises(CilintError) as raised:
+        asked(tmp_path, *arguments)
+    assert message in raised.value.message
+
+
+def test_paths_that_changed_are_named(tmp_path: Path) -> None:
+    assert asked(tmp_path, "--on", "push:x")[0].changes is UNKNOWN
+    assert asked(tmp_path, "--on", "push:x", "--changed", "a,b", "--changed", "c")[0].changes == ("a", "b", "c")
+
+
+@needs_git
+def test_what_changed_since_a_revision_is_what_the_commits_since_then_changed(repository: Path) -> None:
+    subprocess.run(["git", "checkout", "-qb", "feature"], cwd=repository, check=True)
+    commit(repository, a="2", ä="new")
+    (repository / "b").write_text("not committed", encoding="utf-8")
+    subprocess.run(["git", "checkout", "-q", "main", "--", "b"], cwd=repository, check=True)
+    assert changed_since(str(repository), "main") == ("a", "ä")
+    assert asked(repository, "--on", "mr", "--changed-since", "main", "--changed", "c")[0].changes == ("c", "a", "ä")
+
+
+@needs_git
+@pytest.mark.parametrize("name", ["nothing", "--output=x", "main:a"])
+def test_what_is_no_revision_is_told(repository: Path, name: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        changed_since(str(repository), name)
+    assert name in raised.value.message
+
+
+@needs_git
+def test_git_runs_nothing_that_the_repository_configures(repository: Path) -> None:
+    ran = repository / ".git" / "ran"
+    for key in ("core.fsmonitor", "diff.external"):
+        subprocess.run(["git", "config", key, f"touch {ran}; false"], cwd=repository, check=True)
+    commit(repository, a="2")
+    ran.unlink(missing_ok=True)
+    assert changed_since(str(repository), "HEAD^") == ("a",)
+    assert not ran.exists()
+
+
+def test_what_git_says_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as raised:
+        git(str(tmp_path), "rev-parse", "HEAD")
+    assert "git" in raised.value.message
