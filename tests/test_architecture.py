@@ -18,6 +18,7 @@ ROOMS = {
     "errors": "",
     "text": "errors",
     "writing": "errors",
+    "git": "errors text",
     "network": "errors",
     "cache": "errors text writing",
     "syntax": "errors text",

@@ -1,0 +1,145 @@
+"""The one door to git: asks a repository for commits and for what is in them, and changes nothing in it.
+
+What git would run or fetch for a stranger's repository by itself is off: no hook, no lazy fetch of a partial clone, no
+question to a person. Source: git's documentation of `git`, `git-rev-parse`, `git-ls-tree` and `git-cat-file`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cilint.errors import UsageError
+
+_SECONDS = 60
+_QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
+_OPTIONS = ("--no-replace-objects", "--no-pager", "-c", "protocol.allow=never", "-c", "core.quotePath=false")
+_LOCATORS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+"""What a hook's environment has: it would lead git to another repository than the one that is asked about."""
+_ENTRY = re.compile(rb"(?P<mode>\d+) (?P<type>\w+) (?P<id>[0-9a-f]+)\t(?P<path>.*)", re.DOTALL)
+
+
+class Entry(NamedTuple):
+    """A file of a commit: its mode as git has it, and the id of its content."""
+
+    mode: str
+    object_id: str
+
+
+class Repository:
+    """A repository, by its folder or one below it."""
+
+    def __init__(self, folder: str) -> None:
+        """Raises `UsageError` where there is no git, or no repository that git would work with."""
+        self._program = _git(folder)
+        self._folder = folder
+        self._require()
+
+    def commit(self, revision: str) -> str:
+        """The id of the commit that a revision names. Raises `UsageError` where there is none."""
+        found = self.find_commit(revision)
+        if found is None:
+            raise UsageError(f"git knows no commit {revision[:200]!r} here{self._remedy()}")
+        return found
+
+    def find_commit(self, revision: str) -> str | None:
+        """The id of the commit that a revision names; None where there is none."""
+        if not revision or "\0" in revision:
+            return None
+        name = f"{revision}^{{commit}}"
+        run = self._run("rev-parse", "--verify", "--quiet", "--end-of-options", name)
+        return run.stdout.decode("ascii", "replace").strip() if run.returncode == 0 else None
+
+    def merge_base(self, one: str, other: str) -> str:
+        """The commit from which two commits went apart. Raises `UsageError` where they have none in common."""
+        run = self._run("merge-base", one, other)
+        if run.returncode != 0:
+            raise UsageError(f"these revisions have no commit in common{self._remedy()}")
+        return run.stdout.decode("ascii", "replace").split()[0]
+
+    def entries(self, commit: str) -> dict[str, Entry]:
+        """All files of a commit by their paths, in git's order: links and submodules among them."""
+        run = self._run("ls-tree", "-r", "-z", "--full-tree", commit)
+        if run.returncode != 0:
+            raise UsageError(f"git cannot list the files of {commit}{self._reason(run)}")
+        matches = (_ENTRY.fullmatch(line) for line in run.stdout.split(b"\0"))
+        return {
+            os.fsdecode(match["path"]): Entry(match["mode"].decode(), match["id"].decode())
+            for match in matches
+            if match
+        }
+
+    def content(self, object_id: str) -> bytes | None:
+        """The content of a file by its id; None where this clone does not have it."""
+        run = self._run("cat-file", "blob", object_id)
+        return run.stdout if run.returncode == 0 else None
+
+    def size(self, object_id: str) -> int | None:
+        """How many bytes a file has; None where this clone does not have it."""
+        run = self._run("cat-file", "-s", object_id)
+        return int(run.stdout) if run.returncode == 0 else None
+
+    def _require(self) -> None:
+        run = self._run("rev-parse", "--git-dir")
+        if run.returncode == 0:
+            return
+        if b"dubious ownership" in run.stderr:
+            raise UsageError(
+                "git does not trust this repository, since another user owns it: "
+                "`git config --global --add safe.directory FOLDER` tells it to"
+            )
+        raise UsageError(f"{self._folder} is in no git repository, which has the revisions: name two folders")
+
+    def _remedy(self) -> str:
+        """What to do about a commit that is not there."""
+        if self._run("rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
+            return ": this clone is shallow; `git fetch --unshallow` gets the rest, in a job GIT_DEPTH: 0 does"
+        names = self._branches()
+        return f"; `git fetch` gets what is new elsewhere{f', and branches here are {names}' if names else ''}"
+
+    def _branches(self) -> str:
+        run = self._run("for-each-ref", "--count=5", "--sort=-committerdate", "--format=%(refname:short)",
+                        "refs/heads", "refs/remotes")  # fmt: skip
+        return ", ".join(run.stdout.decode("utf-8", "replace").split())
+
+    @staticmethod
+    def _reason(run: subprocess.CompletedProcess[bytes]) -> str:
+        lines = run.stderr.decode("utf-8", "replace").splitlines()
+        return f": {lines[0][:200]}" if lines else ""
+
+    def _run(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        environment = {name: value for name, value in os.environ.items() if name not in _LOCATORS}
+        try:
+            return subprocess.run(  # noqa: S603 - git, with our own arguments; no revision is taken for an option
+                [self._program, *_OPTIONS, *arguments],
+                cwd=self._folder,
+                env={**environment, **_QUIET},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise UsageError(f"git {arguments[0]} does not answer within {_SECONDS} seconds") from error
+        except OSError as error:
+            raise UsageError(f"git cannot be run: {(error.strerror or 'no reason').lower()}") from error
+
+
+def _git(folder: str) -> str:
+    """The program. One that lies in the repository itself, where Windows would look first, is a stranger's."""
+    for place in _search_path(folder):
+        program = shutil.which("git", path=place)
+        if program:
+            return program
+    raise UsageError("there is no program git, which reads revisions: install it, or name two folders")
+
+
+def _search_path(folder: str) -> Iterator[str]:
+    inside = os.path.join(os.path.realpath(folder), "")
+    for place in os.environ.get("PATH", os.defpath).split(os.pathsep):
+        if os.path.isabs(place) and not os.path.join(os.path.realpath(place), "").startswith(inside):
+            yield place
