@@ -38,13 +38,14 @@ ROOMS = {
     "predicates": "errors text syntax shell container secrets runner tools pipeline facts findings settings situation",
     "fixers": "text syntax shell tools runner pipeline facts findings predicates situation",
     "engine": "errors text syntax pipeline facts findings settings situation predicates fixers",
+    "resolved": "text network syntax pipeline findings engine",
     "session": "errors text syntax runner pipeline facts findings settings predicates engine",
     "fixing": "errors text syntax runner findings",
     "pinning": "text syntax container pipeline facts settings predicates fixers",
     "report": "errors text findings",
     "explain": "text findings settings engine session fixing report",
     "cli": "errors text writing network cache syntax shell container runner pipeline vendoring registry facts findings "
-    "settings situation engine session fixing pinning report explain",
+    "settings situation engine resolved session fixing pinning report explain",
     "__main__": "cache cli",
 }
 """Which rooms a room may import besides itself. To add a pair is to change the house: docs/architecture.md says why."""
