@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from cilint.errors import UnreadableFileError
 from cilint.git.repository import Entry, Repository
-from cilint.text.files import MAX_FILE_BYTES, Files, decode, is_outside
+from cilint.text.disk import MAX_FILE_BYTES
+from cilint.text.files import Files, decode, is_outside
 from cilint.text.source import Source, Span
 
 _LINK = "120000"
