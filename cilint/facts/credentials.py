@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from cilint.container.auth_secrets import (
     is_literal_member,
@@ -14,14 +15,15 @@ from cilint.container.auth_secrets import (
 from cilint.container.hints import AUTH_CONFIG, may_be_login, may_hold_auth_config, may_hold_credentials, may_hold_login
 from cilint.container.placeholder import is_literal_secret
 from cilint.facts.auth_mappings import MappingValue
-from cilint.facts.flow import Literal, Shell
+from cilint.facts.literals import Literal, Literals, inherited_literals
 from cilint.facts.model import CredentialFact, User
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
-from cilint.facts.standard_input import PASS_ON, output_of, standard_input
 from cilint.pipeline.definitions import Definition, Scope, variables_of
 from cilint.pipeline.job import ScriptItem
 from cilint.pipeline.variables import Variables
+from cilint.pipeline.work import Work
 from cilint.secrets.throw_away import is_throw_away
+from cilint.sessions.value import known_text
 from cilint.shell.command import Command
 from cilint.shell.word import Word
 from cilint.syntax.node import Step
@@ -34,43 +36,38 @@ from cilint.tools.transfers import PASSWORD_VARIABLES, transferred_secrets
 _CONFIGURATION = "Docker's auth configuration"
 _MOST_ALTERNATIVES = 10
 """Of the texts that inputs make of a script, so many are looked at."""
-_DECLARATIONS = frozenset({"export", "declare", "local", "readonly", "typeset"})
 
 
 def credentials_of(user: User, scripts: Scripts) -> Iterator[CredentialFact]:
     """Every literal secret for a registry in what the job's files say, once for each place that uses it."""
     yield from _auth_variables(user)
-    shell = Shell(user.job.variables)
     for definition in user.job.variables:
         if definition.name in PASSWORD_VARIABLES:
-            yield from _found(shell.secrets_of(definition.name), user, "", definition.span)
-    items = user.job.script_items
-    in_items = any(may_hold_credentials(item.node.written) for item in items)
+            yield from _found(inherited_literals(definition.name, user.job.variables), user, "", definition.span)
+    in_items = any(may_hold_credentials(item.node.written) for item in user.job.script_items)
     if not in_items and not any(may_be_login(definition.text) for definition in user.job.variables):
         return
-    shells: dict[int, Shell] = {}
-    for item in items:
-        shells.setdefault(item.session, Shell(user.job.variables)).note_calls(scripts.parse(item).commands)
-    for item in items:
-        shell = shells[item.session]
-        commands = scripts.parse(item).commands
-        user.job.work.spend(CLOSE_LOOK * len(commands))
-        for command in commands:
-            yield from _command(command, item.via, user, shell, scripts.login(command))
+    run = scripts.run(user.job)
+    user.job.work.spend(CLOSE_LOOK * len(run.entries))
+    literals = Literals(run.session)
+    for item, command in run.commands():
+        yield from _command(command, item.via, user, literals, scripts.login(command))
+    for item in user.job.script_items:
         yield from _of_inputs(item, user, scripts)
-    for item, command in scripts.written(user.job, items):
-        yield from _command(command, item.via, user, shells[item.session], scripts.login(command))
 
 
 def _of_inputs(item: ScriptItem, user: User, scripts: Scripts) -> Iterator[CredentialFact]:
     """The secrets that inputs put into a script: flagged where the input gets its value."""
     for text, origins in item.node.alternatives[:_MOST_ALTERNATIVES]:
-        shell = Shell(Variables(()))
-        for command in scripts.interpolated(item, text).commands if origins and may_hold_login(text) else ():
+        if not origins or not may_hold_login(text):
+            continue
+        run = scripts.reader.interpolated(item, text, user.job.work)
+        for _, command in run.commands():
             login = scripts.login(command)
-            passwords = [option.value for option in login.passwords] if login else []
-            passwords += standard_input(command, shell) if login and login.from_stdin else []
-            literals = {word.literal for word in passwords if word}
+            passwords = [option.value for option in login.passwords if option.value] if login else []
+            values = [value for word in passwords for value in run.session.values(word, command)]
+            values += (run.session.evaluation.input(command) or ()) if login and login.from_stdin else ()
+            literals = set(map(known_text, values))
             for origin in origins:
                 if login and origin.text.strip("\"'") in literals and is_literal_secret(origin.text):
                     registry = login.registry.raw if login.registry else ""
@@ -84,12 +81,10 @@ def _unquoted(span: Span) -> Span:
 
 def secrets_of_session(items: Sequence[ScriptItem], scripts: Scripts) -> Iterator[Span]:
     """The places of literal secrets for registries in the scripts of one shell, as far as they show by themselves."""
-    shell = Shell(Variables(()))
-    for item in items:
-        shell.note_calls(scripts.parse(item).commands)
-    for item in items:
-        for command in scripts.parse(item).commands:
-            yield from (fact.span for fact in _command(command, (), None, shell, scripts.login(command)))
+    run = scripts.reader.run_of(items, Variables(()), Work())
+    literals = Literals(run.session)
+    for _, command in run.commands():
+        yield from (fact.span for fact in _command(command, (), None, literals, scripts.login(command)))
 
 
 def credentials_in(value: MappingValue) -> Iterator[CredentialFact]:
@@ -111,10 +106,12 @@ def _auth_variables(user: User) -> Iterator[CredentialFact]:
     for service in services.items if services else ():
         of_service = variables_of(service.get("variables"), Scope.SERVICE)
         own += [definition for definition in of_service if _holds_auth_config(definition)]
-    shell = Shell(user.job.variables)
     for definition in own:
         for text in _texts(definition, user):
-            yield from _auth_config(text, definition.span, definition.via, user, shell)
+            yield from _auth_config(text, definition.span, definition.via, user)
+            for reference in secret_references(text.text):
+                found = inherited_literals(reference.variable, user.job.variables)
+                yield from _found(found, user, reference.registry, definition.span, definition.via)
 
 
 def _holds_auth_config(definition: Definition) -> bool:
@@ -138,39 +135,37 @@ def _texts(definition: Definition, user: User) -> Iterator[MappedText]:
 
 
 def _command(
-    command: Command, via: tuple[Step, ...], user: User | None, shell: Shell, login: Login | None
+    command: Command, via: tuple[Step, ...], user: User | None, literals: Literals, login: Login | None
 ) -> Iterator[CredentialFact]:
-    if not command.words or command.program in _DECLARATIONS:
-        shell.assign(command.assignments, conditional=command.conditional)
-    inner = shell.inside(command)
     for assignment in command.assignments:
         if assignment.name in PASSWORD_VARIABLES and assignment.value:
-            yield from _found(inner.secrets(assignment.value), user, "", command.span, via)
+            yield from _found(literals.secrets(assignment.value, command), user, "", command.span, via)
     if login:
         registry = login.registry.raw if login.registry else ""
-        yield from _found(_login_secrets(login, inner), user, registry, command.span, via)
+        yield from _found(_login_secrets(login, literals), user, registry, command.span, via)
     else:
         for word, is_pair in transferred_secrets(command):
-            literals = inner.passwords(word) if is_pair else inner.secrets(word)
-            yield from _found(literals, user, "", command.span, via)
-    for redirection in command.redirections:
-        if redirection.operator in (">", ">|") and redirection.target:
-            shell.write(redirection.target, output_of(command, inner))
+            found = literals.passwords(word, command) if is_pair else literals.secrets(word, command)
+            yield from _found(found, user, "", command.span, via)
     for word in _words_with_auth(command):
-        yield from _auth_config(word.text, word.span, via, user, inner)
-        yield from _found(_encoded(word, inner), user, "", command.span, via)
+        yield from _auth_config(word.text, word.span, via, user)
+        for reference in secret_references(word.text.text):
+            held = chain(
+                literals.of_variable(reference.variable, command), literals.encoded_in(reference.variable, command)
+            )
+            yield from _found(held, user, reference.registry, word.span, via)
+        yield from _found(literals.encoded(word, command), user, "", command.span, via)
         for argument in _printed_secrets(command, word):
-            yield from _found(inner.secrets(argument), user, "", command.span, via)
-            yield from _found(_encoded(argument, inner), user, "", command.span, via)
+            yield from _found(literals.secrets(argument, command), user, "", command.span, via)
+            yield from _found(literals.encoded(argument, command), user, "", command.span, via)
 
 
-def _login_secrets(login: Login, shell: Shell) -> Iterator[Literal]:
+def _login_secrets(login: Login, literals: Literals) -> Iterator[Literal]:
     for option in login.passwords:
         if option.value:
-            yield from shell.secrets(option.value)
+            yield from literals.secrets(option.value, login.command)
     if login.from_stdin:
-        for word in standard_input(login.command, shell):
-            yield from shell.secrets(word)
+        yield from literals.read(login.command)
 
 
 def _words_with_auth(command: Command) -> Iterator[Word]:
@@ -191,9 +186,7 @@ def _printed_secrets(command: Command, text: Word) -> Iterator[Word]:
             yield from arguments[number : number + 1]
 
 
-def _auth_config(
-    text: MappedText, use: Span, via: tuple[Step, ...], user: User | None, shell: Shell
-) -> Iterator[CredentialFact]:
+def _auth_config(text: MappedText, use: Span, via: tuple[Step, ...], user: User | None) -> Iterator[CredentialFact]:
     if user:
         user.job.work.spend(30 + len(text.text) // 4)
     for secret in literal_secrets(text.text):
@@ -201,21 +194,3 @@ def _auth_config(
         fact = CredentialFact(span, user, _CONFIGURATION, secret.registry, use, via)
         fact.is_plausible = secret.is_readable or not is_throw_away(text.text[secret.start : secret.end])
         yield fact
-    for reference in secret_references(text.text):
-        yield from _found(shell.secrets_of(reference.variable), user, reference.registry, use, via)
-        for word in shell.assigned(reference.variable):
-            yield from _found(_encoded(word, shell), user, reference.registry, use, via)
-
-
-def _encoded(word: Word, shell: Shell) -> Iterator[Literal]:
-    """The passwords that a word encodes where it is used: `$(echo -n user:password | base64)`."""
-    encoders = (part.commands[-1] for part in word.parts if part.commands)
-    for command in encoders:
-        printed = command
-        while printed.reads_from and printed.program in PASS_ON | {"openssl"}:
-            printed = printed.reads_from
-        if printed is not command:
-            pairs = list(output_of(printed, shell))
-            # `printf '%s:%s' "$USER" "$PASSWORD"` has the password alone.
-            for pair in pairs[-1:]:
-                yield from shell.secrets(pair) if len(pairs) > 1 else shell.passwords(pair)

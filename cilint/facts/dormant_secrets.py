@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from cilint.container.auth_secrets import literal_secrets
 from cilint.container.hints import may_hold_auth_config, may_hold_credentials
 from cilint.facts.credentials import secrets_of_session
-from cilint.facts.flow import value_span
+from cilint.facts.literals import value_span
 from cilint.facts.named_secrets import assigned_secrets, is_named_value, may_assign
 from cilint.facts.scripts import Scripts
 from cilint.pipeline.job import ScriptItem

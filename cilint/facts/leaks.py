@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import groupby
 
 from cilint.container.hints import DEBUG_TRACE
-from cilint.facts.flow import value_span
+from cilint.facts.literals import value_span
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.printing import Form, Printed, Printing
 from cilint.facts.scripts import CLOSE_LOOK, Scripts

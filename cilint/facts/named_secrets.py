@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from cilint.facts.flow import literal_span, value_span
+from cilint.facts.literals import literal_span, value_span
 from cilint.facts.model import User
 from cilint.facts.scripts import Scripts
 from cilint.facts.service_hosts import service_variables

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cilint.container.placeholder import is_variable_name
-from cilint.facts.flow import Shell, literal_span
+from cilint.facts.literals import PASS_ON, literal_span
 from cilint.facts.model import CredentialFact, LoginFact
-from cilint.facts.standard_input import standard_input
 from cilint.findings.finding import Related
 from cilint.findings.match import Match
 from cilint.predicates.contract import Predicate, predicate
+from cilint.shell.command import Command
 from cilint.shell.word import Word
 from cilint.situation.situation import Situation
 from cilint.tools.login import Login
+
+_PRINTERS = frozenset({"echo", "printf"})
 
 
 @predicate(CredentialFact, names=("where", "registry"))
@@ -44,14 +46,25 @@ def forgotten_variable(fact: LoginFact) -> Word | None:
     """The word that a login has as its password and that is the name of a variable; None for any other login."""
     if fact.user is None:
         return None
-    words = _password_words(fact.login, Shell(fact.user.job.variables))
+    words = _password_words(fact.login)
     return next((word for word in words if is_variable_name((word.literal or "").strip())), None)
 
 
-def _password_words(login: Login, shell: Shell) -> Iterator[Word]:
+def _password_words(login: Login) -> Iterator[Word]:
     yield from (option.value for option in login.passwords if option.value)
     if login.from_stdin:
-        yield from standard_input(login.command, shell)
+        yield from _input_words(login.command)
+
+
+def _input_words(command: Command) -> Iterator[Word]:
+    """The words that a command gets on its standard input as they are written."""
+    yield from (document.body for document in command.here_documents)
+    yield from (item.target for item in command.redirections if item.target and item.operator == "<<<")
+    source = command.reads_from
+    while source is not None and source.program in PASS_ON:
+        source = source.reads_from
+    if source is not None and source.program in _PRINTERS:
+        yield from source.words[1:]
 
 
 PREDICATES: dict[str, Predicate] = {"literal": literal, "variable-name": variable_name}

@@ -95,18 +95,16 @@ class BashReader:
             elif kind == "pipeline":
                 stages = [(c.start_byte + offset, c.end_byte + offset) for c in node.children if c.is_named]
                 self._pipelines.append(_Pipeline(place.owner, node.start_byte + offset, stages))
-                stack.append((node.children[-1], place))
-                stack += [(child, place._replace(captured=True)) for child in reversed(node.children[:-1])]
+                inside = [(c, place._replace(subshell=_extent(c, offset))) for c in node.children]
+                stack.append(inside[-1])
+                stack += [(child, within._replace(captured=True)) for child, within in reversed(inside[:-1])]
                 continue
-            elif kind == "function_definition":
-                place = self._inside_function(node, place, offset)
             elif kind == "list":
                 # Of `a && b` the left side always runs, unless the whole is in doubt.
                 stack += [(child, place._replace(conditional=True)) for child in reversed(node.children[1:])]
                 stack.append((node.children[0], place))
                 continue
-            if kind in _BRANCHES:
-                place = place._replace(conditional=True)
+            place = self._inside_compound(node, place, offset)
             stack += [(child, place) for child in reversed(node.children) if child.child_count or child.type == "ERROR"]
 
     def forget(self, is_gone: Callable[[int], bool]) -> None:
@@ -139,16 +137,21 @@ class BashReader:
         if is_broken:
             self.broken.append((node.start_byte + offset, node.end_byte + offset))
 
-    def _inside_function(self, node: Node, place: Place, offset: int) -> Place:
-        name = node.child_by_field_name("name")
-        if name is None:
-            return place
-        return place._replace(function=self._masked.script.text[name.start_byte + offset : name.end_byte + offset])
+    def _inside_compound(self, node: Node, place: Place, offset: int) -> Place:
+        kind = node.type
+        name = node.child_by_field_name("name") if kind == "function_definition" else None
+        if name is not None:
+            place = place._replace(function=self._masked.script.text[name.start_byte + offset : name.end_byte + offset])
+        if kind == "subshell":
+            place = place._replace(subshell=_extent(node, offset))
+        return place._replace(conditional=True) if kind in _BRANCHES else place
 
     def _inside_substitution(self, node: Node, place: Place, offset: int) -> Place:
         owner = place.owner or Word(self._masked.script, node.start_byte + offset, node.end_byte + offset)
         context = Context.SUBSTITUTION if place.context is Context.DIRECT else place.context
-        return place._replace(owner=owner, context=context, captured=True, depth=place.depth + 1)
+        return place._replace(
+            owner=owner, context=context, captured=True, depth=place.depth + 1, subshell=_extent(node, offset)
+        )
 
     def _statement(self, node: Node, place: Place, offset: int) -> list[tuple[Node, Place]]:
         """Take in a simple command or a redirected statement; gives what is left to walk through."""
@@ -191,11 +194,18 @@ class BashReader:
                 if not self._budget.reaches(place.depth, script, part.start):
                     continue
                 inner = self._masked.body_structure(begin, part.end - 1)
-                inside = Place(owner, Context.HERE_DOCUMENT, place.function, captured=True, depth=place.depth + 1)
+                inside = Place(
+                    owner, Context.HERE_DOCUMENT, place.function, captured=True, depth=place.depth + 1,
+                    subshell=(part.start, part.end),
+                )  # fmt: skip
                 self.read(inner, begin, inside)
                 parts[index] = part._replace(commands=tuple(owner.substituted))
         body = Word.of_parts(script, found.body_start, found.body_end, tuple(parts))
         return HereDocument(found.delimiter, found.quoted, body, script, found.start, found.end)
+
+
+def _extent(node: Node, offset: int) -> tuple[int, int]:
+    return node.start_byte + offset, node.end_byte + offset
 
 
 def _last_in(body: Node) -> Node:

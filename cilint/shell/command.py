@@ -115,6 +115,8 @@ class Command:
     `function` is the name of the function around it; `conditional` says that it may not be run, as in an `if`.
     `captured` says that its output goes elsewhere than its script's: into a pipe, a substitution, or a file that is
     written around it; `outer` is the command that runs its script (the `sh` of `sh -c '…'`), None in a job's own.
+    `subshell` is the extent of the innermost subshell around it, with which its variables end: `( … )`, a substitution,
+    a part of a pipeline.
     `start` and `end` are offsets in `script.text`, from the first word or assignment to the last word or redirection.
     """
 
@@ -134,6 +136,7 @@ class Command:
         "redirections",
         "script",
         "start",
+        "subshell",
         "words",
         "wrappers",
     )
@@ -153,6 +156,7 @@ class Command:
         function: str | None = None,
         conditional: bool = False,
         captured: bool = False,
+        subshell: tuple[int, int] | None = None,
     ) -> None:
         """`start` and `end` are offsets in `script.text`."""
         self.script = script
@@ -170,6 +174,7 @@ class Command:
         self.function = function
         self.conditional = conditional
         self.captured = captured
+        self.subshell = subshell
         self.outer: Command | None = None
         self.environment: tuple[Assignment, ...] = ()
 

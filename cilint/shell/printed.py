@@ -31,17 +31,17 @@ def printed_text(command: Command) -> Word | None:
     if len(words) == 1 and "e" not in options:
         return words[0]
     joined = _joined(words)
-    return _of(words, list(_decoded(joined, is_format=False)) if "e" in options else joined)
+    return _of(words, list(decoded(joined, is_format=False)) if "e" in options else joined)
 
 
 def _formatted(words: Sequence[Word]) -> Word | None:
     if not words or words[0].prefix.startswith("-v"):
         return None
-    form = list(_decoded(list(words[0].parts), is_format=True))
-    conversions = sum(_is_conversion(part) for part in form)
+    form = list(decoded(list(words[0].parts), is_format=True))
+    conversions = sum(is_conversion(part) for part in form)
     if not conversions:
         return _of(words[:1], form)
-    if any(part.text.strip() for part in form if not _is_conversion(part)):
+    if any(part.text.strip() for part in form if not is_conversion(part)):
         # What is put where in the middle of a text has its place elsewhere: it stays as it is written.
         return _of(words[:1], form)
     given = list(words[1 : _MOST_ARGUMENTS + 1])
@@ -54,7 +54,7 @@ def _filled(form: Sequence[Part], given: list[Word]) -> Iterator[Part]:
     place = given[0].start if given else 0
     while (word := next(waiting, None)) is not None:
         for part in form:
-            if not _is_conversion(part):
+            if not is_conversion(part):
                 # Places never go back in a text.
                 yield part._replace(start=place, end=place)
             elif word is not None:
@@ -68,38 +68,42 @@ def _filled(form: Sequence[Part], given: list[Word]) -> Iterator[Part]:
                 word = None
 
 
-def _decoded(parts: Sequence[Part], *, is_format: bool) -> Iterator[Part]:
+def decoded(parts: Sequence[Part], *, is_format: bool) -> Iterator[Part]:
     """The parts with escapes as what they stand for; a conversion of a format becomes an opaque part."""
-    places: list[tuple[int, int]] = []
+    places: list[tuple[int, int, Quoting]] = []
     text = ""
     others: dict[int, Part] = {}
     for part in parts:
         if part.kind is not PartKind.LITERAL:
             others[len(text)] = part
             text += _EXPANSION
-            places.append((part.start, part.end))
+            places.append((part.start, part.end, part.quoting))
         else:
             is_exact = len(part.text) == part.end - part.start
             places += [
-                (part.start + index, part.start + index + 1) if is_exact else (part.start, part.end)
+                (part.start + index, part.start + index + 1, part.quoting)
+                if is_exact
+                else (part.start, part.end, part.quoting)
                 for index in range(len(part.text))
             ]
             text += part.text
     for match in re.finditer(_PIECE, text):
-        start, end = places[match.start()][0], places[match.end() - 1][1]
+        start, _, quoting = places[match.start()]
+        end = places[match.end() - 1][1]
         if match.start() in others:
             yield others[match.start()]
         elif is_format and match["conversion"]:
-            yield Part(PartKind.OTHER, match[0], start, end, Quoting.NONE)
+            yield Part(PartKind.OTHER, match[0], start, end, quoting)
         elif match["escape"]:
-            yield Part(PartKind.LITERAL, _ESCAPES[match["escape"]], start, end, Quoting.NONE)
+            yield Part(PartKind.LITERAL, _ESCAPES[match["escape"]], start, end, quoting)
         elif is_format and match["percent"]:
-            yield Part(PartKind.LITERAL, "%", start, end, Quoting.NONE)
+            yield Part(PartKind.LITERAL, "%", start, end, quoting)
         else:
-            yield Part(PartKind.LITERAL, match[0], start, end, Quoting.NONE)
+            yield Part(PartKind.LITERAL, match[0], start, end, quoting)
 
 
-def _is_conversion(part: Part) -> bool:
+def is_conversion(part: Part) -> bool:
+    """Whether a part of a decoded format is a conversion."""
     return part.kind is PartKind.OTHER and part.text.startswith("%")
 
 

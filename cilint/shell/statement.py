@@ -23,7 +23,7 @@ class Place(NamedTuple):
     """Where in a script a node is: the word whose substitution it is in, its context and its function.
 
     `conditional` says that what stands there may not be run, `captured` that its output goes elsewhere than its
-    script's; `depth` is the number of substitutions around it.
+    script's; `depth` is the number of substitutions around it, `subshell` the extent of the innermost subshell.
     """
 
     owner: Word | None
@@ -32,6 +32,7 @@ class Place(NamedTuple):
     conditional: bool = False
     captured: bool = False
     depth: int = 0
+    subshell: tuple[int, int] | None = None
 
 
 class Statement:
@@ -196,6 +197,7 @@ class Statement:
             function=self._place.function,
             conditional=self._place.conditional,
             captured=self._place.captured,
+            subshell=self._place.subshell,
         )
 
 

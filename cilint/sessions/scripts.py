@@ -1,0 +1,157 @@
+"""The scripts of jobs as commands: each text is read once, and taken down once for all jobs that run the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from cilint.pipeline.definitions import Definition
+from cilint.pipeline.job import Job, ScriptItem
+from cilint.pipeline.variables import Variables
+from cilint.pipeline.work import Work
+from cilint.sessions.environment import Session
+from cilint.sessions.evaluation import Evaluation
+from cilint.sessions.record import Record
+from cilint.sessions.written import run_variable, written_scripts
+from cilint.shell.budget import Budget
+from cilint.shell.command import Command, Context, Script
+from cilint.shell.printed import printed_text
+from cilint.shell.script import parse_script
+from cilint.shell.word import Word
+from cilint.syntax.scalar import mapped
+from cilint.text.mapped import MappedText, Piece
+
+# A here-document, PowerShell's here-string, a text that is kept in a variable.
+_TEXT = re.compile(r"<<|@[\"']|=[\"']")
+_QUOTE = re.compile(r"[\"']")
+_SEPARATOR = re.compile(r"[|;&]")
+_LOOP = re.compile(r"\b(?:for|select)\s+([A-Za-z_]\w{0,80})\s+in\b", re.ASCII)
+_ITEM = 1
+"""The work of looking up what a job's entry of a script says."""
+_COMMAND = 5
+"""That of taking down a command."""
+
+Key = tuple[int, int]
+
+
+class Run(NamedTuple):
+    """What a job runs: each command with the number of its entry, and its session.
+
+    `items` are the job's own entries, and the values of variables that it runs as commands. The first `own` commands
+    stand in scripts, the others in texts that these write, assign or run.
+    """
+
+    items: Sequence[ScriptItem]
+    entries: Sequence[tuple[int, Command]]
+    own: int
+    session: Session
+
+    def commands(self) -> Iterator[tuple[ScriptItem, Command]]:
+        """Each command with its entry."""
+        return ((self.items[number], command) for number, command in self.entries)
+
+
+class _Taken(NamedTuple):
+    entries: Sequence[tuple[int, Command]]
+    own: int
+    evaluation: Evaluation
+
+
+class ScriptReader:
+    """Reads scripts, within one budget for all of them."""
+
+    def __init__(self, may_be_command: Callable[[str], bool]) -> None:
+        """`may_be_command` tells of the value of a variable whether it is worth reading where a script runs it."""
+        self.budget = Budget()
+        self._may_be_command = may_be_command
+        self._parsed: dict[Key, Script] = {}
+        self._interpolated: dict[tuple[int, int, str], Script] = {}
+        self._written: dict[Word, Script] = {}
+        self._taken: dict[tuple[tuple[tuple[Key, int], ...], tuple[Key, ...]], _Taken] = {}
+        self._runs: dict[Job, Run] = {}
+
+    def parse(self, item: ScriptItem) -> Script:
+        """The commands of one entry of a script."""
+        key = _key(item)
+        if key not in self._parsed:
+            self._parsed[key] = parse_script(mapped(item.node), self.budget)
+        return self._parsed[key]
+
+    def interpolated(self, item: ScriptItem, text: str, work: Work) -> Run:
+        """What one text runs that inputs make of a script entry; all of it stands where the entry does."""
+        node = item.node
+        key = (*_key(item), text)
+        if key not in self._interpolated:
+            whole = MappedText(text, node.source, lambda: [Piece(sign, node.start, node.end) for sign in text])
+            self._interpolated[key] = parse_script(whole, self.budget)
+        entries = [(0, command) for command in self._interpolated[key].commands]
+        record = Record((item.session, command) for _, command in entries)
+        return Run((item,), entries, len(entries), Session(Evaluation(record, work), Variables(())))
+
+    def run(self, job: Job) -> Run:
+        """What the scripts of a job run."""
+        if job not in self._runs:
+            self._runs[job] = self.run_of(job.script_items, job.variables, job.work)
+        return self._runs[job]
+
+    def run_of(self, items: Sequence[ScriptItem], variables: Variables, work: Work) -> Run:
+        """What some entries run in the shells that they are for, with those variables."""
+        work.spend(_ITEM * len(items))
+        held = [definition for definition in variables if self._may_be_command(definition.text)]
+        run = tuple(self._held(held, items)) if held else ()
+        key = tuple((_key(item), item.session) for item in items), tuple(map(_key, run))
+        if key not in self._taken:
+            self._taken[key] = self._take(items, run, work)
+        entries, own, evaluation = self._taken[key]
+        return Run((*items, *run), entries, own, Session(evaluation, variables))
+
+    def _held(self, held: Sequence[Definition], items: Sequence[ScriptItem]) -> Iterator[ScriptItem]:
+        """The variables that a job runs as commands: `$LOGIN`, `eval "$LOGIN"`."""
+        run = {name: item for item in items for each in self.parse(item).commands if (name := run_variable(each))}
+        for definition in held:
+            if definition.name in run:
+                yield run[definition.name]._replace(node=definition.value, via=definition.via)
+
+    def _take(self, items: Sequence[ScriptItem], run: Sequence[ScriptItem], work: Work) -> _Taken:
+        """Take down what entries run, and after them the variables that they `run`."""
+        entries = [(number, command) for number, item in enumerate(items) for command in self.parse(item).commands]
+        own = len(entries)
+        work.spend(_COMMAND * own)
+        if any(_may_be_text(item.node.written) for item in items):
+            entries += self._texts(entries)
+        for number, item in enumerate(run, len(items)):
+            entries += ((number, _held_in(command, Context.STRING)) for command in self.parse(item).commands)
+        shells = [item.session for item in (*items, *run)]
+        loops = [(item.session, name) for item in items for name in _LOOP.findall(item.node.written)]
+        record = Record(((shells[number], command) for number, command in entries), loops)
+        return _Taken(entries, own, Evaluation(record, work))
+
+    def _texts(self, entries: Sequence[tuple[int, Command]]) -> Iterator[tuple[int, Command]]:
+        """The commands of texts that a script writes or assigns, and then runs."""
+        number_of = {command: number for number, command in entries}
+        for writer, text in written_scripts(tuple(number_of), printed_text):
+            for command in self._text(text):
+                yield number_of[writer], _held_in(command, Context.HERE_DOCUMENT)
+
+    def _text(self, word: Word) -> Sequence[Command]:
+        if word not in self._written:
+            self._written[word] = parse_script(word.text, self.budget)
+        return self._written[word].commands
+
+
+def _key(item: ScriptItem) -> Key:
+    return id(item.node.source), item.node.start
+
+
+def _held_in(command: Command, context: Context) -> Command:
+    command.context = context
+    return command
+
+
+def _may_be_text(script: str) -> bool:
+    """Whether a script may hold a text that it runs later: one of the above, or one that is printed to a file."""
+    if _TEXT.search(script):
+        return True
+    commands = _SEPARATOR.split(script) if ">" in script else ()
+    return any((quote := _QUOTE.search(command)) and command.rfind(">") > quote.start() for command in commands)

@@ -1,0 +1,190 @@
+"""What words are worth where they stand, and what commands read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from cilint.sessions.value import Carrier, Known
+from tests.sessions.conftest import calls_of, evaluated
+
+Worth = Callable[[str], list[str]]
+
+
+@pytest.mark.parametrize(
+    ("script", "values"),
+    [
+        ("use plain", ["plain"]),
+        ("use $A", ["<A>"]),
+        ("A=1; use $A", ["1"]),
+        ("use $A; A=1", ["<A>"]),
+        ("A=1; A=2; use $A", ["2"]),
+        ("A=1; B=$A-x; A=2; use $B", ["1-x"]),
+        ("A=1; A+=2; use $A", ["12"]),
+        ("A=1; unset A; use x$A", ["x"]),
+        ("A=1; read A; use $A", ["?"]),
+        ("A=(1 2); use $A", ["?"]),
+        ("export A=1; use $A", ["1"]),
+        ("A=1; export A=$A$A; use $A", ["11"]),
+        ("set -- one two; use $2", ["two"]),
+        ("printf -v A %s x; use $A", ["?"]),
+        ("A='$B'; use $A", ["$B"]),
+        ('A=1; use "a$A"b', ["a1b"]),
+        ("A=1 use $A", ["1"]),
+        ("A=1; sh -c 'use $A'", ["1"]),
+        ("A=1 sh -c 'use $A'", ["1"]),
+    ],
+)
+def test_a_variable_has_what_was_assigned_to_it_before(worth: Worth, script: str, values: list[str]) -> None:
+    assert worth(script) == values
+
+
+@pytest.mark.parametrize(
+    ("script", "values"),
+    [
+        ("if x; then A=1; fi; use $A", ["1", "<A>"]),
+        ("A=0; x && A=1; use $A", ["1", "0"]),
+        ("if x; then A=1; else A=2; fi; use $A", ["2", "1", "<A>"]),
+        ("A=0; if x; then A+=1; fi; use $A", ["01", "0"]),
+    ],
+)
+def test_what_may_not_be_run_leaves_the_value_before_it_possible(worth: Worth, script: str, values: list[str]) -> None:
+    assert worth(script) == values
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "(A=1); use $A",
+        "echo 1 | A=1; use $A",
+        "A=1 | cat; use $A",
+        "x=$(A=1); use $A",
+        "sh -c 'A=1'; use $A",
+        "bash <<E\nA=1\nE\nuse $A",
+        "f() { local A=1; }; f; use $A",
+    ],
+)
+def test_what_a_subshell_or_another_process_assigns_ends_with_it(worth: Worth, script: str) -> None:
+    assert worth(script) == ["<A>"]
+
+
+@pytest.mark.parametrize("script", ["(A=1; use $A)", "(A=1; (use $A))", "(A=1; sh -c 'use $A')", "eval 'A=1'; use $A"])
+def test_what_a_subshell_assigns_is_there_inside_it(worth: Worth, script: str) -> None:
+    assert worth(script) == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("script", "values"),
+    [
+        ("f() { use $1; }; f one", ["one"]),
+        ("f() { use $1; }; f one; f two", ["one", "two"]),
+        ("f() { use $2; }; f one", ["?"]),
+        ("f() { use $@; }; f one", ["one"]),
+        ("f() { use $@; }; f one two", ["?"]),
+        ("f() { use $1; }; g() { f $1; }; g one", ["one"]),
+        ("f() { f $1; use $1; }; f one", ["?", "one", "one"]),
+        ("f() { use $A; }; A=1; f", ["1"]),
+        ("f() { local A=$1; use $A; }; f one", ["one", "<A>"]),
+    ],
+)
+def test_a_function_has_what_it_is_called_with(worth: Worth, script: str, values: list[str]) -> None:
+    assert sorted(worth(script)) == sorted(values)
+
+
+@pytest.mark.parametrize(
+    ("script", "values"),
+    [
+        ("use ${A:-x}", ["<A>", "x"]),
+        ("use ${A:-'x y'}", ["<A>", "x y"]),
+        ("use ${A-x}", ["<A>", "x"]),
+        ("use ${A:?no}", ["<A>"]),
+        ("use ${A:-$B}", ["<A>", "?"]),
+        ("A=user:pass; use ${A#*:}", ["pass"]),
+        ("A=a/b/c; use ${A##*/}", ["c"]),
+        ("A=a.b.c; use ${A%.*}", ["a.b"]),
+        ("A=a.b.c; use ${A%%.*}", ["a"]),
+        ("A=v1.2; use ${A#v}", ["1.2"]),
+        ("A=abcdef; use ${A:2:3}", ["cde"]),
+        ("A=abcdef; use ${A: -2}", ["ef"]),
+        ("A=a-b-c; use ${A/-/_}", ["a_b-c"]),
+        ("A=a-b-c; use ${A//-/_}", ["a_b_c"]),
+        ("A=ab; use ${A^^}", ["AB"]),
+        ("use ${A#*:}", ["<A#*:>"]),
+        ("A=x$B; use ${A#x}", ["?<B#x>"]),
+    ],
+)
+def test_operators_are_followed_as_far_as_the_text_is_known(worth: Worth, script: str, values: list[str]) -> None:
+    assert worth(script) == values
+
+
+@pytest.mark.parametrize(
+    ("script", "values"),
+    [
+        ("use $(echo one)", ["one"]),
+        ("use $(printf '%s:%s' one \"$A\")", ["one:<A>"]),
+        ("use $(printf '%s,' one two)", ["one,two,"]),
+        ("use $(printf 'a\\tb')", ["a\tb"]),
+        ("use $(echo one | base64)", ["one|base64"]),
+        ("use $(date)", ["?"]),
+        ("use $(curl x | jq .y)", ["?|jq"]),
+        ("echo one > f; use $(cat f)", ["one"]),
+        ("echo one > f; echo two >> f; use $(cat f)", ["two", "one"]),
+        ("echo one > f; echo two > f; use $(cat f)", ["two"]),
+        ("use $(cat f)", ["?"]),
+        ("A=$(A=1; echo $A); use $A", ["?"]),
+    ],
+)
+def test_a_substitution_is_what_its_command_prints(worth: Worth, script: str, values: list[str]) -> None:
+    assert worth(script) == values
+
+
+@pytest.mark.parametrize(
+    ("script", "values"),
+    [
+        ("echo $A | use", ["<A>"]),
+        ("echo a b | use", ["a b"]),
+        ("echo one | tr -d x | use", ["one|tr"]),
+        ("use <<< $A", ["<A>"]),
+        ("use <<E\none $A\nE", ["one <A>\n"]),
+        ("cat <<E | use\none\nE", ["one\n"]),
+        ("echo one | tee f; use < f", ["one"]),
+        ("use < <(echo one)", ["one"]),
+        ("use < f", ["?"]),
+        ("use", []),
+    ],
+)
+def test_a_command_reads_what_is_piped_or_redirected_into_it(
+    given: Callable[[str], list[str]], script: str, values: list[str]
+) -> None:
+    assert given(script) == values
+
+
+def test_a_piece_knows_where_it_is_written_and_how_it_came() -> None:
+    script = "f() { use $1; }\nA=${B:-text}\nf $A\n"
+    evaluation = evaluated(script)
+    (use,) = calls_of(evaluation, "use")
+    *_, (piece,) = evaluation.values(use.words[1], use)
+    assert isinstance(piece, Known)
+    assert (piece.span.begin.line, script[piece.span.start : piece.span.end]) == (2, "text")
+    assert [(step.carrier, step.name) for step in piece.way] == [
+        (Carrier.DEFAULT, "B"),
+        (Carrier.ASSIGNMENT, "A"),
+        (Carrier.ARGUMENT, "1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "\n".join(f"A{n + 1}=$A{n}$A{n}" for n in range(1000)) + "\nuse $A1000",
+        "\n".join(f"x && A=$A{n}" for n in range(1000)) + "\nuse $A",
+        "f() { f $1$1; use $1; }\nf a",
+        "echo a" + " | cat" * 300 + " | use $(cat)",
+        "A=" + "x" * 10_000 + "\n" + "\n".join("A=$A$A" for _ in range(50)) + "\nuse $A",
+        "(" * 100 + "A=1" + ")" * 100 + "\n" + "(A=1)\n" * 1000 + "use $A",
+    ],
+    ids=["doubling", "choices", "recursion", "pipes", "length", "subshells"],
+)
+def test_what_grows_without_end_is_not_known_and_takes_no_time(worth: Worth, script: str) -> None:
+    assert len(worth(script)) <= 201
