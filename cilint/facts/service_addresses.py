@@ -16,9 +16,10 @@ from cilint.facts.scripts import Scripts
 from cilint.facts.services import ServiceFact
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.job import ScriptItem
+from cilint.sessions.environment import Session
 from cilint.shell.command import Command
 from cilint.shell.options import parse_arguments
-from cilint.shell.word import PartKind, Word
+from cilint.shell.word import Word
 from cilint.syntax.node import Node, Step
 from cilint.syntax.scalar import mapped
 from cilint.text.source import Span
@@ -169,22 +170,23 @@ class Addresses:
                 yield fact
 
     def _of_commands(self, user: User, items: Sequence[ScriptItem], names: set[str]) -> Iterator[AddressFact]:
-        reader = _Reader(user)
-        for item in items:
-            tokens = self._tokens_of(item.node)
-            if self._hosts.isdisjoint(tokens) and names.isdisjoint(tokens):
+        if all(self._hosts.isdisjoint(self._tokens_of(item.node)) for item in user.job.script_items):
+            items = [item for item in items if not names.isdisjoint(self._tokens_of(item.node))]
+        if not items:
+            return
+        run = self._scripts.run(user.job)
+        reader = _Reader(run.session)
+        user.job.work.spend(len(run.entries))
+        for item, command in run.commands():
+            client = CLIENTS.get(command.program or "")
+            if client is None or not _LOCAL_WRAPPERS.issuperset(command.wrappers):
                 continue
-            for command in self._scripts.parse(item).commands:
-                user.job.work.spend(1)
-                client = CLIENTS.get(command.program or "")
-                if client is None or not _LOCAL_WRAPPERS.issuperset(command.wrappers):
-                    continue
-                for word, address, text in reader.addresses(command, client):
-                    if self._known(address):
-                        span = word.text.span(*text.place(address.start, address.end))
-                        fact = AddressFact(span, user, item.via, address, Where.COMMAND, command.program or "")
-                        fact.conditional = command.conditional
-                        yield fact
+            for word, address, text in reader.addresses(command, client):
+                if self._known(address):
+                    span = word.text.span(*text.place(address.start, address.end))
+                    fact = AddressFact(span, user, item.via, address, Where.COMMAND, command.program or "")
+                    fact.conditional = command.conditional
+                    yield fact
 
     def _known(self, address: Address | None) -> Address | None:
         return address if address and address.host in self._hosts else None
@@ -193,9 +195,8 @@ class Addresses:
 class _Reader:
     """Reads the addresses in commands of one job."""
 
-    def __init__(self, user: User) -> None:
-        self._job = user.job
-        self._values: dict[str, str] = {}
+    def __init__(self, session: Session) -> None:
+        self._session = session
 
     def addresses(self, command: Command, client: ServiceClient) -> Iterator[tuple[Word, Address, _Text]]:
         """The addresses that a command is given: the word of each, the address in the word's text, and that text."""
@@ -203,64 +204,50 @@ class _Reader:
         port = client.default_port
         given = arguments.value(*client.port) if client.port else None
         if given is not None:
-            written = self._text(given).text
+            written = self._text(given, command).text
             port = int(written) if written.isdecimal() and len(written) < 6 else None
         host = arguments.value(*client.host) if client.host else None
         if host is not None:
-            text = self._text(host)
+            text = self._text(host, command)
             address = address_of_pair(text.text)
             if address:
                 yield host, address._replace(port=address.port or port), text
         for word in command.words[1:]:
-            text = self._text(word)
+            text = self._text(word, command)
             address = address_of_url(text.text)
             if address:
                 yield word, address, text
-        yield from self._operands(arguments.operands, client.operands)
+        yield from self._operands(arguments.operands, client.operands, command)
 
-    def _operands(self, operands: Sequence[Word], kind: Operands) -> Iterator[tuple[Word, Address, _Text]]:
+    def _operands(
+        self, operands: Sequence[Word], kind: Operands, command: Command
+    ) -> Iterator[tuple[Word, Address, _Text]]:
         if kind is Operands.NONE or not operands:
             return
-        text = self._text(operands[0])
+        text = self._text(operands[0], command)
         address = address_of_pair(text.text)
         if address is None:
             return
         if kind is Operands.PAIR and address.port:
             yield operands[0], address, text
         elif kind is Operands.HOST_AND_PORT and len(operands) > 1:
-            port = self._text(operands[1]).text
+            port = self._text(operands[1], command).text
             if port.isdecimal() and len(port) < 6:
                 yield operands[0], address._replace(port=int(port)), text
 
-    def _text(self, word: Word) -> _Text:
+    def _text(self, word: Word, command: Command) -> _Text:
         texts: list[str] = []
         pieces: list[tuple[int, int, int]] = []
         place = 0
-        for part in word.parts if word.end - word.start < _LONGEST else ():
-            text = part.text
-            if part.kind is PartKind.VARIABLE and not part.operator:
-                text = self._value(part.name)
-            elif part.kind is not PartKind.LITERAL:
-                text = UNKNOWN
+        for length, values in self._session.part_values(word, command) if word.end - word.start < _LONGEST else ():
+            options = self._session.expanded(values)
+            # What may be one or the other is not known.
+            parts = options[0].template if len(options) == 1 else (UNKNOWN,)
+            text = "".join(part if isinstance(part, str) else UNKNOWN for part in parts)
             texts.append(text)
-            pieces.append((len(text), place, place + len(part.text)))
-            place += len(part.text)
+            pieces.append((len(text), place, place + length))
+            place += length
         return _Text("".join(texts), tuple(pieces))
-
-    def _value(self, name: str) -> str:
-        """The value of a variable that no script of the job changes, as far as it is one and known."""
-        if name not in self._values:
-            self._values[name] = self._read_value(name)
-        return self._values[name]
-
-    def _read_value(self, name: str) -> str:
-        texts = [item.node.text for item in self._job.script_items]
-        self._job.work.spend(1 + sum(map(len, texts)) // 100)
-        if any(f"{name}=" in text or f"read {name}" in text for text in texts):
-            return UNKNOWN
-        values = {option.known for option in self._job.variables.expand(f"${name}")}
-        value = values.pop() if len(values) == 1 else None
-        return UNKNOWN if value is None else value
 
 
 def _address_of_value(name: str, text: str) -> Address | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cilint.container.hints import is_address, may_reach_registry
 from cilint.container.image import ImageReferenceError, parse_reference
-from cilint.facts.addresses import Addresses, registry_text, without_scheme
+from cilint.facts.addresses import Addresses, first_registry, registry_text, without_scheme
 from cilint.facts.images import images_of
 from cilint.facts.model import Fact, Plain, User, shown
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
@@ -77,13 +77,15 @@ def transports_of(user: User, scripts: Scripts) -> Iterator[TransportFact]:
     addresses = Addresses(user, scripts)
     yield from _service_commands(user, addresses)
     by_variables = any(is_address(definition.text) for definition in user.job.variables)
-    for item in user.job.script_items:
-        if not may_reach_registry(item.node.written, by_variables):
-            continue
-        commands = scripts.parse(item).commands
-        user.job.work.spend(2 * CLOSE_LOOK * len(commands))
-        for command in commands:
-            yield from _of_command(command, item.via, addresses, scripts)
+    items = user.job.script_items
+    numbers = {n for n, item in enumerate(items) if may_reach_registry(item.node.written, by_variables)}
+    if not numbers:
+        return
+    run = scripts.run(user.job)
+    user.job.work.spend(2 * CLOSE_LOOK * len(run.entries))
+    for number, command in run.entries:
+        if number in numbers:
+            yield from _of_command(command, items[number].via, addresses, scripts)
 
 
 def _image_schemes(user: User) -> Iterator[TransportFact]:
@@ -123,7 +125,7 @@ def _service_commands(user: User, addresses: Addresses) -> Iterator[TransportFac
             else:
                 found = None
             previous = item
-            if found is not None and (judged := addresses.judge([host])) is not None:
+            if found is not None and (judged := addresses.judge(addresses.of_value(host))) is not None:
                 text = mapped(found)
                 yield TransportFact(
                     text.span(0, len(text.text)), user, TransportFault.NO_VERIFICATION, "dockerd", "daemon", host,
@@ -136,14 +138,15 @@ def _of_command(
 ) -> Iterator[TransportFact]:
     user = addresses.user
     for found in insecure_transports(command):
-        texts = [registry_text(word) for word in found.addresses[:_MOST_WORDS]]
-        is_host_alone = len(texts) == 1 or any(word.literal in _HOST_COMMANDS for word in found.addresses)
+        words = found.addresses[:_MOST_WORDS]
+        texts = [registry_text(text) for word in words for text in addresses.texts(word, command)]
+        is_host_alone = len(words) == 1 or any(word.literal in _HOST_COMMANDS for word in found.addresses)
         judged = addresses.judge(texts, is_host_alone=is_host_alone)
         if judged is not None:
-            registry = addresses.first_registry(texts)
+            registry = first_registry(texts)
             yield TransportFact(found.span, user, found.fault, found.tool, "option", registry, via=via, is_sure=judged)
     for word in referenced_images(command):
-        texts = addresses.texts(word.text.text)
+        texts = addresses.texts(word, command)
         if texts and all(_SCHEME.match(text) for text in texts):
             tool = command.program or ""
             yield TransportFact(word.span, user, TransportFault.SCHEME, tool, "reference", word.text.text, via=via)
@@ -156,7 +159,7 @@ def _login(command: Command, via: tuple[Step, ...], addresses: Addresses, script
     login = scripts.login(command)
     if login is None or login.registry is None or login.kind not in (LoginKind.REGISTRY_LOGIN, LoginKind.HELM_REPO):
         return
-    texts = addresses.texts(login.registry.text.text)
+    texts = addresses.texts(login.registry, command)
     if not texts or not all(_SCHEME.match(text) for text in texts):
         return
     is_helm = login.tool == "helm" and login.kind is LoginKind.REGISTRY_LOGIN
@@ -186,7 +189,7 @@ def _daemon_configuration(text: MappedText, via: tuple[Step, ...], addresses: Ad
     """`"insecure-registries": ["HOST"]` (https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file)."""
     for match in _INSECURE_HOSTS.finditer(text.text):
         hosts = _QUOTED.findall(match["hosts"])
-        judged = [addresses.judge([host]) for host in hosts]
+        judged = [addresses.judge(addresses.of_value(host)) for host in hosts]
         exposed = [host for host, sure in zip(hosts, judged, strict=True) if sure is not None]
         if exposed:
             yield TransportFact(

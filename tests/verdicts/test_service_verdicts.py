@@ -210,6 +210,34 @@ def test_localhost_is_flagged_only_where_containers_are_apart(executor: str) -> 
     assert verdicts("unreachable-service", pipeline, "runner: {executor: docker}") == [("localhost", "minor", "medium")]
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        "[HOST=localhost, redis-cli -h $HOST ping]",
+        "['ping() { redis-cli -h $1 ping; }', ping localhost]",
+        "[HOST=$(echo localhost), 'curl http://$HOST:6379/']",
+    ],
+)
+def test_a_host_that_the_script_puts_into_a_variable_is_followed(script: str) -> None:
+    pipeline = f"a: {{services: [redis], script: {script}}}"
+    found = verdicts("unreachable-service", pipeline, "runner: {executor: docker}")
+    assert [severity for _, severity, _ in found] == ["minor"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "[HOST=localhost, HOST=redis, redis-cli -h $HOST ping]",
+        "[HOST=redis, 'if x; then HOST=localhost; fi', redis-cli -h $HOST ping]",
+        "['redis-cli -h ${HOST:-localhost} ping']",
+        "['(HOST=localhost)', HOST=redis, redis-cli -h $HOST ping]",
+    ],
+)
+def test_a_host_that_is_not_the_variables_is_not_flagged(script: str) -> None:
+    pipeline = f"a: {{services: [redis], script: {script}}}"
+    assert verdicts("unreachable-service", pipeline, "runner: {executor: docker}") == []
+
+
 def test_localhost_is_the_services_only_at_its_port() -> None:
     docker = "runner: {executor: docker}"
     pipeline = "a: {{services: [redis], script: 'curl http://localhost:{port}/'}}"
