@@ -9,8 +9,8 @@ from cilint.container.parts import split_tag
 from cilint.container.pieces import is_unknown
 from cilint.container.pushed_tag import PushedTag, classify_pushed_tag
 from cilint.facts.image_templates import shaped
+from cilint.facts.job_images import JobImages, repository
 from cilint.facts.model import Fact, Plain, User, shown
-from cilint.facts.script_words import JobImages, repository
 from cilint.facts.scripts import Scripts
 from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.job import Job
@@ -97,11 +97,11 @@ def pushes_of(user: User, scripts: Scripts, is_for_tags: Callable[[Job], bool]) 
         span, written = mention.word.span, mention.word.text.text
         match mention.use:
             case Use.PUSH:
-                expansions = job.words.expand(mention.word)
+                expansions = job.expand(fact, mention)
                 promoted = any(repository(shown(option)) in sources for option in expansions)
                 yield push(span, written, user, fact.via, expansions, is_promoted=promoted)
             case Use.PUSH_ALL:
-                repositories = {shown(option) for option in job.words.expand(mention.word)}
+                repositories = {shown(option) for option in job.expand(fact, mention)}
                 user.job.work.spend(len(built))
                 tags = tuple(option for option in built if repository(shown(option)) in repositories)
                 yield from (push(span, written, user, fact.via, (tag,)) for tag in tags)

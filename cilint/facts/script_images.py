@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cilint.facts.job_images import JobImages, repository
 from cilint.facts.model import Fact, Plain, User, shown
-from cilint.facts.script_words import JobImages, repository
 from cilint.facts.scripts import Scripts
 from cilint.pipeline.expansion import Expansion
 from cilint.shell.command import Command
@@ -64,7 +64,7 @@ def script_images_of(user: User, scripts: Scripts) -> Iterator[ScriptImageFact]:
     built = job.texts(Use.BUILD) | job.named_elsewhere()
     for fact, mention in job.found:
         if mention.use in (Use.RUN, Use.PULL):
-            expansions = job.words.expand(mention.word)
+            expansions = job.expand(fact, mention)
             is_built = any(_names(shown(option)) & built for option in expansions)
             yield ScriptImageFact(
                 mention.word.span,

@@ -41,17 +41,35 @@ def test_a_variable_of_the_pipeline_has_each_of_its_values() -> None:
 @pytest.mark.parametrize(
     "script",
     [
-        "TAG=a\nTAG=b\ndocker push app:$TAG",
-        "if true; then TAG=a; fi\ndocker push app:$TAG",
         "TAG=$(git describe)\ndocker push app:$TAG",
-        "TAG=${CI_COMMIT_TAG:-latest}\ndocker push app:$TAG",
         "read TAG\ndocker push app:$TAG",
-        "f() { docker push app:$1; }\nf latest",
+        "for TAG in $TAGS; do docker push app:$TAG; done",
+        "f() { docker push app:$1; }",
         "docker push app:`cat version`",
     ],
 )
 def test_what_only_the_running_shell_knows_is_not_known(script: str) -> None:
     assert pushed(script) == [["app:$[[ shell ]]"]]
+
+
+@pytest.mark.parametrize(
+    ("script", "tags"),
+    [
+        ("TAG=a\nTAG=b\ndocker push app:$TAG", ["b"]),
+        ("if true; then TAG=a; fi\ndocker push app:$TAG", ["a", "$TAG"]),
+        ("TAG=${CI_COMMIT_TAG:-latest}\ndocker push app:$TAG", ["$CI_COMMIT_TAG", "latest"]),
+        ("f() { docker push app:$1; }\nf latest", ["latest"]),
+        ("f() { docker push app:$1; }\nf a; f b", ["a", "b"]),
+        ("TAG=$(echo latest)\ndocker push app:$TAG", ["latest"]),
+        ("TAG=v1.2\ndocker push app:${TAG#v}", ["1.2"]),
+    ],
+)
+def test_what_the_shell_makes_of_a_word_is_followed(script: str, tags: list[str]) -> None:
+    assert pushed(script) == [[f"app:{tag}" for tag in tags]]
+
+
+def test_the_default_of_a_variable_that_the_pipeline_has_does_not_count() -> None:
+    assert pushed("docker push app:${TAG:-latest}", "variables: {TAG: '1.2'}") == [["app:1.2"]]
 
 
 def test_a_variable_whose_name_begins_with_that_of_others_has_its_own_value() -> None:
