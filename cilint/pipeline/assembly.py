@@ -45,11 +45,12 @@ class Merged(NamedTuple):
 def merge_includes(loader: Loader, path: str, problems: Problems) -> Merged | None:
     """The pipeline whose root file is `path`; None when that file cannot be read (`loader.errors` says why)."""
     assembly = _Assembly(loader, problems)
-    place = _Place(root_source(path), (path,))
+    place = _Place(root_source(path), (path,), (path,))
     root = loader.load_with_inputs(path, None, problems, assembly.header_files(place))
     if root is None:
         return None
     body = assembly.merge(root, place)
+    assembly.check_leftover(root.body.get("include"))
     return Merged(body, tuple(assembly.includes), assembly.configurations)
 
 
@@ -64,11 +65,13 @@ def merge_child(loader: Loader, include: Node, problems: Problems) -> Merged:
 class _Place(NamedTuple):
     """Where a walk stands: in the file that is the last of a `stack`, those that lead to it before it.
 
-    `origin` is where that file comes from, and `home` what its local includes are relative to.
+    `named` are the last of them, as far back as each includes the next by its name and not by a pattern. `origin` is
+    where that file comes from, and `home` what its local includes are relative to.
     """
 
     origin: IncludeSource
     stack: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     home: Home | None = OWN
 
 
@@ -109,11 +112,12 @@ class _Assembly:
             self.loader.work.spend(50)
             found = () if verdict is Inclusion.EXCLUDED else find(self.loader, location, place.home)
             source = source_of(location, self.loader.project, place.origin)
-            include, supplied = self._told(location, source, found, place.stack)
+            include, supplied = self._told(location, source, found, place)
             self.includes.append(include._replace(verdict=verdict))
             given = Given(entry.get("inputs"), include.span)
             for file in supplied:
-                inner = _Place(source.supplied(file), (*place.stack, file.path), file.home)
+                named = (file.path,) if location.is_pattern else (*place.named, file.path)
+                inner = _Place(source.supplied(file), (*place.stack, file.path), named, file.home)
                 fetch = self.header_files(inner)
                 configuration = self.loader.load_with_inputs(file.path, given, self.problems, fetch, file.component)
                 if configuration:
@@ -121,6 +125,16 @@ class _Assembly:
                     if not body.pairs and configuration.body.get("include") is None:
                         self._refuse(location, "the file has no content")
                     yield _carried(body, Step(StepKind.INCLUDE, include.span, include.name))
+
+    def check_leftover(self, include: Node | None) -> None:
+        """Look at the `include` of the root, once all is merged.
+
+        GitLab takes the keyword away only where it brought a file (config/external/processor.rb); what is left has to
+        be a list or a text, like any `include` of a pipeline (config/entry/root.rb).
+        """
+        if include is not None and include.is_mapping and all(_brings_nothing(told) for told in self.includes):
+            message = "an include that is no list brings no file here, and GitLab takes none but a list then"
+            self.problems.add(Problem(ProblemKind.INCLUDE, include.span, message, "write it as a list: - local: …"))
 
     def header_files(self, place: _Place) -> Fetch:
         """What gives the files that the header of a file includes; they are a part of the pipeline as others are."""
@@ -131,7 +145,7 @@ class _Assembly:
                 self.loader.work.spend(50)
                 found = find(self.loader, location, place.home)
                 source = source_of(location, self.loader.project, place.origin)
-                include, supplied = self._told(location, source, found, place.stack)
+                include, supplied = self._told(location, source, found, place)
                 self.includes.append(include)
                 if include.problem:
                     return None
@@ -150,7 +164,7 @@ class _Assembly:
         return include_verdict(rules, self.loader.project.look_up, paths, self.loader.work)
 
     def _told(
-        self, location: Location, source: IncludeSource, found: Found, stack: tuple[str, ...]
+        self, location: Location, source: IncludeSource, found: Found, place: _Place
     ) -> tuple[Include, Sequence[Supplied]]:
         """The include with what became of it, and the files to read for it."""
         include = Include(location.kind, location.name, location.node.span, source, place_of_ref(location))
@@ -169,13 +183,14 @@ class _Assembly:
                 self._refuse(location, problem)
             self._is_full = True
             return include._replace(problem=problem, is_refused=True), ()
-        readable = [supplied for supplied in found if supplied.path not in stack and self.loader.load(supplied.path)]
+        # A pattern leaves out the files that lead to it, so that a circle through one comes to its end.
+        around = place.stack if location.is_pattern else place.named
+        readable = [supplied for supplied in found if supplied.path not in around and self.loader.load(supplied.path)]
         files = tuple(supplied.path for supplied in readable)
         source = source.supplied(readable[0]) if readable else source
         include = include._replace(source=source, files=files, tried=paths)
-        is_circle = any(path in stack for path in paths)
-        # A pattern leaves out the file that it stands in.
-        if files or not paths or (is_circle and "*" in location.node.text):
+        is_circle = any(path in around for path in paths)
+        if files or not paths or (is_circle and location.is_pattern):
             return include, readable
         problem = "the file includes itself" if is_circle else "the file cannot be read"
         if is_circle:
@@ -191,6 +206,11 @@ class _Assembly:
             remedy = remedy_for(path, known) or remedy_for(close, [posixpath.basename(known) for known in known])
         text = f"{location.name}: {message}"
         self.problems.add(Problem(ProblemKind.INCLUDE, location.node.span, text, remedy, is_local=is_local))
+
+
+def _brings_nothing(include: Include) -> bool:
+    """Whether GitLab surely reads no file for an include, and does not refuse it for that."""
+    return include.verdict is Inclusion.EXCLUDED or not (include.files or include.problem)
 
 
 def _carried(body: Node, step: Step) -> Node:

@@ -11,8 +11,8 @@ from cilint.pipeline.assembly import Merged, merge_child, merge_includes
 from cilint.pipeline.conditions.rules import RuleReader
 from cilint.pipeline.definitions import Definition, Scope, rule_variables, variables_of
 from cilint.pipeline.extends import resolve_extends
-from cilint.pipeline.job import Job, Shared
-from cilint.pipeline.keywords import DEFAULT_KEYWORDS, GLOBAL_DEFAULTS, RESERVED_NAMES
+from cilint.pipeline.job import Job, Shared, is_job
+from cilint.pipeline.keywords import GLOBAL_DEFAULTS, INHERITED_KEYWORDS
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import Pipeline, empty_pipeline
 from cilint.pipeline.problem import Problems
@@ -69,7 +69,7 @@ def _build(
     jobs = tuple(
         Job(name, pair, shared, extended.missing.get(name, ()))
         for name, pair in entries.items()
-        if name not in RESERVED_NAMES and pair.value.is_mapping
+        if is_job(name, pair.value)
     )
     is_child = starts is not None
     pipeline = Pipeline(
@@ -87,7 +87,7 @@ def _texts(merged: Merged) -> Iterator[str]:
 
 def _value(entries: Mapping[str, Pair], name: str) -> Node | None:
     pair = entries.get(name)
-    return pair.value if pair else None
+    return pair.value if pair and not is_job(name, pair.value) else None
 
 
 def _defaults(entries: Mapping[str, Pair]) -> dict[str, Pair]:
@@ -95,7 +95,7 @@ def _defaults(entries: Mapping[str, Pair]) -> dict[str, Pair]:
     defaults = {name: entries[name] for name in GLOBAL_DEFAULTS if name in entries}
     node = _value(entries, "default")
     for name, pair in node.entries.items() if node else ():
-        if name in DEFAULT_KEYWORDS and node and not pair.value.is_null:
+        if name in INHERITED_KEYWORDS and node and not pair.value.is_null:
             defaults[name] = Pair(pair.key, pair.value.carried(*node.via))
     return defaults
 

@@ -10,7 +10,6 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from cilint.pipeline.conditions.rules import Inclusion
-from cilint.pipeline.nesting import flat_items
 from cilint.syntax.node import Node
 from cilint.text.source import Span
 
@@ -76,6 +75,11 @@ class Location(NamedTuple):
         return self.node.text if self.node.is_scalar else "include"
 
     @property
+    def is_pattern(self) -> bool:
+        """Whether it names all files that a pattern finds."""
+        return "*" in self.node.text
+
+    @property
     def project(self) -> Node | None:
         """What names the project of a file; of a list, which GitLab still takes, its first entry."""
         node = self.entry.get("project")
@@ -94,9 +98,9 @@ NOT_READ = {
 
 
 def include_entries(include: Node | None) -> Iterator[Node]:
-    """The entries of an `include:`, which may be one or a list."""
+    """The entries of an `include:`, which may be one or a list; a list in a list is no entry, and GitLab refuses it."""
     if include is not None and include.is_sequence:
-        yield from (entry for entry in flat_items(include) if not entry.is_null)
+        yield from (entry.carried(*include.via) for entry in include.items if not entry.is_null)
     elif include is not None and not include.is_null:
         yield include
 
@@ -107,7 +111,7 @@ def locations(entry: Node) -> Iterator[Location]:
         kind = IncludeKind.REMOTE if entry.text.startswith(("http://", "https://")) else IncludeKind.LOCAL
         yield Location(kind, entry, entry)
         return
-    kinds = [kind for kind in _KINDS if kind.value in entry.entries]
+    kinds = [kind for kind in _KINDS if _has(entry, kind.value)]
     if len(kinds) != 1:
         yield Location(IncludeKind.INVALID, entry, entry)
         return
@@ -118,6 +122,12 @@ def locations(entry: Node) -> Iterator[Location]:
         yield from (Location(kind, file, entry) for file in files.items)
     else:
         yield Location(kind, files or node, entry)
+
+
+def _has(entry: Node, name: str) -> bool:
+    """Whether an entry has a keyword: a null is none."""
+    value = entry.get(name)
+    return value is not None and not value.is_null
 
 
 def is_yaml_path(path: str) -> bool:

@@ -8,12 +8,28 @@ from typing import NamedTuple
 
 from cilint.pipeline.conditions.rules import RuleReader, is_never
 from cilint.pipeline.definitions import Definition, Scope, inherited, matrix_variables, rule_variables, variables_of
-from cilint.pipeline.keywords import DEFAULT_KEYWORDS, HIDDEN_PREFIX, PRE_GET_SOURCES, SHELL_SESSIONS
+from cilint.pipeline.keywords import (
+    HIDDEN_PREFIX,
+    INHERITED_BY_TRIGGERS,
+    INHERITED_KEYWORDS,
+    JOB_MARKS,
+    NAMES_OF_BOTH,
+    PRE_GET_SOURCES,
+    RESERVED_NAMES,
+    SHELL_SESSIONS,
+)
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.starts import Starts
 from cilint.pipeline.variables import Variables
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node, Pair, Step, StepKind
+
+
+def is_job(name: str, value: Node) -> bool:
+    """Whether a top-level entry can be a job, a hidden one too: `default` and `workflow` are if they do something."""
+    if name in NAMES_OF_BOTH:
+        return any(mark in value.entries for mark in JOB_MARKS)
+    return value.is_mapping and name not in RESERVED_NAMES
 
 
 class ScriptItem(NamedTuple):
@@ -87,11 +103,12 @@ class Job:
         """The key and value that count: the job's own, else the default that it inherits.
 
         A null counts as none and so takes the default again; an empty list does not
-        (GitLab: lib/gitlab/config/entry/inheritable.rb). A hidden job never runs and a trigger job has no runner:
-        they take no defaults.
+        (GitLab: lib/gitlab/config/entry/inheritable.rb). A hidden job never runs and takes no defaults, and a trigger
+        job has no runner, so that it takes few.
         """
         own = self.own(keyword)
-        if own or keyword not in DEFAULT_KEYWORDS or self.is_trigger or self.hidden:
+        inherited_keywords = INHERITED_BY_TRIGGERS if self.is_trigger else INHERITED_KEYWORDS
+        if own or self.hidden or keyword not in inherited_keywords:
             return own
         default = self._shared.defaults.get(keyword)
         if default is None or default.value.is_null or not self._inherits("default")(keyword):

@@ -21,11 +21,26 @@ DEFAULT_KEYWORDS = frozenset(
 )
 """What `default:` may hold (section "default")."""
 
+INHERITED_KEYWORDS = DEFAULT_KEYWORDS - {"timeout"}
+"""What jobs have from there: GitLab 18.11 takes `default: timeout` and gives it to no job, whatever is documented."""
+
+INHERITED_BY_TRIGGERS = frozenset({"interruptible"})
+"""What jobs with `trigger` have from there (lib/gitlab/ci/config/entry/bridge.rb)."""
+
 GLOBAL_DEFAULTS = ("after_script", "before_script", "cache", "image", "services")
 """Keywords that may also stand at the top level, deprecated, with the meaning that they have in `default:`."""
 
 RESERVED_NAMES = frozenset({*GLOBAL_DEFAULTS, "default", "include", "stages", "variables", "workflow"})
 """Top-level keys that are no jobs (section "Job names"). `spec` is one only in a header, a document of its own."""
+
+JOB_MARKS = ("script", "run", "trigger", "needs")
+"""What makes an entry a job: with one of them `default` and `workflow` are jobs of that name, and no keywords.
+
+So GitLab 18.11 does it (`filter_jobs!` of lib/gitlab/ci/config/entry/root.rb).
+"""
+
+NAMES_OF_BOTH = frozenset({"default", "workflow"})
+"""Keywords at the top level that are jobs where they look like one."""
 
 JOB_KEYWORDS = DEFAULT_KEYWORDS | {
     "allow_failure",

@@ -159,10 +159,18 @@ def _is_blank(document: Node) -> bool:
 
 
 def _content(documents: Sequence[Node], source: Source) -> Node:
-    """The document that counts after a header.
+    """The document that counts after a header: the last that GitLab reads."""
+    return read_documents(documents, source)[-1]
 
-    It is the last of those into which GitLab cuts the text: three at most, of which a `---` before the header makes an
-    empty first one, and the last keeps what more there is, of which only its first document is read.
+
+def read_documents(documents: Sequence[Node], source: Source) -> Sequence[Node]:
+    """The documents of a file that GitLab reads, of those with something in them.
+
+    It cuts the text into three pieces at most, of which a `---` before the first document makes an empty one; the last
+    keeps what more there is, of which only its first document is read.
     """
-    has_leading_divider = _DIVIDER.search(source.text, 0, documents[0].start) is not None
-    return documents[1] if has_leading_divider or len(documents) == 2 else documents[2]
+    filled = [document for document in documents if not _is_blank(document)]
+    if not filled:
+        return ()
+    has_leading_divider = _DIVIDER.search(source.text, 0, filled[0].start) is not None
+    return filled[: 2 if has_leading_divider else 3]

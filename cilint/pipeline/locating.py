@@ -48,6 +48,9 @@ def _find_local(loader: Loader, location: Location, text: str | None, home: Home
         text = written
     if text is None:
         return Denied("its path holds a variable")
+    # A pattern is compared as it is written with paths, which have no slash at their beginning.
+    if "*" in text and text.startswith("/"):
+        return ()
     path = text.lstrip("/")
     if ".." in path.split("/") or is_outside(path):
         return Denied("its path leads out of the repository", is_certain=True)

@@ -54,7 +54,8 @@ class MemoryFiles:
         """See `Files.read`."""
         if path not in self._texts:
             raise _unreadable("no such file", path, self._name)
-        return Source(path, self._texts[path].removeprefix("\ufeff"), self._name)
+        text = self._texts[path]
+        return Source(path, text.removeprefix("\ufeff"), self._name, has_mark=text.startswith("\ufeff"))
 
     def exists(self, path: str) -> bool:
         """See `Files.exists`."""
@@ -96,7 +97,8 @@ class DiskFiles:
         full = self._full(path)
         if not is_outside(path) and self._leads_out(full):
             raise _unreadable("is a link that leads out of the repository, where cilint reads nothing", path, name)
-        return Source(path, decode(read_bytes(full, path, name), path, name), name)
+        data = read_bytes(full, path, name)
+        return Source(path, decode(data, path, name), name, has_mark=data.startswith(codecs.BOM_UTF8))
 
     def _leads_out(self, full: str) -> bool:
         try:

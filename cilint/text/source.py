@@ -21,15 +21,16 @@ class Source:
 
     `path` is relative to the repository's root with `/` as separator; `name` is the path by which a person or an editor
     opens the file from where they stand; `text` is the file's text without a byte order mark and with its line breaks
-    untouched. Offsets count code points from 0.
+    untouched; `has_mark` says that such a mark, of UTF-8, was there. Offsets count code points from 0.
     """
 
-    __slots__ = ("_starts", "name", "path", "text")
+    __slots__ = ("_starts", "has_mark", "name", "path", "text")
 
-    def __init__(self, path: str, text: str, name: str = "") -> None:
+    def __init__(self, path: str, text: str, name: str = "", *, has_mark: bool = False) -> None:
         self.path = path
         self.name = name or path
         self.text = text
+        self.has_mark = has_mark
         self._starts: list[int] | None = None
 
     def __repr__(self) -> str:

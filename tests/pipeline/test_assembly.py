@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 
@@ -298,7 +299,7 @@ def test_an_include_that_is_left_out_is_neither_missing_nor_looked_for() -> None
     shelf = Shelf({})
     entry = "{project: g/p, file: a.yml, rules: [{if: $CI_PROJECT_PATH == 'x'}]}"
     pipeline = build(
-        {ROOT: f"include: [{entry}, {{local: gone.yml, rules: [{{when: never}}]}}]"},
+        {ROOT: f"include: [{entry}, {{local: gone.yml, rules: [{{when: never}}]}}]\njob: {{script: a}}"},
         shelf,
         known={"CI_PROJECT_PATH": "y"},
     )
@@ -316,3 +317,63 @@ def test_a_component_knows_its_name_and_version() -> None:
     (job,) = build(files, Shelf({request: Supplied("v/lint.yml", Home("g/p", sha))})).jobs
     assert job.name == "lint"
     assert [item.node.text for item in job.script_items] == [f"1.2 {sha}"]
+
+
+def refusals_of(build: Any, text: str, files: dict[str, str]) -> list[tuple[str, str]]:
+    return [(problem.span.text, problem.message) for problem in build(text, files).pipeline.problems]
+
+
+PART = {"ci/part.yml": "part: {script: a}"}
+
+
+@pytest.mark.parametrize(
+    ("include", "jobs"),
+    [
+        ("[{local: ci/part.yml, project: ~, remote: ~}]", {"job", "part"}),
+        ("['ci/*.yml']", {"job", "part"}),
+        # A pattern is compared with paths, which begin with no slash.
+        ("[/ci/*.yml]", {"job"}),
+        ("[{local: /ci/**.yml}]", {"job"}),
+        ("[/ci/part.yml]", {"job", "part"}),
+    ],
+)
+def test_an_include_names_what_it_names_for_gitlab(build: Any, include: str, jobs: set[str]) -> None:
+    built = build(f"include: {include}\njob: {{script: a}}", PART)
+    assert built.pipeline.problems == ()
+    assert set(built.jobs) == jobs
+
+
+@pytest.mark.parametrize(
+    ("include", "text", "message"),
+    [
+        ("[[ci/part.yml]]", "[ci/part.yml]", "include: it names no file that GitLab could include"),
+        (
+            "{local: 'none/*.yml'}",
+            "{local: 'none/*.yml'}",
+            "an include that is no list brings no file here, and GitLab takes none but a list then",
+        ),
+        (
+            "{local: ci/part.yml, rules: [{when: never}]}",
+            "{local: ci/part.yml, rules: [{when: never}]}",
+            "an include that is no list brings no file here, and GitLab takes none but a list then",
+        ),
+        ("{local: ci/part.yml, inputs: [a]}", "[a]", "the inputs of an include are a mapping"),
+        ("{local: ci/part.yml, inputs: a}", "a", "the inputs of an include are a mapping"),
+    ],
+)
+def test_an_include_that_gitlab_refuses_is_a_problem(build: Any, include: str, text: str, message: str) -> None:
+    assert refusals_of(build, f"include: {include}\njob: {{script: a}}", PART) == [(text, message)]
+
+
+def test_a_circle_through_a_pattern_comes_to_its_end(build: Any) -> None:
+    files = {"a.yml": "include: 'deep/*.yml'\na: {script: a}", "deep/b.yml": "include: a.yml\nb: {script: b}"}
+    built = build("include: a.yml\njob: {script: x}", files)
+    assert built.pipeline.problems == ()
+    assert set(built.jobs) == {"a", "b", "job"}
+
+
+def test_a_circle_of_names_is_none_for_a_pattern_before_it(build: Any) -> None:
+    files = {"deep/a.yml": "include: b.yml\na: {script: a}", "b.yml": "include: deep/a.yml\nb: {script: b}"}
+    assert refusals_of(build, "include: 'deep/*.yml'\njob: {script: x}", files) == [
+        ("deep/a.yml", "deep/a.yml: the file includes itself")
+    ]

@@ -35,6 +35,7 @@ def told(files: dict[str, str], target: str = ROOT) -> list[str]:
         ("null\n", "null"),
         ("stages: [build]\n", "stages"),
         (".test: {script: make}\n", ".test"),
+        ("include: [{local: a.yml, rules: [{when: never}]}]\nstages: [build]\n", "stages"),
         ("workflow: {rules: [{when: always}]}\n.test: {script: make}\n", "workflow"),
         ("spec: {inputs: {a: {default: b}}}\n---\n.test: {script: '$[[ inputs.a ]]'}\n", ".test"),
     ],
@@ -54,7 +55,7 @@ def test_a_pipeline_without_a_job_is_told_once(text: str, flagged: str) -> None:
         "pages: {script: make}\n",
         "include: {project: group/templates, file: build.yml}\nstages: [build]\n",
         "include: {remote: 'https://example.com/build.yml'}\n",
-        "include: [{local: a.yml, rules: [{when: never}]}]\nstages: [build]\n",
+        "include: [{local: a.yml, rules: [{if: $A}]}]\nstages: [build]\n",
     ],
 )
 def test_one_with_a_job_or_with_files_that_may_have_one_is_not(text: str) -> None:

@@ -23,7 +23,7 @@ JOB = "job: {script: [true]}\n"
         "include: ci/a.yml",
         "include: /ci/a.yml",
         "include: [ci/a.yml]",
-        "include: [null, [ci/a.yml]]",
+        "include: [null, ci/a.yml]",
         "include: {local: ci/a.yml}",
         "include:\n  - local: /ci/a.yml\n    rules: [{if: $X}]",
     ],

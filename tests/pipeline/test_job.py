@@ -64,8 +64,8 @@ def test_a_null_in_the_default_section_is_no_default(build: Build) -> None:
 
 
 def test_only_the_keywords_of_default_are_inherited(build: Build) -> None:
-    built = build("default: {script: [a], variables: {A: a}, tags: [x]}\njob: {stage: test}")
-    assert built.value("job", "script") is None
+    built = build("default: {stage: a, variables: {A: a}, tags: [x]}\njob: {when: always}")
+    assert built.value("job", "stage") is None
     assert built.value("job", "variables") is None
     assert built.value("job", "tags") == ["x"]
 
@@ -204,3 +204,29 @@ def test_a_file_of_inputs_or_without_a_visible_job_is_made_to_be_included(
     build: Build, text: str, template: bool
 ) -> None:
     assert build(text).pipeline.is_template is template
+
+
+@pytest.mark.parametrize("name", ["default", "workflow"])
+@pytest.mark.parametrize("does", ["script: x", "trigger: a/b", "run: []"])
+def test_default_and_workflow_are_jobs_where_they_do_something(build: Build, name: str, does: str) -> None:
+    built = build(f"{name}: {{{does}, interruptible: true}}\njob: {{script: a}}")
+    assert set(built.jobs) == {name, "job"}
+    assert built.jobs["job"].keyword("interruptible") is None
+    assert set(build(f"{name}: {{image: a}}\njob: {{script: a}}").jobs) == {"job"}
+
+
+def test_the_timeout_of_default_is_none_of_the_jobs(build: Build) -> None:
+    built = build("default: {timeout: 1h}\njob: {script: a}\nown: {script: a, timeout: 2h}")
+    assert built.jobs["job"].keyword("timeout") is None
+    assert built.value("own", "timeout") == "2h"
+
+
+def test_a_trigger_job_takes_interruptible_alone_of_the_defaults(build: Build) -> None:
+    built = build(
+        "default: {interruptible: true, tags: [a]}\n"
+        "down: {trigger: a/b}\n"
+        "never: {trigger: a/b, inherit: {default: false}}"
+    )
+    assert built.value("down", "interruptible") == "true"
+    assert built.jobs["down"].keyword("tags") is None
+    assert built.jobs["never"].keyword("interruptible") is None

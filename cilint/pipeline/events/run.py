@@ -21,7 +21,7 @@ from cilint.pipeline.events.rule_outcomes import rules_decision
 from cilint.pipeline.events.variables import Layer, Seen, Written, layer_of
 from cilint.pipeline.graph.instances import base_name
 from cilint.pipeline.graph.needs import Need, flag, needs_of
-from cilint.pipeline.job import Job
+from cilint.pipeline.job import Job, is_job
 from cilint.pipeline.pipeline import Pipeline
 from cilint.syntax.node import Node
 
@@ -106,7 +106,7 @@ class Run:
     @cached_property
     def _workflow_rules(self) -> Node | None:
         pair = self.pipeline.entries.get("workflow")
-        rules = pair.value.get("rules") if pair else None
+        rules = pair.value.get("rules") if pair and not is_job("workflow", pair.value) else None
         return None if rules is None or rules.is_null else rules
 
     @cached_property

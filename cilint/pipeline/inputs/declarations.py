@@ -92,7 +92,9 @@ def declared_context(
 
 
 def refuse_given(given: Given, problems: Problems) -> None:
-    """Adds a problem for each input that is given to a file without a header."""
+    """Adds a problem for each input that is given to a file without a header, and for what gives none."""
+    if given.inputs and not _is_mapping(given.inputs, problems):
+        return
     for pair in given.inputs.entries.values() if given.inputs else ():
         message = f"the file declares no inputs, and {pair.key.text!r} is given to it"
         problems.add(Problem(ProblemKind.INPUTS, pair.key.span, message, "take it away, or declare it in the file"))
@@ -108,10 +110,7 @@ def _check_given(
     is_complete: bool,
 ) -> None:
     node = given.inputs
-    if node is not None and not node.is_mapping and not node.is_null:
-        if not is_unknown(node):
-            message = "the inputs of an include are a mapping"
-            problems.add(Problem(ProblemKind.INPUTS, node.span, message, "write NAME: value"))
+    if node is not None and not node.is_null and not _is_mapping(node, problems):
         return
     entries = {name: pair for name, pair in (node.entries if node else {}).items() if not pair.value.is_null}
     for name, pair in node.entries.items() if node and is_complete else ():
@@ -130,6 +129,14 @@ def _check_given(
         if found:
             related = ((definition.key.span, "declared here"),)
             problems.add(Problem(ProblemKind.INPUTS, span, message, found.remedy, related))
+
+
+def _is_mapping(inputs: Node, problems: Problems) -> bool:
+    """Whether what an include gives is a mapping; a problem where not."""
+    if not inputs.is_mapping and not inputs.is_null and not is_unknown(inputs):
+        message = "the inputs of an include are a mapping"
+        problems.add(Problem(ProblemKind.INPUTS, inputs.span, message, "write NAME: value"))
+    return inputs.is_mapping
 
 
 def _missing(name: str, definition: Node) -> Complaint | None:

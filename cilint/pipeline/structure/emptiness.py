@@ -22,7 +22,7 @@ _TOLD = frozenset({ProblemKind.HEADER, ProblemKind.INCLUDE})
 def find_emptiness(pipeline: Pipeline, problems: Problems) -> None:
     """Add to `problems` that there is no job in a pipeline which GitLab starts, or nothing at all in a file.
 
-    What was not read, or is left out by its `rules:` here, may hold one elsewhere.
+    What was not read, or that only some pipelines include, may hold one.
     """
     root = pipeline.configurations[0] if pipeline.configurations else None
     # A name with a variable is one to GitLab like any other.
@@ -42,7 +42,7 @@ def find_emptiness(pipeline: Pipeline, problems: Problems) -> None:
 
 
 def _may_bring_jobs(include: Include) -> bool:
-    return bool(include.problem) or include.verdict is not Inclusion.INCLUDED
+    return bool(include.problem) or include.verdict is Inclusion.UNKNOWN
 
 
 def _first_line(source: Source) -> Span:

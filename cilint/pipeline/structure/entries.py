@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from cilint.pipeline.certainty import is_certain, is_text, kind_name, sole_job
-from cilint.pipeline.job import Job
+from cilint.pipeline.job import Job, is_job
 from cilint.pipeline.keywords import (
     DEFAULT_KEYWORDS,
     GLOBAL_DEFAULTS,
@@ -152,7 +152,7 @@ class _Finder:
     def check_defaults(self) -> None:
         """Look at the keywords in `default:`, and those at the top level that are in it as well."""
         default = self._entries.get("default")
-        inner: Mapping[str, Pair] = default.value.entries if default else {}
+        inner: Mapping[str, Pair] = default.value.entries if default and not is_job("default", default.value) else {}
         for name in inner.keys() - DEFAULT_KEYWORDS:
             slip = self._defaults.nearest(name, _SLIP)
             if slip or name in JOB_KEYWORDS:

@@ -14,16 +14,22 @@ from cilint.pipeline.structure.entries import find_entry_problems, runnable_jobs
 from cilint.pipeline.structure.needs import find_needs_problems
 from cilint.pipeline.structure.parallel import find_parallel_problems
 from cilint.pipeline.structure.stages import Stages, find_stage_problems
+from cilint.pipeline.structure.texts import find_text_problems, foreign_workflow
 from cilint.pipeline.structure.unsupported import find_unsupported_yaml
 from cilint.pipeline.structure.values import find_value_problems
 
 
 def find_structural_problems(pipeline: Pipeline, problems: Problems) -> None:
     """Add what is wrong with the files, the top level and the jobs of a resolved pipeline to `problems`."""
+    workflow = foreign_workflow(pipeline.configurations[0]) if pipeline.configurations else None
+    if workflow:
+        problems.add(workflow)
+        return
     work = pipeline.shared.work
     jobs = runnable_jobs(pipeline.jobs)
     stages = Stages(pipeline.entries)
     work.spend(20 * len(jobs))
+    find_text_problems(pipeline.configurations, work, problems)
     find_unsupported_yaml(pipeline.configurations, work, problems)
     find_entry_problems(pipeline, problems)
     find_command_problems(pipeline.entries, jobs, work, problems)
