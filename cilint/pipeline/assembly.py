@@ -16,6 +16,7 @@ from cilint.pipeline.include import (
     Include,
     IncludeKind,
     Location,
+    OpenInclude,
     include_entries,
     is_yaml_path,
     locations,
@@ -29,6 +30,7 @@ from cilint.pipeline.provenance import IncludeSource, place_of_ref, root_source,
 from cilint.pipeline.similar import remedy_for
 from cilint.pipeline.supply import OWN, Denied, Home, Supplied
 from cilint.syntax.node import Node, Pair, Step, StepKind
+from cilint.text.source import Span
 
 if TYPE_CHECKING:
     from cilint.pipeline.inputs.included import Fetch
@@ -40,26 +42,34 @@ class Merged(NamedTuple):
     body: Node
     includes: tuple[Include, ...]
     configurations: tuple[Configuration, ...]
+    open_includes: tuple[OpenInclude, ...] = ()
 
 
-def merge_includes(loader: Loader, path: str, problems: Problems) -> Merged | None:
-    """The pipeline whose root file is `path`; None when that file cannot be read (`loader.errors` says why)."""
-    assembly = _Assembly(loader, problems)
+Assumed = frozenset[Span]
+"""The `rules` that are taken to hold, of those of which that is not known."""
+
+
+def merge_includes(loader: Loader, path: str, problems: Problems, assumed: Assumed | None = None) -> Merged | None:
+    """The pipeline whose root file is `path`; None when that file cannot be read (`loader.errors` says why).
+
+    Without `assumed`, all rules of includes that may hold are taken to do so.
+    """
+    assembly = _Assembly(loader, problems, assumed)
     place = _Place(root_source(path), (path,), (path,))
     root = loader.load_with_inputs(path, None, problems, assembly.header_files(place))
     if root is None:
         return None
     body = assembly.merge(root, place)
     assembly.check_leftover(root.body.get("include"))
-    return Merged(body, tuple(assembly.includes), assembly.configurations)
+    return assembly.merged(body)
 
 
-def merge_child(loader: Loader, include: Node, problems: Problems) -> Merged:
+def merge_child(loader: Loader, include: Node, problems: Problems, assumed: Assumed | None = None) -> Merged:
     """The pipeline that is made of nothing but what an `include` names: a child pipeline."""
-    assembly = _Assembly(loader, problems)
+    assembly = _Assembly(loader, problems, assumed)
     place = _Place(root_source(include.source.path, is_child=True))
     body = assembly.merge_all_of(include, mapping_of((), include), place)
-    return Merged(body, tuple(assembly.includes), assembly.configurations)
+    return assembly.merged(body)
 
 
 class _Place(NamedTuple):
@@ -78,14 +88,21 @@ class _Place(NamedTuple):
 class _Assembly:
     """One walk over the includes of one pipeline."""
 
-    def __init__(self, loader: Loader, problems: Problems) -> None:
+    def __init__(self, loader: Loader, problems: Problems, assumed: Assumed | None) -> None:
         self.loader = loader
+        self._assumed = assumed
+        self._outer: tuple[Span, ...] = ()
+        self._open: list[OpenInclude] = []
         self.problems = problems
         self.includes: list[Include] = []
         self._files: list[Configuration] = []
         self._header_files: list[Configuration] = []
         self._count = 0
         self._is_full = False
+
+    def merged(self, body: Node) -> Merged:
+        """What came of the walk."""
+        return Merged(body, tuple(self.includes), self.configurations, tuple(self._open))
 
     @property
     def configurations(self) -> tuple[Configuration, ...]:
@@ -107,7 +124,24 @@ class _Assembly:
         return merge_all((*included, own), own, self.loader.work)
 
     def _included(self, entry: Node, place: _Place) -> Iterator[Node]:
-        verdict = self._verdict(entry.get("rules"), place.home)
+        outer = self._outer
+        rules = entry.get("rules")
+        verdict = self._verdict(rules, place.home)
+        if verdict is Inclusion.UNKNOWN and rules is not None:
+            verdict = self._assume(entry, rules)
+            self._outer = (*outer, rules.span)
+        yield from self._bodies(entry, place, verdict)
+        self._outer = outer
+
+    def _assume(self, entry: Node, rules: Node) -> Inclusion:
+        """What is taken for the verdict of rules that may hold."""
+        names = ", ".join(location.name for location in locations(entry))
+        self._open.append(OpenInclude(names, rules, self._outer))
+        if self._assumed is None:
+            return Inclusion.UNKNOWN
+        return Inclusion.INCLUDED if rules.span in self._assumed else Inclusion.EXCLUDED
+
+    def _bodies(self, entry: Node, place: _Place, verdict: Inclusion) -> Iterator[Node]:
         for location in locations(entry):
             self.loader.work.spend(50)
             found = () if verdict is Inclusion.EXCLUDED else find(self.loader, location, place.home)
@@ -132,9 +166,14 @@ class _Assembly:
         GitLab takes the keyword away only where it brought a file (config/external/processor.rb); what is left has to
         be a list or a text, like any `include` of a pipeline (config/entry/root.rb).
         """
-        if include is not None and include.is_mapping and all(_brings_nothing(told) for told in self.includes):
+        if include is None or not include.is_mapping:
+            return
+        is_open = any(told.verdict is Inclusion.UNKNOWN for told in self.includes if told.span.source is include.source)
+        if is_open or all(_brings_nothing(told) for told in self.includes):
             message = "an include that is no list brings no file here, and GitLab takes none but a list then"
-            self.problems.add(Problem(ProblemKind.INCLUDE, include.span, message, "write it as a list: - local: …"))
+            condition = "its rules leave it out" if is_open else ""
+            remedy = "write it as a list: - local: …"
+            self.problems.add(Problem(ProblemKind.INCLUDE, include.span, message, remedy, condition=condition))
 
     def header_files(self, place: _Place) -> Fetch:
         """What gives the files that the header of a file includes; they are a part of the pipeline as others are."""

@@ -5,9 +5,9 @@ Source: GitLab's lib/gitlab/ci/config.rb. What each step does is in a module of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from cilint.pipeline.assembly import Merged, merge_child, merge_includes
+from cilint.pipeline.assembly import Assumed, Merged, merge_child, merge_includes
 from cilint.pipeline.conditions.rules import RuleReader
 from cilint.pipeline.definitions import Definition, Scope, rule_variables, variables_of
 from cilint.pipeline.extends import resolve_extends
@@ -20,6 +20,7 @@ from cilint.pipeline.reference import resolve_references
 from cilint.pipeline.starts import Starts
 from cilint.pipeline.structure.problems import find_structural_problems
 from cilint.pipeline.variables import by_name
+from cilint.pipeline.work import Work
 from cilint.syntax.node import Node, Pair
 
 _PIPELINE = 1_000
@@ -30,10 +31,14 @@ _CHARACTERS = 4
 
 def build_child(loader: Loader, include: Node, starts: Starts) -> Pipeline:
     """The pipeline that jobs start from the files of an `include`, with the variables that they hand on."""
-    problems = Problems()
-    merged = merge_child(loader, include, problems)
-    path = merged.configurations[0].source.path if merged.configurations else include.source.path
-    return _build(loader, path, merged, problems, is_entry_point=True, starts=starts)
+
+    def build(assumed: Assumed | None) -> tuple[Pipeline, Merged]:
+        problems = Problems()
+        merged = merge_child(loader, include, problems, assumed)
+        path = merged.configurations[0].source.path if merged.configurations else include.source.path
+        return _build(loader, path, merged, problems, is_entry_point=True, starts=starts), merged
+
+    return _with_conditions(build, loader.work)
 
 
 def build_pipeline(loader: Loader, path: str, *, is_entry_point: bool = False) -> Pipeline:
@@ -41,11 +46,29 @@ def build_pipeline(loader: Loader, path: str, *, is_entry_point: bool = False) -
 
     The order is GitLab's (lib/gitlab/ci/config.rb): inputs, include, extends, `!reference`, then default and inherit.
     """
-    problems = Problems()
-    merged = merge_includes(loader, path, problems)
-    if merged is None:
-        return empty_pipeline(path)
-    return _build(loader, path, merged, problems, is_entry_point=is_entry_point)
+
+    def build(assumed: Assumed | None) -> tuple[Pipeline, Merged | None]:
+        problems = Problems()
+        merged = merge_includes(loader, path, problems, assumed)
+        if merged is None:
+            return empty_pipeline(path), None
+        return _build(loader, path, merged, problems, is_entry_point=is_entry_point), merged
+
+    return _with_conditions(build, loader.work)
+
+
+def _with_conditions(build: Callable[[Assumed | None], tuple[Pipeline, Merged | None]], work: Work) -> Pipeline:
+    """The pipeline that is so built, with the condition of each problem that not every pipeline of the file has."""
+    pipeline, merged = build(None)
+    if merged is None or not (merged.open_includes and pipeline.problems):
+        return pipeline
+    # Few pipelines have includes with rules, and fewer of those are refused.
+    from cilint.pipeline.conditional import conditional_problems
+
+    found = conditional_problems(
+        pipeline.problems, merged.open_includes, lambda assumed: build(assumed)[0].problems, work
+    )
+    return pipeline._replace(problems=tuple(found))
 
 
 def _build(

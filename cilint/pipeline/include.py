@@ -51,6 +51,19 @@ class Include(NamedTuple):
     is_absent: bool = False
 
 
+class OpenInclude(NamedTuple):
+    """An include of which it is not known whether its `rules` hold, and those that lead to the file that it is in."""
+
+    name: str
+    rules: Node
+    outer: tuple[Span, ...]
+
+    @property
+    def assumed(self) -> frozenset[Span]:
+        """What has to be assumed for the include to be there."""
+        return frozenset((*self.outer, self.rules.span))
+
+
 class Given(NamedTuple):
     """What an include gives to a file: `inputs` as it is written there, `span` the name of the include."""
 

@@ -51,7 +51,8 @@ class Pipeline(NamedTuple):
         if not self.is_entry_point:
             return ()
         unread = self.unread
-        return tuple(problem for problem in self.problems if not (problem.is_absence and unread))
+        sure = (problem for problem in self.problems if not problem.condition)
+        return tuple(problem for problem in sure if not (problem.is_absence and unread))
 
     @property
     def is_template(self) -> bool:

@@ -37,6 +37,7 @@ class Problem(NamedTuple):
     is nowhere in the files: where not all files are at hand, it may be elsewhere. `is_local` says that it is so if the
     repository's root is where it seems to be, which is sure only where GitLab starts with the file. `job` is the job
     that it is in, where it is in just one. `is_adjustable` says that an administrator can have GitLab take it.
+    `condition` says where it is so, if that is not in every pipeline of the file.
     """
 
     kind: ProblemKind
@@ -48,6 +49,7 @@ class Problem(NamedTuple):
     is_local: bool = False
     job: str = ""
     is_adjustable: bool = False
+    condition: str = ""
 
     @property
     def is_open(self) -> bool:

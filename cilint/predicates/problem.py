@@ -5,7 +5,7 @@ from __future__ import annotations
 from cilint.facts.configuration import ProblemFact
 from cilint.findings.finding import Related
 from cilint.findings.match import Match
-from cilint.pipeline.problem import ProblemKind
+from cilint.pipeline.problem import Problem, ProblemKind
 from cilint.predicates.arguments import members
 from cilint.predicates.contract import Predicate, predicate
 from cilint.situation.situation import Situation
@@ -24,15 +24,30 @@ def kind(match: Match[ProblemFact], situation: Situation, kinds: frozenset[Probl
     in one that includes it: then nothing is said. The variant is `limit` for what an administrator can allow.
     """
     fact = match.subject
-    if fact.problem.kind not in kinds:
-        return None
     problem = fact.problem
-    pipeline = situation.facts.pipeline
-    if (problem.is_absence and situation.facts.unread) or (problem.is_open and not pipeline.is_entry_point):
+    if problem.kind not in kinds or problem.condition or _is_open(problem, situation):
         return None
     related = tuple(Related(span, note) for span, note in problem.related)
     variant = "limit" if problem.is_adjustable else ""
     return match.named(message=problem.message, remedy=problem.remedy)._replace(related=related, variant=variant)
 
 
-PREDICATES: dict[str, Predicate] = {"kind": kind}
+@predicate(ProblemFact, names=("message", "remedy", "condition"))
+def conditional(match: Match[ProblemFact], situation: Situation) -> Match[ProblemFact] | None:
+    """Keeps a problem that a pipeline has only where some includes are in it, by their `rules`; says what these ask."""
+    problem = match.subject.problem
+    if not problem.condition or _is_open(problem, situation):
+        return None
+    related = tuple(Related(span, note) for span, note in problem.related)
+    named = match.named(message=problem.message, remedy=problem.remedy, condition=problem.condition)
+    return named._replace(related=related)
+
+
+def _is_open(problem: Problem, situation: Situation) -> bool:
+    """Whether it may be none: what is nowhere in the files may be in others that belong to the pipeline."""
+    if problem.is_absence and situation.facts.unread:
+        return True
+    return problem.is_open and not situation.facts.pipeline.is_entry_point
+
+
+PREDICATES: dict[str, Predicate] = {"kind": kind, "conditional": conditional}
