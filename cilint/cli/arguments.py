@@ -17,6 +17,9 @@ documentation: {PROJECT_URL}"""
 
 _FORMATTER = argparse.RawDescriptionHelpFormatter
 
+_Command = tuple[str, Callable[[argparse.ArgumentParser], None]]
+"""What a command is for, and what declares its options."""
+
 
 class OutputFile(NamedTuple):
     """A report to be written to a file."""
@@ -36,19 +39,8 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and the YAML parser in use")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
 
-    def add(name: str, purpose: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=purpose, epilog=_EPILOG, formatter_class=_FORMATTER)
-
-    _add_check(add("check", "check pipelines"))
-    _add_facts(add("facts", "print what rules select from, as JSON"))
-    _add_images(add("images", "list the images of each job, and the credentials that the Runner pulls them with"))
-    _add_resolve(add("resolve", "print the pipeline as GitLab would run it, with the origin of each value"))
-    _add_vendor(add("vendor", "fetch what pipelines include from elsewhere into a folder of the repository"))
-    _add_pin(add("pin", "write the digest behind each image that has none"))
-    _add_settings(add("settings", "print the settings that are in force, and where they come from"))
-    _add_init(add("init", "write settings, a pre-commit hook and a job; what is there already stays as it is"))
-    _add_rules(add("rules", "list the rules, or test those of your own"))
-    _add_explain(add("explain", "tell what a rule finds, why that matters and what to do, with examples"))
+    for name, (purpose, add_options) in _commands(arguments).items():
+        add_options(commands.add_parser(name, help=purpose, epilog=_EPILOG, formatter_class=_FORMATTER))
     options = parser.parse_args(arguments)
     if options.command is None:
         parser.print_help()
@@ -56,6 +48,24 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     if "paths" in options:
         _refuse_contradictions(options)
     return options
+
+
+def _commands(arguments: Sequence[str]) -> dict[str, _Command]:
+    """The commands that a command line may be about: the one that it begins with, as to declare options takes time."""
+    commands: dict[str, _Command] = {
+        "check": ("check pipelines", _add_check),
+        "facts": ("print what rules select from, as JSON", _add_facts),
+        "images": ("list the images of each job, and the credentials that the Runner pulls them with", _add_images),
+        "resolve": ("print the pipeline as GitLab would run it, with the origin of each value", _add_resolve),
+        "vendor": ("fetch what pipelines include from elsewhere into a folder of the repository", _add_vendor),
+        "pin": ("write the digest behind each image that has none", _add_pin),
+        "settings": ("print the settings that are in force, and where they come from", _add_settings),
+        "init": ("write settings, a pre-commit hook and a job; what is there already stays as it is", _add_init),
+        "rules": ("list the rules, or test those of your own", _add_rules),
+        "explain": ("tell what a rule finds, why that matters and what to do, with examples", _add_explain),
+    }
+    first = arguments[0] if arguments else ""
+    return {first: commands[first]} if first in commands else commands
 
 
 def _refuse_contradictions(options: argparse.Namespace) -> None:
