@@ -58,6 +58,7 @@ def test_the_wheel_holds_the_rules_within_the_package_and_nothing_beside_it(dist
     tables = {path.relative_to(ROOT).as_posix() for path in (ROOT / "cilint").rglob("*.tsv")}
     assert "cilint/programs/programs.tsv" in tables
     assert tables <= set(names)
+    assert "cilint/engine/built_in.py" in names
     tops = {name.partition("/")[0] for name in names}
     assert {"dist-info" if top.endswith(".dist-info") else top for top in tops} == {"cilint", "dist-info"}
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from cilint.engine.compiled import compiled_rules
 from cilint.engine.rule import Rule, parse_rule
 from cilint.errors import RuleError
 from cilint.text import disk
@@ -15,17 +16,23 @@ from cilint.text.source import Source, Span
 _SUFFIX = ".yaml"
 
 
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
 def rules_folder() -> str:
     """The folder with the built-in rules.
 
     In a checkout that is `rules/` beside the package, even where an editable install has left a copy of it in
     site-packages; in a wheel it is inside the package.
     """
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    checkout = os.path.join(os.path.dirname(package), "rules")
-    if disk.is_file(os.path.join(os.path.dirname(package), "pyproject.toml")) and disk.is_folder(checkout):
-        return checkout
-    return os.path.join(package, "rules")
+    return _checkout() or os.path.join(_PACKAGE, "rules")
+
+
+def _checkout() -> str:
+    """The folder with the rules of a checkout; empty in a wheel."""
+    root = os.path.dirname(_PACKAGE)
+    folder = os.path.join(root, "rules")
+    return folder if disk.is_file(os.path.join(root, "pyproject.toml")) and disk.is_folder(folder) else ""
 
 
 def load_rules(folders: Iterable[str] = ()) -> tuple[Rule, ...]:
@@ -34,17 +41,13 @@ def load_rules(folders: Iterable[str] = ()) -> tuple[Rule, ...]:
     Raises `RuleError` for a file that does not follow the format, for an id that exists twice, and for what means
     nothing in a house rule; for our own a test says so.
     """
-    rules: dict[str, Rule] = {}
-    for folder, is_house in ((rules_folder(), False), *((folder, True) for folder in folders)):
-        if not disk.is_folder(folder):
-            raise RuleError(f"there is no folder {folder!r} with rules")
-        if is_house:
-            _refuse_passed_over(folder)
+    rules = {rule.id: rule for rule in _own_rules()}
+    for folder in folders:
         for source in _rule_files(folder):
             rule = parse_rule(source)
             if rule.id in rules:
                 raise RuleError(f"there is a rule {rule.id!r} already; give it another name", Span(source, 0, 0))
-            rules[rule.id] = _checked(rule, source) if is_house else rule
+            rules[rule.id] = _checked(rule, source)
     return tuple(sorted(rules.values()))
 
 
@@ -52,6 +55,12 @@ def load_rules(folders: Iterable[str] = ()) -> tuple[Rule, ...]:
 def built_in_rules() -> tuple[Rule, ...]:
     """The rules that come with cilint."""
     return load_rules()
+
+
+def _own_rules() -> Iterable[Rule]:
+    """Those of the files of a checkout, which somebody may have just changed, or what a wheel has of them."""
+    compiled = None if _checkout() else compiled_rules()
+    return map(parse_rule, _files_in(rules_folder())) if compiled is None else compiled
 
 
 def read_rule_file(rule: str, folders: Iterable[str] = ()) -> Source:
@@ -92,6 +101,13 @@ def _is_hidden(place: str, name: str, folder: str) -> bool:
 
 
 def _rule_files(folder: str) -> Iterator[Source]:
+    if not disk.is_folder(folder):
+        raise RuleError(f"there is no folder {folder!r} with rules")
+    _refuse_passed_over(folder)
+    return _files_in(folder)
+
+
+def _files_in(folder: str) -> Iterator[Source]:
     folders, files = disk.entries(folder)
     names = sorted(name for name in (*folders, *files) if name.endswith(_SUFFIX))
     # Whoever names a folder with rules wants them read, wherever links lead; and each run reads dozens of them.
