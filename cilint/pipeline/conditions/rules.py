@@ -6,7 +6,7 @@ expression.py and evaluation.py, what an `exists` says in exists.py. When whole 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -80,15 +80,56 @@ def is_never(rule: Node) -> bool:
     return when is not None and when.text == _NEVER
 
 
+class FlatRules(NamedTuple):
+    """The entries of a `rules:`, and the names of the variables that their conditions, and their paths, may hold."""
+
+    entries: tuple[Node, ...]
+    names: tuple[str, ...]
+    names_in_paths: tuple[str, ...]
+
+    @classmethod
+    def of(cls, entries: tuple[Node, ...]) -> FlatRules:
+        """The entries with the names in them."""
+        conditions = (rule.get("if") for rule in entries)
+        paths = (rule.get(name) for rule in entries for name in ("exists", "changes"))
+        return cls(entries, _names_in(conditions), _names_in(paths))
+
+
+def _names_in(clauses: Iterable[Node | None]) -> tuple[str, ...]:
+    """The names of the variables that texts within some clauses may hold."""
+    # Whoever asks when jobs run needs it.
+    from cilint.pipeline.substitution import references
+
+    waiting = [clause for clause in clauses if clause is not None]
+    found: dict[str, None] = {}
+    while waiting:
+        node = waiting.pop()
+        waiting.extend((*node.items, *(pair.value for pair in node.entries.values())))
+        found |= {name: None for text in node.texts for name in references(text)}
+    return tuple(found)
+
+
 class RuleReader:
     """Which rules of jobs and workflows can apply; what many jobs inherit is worked out once."""
 
-    __slots__ = ("_known", "_work")
+    __slots__ = ("_flat", "_known", "_work")
 
     def __init__(self, work: Work) -> None:
         """`work` is the run's."""
         self._work = work
         self._known: dict[int, tuple[object, frozenset[int]]] = {}
+        self._flat: dict[int, tuple[object, FlatRules]] = {}
+
+    def flat(self, rules: Node) -> FlatRules:
+        """The entries of a list with what they ask for; the steps on which the list itself came are not theirs."""
+        # As in `possible`.
+        if id(rules.value) not in self._flat:
+            entries = tuple(
+                item for outer in rules.items for item in (flat_items(outer) if outer.is_sequence else (outer,))
+            )
+            self._work.spend(20 * len(entries))
+            self._flat[id(rules.value)] = rules.value, FlatRules.of(entries)
+        return self._flat[id(rules.value)][1]
 
     def possible(self, rules: Node | None) -> Iterator[Node]:
         """The rules of a list that can be the first that applies, whatever the variables are.

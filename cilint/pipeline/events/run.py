@@ -12,16 +12,17 @@ from typing import NamedTuple
 
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.conditions.evaluation import Truth
-from cilint.pipeline.conditions.rules import Circumstances, Paths
+from cilint.pipeline.conditions.rules import Circumstances, Paths, applies
 from cilint.pipeline.definitions import inherited
 from cilint.pipeline.events.decision import Decision, Outcome, Runs, decided, either
 from cilint.pipeline.events.event import Event, Others
 from cilint.pipeline.events.only_except import Answer, Policies, any_of, negated
-from cilint.pipeline.events.rule_outcomes import rules_decision
+from cilint.pipeline.events.rule_outcomes import RuleTruths, rules_decision
 from cilint.pipeline.events.variables import Layer, Seen, Written, layer_of
 from cilint.pipeline.graph.instances import base_name
 from cilint.pipeline.graph.needs import Need, flag, needs_of
 from cilint.pipeline.job import Job, is_job
+from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.pipeline import Pipeline
 from cilint.syntax.node import Node
 
@@ -48,6 +49,7 @@ class Run:
         self._event = event._replace(others=self._others(event.others))
         self._paths = paths
         self._work = pipeline.shared.work
+        self._truths = RuleTruths(pipeline.shared.rules, self._work)
         self._decisions: dict[Job, Decision] = {}
 
     @cached_property
@@ -57,8 +59,7 @@ class Run:
         if rules is None:
             # A file that is not read, or that includes this one, may have rules of its own.
             return either(Truth.UNKNOWN if self._is_open else Truth.TRUE, Outcome(runs=True), _OUT)
-        seen = Seen(self._event, (self._root_variables,))
-        return rules_decision(rules, Outcome(runs=True, when="always"), self._circumstances(seen), self._work)
+        return self._by_rules(rules, Outcome(runs=True, when="always"), self.seen(None))
 
     def decision(self, job: Job) -> Decision:
         """Whether a job is in the pipeline, once there is one."""
@@ -66,6 +67,26 @@ class Run:
             self._work.spend(_DECISION)
             self._decisions[job] = self._decide(job)
         return self._decisions[job]
+
+    def seen(self, job: Job | None) -> Seen:
+        """The variables that the conditions of a job see; without one, those of `workflow:rules`."""
+        return Seen(self._event, self._layers(job) if job else (self._root_variables,))
+
+    def judged(self, job: Job | None) -> Iterator[tuple[Node, Truth | None]]:
+        """The entries of a job's `rules`, or of `workflow:rules`, each with whether it applies.
+
+        None for those behind one that does.
+        """
+        own = job.own("rules") if job else None
+        rules = own.value if own else None if job else self._workflow_rules
+        circumstances = self._circumstances(self.seen(job))
+        is_decided = False
+        for rule in flat_items(rules):
+            if rule.is_null:
+                continue
+            truth = None if is_decided else applies(rule, circumstances, self._work)
+            is_decided |= truth is Truth.TRUE
+            yield rule, truth
 
     def runs(self, job: Job) -> Runs:
         """Whether a job runs: whether there is a pipeline, and the job in it."""
@@ -145,14 +166,18 @@ class Run:
     def _circumstances(self, seen: Seen) -> Circumstances:
         return Circumstances(seen.look_up, self._paths, self._event.changes, seen.expanded)
 
+    def _by_rules(self, rules: Node, usual: Outcome, seen: Seen) -> Decision:
+        circumstances = self._circumstances(seen)
+        return rules_decision(rules, usual, lambda asked: self._truths.candidates(asked, seen, circumstances))
+
     def _decide(self, job: Job) -> Decision:
         usual = usual_outcome(job)
-        circumstances = self._circumstances(Seen(self._event, self._layers(job)))
+        seen = self.seen(job)
         rules = job.own("rules")
         if rules is not None:
-            found = rules_decision(rules.value, usual, circumstances, self._work)
+            found = self._by_rules(rules.value, usual, seen)
         else:
-            found = self._by_policies(job, usual, Policies(self._event, circumstances, self._work))
+            found = self._by_policies(job, usual, Policies(self._event, self._circumstances(seen), self._work))
         if job.missing and rules is None:
             # A parent that no file here defines may bring rules.
             return decided((*found.outcomes, usual._replace(truth=Truth.UNKNOWN), _OUT))
