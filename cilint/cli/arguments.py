@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 from enum import Enum
+from functools import partial
 from typing import NamedTuple, NoReturn
 
 from cilint import PROJECT_URL, __version__
@@ -57,6 +58,7 @@ def _commands(arguments: Sequence[str]) -> dict[str, _Command]:
         "facts": ("print what rules select from, as JSON", _add_facts),
         "images": ("list the images of each job, and the credentials that the Runner pulls them with", _add_images),
         "resolve": ("print the pipeline as GitLab would run it, with the origin of each value", _add_resolve),
+        "jobs": ("tell which jobs run in which events, and why", partial(_add_about_events, "jobs")),
         "vendor": ("fetch what pipelines include from elsewhere into a folder of the repository", _add_vendor),
         "pin": ("write the digest behind each image that has none", _add_pin),
         "settings": ("print the settings that are in force, and where they come from", _add_settings),
@@ -66,6 +68,13 @@ def _commands(arguments: Sequence[str]) -> dict[str, _Command]:
     }
     first = arguments[0] if arguments else ""
     return {first: commands[first]} if first in commands else commands
+
+
+def _add_about_events(name: str, parser: argparse.ArgumentParser) -> None:
+    # Most runs ask nothing of the kind.
+    from cilint.cli.event_arguments import add_arguments
+
+    add_arguments(name, parser)
 
 
 def _refuse_contradictions(options: argparse.Namespace) -> None:

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import argparse
 
-from cilint.cli.arguments import names
+from cilint.cli.arguments import add_online, add_paths, names
 
 _EVENTS = """push, mr, train, tag, schedule, web, api, trigger, pipeline, parent, chat, external, external-pr;
 each may name a branch or a tag: push:feature/x, mr:feature/x, tag:v1.2, schedule:refs/tags/v1.2"""
+
+
+def add_arguments(command: str, parser: argparse.ArgumentParser) -> None:
+    """Add what a command takes."""
+    {"jobs": _add_jobs}[command](parser)
+
+
+def _add_jobs(parser: argparse.ArgumentParser) -> None:
+    add_paths(parser)
+    add_online(parser)
+    parser.add_argument("--why", metavar="JOB", default="", help="how each event comes to its answer for this job")
+    parser.add_argument(
+        "--format", choices=("text", "json", "markdown"), default="text", help="of the output (default: text)"
+    )
+    add_events(parser)
 
 
 def add_events(parser: argparse.ArgumentParser) -> None:
@@ -32,6 +47,11 @@ def add_events(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help="a variable of the project, a schedule or a person; or one of GitLab's own",
+    )
+    group.add_argument(
+        "--no-other-variables",
+        action="store_true",
+        help="there are none but those of the files, GitLab's own and --set",
     )
     group.add_argument("--fork", action="store_true", help="merge requests come from a fork")
 

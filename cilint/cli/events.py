@@ -11,7 +11,7 @@ from cilint.cli.git import changed_since
 from cilint.cli.targets import Target
 from cilint.errors import UnreadableFileError, UsageError
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Unknown
-from cilint.pipeline.events.event import Event
+from cilint.pipeline.events.event import Event, Others
 from cilint.pipeline.events.naming import (
     Stated,
     as_child,
@@ -53,7 +53,8 @@ def stated_by(options: Namespace, target: Target) -> Stated:
     """What the options state of all events. Raises `UsageError`."""
     variables = dict(options.set)
     refuse_variables_of_the_event(variables)
-    return Stated(known_variables(target), variables, _changes(options, target), options.fork)
+    others = Others.NONE if options.no_other_variables else Others.NEW
+    return Stated(known_variables(target), variables, _changes(options, target), options.fork, others)
 
 
 def known_variables(target: Target) -> Mapping[str, str]:

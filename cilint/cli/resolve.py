@@ -47,13 +47,13 @@ def run(options: Namespace) -> ExitCode:
         _print_yaml(resolved, mask, origins=options.origins)
     for error in errors:
         print(f"cilint: {describe(error, mask)}", file=sys.stderr)
-    refused = list(_refusals(found))
+    refused = list(refusals(found))
     for line in refused:
         print(harmless(mask.text(f"cilint: {line}")), file=sys.stderr)
     return ExitCode.FAILURE if errors else ExitCode.FINDINGS if refused else ExitCode.CLEAN
 
 
-def _refusals(found: list[Facts]) -> Iterator[str]:
+def refusals(found: list[Facts]) -> Iterator[str]:
     """What GitLab refuses of pipelines that it starts with; `cilint check` has more to say of it."""
     for facts in found:
         for problem in facts.pipeline.refusals:

@@ -8,7 +8,7 @@ from cilint.errors import UsageError
 from cilint.pipeline.building import build_pipeline
 from cilint.pipeline.conditions.evaluation import Some
 from cilint.pipeline.events.event import Event, Others, Ref
-from cilint.pipeline.events.naming import EVENT_WORDS, Stated, as_child, named_events, usual_events
+from cilint.pipeline.events.naming import EVENT_WORDS, Stated, as_child, named_events, usual_events, word_of
 from cilint.pipeline.events.run import Run
 from cilint.pipeline.loading import Loader
 from cilint.text.files import MemoryFiles
@@ -95,8 +95,15 @@ def test_changes_count_where_gitlab_looks_at_them() -> None:
     assert named("schedule:main", stated).changes is None
 
 
-def test_other_variables_may_be_set_but_the_values_of_the_files_count() -> None:
-    assert {event.others for event in usual_events(_BASIC)} == {Others.NEW}
+def test_the_values_of_the_files_count_unless_whoever_starts_a_pipeline_gives_others() -> None:
+    assert {event.others for event in named_events("push", _BASIC)} == {Others.NEW}
+    assert {event.others for event in named_events("web", _BASIC)} == {Others.ANY}
+    stated = _BASIC._replace(others=Others.NONE)
+    assert {event.others for event in usual_events(stated)} == {Others.NONE}
+
+
+def test_each_usual_event_has_a_word() -> None:
+    assert {word_of(event) for event in usual_events(_BASIC)} == {*EVENT_WORDS} - {"parent"}
 
 
 def test_a_child_pipeline_is_started_by_its_parent_for_the_same_ref() -> None:

@@ -20,6 +20,8 @@ _TRAIN = "merge train"
 _TAGS, _HEADS = "refs/tags/", "refs/heads/"
 _OF_THE_EVENT = ("CI_PIPELINE_SOURCE", "CI_COMMIT_REF_NAME", "CI_COMMIT_BRANCH", "CI_COMMIT_TAG")
 """Variables that say which event it is."""
+_WITH_VARIABLES = ("api", "chat", "pipeline", "schedule", "trigger", "web")
+"""Sources of pipelines to which whoever starts them gives variables, and so other values than those of the files."""
 _NAMED = {"CI_DEFAULT_BRANCH": DEFAULT_BRANCH, "CI_PROJECT_PATH": OWN_PROJECT}
 """Variables that name what usual events tell apart without a name."""
 
@@ -29,7 +31,8 @@ class Stated(NamedTuple):
 
     `known` are GitLab's own variables that are the same in every pipeline of the project. `variables` are what the
     project, a schedule or a person sets, or values of GitLab's own. `changes` are the paths that changed, where GitLab
-    looks at that. `others` says which further variables there may be.
+    looks at that. `others` says which further variables there may be; where it is NEW, whoever starts a pipeline by a
+    schedule, by hand or by a call may override those of the files as well.
     """
 
     known: Mapping[str, str] = {}
@@ -112,6 +115,11 @@ def usual_event(source: str, kind: Ref) -> Event | None:
     return next((event for event in found if event.source == source and event.kind is kind), None)
 
 
+def word_of(event: Event) -> str:
+    """The word for an event."""
+    return next(word for word, is_it in _WORDS.items() if is_it(event))
+
+
 def as_child(event: Event) -> Event:
     """What starts a child pipeline when a pipeline runs for an event."""
     if event.source == PARENT:
@@ -168,7 +176,8 @@ def complete(event: Event, stated: Stated) -> Event:
     changes = stated.changes if isinstance(event.changes, Unknown) else event.changes
     variables = {**stated.known, **stated.variables}
     complete = with_variables(_with_names(event, variables), variables)
-    return complete._replace(changes=changes, others=stated.others)
+    others = Others.ANY if stated.others is Others.NEW and event.source in _WITH_VARIABLES else stated.others
+    return complete._replace(changes=changes, others=others)
 
 
 def _with_names(event: Event, variables: Mapping[str, str]) -> Event:

@@ -1,0 +1,143 @@
+"""What becomes of a job in an event, in words: whether it runs and how, and the conditions that decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from cilint.cli.node_texts import node_text
+from cilint.findings.mask import Mask
+from cilint.pipeline.conditions.evaluation import Some, Truth, Unknown
+from cilint.pipeline.events.decision import Decision, Outcome, Runs
+from cilint.pipeline.events.event import Event
+from cilint.pipeline.events.run import Run
+from cilint.pipeline.job import Job
+from cilint.pipeline.nesting import flat_items
+from cilint.pipeline.pipeline import Pipeline
+from cilint.pipeline.substitution import references
+from cilint.syntax.node import Node
+
+NEVER = "never"
+MAY = "may"
+_WORDS = {"on_success": "runs", "always": "runs", "on_failure": "failure"}
+"""How a job runs, by its `when`; `manual` and `delayed` are words themselves."""
+_MOST_PATHS = 1
+_CLAUSES = {"if": "{}", "changes": "changes of {}", "exists": "{} exists"}
+
+
+def short(text: str, most: int) -> str:
+    """A text that is cut off where it is longer."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+class Answer(NamedTuple):
+    """What becomes of a job, or of a pipeline, in an event; where that depends on something, the `ways` it can end."""
+
+    word: str
+    ways: tuple[str, ...] = ()
+
+
+class Answers:
+    """What becomes of the jobs of one pipeline in some events."""
+
+    def __init__(
+        self, pipeline: Pipeline, events: Sequence[Event], paths: Callable[[], Sequence[str]], mask: Mask
+    ) -> None:
+        """`paths` gives the files of the repository."""
+        self.pipeline = pipeline
+        self.runs = tuple((event, Run(pipeline, event, paths)) for event in events)
+        self._mask = mask
+
+    @cached_property
+    def jobs(self) -> tuple[Job, ...]:
+        """All jobs but the hidden ones."""
+        return tuple(job for job in self.pipeline.jobs if not job.hidden)
+
+    def of_pipeline(self, run: Run) -> Answer:
+        """Whether there is a pipeline."""
+        return self._answer(run.workflow, None)
+
+    def of_job(self, run: Run, job: Job) -> Answer:
+        """What becomes of a job, once there is a pipeline; never where there is surely none."""
+        if run.workflow.runs is Runs.NO:
+            return Answer(NEVER)
+        return self._answer(run.decision(job), job)
+
+    def open_variables(self, run: Run, job: Job) -> Iterator[str]:
+        """The variables that conditions of a job ask for which are not known and may make the difference."""
+        seen = run.seen(job)
+        for outcome in run.decision(job).outcomes if run.workflow.runs is not Runs.NO else ():
+            condition = outcome.by.get("if") if outcome.by and outcome.truth is Truth.UNKNOWN else None
+            names = references(condition.text) if condition else ()
+            yield from (name for name in names if isinstance(seen.look_up(name), Some | Unknown))
+
+    def _answer(self, decision: Decision, job: Job | None) -> Answer:
+        words = {_word(outcome) for outcome in decision.outcomes}
+        if len(words) == 1:
+            return Answer(words.pop())
+        word = _word(next(decision.running)) if decision.runs is Runs.YES else MAY
+        return Answer(word, self._ways(decision, job))
+
+    def _ways(self, decision: Decision, job: Job | None) -> tuple[str, ...]:
+        """The ways in which a decision can end, in GitLab's order, as `manual if $A` and last `else never`."""
+        return tuple(way for outcome in decision.outcomes if (way := self._way(outcome, job)))
+
+    def _way(self, outcome: Outcome, job: Job | None) -> str:
+        word = _word(outcome)
+        if outcome.truth is not Truth.UNKNOWN:
+            return f"else {word}"
+        if outcome.by is None:
+            return f"{word} if files that are not read say so" if outcome.runs else ""
+        keyword = policy_of(outcome.by, job)
+        if keyword:
+            return self._policy_way(outcome, outcome.by, keyword)
+        condition = self.condition(outcome.by, _MOST_PATHS)
+        return f"{word} if {condition}" if condition else f"{word} perhaps"
+
+    def _policy_way(self, outcome: Outcome, by: Node, keyword: str) -> str:
+        """Both ways to end name the same entry: the one that says what happens when it applies is told."""
+        is_let_in = outcome.runs == (keyword == "only")
+        return f"{_word(outcome)} if `{keyword}` has it: {node_text(by, self._mask)}" if is_let_in else ""
+
+    def condition(self, by: Node | None, most_paths: int | None = None) -> str:
+        """What an entry asks: its clauses, or the entry of `only` or `except` itself; empty where it asks nothing.
+
+        Of many paths, `most_paths` are named.
+        """
+        if by is None:
+            return ""
+        if not by.is_mapping:
+            return node_text(by, self._mask)
+        clauses = ((text, by.get(name)) for name, text in _CLAUSES.items())
+        return " and ".join(
+            text.format(self._clause(node, most_paths)) for text, node in clauses if node and not node.is_null
+        )
+
+    def _clause(self, node: Node, most_paths: int | None) -> str:
+        clause = node.get("paths") if node.is_mapping else node
+        if clause is None:
+            return "what it describes"
+        paths = list(flat_items(clause)) if clause.is_sequence else [clause]
+        more = len(paths) - (most_paths or len(paths))
+        named = ", ".join(node_text(path, self._mask) for path in paths[:most_paths])
+        return f"{named} and {more} paths more" if more > 0 else named
+
+
+def policy_of(by: Node, job: Job | None) -> str:
+    """The keyword, `only` or `except`, that a node belongs to; empty for an entry of `rules`."""
+    for keyword in ("only", "except"):
+        pair = job.own(keyword) if job else None
+        if pair and any(node.start == by.start and node.source is by.source for node in _nodes(pair.value)):
+            return keyword
+    return ""
+
+
+def _nodes(node: Node) -> Iterator[Node]:
+    yield node
+    for inner in (*node.items, *(pair.value for pair in node.entries.values())):
+        yield from _nodes(inner)
+
+
+def _word(outcome: Outcome) -> str:
+    return _WORDS.get(outcome.when, outcome.when) if outcome.runs else NEVER

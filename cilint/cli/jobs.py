@@ -1,0 +1,156 @@
+"""`cilint jobs`: which jobs run in which events, and why."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from cilint.cli.answers import Answers
+from cilint.cli.events import Asked
+from cilint.cli.exit_code import ExitCode
+from cilint.cli.jobs_table import markdown_lines, text_lines
+from cilint.cli.jobs_why import why_lines
+from cilint.cli.messages import describe
+from cilint.cli.resolve import refusals
+from cilint.cli.targets import Target, find_targets
+from cilint.errors import CilintError, UsageError
+from cilint.facts.gather import Facts
+from cilint.findings.mask import Mask, harmless, redacted
+from cilint.pipeline.conditions.evaluation import Unknown
+from cilint.pipeline.events.decision import Decision, Runs
+from cilint.pipeline.events.event import Event, Ref
+from cilint.pipeline.events.run import Run
+from cilint.pipeline.job import Job
+from cilint.session import Session, mask_for
+from cilint.settings.reading import hint
+
+FORMAT_VERSION = 1
+"""Changes when a key of the JSON format is taken away or changes its meaning, not when one is added."""
+
+
+def run(options: Namespace) -> ExitCode:
+    """Print the answers for each pipeline; standard error says what could not be read, and what GitLab refuses."""
+    found: list[tuple[Target, Facts]] = []
+    errors: list[CilintError] = []
+    for target in find_targets(options):
+        session = Session(target.files, target.settings, (), target.libraries)
+        all_facts = session.facts(session.roots(target.paths))
+        found += [(target, facts) for facts in all_facts if facts.pipeline.configurations]
+        errors += session.errors(target.paths)
+    mask = mask_for([facts for _, facts in found], errors)
+    asked = [_answers(options, target, facts, mask) for target, facts in found]
+    if options.why:
+        asked = _with_job(asked, options.why)
+    if options.format == "json":
+        json.dump(_document(asked, mask), sys.stdout, indent=2)
+        sys.stdout.write("\n")
+    else:
+        for line in _lines(asked, options, mask):
+            print(harmless(line))
+    return _tell(found, errors, mask)
+
+
+def _answers(options: Namespace, target: Target, facts: Facts, mask: Mask) -> Answers:
+    @cache
+    def paths() -> Sequence[str]:
+        # In the order in which git lists them, which GitLab goes by.
+        return tuple(sorted(target.files.paths()))
+
+    return Answers(facts.pipeline, Asked(options, target).of(facts.pipeline), paths, mask)
+
+
+def _with_job(asked: list[Answers], name: str) -> list[Answers]:
+    """The pipelines that have the job. Raises `UsageError` where none has."""
+    found = [answers for answers in asked if any(job.name == name for job in answers.jobs)]
+    if asked and not found:
+        names = sorted({job.name for answers in asked for job in answers.jobs})
+        raise UsageError(f"there is no job {name!r}{hint(name, names)}")
+    return found
+
+
+def _lines(asked: Sequence[Answers], options: Namespace, mask: Mask) -> Iterator[str]:
+    for number, answers in enumerate(asked):
+        if number:
+            yield ""
+        if options.why:
+            job = next(job for job in answers.jobs if job.name == options.why)
+            lines = why_lines(answers, job, mask)
+            yield from ["```text", *lines, "```"] if options.format == "markdown" else lines
+        else:
+            yield from (markdown_lines if options.format == "markdown" else text_lines)(answers, mask)
+
+
+def _tell(found: Sequence[tuple[Target, Facts]], errors: Sequence[CilintError], mask: Mask) -> ExitCode:
+    """Say on standard error what the answers do not know, or what makes them void."""
+    all_facts = [facts for _, facts in found]
+    unread = dict.fromkeys(include.name for facts in all_facts for include in facts.pipeline.unread)
+    told = [f"the include {name} was not read: its jobs are not here, and what it says is not known" for name in unread]
+    refused = list(refusals(all_facts))
+    for line in (*told, *refused):
+        print(harmless(mask.text(f"cilint: {line}")), file=sys.stderr)
+    for error in errors:
+        print(f"cilint: {describe(error, mask)}", file=sys.stderr)
+    return ExitCode.FAILURE if errors else ExitCode.FINDINGS if refused else ExitCode.CLEAN
+
+
+def _document(asked: Sequence[Answers], mask: Mask) -> dict[str, Any]:
+    """The answers as data; where there are several pipelines, each event says of which."""
+    events = []
+    for answers in asked:
+        name = {"root": mask.text(answers.pipeline.path)} if len(asked) > 1 else {}
+        events += [{**name, **_plain(answers, event, run, mask)} for event, run in answers.runs]
+    return {"version": FORMAT_VERSION, "events": events}
+
+
+def _plain(answers: Answers, event: Event, run: Run, mask: Mask) -> dict[str, Any]:
+    return {
+        "event": mask.value(_plain_event(event)),
+        "pipeline": run.workflow.runs.value,
+        "jobs": [_plain_job(answers, run, job, mask) for job in answers.jobs],
+        "missing_needs": [
+            {"job": mask.text(missing.job.name), "need": mask.text(missing.need.name)}
+            for missing in run.missing_needs
+            if missing.runs is Runs.YES
+        ],
+    }
+
+
+def _plain_event(event: Event) -> dict[str, Any]:
+    """What is known of an event, in the form in which `--event` states one."""
+    variables = {**event.predefined, **event.given}
+    plain = {
+        "name": event.name,
+        "source": event.source if isinstance(event.source, str) else None,
+        "ref": event.ref if isinstance(event.ref, str) else None,
+        "tag": event.kind is Ref.TAG,
+        "variables": {name: redacted(text) for name, text in variables.items() if isinstance(text, str)},
+    }
+    changes = event.changes
+    return plain if isinstance(changes, Unknown) else {**plain, "changes": None if changes is None else list(changes)}
+
+
+def _plain_job(answers: Answers, run: Run, job: Job, mask: Mask) -> dict[str, Any]:
+    decision = run.decision(job)
+    # Where the pipeline itself decides, the entry of `workflow:rules` does.
+    told = run.workflow if run.workflow.runs is not Runs.YES and decision.runs is not Runs.NO else decision
+    by = told.outcomes[0].by
+    runs = run.runs(job)
+    place = {"path": by.source.path, "line": mask.begin(by.span).line} if by else None
+    return {
+        "name": mask.text(job.name),
+        "runs": runs.value,
+        "when": "never" if runs is Runs.NO else _common(decision, "when"),
+        "allow_failure": None if runs is Runs.NO else _common(decision, "allow_failure"),
+        "decided_by": place,
+        "condition": answers.condition(by) or None,
+    }
+
+
+def _common(decision: Decision, field: str) -> Any:
+    """What all the ways have in common in which a job runs; None where they differ."""
+    values = {getattr(outcome, field) for outcome in decision.running}
+    return values.pop() if len(values) == 1 else None

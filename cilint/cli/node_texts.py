@@ -1,0 +1,21 @@
+"""Values of a pipeline's files on one line, as people may see them."""
+
+from __future__ import annotations
+
+from cilint.findings.mask import Mask
+from cilint.pipeline.nesting import flat_items
+from cilint.syntax.node import Node
+from cilint.syntax.scalar import mapped
+
+
+def node_text(node: Node, mask: Mask) -> str:
+    """A scalar's text, or those of a list, with commas; without secrets."""
+    if node.is_scalar:
+        return " ".join(_scalar_text(node, mask).split())
+    return ", ".join(node_text(item, mask) for item in flat_items(node))
+
+
+def _scalar_text(node: Node, mask: Mask) -> str:
+    if node.alternatives:
+        return mask.without(node.text, node.alternatives[0].origins)
+    return mask.decoded(mapped(node)) if mask.hides(node.span) else mask.text(node.canonical)
