@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from enum import Enum
 from functools import partial
+from importlib import import_module
 from typing import NamedTuple, NoReturn
 
 from cilint import PROJECT_URL, __version__
@@ -59,6 +60,7 @@ def _commands(arguments: Sequence[str]) -> dict[str, _Command]:
         "images": ("list the images of each job, and the credentials that the Runner pulls them with", _add_images),
         "resolve": ("print the pipeline as GitLab would run it, with the origin of each value", _add_resolve),
         "jobs": ("tell which jobs run in which events, and why", partial(_add_about_events, "jobs")),
+        "diff": ("tell what a change does to each job, and to the events in which it runs", partial(_add_own, "diff")),
         "vendor": ("fetch what pipelines include from elsewhere into a folder of the repository", _add_vendor),
         "pin": ("write the digest behind each image that has none", _add_pin),
         "settings": ("print the settings that are in force, and where they come from", _add_settings),
@@ -68,6 +70,11 @@ def _commands(arguments: Sequence[str]) -> dict[str, _Command]:
     }
     first = arguments[0] if arguments else ""
     return {first: commands[first]} if first in commands else commands
+
+
+def _add_own(name: str, parser: argparse.ArgumentParser) -> None:
+    """The options that a command declares itself."""
+    import_module(f"cilint.cli.{name}").add_options(parser)
 
 
 def _add_about_events(name: str, parser: argparse.ArgumentParser) -> None:

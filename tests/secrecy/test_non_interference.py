@@ -37,6 +37,10 @@ PAIRS = {
     Kind.TOKEN: (Pair("glwt-" + some(20), "glwt-" + some(33)),),
 }
 
+BEFORE = "before/"
+"""A folder in which the same files hold another secret, so that every place is one that changed."""
+OTHER = "glwt-" + some(20, seed=9)
+
 OUTPUTS = [part for name in FORMATS for part in ("--output", f"{name}=report-{name}.txt")]
 COMMANDS = {
     "check": ["check", ".", "--persona", "pedantic", *OUTPUTS],
@@ -53,6 +57,9 @@ COMMANDS = {
     "jobs --format json": ["jobs", "--on", "push,mr,tag", "--format", "json"],
     "jobs --format markdown": ["jobs", "--on", "web", "--format", "markdown"],
     "jobs --why": ["jobs", "--on", "push,mr,tag", "--why", "test"],
+    "diff": ["diff", BEFORE, "."],
+    "diff --format markdown": ["diff", BEFORE, ".", "--format", "markdown"],
+    "diff --format json": ["diff", BEFORE, ".", "--format", "json"],
     "settings": ["settings"],
     "pin --diff": ["pin", "--diff", "--offline"],
     "vendor --check": ["vendor", "--check", "--folder", "vendored"],
@@ -70,12 +77,14 @@ def run(arguments: list[str]) -> str:
 
 def outputs(folder: Path, files: Mapping[str, str], secret: str) -> dict[str, str]:
     """What each command says of the files, and the reports that it writes."""
+    (folder / BEFORE).mkdir(exist_ok=True)
     for path, text in files.items():
         (folder / path).write_text(planted(text, secret), encoding="utf-8")
+        (folder / BEFORE / path).write_text(planted(text, OTHER), encoding="utf-8")
     found = {name: run(arguments) for name, arguments in COMMANDS.items()}
     reports = sorted(folder.glob("report-*.txt"))
     found |= {report.name: report.read_text(encoding="utf-8") for report in reports}
-    for path in (*reports, *(folder / path for path in files)):
+    for path in (*reports, *(folder / path for path in files), *(folder / BEFORE / path for path in files)):
         path.unlink()
     return found
 

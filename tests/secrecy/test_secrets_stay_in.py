@@ -122,7 +122,9 @@ def test_no_token_of_any_format_leaves_the_program(folder: Path, token: str) -> 
 def test_no_secret_leaves_by_another_command(folder: Path, name: str) -> None:
     secret = "glpat-QFak3Lit3ralT0k3nAAA"
     write(folder, ALL[name], secret)
+    (folder / "empty").mkdir(exist_ok=True)
     printed = run("resolve", "--origins") + run("resolve", "--origins", "--format", "json") + run("settings")
+    printed += run("diff", "empty/", ".") + run("diff", ".", "empty/", "--format", "json")
     assert all(form not in printed for form in forms(secret))
 
 
