@@ -43,8 +43,7 @@ class Session:
 
         Raises `UsageError` or `SettingsError` where a rule is named that does not exist.
         """
-        project = Project(settings.environment.variables)
-        self._loader = Loader(files, settings.includes, libraries, project)
+        self._loader = Loader(files, settings.includes, libraries, Project(settings.environment.variables))
         self._scripts = Scripts()
         self._settings = settings
         self._known = tuple(rule.id for rule in rules)
@@ -167,6 +166,10 @@ class Session:
         pipelines = [path for path in targets if not is_runner_config(path)]
         roots = self._roots.among(pipelines) if pipelines else ()
         return (*roots, *filter(is_runner_config, targets))
+
+    def started_by(self, root: str) -> dict[str, str]:
+        """The roots of the child pipelines that the jobs of a pipeline start, by the names of the jobs."""
+        return self._roots.started_by(root)
 
     def _shown(self, targets: Sequence[str]) -> set[str]:
         pipelines = [path for path in targets if not is_runner_config(path)]

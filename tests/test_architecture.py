@@ -41,13 +41,14 @@ ROOMS = {
     "engine": "errors text syntax pipeline facts findings settings situation predicates fixers",
     "resolved": "text network syntax pipeline findings engine",
     "comparing": "text container pipeline facts findings settings situation engine resolved syntax",
+    "drawing": "syntax pipeline",
     "session": "errors text syntax runner pipeline facts findings settings predicates engine",
     "fixing": "errors text syntax runner findings",
     "pinning": "text syntax container pipeline facts settings predicates fixers",
     "report": "errors text findings",
     "explain": "text findings settings engine session fixing report",
-    "cli": "errors text writing git network cache syntax shell container runner pipeline vendoring registry facts findings "
-    "settings situation engine resolved comparing session fixing pinning report explain",
+    "cli": "errors text writing git network cache syntax shell container runner pipeline vendoring registry facts "
+    "findings settings situation engine resolved comparing drawing session fixing pinning report explain",
     "__main__": "cache cli",
 }
 """Which rooms a room may import besides itself. To add a pair is to change the house: docs/architecture.md says why."""

@@ -61,6 +61,10 @@ def _commands(arguments: Sequence[str]) -> dict[str, _Command]:
         "resolve": ("print the pipeline as GitLab would run it, with the origin of each value", _add_resolve),
         "jobs": ("tell which jobs run in which events, and why", partial(_add_about_events, "jobs")),
         "diff": ("tell what a change does to each job, and to the events in which it runs", partial(_add_own, "diff")),
+        "graph": (
+            "draw the pipeline: stages, needs, child pipelines, environments, for all events or for one",
+            partial(_add_own, "graph"),
+        ),
         "vendor": ("fetch what pipelines include from elsewhere into a folder of the repository", _add_vendor),
         "pin": ("write the digest behind each image that has none", _add_pin),
         "settings": ("print the settings that are in force, and where they come from", _add_settings),

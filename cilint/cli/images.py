@@ -6,7 +6,6 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Any, NamedTuple
 
 from cilint.cli.exit_code import ExitCode
@@ -15,15 +14,12 @@ from cilint.cli.runner_config import with_runners
 from cilint.cli.targets import find_targets
 from cilint.container.image import ImageReferenceError, Reference, parse_reference
 from cilint.container.template import PinVerdict, classify_pin, registry_pattern
-from cilint.engine.catalog import read_rule_file
-from cilint.engine.rule import parse_rule
-from cilint.engine.words import Texts, phrased
+from cilint.engine.reasons import reason_in_words
 from cilint.errors import CilintError
 from cilint.facts.gather import Facts
 from cilint.facts.image_templates import shaped
 from cilint.facts.model import ImageFact, Reach, shown
 from cilint.findings.mask import Mask, harmless
-from cilint.findings.phrase import Phrase
 from cilint.pipeline.expansion import Expansion
 from cilint.session import Session, mask_for
 from cilint.situation.pull_source import Access, PullSource, pull_source
@@ -111,22 +107,8 @@ def _row(image: Image) -> tuple[str, ...]:
 
 def _credentials(source: PullSource) -> str:
     if source.access in (Access.NONE, Access.UNKNOWN):
-        return f"{source.access.value}: {_reason(source)}"
+        return f"{source.access.value}: {reason_in_words(source.reasons)}"
     return f"{source.key} in {source.source}" if source.access is Access.MATCH else f"{source.source} for {source.key}"
-
-
-def _reason(source: PullSource) -> str:
-    return "; ".join(each if isinstance(each, str) else _as_rule_says(each) for each in source.reasons)
-
-
-def _as_rule_says(reason: Phrase) -> str:
-    """Why no credentials serve an image, in the words of the rule that reports it."""
-    return phrased("reason", reason, _texts_of_rule(), {})
-
-
-@cache
-def _texts_of_rule() -> Texts:
-    return parse_rule(read_rule_file("missing-registry-auth")).texts
 
 
 def _document(images: Sequence[Image], name: str, mask: Mask) -> dict[str, Any]:
@@ -161,6 +143,6 @@ def _plain(image: Image, mask: Mask) -> dict[str, Any]:
             "access": source.access.value,
             "source": source.source or None,
             "key": source.key or None,
-            "reason": _reason(source) or None,
+            "reason": reason_in_words(source.reasons) or None,
         },
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cilint.container.template import registry_pattern
+from cilint.engine.reasons import reason_in_words
 from cilint.facts.image_templates import shaped
 from cilint.facts.model import LoginFact, Reach, User, shown
 from cilint.pipeline.job import Job
@@ -34,7 +35,7 @@ class Credentials:
     def resolved_images(self, job: Job) -> Iterator[tuple[str, Span]]:
         """What the images of a job become that are written with variables."""
         user = self._users.get(job)
-        for fact in self._situation.facts.images_of(user) if user else ():
+        for fact in self._situation.facts.images.of(user) if user else ():
             for option in fact.expansions:
                 if shown(option) != fact.node.written:
                     yield shown(option), fact.span
@@ -45,7 +46,7 @@ class Credentials:
 
 
 def _pulled(user: User, situation: Situation) -> Iterator[tuple[str, Span]]:
-    for fact in situation.facts.images_of(user):
+    for fact in situation.facts.images.of(user):
         for option in fact.expansions if fact.reach is not Reach.UNUSED else ():
             registry = registry_pattern(shaped(option.template)) or "an unknown registry"
             yield f"pulls from {registry}: {_words(pull_source(option, user, situation))}", fact.span
@@ -59,5 +60,5 @@ def _told(logins: list[LoginFact]) -> Iterator[tuple[str, Span]]:
 
 def _words(source: PullSource) -> str:
     if source.access in (Access.NONE, Access.UNKNOWN):
-        return f"{source.access.value}: {source.reason}"
+        return f"{source.access.value}: {reason_in_words(source.reasons)}"
     return f"{source.key} in {source.source}" if source.access is Access.MATCH else source.source

@@ -31,7 +31,7 @@ _REFERENCE = r"(?a)[$%]\{?(\w+)"
 
 
 class Child(NamedTuple):
-    """A pipeline that a job starts: the `include` that it is made of, and the variables that the job hands on.
+    """A pipeline that the `job` starts: the `include` that it is made of, and the variables that the job hands on.
 
     `files` is the same text where the same files are included with the same inputs; no path looks like it.
     """
@@ -39,6 +39,7 @@ class Child(NamedTuple):
     include: Node
     files: str
     variables: tuple[Definition, ...]
+    job: str = ""
 
     @property
     def place(self) -> str:
@@ -59,7 +60,7 @@ def children(pipeline: Pipeline) -> Iterator[Child]:
         if trigger and include and not job.hidden:
             job.work.spend(_START)
             files = "\0".join(("", *_content(include, job.work)))
-            yield Child(include.carried(*trigger.via), files, tuple(_handed_on(job, trigger)))
+            yield Child(include.carried(*trigger.via), files, tuple(_handed_on(job, trigger)), job.name)
 
 
 def _content(node: Node, work: Work) -> Iterator[str]:

@@ -44,6 +44,7 @@ class Roots:
         self._children: dict[str, _Started] = {}
         self._started: dict[str, list[Child]] = {}
         self._families: dict[str, tuple[str, ...]] = {}
+        self._by_start: dict[tuple[str, str], str] = {}
         self._is_whole: dict[str, bool] = {}
         self.unfinished: dict[str, TooLargeError] = {}
 
@@ -134,8 +135,7 @@ class Roots:
         groups: dict[str, dict[str, Child]] = {}
         for parent in parents:
             for child in self._children_of(parent):
-                files = child.files if self._can_be_read(child) else f"{child.files}\0{child.place}"
-                start = child.start
+                files, start = self._identity(child)
                 if (files, start) not in known:
                     known.add((files, start))
                     groups.setdefault(files, {})[start] = child
@@ -143,7 +143,18 @@ class Roots:
             name = "\0".join((files, *sorted(group)))
             first = next(iter(group.values()))
             self._children[name] = _Started(first.include, Starts.of([child.variables for child in group.values()]))
+            self._by_start.update({(files, start): name for start in group})
             yield name
+
+    def started_by(self, root: str) -> dict[str, str]:
+        """The child pipelines that the jobs of a root start, by the names of the jobs."""
+        self._family(root)
+        named = {child.job: self._by_start.get(self._identity(child)) for child in self._children_of(root)}
+        return {job: name for job, name in named.items() if name is not None}
+
+    def _identity(self, child: Child) -> tuple[str, str]:
+        """The same for children that are one pipeline, started in the same way."""
+        return child.files if self._can_be_read(child) else f"{child.files}\0{child.place}", child.start
 
     def _can_be_read(self, child: Child) -> bool:
         """Whether there is nothing to say of the include itself that a child pipeline is made of."""

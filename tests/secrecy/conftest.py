@@ -25,7 +25,7 @@ def rules_are_read_once() -> Iterator[None]:
     """Each of the thousands of runs would read the same rule files again."""
     read = cache(lambda folders: load_rules(folders))
     with pytest.MonkeyPatch.context() as patch:
-        for command in ("check", "settings"):
+        for command in ("check", "graph", "settings"):
             patch.setattr(f"cilint.cli.{command}.load_rules", lambda folders=(): read(tuple(folders)))
         yield
 

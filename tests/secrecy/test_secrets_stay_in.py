@@ -124,6 +124,7 @@ def test_no_secret_leaves_by_another_command(folder: Path, name: str) -> None:
     write(folder, ALL[name], secret)
     (folder / "empty").mkdir(exist_ok=True)
     printed = run("resolve", "--origins") + run("resolve", "--origins", "--format", "json") + run("settings")
+    printed += run("graph") + run("graph", "--format", "dot") + run("graph", "--format", "html")
     printed += run("diff", "empty/", ".") + run("diff", ".", "empty/", "--format", "json")
     assert all(form not in printed for form in forms(secret))
 
