@@ -72,7 +72,7 @@ class Web:
                 self.close_connection = True
                 web.act(self)
 
-            do_CONNECT = do_HEAD = do_POST = do_GET  # noqa: N815 - the names that the server looks for
+            do_CONNECT = do_HEAD = do_POST = do_PUT = do_GET  # noqa: N815 - the names that the server looks for
 
             def log_message(self, *_: object) -> None:
                 """The tests tell what went wrong."""

@@ -19,11 +19,15 @@ from cilint.syntax.node import Node
 NEVER = "no"
 _WAYS = frozenset({"manual", "delayed", "on_failure"})
 """Ways to run that are worth telling; others are the usual ones, or none that GitLab knows."""
-_KINDS = {
-    Ref.BRANCH: "every branch pipeline",
-    Ref.TAG: "every tag pipeline",
-    Ref.MERGE_REQUEST: "every merge request pipeline",
-}
+_FAMILIES: tuple[tuple[str, Callable[[Event], bool]], ...] = (
+    ("every branch pipeline", lambda event: event.kind is Ref.BRANCH),
+    ("every pipeline for the default branch", lambda event: event.name.endswith("the default branch")),
+    ("every pipeline for another branch", lambda event: event.name.endswith("another branch")),
+    ("every tag pipeline", lambda event: event.kind is Ref.TAG),
+    ("every merge request pipeline", lambda event: event.kind is Ref.MERGE_REQUEST),
+)
+_RARE = frozenset({"external", "external_pull_request_event"})
+"""Sources of projects whose code is elsewhere. Of what they bring next to nothing is known: each rule may apply."""
 
 
 class Occasion(NamedTuple):
@@ -53,7 +57,7 @@ def runs_of(pipeline: Pipeline, known: Mapping[str, str]) -> Mapping[str, Run]:
     """
     stated = Stated(known)
     found = usual_child_events(stated) if pipeline.is_child else usual_events(stated)
-    return {event.name: Run(pipeline, event) for event in found}
+    return {event.name: Run(pipeline, event) for event in found if event.source not in _RARE}
 
 
 def few_words(names: Iterable[str]) -> tuple[str, ...]:
@@ -62,15 +66,15 @@ def few_words(names: Iterable[str]) -> tuple[str, ...]:
     if any(left.keys() >= {event.name for event in all_events} for all_events in _all_events()):
         return ("every event",)
     found: list[str] = []
-    for kind, words in _KINDS.items():
-        of_kind = [event.name for event in _all_events()[0] if event.kind is kind]
-        if all(name in left for name in of_kind):
+    for words, belongs in _FAMILIES:
+        members = [event.name for event in _all_events()[0] if belongs(event)]
+        if all(name in left for name in members):
             found.append(words)
-            left = {name: None for name in left if name not in of_kind}
+            left = {name: None for name in left if name not in members}
     return (*found, *left)
 
 
 @cache
 def _all_events() -> tuple[tuple[Event, ...], tuple[Event, ...]]:
     """The events of pipelines, and those of child pipelines."""
-    return tuple(events()), tuple(child_events())
+    return tuple(event for event in events() if event.source not in _RARE), tuple(child_events())
