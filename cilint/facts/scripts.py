@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from cilint.container.hints import may_be_login, may_hold_login
+from cilint.container.hints import may_be_login, may_hold_login, may_hold_transfer
 from cilint.errors import UnreadableScriptError
 from cilint.facts.model import CommandFact, LoginFact, User
 from cilint.pipeline.job import Job, ScriptItem
@@ -77,15 +77,19 @@ class Scripts:
 
     def logins(self, user: User) -> Iterator[LoginFact]:
         """Every command of the job that hands credentials for a registry to a tool."""
-        in_items = any(may_hold_login(item.node.written) for item in user.job.script_items)
+        texts = [item.node.written for item in user.job.script_items]
+        in_items = any(may_hold_login(text) or may_hold_transfer(text) for text in texts)
         if not in_items and not any(may_be_login(definition.text) for definition in user.job.variables):
             return
+        # As in `reader`.
+        from cilint.tools.transfers import find_transfers
+
         run = self.run(user.job)
         user.job.work.spend(LOOK * len(run.entries))
         for item, command in run.commands():
             login = self.login(command)
-            if login:
-                yield LoginFact(login, CommandFact(command, item, user))
+            for found in (login,) if login else find_transfers(command):
+                yield LoginFact(found, CommandFact(command, item, user))
 
     def login(self, command: Command) -> Login | None:
         """The login that a command makes, if it does."""

@@ -10,7 +10,9 @@ from cilint.situation.situation import Situation
 from cilint.tools.login import Login, LoginKind
 
 
-@predicate(LoginFact, names=("tool", "subcommand", "value", "stdin_option", "registry"), variants=("no-stdin",))
+@predicate(
+    LoginFact, names=("tool", "subcommand", "value", "stdin_option", "registry"), variants=("no-stdin", "transfer")
+)
 def password_argument(match: Match[LoginFact], _context: Situation) -> Match[LoginFact] | None:
     """Keeps a login that takes its password as an argument, though the tool could read it; flags option and value."""
     fact = match.subject
@@ -22,7 +24,8 @@ def password_argument(match: Match[LoginFact], _context: Situation) -> Match[Log
     value = '"$PASSWORD"'
     if option.value and _is_expansion(option.value):
         value = option.value.raw if option.value.raw.startswith('"') else f'"{option.value.raw}"'
-    match = match.narrowed(option.span)._replace(variant="" if login.stdin_option else "no-stdin")
+    without = "transfer" if login.kind is LoginKind.TRANSFER else "no-stdin"
+    match = match.narrowed(option.span)._replace(variant="" if login.stdin_option else without)
     return match.named(
         tool=login.tool,
         subcommand=" ".join(login.path),

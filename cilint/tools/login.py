@@ -23,6 +23,8 @@ class LoginKind(Enum):
     KUBERNETES_SECRET = "kubernetes secret"  # noqa: S105 - the name of a kind
     LOGIN_COMMAND = "login command"
     """Prints a login with the password among its arguments, for a shell to run."""
+    TRANSFER = "transfer"
+    """Pushes, pulls or copies, and gets the password for that alone (`cilint.tools.transfers`)."""
 
 
 class Login(NamedTuple):

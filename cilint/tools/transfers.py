@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cilint.programs.table import Role
-from cilint.shell.calls import arguments
+from cilint.shell.calls import Argument, arguments, call_of
 from cilint.shell.command import Command
 from cilint.shell.word import PartKind, Word
+from cilint.tools.login import Login, LoginKind
 
 PASSWORD_VARIABLES = frozenset({"APPTAINER_DOCKER_PASSWORD", "SINGULARITY_DOCKER_PASSWORD", "TRIVY_PASSWORD"})
 """Variables in which a tool looks for a registry's password, so that no command has to name them."""
@@ -30,6 +31,36 @@ def transferred_secrets(command: Command) -> Iterator[Transferred]:
     for argument in arguments(command):
         if argument.word is not None and argument.role in (Role.REGISTRY_PASSWORD, Role.REGISTRY_CREDENTIALS):
             yield Transferred(argument.word, argument.role is Role.REGISTRY_CREDENTIALS)
+
+
+def find_transfers(command: Command) -> Iterator[Login]:
+    """Each password that a command gets among its arguments though it is no login, as if it were one by itself."""
+    call = call_of(command)
+    if call is None or Role.LOGIN in call.subcommand.deeds:
+        return
+    for given in call.of(Role.REGISTRY_PASSWORD, Role.REGISTRY_CREDENTIALS):
+        if given.option is not None and _holds_password(given):
+            yield Login(
+                command,
+                call.program.name,
+                call.path,
+                LoginKind.TRANSFER,
+                None,
+                call.word(Role.REGISTRY_USER),
+                (given.option,),
+                bool(call.of(Role.PASSWORD_STDIN)),
+                given.detail or None,
+            )
+
+
+def _holds_password(argument: Argument) -> bool:
+    """Whether an argument is a password, or a pair with one; a user alone, as `--creds ci`, is none."""
+    word = argument.word
+    if word is None or word.literal == "":
+        return False
+    if argument.role is Role.REGISTRY_PASSWORD or password_of(word) is not None:
+        return True
+    return word.literal is None and all(":" not in part.text for part in word.parts if part.kind is PartKind.LITERAL)
 
 
 def password_of(pair: Word) -> Word | None:

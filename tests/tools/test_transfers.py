@@ -8,7 +8,8 @@ from cilint.container.hints import may_hold_transfer
 from cilint.shell.script import parse_script
 from cilint.text.mapped import MappedText, Piece
 from cilint.text.source import Source
-from cilint.tools.transfers import password_of, transferred_secrets
+from cilint.tools.login import LoginKind
+from cilint.tools.transfers import find_transfers, password_of, transferred_secrets
 
 
 def secrets(text: str) -> list[str]:
@@ -44,3 +45,26 @@ def secrets(text: str) -> list[str]:
 def test_the_secret_in_the_arguments_is_found(command: str, expected: list[str]) -> None:
     assert secrets(command) == expected
     assert not expected or may_hold_transfer(command)
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("skopeo copy --src-creds $U:$P --dest-creds=ci:$T a b", ["--src-creds $U:$P", "--dest-creds=ci:$T"]),
+        ("podman pull --creds $CREDENTIALS app", ["--creds $CREDENTIALS"]),
+        ("helm push --password $P chart oci://registry.example.com", ["--password $P"]),
+        ("cosign sign --registry-password=$P app", ["--registry-password=$P"]),
+        ("podman pull --creds ci app", []),
+        ("podman pull --creds ci: app", []),
+        ("podman pull --creds $U: app", []),
+        ('helm push --password "" chart oci://registry.example.com', []),
+        ("docker login -p $P", []),
+        ("make push --password $P", []),
+    ],
+)
+def test_a_command_that_gets_a_password_for_itself_is_told_with_its_options(command: str, options: list[str]) -> None:
+    script = MappedText(command, Source("script", command), lambda: [Piece(command, 0, len(command))])
+    (read,) = parse_script(script).commands
+    found = list(find_transfers(read))
+    assert [option.span.text for login in found for option in login.passwords] == options
+    assert all(login.kind is LoginKind.TRANSFER for login in found)
