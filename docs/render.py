@@ -1,5 +1,5 @@
-"""Renders what is not written by hand: docs/rules/ from rules/, docs/facts.md from the declared lists of facts, and in
-docs/writing-rules.md what predicates and fixers declare, and output.
+"""Renders what is not written by hand: docs/rules/ from rules/, docs/facts.md from the declared lists of facts, in
+docs/writing-rules.md what predicates and fixers declare, and output, there and in the pages of commands.
 
 `make docs` runs it, and tests/docs/test_rendered.py fails when a file is not what would be rendered now.
 """
@@ -33,6 +33,8 @@ DOCS = Path(__file__).resolve().parent
 RULES = DOCS / "rules"
 GUIDE = DOCS / "writing-rules.md"
 FACTS = DOCS / "facts.md"
+COMMANDS = (DOCS / "jobs.md", DOCS / "testing.md")
+"""Pages that show what commands print on the files in them."""
 GUIDE_FILE = re.compile(r"<!-- file: (?P<path>\S+) -->\n```(?:yaml|toml)\n(?P<text>.*?)```\n", re.DOTALL)
 GUIDE_OUTPUT = re.compile(r"(?<=```console\n)\$ cilint (?P<arguments>[^\n]*)\n.*?(?=```\n)", re.DOTALL)
 PREDICATES = re.compile(r"(?<=<!-- predicates: rendered by docs/render.py -->\n).*?(?=<!-- end -->)", re.DOTALL)
@@ -71,7 +73,8 @@ def files() -> dict[Path, str]:
     rules = built_in_rules()
     pages = {rule.id: Page(rule, rules) for rule in rules}
     texts = {RULES / f"{name}.md": page_text(page) for name, page in pages.items()}
-    return {**texts, RULES / "README.md": index(pages), GUIDE: guide_text(rules), FACTS: facts_text()}
+    commands = {path: with_outputs(path.read_text(encoding="utf-8")) for path in COMMANDS}
+    return {**texts, **commands, RULES / "README.md": index(pages), GUIDE: guide_text(rules), FACTS: facts_text()}
 
 
 def page_text(page: Page) -> str:
@@ -106,13 +109,17 @@ def _row(page: Page) -> str:
 
 def guide_text(rules: tuple[Rule, ...]) -> str:
     """The guide, with its predicates and with what cilint prints on the files in it."""
-    guide = GUIDE.read_text(encoding="utf-8")
-    with TemporaryDirectory() as folder:
-        _write_files(guide, folder)
-        guide = GUIDE_OUTPUT.sub(lambda console: _output(console["arguments"], folder), guide)
+    guide = with_outputs(GUIDE.read_text(encoding="utf-8"))
     table = "".join(f"{line}\n" for line in predicate_table())
     fixers = "".join(f"{line}\n" for line in fixer_table(rules))
     return FIXERS.sub(lambda _: fixers, PREDICATES.sub(lambda _: table, guide))
+
+
+def with_outputs(page: str) -> str:
+    """A page with what cilint prints on the files in it."""
+    with TemporaryDirectory() as folder:
+        _write_files(page, folder)
+        return GUIDE_OUTPUT.sub(lambda console: _output(console["arguments"], folder), page)
 
 
 def facts_text() -> str:

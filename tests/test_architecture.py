@@ -35,6 +35,7 @@ ROOMS = {
     "facts": "errors text syntax shell container secrets runner tools pipeline sessions",
     "findings": "errors text syntax shell secrets pipeline facts",
     "settings": "errors text syntax container runner pipeline findings",
+    "expectations": "errors text syntax pipeline findings settings",
     "situation": "container runner pipeline facts findings registry settings",
     "predicates": "errors text syntax shell container secrets runner tools pipeline facts findings settings situation",
     "fixers": "text syntax shell tools runner pipeline facts findings predicates situation",
@@ -48,7 +49,7 @@ ROOMS = {
     "report": "errors text findings",
     "explain": "text findings settings engine session fixing report",
     "cli": "errors text writing git network cache syntax shell container runner pipeline vendoring registry facts "
-    "findings settings situation engine resolved comparing drawing session fixing pinning report explain",
+    "findings settings expectations situation engine resolved comparing drawing session fixing pinning report explain",
     "__main__": "cache cli",
 }
 """Which rooms a room may import besides itself. To add a pair is to change the house: docs/architecture.md says why."""

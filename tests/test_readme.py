@@ -11,6 +11,20 @@ README = Path(__file__).parent.parent / "README.md"
 SAMPLE = re.compile(
     r"<!-- sample:.*?-->\n```yaml\n(?P<file>.*?)```\n+```console\n\$ cilint check\n(?P<output>.*?)```", re.DOTALL
 )
+COMMANDS = re.compile(
+    r"<!-- sample of commands: .*?-->\n```yaml\n(?P<file>.*?)```\n+"
+    r"```console\n\$ cilint (?P<arguments>.*?)\n(?P<output>.*?)```",
+    re.DOTALL,
+)
+
+
+def test_the_other_sample_prints_what_the_readme_says(tmp_path: Path) -> None:
+    sample = COMMANDS.search(README.read_text(encoding="utf-8"))
+    assert sample
+    (tmp_path / ".gitlab-ci.yml").write_text(sample["file"], encoding="utf-8")
+    command = [sys.executable, "-m", "cilint", *sample["arguments"].split()]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    assert (run.stdout, run.returncode) == (sample["output"], 0)
 
 
 def test_the_sample_prints_what_the_readme_says(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cilint.cli.node_texts import node_text
 from cilint.findings.mask import Mask
 from cilint.pipeline.conditions.evaluation import Some, Truth, Unknown
-from cilint.pipeline.events.decision import Decision, Outcome, Runs
+from cilint.pipeline.events.decision import NEVER, Decision, Outcome, Runs
 from cilint.pipeline.events.event import Event
 from cilint.pipeline.events.run import Run
 from cilint.pipeline.job import Job
@@ -18,10 +18,7 @@ from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.substitution import references
 from cilint.syntax.node import Node
 
-NEVER = "never"
 MAY = "may"
-_WORDS = {"on_success": "runs", "always": "runs", "on_failure": "failure"}
-"""How a job runs, by its `when`; `manual` and `delayed` are words themselves."""
 _MOST_PATHS = 1
 _CLAUSES = {"if": "{}", "changes": "changes of {}", "exists": "{} exists"}
 
@@ -64,19 +61,20 @@ class Answers:
             return Answer(NEVER)
         return self._answer(run.decision(job), job)
 
-    def open_variables(self, run: Run, job: Job) -> Iterator[str]:
-        """The variables that conditions of a job ask for which are not known and may make the difference."""
+    def open_variables(self, run: Run, job: Job | None) -> Iterator[str]:
+        """The variables that conditions of a job, or of the pipeline, ask for which are not known and may decide."""
         seen = run.seen(job)
-        for outcome in run.decision(job).outcomes if run.workflow.runs is not Runs.NO else ():
+        decision = run.decision(job) if job else run.workflow
+        for outcome in decision.outcomes if run.workflow.runs is not Runs.NO else ():
             condition = outcome.by.get("if") if outcome.by and outcome.truth is Truth.UNKNOWN else None
             names = references(condition.text) if condition else ()
             yield from (name for name in names if isinstance(seen.look_up(name), Some | Unknown))
 
     def _answer(self, decision: Decision, job: Job | None) -> Answer:
-        words = {_word(outcome) for outcome in decision.outcomes}
+        words = {outcome.word for outcome in decision.outcomes}
         if len(words) == 1:
             return Answer(words.pop())
-        word = _word(next(decision.running)) if decision.runs is Runs.YES else MAY
+        word = next(decision.running).word if decision.runs is Runs.YES else MAY
         return Answer(word, self._ways(decision, job))
 
     def _ways(self, decision: Decision, job: Job | None) -> tuple[str, ...]:
@@ -84,7 +82,7 @@ class Answers:
         return tuple(way for outcome in decision.outcomes if (way := self._way(outcome, job)))
 
     def _way(self, outcome: Outcome, job: Job | None) -> str:
-        word = _word(outcome)
+        word = outcome.word
         if outcome.truth is not Truth.UNKNOWN:
             return f"else {word}"
         if outcome.by is None:
@@ -98,7 +96,7 @@ class Answers:
     def _policy_way(self, outcome: Outcome, by: Node, keyword: str) -> str:
         """Both ways to end name the same entry: the one that says what happens when it applies is told."""
         is_let_in = outcome.runs == (keyword == "only")
-        return f"{_word(outcome)} if `{keyword}` has it: {node_text(by, self._mask)}" if is_let_in else ""
+        return f"{outcome.word} if `{keyword}` has it: {node_text(by, self._mask)}" if is_let_in else ""
 
     def condition(self, by: Node | None, most_paths: int | None = None) -> str:
         """What an entry asks: its clauses, or the entry of `only` or `except` itself; empty where it asks nothing.
@@ -121,7 +119,7 @@ class Answers:
         paths = list(flat_items(clause)) if clause.is_sequence else [clause]
         more = len(paths) - (most_paths or len(paths))
         named = ", ".join(node_text(path, self._mask) for path in paths[:most_paths])
-        return f"{named} and {more} paths more" if more > 0 else named
+        return f"{named} and {more} more" if more > 0 else named
 
 
 def policy_of(by: Node, job: Job | None) -> str:
@@ -137,7 +135,3 @@ def _nodes(node: Node) -> Iterator[Node]:
     yield node
     for inner in (*node.items, *(pair.value for pair in node.entries.values())):
         yield from _nodes(inner)
-
-
-def _word(outcome: Outcome) -> str:
-    return _WORDS.get(outcome.when, outcome.when) if outcome.runs else NEVER

@@ -65,6 +65,7 @@ def _commands(arguments: Sequence[str]) -> dict[str, _Command]:
             "draw the pipeline: stages, needs, child pipelines, environments, for all events or for one",
             partial(_add_own, "graph"),
         ),
+        "test": ("run the pipeline tests in .cilint-tests.yml", partial(_add_about_events, "test")),
         "vendor": ("fetch what pipelines include from elsewhere into a folder of the repository", _add_vendor),
         "pin": ("write the digest behind each image that has none", _add_pin),
         "settings": ("print the settings that are in force, and where they come from", _add_settings),
@@ -260,7 +261,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     output.add_argument(
         "--output",
         metavar="FORMAT=FILE",
-        type=_output_file,
+        type=output_file,
         action="append",
         default=[],
         help="write a report to a file, too; may be repeated",
@@ -319,7 +320,8 @@ def _jobs(text: str) -> int:
     return int(text)
 
 
-def _output_file(text: str) -> OutputFile:
+def output_file(text: str) -> OutputFile:
+    """A report that is to be written to a file."""
     name, equals, path = text.partition("=")
     if not equals or name not in FORMATS or not path:
         raise argparse.ArgumentTypeError(f"{text!r} is not FORMAT=FILE with a format of {', '.join(FORMATS)}")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from cilint.cli.arguments import add_online, add_paths, names
+from cilint.cli.arguments import add_online, add_paths, names, output_file
+from cilint.report.formats import FORMATS
 
 _EVENTS = """push, mr, train, tag, schedule, web, api, trigger, pipeline, parent, chat, external, external-pr;
 each may name a branch or a tag: push:feature/x, mr:feature/x, tag:v1.2, schedule:refs/tags/v1.2"""
@@ -12,7 +13,7 @@ each may name a branch or a tag: push:feature/x, mr:feature/x, tag:v1.2, schedul
 
 def add_arguments(command: str, parser: argparse.ArgumentParser) -> None:
     """Add what a command takes."""
-    {"jobs": _add_jobs}[command](parser)
+    {"jobs": _add_jobs, "test": _add_test}[command](parser)
 
 
 def _add_jobs(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +24,23 @@ def _add_jobs(parser: argparse.ArgumentParser) -> None:
         "--format", choices=("text", "json", "markdown"), default="text", help="of the output (default: text)"
     )
     add_events(parser)
+
+
+def _add_test(parser: argparse.ArgumentParser) -> None:
+    add_paths(parser)
+    add_online(parser)
+    parser.add_argument(
+        "--tests", metavar="FILE", default="", help="the tests, instead of .cilint-tests.yml at the repository's root"
+    )
+    parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="of the report (default: text)")
+    parser.add_argument(
+        "--output",
+        metavar="FORMAT=FILE",
+        type=output_file,
+        action="append",
+        default=[],
+        help="write a report to a file, too; may be repeated",
+    )
 
 
 def add_events(parser: argparse.ArgumentParser) -> None:

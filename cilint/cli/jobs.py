@@ -112,7 +112,7 @@ def _plain(answers: Answers, event: Event, run: Run, mask: Mask) -> dict[str, An
         "pipeline": run.workflow.runs.value,
         "jobs": [_plain_job(answers, run, job, mask) for job in answers.jobs],
         "missing_needs": [
-            {"job": mask.text(missing.job.name), "need": mask.text(missing.need.name)}
+            {"job": mask.text(missing.job.name), "needs": mask.text(missing.need.name)}
             for missing in run.missing_needs
             if missing.runs is Runs.YES
         ],

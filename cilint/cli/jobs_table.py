@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from cilint.cli.answers import NEVER, Answer, Answers, short
+from cilint.cli.answers import Answer, Answers, short
 from cilint.findings.mask import Mask
-from cilint.pipeline.events.decision import Runs
+from cilint.pipeline.events.decision import NEVER, Runs
 from cilint.pipeline.events.event import Event
 from cilint.pipeline.events.naming import word_of
 from cilint.pipeline.events.run import Run
@@ -177,9 +177,10 @@ def _missing(table: _Table, mask: Mask) -> Iterator[str]:
 def _open(answers: Answers, mask: Mask) -> Iterator[str]:
     """What to say for fewer answers of `may`."""
     counts: Counter[str] = Counter()
-    for job in answers.jobs:
-        asked = (name for _, run in answers.runs for name in answers.open_variables(run, job))
-        counts.update(list(dict.fromkeys(asked)))
+    for job in (None, *answers.jobs):
+        asked = dict.fromkeys(name for _, run in answers.runs for name in answers.open_variables(run, job))
+        # What the pipeline hangs on, all its jobs do.
+        counts.update(dict.fromkeys(asked, 1 if job else len(answers.jobs)))
     if counts:
         named = ", ".join(
             f"{mask.text(name)} ({_number(count, 'job')})" for name, count in counts.most_common(_MOST_OPEN)

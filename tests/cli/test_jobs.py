@@ -69,7 +69,7 @@ may    may    may    may    may    may    may     3  nightly
 never  never  may    never  never  never  never   4  deploy
 
  1  runs if $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
- 2  runs if changes of docs/**/* and 2 paths more
+ 2  runs if changes of docs/**/* and 2 more
  3  delayed if $NIGHTLY && $MODE == "fast"
  4  manual if $CI_COMMIT_TAG =~ /^v/
 
@@ -111,7 +111,7 @@ def test_markdown_is_a_table(ask: Cilint) -> None:
     lines = ask("--on", "push:x", "--format", "markdown").out.splitlines()
     assert lines[:6] == ["**.gitlab-ci.yml**: 5 jobs", "", "* **A**: push:x", "", "| job | A | if |", "|---|---|---|"]
     assert "| docs | may | 2 |" in lines
-    assert "2. runs if changes of docs/\\*\\*/\\* and 2 paths more" in lines
+    assert "2. runs if changes of docs/\\*\\*/\\* and 2 more" in lines
 
 
 def test_why_shows_each_entry_with_the_values_that_it_sees(ask: Cilint) -> None:
@@ -192,7 +192,7 @@ def test_a_missing_need_is_told(project: Project, cilint: Cilint) -> None:
     run = cilint("jobs", "--on", "push:x,tag:v1")
     assert run.out.splitlines()[-1] == "b needs a, which is not there in A: GitLab makes no pipeline then"
     first, second = cilint("jobs", "--on", "push:x,tag:v1", "--format", "json").report["events"]
-    assert first["missing_needs"] == [{"job": "b", "need": "a"}]
+    assert first["missing_needs"] == [{"job": "b", "needs": "a"}]
     assert second["missing_needs"] == []
 
 

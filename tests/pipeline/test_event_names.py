@@ -102,6 +102,12 @@ def test_the_values_of_the_files_count_unless_whoever_starts_a_pipeline_gives_ot
     assert {event.others for event in usual_events(stated)} == {Others.NONE}
 
 
+def test_without_other_variables_gitlabs_own_are_still_not_known() -> None:
+    stated = _BASIC._replace(others=Others.NONE)
+    assert runs("$CI_COMMIT_MESSAGE =~ /skip/", named("push:x", stated)) == "may"
+    assert runs("$SKIP", named("push:x", stated)) == "no"
+
+
 def test_each_usual_event_has_a_word() -> None:
     assert {word_of(event) for event in usual_events(_BASIC)} == {*EVENT_WORDS} - {"parent"}
 

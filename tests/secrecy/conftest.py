@@ -43,4 +43,8 @@ def folder(working_repository: Path) -> Path:
             f"where: [{{fact.has: kind}}]\nmessage: '{message}'\n",
             encoding="utf-8",
         )
+    (working_repository / "expected.yml").write_text(
+        "tests: [{on: [push, mr, 'tag:v1'], other_variables: true, jobs: {'*': [failure]}, pipeline: never}]\n",
+        encoding="utf-8",
+    )
     return working_repository

@@ -64,6 +64,8 @@ COMMANDS = {
     "diff": ["diff", BEFORE, "."],
     "diff --format markdown": ["diff", BEFORE, ".", "--format", "markdown"],
     "diff --format json": ["diff", BEFORE, ".", "--format", "json"],
+    "test": ["test", "--tests", "expected.yml"],
+    "test --format json": ["test", "--tests", "expected.yml", "--format", "json"],
     "settings": ["settings"],
     "pin --diff": ["pin", "--diff", "--offline"],
     "vendor --check": ["vendor", "--check", "--folder", "vendored"],

@@ -96,6 +96,14 @@ def test_it_fails_with_the_findings_in_its_log_and_in_the_report(job, project, r
     assert ("password-on-command-line", "major", "ci/test.yml") in report(project)
 
 
+def test_the_component_runs_the_tests_of_the_pipeline(job_of, project, run_job) -> None:
+    (project / ".gitlab-ci.yml").write_text("test:\n  script: make test\n", encoding="utf-8")
+    (project / ".cilint-tests.yml").write_text("tests: [{on: push:x, jobs: {test: never}}]\n", encoding="utf-8")
+    run = run_job(job_of(), project)
+    assert run.code == 1
+    assert 'test runs on push:x, and the test "push:x" expects: never' in run.log
+
+
 def test_its_report_is_uploaded_when_it_fails_too(job) -> None:
     assert job["artifacts"]["when"] == "always"
     assert job["artifacts"]["reports"] == {"codequality": REPORT}

@@ -40,6 +40,17 @@ class Outcome(NamedTuple):
     allow_failure: bool | None = False
     needs: tuple[Need, ...] = ()
 
+    @property
+    def word(self) -> str:
+        """What becomes of it in a word: one of `WORDS`."""
+        return _BY_WHEN.get(self.when, self.when) if self.runs else NEVER
+
+
+NEVER = "never"
+_BY_WHEN = {"on_success": "runs", "always": "runs", "on_failure": "failure"}
+WORDS = ("runs", "manual", "delayed", "failure", NEVER)
+"""What becomes of a job; `failure` is one that runs when another has failed."""
+
 
 class Decision(NamedTuple):
     """All the outcomes that are possible, in the order in which GitLab would come to them; there is at least one."""

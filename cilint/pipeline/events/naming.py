@@ -83,12 +83,12 @@ EVENT_WORDS = tuple(_WORDS)
 
 def usual_events(stated: Stated) -> tuple[Event, ...]:
     """All that can start the pipeline of a project."""
-    return tuple(complete(event, stated) for event in events())
+    return tuple(_stated(event, stated) for event in events())
 
 
 def usual_child_events(stated: Stated) -> tuple[Event, ...]:
     """All that can start a child pipeline."""
-    return tuple(complete(event, stated) for event in child_events())
+    return tuple(_stated(event, stated) for event in child_events())
 
 
 def named_events(text: str, stated: Stated) -> tuple[Event, ...]:
@@ -105,8 +105,8 @@ def named_events(text: str, stated: Stated) -> tuple[Event, ...]:
     if word == "mr":
         found = tuple(event for event in found if event.name.endswith(_FORK) == stated.is_fork)
     if not colon:
-        return tuple(complete(event, stated) for event in found)
-    return (complete(_for_ref(found, text, ref), stated),)
+        return tuple(_stated(event, stated) for event in found)
+    return (_stated(_for_ref(found, text, ref), stated),)
 
 
 def usual_event(source: str, kind: Ref) -> Event | None:
@@ -168,6 +168,13 @@ def _ref_variable(kind: Ref) -> str:
     return {Ref.MERGE_REQUEST: "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", Ref.TAG: "CI_COMMIT_TAG"}.get(
         kind, "CI_COMMIT_BRANCH"
     )
+
+
+def _stated(event: Event, stated: Stated) -> Event:
+    """The event with what is stated; what GitLab's own variables say of which nothing is, stays unknown."""
+    if stated.others is Others.NONE:
+        event = event._replace(predefined={**dict.fromkeys(predefined_variables(), UNKNOWN), **event.predefined})
+    return complete(event, stated)
 
 
 def complete(event: Event, stated: Stated) -> Event:

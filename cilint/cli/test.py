@@ -1,0 +1,119 @@
+"""`cilint test`: runs the pipeline tests of a repository, and reports those that fail."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from functools import cache
+
+from cilint.cli.events import known_variables
+from cilint.cli.exit_code import ExitCode
+from cilint.cli.messages import describe
+from cilint.cli.output import write_report
+from cilint.cli.targets import Target, find_targets, relative
+from cilint.errors import CilintError, UsageError
+from cilint.expectations.judging import failures
+from cilint.expectations.model import TESTS_FILE, PipelineTest
+from cilint.expectations.reading import read_tests
+from cilint.facts.gather import Facts
+from cilint.findings.finding import Finding, Found, Result
+from cilint.findings.mask import Mask, harmless
+from cilint.report.formats import render
+from cilint.report.options import ReportOptions
+from cilint.session import Session
+from cilint.text.files import decode, read_bytes
+from cilint.text.source import Source
+
+_FOR_PEOPLE = ("text", "concise")
+
+
+class _Outcome:
+    """What came of the tests of all targets."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.failed = 0
+        self.findings: list[Finding] = []
+        self.facts: list[Facts] = []
+        self.errors: list[CilintError] = []
+        self.sources: list[Source] = []
+
+    @property
+    def result(self) -> Result:
+        """The outcome as reports take it."""
+        secrets = tuple(span for facts in self.facts for span in facts.secret_places)
+        unread = tuple(span for facts in self.facts for span in facts.unread_places)
+        findings = tuple(sorted(self.findings, key=lambda item: (item.span.source.path, item.span.start, item.message)))
+        return Result(
+            findings,
+            errors=tuple(self.errors),
+            broken=bool(self.errors),
+            sources=tuple(self.sources),
+            secrets=secrets,
+            unshown=unread,
+            repositories=(Found(findings, secrets, unread),),
+            checked=tuple(self.sources),
+        )
+
+
+def run(options: Namespace) -> ExitCode:
+    """Run the tests, write the reports, and say how many failed."""
+    outcome = _Outcome()
+    for target in find_targets(options):
+        _run_target(options, target, outcome)
+    result = outcome.result
+    for output in options.output:
+        write_report(output.path, render(output.format, result, ReportOptions()), options.paths)
+    if result.findings or options.format not in _FOR_PEOPLE:
+        sys.stdout.write(render(options.format, result, ReportOptions(quiet=True)))
+    if options.format in _FOR_PEOPLE:
+        print(_summary(outcome))
+    _tell(outcome, Mask.of(result))
+    return ExitCode.FAILURE if result.broken else ExitCode.FINDINGS if result.findings else ExitCode.CLEAN
+
+
+def _tell(outcome: _Outcome, mask: Mask) -> None:
+    """Say on standard error what the tests did not see."""
+    unread = dict.fromkeys(include.name for facts in outcome.facts for include in facts.pipeline.unread)
+    for name in unread:
+        print(harmless(mask.text(f"cilint: the include {name} was not read: its jobs are not tested")), file=sys.stderr)
+    for error in outcome.errors:
+        print(f"cilint: {describe(error, mask)}", file=sys.stderr)
+
+
+def _run_target(options: Namespace, target: Target, outcome: _Outcome) -> None:
+    tests = _tests(options, target)
+    session = Session(target.files, target.settings, (), target.libraries)
+    found = [facts for facts in session.facts(session.roots(target.paths)) if facts.pipeline.configurations]
+    outcome.errors += session.errors(target.paths)
+    outcome.facts += found
+    outcome.sources += session.own_sources(target.paths).values()
+
+    @cache
+    def paths() -> Sequence[str]:
+        return tuple(sorted(target.files.paths()))
+
+    for test in tests:
+        failed = list(failures(test, [facts.pipeline for facts in found], paths))
+        outcome.count += 1
+        outcome.failed += bool(failed)
+        outcome.findings += failed
+
+
+def _tests(options: Namespace, target: Target) -> tuple[PipelineTest, ...]:
+    """The tests of a repository. Raises `UsageError` where it has none."""
+    if options.tests:
+        text = decode(read_bytes(options.tests, options.tests), options.tests)
+        source = Source(relative(options.tests, target.root), text, options.tests)
+    elif os.path.lexists(os.path.join(target.root, TESTS_FILE)):
+        source = target.files.read(TESTS_FILE)
+    else:
+        raise UsageError(f"there is no {TESTS_FILE} in {target.root}: write what you expect of the jobs into it")
+    return read_tests(source, known_variables(target))
+
+
+def _summary(outcome: _Outcome) -> str:
+    tests = "1 test" if outcome.count == 1 else f"{outcome.count} tests"
+    return f"{tests}, {outcome.failed} failed" if outcome.failed else f"{tests}, all as expected"

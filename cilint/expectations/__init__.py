@@ -1,0 +1,1 @@
+"""Pipeline tests: what a repository expects of its jobs in events, and where that is not so."""
