@@ -33,7 +33,7 @@ DOCS = Path(__file__).resolve().parent
 RULES = DOCS / "rules"
 GUIDE = DOCS / "writing-rules.md"
 FACTS = DOCS / "facts.md"
-COMMANDS = (DOCS / "jobs.md", DOCS / "testing.md")
+COMMANDS = (DOCS / "jobs.md", DOCS / "testing.md", DOCS / "variables.md")
 """Pages that show what commands print on the files in them."""
 GUIDE_FILE = re.compile(r"<!-- file: (?P<path>\S+) -->\n```(?:yaml|toml)\n(?P<text>.*?)```\n", re.DOTALL)
 GUIDE_OUTPUT = re.compile(r"(?<=```console\n)\$ cilint (?P<arguments>[^\n]*)\n.*?(?=```\n)", re.DOTALL)

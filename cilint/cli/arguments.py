@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
-from enum import Enum
 from functools import partial
 from importlib import import_module
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 from cilint import PROJECT_URL, __version__
+from cilint.cli.option_values import member, names, output_file, processes, values
 from cilint.errors import UsageError
 from cilint.findings.finding import Confidence, Persona, Severity
 from cilint.report.formats import FORMATS
@@ -21,13 +21,6 @@ _FORMATTER = argparse.RawDescriptionHelpFormatter
 
 _Command = tuple[str, Callable[[argparse.ArgumentParser], None]]
 """What a command is for, and what declares its options."""
-
-
-class OutputFile(NamedTuple):
-    """A report to be written to a file."""
-
-    format: str
-    path: str
 
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
@@ -64,6 +57,10 @@ def _commands(arguments: Sequence[str]) -> dict[str, _Command]:
         "graph": (
             "draw the pipeline: stages, needs, child pipelines, environments, for all events or for one",
             partial(_add_own, "graph"),
+        ),
+        "variables": (
+            "tell what a job sees of its variables, and who defines and overrides them",
+            partial(_add_about_events, "variables"),
         ),
         "test": ("run the pipeline tests in .cilint-tests.yml", partial(_add_about_events, "test")),
         "vendor": ("fetch what pipelines include from elsewhere into a folder of the repository", _add_vendor),
@@ -194,6 +191,11 @@ def add_paths(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="a file, a folder with pipelines, or - for standard input (default: .gitlab-ci.yml, here or at the root)",
     )
+    add_settings(parser)
+
+
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """With which settings to read pipelines, and what standard input is."""
     parser.add_argument(
         "--config", metavar="FILE", default="", help="the settings file, instead of the nearest .cilint.yml"
     )
@@ -225,7 +227,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     rules.add_argument(
         "--ignore", metavar="RULE[,RULE]", type=names, action="extend", default=[], help="leave these rules out"
     )
-    rules.add_argument("--persona", type=_member(Persona), default=None, metavar="NAME", help=f"{_values(Persona)}")
+    rules.add_argument("--persona", type=member(Persona), default=None, metavar="NAME", help=f"{values(Persona)}")
     _add_house_rules(rules, "run the rules in this folder, too")
     _add_runner_config(rules)
     rules.add_argument("--trace", metavar="RULE", default="", help="tell on standard error what each predicate decided")
@@ -243,14 +245,14 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     )
     shown = parser.add_argument_group("what is shown, and when the run fails")
     shown.add_argument(
-        "--min-severity", type=_member(Severity), default=Severity.INFO, metavar="LEVEL", help=_values(Severity)
+        "--min-severity", type=member(Severity), default=Severity.INFO, metavar="LEVEL", help=values(Severity)
     )
     shown.add_argument(
-        "--min-confidence", type=_member(Confidence), default=Confidence.LOW, metavar="LEVEL", help=_values(Confidence)
+        "--min-confidence", type=member(Confidence), default=Confidence.LOW, metavar="LEVEL", help=values(Confidence)
     )
     shown.add_argument(
         "--fail-on",
-        type=_member(Severity),
+        type=member(Severity),
         default=Severity.MAJOR,
         metavar="LEVEL",
         help="exit with 1 from this severity on (default: major)",
@@ -270,7 +272,11 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     output.add_argument("--quiet", action="store_true", help="leave out the closing line")
     output.add_argument("--no-color", action="store_true", help="no colours; the variable NO_COLOR does the same")
     output.add_argument(
-        "--jobs", type=_jobs, default=0, metavar="N", help="processes for several repositories (default: as it pays)"
+        "--jobs",
+        type=processes,
+        default=0,
+        metavar="N",
+        help="processes for several repositories (default: as it pays)",
     )
     # Read before anything else (see cilint/cache/replay.py).
     output.add_argument(
@@ -293,36 +299,3 @@ class _Version(argparse.Action):
 
         print(f"cilint {__version__} (YAML parser: {parser_name()})")
         parser.exit()
-
-
-def names(text: str) -> list[str]:
-    """Names with commas between them."""
-    return [name for part in text.split(",") if (name := part.strip())]
-
-
-def _values(members: type[Enum]) -> str:
-    return ", ".join(member.value for member in members)
-
-
-def _member(members: type[Enum]) -> Callable[[str], Enum]:
-    def parse(text: str) -> Enum:
-        try:
-            return members(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is none of {_values(members)}") from None
-
-    return parse
-
-
-def _jobs(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or not 0 < int(text) < 1000:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes, as 1 or 4 are")
-    return int(text)
-
-
-def output_file(text: str) -> OutputFile:
-    """A report that is to be written to a file."""
-    name, equals, path = text.partition("=")
-    if not equals or name not in FORMATS or not path:
-        raise argparse.ArgumentTypeError(f"{text!r} is not FORMAT=FILE with a format of {', '.join(FORMATS)}")
-    return OutputFile(name, path)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import argparse
 
-from cilint.cli.arguments import add_online, add_paths, names, output_file
+from cilint.cli.arguments import add_online, add_paths, add_settings
+from cilint.cli.option_values import names, output_file
 from cilint.report.formats import FORMATS
 
+_PATHS = "a file or a folder with pipelines (default: .gitlab-ci.yml, here or at the root)"
 _EVENTS = """push, mr, train, tag, schedule, web, api, trigger, pipeline, parent, chat, external, external-pr;
 each may name a branch or a tag: push:feature/x, mr:feature/x, tag:v1.2, schedule:refs/tags/v1.2"""
 
 
 def add_arguments(command: str, parser: argparse.ArgumentParser) -> None:
     """Add what a command takes."""
-    {"jobs": _add_jobs, "test": _add_test}[command](parser)
+    {"jobs": _add_jobs, "test": _add_test, "variables": _add_variables}[command](parser)
 
 
 def _add_jobs(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +25,18 @@ def _add_jobs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=("text", "json", "markdown"), default="text", help="of the output (default: text)"
     )
+    add_events(parser)
+
+
+def _add_variables(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("job", metavar="JOB", help="the job whose variables to tell")
+    parser.add_argument(
+        "name", metavar="NAME", nargs="?", default="", help="this variable only, with all that is known"
+    )
+    parser.add_argument("--pipeline", dest="paths", metavar="PATH", action="append", default=[], help=_PATHS)
+    add_settings(parser)
+    add_online(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="of the output (default: text)")
     add_events(parser)
 
 

@@ -7,7 +7,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from cilint.cli.answers import Answers
 from cilint.cli.events import Asked
@@ -32,8 +32,17 @@ FORMAT_VERSION = 1
 """Changes when a key of the JSON format is taken away or changes its meaning, not when one is added."""
 
 
-def run(options: Namespace) -> ExitCode:
-    """Print the answers for each pipeline; standard error says what could not be read, and what GitLab refuses."""
+class Question(NamedTuple):
+    """What was asked of the pipelines of a run, with what is said beside the answers."""
+
+    answers: list[Answers]
+    facts: list[Facts]
+    errors: list[CilintError]
+    mask: Mask
+
+
+def ask(options: Namespace) -> Question:
+    """The pipelines that the command line names, each with the events that it asks about."""
     found: list[tuple[Target, Facts]] = []
     errors: list[CilintError] = []
     for target in find_targets(options):
@@ -41,8 +50,15 @@ def run(options: Namespace) -> ExitCode:
         all_facts = session.facts(session.roots(target.paths))
         found += [(target, facts) for facts in all_facts if facts.pipeline.configurations]
         errors += session.errors(target.paths)
-    mask = mask_for([facts for _, facts in found], errors)
-    asked = [_answers(options, target, facts, mask) for target, facts in found]
+    everything = [facts for _, facts in found]
+    mask = mask_for(everything, errors)
+    return Question([_answers(options, target, facts, mask) for target, facts in found], everything, errors, mask)
+
+
+def run(options: Namespace) -> ExitCode:
+    """Print the answers for each pipeline; standard error says what could not be read, and what GitLab refuses."""
+    question = ask(options)
+    asked, mask = question.answers, question.mask
     if options.why:
         asked = _with_job(asked, options.why)
     if options.format == "json":
@@ -51,7 +67,7 @@ def run(options: Namespace) -> ExitCode:
     else:
         for line in _lines(asked, options, mask):
             print(harmless(line))
-    return _tell(found, errors, mask)
+    return tell(question)
 
 
 def _answers(options: Namespace, target: Target, facts: Facts, mask: Mask) -> Answers:
@@ -84,17 +100,16 @@ def _lines(asked: Sequence[Answers], options: Namespace, mask: Mask) -> Iterator
             yield from (markdown_lines if options.format == "markdown" else text_lines)(answers, mask)
 
 
-def _tell(found: Sequence[tuple[Target, Facts]], errors: Sequence[CilintError], mask: Mask) -> ExitCode:
+def tell(question: Question) -> ExitCode:
     """Say on standard error what the answers do not know, or what makes them void."""
-    all_facts = [facts for _, facts in found]
-    unread = dict.fromkeys(include.name for facts in all_facts for include in facts.pipeline.unread)
+    unread = dict.fromkeys(include.name for facts in question.facts for include in facts.pipeline.unread)
     told = [f"the include {name} was not read: its jobs are not here, and what it says is not known" for name in unread]
-    refused = list(refusals(all_facts))
+    refused = list(refusals(question.facts))
     for line in (*told, *refused):
-        print(harmless(mask.text(f"cilint: {line}")), file=sys.stderr)
-    for error in errors:
-        print(f"cilint: {describe(error, mask)}", file=sys.stderr)
-    return ExitCode.FAILURE if errors else ExitCode.FINDINGS if refused else ExitCode.CLEAN
+        print(harmless(question.mask.text(f"cilint: {line}")), file=sys.stderr)
+    for error in question.errors:
+        print(f"cilint: {describe(error, question.mask)}", file=sys.stderr)
+    return ExitCode.FAILURE if question.errors else ExitCode.FINDINGS if refused else ExitCode.CLEAN
 
 
 def _document(asked: Sequence[Answers], mask: Mask) -> dict[str, Any]:

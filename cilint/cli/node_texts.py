@@ -11,11 +11,12 @@ from cilint.syntax.scalar import mapped
 def node_text(node: Node, mask: Mask) -> str:
     """A scalar's text, or those of a list, with commas; without secrets."""
     if node.is_scalar:
-        return " ".join(_scalar_text(node, mask).split())
+        return " ".join(scalar_text(node, mask).split())
     return ", ".join(node_text(item, mask) for item in flat_items(node))
 
 
-def _scalar_text(node: Node, mask: Mask) -> str:
+def scalar_text(node: Node, mask: Mask) -> str:
+    """The text of a scalar as it is, without secrets."""
     if node.alternatives:
         return mask.without(node.text, node.alternatives[0].origins)
     return mask.decoded(mapped(node)) if mask.hides(node.span) else mask.text(node.canonical)

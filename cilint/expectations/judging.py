@@ -35,7 +35,7 @@ def failures(test: PipelineTest, pipelines: Sequence[Pipeline], paths: Paths) ->
     """The findings of a test in the pipelines that are at hand; `paths` gives the files of the repository."""
     runs = [(pipeline, list(_runs(test, pipeline, paths))) for pipeline in pipelines]
     for expectation in test.expectations:
-        matches = re.compile(translate(expectation.pattern)).match
+        matches = _pattern(expectation.pattern).match
         is_met = False
         for pipeline, asked in runs:
             if not expectation.pattern:
@@ -48,6 +48,11 @@ def failures(test: PipelineTest, pipelines: Sequence[Pipeline], paths: Paths) ->
                     yield from _found(test, expectation, asked, job)
         if not is_met:
             yield _finding(f"there is no job {expectation.pattern!r}, of which {_named(test)} speaks", expectation.key)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """A pattern for names of jobs: only `*` means something, since `[` and `?` are in many of them."""
+    return re.compile(translate(text.replace("[", "[[]").replace("?", "[?]")))
 
 
 def _runs(test: PipelineTest, pipeline: Pipeline, paths: Paths) -> Iterator[tuple[Event, Run]]:

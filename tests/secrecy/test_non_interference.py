@@ -66,6 +66,8 @@ COMMANDS = {
     "diff --format json": ["diff", BEFORE, ".", "--format", "json"],
     "test": ["test", "--tests", "expected.yml"],
     "test --format json": ["test", "--tests", "expected.yml", "--format", "json"],
+    "variables": ["variables", "test", "--on", "push,mr,tag"],
+    "variables --format json": ["variables", "test", "--on", "push,web", "--format", "json"],
     "settings": ["settings"],
     "pin --diff": ["pin", "--diff", "--offline"],
     "vendor --check": ["vendor", "--check", "--folder", "vendored"],

@@ -61,9 +61,13 @@ class Seen:
         written = self._written(name)
         if written is not None:
             return UNKNOWN if event.others is Others.ANY or written.text is None else written.text
-        if name in event.predefined:
-            return event.predefined[name]
-        return None if event.others is Others.NONE else UNKNOWN
+        return self.look_up_predefined(name)
+
+    def look_up_predefined(self, name: str) -> Value:
+        """The value of one of GitLab's own variables, where nothing overrides it."""
+        if name in self._event.predefined:
+            return self._event.predefined[name]
+        return None if self._event.others is Others.NONE else UNKNOWN
 
     def _written(self, name: str) -> Written | None:
         return next((layer[name] for layer in self._layers if name in layer), None)
