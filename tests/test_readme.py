@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 README = Path(__file__).parent.parent / "README.md"
+DIFF_PAGE, GRAPH_PAGE = (
+    (README.parent / "docs" / name).read_text(encoding="utf-8") for name in ("diff.md", "graph.md")
+)
 SAMPLE = re.compile(
     r"<!-- sample:.*?-->\n```yaml\n(?P<file>.*?)```\n+```console\n\$ cilint check\n(?P<output>.*?)```", re.DOTALL
 )
@@ -35,6 +41,45 @@ def test_the_sample_prints_what_the_readme_says(tmp_path: Path) -> None:
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
     assert run.stdout == sample["output"]
     assert run.returncode == 1
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Path:
+    """A repository with the pipeline of docs/diff.md, and the change that is made there."""
+    if not shutil.which("git"):
+        pytest.skip("git is not here")
+    root, included, addition = re.findall(r"```yaml\n(.*?)```", DIFF_PAGE, re.DOTALL)[:3]
+    (tmp_path / "ci").mkdir()
+    (tmp_path / ".gitlab-ci.yml").write_text(root, encoding="utf-8")
+    (tmp_path / "ci" / "ruby.yml").write_text(included, encoding="utf-8")
+    for command in (["init", "--quiet", "--initial-branch=main"], ["add", "."], ["commit", "--quiet", "--message=x"]):
+        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b", *command], cwd=tmp_path, check=True)
+    (tmp_path / "ci" / "ruby.yml").write_text(included.replace("3.3", "3.4"), encoding="utf-8")
+    (tmp_path / ".gitlab-ci.yml").write_text(root + addition, encoding="utf-8")
+    return tmp_path
+
+
+def printed(folder: Path, *arguments: str) -> str:
+    run = subprocess.run(
+        [sys.executable, "-m", "cilint", *arguments], cwd=folder, capture_output=True, encoding="utf-8", check=False
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    return run.stdout
+
+
+def test_a_change_does_what_the_page_and_the_readme_say(changed: Path) -> None:
+    said = printed(changed, "diff", "main")
+    expected = re.sub(r"\([0-9a-f]{8}\)", "(5c0ffee1)", said)
+    for text in (DIFF_PAGE, README.read_text(encoding="utf-8")):
+        assert f"```console\n$ cilint diff main\n{expected}```" in text
+
+
+def test_the_picture_is_the_one_that_the_page_and_the_readme_show(changed: Path) -> None:
+    subprocess.run(["git", "checkout", "--quiet", "."], cwd=changed, check=True)
+    drawn = printed(changed, "graph")
+    assert printed(changed, "graph", "--on", "tag:v1.2") == drawn
+    for text in (GRAPH_PAGE, README.read_text(encoding="utf-8")):
+        assert f"```mermaid\n{drawn}```" in text
 
 
 def test_the_rules_in_the_readme_lead_to_their_pages() -> None:

@@ -276,7 +276,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         type=processes,
         default=0,
         metavar="N",
-        help="processes for several repositories (default: as it pays)",
+        help="processes for many repositories (default: as it pays)",
     )
     # Read before anything else (see cilint/cache/replay.py).
     output.add_argument(
