@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 GO := .venv-go
 
-.PHONY: demo docs go test
+.PHONY: demo docs go quick test
 
 # The examples have findings, so 1 is the exit code to expect. A crash of Python gives 1 as well, but no report.
 demo: $(VENV)/.installed
@@ -27,6 +27,12 @@ test: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto
+
+# What most changes break, and the tests of what has changed since BASE, or since the branch began.
+quick: $(VENV)/.installed-dev
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/pytest -n auto --quiet tests/test_architecture.py tests/rules tests/verdicts $$($(BIN)/python tests/touched.py $(BASE))
 
 $(VENV)/.created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "cilint needs Python 3.11 or newer: make PYTHON=python3.12")'
