@@ -24,6 +24,8 @@ MEMORY = 512 * 1024 * 1024
 
 # What moves the cursor, rings, colours, or is a line break to some readers; the line feed is the only control wanted.
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+_FROM_OUTSIDE = hasattr(resource, "prlimit")
+"""Whether limits can be set from here: what is run before the program takes a copy of this process, which is large."""
 _KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "TMPDIR", "LANG")
 
 
@@ -79,7 +81,7 @@ class Repository:
             for name, bound in bounds.items():
                 resource.setrlimit(name, (bound, bound))
 
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, *(python or ("-m", "cilint")), *arguments],
             cwd=streams.pop("cwd", self.folder),
             # A home of its own: what is in the cache of whoever runs this must not be found.
@@ -87,9 +89,12 @@ class Repository:
             stdin=streams.pop("stdin", subprocess.PIPE),
             stdout=streams.pop("stdout", subprocess.PIPE),
             stderr=streams.pop("stderr", subprocess.PIPE),
-            preexec_fn=limit,
+            preexec_fn=None if _FROM_OUTSIDE else limit,
             **streams,
         )
+        for name, bound in bounds.items() if _FROM_OUTSIDE else ():
+            resource.prlimit(process.pid, name, (bound, bound))
+        return process
 
     def check(self, *arguments: str | bytes | Path, stdin: bytes = b"", **options: Any) -> Outcome:
         """What `cilint check` comes to. Fails where it takes too long or forgets its manners."""
