@@ -49,26 +49,7 @@ def _commands(arguments: Sequence[str]) -> dict[str, _Command]:
     """The commands that a command line may be about: the one that it begins with, as to declare options takes time."""
     commands: dict[str, _Command] = {
         "check": ("check pipelines", _add_check),
-        "facts": ("print what rules select from, as JSON", _add_facts),
-        "images": ("list the images of each job, and the credentials that the Runner pulls them with", _add_images),
-        "resolve": ("print the pipeline as GitLab would run it, with the origin of each value", _add_resolve),
-        "jobs": ("tell which jobs run in which events, and why", partial(_add_about_events, "jobs")),
-        "diff": ("tell what a change does to each job, and to the events in which it runs", partial(_add_own, "diff")),
-        "graph": (
-            "draw the pipeline: stages, needs, child pipelines, environments, for all events or for one",
-            partial(_add_own, "graph"),
-        ),
-        "variables": (
-            "tell what a job sees of its variables, and who defines and overrides them",
-            partial(_add_about_events, "variables"),
-        ),
-        "test": ("run the pipeline tests in .cilint-tests.yml", partial(_add_about_events, "test")),
-        "vendor": ("fetch what pipelines include from elsewhere into a folder of the repository", _add_vendor),
-        "pin": ("write the digest behind each image that has none", _add_pin),
-        "settings": ("print the settings that are in force, and where they come from", _add_settings),
-        "init": ("write settings, a pre-commit hook and a job; what is there already stays as it is", _add_init),
-        "rules": ("list the rules, or test those of your own", _add_rules),
-        "explain": ("tell what a rule finds, why that matters and what to do, with examples", _add_explain),
+        **{name: (purpose, partial(add, name)) for name, (purpose, add) in _OTHERS.items()},
     }
     first = arguments[0] if arguments else ""
     return {first: commands[first]} if first in commands else commands
@@ -79,11 +60,37 @@ def _add_own(name: str, parser: argparse.ArgumentParser) -> None:
     import_module(f"cilint.cli.{name}").add_options(parser)
 
 
+def _add_others(name: str, parser: argparse.ArgumentParser) -> None:
+    # Nothing that a check has to wait for.
+    from cilint.cli.other_arguments import add_arguments
+
+    add_arguments(name, parser)
+
+
 def _add_about_events(name: str, parser: argparse.ArgumentParser) -> None:
     # Most runs ask nothing of the kind.
     from cilint.cli.event_arguments import add_arguments
 
     add_arguments(name, parser)
+
+
+_OTHERS: dict[str, tuple[str, Callable[[str, argparse.ArgumentParser], None]]] = {
+    "facts": ("print what rules select from, as JSON", _add_others),
+    "images": ("list the images of each job, and the credentials that the Runner pulls them with", _add_others),
+    "resolve": ("print the pipeline as GitLab would run it, with the origin of each value", _add_others),
+    "jobs": ("tell which jobs run in which events, and why", _add_about_events),
+    "variables": ("tell what a job sees of its variables, and who defines and overrides them", _add_about_events),
+    "test": ("run the pipeline tests in .cilint-tests.yml", _add_about_events),
+    "diff": ("tell what a change does to each job, and to the events in which it runs", _add_own),
+    "graph": ("draw the pipeline: stages, needs, child pipelines, environments, for all events or for one", _add_own),
+    "vendor": ("fetch what pipelines include from elsewhere into a folder of the repository", _add_others),
+    "pin": ("write the digest behind each image that has none", _add_others),
+    "settings": ("print the settings that are in force, and where they come from", _add_others),
+    "init": ("write settings, a pre-commit hook and a job; what is there already stays as it is", _add_others),
+    "rules": ("list the rules, or test those of your own", _add_others),
+    "explain": ("tell what a rule finds, why that matters and what to do, with examples", _add_others),
+}
+"""The commands besides `check`: what they are for, and what declares the options of one by its name."""
 
 
 def _refuse_contradictions(options: argparse.Namespace) -> None:
@@ -115,71 +122,8 @@ def _refuse_contradictory_pins(options: argparse.Namespace) -> None:
         raise UsageError("--lock writes down what registries say, and --offline asks none: leave one of them out")
 
 
-def _add_init(parser: argparse.ArgumentParser) -> None:
-    # It looks at the repository that it stands in.
-    parser.set_defaults(paths=[], stdin_filename="", config="", isolated=False)
-
-
-def _add_facts(parser: argparse.ArgumentParser) -> None:
-    add_paths(parser)
-    add_online(parser)
-
-
-def _add_images(parser: argparse.ArgumentParser) -> None:
-    add_paths(parser)
-    add_online(parser)
-    _add_runner_config(parser)
-    parser.add_argument(
-        "--format", choices=("text", "json", "cyclonedx"), default="text", help="a table, or a document (default: text)"
-    )
-
-
-def _add_vendor(parser: argparse.ArgumentParser) -> None:
-    add_paths(parser)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 when the folder is stale")
-    parser.add_argument(
-        "--folder", metavar="FOLDER", default="", help="from the repository's root, instead of what the settings say"
-    )
-
-
-def _add_resolve(parser: argparse.ArgumentParser) -> None:
-    add_paths(parser)
-    add_online(parser)
-    parser.add_argument("--job", metavar="NAME", default="", help="this job only; hidden ones can be named, too")
-    parser.add_argument("--origins", action="store_true", help="tell where each value is written and how it came")
-    parser.add_argument("--format", choices=("yaml", "json"), default="yaml", help="of the output (default: yaml)")
-
-
-def _add_pin(parser: argparse.ArgumentParser) -> None:
-    add_paths(parser)
-    parser.add_argument(
-        "--check", action="store_true", help="write nothing; exit with 1 when there is something to pin"
-    )
-    parser.add_argument("--diff", action="store_true", help="write nothing, and print what would change")
-    parser.add_argument("--update", action="store_true", help="write the digests anew of tags that were moved, too")
-    parser.add_argument("--lock", action="store_true", help="keep the digests of all tags in .cilint/images.json")
-    parser.add_argument("--offline", action="store_true", help="ask no registry, and take the digests from that file")
-
-
-def _add_settings(parser: argparse.ArgumentParser) -> None:
-    add_paths(parser)
-    parser.add_argument("--schema", action="store_true", help="print the JSON schema of the settings file, for editors")
-
-
-def _add_rules(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="(default: text)")
-    _add_house_rules(parser, "list the rules in this folder, too")
-    parser.add_argument("action", nargs="?", choices=("test",), help="test: say whether the examples of rules hold")
-    parser.add_argument("folders", nargs="*", metavar="FOLDER", help="with test: the rules in this folder")
-
-
-def _add_explain(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("rule", metavar="RULE", help="the id of a rule, as reports name it")
-    parser.add_argument("--format", choices=("text", "markdown"), default="text", help="(default: text)")
-    _add_house_rules(parser, "know the rules in this folder, too")
-
-
-def _add_house_rules(parser: argparse._ActionsContainer, purpose: str) -> None:
+def add_house_rules(parser: argparse._ActionsContainer, purpose: str) -> None:
+    """Which rules there are besides ours."""
     parser.add_argument("--rules", metavar="FOLDER", action="append", default=[], help=purpose)
 
 
@@ -211,7 +155,8 @@ def add_online(parser: argparse.ArgumentParser, more: str = "") -> None:
     parser.add_argument("--online", action="store_true", help=purpose + more)
 
 
-def _add_runner_config(parser: argparse._ActionsContainer) -> None:
+def add_runner_config(parser: argparse._ActionsContainer) -> None:
+    """Which runners there are."""
     parser.add_argument(
         "--runner-config", metavar="FILE", default="", help="the config.toml of the runners that run the jobs"
     )
@@ -228,8 +173,8 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         "--ignore", metavar="RULE[,RULE]", type=names, action="extend", default=[], help="leave these rules out"
     )
     rules.add_argument("--persona", type=member(Persona), default=None, metavar="NAME", help=f"{values(Persona)}")
-    _add_house_rules(rules, "run the rules in this folder, too")
-    _add_runner_config(rules)
+    add_house_rules(rules, "run the rules in this folder, too")
+    add_runner_config(rules)
     rules.add_argument("--trace", metavar="RULE", default="", help="tell on standard error what each predicate decided")
     fixes = parser.add_argument_group("fixes")
     fixes.add_argument(

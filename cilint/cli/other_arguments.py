@@ -1,0 +1,89 @@
+"""The options of commands that are small, and neither `check` nor about events."""
+
+from __future__ import annotations
+
+import argparse
+
+from cilint.cli.arguments import add_house_rules, add_online, add_paths, add_runner_config
+
+
+def add_arguments(command: str, parser: argparse.ArgumentParser) -> None:
+    """Add what a command takes."""
+    _COMMANDS[command](parser)
+
+
+def _add_init(parser: argparse.ArgumentParser) -> None:
+    # It looks at the repository that it stands in.
+    parser.set_defaults(paths=[], stdin_filename="", config="", isolated=False)
+
+
+def _add_facts(parser: argparse.ArgumentParser) -> None:
+    add_paths(parser)
+    add_online(parser)
+
+
+def _add_images(parser: argparse.ArgumentParser) -> None:
+    add_paths(parser)
+    add_online(parser)
+    add_runner_config(parser)
+    parser.add_argument(
+        "--format", choices=("text", "json", "cyclonedx"), default="text", help="a table, or a document (default: text)"
+    )
+
+
+def _add_vendor(parser: argparse.ArgumentParser) -> None:
+    add_paths(parser)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 when the folder is stale")
+    parser.add_argument(
+        "--folder", metavar="FOLDER", default="", help="from the repository's root, instead of what the settings say"
+    )
+
+
+def _add_resolve(parser: argparse.ArgumentParser) -> None:
+    add_paths(parser)
+    add_online(parser)
+    parser.add_argument("--job", metavar="NAME", default="", help="this job only; hidden ones can be named, too")
+    parser.add_argument("--origins", action="store_true", help="tell where each value is written and how it came")
+    parser.add_argument("--format", choices=("yaml", "json"), default="yaml", help="of the output (default: yaml)")
+
+
+def _add_pin(parser: argparse.ArgumentParser) -> None:
+    add_paths(parser)
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit with 1 when there is something to pin"
+    )
+    parser.add_argument("--diff", action="store_true", help="write nothing, and print what would change")
+    parser.add_argument("--update", action="store_true", help="write the digests anew of tags that were moved, too")
+    parser.add_argument("--lock", action="store_true", help="keep the digests of all tags in .cilint/images.json")
+    parser.add_argument("--offline", action="store_true", help="ask no registry, and take the digests from that file")
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    add_paths(parser)
+    parser.add_argument("--schema", action="store_true", help="print the JSON schema of the settings file, for editors")
+
+
+def _add_rules(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="(default: text)")
+    add_house_rules(parser, "list the rules in this folder, too")
+    parser.add_argument("action", nargs="?", choices=("test",), help="test: say whether the examples of rules hold")
+    parser.add_argument("folders", nargs="*", metavar="FOLDER", help="with test: the rules in this folder")
+
+
+def _add_explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("rule", metavar="RULE", help="the id of a rule, as reports name it")
+    parser.add_argument("--format", choices=("text", "markdown"), default="text", help="(default: text)")
+    add_house_rules(parser, "know the rules in this folder, too")
+
+
+_COMMANDS = {
+    "init": _add_init,
+    "facts": _add_facts,
+    "images": _add_images,
+    "vendor": _add_vendor,
+    "resolve": _add_resolve,
+    "pin": _add_pin,
+    "settings": _add_settings,
+    "rules": _add_rules,
+    "explain": _add_explain,
+}
