@@ -226,6 +226,7 @@ OTHER_READERS = {
     "cilint/cli/registries.py",
     "cilint/cli/settings.py",
     "cilint/cli/sides.py",
+    "cilint/cli/test.py",
     "cilint/container/deprecated.py",
     "cilint/container/registries.py",
     "cilint/drawing/svg.py",

@@ -12,9 +12,9 @@ from cilint.engine.trees import Path, PlainTree, pipeline_tree
 from cilint.facts.gather import Facts
 from cilint.findings.mask import Mask
 from cilint.pipeline.definitions import inherited
+from cilint.pipeline.entries.table import job_keywords
 from cilint.pipeline.events.run import Run
 from cilint.pipeline.job import Job
-from cilint.pipeline.keywords import JOB_KEYWORDS
 from cilint.pipeline.structure.stages import stage_of
 from cilint.resolved.origins import Kept, kept_files, named, place
 from cilint.settings.model import Settings
@@ -103,7 +103,7 @@ class _Painter:
         where = self._locate((job.name, "stage"))
         yield "stage", (Line(self._mask.text(stage or "unknown"), stage or "", where),)
         value, raw = self._shown.value[job.name], self._raw.value[job.name]
-        for keyword in sorted((value.keys() & JOB_KEYWORDS) - _MEANS):
+        for keyword in sorted((value.keys() & job_keywords()) - _MEANS):
             for name, lines in self._reader.aspects(keyword, value[keyword], raw[keyword], (job.name, keyword)):
                 yield self._mask.text(name), lines
         yield from self._job_variables(job)

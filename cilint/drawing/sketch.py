@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from cilint.drawing.picture import Box, BoxKind, Chart, Link, LinkKind
 from cilint.pipeline.certainty import is_certain
+from cilint.pipeline.entries.needs import Need
 from cilint.pipeline.events.decision import Decision, Runs
 from cilint.pipeline.events.run import MissingNeed, Run
 from cilint.pipeline.graph.graph import Graph, Linked
-from cilint.pipeline.graph.needs import Need
 from cilint.pipeline.nesting import flat_items
 from cilint.syntax.node import Node
 

@@ -59,6 +59,11 @@ class ProblemFact(Fact):
         super().__init__(problem.span, user)
         self.problem = problem
 
+    @property
+    def always_matters(self) -> bool:
+        """See `Fact.always_matters`: what GitLab refuses does not depend on who runs."""
+        return True
+
     def fields(self) -> Plain:
         """See `Fact.fields`."""
         problem = self.problem

@@ -97,7 +97,7 @@ class Facts:
             found.append(fact)
         for fact in found:
             fact.id = len(self.by_id)
-            fact.reach = Reach.RUNS if fact.is_out else self._reach(fact)
+            fact.reach = Reach.RUNS if fact.always_matters else self._reach(fact)
             self.by_id.append(fact)
         return found
 

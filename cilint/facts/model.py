@@ -53,7 +53,7 @@ class Fact:
         self.reach = Reach.RUNS
 
     @property
-    def is_out(self) -> bool:
+    def always_matters(self) -> bool:
         """Whether it matters as it is written, whether or not its job ever runs."""
         return False
 
@@ -199,8 +199,8 @@ class CredentialFact(Fact):
         self.is_plausible = True
 
     @property
-    def is_out(self) -> bool:
-        """See `Fact.is_out`: a secret is known to who reads the file."""
+    def always_matters(self) -> bool:
+        """See `Fact.always_matters`: a secret is known to who reads the file."""
         return bool(self.user and self.user.job.never_runs)
 
     def fields(self) -> Plain:

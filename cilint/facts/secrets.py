@@ -69,8 +69,8 @@ class SecretFact(Fact):
         self.is_plausible = is_plausible
 
     @property
-    def is_out(self) -> bool:
-        """See `Fact.is_out`: as for credentials; and a token is one whoever uses it."""
+    def always_matters(self) -> bool:
+        """See `Fact.always_matters`: as for credentials; and a token is one whoever uses it."""
         return self.evidence is not Evidence.NAME or bool(self.user and self.user.job.never_runs)
 
     def fields(self) -> Plain:

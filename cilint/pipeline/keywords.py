@@ -1,4 +1,7 @@
-"""GitLab's keywords, as far as the pipeline's structure depends on them (GitLab: doc/ci/yaml/_index.md)."""
+"""GitLab's keywords, as far as the pipeline's structure depends on them (GitLab: doc/ci/yaml/_index.md).
+
+All of them, with what they take, are in the table of entries/.
+"""
 
 from __future__ import annotations
 
@@ -42,53 +45,6 @@ So GitLab 18.11 does it (`filter_jobs!` of lib/gitlab/ci/config/entry/root.rb).
 NAMES_OF_BOTH = frozenset({"default", "workflow"})
 """Keywords at the top level that are jobs where they look like one."""
 
-JOB_KEYWORDS = DEFAULT_KEYWORDS | {
-    "allow_failure",
-    "coverage",
-    "dast_configuration",
-    "dependencies",
-    "environment",
-    "except",
-    "extends",
-    "inherit",
-    "inputs",
-    "manual_confirmation",
-    "needs",
-    "only",
-    "pages",
-    "parallel",
-    "publish",
-    "release",
-    "resource_group",
-    "rules",
-    "run",
-    "script",
-    "secrets",
-    "stage",
-    "start_in",
-    "status",
-    "trigger",
-    "variables",
-    "when",
-}
-"""What a job may hold (ALLOWED_KEYS of lib/gitlab/ci/config/entry/{job,bridge,processable}.rb, and GitLab's schema)."""
-
-RUNNER_KEYWORDS = frozenset(
-    {
-        "after_script",
-        "artifacts",
-        "before_script",
-        "cache",
-        "coverage",
-        "image",
-        "release",
-        "retry",
-        "services",
-        "tags",
-    }
-)
-"""Keywords that a job with `trigger` may not hold: no runner takes it (lib/gitlab/ci/config/entry/bridge.rb)."""
-
 EDGE_STAGES = (".pre", ".post")
 """The stages that every pipeline has, first and last (lib/gitlab/ci/config/edge_stages_injector.rb)."""
 
@@ -121,8 +77,27 @@ MAX_NAME = 255
 MAX_SCRIPT_NESTING = 10
 """Lists within lists in a script, the outermost included (lib/gitlab/ci/config/entry/commands.rb)."""
 
+MAX_RULES_NESTING = 10
+"""Lists within lists in `rules` (MAX_NESTING_LEVEL of lib/gitlab/ci/config/entry/processable.rb)."""
+
+MAX_TAGS = 50
+"""`tags` of one job have to be fewer than these (TAG_LIST_LIMIT of app/models/ci/build.rb)."""
+
 MAX_INCLUDES = 150
 """`ci_max_includes`: includes in one pipeline, nested and repeated ones counted (doc/ci/yaml/includes.md)."""
 
 MAX_MATRIX = 200
 """Permutations of `parallel:matrix` (section "parallel:matrix")."""
+
+RETRY_REASONS = (
+    "always unknown_failure script_failure api_failure stuck_or_timeout_failure runner_system_failure "
+    "runner_unsupported stale_schedule job_execution_timeout archived_failure unmet_prerequisites scheduler_failure "
+    "data_integrity_failure missing_dependency_failure forward_deployment_failure user_blocked project_deleted "
+    "insufficient_bridge_permissions downstream_bridge_project_not_found invalid_bridge_trigger "
+    "bridge_pipeline_is_child_pipeline downstream_pipeline_creation_failed secrets_provider_not_found "
+    "reached_max_descendant_pipelines_depth ip_restriction_failure reached_max_pipeline_hierarchy_size "
+    "protected_environment_failure upstream_bridge_project_not_found insufficient_upstream_permissions "
+    "ci_quota_exceeded pipeline_loop_detected no_matching_runner trace_size_exceeded builds_disabled "
+    "environment_creation_failure deployment_rejected failed_outdated_deployment_job"
+)
+"""What `retry:when` may name: the documented reasons, then what GitLab takes besides (enums/ci/commit_status.rb)."""

@@ -16,17 +16,33 @@ from cilint.text.source import Span
 class ProblemKind(Enum):
     """The part of the configuration that is wrong; each kind has a rule."""
 
+    ARTIFACTS = "artifacts"
+    CACHE = "cache"
+    DEFAULT = "default"
+    DURATION = "duration"
     EMPTY = "empty"
+    ENVIRONMENT = "environment"
     EXTENDS = "extends"
     HEADER = "header"
+    ID_TOKENS = "id_tokens"
+    IMAGE = "image"
     INCLUDE = "include"
     INPUTS = "inputs"
     JOB = "job"
     NEEDS = "needs"
+    PAGES = "pages"
     PARALLEL = "parallel"
     REFERENCE = "reference"
+    RELEASE = "release"
+    RETRY = "retry"
     RULES = "rules"
+    RUN = "run"
+    SECRETS = "secrets"
+    SERVICES = "services"
     STAGE = "stage"
+    TRIGGER = "trigger"
+    VARIABLES = "variables"
+    WORKFLOW = "workflow"
     YAML = "yaml"
 
 
@@ -36,8 +52,9 @@ class Problem(NamedTuple):
     `remedy` says what to write instead, `related` has other places with a remark each. `is_absence` says that something
     is nowhere in the files: where not all files are at hand, it may be elsewhere. `is_local` says that it is so if the
     repository's root is where it seems to be, which is sure only where GitLab starts with the file. `job` is the job
-    that it is in, where it is in just one. `is_adjustable` says that an administrator can have GitLab take it.
-    `condition` says where it is so, if that is not in every pipeline of the file.
+    that it is in, where it is in just one. `variant` is one of the rule's: `limit` says that an administrator can have
+    GitLab take it. `words` are what GitLab itself says of it. `condition` says where it is so, if that is not in every
+    pipeline of the file.
     """
 
     kind: ProblemKind
@@ -48,7 +65,8 @@ class Problem(NamedTuple):
     is_absence: bool = False
     is_local: bool = False
     job: str = ""
-    is_adjustable: bool = False
+    variant: str = ""
+    words: str = ""
     condition: str = ""
 
     @property

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
-from cilint.pipeline.keywords import GLOBAL_DEFAULTS, JOB_KEYWORDS, PRE_GET_SOURCES, RESERVED_NAMES, SHELL_SESSIONS
+from cilint.pipeline.entries.table import job_keywords
+from cilint.pipeline.keywords import GLOBAL_DEFAULTS, PRE_GET_SOURCES, RESERVED_NAMES, SHELL_SESSIONS
 from cilint.syntax.node import MERGE_KEY, Node, Pair, Style, key_text
 
 _SCRIPTS = frozenset({PRE_GET_SOURCES[1], *(keyword for session in SHELL_SESSIONS for keyword in session)})
@@ -75,4 +76,4 @@ def _use_in_job(pair: Pair) -> _Use:
     name = key_text(pair.key)
     if name in _SCRIPTS:
         return _Use.SCRIPT
-    return _Use.DATA if name in JOB_KEYWORDS - _AROUND_SCRIPTS else _Use.OPEN
+    return _Use.DATA if name in job_keywords() - _AROUND_SCRIPTS else _Use.OPEN

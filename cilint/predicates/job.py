@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from cilint.facts.model import Fact
-from cilint.pipeline.keywords import JOB_KEYWORDS
+from cilint.pipeline.entries.table import job_keywords
 from cilint.pipeline.structure.stages import stage_of
 from cilint.predicates.arguments import texts, words
 from cilint.predicates.contract import Predicate, question
@@ -23,7 +23,7 @@ def runs(fact: Fact, _context: Situation) -> bool | None:
     return not (job.hidden or job.is_trigger or job.never_runs)
 
 
-@question(Fact, argument=words("keyword of jobs", JOB_KEYWORDS))
+@question(Fact, argument=words("keyword of jobs", job_keywords()))
 def has(fact: Fact, situation: Situation, keywords: frozenset[str]) -> bool | None:
     """Keeps what is of a job that has a keyword, its own or by default: `job.has: timeout`.
 

@@ -13,23 +13,25 @@ from cilint.situation.situation import Situation
 
 @predicate(
     ProblemFact,
-    names=("message", "remedy"),
-    variants=("limit",),
+    names=("message", "remedy", "words"),
+    variants=("limit", "tier"),
     argument=members("kind of problem", ProblemKind),
 )
 def kind(match: Match[ProblemFact], situation: Situation, kinds: frozenset[ProblemKind]) -> Match[ProblemFact] | None:
     """Keeps a problem of that kind.
 
     What is nowhere in the files may be in an include that was not read, or, of a file with which GitLab does not start,
-    in one that includes it: then nothing is said. The variant is `limit` for what an administrator can allow.
+    in one that includes it: then nothing is said. The variant is `limit` for what an administrator can allow, and
+    `tier` for what GitLab refuses only when the job is made. `words` are GitLab's own.
     """
     fact = match.subject
     problem = fact.problem
     if problem.kind not in kinds or problem.condition or _is_open(problem, situation):
         return None
     related = tuple(Related(span, note) for span, note in problem.related)
-    variant = "limit" if problem.is_adjustable else ""
-    return match.named(message=problem.message, remedy=problem.remedy)._replace(related=related, variant=variant)
+    words = f' ("{problem.words}")' if problem.words else ""
+    named = match.named(message=problem.message, remedy=problem.remedy, words=words)
+    return named._replace(related=related, variant=problem.variant)
 
 
 @predicate(ProblemFact, names=("message", "remedy", "condition"))

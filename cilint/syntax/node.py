@@ -222,6 +222,13 @@ class Node:
         node.tag = TEXT_DECIDES_TAG if typed else STRING_TAG
         return node
 
+    def chosen(self, text: str) -> Node:
+        """The same scalar with one of the texts that inputs allow it, as if there were no other."""
+        node = self._copy()
+        node.value = text
+        node.alternatives = ()
+        return node
+
     def _copy(self) -> Node:
         node = Node(self.kind, self.value, self.source, self.start, self.end, self.tag, self.style, self.via)
         node.written = self.written

@@ -15,9 +15,9 @@ include: [ci/base.yml, {project: g/t, file: x.yml}]
 default: {tags: [docker]}
 build:
   extends: .base
-  script: [make, !reference [.base, after]]
+  script: [make, !reference [.base, after_script]]
 """,
-    "ci/base.yml": ".base:\n  image: ruby:3\n  after: make clean\n",
+    "ci/base.yml": ".base:\n  image: ruby:3\n  after_script: make clean\n",
 }
 
 
@@ -41,7 +41,7 @@ default:
     - docker
 build:
   image: ruby:3
-  after: make clean
+  after_script: make clean
   extends: .base
   script:
     - make
@@ -57,7 +57,7 @@ def test_each_value_tells_where_it_comes_from(capsys: pytest.CaptureFixture[str]
     lines = capsys.readouterr().out.splitlines()
     include = "include ci/base.yml at .gitlab-ci.yml:1"
     assert f"  image: ruby:3  # ci/base.yml:2, {include}, extends .base at .gitlab-ci.yml:4" in lines
-    assert f"    - make clean  # ci/base.yml:3, {include}, !reference .base.after at .gitlab-ci.yml:5" in lines
+    assert f"    - make clean  # ci/base.yml:3, {include}, !reference .base.after_script at .gitlab-ci.yml:5" in lines
     assert "  tags:  # .gitlab-ci.yml:2, default tags at .gitlab-ci.yml:2" in lines
     assert "    - docker  # .gitlab-ci.yml:2" in lines
 
@@ -65,7 +65,7 @@ def test_each_value_tells_where_it_comes_from(capsys: pytest.CaptureFixture[str]
 def test_programs_get_the_same_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["resolve", "--origins", "--job", ".base", "--format", "json"]) == 0
     (pipeline,) = json.loads(capsys.readouterr().out)["pipelines"]
-    assert pipeline["pipeline"] == {".base": {"image": "ruby:3", "after": "make clean"}}
+    assert pipeline["pipeline"] == {".base": {"image": "ruby:3", "after_script": "make clean"}}
     assert pipeline["origins"][1] == {
         "at": [".base", "image"],
         "path": "ci/base.yml",
@@ -107,7 +107,7 @@ def test_a_list_or_mapping_is_told_by_the_line_of_its_key(capsys: pytest.Capture
 
 
 def test_what_gitlab_refuses_is_told_beside_what_can_be_resolved(capsys: pytest.CaptureFixture[str]) -> None:
-    Path(".gitlab-ci.yml").write_text("test:\n  extends: .bse\n  script: make\n.base: {}\n", encoding="utf-8")
+    Path(".gitlab-ci.yml").write_text("test:\n  extends: .bse\n  script: make\n.base: {image: a}\n", encoding="utf-8")
     assert main(["resolve"]) == 1
     out, err = capsys.readouterr()
     assert "script: make" in out

@@ -42,6 +42,12 @@ def valid_cases(family: str) -> Iterator[dict[str, Any]]:
     return (case for case in all_cases(family) if case["valid"])
 
 
+def refused_cases(family: str) -> Iterator[dict[str, Any]]:
+    """The cases of a family that GitLab refuses."""
+    with gzip.open(FOLDER / f"{family}.jsonl.gz", "rt", encoding="utf-8", errors="surrogatepass") as file:
+        yield from (case for case in map(json.loads, file) if not case["valid"])
+
+
 def pipeline_of(case: dict[str, Any]) -> tuple[Pipeline, Loader]:
     """The pipeline of a case, and what knows its files."""
     loader = Loader(Clone({**dict.fromkeys(case.get("paths", ()), ""), **case["files"]}))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cilint.pipeline.building import build_pipeline
+from cilint.pipeline.entries.needs import OtherNeed
 from cilint.pipeline.graph.graph import Graph, Linked, graph_of
 from cilint.pipeline.graph.instances import base_name
-from cilint.pipeline.graph.needs import OtherNeed
 from cilint.pipeline.loading import Loader
 from cilint.text.files import MemoryFiles
 

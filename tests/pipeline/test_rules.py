@@ -134,7 +134,7 @@ def test_a_condition_that_is_null_a_text_or_elsewhere_is_not(build: Build, condi
     ],
 )
 def test_the_place_is_that_of_the_fault_in_every_style(build: Build, condition: str, place: str) -> None:
-    assert [text for text, _ in refused(build(f"job:\n  rules:\n    - if: {condition}\n"))] == [place]
+    assert [text for text, _ in refused(build(f"job:\n  script: x\n  rules:\n    - if: {condition}\n"))] == [place]
 
 
 @pytest.mark.parametrize(

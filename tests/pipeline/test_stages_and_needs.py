@@ -24,10 +24,10 @@ def messages(build: Build, text: str, others: dict[str, str] | None = None) -> l
     ("text", "expected"),
     [
         ("job: {script: x, stage: biuld}", [("biuld", "there is no stage biuld")]),
-        ("job: {script: x, stage: [a]}", [("[a]", "a stage is the name of one stage, and this is a list")]),
-        ("job: {script: x, stage: 5}", [("5", "a stage is the name of one stage, and this is a number")]),
+        ("job: {script: x, stage: [a]}", [("[a]", "stage is a text, and this is a list")]),
+        ("job: {script: x, stage: 5}", [("5", "stage is a text, and this is a number")]),
         ("stages: test\njob: {script: x}", [("test", "stages is a list of names, and this is a text")]),
-        ("stages: [test, 5]\njob: {script: x}", [("5", "a stage is a name, and this is a number")]),
+        ("stages: [test, 5]\njob: {script: x}", [("5", "an entry of stages is a text, and this is a number")]),
         (
             "stages: [build]\njob: {script: x}",
             [("job", "the job names no stage, and its default, test, is not among the stages")],
@@ -68,7 +68,7 @@ def test_the_stages_of_the_file_replace_those_of_what_it_includes(build: Build) 
         ("needs: [complie]", [("complie", "there is no job 'complie' to need")]),
         ("needs: {job: complie}", [("complie", "there is no job 'complie' to need")]),
         ("needs: [.hidden]", [(".hidden", ".hidden is hidden, and so no job of the pipeline to need")]),
-        ("needs: compile", [("compile", "needs is a list, and this is a text")]),
+        ("needs: compile", [("compile", "needs is a list of jobs, and this is a text")]),
         ("needs: [5]", [("5", "a need is the name of a job, and this is a number")]),
         ("needs: [{artifacts: true}]", [("{artifacts: true}", "a need names no job")]),
         ("needs: [compile, {job: compile}]", [("compile", "compile is needed twice")]),
@@ -94,10 +94,10 @@ def test_needs_that_gitlab_refuses_are_said(build: Build, keywords: str, expecte
     [
         "needs: []",
         "needs: [compile, unit]",
-        "needs: [unit 1/2, 'unit: [a, b]']",
+        "needs: [unit 1/2]",
         "needs: [{job: nowhere, optional: true}]",
         "needs: [{project: a/b, job: nowhere, ref: main}, {pipeline: $UPSTREAM, job: nowhere}]",
-        "needs: [{job: unit, parallel: {matrix: [{A: b}]}}, {job: unit, parallel: {matrix: [{A: c}]}}]",
+        "needs: [null, compile]",
         "needs: [!reference [.gone, needs]]",
         "dependencies: [], needs: [compile]",
         "needs: [{project: a/b, job: c, ref: main}], dependencies: [compile]",
@@ -129,3 +129,32 @@ def test_the_job_that_makes_a_child_pipeline_must_exist(build: Build) -> None:
 def test_jobs_whose_names_are_not_known_may_be_the_ones_that_are_needed(build: Build) -> None:
     text = "spec: {inputs: {name: }}\n---\n'$[[ inputs.name ]]': {script: x}\njob: {script: x, needs: [a]}"
     assert messages(build, text) == []
+
+
+MATRIX = "build: {stage: build, script: x, parallel: {matrix: [{A: [a, b], B: c}]}}\n"
+
+
+@pytest.mark.parametrize(
+    ("keywords", "expected"),
+    [
+        ("needs: [build]", []),
+        ("needs: ['build: [a, c]']", []),
+        ("needs: [{job: build, parallel: {matrix: [{A: a, B: c}]}}, 'build: [b, c]']", []),
+        ("parallel: {matrix: [{A: [a, b]}]}, needs: ['build: [$[[ matrix.A ]], c]']", []),
+        ("needs: ['build: [c, a]']", ["there is no job 'build: [c, a]' to need"]),
+        ("needs: [build, 'build: [a, c]']", ["build: [a, c] is needed twice"]),
+        (
+            "needs: [{job: build, parallel: {matrix: [{A: d, B: c}]}}]",
+            ["the matrix of build makes no job 'build: [d, c]'"],
+        ),
+        (
+            "parallel: {matrix: [{A: [a, b]}]}, needs: ['build: [$[[ matrix.C ]], c]']",
+            ["the job's own matrix has no C"],
+        ),
+        ("rules: [{needs: ['build: [a, c]']}]", []),
+        ("rules: [{needs: [build]}]", ["in rules:needs, build stands for none of the jobs that parallel makes of it"]),
+    ],
+)
+def test_needs_of_matrices_are_those_that_there_are(build: Build, keywords: str, expected: list[str]) -> None:
+    found = build(f"{MATRIX}job: {{script: x, {keywords}}}").pipeline.problems
+    assert [problem.message for problem in found] == expected

@@ -50,6 +50,10 @@ def job(keywords: str) -> str:
         (job("dependancies: []"), ["dependancies"]),
         ("default: {stage: a, imgae: b}\njob: {script: x}", ["imgae", "stage"]),
         ("cache: {paths: [a]}\ndefault: {cache: []}\njob: {script: x}", ["cache"]),
+        (".none:\njob: {script: x}", [".none"]),
+        ("$schema: https://example.com/schema.json\njob: {script: x}", ["$schema"]),
+        (job("weather: sunny"), ["weather"]),
+        (job("when: $WHEN"), ["$WHEN"]),
     ],
 )
 def test_entries_that_gitlab_refuses_are_flagged(build: Build, text: str, places: list[str]) -> None:
@@ -59,16 +63,14 @@ def test_entries_that_gitlab_refuses_are_flagged(build: Build, text: str, places
 @pytest.mark.parametrize(
     "text",
     [
-        ".list: [a]\n.none:\n.idle: {image: a}\njob: {script: x}",
+        ".list: [a]\n.idle: {image: a}\njob: {script: x}",
         "job: {run: [{name: a, script: b}]}",
         "job: {trigger: a/b, needs: [{pipeline: c/d}]}",
         "mirror: {needs: {pipeline: c/d}}",
         "'5': {script: x}",
-        job("weather: sunny"),
         "job: {script: x, rules: [{when: always}], only: null}",
         "default: {cache: []}\ncache: null\njob: {script: x}",
         "spec: {inputs: {name: }}\n---\n'$[[ inputs.name ]]': {script: x}",
-        "$schema: https://example.com/schema.json\njob: {script: x}",
         "job: {script: !reference [.a, script]}\n.a: {script: [x]}",
     ],
 )
@@ -125,7 +127,7 @@ def test_texts_and_nested_lists_are_scripts(build: Build, script: str) -> None:
         ("services: postgres", ["postgres"]),
         ("variables: [a]", ["[a]"]),
         ("retry: 3", ["3"]),
-        ("retry: {max: '1'}", ["'1'"]),
+        ("retry: {max: one}", ["one"]),
         ("start_in: 1 day", ["start_in"]),
         ("when: delayed", ["delayed"]),
         ("when: delayed, start_in: 1 day, rules: [{when: always}]", ["start_in"]),
@@ -140,7 +142,6 @@ def test_values_that_gitlab_refuses_are_flagged(build: Build, keywords: str, pla
     "keywords",
     [
         "when: ",
-        "when: $WHEN",
         "when: delayed, start_in: 1 day",
         "rules: [{when: never}, {when: delayed, start_in: 1 day}]",
         "allow_failure: {exit_codes: 1}",
@@ -165,7 +166,7 @@ def test_values_that_gitlab_takes_are_not_flagged(build: Build, keywords: str) -
         ("{}", ["parallel"]),
         ("{matrix: {A: [b]}}", ["{A: [b]}"]),
         ("{matrix: [{}]}", ["{}"]),
-        ("{matrix: [{A: []}]}", ["A"]),
+        ("{matrix: [{A: }]}", ["A"]),
         (f"{{matrix: [{{A: {list(range(201))}}}]}}", [f"[{{A: {list(range(201))}}}]"]),
     ],
 )

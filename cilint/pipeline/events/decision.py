@@ -7,7 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from cilint.pipeline.conditions.evaluation import Truth
-from cilint.pipeline.graph.needs import Need
+from cilint.pipeline.entries.needs import Need
 from cilint.syntax.node import Node
 
 

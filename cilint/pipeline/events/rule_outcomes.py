@@ -11,9 +11,9 @@ from typing import NamedTuple
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.conditions.evaluation import Truth
 from cilint.pipeline.conditions.rules import Circumstances, RuleReader, applies
+from cilint.pipeline.entries.needs import Need, flag, needs_of
 from cilint.pipeline.events.decision import Decision, Outcome, decided
 from cilint.pipeline.events.variables import Seen
-from cilint.pipeline.graph.needs import Need, flag, needs_of
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node
 

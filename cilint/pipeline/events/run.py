@@ -14,13 +14,13 @@ from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.conditions.evaluation import Truth
 from cilint.pipeline.conditions.rules import Circumstances, Paths, applies
 from cilint.pipeline.definitions import inherited
+from cilint.pipeline.entries.needs import Need, flag, needs_of
 from cilint.pipeline.events.decision import Decision, Outcome, Runs, decided, either
 from cilint.pipeline.events.event import Event, Others
 from cilint.pipeline.events.only_except import Answer, Policies, any_of, negated
 from cilint.pipeline.events.rule_outcomes import RuleTruths, rules_decision
 from cilint.pipeline.events.variables import Layer, Seen, Written, layer_of
 from cilint.pipeline.graph.instances import base_name
-from cilint.pipeline.graph.needs import Need, flag, needs_of
 from cilint.pipeline.job import Job, is_job
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.pipeline import Pipeline

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from cilint.pipeline.certainty import is_certain
+from cilint.pipeline.entries.needs import Need, OtherNeed, is_open, needs_of
 from cilint.pipeline.graph.instances import base_name, instance_names
-from cilint.pipeline.graph.needs import Need, OtherNeed, is_open, needs_of
 from cilint.pipeline.graph.ties import Cache, Environment, Trigger, caches_of, environment_of, trigger_of
 from cilint.pipeline.job import Job
 from cilint.pipeline.nesting import flat_items

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cilint.pipeline.graph.needs import flag
+from cilint.pipeline.entries.needs import flag
 from cilint.pipeline.job import Job
 from cilint.pipeline.nesting import flat_items
 from cilint.syntax.node import Node

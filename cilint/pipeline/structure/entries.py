@@ -1,25 +1,20 @@
-"""Top-level entries that GitLab refuses: what is neither keyword nor job, and jobs with the wrong set of keywords.
+"""The top level and the jobs: what is neither keyword nor job, which keywords a job has, and what these hold.
 
-The conditions are those of lib/gitlab/ci/config/entry/{root,default,jobs,job,bridge,processable}.rb. GitLab refuses
-every keyword that it does not know; here only those are that look like a slip of the pen, since newer GitLabs know more
-keywords than we do.
+The conditions are those of lib/gitlab/ci/config/entry/{root,default,jobs,job,bridge,processable,hidden}.rb. What each
+keyword takes is in the table of the room entries/.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from cilint.pipeline.certainty import is_certain, is_text, kind_name, sole_job
+from cilint.pipeline.certainty import is_certain, is_text, kind_name
+from cilint.pipeline.entries.reading import Reader
+from cilint.pipeline.entries.sorts import is_blank
+from cilint.pipeline.entries.spot import Spot
+from cilint.pipeline.entries.table import section, shape
 from cilint.pipeline.job import Job, is_job
-from cilint.pipeline.keywords import (
-    DEFAULT_KEYWORDS,
-    GLOBAL_DEFAULTS,
-    HIDDEN_PREFIX,
-    JOB_KEYWORDS,
-    MAX_NAME,
-    RESERVED_NAMES,
-    RUNNER_KEYWORDS,
-)
+from cilint.pipeline.keywords import GLOBAL_DEFAULTS, HIDDEN_PREFIX, MAX_NAME, RESERVED_NAMES
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
@@ -28,9 +23,18 @@ from cilint.syntax.node import Node, Pair
 from cilint.text.source import Span
 
 _ACTIONS = ("script", "run", "trigger")
-_MIRRORS = frozenset({"needs", "status"})
-_EXCLUSIVE = (("trigger", "script"), ("trigger", "run"), ("script", "run"), ("rules", "only"), ("rules", "except"))
-_NO_JOBS = frozenset({"spec", "types"})
+_JOB_KEYS = frozenset({*_ACTIONS, "needs"})
+_EXCLUSIVE = (
+    ("trigger", "script"),
+    ("trigger", "run"),
+    ("script", "run"),
+    ("run", "before_script"),
+    ("run", "after_script"),
+    ("rules", "only"),
+    ("rules", "except"),
+)
+_EITHER = frozenset({"trigger", "script", "run"})
+_HEADER = "spec"
 _SLIP = 0.8
 
 
@@ -41,9 +45,10 @@ def runnable_jobs(jobs: Iterable[Job]) -> tuple[Job, ...]:
 
 def _is_runnable(node: Node) -> bool:
     """Whether a job has a script or starts a pipeline, or at least mirrors the status of one."""
-    if any(action in node.entries for action in _ACTIONS):
+    if any(action in node.entries for action in ("script", "run")):
         return True
-    if "status" in node.entries:
+    trigger = node.get("trigger")
+    if trigger is not None and not trigger.is_null:
         return True
     needs = node.get("needs")
     if needs is None or not is_certain(needs):
@@ -54,119 +59,155 @@ def _is_runnable(node: Node) -> bool:
 
 def find_entry_problems(pipeline: Pipeline, problems: Problems) -> None:
     """Add what is wrong with the top level and with the keywords of jobs to `problems`."""
-    finder = _Finder(pipeline.entries, problems)
+    finder = _Finder(pipeline, problems)
     jobs = {job.name: job for job in pipeline.jobs}
-    visible = [(name, pair) for name, pair in pipeline.entries.items() if is_visible(name)]
-    for name, pair in visible:
-        if not pair.value.is_mapping:
+    finder.check_keywords()
+    # A header that is not one is told where it is read.
+    is_header_told = any(problem.kind is ProblemKind.HEADER for problem in problems)
+    for name, pair in pipeline.entries.items():
+        if name.startswith(HIDDEN_PREFIX):
+            finder.check_hidden(pair)
+        elif not is_visible(name) or (name == _HEADER and is_header_told):
+            continue
+        elif not pair.value.is_mapping:
             finder.check_stray(name, pair)
         elif _is_runnable(pair.value):
             finder.check_job(jobs[name])
         else:
             finder.check_idle(jobs[name])
-    finder.check_defaults()
 
 
 def is_visible(name: str) -> bool:
     """Whether a top-level entry of that name would be a job."""
-    return not name.startswith((HIDDEN_PREFIX, "$")) and name not in RESERVED_NAMES and name not in _NO_JOBS
+    return not name.startswith(HIDDEN_PREFIX) and name not in RESERVED_NAMES
 
 
 class _Finder:
-    def __init__(self, entries: Mapping[str, Pair], problems: Problems) -> None:
-        self._entries = entries
+    def __init__(self, pipeline: Pipeline, problems: Problems) -> None:
+        self._entries: Mapping[str, Pair] = pipeline.entries
         self._problems = problems
-        self._keywords = Names(sorted(JOB_KEYWORDS))
-        self._defaults = Names(sorted(DEFAULT_KEYWORDS))
+        self._reader = Reader(problems, pipeline.shared.work)
+        self._keywords = Names(sorted(section("job").keywords))
         self._globals = Names(sorted(RESERVED_NAMES))
+
+    def check_keywords(self) -> None:
+        """Look at the top-level keywords, and at those in `default:`."""
+        for name, keyword in section("root").keywords.items():
+            pair = self._entries.get(name)
+            if pair is None or (name in ("default", "workflow") and _JOB_KEYS & pair.value.entries.keys()):
+                continue
+            kind = ProblemKind(keyword.about) if keyword.about else ProblemKind.JOB
+            self._reader.read(pair.value, shape(keyword.value), Spot(name, kind, pair.key))
+        self._check_twice()
+
+    def check_hidden(self, pair: Pair) -> None:
+        """Look at a hidden entry: it may be anything but nothing."""
+        if is_certain(pair.value) and is_certain(pair.key) and is_blank(pair.value):
+            message = f"{pair.key.canonical} is empty"
+            self._add(
+                pair.key.span, message, "give it content, or remove it", words="config can't be blank", is_absence=True
+            )
 
     def check_stray(self, name: str, pair: Pair) -> None:
         """Look at a visible entry that is no mapping."""
         if is_certain(pair.value) and is_certain(pair.key):
             message = f"{name} is neither a keyword of GitLab nor a job: it is {kind_name(pair.value)}"
             remedy = self._global_remedy(name) or "begin its name with a dot if it is there to be referred to"
-            self._add(pair.key.span, message, remedy, is_absence=pair.value.is_null)
+            words = "config should implement the script:, run:, or trigger: keyword"
+            self._add(pair.key.span, message, remedy, words=words, is_absence=pair.value.is_null)
 
     def check_idle(self, job: Job) -> None:
         """Look at a visible job that does nothing."""
-        slip = any(self._keywords.nearest(key, _SLIP) in _ACTIONS for key in job.node.entries.keys() - JOB_KEYWORDS)
+        known = section("job").keywords
+        slip = any(self._keywords.nearest(key, _SLIP) in _ACTIONS for key in job.node.entries.keys() - known)
         if slip:
-            self._check_unknown(job)
+            self._read(job, "job")
         elif not job.missing and is_certain(job.key):
             remedy = self._global_remedy(job.name)
             message = f"{job.name} is no keyword of GitLab, and no job without script or trigger"
             if not remedy:
                 remedy = "begin its name with a dot if it is there to be extended"
                 message = f"the job {job.name} has neither script nor trigger"
-            self._add(job.key.span, message, remedy, job=job.name, is_absence=True)
+            words = "config should implement the script:, run:, or trigger: keyword"
+            self._add(job.key.span, message, remedy, words=words, job=job.name, is_absence=True)
 
     def check_job(self, job: Job) -> None:
         """Look at the name and the keywords of a job."""
         self._check_name(job)
-        self._check_unknown(job)
-        entries = job.node.entries
+        is_bridge = not {"script", "run"} & job.node.entries.keys()
+        self._read(job, "bridge" if is_bridge else "job")
         for one, other in _EXCLUSIVE:
-            if one in entries and other in entries:
-                self._check_exclusive(job, entries[one], entries[other])
-        if "trigger" in entries and "script" not in entries and "run" not in entries:
-            self._check_trigger(job)
-        script = entries.get("script")
-        if script and "run" not in entries and _is_blank(script.value) and is_certain(script.value):
-            job_name = sole_job(job, script.value)
-            self._add(script.key.span, "the script is empty", "write at least one command", job=job_name)
+            if one in job.node.entries and other in job.node.entries:
+                self._check_exclusive(job, one, other)
+        if not is_bridge:
+            self._check_runner_job(job)
+
+    def _read(self, job: Job, kind_of_job: str) -> None:
+        self._reader.refusals.job = job
+        excluded = _EITHER if kind_of_job == "job" and "trigger" in job.node.entries else frozenset[str]()
+        spot = Spot("", ProblemKind.JOB, job.key)
+        self._reader.read_keywords(job.node, kind_of_job, spot, without=excluded)
+        self._reader.refusals.job = None
+
+    def _check_runner_job(self, job: Job) -> None:
+        # Most jobs have neither.
+        from cilint.pipeline.entries.jobs import check_delayed, check_published, check_script
+
+        self._reader.refusals.job = job
+        check_script(self._reader, job)
+        check_delayed(self._reader, job)
+        check_published(self._reader, job)
+        self._reader.refusals.job = None
 
     def _check_name(self, job: Job) -> None:
         key = job.key
         if not is_certain(key):
             return
         if not job.name.strip():
-            self._add(key.span, "the name of a job is empty", "give it a name", job=job.name)
+            self._add(
+                key.span, "the name of a job is empty", "give it a name", words="name can't be blank", job=job.name
+            )
         elif key.is_scalar and not is_text(key):
             message = f"the name of a job is a text, and this is {kind_name(key)}"
-            self._add(key.span, message, "put it in quotes", job=job.name)
+            self._add(key.span, message, "put it in quotes", words="name should be a symbol", job=job.name)
         elif len(job.name) > MAX_NAME:
-            self._add(key.span, f"the name of a job has at most {MAX_NAME} characters", "shorten it", job=job.name)
+            message = f"the name of a job has at most {MAX_NAME} characters"
+            words = f"name is too long (maximum is {MAX_NAME} characters)"
+            self._add(key.span, message, "shorten it", words=words, job=job.name)
 
-    def _check_unknown(self, job: Job) -> None:
-        for name in job.node.entries.keys() - JOB_KEYWORDS:
-            slip = self._keywords.nearest(name, _SLIP)
-            if slip:
-                pair = job.node.entries[name]
-                message = f"GitLab knows no keyword {name} in a job"
-                self._add(pair.key.span, message, f"did you mean {slip}?", job=sole_job(job, pair.value))
-
-    def _check_exclusive(self, job: Job, one: Pair, other: Pair) -> None:
+    def _check_exclusive(self, job: Job, one: str, other: str) -> None:
+        first, second = job.node.entries[one], job.node.entries[other]
         # With `rules` a null counts as none; of the others the keys alone count.
-        if one.key.text == "rules" and (one.value.is_null or other.value.is_null):
+        if one == "rules" and (first.value.is_null or second.value.is_null):
             return
-        message = f"a job takes {one.key.text} or {other.key.text}, and not both"
-        related = ((one.key.span, f"{one.key.text} is here"),)
-        self._add(other.key.span, message, "remove one of them", related, job=sole_job(job, other.value))
+        spot = Spot("", ProblemKind.JOB, job.key)
+        words = f"these keys cannot be used together: {one}, {other}"
+        if one == "rules":
+            words = f"key may not be used with `rules`: {other}"
+        self._reader.refusals.job = job
+        self._reader.refusals.add(
+            spot,
+            second.value,
+            f"a job takes {one} or {other}, and not both",
+            "remove one of them",
+            words,
+            span=second.key.span,
+            related=((first.key.span, f"{one} is here"),),
+        )
+        self._reader.refusals.job = None
 
-    def _check_trigger(self, job: Job) -> None:
-        for name in sorted(RUNNER_KEYWORDS & job.node.entries.keys()):
-            pair = job.node.entries[name]
-            message = f"a job with trigger takes no {name}: no runner takes it"
-            self._add(pair.key.span, message, "remove it", job=sole_job(job, pair.value))
-
-    def check_defaults(self) -> None:
-        """Look at the keywords in `default:`, and those at the top level that are in it as well."""
+    def _check_twice(self) -> None:
+        """Look for keywords that stand at the top level and in `default:`."""
         default = self._entries.get("default")
         inner: Mapping[str, Pair] = default.value.entries if default and not is_job("default", default.value) else {}
-        for name in inner.keys() - DEFAULT_KEYWORDS:
-            slip = self._defaults.nearest(name, _SLIP)
-            if slip or name in JOB_KEYWORDS:
-                remedy = (
-                    f"did you mean {slip}?" if slip else "write it in the jobs, or in a hidden job that they extend"
-                )
-                self._add(inner[name].key.span, f"default: takes no {name}", remedy)
         for name in GLOBAL_DEFAULTS:
             above = self._entries.get(name)
             below = inner.get(name)
             if above and below and not above.value.is_null and not below.value.is_null:
                 message = f"{name} stands at the top level and in default:"
                 related = ((below.key.span, "here in default:"),)
-                self._add(above.key.span, message, "remove the one at the top level", related)
+                words = f"{name} is defined in top-level and `default:` entry"
+                self._add(above.key.span, message, "remove the one at the top level", related, words=words)
 
     def _global_remedy(self, name: str) -> str:
         slip = self._globals.nearest(name, _SLIP)
@@ -179,12 +220,8 @@ class _Finder:
         remedy: str,
         related: tuple[tuple[Span, str], ...] = (),
         *,
+        words: str = "",
         job: str = "",
         is_absence: bool = False,
     ) -> None:
-        self._problems.add(Problem(ProblemKind.JOB, span, message, remedy, related, is_absence, job=job))
-
-
-def _is_blank(node: Node) -> bool:
-    """Whether nothing is in it: a null, an empty list or mapping, a text of white space."""
-    return not (node.items or node.pairs or node.text) or node.text.isspace()
+        self._problems.add(Problem(ProblemKind.JOB, span, message, remedy, related, is_absence, job=job, words=words))

@@ -6,10 +6,12 @@ a job that exists is in a certain pipeline depends on its rules, and is not look
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
-from cilint.pipeline.certainty import is_certain, is_text, kind_name, sole_job
+from cilint.pipeline.certainty import is_certain, is_text, sole_job
+from cilint.pipeline.entries.needs import Need, OtherNeed, is_open, kind_of_need, needs_of
+from cilint.pipeline.graph.instances import instance_names
 from cilint.pipeline.job import Job
 from cilint.pipeline.keywords import HIDDEN_PREFIX, MAX_NEEDS
 from cilint.pipeline.nesting import flat_items
@@ -21,24 +23,8 @@ from cilint.syntax.node import Node, Pair
 from cilint.text.source import Span
 
 _MOST_NAMED = 5
-_OTHER_PIPELINES = frozenset({"project", "ref", "pipeline"})
-
-
-class Need(NamedTuple):
-    """A job that another one needs: the node of its name.
-
-    `is_optional` says that the job need not exist, or that this is not certain; `is_part` that only some of the jobs
-    that a matrix makes of it are needed.
-    """
-
-    node: Node
-    is_optional: bool = False
-    is_part: bool = False
-
-    @property
-    def name(self) -> str:
-        """The name of the job."""
-        return self.node.text
+_MATRIX = "matrix."
+_MATRIX_NAME = re.compile(r"\$\[\[\s*matrix\.(\w+)\s*\]\]")
 
 
 def find_needs_problems(entries: Mapping[str, Pair], jobs: Sequence[Job], stages: Stages, problems: Problems) -> None:
@@ -56,7 +42,12 @@ class _Finder:
         self._jobs = {job.name: job for job in jobs}
         self._names_are_certain = all(is_certain(pair.key) for pair in entries.values())
         self._names = Names(self._jobs)
-        self._parallel = {job.name for job in jobs if "parallel" in job.node.entries}
+        # The jobs that `parallel` makes of each one; None where they are not known.
+        self._instances = {
+            job.name: instance_names(job.name, job.node.get("parallel"))
+            for job in jobs
+            if "parallel" in job.node.entries
+        }
         self._stages = stages
         self._problems = problems
         self._needs: dict[str, tuple[Need, ...]] = {}
@@ -65,13 +56,15 @@ class _Finder:
 
     def check(self, job: Job) -> None:
         """Look at what one job needs and takes artifacts from."""
-        needs = self._read_needs(job, job.node.get("needs"))
+        needs = self._needs_in(job, job.node.get("needs"))
         if needs:
             self._needs[job.name] = needs
         self._check_needs(job, needs)
+        self._check_matrix_names(job)
+        self._check_kinds(job)
         if len(needs) > MAX_NEEDS:
             message = f"the job needs {len(needs)} jobs; GitLab allows {MAX_NEEDS}, unless it is set up otherwise"
-            self._add(job, job.node.entries["needs"].key, message, "need fewer jobs", is_adjustable=True)
+            self._add(job, job.node.entries["needs"].key, message, "need fewer jobs", variant="limit")
         self._check_rules(job)
         self._check_dependencies(job, needs)
         for node in _child_sources(job):
@@ -80,7 +73,7 @@ class _Finder:
     def check_circles(self) -> None:
         """Look for jobs that need themselves, through others or not."""
         edges = {
-            name: {need.name: need.node for need in needs if not need.is_part and need.name in self._jobs}
+            name: {need.name: need.node for need in needs if need.parallel is None and need.name in self._jobs}
             for name, needs in self._needs.items()
         }
         for circle in find_circles(edges):
@@ -103,47 +96,86 @@ class _Finder:
             self._rules_without_needs.add(id(rules.value))
         job.work.spend(2 * len(with_needs))
         for rule in with_needs:
-            self._check_needs(job, self._read_needs(job, rule.get("needs")))
+            self._check_needs(job, self._needs_in(job, rule.get("needs")), in_rules=True)
 
-    def _read_needs(self, job: Job, node: Node | None) -> tuple[Need, ...]:
-        """The jobs of this pipeline that a `needs:` names; what is no need is noted."""
-        if node is None or node.is_null or not is_certain(node):
-            return ()
-        if node.is_scalar:
-            self._add(job, node, f"needs is a list, and this is {kind_name(node)}", "put it in brackets")
-            return ()
-        items = list(flat_items(node)) if node.is_sequence else [node]
-        job.work.spend(25 * len(items))
-        return tuple(need for item in items if is_certain(item) and (need := self._read_need(job, item)))
+    def _needs_in(self, job: Job, node: Node | None) -> tuple[Need, ...]:
+        """The jobs of this pipeline that a `needs:` names."""
+        needs = needs_of(node)
+        job.work.spend(25 * len(needs))
+        return tuple(need for need in needs if isinstance(need, Need))
 
-    def _read_need(self, job: Job, item: Node) -> Need | None:
-        if item.is_scalar:
-            if is_text(item):
-                return Need(item)
-            self._add(job, item, f"a need is the name of a job, and this is {kind_name(item)}", "put it in quotes")
-            return None
-        name = item.get("job")
-        if name is None:
-            if "pipeline" not in item.entries:
-                self._add(job, item, "a need names no job", "add job:")
-            return None
-        if item.entries.keys() & _OTHER_PIPELINES or not is_certain(name) or not is_text(name):
-            return None
-        optional = item.get("optional")
-        is_optional = optional is not None and (not is_certain(optional) or optional.canonical == "true")
-        return Need(name, is_optional, "parallel" in item.entries)
-
-    def _check_needs(self, job: Job, needs: Sequence[Need]) -> None:
+    def _check_needs(self, job: Job, needs: Sequence[Need], *, in_rules: bool = False) -> None:
         seen: dict[str, Need] = {}
         for need in needs:
-            before = seen.setdefault(need.name, need)
-            if before is not need and not need.is_part and not before.is_part:
-                related = ((before.node.span, "first here"),)
-                self._add(job, need.node, f"{need.name} is needed twice", "remove one of them", related)
-            if need.name in self._jobs:
+            for name in self._names_of(need):
+                before = seen.setdefault(name, need)
+                if before is not need:
+                    related = ((before.node.span, "first here"),)
+                    words = f"has the following needs duplicated: {name}"
+                    self._add(job, need.node, f"{name} is needed twice", "remove one of them", related, words=words)
+                    break
+            if need.name in self._jobs and not (in_rules and self._instances.get(need.name)):
                 self._check_order(job, need.node, "needs")
-            elif not need.is_optional:
-                self._check_exists(job, need.node, "to need")
+                self._check_chosen(job, need)
+            elif need.is_optional is False:
+                self._check_exists(job, need.node, "to need", is_whole=not in_rules)
+
+    def _names_of(self, need: Need) -> tuple[str, ...]:
+        """The names of the jobs that a need stands for, as far as they are known."""
+        made = self._instances.get(need.name, (need.name,))
+        if need.parallel is None or need.name not in self._instances:
+            return made or (need.name,)
+        return instance_names(need.name, need.parallel) or ()
+
+    def _check_kinds(self, job: Job) -> None:
+        """Look for needs of other pipelines where there may be none: in jobs with trigger, and beside dependencies."""
+        node = job.node.get("needs")
+        others = [need.node for need in needs_of(node) if isinstance(need, OtherNeed)]
+        crossing = next((need for need in others if kind_of_need(need) == "pipeline-need"), None)
+        if job.is_trigger and crossing is not None:
+            message = "a job with trigger needs no jobs of other pipelines"
+            self._add(job, crossing, message, "remove it", words="uses invalid types: cross_dependency")
+        dependencies = job.node.entries.get("dependencies")
+        only_crossing = others and all(kind_of_need(need) == "pipeline-need" for need in others)
+        if (
+            only_crossing
+            and dependencies
+            and dependencies.value.items
+            and not self._needs.get(job.name)
+            and not is_open(node)
+        ):
+            message = "dependencies name jobs of this pipeline, and the needs are all of others"
+            words = "needs corresponding to dependencies must be from the same pipeline"
+            self._add(job, dependencies.key, message, "remove it", words=words)
+
+    def _check_chosen(self, job: Job, need: Need) -> None:
+        """Look whether the jobs that a need chooses from a matrix are in it."""
+        made = self._instances.get(need.name)
+        if need.parallel is None or not made or need.is_optional is not False:
+            return
+        for name in instance_names(need.name, need.parallel) or ():
+            if name not in made:
+                words = f"undefined need: {name}"
+                message = f"the matrix of {need.name} makes no job {name!r}"
+                self._add(job, need.parallel, message, Names(made).remedy(name), words=words)
+                return
+
+    def _check_matrix_names(self, job: Job) -> None:
+        """Look for `$[[ matrix.NAME ]]` in needs whose name is not in the job's own matrix."""
+        node = job.node.get("needs")
+        if node is None or _MATRIX not in node.span.text:
+            return
+        parallel = job.node.get("parallel")
+        matrix = parallel.get("matrix") if parallel else None
+        if matrix is not None and not all(row.is_mapping for row in flat_items(matrix)):
+            return
+        names = {name for row in flat_items(matrix) for name in row.entries}
+        for text in _scalars(node):
+            for found in _MATRIX_NAME.finditer(text.written):
+                if found[1] not in names:
+                    words = f"'{found[1]}' does not exist in matrix configuration"
+                    message = f"the job's own matrix has no {found[1]}"
+                    self._add(job, text, message, Names(names).remedy(found[1]), words=words, is_absence=not names)
 
     def _check_dependencies(self, job: Job, needs: Sequence[Need]) -> None:
         node = job.node.get("dependencies")
@@ -165,20 +197,30 @@ class _Finder:
     def _all_certain(self, job: Job) -> bool:
         return all(is_certain(item) for item in flat_items(job.node.get("needs")))
 
-    def _check_exists(self, job: Job, node: Node, purpose: str) -> None:
+    def _check_exists(self, job: Job, node: Node, purpose: str, *, is_whole: bool = True) -> None:
+        """Look whether a job exists; `is_whole` says that a name stands for all that `parallel` makes of the job."""
         name = node.text
-        if name in self._jobs or not self._names_are_certain or self._is_instance(name):
+        if (is_whole and name in self._jobs) or not self._names_are_certain or self._may_be_instance(name):
             return
+        words = f"undefined {'need' if purpose == 'to need' else 'dependency'}: {name}"
         if name in self._entries and name.startswith(HIDDEN_PREFIX):
             message = f"{name} is hidden, and so no job of the pipeline {purpose}"
-            self._add(job, node, message)
+            self._add(job, node, message, words=words)
+        elif name in self._jobs:
+            made = self._instances.get(name) or (name,)
+            message = f"in rules:needs, {name} stands for none of the jobs that parallel makes of it"
+            self._add(job, node, message, f"write {made[0]} and so on", words=words)
         elif name not in self._entries:
-            message = f"there is no job {name!r} {purpose}"
-            self._add(job, node, message, self._names.remedy(name), is_absence=True)
+            remedy = self._names.remedy(name)
+            self._add(job, node, f"there is no job {name!r} {purpose}", remedy, is_absence=True, words=words)
 
-    def _is_instance(self, name: str) -> bool:
-        """Whether the name is that of one of the jobs that `parallel` makes: `test 1/3`, `test: [a, b]`."""
-        return name.rpartition(" ")[0] in self._parallel or name.partition(": [")[0] in self._parallel
+    def _may_be_instance(self, name: str) -> bool:
+        """Whether the name may be that of one of the jobs that `parallel` makes: `test 1/3`, `test: [a, b]`."""
+        for base in (name.rpartition(" ")[0], name.partition(": [")[0]):
+            if base in self._instances:
+                made = self._instances[base]
+                return made is None or name in made
+        return False
 
     def _check_order(self, job: Job, node: Node, verb: str) -> None:
         other = self._jobs[node.text]
@@ -199,10 +241,19 @@ class _Finder:
         related: tuple[tuple[Span, str], ...] = (),
         *,
         is_absence: bool = False,
-        is_adjustable: bool = False,
+        variant: str = "",
+        words: str = "",
     ) -> None:
         problem = Problem(ProblemKind.NEEDS, node.span, message, remedy, related, is_absence, job=sole_job(job, node))
-        self._problems.add(problem._replace(is_adjustable=is_adjustable))
+        self._problems.add(problem._replace(variant=variant, words=words))
+
+
+def _scalars(node: Node) -> Iterator[Node]:
+    """All texts of a value, keys aside."""
+    if node.is_scalar:
+        yield node
+    for inner in (*node.items, *(pair.value for pair in node.pairs)):
+        yield from _scalars(inner)
 
 
 def _child_sources(job: Job) -> Iterator[Node]:

@@ -1,22 +1,20 @@
 """What GitLab refuses of a configuration that is otherwise complete; each subject has a module of its own.
 
-Hidden jobs are not looked at: GitLab only uses them as parents (lib/gitlab/ci/config/entry/hidden.rb).
+Hidden jobs are hardly looked at: GitLab only uses them as parents (lib/gitlab/ci/config/entry/hidden.rb).
 """
 
 from __future__ import annotations
 
 from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.problem import Problems
-from cilint.pipeline.structure.commands import find_command_problems
-from cilint.pipeline.structure.conditions import find_condition_problems
 from cilint.pipeline.structure.emptiness import find_emptiness
 from cilint.pipeline.structure.entries import find_entry_problems, runnable_jobs
+from cilint.pipeline.structure.environments import find_environment_problems
+from cilint.pipeline.structure.includes import find_include_rule_problems
 from cilint.pipeline.structure.needs import find_needs_problems
-from cilint.pipeline.structure.parallel import find_parallel_problems
 from cilint.pipeline.structure.stages import Stages, find_stage_problems
 from cilint.pipeline.structure.texts import find_text_problems, foreign_workflow
 from cilint.pipeline.structure.unsupported import find_unsupported_yaml
-from cilint.pipeline.structure.values import find_value_problems
 
 
 def find_structural_problems(pipeline: Pipeline, problems: Problems) -> None:
@@ -32,10 +30,8 @@ def find_structural_problems(pipeline: Pipeline, problems: Problems) -> None:
     find_text_problems(pipeline.configurations, work, problems)
     find_unsupported_yaml(pipeline.configurations, work, problems)
     find_entry_problems(pipeline, problems)
-    find_command_problems(pipeline.entries, jobs, work, problems)
-    find_value_problems(pipeline.entries, jobs, problems)
     find_stage_problems(stages, jobs, problems)
-    find_parallel_problems(jobs, problems)
     find_needs_problems(pipeline.entries, jobs, stages, problems)
-    find_condition_problems(pipeline, problems)
+    find_environment_problems(pipeline.entries, jobs, problems)
+    find_include_rule_problems(pipeline, problems)
     find_emptiness(pipeline, problems)

@@ -1,4 +1,4 @@
-"""Stages that GitLab refuses: those of jobs that `stages:` does not name, and a `stages:` that is no list of names.
+"""Stages that GitLab refuses: those of jobs that `stages:` does not name.
 
 The conditions are those of lib/gitlab/ci/config/entry/{stage,stages}.rb and lib/gitlab/ci/yaml_processor.rb.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cilint.pipeline.certainty import is_certain, is_text, kind_name, sole_job
+from cilint.pipeline.certainty import is_certain, is_text, sole_job
 from cilint.pipeline.job import Job
 from cilint.pipeline.keywords import DEFAULT_STAGE, DEFAULT_STAGES, EDGE_STAGES
 from cilint.pipeline.nesting import flat_items
@@ -29,10 +29,12 @@ class Stages:
         self.is_certain = True
         if self.node:
             items = list(flat_items(self.node))
-            self.is_certain = bool(items) and all(is_certain(item) and item.is_scalar for item in items)
+            # Of an empty list GitLab makes no stage at all, not even those at the edges.
+            self.is_certain = self.node.is_sequence and all(is_certain(item) and item.is_scalar for item in items)
             named = tuple(item.text for item in items)
         between = [name for name in named if name not in EDGE_STAGES]
-        order = dict.fromkeys((EDGE_STAGES[0], *between, EDGE_STAGES[1]))
+        is_empty = self.node is not None and not named
+        order = dict.fromkeys(() if is_empty else (EDGE_STAGES[0], *between, EDGE_STAGES[1]))
         self.positions: Mapping[str, int] = {name: position for position, name in enumerate(order)}
 
     def position(self, job: Job) -> int | None:
@@ -50,31 +52,14 @@ def stage_of(job: Job) -> str | None:
 
 
 def find_stage_problems(stages: Stages, jobs: Sequence[Job], problems: Problems) -> None:
-    """Add what is wrong with `stages:` and with the stages of jobs to `problems`."""
-    _find_wrong_stages(stages.node, problems)
+    """Add the jobs whose stage is none of `stages:` to `problems`."""
     names = Names(stages.positions)
     for job in jobs:
         node = job.node.get("stage")
-        if node and is_certain(node) and not node.is_null and not is_text(node):
-            message = f"a stage is the name of one stage, and this is {kind_name(node)}"
-            problems.add(Problem(ProblemKind.STAGE, node.span, message, job=sole_job(job, node)))
-            continue
         name = stage_of(job)
         if name is None or not stages.is_certain or name in stages.positions or name.startswith(_POLICY_PREFIX):
             continue
         problems.add(_unknown_stage(job, name, node, stages, names))
-
-
-def _find_wrong_stages(node: Node | None, problems: Problems) -> None:
-    if node is None or not is_certain(node):
-        return
-    if not node.is_sequence:
-        problems.add(Problem(ProblemKind.STAGE, node.span, f"stages is a list of names, and this is {kind_name(node)}"))
-    for item in flat_items(node):
-        if is_certain(item) and not is_text(item):
-            remedy = "put it in quotes" if item.is_scalar and not item.is_null else ""
-            message = f"a stage is a name, and this is {kind_name(item)}"
-            problems.add(Problem(ProblemKind.STAGE, item.span, message, remedy))
 
 
 def _unknown_stage(job: Job, name: str, node: Node | None, stages: Stages, names: Names) -> Problem:

@@ -1,0 +1,35 @@
+"""`cache:` as a list, and the keys of caches (lib/gitlab/ci/config/entry/{caches,key,prefix}.rb)."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+from cilint.pipeline.entries.reading import Reader
+from cilint.pipeline.entries.spot import Spot
+from cilint.pipeline.entries.table import Form, Shape
+from cilint.pipeline.nesting import flat_items
+from cilint.syntax.node import Node
+
+_MAX_CACHES = 4
+_A_CACHE = Shape((Form("mapping", "cache"),))
+
+
+def read_caches(reader: Reader, node: Node, spot: Spot) -> None:
+    """The caches of a list; GitLab drops entries without a value."""
+    caches = [item for item in flat_items(node) if not item.is_null]
+    for item in caches:
+        reader.read_entry(item, _A_CACHE, spot)
+    if len(caches) > _MAX_CACHES:
+        message = f"a job has at most {_MAX_CACHES} caches"
+        words = f"no more than {_MAX_CACHES} caches can be created"
+        reader.refusals.add(spot, caches[_MAX_CACHES], message, "remove the rest", words)
+
+
+def read_key(reader: Reader, node: Node, spot: Spot) -> None:
+    """A key or the prefix of one: it becomes the name of a folder."""
+    text = unquote(node.text)
+    if "/" in text:
+        words = 'cannot contain the "/" character'
+        reader.refusals.add(spot, node, f"{spot.name} has no / in it", "write - or _ in its place", words)
+    elif text in (".", ".."):
+        reader.refusals.add(spot, node, f"{spot.name} cannot be {text}", "give it a name", 'cannot be "." or ".."')

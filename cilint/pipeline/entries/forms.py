@@ -1,0 +1,198 @@
+"""The forms of values that the table of keywords speaks of: which sorts of value each is, and how it is read.
+
+A form's reader gets a value of one of its sorts. It refuses what GitLab's validations refuse (lib/gitlab/config/entry/
+validators.rb), and reads on what lies below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from cilint.pipeline.certainty import is_certain
+from cilint.pipeline.entries import lists, scalars
+from cilint.pipeline.entries.reading import Reader
+from cilint.pipeline.entries.sorts import EVERY, SCALARS, Sort, sort_of
+from cilint.pipeline.entries.spot import Spot
+from cilint.pipeline.entries.table import named_shape
+from cilint.syntax.node import Node
+
+Read = Callable[[Reader, Node, str, Spot], None]
+
+
+class FormKind(NamedTuple):
+    """A form: what messages call it, the sorts of value that it is, and its reader."""
+
+    said: str
+    sorts: frozenset[Sort]
+    read: Read
+
+
+def _whatever(_reader: Reader, _node: Node, _argument: str, _spot: Spot) -> None:
+    """Any value of its sorts."""
+
+
+def _mapping(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
+    if argument:
+        reader.read_keywords(node, argument, spot)
+
+
+def _map(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
+    """A mapping with any names, each with a value of one shape."""
+    wanted = named_shape(argument)
+    for pair in node.entries.values():
+        if (
+            argument.endswith("variable")
+            and is_certain(pair.key)
+            and pair.key.is_scalar
+            and sort_of(pair.key) not in _NAMES
+        ):
+            message = f"the name of a variable is a text, and this is {sort_of(pair.key).value}"
+            reader.refusals.add(spot, pair.key, message, "put it in quotes", "key must be an alphanumeric string")
+        inner = spot.below(pair.key, spot.kind)
+        if wanted.is_needed and pair.value.is_null and is_certain(pair.value):
+            reader.refusals.add(
+                inner, pair.key, f"{inner.path} has no value", "give it one", "must be a string", is_absence=True
+            )
+        else:
+            reader.read(pair.value.carried(*node.via), wanted, inner)
+
+
+def _lazily(module: str, name: str) -> Read:
+    """A reader of a module that few pipelines need."""
+
+    def read(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
+        from importlib import import_module
+
+        getattr(import_module(f"cilint.pipeline.entries.{module}"), name)(reader, node, argument, spot)
+
+    return read
+
+
+def _needs(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
+    # Loaded for pipelines that have some, as all that follow.
+    from cilint.pipeline.entries.needs import read_needs
+
+    read_needs(reader, node, spot)
+
+
+def _selectors(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
+    from cilint.pipeline.entries.matrices import read_selectors
+
+    read_selectors(reader, node, spot)
+
+
+def _matrix(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
+    from cilint.pipeline.entries.matrices import read_matrix
+
+    read_matrix(reader, node, spot)
+
+
+def _rules(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
+    from cilint.pipeline.entries.rules import read_rules
+
+    read_rules(reader, node, argument, spot)
+
+
+def _expressions(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
+    from cilint.pipeline.entries.rules import read_expressions
+
+    read_expressions(reader, node, spot)
+
+
+def _steps(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
+    from cilint.pipeline.entries.steps import read_steps
+
+    read_steps(reader, node, spot)
+
+
+def _includes(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
+    from cilint.pipeline.entries.triggers import read_includes
+
+    read_includes(reader, node, spot)
+
+
+def _trigger(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
+    from cilint.pipeline.entries.triggers import read_trigger
+
+    read_trigger(reader, node, spot)
+
+
+def _caches(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
+    from cilint.pipeline.entries.caches import read_caches
+
+    read_caches(reader, node, spot)
+
+
+def _cache_key(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
+    from cilint.pipeline.entries.caches import read_key
+
+    read_key(reader, node, spot)
+
+
+def _duration(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
+    from cilint.pipeline.entries.texts import read_duration
+
+    read_duration(reader, node, argument, spot)
+
+
+def _written(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
+    from cilint.pipeline.entries.texts import read_written
+
+    read_written(reader, node, argument, spot)
+
+
+def _regexps(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
+    from cilint.pipeline.entries.texts import read_regexps
+
+    read_regexps(reader, node, spot)
+
+
+_NAMES = frozenset({Sort.TEXT, Sort.INTEGER, Sort.OTHER})
+_IS_TEXT = frozenset({Sort.TEXT})
+_IS_BOOLEAN = frozenset({Sort.BOOLEAN})
+_IS_INTEGER = frozenset({Sort.INTEGER})
+_IS_LIST = frozenset({Sort.LIST})
+_IS_MAPPING = frozenset({Sort.MAPPING})
+
+FORMS: dict[str, FormKind] = {
+    "alphanumeric": FormKind("a text", _IS_TEXT | _IS_INTEGER, _whatever),
+    "any": FormKind("anything", EVERY, _whatever),
+    "boolean": FormKind("true or false", _IS_BOOLEAN, _whatever),
+    "cache-key": FormKind("a text", _IS_TEXT, _cache_key),
+    "caches": FormKind("a list of mappings", _IS_LIST, _caches),
+    "choice": FormKind("a text", _IS_TEXT, scalars.read_choice),
+    "choices": FormKind("a list of texts", _IS_LIST, lists.read_choices),
+    "duration": FormKind("a text with a duration", _IS_TEXT, _duration),
+    "expiry": FormKind("a text with a duration", _IS_TEXT, scalars.read_expiry),
+    "expressions": FormKind("a list of conditions", _IS_LIST, _expressions),
+    "flat": FormKind("a list", _IS_LIST, lists.read_flat),
+    "false": FormKind("", _IS_BOOLEAN, scalars.read_false),
+    "filled": FormKind("a text", _IS_TEXT, scalars.read_filled),
+    "includes": FormKind("a text or a list", _IS_TEXT | _IS_LIST | _IS_MAPPING, _includes),
+    "integer": FormKind("a number", _IS_INTEGER, scalars.read_integer),
+    "integers": FormKind("a list of numbers", _IS_LIST, lists.read_integers),
+    "list": FormKind("a list", _IS_LIST, lists.read_list),
+    "map": FormKind("a mapping", _IS_MAPPING, _map),
+    "mapping": FormKind("a mapping", _IS_MAPPING, _mapping),
+    "matrix": FormKind("a list of mappings", _IS_LIST, _matrix),
+    "needs": FormKind("a list of jobs", _IS_LIST | _IS_MAPPING, _needs),
+    "nested-texts": FormKind("a list of names", _IS_LIST, lists.read_nested_texts),
+    "numeric": FormKind("a number", frozenset({Sort.TEXT, Sort.INTEGER, Sort.DECIMAL}), scalars.read_numeric),
+    "reason": FormKind("a text", _IS_TEXT, scalars.read_reason),
+    "reasons": FormKind("a list of texts", _IS_LIST, lists.read_reasons),
+    "regexps": FormKind("a list of texts", _IS_LIST, _regexps),
+    "rules": FormKind("a list of rules", _IS_LIST, _rules),
+    "scalar": FormKind("a text", SCALARS, _whatever),
+    "script": FormKind("a text or a list of texts", _IS_TEXT | _IS_LIST, lists.read_script),
+    "selectors": FormKind("a list of mappings", _IS_LIST, _selectors),
+    "some": FormKind("a list of mappings", _IS_LIST, lists.read_some),
+    "some-choices": FormKind("a list of texts", _IS_LIST, lists.read_some_choices),
+    "steps": FormKind("a list of steps", _IS_LIST, _steps),
+    "tags": FormKind("a list of texts", _IS_LIST, lists.read_tags),
+    "text": FormKind("a text", _IS_TEXT, scalars.read_text),
+    "texts": FormKind("a list of texts", _IS_LIST, lists.read_texts),
+    "trigger": FormKind("a mapping", _IS_MAPPING, _trigger),
+    "variable": FormKind("", _IS_LIST | _IS_MAPPING, scalars.read_variable),
+    "written": FormKind("a text", _IS_TEXT, _written),
+}

@@ -1,0 +1,134 @@
+"""Readers of lists for the forms of forms.py: of texts, of values of one shape, flat or nested; scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cilint.pipeline.certainty import is_certain
+from cilint.pipeline.entries.reading import Reader
+from cilint.pipeline.entries.scalars import bounds, read_choice
+from cilint.pipeline.entries.sorts import Sort, is_blank, sort_of
+from cilint.pipeline.entries.spot import Spot
+from cilint.pipeline.entries.table import Form, Shape, named_shape
+from cilint.pipeline.keywords import MAX_SCRIPT_NESTING, MAX_TAGS, RETRY_REASONS
+from cilint.syntax.node import Node, Step
+
+_A_TEXT = Shape((Form("text"),))
+_AN_INTEGER = Shape((Form("integer"),))
+
+
+def read_texts(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
+    """A list of texts, of a number within the bounds."""
+    _entries(reader, node, _A_TEXT, spot)
+    _count(reader, node, argument, spot)
+
+
+def read_tags(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
+    """A list of texts of which those that are not blank are fewer than a limit."""
+    _entries(reader, node, _A_TEXT, spot)
+    tags = [item for item in node.items if not (item.is_scalar and is_blank(item))]
+    if len(tags) >= MAX_TAGS:
+        message = f"{spot.name} has {len(tags)} entries, and GitLab allows {MAX_TAGS - 1}"
+        words = f"must be less than the limit of {MAX_TAGS} tags"
+        reader.refusals.add(spot, tags[MAX_TAGS - 1], message, "remove the rest", words)
+
+
+def _count(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
+    """The number of entries of a list; what may hold more by now is counted where all of it is certain."""
+    if not argument:
+        return
+    least, greatest = bounds(argument)
+    number = len(node.items)
+    if number < least:
+        reader.refusals.add(spot, node, f"{spot.name} is empty", "remove it", f"requires at least {least} item")
+    elif number > greatest:
+        words = f"has too many items (maximum is {greatest})"
+        message = f"{spot.name} has {number} entries, and GitLab allows {greatest}"
+        reader.refusals.add(spot, node.items[greatest], message, "remove the rest", words)
+
+
+def _entries(reader: Reader, node: Node, wanted: Shape, spot: Spot) -> None:
+    for item in node.items:
+        reader.read_entry(item.carried(*node.via), wanted, spot)
+
+
+def read_integers(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
+    """A list of whole numbers."""
+    _entries(reader, node, _AN_INTEGER, spot)
+
+
+def read_choices(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
+    """A list of texts that are each one of some."""
+    for item in node.items:
+        reader.read_entry(item, _A_TEXT, spot)
+        if sort_of(item) is Sort.TEXT and is_certain(item):
+            read_choice(reader, item, argument, spot.entry())
+
+
+def read_some_choices(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
+    """As `read_choices`, with at least one."""
+    if not node.items:
+        reader.refusals.add(spot, node, f"{spot.name} is empty", "remove it", "can't be blank")
+    read_choices(reader, node, argument, spot)
+
+
+def read_reasons(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
+    """A list of reasons to try again."""
+    read_choices(reader, node, RETRY_REASONS, spot)
+
+
+def read_list(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
+    """A list of values of one shape."""
+    _entries(reader, node, named_shape(argument), spot)
+
+
+def read_some(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
+    """As `read_list`, with at least one."""
+    if not node.items:
+        reader.refusals.add(spot, node, f"{spot.name} is empty", "remove it", "can't be blank")
+    read_list(reader, node, argument, spot)
+
+
+def read_flat(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
+    """A list of values of one shape, those of lists within it as well; entries without a value are dropped."""
+    for item in nested_items(node):
+        if not item.is_null:
+            reader.read_entry(item, named_shape(argument), spot)
+
+
+def nested_items(node: Node) -> Iterator[Node]:
+    """The entries of a list and of the lists in it."""
+    for item in node.items:
+        if item.is_sequence:
+            yield from nested_items(item)
+        else:
+            yield item
+
+
+def read_nested_texts(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
+    """Texts, in lists within lists as well."""
+    for item in nested_items(node):
+        reader.read_entry(item, _A_TEXT, spot)
+
+
+def read_script(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
+    """A text, or texts in lists that are nested so deep and no deeper."""
+    if node.is_sequence:
+        _script_part(reader, node, node.via, spot, 1)
+
+
+def _script_part(reader: Reader, node: Node, via: tuple[Step, ...], spot: Spot, level: int) -> None:
+    for item in node.items:
+        if not is_certain(item) or sort_of(item) is Sort.TEXT:
+            continue
+        if not item.is_sequence:
+            from cilint.pipeline.entries.scripts import wrong_line
+
+            reader.refusals.add(spot.entry(), item.carried(*via), *wrong_line(item))
+        elif level == MAX_SCRIPT_NESTING:
+            message = f"more than {MAX_SCRIPT_NESTING} lists are nested in each other in this script"
+            words = f"should be a string or a nested array of strings up to {MAX_SCRIPT_NESTING} levels deep"
+            remedy = "put its lines into one of the lists around it"
+            reader.refusals.add(spot, item.carried(*via), message, remedy, words)
+        elif reader.is_new(item, "script"):
+            _script_part(reader, item, (*item.via, *via), spot, level + 1)

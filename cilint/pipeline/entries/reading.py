@@ -1,0 +1,170 @@
+"""The reading of keywords by the table: each value is of one of the forms that its keyword takes, at every depth.
+
+What is not certain (open inputs, `!reference` to what was not read) is left alone. Of a null GitLab says nothing where
+a keyword has one: it counts as if the keyword were not there (lib/gitlab/config/entry/configurable.rb, `allow_nil`).
+"""
+
+from __future__ import annotations
+
+from cilint.pipeline.certainty import is_certain
+from cilint.pipeline.entries.sorts import Sort, is_blank, sort_of
+from cilint.pipeline.entries.spot import Refusals, Spot
+from cilint.pipeline.entries.table import Keyword, Section, Shape, section, shape
+from cilint.pipeline.problem import Problem, ProblemKind, Problems
+from cilint.pipeline.similar import Names
+from cilint.pipeline.work import Work
+from cilint.syntax.node import Node, Pair
+
+_MARK = "$[["
+
+
+class Reader:
+    """Reads the keywords of one pipeline; what several jobs share is read once."""
+
+    def __init__(self, problems: Problems, work: Work) -> None:
+        self.refusals = Refusals(problems)
+        self.work = work
+        # Lists and mappings by their content, which lives as long as the pipeline, and by what they were read as.
+        self._seen: set[tuple[int, Shape | str]] = set()
+        self._names: dict[str, Names] = {}
+
+    def read_keywords(
+        self, node: Node, kind_of_mapping: str, spot: Spot, *, without: frozenset[str] = frozenset()
+    ) -> None:
+        """Read a mapping of a kind that the table knows, but for the keywords `without`."""
+        known = section(kind_of_mapping)
+        self.work.spend(5 * len(node.entries))
+        for name, pair in node.entries.items():
+            if name in without:
+                continue
+            keyword = known.keywords.get(name)
+            if keyword is None and known.is_open:
+                continue
+            if keyword is None or keyword.until:
+                self._refuse_unknown(name, pair, keyword, kind_of_mapping, spot)
+            else:
+                inner = spot.below(pair.key, kind_of(keyword, spot.kind))
+                if keyword.value[0] == "~" and pair.value.is_null:
+                    self.refuse_sort(pair.value, shape(keyword.value), inner)
+                self.read(pair.value.carried(*node.via), shape(keyword.value), inner)
+        self._check_needed(node, kind_of_mapping, spot)
+        for demand in known.demands:
+            # Few kinds of mapping have one.
+            from cilint.pipeline.entries.demands import check_demand
+
+            check_demand(demand, node, spot, self)
+
+    def read(self, node: Node, wanted: Shape, spot: Spot) -> None:
+        """Read a value that has to be of one of the forms of a shape."""
+        if not is_certain(node):
+            if node.alternatives:
+                self._read_alternatives(node, wanted, spot)
+            return
+        sort = sort_of(node)
+        if sort is Sort.NULL or sort is Sort.OTHER or (wanted.may_be_blank and is_blank(node)):
+            return
+        if not node.is_scalar and not self.is_new(node, wanted):
+            return
+        from cilint.pipeline.entries.forms import FORMS
+
+        for form in wanted.forms:
+            known = FORMS[form.word]
+            if sort in known.sorts:
+                known.read(self, node, form.argument, spot)
+                return
+        self.refuse_sort(node, wanted, spot)
+
+    def read_entry(self, node: Node, wanted: Shape, spot: Spot) -> None:
+        """Read an entry of a list, of which a null is one as well."""
+        if node.is_null and is_certain(node):
+            self.refuse_sort(node, wanted, spot.entry())
+        else:
+            self.read(node, wanted, spot.entry())
+
+    def _read_alternatives(self, node: Node, wanted: Shape, spot: Spot) -> None:
+        """Read a scalar that inputs allow several texts: it is refused where all of them are."""
+        if any(_MARK in alternative.text for alternative in node.alternatives):
+            return
+        tried = [self._tried(node.chosen(alternative.text), wanted, spot) for alternative in node.alternatives]
+        if all(tried):
+            for problem in tried[0]:
+                self.refusals.pass_on(problem)
+
+    def _tried(self, node: Node, wanted: Shape, spot: Spot) -> tuple[Problem, ...]:
+        """What would be refused of a value."""
+        return self.refusals.during(lambda: self.read(node, wanted, spot))
+
+    def spend(self, amount: int) -> None:
+        """Take note of work."""
+        self.work.spend(amount)
+
+    def is_new(self, node: Node, wanted: Shape | str) -> bool:
+        """Whether a list or mapping is read for the first time as what is wanted; what it takes is spent."""
+        # What is one object to Python may be another later, but not while the pipeline lives; all empty ones are one.
+        if not node.value:
+            return True
+        place = (id(node.value), wanted)
+        if place in self._seen:
+            return False
+        self._seen.add(place)
+        self.work.spend(5 * len(node.items))
+        return True
+
+    def _check_needed(self, node: Node, kind_of_mapping: str, spot: Spot) -> None:
+        for keyword in section(kind_of_mapping).keywords.values():
+            mark = keyword.value[:1]
+            if mark not in ("!", "+"):
+                continue
+            pair = node.entries.get(keyword.name)
+            is_missing = pair is None or (mark == "!" and pair.value.is_null and is_certain(pair.value))
+            if is_missing and not self._is_misspelt(node, keyword.name, kind_of_mapping):
+                self._refuse_missing(node, keyword, pair, spot)
+
+    def _is_misspelt(self, node: Node, name: str, kind_of_mapping: str) -> bool:
+        """Whether a key that GitLab does not know is meant as this keyword, and is refused as such."""
+        unknown = node.entries.keys() - section(kind_of_mapping).keywords.keys()
+        return any(self._names_in(kind_of_mapping).nearest(key) == name for key in unknown)
+
+    def _names_in(self, kind_of_mapping: str) -> Names:
+        known = section(kind_of_mapping)
+        return self._names.setdefault(kind_of_mapping, Names(sorted(_present(known))))
+
+    def _refuse_missing(self, node: Node, keyword: Keyword, pair: Pair | None, spot: Spot) -> None:
+        message = f"{spot.name} has no {keyword.name}"
+        words = f"{keyword.name.replace('_', ' ')} can't be blank"
+        place = pair.key if pair else spot.key if not spot.is_entry else first_key(node)
+        kind = kind_of(keyword, spot.kind)
+        self.refusals.add(
+            spot, node, message, f"add {keyword.name}", words, span=place.span, kind=kind, is_absence=True
+        )
+
+    def _refuse_unknown(self, name: str, pair: Pair, keyword: Keyword | None, kind_of_mapping: str, spot: Spot) -> None:
+        if not is_certain(pair.key):
+            return
+        from cilint.pipeline.entries.refusing import unknown_keyword
+
+        kind = kind_of(keyword, spot.kind) if keyword else spot.kind
+        message, remedy = unknown_keyword(name, keyword, kind_of_mapping, self._names_in(kind_of_mapping), spot)
+        words = f"contains unknown keys: {name}"
+        self.refusals.add(spot, pair.value, message, remedy, words, span=pair.key.span, kind=kind)
+
+    def refuse_sort(self, node: Node, wanted: Shape, spot: Spot) -> None:
+        """Refuse a value as none of the forms of a shape."""
+        from cilint.pipeline.entries.refusing import wrong_sort
+
+        message, remedy, words = wrong_sort(node, sort_of(node), wanted, spot)
+        self.refusals.add(spot, node, message, remedy, words)
+
+
+def _present(known: Section) -> list[str]:
+    return [keyword.name for keyword in known.keywords.values() if not keyword.until]
+
+
+def first_key(node: Node) -> Node:
+    """The first key of a mapping; the mapping itself where it is empty."""
+    return next(iter(node.entries.values())).key if node.entries else node
+
+
+def kind_of(keyword: Keyword, otherwise: ProblemKind) -> ProblemKind:
+    """The kind of what is wrong with a keyword; that of what holds it where the table names none."""
+    return ProblemKind(keyword.about) if keyword.about else otherwise

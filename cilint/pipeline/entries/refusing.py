@@ -1,0 +1,82 @@
+"""What is said of a value of the wrong sort, and of a keyword that there is not; loaded for what is refused anyway."""
+
+from __future__ import annotations
+
+from cilint.pipeline.entries.forms import FORMS
+from cilint.pipeline.entries.sorts import Sort
+from cilint.pipeline.entries.spot import Spot
+from cilint.pipeline.entries.table import Keyword, Shape, section, sections
+from cilint.pipeline.similar import Names
+from cilint.syntax.node import Node
+
+_TEXTS = frozenset({Sort.BOOLEAN, Sort.INTEGER, Sort.DECIMAL})
+_GITLAB_WORDS = {
+    "a text": "a string",
+    "a list of texts": "an array of strings",
+    "a mapping": "a hash",
+    "true or false": "a boolean value",
+    "a list": "an array",
+    "a number": "an integer",
+    "a list of numbers": "an array of integers",
+}
+
+
+def wrong_sort(node: Node, sort: Sort, wanted: Shape, spot: Spot) -> tuple[str, str, str]:
+    """The message, the remedy and GitLab's words for a value of none of the forms that are wanted."""
+    said = list(dict.fromkeys(FORMS[form.word].said for form in wanted.forms if FORMS[form.word].said))
+    message = f"{spot.name} is {_joined(said)}, and this is {sort.value}"
+    return (
+        message,
+        _remedy(node, sort, wanted),
+        f"should be {_joined([_GITLAB_WORDS.get(name, name) for name in said])}",
+    )
+
+
+def _joined(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def _remedy(node: Node, sort: Sort, wanted: Shape) -> str:
+    sorts = frozenset().union(*(FORMS[form.word].sorts for form in wanted.forms))
+    if sort is Sort.TEXT and Sort.LIST in sorts:
+        return "put it in brackets"
+    if sort in _TEXTS and Sort.TEXT in sorts:
+        return "put it in quotes"
+    if sort is Sort.TEXT and Sort.BOOLEAN in sorts and node.text in ("true", "false"):
+        return "remove the quotes"
+    if sort is Sort.TEXT and Sort.INTEGER in sorts and node.text.isdecimal():
+        return "remove the quotes"
+    if sort is Sort.LIST and Sort.TEXT in sorts and len(node.items) == 1 and node.items[0].is_scalar:
+        return "remove the brackets"
+    return ""
+
+
+def unknown_keyword(
+    name: str, keyword: Keyword | None, kind_of_mapping: str, names: Names, spot: Spot
+) -> tuple[str, str]:
+    """The message and the remedy for a key that GitLab does not know there, or knows no more."""
+    where = _where(kind_of_mapping, spot)
+    if keyword is not None:
+        version, instead = keyword.until.split(" ", 1)
+        return f"GitLab {version} and newer know no keyword {name} in {where}", f"write {instead}"
+    nearest = names.nearest(name)
+    if nearest:
+        return f"GitLab knows no keyword {name} in {where}", f"did you mean {nearest}?"
+    return f"GitLab knows no keyword {name} in {where}", _elsewhere(name, kind_of_mapping)
+
+
+def _where(kind_of_mapping: str, spot: Spot) -> str:
+    if not spot.path:
+        return {"bridge": "a job with trigger", "job": "a job"}.get(kind_of_mapping, f"{kind_of_mapping}:")
+    return f"{spot.path}:" if not spot.is_entry else spot.name
+
+
+def _elsewhere(name: str, kind_of_mapping: str) -> str:
+    if kind_of_mapping == "bridge" and name in section("job").keywords:
+        return "remove it: no runner takes such a job"
+    if kind_of_mapping == "default" and name in section("job").keywords:
+        return "write it in the jobs, or in a hidden job that they extend"
+    if kind_of_mapping not in ("job", "bridge") and name in section("job").keywords:
+        return "it is a keyword of jobs: is it indented too far?"
+    homes = [place for place in sections() if name in section(place).keywords]
+    return f"it belongs in {homes[0]}:" if len(homes) == 1 and "-" not in homes[0] else "remove it"

@@ -1,0 +1,135 @@
+"""Lists of rules and their conditions (lib/gitlab/ci/config/entry/{rules,rules/rule,include/rules,policy}.rb)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cilint.pipeline.certainty import is_certain
+from cilint.pipeline.conditions.expression import parse
+from cilint.pipeline.conditions.tokens import Fault
+from cilint.pipeline.entries.reading import Reader
+from cilint.pipeline.entries.sorts import Sort, sort_of
+from cilint.pipeline.entries.spot import Spot
+from cilint.pipeline.entries.table import Form, Shape
+from cilint.pipeline.entries.texts import read_duration
+from cilint.pipeline.keywords import MAX_RULES_NESTING
+from cilint.pipeline.problem import ProblemKind
+from cilint.syntax.node import Node
+
+_LONGEST_DELAY = "1 week"
+
+
+def read_rules(reader: Reader, node: Node, kind_of_rule: str, spot: Spot) -> None:
+    """A list of rules, those of the lists within it as well."""
+    if not node.items:
+        reader.refusals.add(spot, node, f"{spot.name} is empty", "remove it", "can't be blank")
+    wanted = Shape((Form("mapping", kind_of_rule),))
+    for rule in _rules_in(reader, node, spot, 1):
+        if rule.is_null and is_certain(rule) and kind_of_rule == "workflow-rule":
+            continue
+        if rule.is_mapping and reader.is_new(rule, f"{kind_of_rule} of rules"):
+            _read_rule(reader, rule, kind_of_rule, spot.entry())
+        elif not rule.is_mapping:
+            reader.read_entry(rule, wanted, spot)
+
+
+def _rules_in(reader: Reader, node: Node, spot: Spot, level: int) -> Iterator[Node]:
+    for item in node.items:
+        carried = item.carried(*node.via)
+        if not carried.is_sequence:
+            yield carried
+        elif level >= MAX_RULES_NESTING:
+            message = f"more than {MAX_RULES_NESTING} lists are nested in each other in these rules"
+            words = "should be an array containing hashes and arrays of hashes"
+            reader.refusals.add(spot, item, message, "put its rules into one of the lists around it", words)
+        else:
+            yield from _rules_in(reader, carried, spot, level + 1)
+
+
+def _read_rule(reader: Reader, rule: Node, kind_of_rule: str, spot: Spot) -> None:
+    if not rule.entries:
+        reader.refusals.add(spot, rule, f"{spot.name} is empty", "remove it", "can't be blank")
+        return
+    reader.read_keywords(rule, kind_of_rule, spot)
+    condition = rule.get("if")
+    if condition is not None and not condition.is_null:
+        read_condition(reader, condition.carried(*rule.via), spot)
+    if kind_of_rule != "include-rule":
+        check_delay(reader, rule, spot)
+
+
+def read_expressions(reader: Reader, node: Node, spot: Spot) -> None:
+    """A list of conditions: `only:variables`."""
+    for item in node.items:
+        if sort_of(item) in (Sort.TEXT, Sort.OTHER) or not is_certain(item):
+            read_condition(reader, item.carried(*node.via), spot)
+        else:
+            reader.read_entry(item, Shape((Form("text"),)), spot)
+
+
+def read_condition(reader: Reader, node: Node, spot: Spot) -> None:
+    """Refuse what is no condition; where an input has several values, with all that it can be."""
+    if node.is_reference:
+        return
+    words = "invalid expression syntax"
+    spot = spot._replace(kind=ProblemKind.RULES)
+    is_interpolated = node.text != node.written or bool(node.alternatives)
+    if not node.is_scalar or (sort_of(node) is not Sort.TEXT and not is_interpolated):
+        reader.refusals.add(spot, node, "a condition is a text", "put it into quotes", words)
+        return
+    faults: list[Fault] = []
+    for text in node.texts:
+        reader.spend(10 + len(text) // 4)
+        found = parse(text)
+        if not isinstance(found, Fault) or "$[[" in text:
+            return
+        faults.append(found)
+    _refuse(reader, node, faults[0], spot, is_whole=is_interpolated)
+
+
+def _refuse(reader: Reader, node: Node, fault: Fault, spot: Spot, *, is_whole: bool) -> None:
+    # Loaded for what is refused anyway.
+    from cilint.syntax.scalar import mapped
+
+    span = node.span if is_whole else mapped(node).span(fault.start, fault.end)
+    reader.refusals.add(spot, node, fault.message, fault.remedy, "invalid expression syntax", span=span)
+
+
+def check_delay(reader: Reader, node: Node, spot: Spot, *, has_rules: bool = False) -> None:
+    """`when: delayed` and `start_in` need each other, in a rule and in a job; beside rules both belong into them."""
+    when = node.entries.get("when")
+    start = node.entries.get("start_in")
+    is_delayed = when is not None and when.value.text == "delayed"
+    is_null = start is not None and start.value.is_null
+    kind = ProblemKind.JOB if not spot.path else spot.kind
+    if start and not is_null and has_rules:
+        words = "key may not be used with `rules`: start_in"
+        message = "start_in is of no use beside rules"
+        reader.refusals.add(spot, start.value, message, "write it in the rules", words, span=start.key.span, kind=kind)
+    elif start and not is_null and not is_delayed and (when is None or is_certain(when.value)):
+        message = "start_in needs when: delayed beside it"
+        reader.refusals.add(
+            spot,
+            start.value,
+            message,
+            "add when: delayed",
+            "start in must be blank",
+            span=start.key.span,
+            kind=kind,
+            is_absence=True,
+        )
+    elif when and is_delayed and (start is None or is_null):
+        message = "when: delayed needs start_in beside it"
+        reader.refusals.add(
+            spot, when.value, message, "add start_in", "start in can't be blank", kind=kind, is_absence=True
+        )
+    elif start and is_delayed and is_certain(start.value):
+        _read_delay(reader, start.value, spot)
+
+
+def _read_delay(reader: Reader, node: Node, spot: Spot) -> None:
+    here = spot._replace(path=f"{spot.path}:start_in".removeprefix(":"), is_entry=False)
+    if sort_of(node) is Sort.TEXT:
+        read_duration(reader, node, _LONGEST_DELAY, here)
+    else:
+        reader.read(node, Shape((Form("duration", _LONGEST_DELAY),)), here._replace(kind=ProblemKind.DURATION))

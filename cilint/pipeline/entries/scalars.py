@@ -1,0 +1,107 @@
+"""Readers of scalars for the forms of forms.py: texts, numbers, choices (lib/gitlab/config/entry/validators.rb)."""
+
+from __future__ import annotations
+
+import re
+
+from cilint.pipeline.entries.reading import Reader
+from cilint.pipeline.entries.sorts import is_blank
+from cilint.pipeline.entries.spot import Spot
+from cilint.pipeline.entries.table import Form, Shape
+from cilint.pipeline.keywords import RETRY_REASONS
+from cilint.pipeline.similar import Names
+from cilint.syntax.node import Node
+
+_VARIABLE = re.compile(r"\$\{?[a-zA-Z_]|%[a-zA-Z_]\w*%")
+_A_TEXT = Shape((Form("text"),))
+_A_DURATION = Shape((Form("duration"),))
+
+
+def bounds(argument: str) -> tuple[int, int]:
+    """The least and the greatest number of `1-200`."""
+    least, _, greatest = argument.partition("-")
+    return int(least), int(greatest)
+
+
+def read_text(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
+    """A text, of a length within the bounds."""
+    if not argument:
+        return
+    least, greatest = bounds(argument)
+    if len(node.text) < least:
+        reader.refusals.add(spot, node, f"{spot.name} is empty", "remove it", "minlength")
+    elif len(node.text) > greatest:
+        words = f"is too long (maximum is {greatest} characters)"
+        reader.refusals.add(spot, node, f"{spot.name} has at most {greatest} characters", "shorten it", words)
+
+
+def read_filled(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
+    """A text with something in it."""
+    if is_blank(node):
+        reader.refusals.add(spot, node, f"{spot.name} is empty", "", "can't be blank")
+
+
+def read_integer(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
+    """A whole number within the bounds."""
+    if not argument:
+        return
+    least, greatest = bounds(argument)
+    digits = node.canonical
+    # Python refuses to read numbers of thousands of digits.
+    if len(digits) > len(str(greatest)) + 1 or not least <= int(digits) <= greatest:
+        words = f"must be greater than or equal to {least} and less than or equal to {greatest}"
+        reader.refusals.add(spot, node, f"{spot.name} is a number from {least} to {greatest}", "", words)
+
+
+def read_numeric(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
+    """A number, or a text with one (Rails' `numericality`)."""
+    text = node.canonical.strip()
+    if not text.removeprefix("-").removeprefix("+").isdecimal():
+        least, greatest = bounds(argument)
+        reader.refusals.add(spot, node, f"{spot.name} is a number from {least} to {greatest}", "", "is not a number")
+        return
+    least, greatest = bounds(argument)
+    if len(text) > len(str(greatest)) + 1 or not least <= int(text) <= greatest:
+        words = f"must be less than or equal to {greatest}"
+        reader.refusals.add(spot, node, f"{spot.name} is a number from {least} to {greatest}", "", words)
+
+
+def read_choice(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
+    """One of some texts; with `$` among them, a text with a variable as well."""
+    choices = argument.split()
+    if choices[0] == "$":
+        choices = choices[1:]
+        if "$" in node.text:
+            return
+    if node.text in choices:
+        return
+    remedy = (
+        Names(choices).remedy(node.text) or f"write {', '.join(choices[:-1])}{' or ' * (len(choices) > 1)}{choices[-1]}"
+    )
+    words = f"should be one of: {', '.join(choices)}"
+    reader.refusals.add(spot, node, f"{spot.name} cannot be {node.canonical or 'empty'}", remedy, words)
+
+
+def read_expiry(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
+    """A duration or `never`; with an argument, a text with a variable as well."""
+    if node.text.lower() != "never" and not (argument and _VARIABLE.search(node.text)):
+        from cilint.pipeline.entries.texts import read_duration
+
+        read_duration(reader, node, "", spot)
+
+
+def read_reason(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
+    """A reason to try again."""
+    read_choice(reader, node, RETRY_REASONS, spot)
+
+
+def read_false(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
+    """A `false`, which is no value to Ruby."""
+    if not is_blank(node):
+        reader.refuse_sort(node, _A_TEXT, spot)
+
+
+def read_variable(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
+    """A list or mapping that has a variable in it: GitLab looks no further."""
+    if not _VARIABLE.search(node.span.text):
+        reader.refuse_sort(node, _A_DURATION, spot)

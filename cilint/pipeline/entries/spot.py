@@ -1,0 +1,83 @@
+"""Where a value stands, as far as findings speak of it; and where the problems with it go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from cilint.pipeline.certainty import sole_job
+from cilint.pipeline.job import Job
+from cilint.pipeline.problem import Problem, ProblemKind, Problems
+from cilint.syntax.node import Node
+from cilint.text.source import Span
+
+
+class Spot(NamedTuple):
+    """The keywords that lead to a value, as GitLab writes them: `artifacts:reports:junit`.
+
+    `kind` is the kind of what is wrong with it, `key` the key before it, `is_entry` whether it is one of a list.
+    """
+
+    path: str
+    kind: ProblemKind
+    key: Node
+    is_entry: bool = False
+
+    @property
+    def name(self) -> str:
+        """What messages call the value."""
+        return f"an entry of {self.path}" if self.is_entry else self.path
+
+    def below(self, key: Node, kind: ProblemKind) -> Spot:
+        """The spot of a value below this one."""
+        path = f"{self.path}:{key.canonical}" if self.path else key.canonical
+        return Spot(path, kind, key)
+
+    def entry(self) -> Spot:
+        """The spot of an entry of the list that is here."""
+        return self._replace(is_entry=True)
+
+
+class Refusals:
+    """The door through which problems go: it knows whose keywords are read."""
+
+    __slots__ = ("_problems", "job")
+
+    def __init__(self, problems: Problems) -> None:
+        self._problems = problems
+        self.job: Job | None = None
+
+    def add(
+        self,
+        spot: Spot,
+        node: Node,
+        message: str,
+        remedy: str = "",
+        words: str = "",
+        *,
+        span: Span | None = None,
+        kind: ProblemKind | None = None,
+        is_absence: bool = False,
+        related: tuple[tuple[Span, str], ...] = (),
+        variant: str = "",
+    ) -> None:
+        """Take note that `node` is refused; `words` are what GitLab says of it, `span` a place other than its own."""
+        job = sole_job(self.job, node) if self.job else ""
+        where = span or node.span
+        problem = Problem(
+            kind or spot.kind, where, message, remedy, related, is_absence, job=job, variant=variant, words=words
+        )
+        self._problems.add(problem)
+
+    def pass_on(self, problem: Problem) -> None:
+        """Take note of a problem that was found before."""
+        self._problems.add(problem)
+
+    def during(self, read: Callable[[], None]) -> tuple[Problem, ...]:
+        """The problems that come while something is read; they are not taken note of."""
+        noted, self._problems = self._problems, Problems()
+        try:
+            read()
+            return tuple(self._problems)
+        finally:
+            self._problems = noted

@@ -1,0 +1,109 @@
+"""The table of keywords as data; keywords.tsv beside this module is the table, and its head explains the columns."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+_FILE = os.path.join(os.path.dirname(__file__), "keywords.tsv")
+_NAMED = "="
+_DEMANDS = "*"
+_COLUMNS = 7
+
+
+class Form(NamedTuple):
+    """One form that a value can have: `texts(1-2)` is the word `texts` with the argument `1-2`."""
+
+    word: str
+    argument: str = ""
+
+
+class Shape(NamedTuple):
+    """What a keyword takes: one of some forms.
+
+    `is_needed` says that there has to be a value, and `may_be_blank` that whatever is blank to Ruby counts as none.
+    """
+
+    forms: tuple[Form, ...]
+    is_needed: bool = False
+    may_be_blank: bool = False
+
+
+class Keyword(NamedTuple):
+    """A row of the table: the columns behind `in`, as they are written there."""
+
+    name: str
+    value: str
+    about: str = ""
+    since: str = ""
+    until: str = ""
+    page: str = ""
+
+
+class Section(NamedTuple):
+    """The keywords of one kind of mapping, by name, and what it demands of them together."""
+
+    keywords: Mapping[str, Keyword]
+    demands: tuple[Form, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there may be keywords that the table does not know."""
+        return any(demand.word == "open" for demand in self.demands)
+
+
+@cache
+def section(name: str) -> Section:
+    """The keywords of a kind of mapping: `job`, `artifacts`, `reports` …"""
+    rows = _rows().get(name, {})
+    demands = rows.get(_DEMANDS)
+    keywords = {keyword.name: keyword for keyword in rows.values() if keyword.name != _DEMANDS}
+    return Section(keywords, tuple(map(_form, demands.value.split("; "))) if demands else ())
+
+
+@cache
+def shape(value: str) -> Shape:
+    """What the column `value` says."""
+    return Shape(tuple(map(_form, value.lstrip("!+?~").split(" | "))), value[0] == "!", value[0] == "?")
+
+
+def named_shape(name: str) -> Shape:
+    """What is said of the values that others call by `name`."""
+    return shape(_rows()[_NAMED][name].value)
+
+
+@cache
+def job_keywords() -> frozenset[str]:
+    """What jobs of some kind take."""
+    return frozenset(section("job").keywords.keys() | section("bridge").keywords.keys())
+
+
+def sections() -> tuple[str, ...]:
+    """The kinds of mapping that the table knows."""
+    return tuple(name for name in _rows() if name != _NAMED)
+
+
+def _form(written: str) -> Form:
+    if written.startswith("{"):
+        return Form("mapping", written[1:-1])
+    word, _, argument = written.partition("(")
+    return Form(word, argument.removesuffix(")"))
+
+
+@cache
+def _rows() -> dict[str, dict[str, Keyword]]:
+    found: dict[str, dict[str, Keyword]] = {}
+    for places, row in _lines():
+        for place in places.split():
+            found.setdefault(place, {})[row.name] = row
+    return found
+
+
+def _lines() -> Iterator[tuple[str, Keyword]]:
+    with open(_FILE, encoding="utf-8") as file:
+        for line in file:
+            if not line.startswith("#"):
+                columns = line.rstrip("\n").split("\t")
+                yield columns[0], Keyword(*columns[1:_COLUMNS])

@@ -1,0 +1,127 @@
+"""Texts that have to be written in a certain way: durations, regular expressions, names of environments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from cilint.pipeline.certainty import is_certain
+from cilint.pipeline.entries.durations import UnknownDurationError, seconds
+from cilint.pipeline.entries.reading import Reader
+from cilint.pipeline.entries.sorts import Sort, is_blank, sort_of
+from cilint.pipeline.entries.spot import Spot
+from cilint.pipeline.entries.table import Form, Shape
+from cilint.pipeline.problem import ProblemKind
+from cilint.pipeline.similar import Names
+from cilint.syntax.node import Node
+
+_TIERS = ("production", "staging", "testing", "development", "other")
+_POLICIES = ("pull-push", "push", "pull")
+_REGEXP = re.compile(r"/(.*)/[ismU]*", re.DOTALL)
+_A_TEXT = Shape((Form("text"),))
+
+
+def read_duration(reader: Reader, node: Node, limit: str, spot: Spot) -> None:
+    """Refuse what is no duration, or a longer one than `limit`."""
+    try:
+        length = seconds(node.text)
+    except UnknownDurationError:
+        return
+    kind = ProblemKind.DURATION
+    if length is None:
+        remedy = (
+            "variables are not replaced here: write it out" if "$" in node.text else "write 1 day, 3h 30m or 90 minutes"
+        )
+        reader.refusals.add(spot, node, f"{spot.name} is no duration", remedy, "should be a duration", kind=kind)
+    elif limit and length > (seconds(limit) or 0):
+        words = "should not exceed the limit"
+        reader.refusals.add(spot, node, f"{spot.name} is longer than {limit}", "make it shorter", words, kind=kind)
+
+
+def read_written(reader: Reader, node: Node, how: str, spot: Spot) -> None:
+    """Refuse a text that is not written as it has to be; `how` is a key of the table below."""
+    _WRITTEN[how](reader, node, spot)
+
+
+def _environment_name(reader: Reader, node: Node, spot: Spot) -> None:
+    allowed = "letters, digits, blanks and -_/.${}"
+    words = (
+        "name can contain only letters, digits, '-', '_', '/', '$', '{', '}', '.', and spaces, "
+        "but it cannot start or end with '/'"
+    )
+    if is_blank(node):
+        reader.refusals.add(spot, node, "the name of an environment is empty", "give it one", "name can't be blank")
+    elif not re.fullmatch(r"[a-zA-Z0-9_/${}. -]+", node.text):
+        message = "this is no name of an environment"
+        reader.refusals.add(spot, node, message, f"it has only {allowed}", words)
+    elif node.text[0] == "/" or node.text[-1] == "/":
+        reader.refusals.add(spot, node, "the name of an environment has a / at its edge", "remove it", words)
+
+
+def _exposed_name(reader: Reader, node: Node, spot: Spot) -> None:
+    words = "expose as can contain only letters, digits, '-', '_' and spaces"
+    if len(node.text) > 100:
+        message = f"{spot.name} has at most 100 characters"
+        reader.refusals.add(spot, node, message, "shorten it", "is too long (maximum is 100 characters)")
+    elif not re.fullmatch(r"[a-zA-Z0-9]([a-zA-Z0-9_ -]*)", node.text):
+        message = f"{spot.name} has letters, digits, blanks, - and _ alone, and begins with a letter or digit"
+        reader.refusals.add(spot, node, message, "", words)
+
+
+def _date(reader: Reader, node: Node, spot: Spot) -> None:
+    if not re.fullmatch(r"\s*\d[\dTtZzWw:+\-., ]*", node.text):
+        words = "must be a valid datetime"
+        reader.refusals.add(spot, node, f"{spot.name} is no date", "write 2026-01-31T08:00:00Z", words)
+
+
+def _tier(reader: Reader, node: Node, spot: Spot) -> None:
+    if node.text not in _TIERS and "$" not in node.text:
+        remedy = Names(_TIERS).remedy(node.text) or f"write {', '.join(_TIERS[:-1])} or {_TIERS[-1]}"
+        reader.refusals.add(spot, node, f"{spot.name} cannot be {node.text or 'empty'}", remedy, variant="tier")
+
+
+def _policy(reader: Reader, node: Node, spot: Spot) -> None:
+    # GitLab looks for one of them anywhere in the text.
+    if "push" not in node.text and "pull" not in node.text and "$" not in node.text:
+        remedy = Names(_POLICIES).remedy(node.text) or "write pull-push, push or pull"
+        words = "policy should be a variable or one of: pull-push, push, pull"
+        reader.refusals.add(spot, node, f"{spot.name} cannot be {node.text or 'empty'}", remedy, words)
+
+
+def _regexp(reader: Reader, node: Node, spot: Spot) -> None:
+    words = "must be a regular expression with re2 syntax"
+    if not _REGEXP.fullmatch(node.text):
+        remedy = "put it between slashes" if not node.text.startswith("/") else "end it with /"
+        reader.refusals.add(spot, node, f"{spot.name} is a regular expression between slashes", remedy, words)
+    elif fault := _fault_of(node.text):
+        message = f"GitLab takes no such regular expression: {fault}"
+        reader.refusals.add(spot, node, message, "RE2's syntax has no lookahead and no back references", words)
+
+
+def read_regexps(reader: Reader, node: Node, spot: Spot) -> None:
+    """A list of texts, of which those between slashes are regular expressions."""
+    for item in node.items:
+        reader.read_entry(item, _A_TEXT, spot)
+        if is_certain(item) and sort_of(item) is Sort.TEXT and _REGEXP.fullmatch(item.text) and not is_blank(item):
+            _regexp(reader, item, spot.entry())
+
+
+def _fault_of(text: str) -> str:
+    from cilint.pipeline.conditions.expression import regexp_of
+    from cilint.pipeline.re2.syntax import PatternError, parse
+
+    try:
+        parse(regexp_of(text))
+    except PatternError as error:
+        return str(error)
+    return ""
+
+
+_WRITTEN: dict[str, Callable[[Reader, Node, Spot], None]] = {
+    "date": _date,
+    "environment-name": _environment_name,
+    "exposed-name": _exposed_name,
+    "policy": _policy,
+    "regexp": _regexp,
+    "tier": _tier,
+}

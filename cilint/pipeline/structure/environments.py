@@ -1,0 +1,112 @@
+"""What stops an environment: `environment:on_stop` that names no job which does (lib/gitlab/ci/yaml_processor.rb)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from cilint.pipeline.certainty import is_certain, is_text, sole_job
+from cilint.pipeline.graph.instances import instance_names
+from cilint.pipeline.graph.ties import Environment, environment_of
+from cilint.pipeline.job import Job
+from cilint.pipeline.problem import Problem, ProblemKind, Problems
+from cilint.pipeline.similar import Names
+from cilint.syntax.node import Node, Pair
+from cilint.text.source import Span
+
+
+def find_environment_problems(entries: Mapping[str, Pair], jobs: Sequence[Job], problems: Problems) -> None:
+    """Add what is wrong with the jobs that `on_stop` names to `problems`."""
+    stopped = [job for job in jobs if "environment" in job.node.entries]
+    found = [(job, environment_of(job)) for job in stopped]
+    if not any(environment and environment.on_stop for _, environment in found):
+        return
+    finder = _Finder(entries, jobs, problems)
+    for job, environment in found:
+        if environment and environment.on_stop is not None and not environment.on_stop.is_null:
+            finder.check(job, environment, environment.on_stop)
+
+
+class _Finder:
+    def __init__(self, entries: Mapping[str, Pair], jobs: Sequence[Job], problems: Problems) -> None:
+        self._entries = entries
+        self._jobs = {job.name: job for job in jobs}
+        self._names_are_certain = all(is_certain(pair.key) for pair in entries.values())
+        self._names = Names(self._jobs)
+        self._problems = problems
+
+    def check(self, job: Job, environment: Environment, on_stop: Node) -> None:
+        """Look at what stops the environment of one job."""
+        if not is_certain(on_stop) or not is_text(on_stop):
+            return
+        stopper = self._jobs.get(on_stop.text)
+        if stopper is None:
+            self._check_missing(job, on_stop)
+        elif instance_names(stopper.name, stopper.node.get("parallel")) not in ((stopper.name,), None):
+            message = f"{stopper.name} is several jobs, by parallel, and none of them has that name"
+            self._add(job, on_stop, message, words=f"on_stop job {stopper.name} is not defined")
+        else:
+            self._check_stopper(job, environment, on_stop, stopper)
+
+    def _check_missing(self, job: Job, on_stop: Node) -> None:
+        name = on_stop.text
+        if not self._names_are_certain or " " in name.strip():
+            # It may be one of those that `parallel` makes of a job.
+            bases = {name.rpartition(" ")[0], name.partition(": [")[0]}
+            if not self._names_are_certain or bases & self._jobs.keys():
+                return
+        is_known = name in self._entries
+        message = (
+            f"{name} is no job of the pipeline" if is_known else f"there is no job {name!r} to stop the environment"
+        )
+        remedy = "" if is_known else self._names.remedy(name)
+        self._add(job, on_stop, message, remedy, words=f"on_stop job {name} is not defined", is_absence=not is_known)
+
+    def _check_stopper(self, job: Job, environment: Environment, on_stop: Node, stopper: Job) -> None:
+        name = stopper.name
+        related = ((stopper.key.span, f"{name} is here"),)
+        other = environment_of(stopper)
+        if other is None:
+            message = f"{name} has no environment, and so stops none"
+            words = f"on_stop job {name} does not have environment defined"
+            self._add(
+                job,
+                on_stop,
+                message,
+                "add the same environment: to it, with action: stop",
+                related,
+                words=words,
+                is_absence=True,
+            )
+        elif not _is_certain(other.name) or not _is_certain(environment.name):
+            return
+        elif _text(other.name) != _text(environment.name):
+            message = f"{name} is for another environment"
+            self._add(job, on_stop, message, "", related, words=f"on_stop job {name} have different environment name")
+        elif other.action != "stop" and is_certain(other.node) and "$[[" not in other.action:
+            message = f"{name} does not stop the environment"
+            words = f"on_stop job {name} needs to have action stop defined"
+            self._add(job, on_stop, message, "add action: stop to its environment", related, words=words)
+
+    def _add(
+        self,
+        job: Job,
+        node: Node,
+        message: str,
+        remedy: str = "",
+        related: tuple[tuple[Span, str], ...] = (),
+        *,
+        words: str,
+        is_absence: bool = False,
+    ) -> None:
+        where = sole_job(job, node)
+        self._problems.add(
+            Problem(ProblemKind.ENVIRONMENT, node.span, message, remedy, related, is_absence, job=where, words=words)
+        )
+
+
+def _is_certain(node: Node | None) -> bool:
+    return node is not None and node.is_scalar and is_certain(node)
+
+
+def _text(node: Node | None) -> str:
+    return node.text if node else ""
