@@ -1,5 +1,6 @@
-"""Renders what is not written by hand: docs/rules/ from rules/, docs/facts.md from the declared lists of facts, in
-docs/writing-rules.md what predicates and fixers declare, and output, there and in the pages of commands.
+"""Renders what is not written by hand: docs/rules/ from rules/, docs/facts.md from the declared lists of facts,
+docs/variable-phases.md from the table of predefined variables, in docs/writing-rules.md what predicates and fixers
+declare, and output, there and in the pages of commands.
 
 `make docs` runs it, and tests/docs/test_rendered.py fails when a file is not what would be rendered now.
 """
@@ -26,6 +27,7 @@ from cilint.explain.page import Page, by_group, confidences, severities
 from cilint.facts.lists import FactList, Field, every_field, fact_lists
 from cilint.facts.model import FACTS_VERSION, Fact
 from cilint.fixers.catalog import SUBJECTS as FIXER_SUBJECTS
+from cilint.pipeline.predefined import Phase, predefined_variables
 from cilint.predicates.catalog import SUBJECTS
 from cilint.predicates.contract import Predicate
 
@@ -35,6 +37,7 @@ GUIDE = DOCS / "writing-rules.md"
 FACTS = DOCS / "facts.md"
 COMMANDS = (DOCS / "jobs.md", DOCS / "testing.md", DOCS / "variables.md")
 """Pages that show what commands print on the files in them."""
+PHASES_PAGE = DOCS / "variable-phases.md"
 GUIDE_FILE = re.compile(r"<!-- file: (?P<path>\S+) -->\n```(?:yaml|toml)\n(?P<text>.*?)```\n", re.DOTALL)
 GUIDE_OUTPUT = re.compile(r"(?<=```console\n)\$ cilint (?P<arguments>[^\n]*)\n.*?(?=```\n)", re.DOTALL)
 PREDICATES = re.compile(r"(?<=<!-- predicates: rendered by docs/render.py -->\n).*?(?=<!-- end -->)", re.DOTALL)
@@ -55,6 +58,31 @@ in a template that no job uses is info, whatever the rule. The risks are those o
 [Top 10 CI/CD Security Risks](https://owasp.org/www-project-top-10-ci-cd-security-risks/), the weaknesses those of the
 [CWE](https://cwe.mitre.org/); rules about the run itself have neither.
 """
+PHASES = """\
+<!-- Rendered by docs/render.py from cilint/pipeline/predefined.tsv: change that file, then run it. -->
+# Which variables are known where
+
+GitLab reads a pipeline in phases, and a variable that does not exist yet is one that is not set: a condition that asks
+for it always says the same, without an error. [unavailable-variable](rules/unavailable-variable.md) finds such
+conditions. "Outside" are the variables of settings, schedules and whoever starts a pipeline, "all" and "own" the
+`variables:` of all jobs and of a job, 1 to 3 the phases of the predefined ones below.
+
+| what is read | outside | all | own | 1 | 2 | 3 | `dotenv` |
+|---|---|---|---|---|---|---|---|
+| `include`, its paths and `rules` | yes | no | no | yes | no | no | no |
+| `workflow`, its `rules` and `name` | yes | yes | no | yes | but those of jobs | no | no |
+| `rules`, `only`, `except` of a job | yes | yes | yes | yes | yes | no | no |
+| `image`, `services`, `cache`, `artifacts`, scripts | yes | yes | yes | yes | yes | yes | yes |
+
+Sources: [predefined variables](https://docs.gitlab.com/ci/variables/predefined_variables/),
+[where variables can be used](https://docs.gitlab.com/ci/variables/where_variables_can_be_used/),
+[variables with include](https://docs.gitlab.com/ci/yaml/includes/#use-variables-with-include).
+"""
+PHASE_TITLES = {
+    Phase.PRE_PIPELINE: "Phase 1: before the pipeline is made",
+    Phase.PIPELINE: "Phase 2: while the pipeline is made",
+    Phase.JOB_ONLY: "Phase 3: when a runner has the job",
+}
 HEADING = "| rule | finds | severity | confidence | risk | weakness |\n|---|---|---|---|---|---|\n"
 
 
@@ -74,7 +102,14 @@ def files() -> dict[Path, str]:
     pages = {rule.id: Page(rule, rules) for rule in rules}
     texts = {RULES / f"{name}.md": page_text(page) for name, page in pages.items()}
     commands = {path: with_outputs(path.read_text(encoding="utf-8")) for path in COMMANDS}
-    return {**texts, **commands, RULES / "README.md": index(pages), GUIDE: guide_text(rules), FACTS: facts_text()}
+    return {
+        **texts,
+        **commands,
+        RULES / "README.md": index(pages),
+        GUIDE: guide_text(rules),
+        FACTS: facts_text(),
+        PHASES_PAGE: phases_text(),
+    }
 
 
 def page_text(page: Page) -> str:
@@ -143,6 +178,16 @@ def facts_text() -> str:
 
 def _meaning(each: FactList) -> str:
     return f"{each.meaning} Nothing is read for them {each.skipped}." if each.skipped else each.meaning
+
+
+def phases_text() -> str:
+    """The page about variables: which are known where, and the phases of the predefined ones."""
+    sections = [PHASES]
+    for phase, title in PHASE_TITLES.items():
+        names = _code(sorted(each.name for each in predefined_variables().values() if each.phase is phase))
+        told = "\n".join(textwrap.wrap(names, 120, break_long_words=False, break_on_hyphens=False))
+        sections.append(f"## {title}\n\n{told}\n")
+    return "\n".join(sections)
 
 
 def _section(heading: str, meaning: str, fields: Iterable[Field], example: object) -> str:

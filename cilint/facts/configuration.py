@@ -13,7 +13,10 @@ from cilint.syntax.node import Node
 from cilint.text.source import Span
 
 if TYPE_CHECKING:
+    from cilint.facts.duplicate_keys import DuplicateKeyFact
+    from cilint.facts.early_uses import EarlyUseFact
     from cilint.facts.gather import Facts
+    from cilint.facts.self_references import SelfReferenceFact
 
 
 class IncludeFact(Fact):
@@ -150,6 +153,30 @@ def problems(facts: Facts) -> Iterator[ProblemFact]:
     jobs = {job.name: job for job in facts.pipeline.jobs}
     for problem in facts.pipeline.problems:
         yield ProblemFact(problem, User(problem.job, jobs[problem.job]) if problem.job in jobs else None)
+
+
+def duplicate_keys(facts: Facts) -> Iterator[DuplicateKeyFact]:
+    """Every key that stands in its mapping once more, in every file."""
+    # Each of these lists is a rule's; a run without it loads nothing of it.
+    from cilint.facts.duplicate_keys import duplicate_keys_of
+
+    work = facts.pipeline.shared.work
+    files = {configuration.source.path: configuration for configuration in facts.pipeline.configurations}
+    return (fact for file in files.values() for fact in duplicate_keys_of(file, work))
+
+
+def self_references(facts: Facts) -> Iterable[SelfReferenceFact]:
+    """Every variable that holds itself."""
+    from cilint.facts.self_references import self_references_of
+
+    return self_references_of(facts.pipeline)
+
+
+def early_uses(facts: Facts) -> Iterable[EarlyUseFact]:
+    """Every variable that a condition asks for before it is known."""
+    from cilint.facts.early_uses import early_uses_of
+
+    return early_uses_of(facts.pipeline)
 
 
 def suppressions(facts: Facts) -> Iterable[SuppressionFact]:

@@ -1,0 +1,66 @@
+"""Keys that stand twice in one mapping: YAML's parsers keep the last of them, and say nothing of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cilint.facts.model import Fact, Plain
+from cilint.pipeline.keywords import RESERVED_NAMES
+from cilint.pipeline.loading import Configuration
+from cilint.pipeline.work import Work
+from cilint.syntax.node import Node, Pair, is_merge_key, key_text
+from cilint.text.source import Span
+
+_SCRIPTS = frozenset({"script", "before_script", "after_script"})
+
+
+class DuplicateKeyFact(Fact):
+    """A key that stands in its mapping once more, flagged there; what an earlier one says is lost."""
+
+    __slots__ = ("lost", "name", "what")
+
+    kind = "duplicate_key"
+
+    def __init__(self, name: str, key: Span, lost: Span, what: str) -> None:
+        super().__init__(key)
+        self.name = name
+        self.lost = lost
+        self.what = what
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        return {"name": self.name, "what": self.what, "lost_line": self.lost.begin.line}
+
+
+def duplicate_keys_of(configuration: Configuration, work: Work) -> Iterator[DuplicateKeyFact]:
+    """The keys of a file that stand in their mappings before; what says the same twice loses nothing."""
+    for document in (configuration.header, configuration.body):
+        waiting = [(document, document is configuration.body)] if document else []
+        seen: set[int] = set()
+        while waiting:
+            node, is_top = waiting.pop()
+            if node.source is not configuration.source or id(node.value) in seen:
+                continue
+            seen.add(id(node.value))
+            work.spend(1 + len(node.pairs) + len(node.items))
+            yield from _of_mapping(node, is_top=is_top)
+            waiting.extend((child, False) for child in (*node.items, *(pair.value for pair in node.pairs)))
+
+
+def _of_mapping(node: Node, *, is_top: bool) -> Iterator[DuplicateKeyFact]:
+    found: dict[tuple[str, object], Pair] = {}
+    for pair in node.pairs:
+        key = pair.key
+        if is_merge_key(key) or key.alternatives or key.source is not node.source:
+            continue
+        name = key_text(key)
+        before = found.setdefault((name, key.scalar_type if key.is_scalar else None), pair)
+        loses = not before.value.is_null and before.value.span.text != pair.value.span.text
+        if before is not pair and loses:
+            yield DuplicateKeyFact(name, key.span, before.key.span, _what(name, is_top=is_top))
+
+
+def _what(name: str, *, is_top: bool) -> str:
+    if is_top and name not in RESERVED_NAMES:
+        return "whole job"
+    return "whole script" if name in _SCRIPTS else "value"

@@ -1,0 +1,85 @@
+"""Keys that stand twice, variables that hold themselves, and variables that conditions ask for too early."""
+
+from __future__ import annotations
+
+import pytest
+
+from cilint.facts.model import Fact
+from cilint.session import Session
+from cilint.settings.model import Settings
+from cilint.text.files import MemoryFiles
+
+ROOT = ".gitlab-ci.yml"
+
+
+def found(name: str, text: str) -> list[Fact]:
+    facts = Session(MemoryFiles({ROOT: text, "a.yml": "a: {script: a}"}), Settings(), ()).facts((ROOT,))
+    return [fact for part in facts for fact in part.select(name)]
+
+
+def texts(name: str, text: str) -> list[str]:
+    return [fact.span.text for fact in found(name, text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("a: {script: x}\na: {script: y}\n", ["a"]),
+        ("a: {script: x}\n'a': {script: y}\na: {script: z}\n", ["'a'", "a"]),
+        ("a: {script: x, <<: {image: a}, <<: {retry: 1}}\n", []),
+        ("a: {script: x, variables: {1: x, '1': y}}\n", []),
+        ("a: {script: x, script: x}\n", []),
+        ("a: {script: x, image: , image: b}\n", []),
+        (".x: &x {image: a, image: b}\na: {script: x, <<: *x}\nb: {script: x, <<: *x}\n", ["image"]),
+        ("spec: {inputs: {x: {default: a}, x: {default: b}}}\n---\na: {script: x}\n", ["x"]),
+    ],
+)
+def test_a_key_that_stands_twice_is_flagged_where_it_counts(text: str, keys: list[str]) -> None:
+    assert texts("duplicate_keys", text) == keys
+
+
+def test_what_is_lost_is_said() -> None:
+    text = "a: {script: x, script: y, image: i, image: j}\na: {script: z}\nvariables: {A: b}\nvariables: {A: c}\n"
+    assert sorted((fact.fields()["name"], fact.fields()["what"]) for fact in found("duplicate_keys", text)) == [
+        ("a", "whole job"),
+        ("image", "value"),
+        ("script", "whole script"),
+        ("variables", "value"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("variables: {A: x$A}\na: {script: x}", ["x$A"]),
+        ("a: {script: x, variables: {A: 'x${A}'}}", ["'x${A}'"]),
+        ("variables: {A: x}\na: {script: x, variables: {A: $A}}", ["$A"]),
+        ("variables: {A: x}\na: {script: x, rules: [{variables: {A: y$A}}]}", ["y$A"]),
+        ("a: {script: x, variables: {A: $A}}", []),
+        ("variables: {A: $A}\na: {script: x}", []),
+        ("a: {script: x, variables: {A: x$AB, B: x$$B, C: 'x$${C}', D: {value: x$D, expand: false}}}", []),
+        ("a: {script: x, variables: {A: $$$A}}", ["$$$A"]),
+        ("variables: {A: x}\na: {trigger: b/c, variables: {A: $A}}", []),
+    ],
+)
+def test_a_variable_that_holds_itself_is_flagged_at_its_value(text: str, values: list[str]) -> None:
+    assert texts("self_references", text) == values
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("a: {script: x, rules: [{if: $CI_JOB_ID}]}", ["$CI_JOB_ID"]),
+        ("a: {script: x, rules: [{if: '$CI_JOB_NAME && $CI_COMMIT_TAG && $OTHER'}]}", []),
+        ("variables: {CI_JOB_ID: x}\na: {script: x, rules: [{if: $CI_JOB_ID}]}", []),
+        ("workflow: {rules: [{if: '$A || $CI_JOB_STAGE'}]}\na: {script: x}", ["$CI_JOB_STAGE"]),
+        ("workflow: {rules: [{if: $A}]}\nvariables: {A: x}\na: {script: x}", []),
+        ("include: [{local: a.yml, rules: [{if: $A}]}]\nvariables: {A: x}", ["$A"]),
+        ("include: [{local: a.yml, rules: [{if: $A}]}]\nvariables: {A: {value: x, description: y}}", []),
+        ("include: [{local: a.yml, rules: [{if: '$A == \"b\"'}]}]\nvariables: {A: x}", []),
+        ("include: [{local: a.yml, rules: [{if: $CI_ENVIRONMENT_NAME}]}]", ["$CI_ENVIRONMENT_NAME"]),
+        ("a: {script: x, rules: [{if: '$CI_JOB_ID ='}]}", []),
+    ],
+)
+def test_a_variable_that_is_not_yet_known_is_flagged_in_its_condition(text: str, names: list[str]) -> None:
+    assert texts("early_uses", text) == names
