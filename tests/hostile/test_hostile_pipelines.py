@@ -151,7 +151,7 @@ INCLUDES = {
     "a mapping": ("{local: a.yml}", "the repository has no such file"),
     "a mapping of nothing": ("{}", "it names no file that GitLab could include"),
     "a mapping of two kinds": ("{local: a.yml, remote: 'https://example.com/a.yml'}", "it names no file"),
-    "lists in lists": ("[[[a.yml], b.yml]]", "the repository has no such file"),
+    "lists in lists": ("[[[a.yml], b.yml]]", "it names no file"),
     "a number": ("1", "its name ends in neither .yml nor .yaml"),
     "a path that is a list": ("{local: [a.yml]}", "not read"),
     "a path that is a mapping": ("{project: {a: b}, file: {c: d}}", "not read"),
