@@ -19,10 +19,10 @@ def found(pipeline: str, where: str, select: str = "jobs") -> list[str]:
 
 
 JOBS = """\
-default: {timeout: 1h}
+default: {retry: 1}
 .hidden: {script: x}
 plain: {script: x}
-own: {script: x, timeout: 2h, inherit: {default: false}}
+own: {script: x, retry: 2, inherit: {default: false}}
 without: {script: x, inherit: {default: false}}
 start: {trigger: group/project}
 never: {script: x, rules: [{when: never}]}
@@ -35,25 +35,25 @@ def test_a_job_that_runs_is_one_that_a_runner_gets() -> None:
 
 
 def test_a_keyword_is_one_that_counts_for_the_job() -> None:
-    assert found(JOBS, "job.runs, job.has: timeout") == ["plain", "own"]
-    assert found(JOBS, "job.runs, not: {job.has: timeout}") == ["without"]
+    assert found(JOBS, "job.runs, job.has: retry") == ["plain", "own"]
+    assert found(JOBS, "job.runs, not: {job.has: retry}") == ["without"]
     assert found(JOBS, "job.has: [rules, trigger]") == ["start", "never"]
 
 
 def test_what_an_unread_include_or_a_missing_parent_may_give_a_job_is_not_absent() -> None:
-    job = "a: {script: x, timeout: 1h}\nb: {script: x}\n"
-    assert found(job, "not: {job.has: timeout}") == ["b"]
+    job = "a: {script: x, retry: 1}\nb: {script: x}\n"
+    assert found(job, "not: {job.has: retry}") == ["b"]
     unread = "include: {project: group/ci, file: a.yml}\n" + job
-    assert found(unread, "not: {job.has: timeout}") == []
-    assert found(unread, "job.has: timeout") == ["a"]
-    assert found("a: {script: x, extends: .b}\n", "not: {job.has: timeout}") == []
+    assert found(unread, "not: {job.has: retry}") == []
+    assert found(unread, "job.has: retry") == ["a"]
+    assert found("a: {script: x, extends: .b}\n", "not: {job.has: retry}") == []
 
 
 def test_a_choice_with_what_is_not_known_is_known_where_another_way_decides() -> None:
     unread = "include: {project: group/ci, file: a.yml}\na: {script: x}\n"
-    assert found(unread, "any: [{not: {job.has: timeout}}, {job.named: a}]") == ["a"]
-    assert found(unread, "not: {any: [{job.has: timeout}, {job.named: b}]}") == []
-    assert found(unread, "not: {any: [[{job.has: timeout}, {job.named: b}]]}") == ["a"]
+    assert found(unread, "any: [{not: {job.has: retry}}, {job.named: a}]") == ["a"]
+    assert found(unread, "not: {any: [{job.has: retry}, {job.named: b}]}") == []
+    assert found(unread, "not: {any: [[{job.has: retry}, {job.named: b}]]}") == ["a"]
 
 
 STAGES = """\
@@ -98,7 +98,7 @@ def test_an_image_outside_of_a_registry_surely_is() -> None:
 
 
 def test_the_predicates_of_a_rule_are_those_at_every_depth() -> None:
-    where = "job.runs, not: {any: [{job.has: timeout}, [{job.named: x}]]}, any: [image.unpinned]"
+    where = "job.runs, not: {any: [{job.has: retry}, [{job.named: x}]]}, any: [image.unpinned]"
     rule = parse_rule(Source("house-rule.yaml", RULE.format("jobs", where)))
     assert rule.predicates == ("job.runs", "job.has", "job.named", "image.unpinned")
     assert isinstance(rule.where[0], Use)
