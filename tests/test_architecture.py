@@ -37,7 +37,7 @@ ROOMS = {
     "settings": "errors text syntax container runner pipeline findings",
     "expectations": "errors text syntax pipeline findings settings",
     "situation": "container runner pipeline facts findings registry settings",
-    "predicates": "errors text syntax shell container secrets runner tools pipeline facts findings settings situation",
+    "predicates": "errors text syntax container secrets runner tools pipeline facts findings settings situation",
     "fixers": "text syntax shell tools runner pipeline facts findings predicates situation",
     "engine": "errors text syntax pipeline facts findings settings situation predicates fixers",
     "resolved": "text network syntax pipeline findings engine",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from cilint.facts.login_passwords import forgotten_variable
 from cilint.facts.model import LoginFact
 from cilint.findings.finding import Applicability, Fix
 from cilint.findings.match import Match
 from cilint.fixers.catalog import Fixer, fixer
 from cilint.fixers.scalar import ChangedText, Replacement, edits_for
-from cilint.predicates.credential import forgotten_variable
 from cilint.shell.command import Context, Dialect
 from cilint.situation.situation import Situation
 

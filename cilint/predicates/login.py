@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from cilint.facts.login_passwords import is_expansion
 from cilint.facts.model import LoginFact
 from cilint.findings.match import Match
 from cilint.predicates.contract import Predicate, predicate
-from cilint.shell.word import PartKind, Word
 from cilint.situation.situation import Situation
 from cilint.tools.login import Login, LoginKind
 
@@ -22,7 +22,7 @@ def password_argument(match: Match[LoginFact], _context: Situation) -> Match[Log
         return None
     # Literal text is not shown again, and has to become a variable first anyway.
     value = '"$PASSWORD"'
-    if option.value and _is_expansion(option.value):
+    if option.value and is_expansion(option.value):
         value = option.value.raw if option.value.raw.startswith('"') else f'"{option.value.raw}"'
     without = "transfer" if login.kind is LoginKind.TRANSFER else "no-stdin"
     match = match.narrowed(option.span)._replace(variant="" if login.stdin_option else without)
@@ -54,14 +54,6 @@ def printed(match: Match[LoginFact], _context: Situation) -> Match[LoginFact] | 
     if fact.login.kind is not LoginKind.LOGIN_COMMAND:
         return None
     return match.named(tool=fact.login.tool, subcommand=" ".join(fact.login.path))
-
-
-def _is_expansion(word: Word) -> bool:
-    """Whether a word is made of variables and the output of commands alone; `${X:-text}` is not."""
-    return bool(word.parts) and all(
-        part.kind is PartKind.COMMAND_SUBSTITUTION or (part.kind is PartKind.VARIABLE and not part.operator)
-        for part in word.parts
-    )
 
 
 def _registry(login: Login) -> str:
