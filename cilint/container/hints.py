@@ -178,3 +178,13 @@ def may_hold_push(text: str) -> bool:
 def may_hold_image(text: str) -> bool:
     """Whether a script may run or pull images, or write a Dockerfile."""
     return _IMAGE.search(text) is not None or "FROM " in text
+
+
+# A build argument; a variable before the host of a URL.
+_PASSES_SECRET = re.compile(r"build-arg|://[^\s/@]{0,200}\$[^\s/@]{0,200}@")
+
+
+@_asked_often
+def may_pass_secret(script: str) -> bool:
+    """Whether a script may hand a secret to a build, or put it into a URL."""
+    return _PASSES_SECRET.search(script) is not None

@@ -43,6 +43,7 @@ class Facts:
     credentials = Listing(secret_lists.credentials)
     secrets = Listing(secret_lists.secrets)
     leaks = Listing(script_lists.leaks)
+    arguments = Listing(script_lists.arguments)
     transports = Listing(script_lists.transports)
     auth_writes = Listing(script_lists.auth_writes)
     auths = Listing(secret_lists.auths)

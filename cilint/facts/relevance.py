@@ -106,3 +106,8 @@ def may_hold_credentials(job: Job) -> bool:
 def may_hold_auths(job: Job) -> bool:
     """Whether it is worth looking for auth configurations in a job's scripts and variables."""
     return AUTH_CONFIG in job.variables or any(may_write_literal_auth_config(text) for text in _scripts(job))
+
+
+def may_pass_secrets(job: Job) -> bool:
+    """Whether it is worth looking for secrets in build arguments and URLs of a job's scripts."""
+    return any(map(hints.may_pass_secret, _scripts(job)))

@@ -7,9 +7,17 @@ from typing import TYPE_CHECKING
 
 from cilint.facts.listing import if_worth
 from cilint.facts.model import User
-from cilint.facts.relevance import may_leak, may_name_images, may_push, may_reach_registries, may_write_auth
+from cilint.facts.relevance import (
+    may_leak,
+    may_name_images,
+    may_pass_secrets,
+    may_push,
+    may_reach_registries,
+    may_write_auth,
+)
 
 if TYPE_CHECKING:
+    from cilint.facts.arguments import ArgumentFact
     from cilint.facts.auth_writes import AuthWriteFact
     from cilint.facts.gather import Facts
     from cilint.facts.leaks import LeakFact
@@ -70,3 +78,11 @@ def addresses(facts: Facts) -> Iterable[AddressFact]:
 
     found = Addresses(holders, facts.scripts)
     return (fact for user in facts.users for fact in found.of_user(user, facts.service_entries.of(user)))
+
+
+@if_worth(may_pass_secrets)
+def arguments(facts: Facts, users: Sequence[User]) -> Iterable[ArgumentFact]:
+    """Every build argument and URL that a script gives to a program, by user."""
+    from cilint.facts.arguments import arguments_of
+
+    return (fact for user in users for fact in arguments_of(user, facts.scripts))

@@ -13,6 +13,7 @@ from cilint.text.source import Span
 
 SUBJECTS = (
     "address",
+    "argument",
     "auth",
     "auth_config",
     "auth_write",

@@ -1,0 +1,58 @@
+"""The facts about arguments of programs whose role the table of programs knows, where one may be handed a secret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cilint.container.hints import may_pass_secret
+from cilint.facts.model import CommandFact, Fact, Plain, User
+from cilint.facts.scripts import LOOK, Scripts
+from cilint.programs.table import Role
+from cilint.shell.calls import Argument, arguments
+from cilint.shell.word import PartKind
+
+_SHOWN = frozenset({Role.BUILD_ARGUMENT, Role.URL})
+
+
+class ArgumentFact(Fact):
+    """An argument of a command, flagged at the option with its value, or at the operand."""
+
+    __slots__ = ("argument", "command")
+
+    kind = "argument"
+
+    def __init__(self, argument: Argument, command: CommandFact) -> None:
+        place = argument.option or argument.word
+        super().__init__(place.span if place else command.span, command.user, command.via)
+        self.argument = argument
+        self.command = command
+
+    def variables(self, end: int | None = None) -> list[str]:
+        """The names of the variables whose values the argument holds, up to an offset in its text, or all of them."""
+        names, place = [], 0
+        for part in self.argument.word.parts if self.argument.word else ():
+            place += len(part.text)
+            # `${X:+text}` and `${#X}` do not show the value.
+            if part.kind is PartKind.VARIABLE and part.operator[:2] != ":+" and (end is None or place <= end):
+                names.append(part.name.removeprefix("env:"))
+        return names
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        word = self.argument.word
+        return {
+            "tool": self.command.command.program,
+            "role": self.argument.role.value,
+            "written": word.raw if word else None,
+        }
+
+
+def arguments_of(user: User, scripts: Scripts) -> Iterator[ArgumentFact]:
+    """Build arguments and URLs among what a user's scripts give to programs."""
+    run = scripts.run(user.job)
+    user.job.work.spend(LOOK * len(run.entries))
+    for item, command in run.commands():
+        if may_pass_secret(item.node.written):
+            for argument in arguments(command):
+                if argument.role in _SHOWN:
+                    yield ArgumentFact(argument, CommandFact(command, item, user))
