@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
@@ -26,8 +25,6 @@ from cilint.tools.login import LoginKind
 # ParseBool of Go after lowering (gitlab-runner: common/spec/variables.go, Bool).
 _TRUE = frozenset({"1", "t", "true"})
 
-_LOOP = re.compile(r"\b(?:for|select)\s+([A-Za-z_]\w{0,80})\s+in\b", re.ASCII)
-_SETTERS = frozenset({"read", "mapfile", "readarray", "getopts"})
 # Programs that run what they are given on this machine, with this environment.
 _LOCAL = SHELLS | {"eval", "trap", "su", "runuser", "flock", "env", "watch", "retry", "pwsh", "powershell", "cmd"}
 
@@ -65,10 +62,14 @@ class LeakFact(Fact):
 def leaks_of(user: User, scripts: Scripts) -> Iterator[LeakFact]:
     """Every secret that the job's own scripts, or the Runner's for them, print to the job log."""
     yield from _debug_traces(user)
-    items = user.job.script_items
+    if not user.job.script_items:
+        return
+    run = scripts.run(user.job)
+    user.job.work.spend(1 + CLOSE_LOOK * run.own)
     credentials: bool | None = None
-    for _, group in groupby(items, key=lambda item: item.session):
-        session = _Session(user, scripts, tuple(group))
+    entries = ((run.items[number], command) for number, command in run.entries[: run.own])
+    for _, group in groupby(entries, key=lambda entry: entry[0].session):
+        session = _Session(user, scripts, tuple(group), Printing(user.job, run.session))
         session.credentials = credentials
         yield from session.leaks()
         credentials = session.credentials
@@ -88,23 +89,18 @@ class _Session:
     `credentials` says whether an earlier command has left credentials in Docker's file: None where none has written it.
     """
 
-    def __init__(self, user: User, scripts: Scripts, items: Sequence[ScriptItem]) -> None:
+    def __init__(
+        self, user: User, scripts: Scripts, commands: Sequence[tuple[ScriptItem, Command]], printing: Printing
+    ) -> None:
         self._user = user
         self._scripts = scripts
-        self._commands = [(item, command) for item in items for command in scripts.parse(item).commands]
-        user.job.work.spend(1 + CLOSE_LOOK * len(self._commands))
-        self._own = frozenset(name for item in items for name in _LOOP.findall(item.node.written)) | self._read_names()
-        self._printing = Printing(user.job, self._own.__contains__)
-        self._printing.note_calls(command for _, command in self._commands)
+        self._commands = commands
+        self._printing = printing
         self._run_by: dict[Command, list[Command]] = {}
         for _, command in self._commands:
             if command.outer is not None:
                 self._run_by.setdefault(command.outer, []).append(command)
         self.credentials: bool | None = None
-
-    def _read_names(self) -> frozenset[str]:
-        readers = [command for _, command in self._commands if command.program in _SETTERS]
-        return frozenset(word.literal or "" for command in readers for word in command.words[1:])
 
     def leaks(self) -> Iterator[LeakFact]:
         """The leaks in the order of the script; those of traces where each ends."""
@@ -117,7 +113,6 @@ class _Session:
             yield from self._traced_call(item, command)
             if command.outer is None and command.function is None:
                 yield from (self._trace(*traced) for traced in trace.take(item, command, self._called(command)))
-            self._printing.assign(command)
         yield from (self._trace(*traced) for traced in trace.end())
 
     def _printed(self, item: ScriptItem, command: Command) -> Iterator[LeakFact]:

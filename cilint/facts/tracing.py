@@ -56,7 +56,7 @@ class Trace:
 def secrets_traced(command: Command, printing: Printing) -> list[Printed]:
     """The secrets in the words and assignments of a command, as its trace shows them."""
     values = [assignment.value for assignment in command.assignments if assignment.value]
-    found = printing.words((*command.all_words, *values), command.function)
+    found = printing.words((*command.all_words, *values), command)
     found = found or printing.fetched(command.assignments)
     return [item for item in found if item.form is not Form.ENVIRONMENT]
 

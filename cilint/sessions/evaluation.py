@@ -18,6 +18,7 @@ from cilint.sessions.value import (
     Known,
     Passage,
     Unknown,
+    Use,
     Value,
     Values,
     carried,
@@ -25,10 +26,12 @@ from cilint.sessions.value import (
     joined,
     literal_part,
     united,
+    used,
 )
 from cilint.shell.command import Assignment, Command, Dialect
+from cilint.shell.output import takes_output
 from cilint.shell.printed import decoded, is_conversion, printed_text
-from cilint.shell.word import Part, PartKind, Word
+from cilint.shell.word import Part, PartKind, Quoting, Word
 
 _DEEPEST = 20
 """So many steps lie at most between a word and what it is worth: functions that call each other, pipes."""
@@ -77,7 +80,7 @@ class Evaluation:
                 found = [self.values(redirection.target, command)]
             elif redirection.target and redirection.is_input:
                 found = [self._content(redirection.target, command)]
-        if not found and command.reads_from:
+        if not found and command.reads_from and not takes_output(command.reads_from.redirections):
             passage = Passage(Carrier.PIPE, "", command.reads_from)
             found = [carried(self.output(command.reads_from), passage)]
         return found[0] if found else None
@@ -122,10 +125,12 @@ class Evaluation:
     ) -> Values:
         """What `${NAME…}` can be."""
         found = self._below(lambda: self._variable(name, command, order))
-        if keeps(operator):
-            default = self._default(operator, command, place) if place and falls_back(operator) else None
-            return found if default is None else united((found, default))
-        return tuple(changed(value, operator) or _altered(value, operator) for value in found)
+        if place:
+            found = used(found, Use(place[0], place[1].script))
+        if not keeps(operator):
+            return tuple(changed(value, operator) or _altered(value, operator) for value in found)
+        default = self._default(operator, command, place) if place and falls_back(operator) else None
+        return found if default is None else united((found, default))
 
     def _default(self, operator: str, command: Command, place: tuple[Part, Word]) -> Values | None:
         part, word = place
@@ -194,7 +199,7 @@ class Evaluation:
 
     def _substituted(self, part: Part) -> Values:
         """What `$(…)` gives: the output of its commands, known where it is that of one."""
-        commands = outermost(part.commands)
+        commands = [each for each in outermost(part.commands) if not takes_output(each.redirections)]
         if len(commands) != 1:
             return ((Unknown(part=part, commands=tuple(commands)),),)
         passage = Passage(Carrier.OUTPUT, "", commands[0])
@@ -248,9 +253,11 @@ class Evaluation:
             return self.output(outermost(inner)[-1])
         events = self.record.written(file, self.record.order(command))
         if not events:
-            return ((Unknown(file=file),),)
-        passage = Passage(Carrier.FILE, file_name(file), events[0].command)
-        return carried(united(self.output(event.command) for event in events), passage)
+            return ((Unknown(commands=(command,), file=file),),)
+        passage = Passage(Carrier.FILE, file_name(file), events[0].command, file)
+        whole = Part(PartKind.OTHER, file.raw, file.start, file.end, Quoting.NONE)
+        written = united(self.output(event.command) for event in events)
+        return carried(used(written, Use(whole, file.script)), passage)
 
     def _below(self, find: Callable[[], Values]) -> Values:
         """A step further from the word that was asked for; nothing is known where there are too many."""
@@ -268,7 +275,7 @@ def _altered(value: Value, operator: str) -> Value:
     return tuple(
         piece._replace(operator=operator)
         if isinstance(piece, Unknown) and not piece.operator
-        else Unknown(way=piece.way, through=piece.through)
+        else Unknown(use=piece.use if isinstance(piece, Unknown) else None, way=piece.way, through=piece.through)
         for piece in value
     )
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
-from itertools import product
+from itertools import islice, product
+from math import prod
 from typing import NamedTuple
 
 from cilint.shell.command import Command
@@ -32,11 +33,15 @@ class Carrier(Enum):
 
 
 class Passage(NamedTuple):
-    """A step on the way of a piece: what carries it, the name of the variable or file, and the command that does so."""
+    """A step on the way of a piece: what carries it, the name of the variable or file, and the command that does so.
+
+    `file` is the word that names the file where it is read.
+    """
 
     carrier: Carrier
     name: str
     command: Command
+    file: Word | None = None
 
 
 class Known(NamedTuple):
@@ -66,11 +71,23 @@ class Known(NamedTuple):
         return self._replace(text=text, start=self.start + start, end=self.start + start + len(text))
 
 
+class Use(NamedTuple):
+    """Where a word names the variable that holds a piece."""
+
+    part: Part
+    script: MappedText
+
+    @property
+    def span(self) -> Span:
+        """Its place in the file."""
+        return self.script.span(self.part.start, self.part.end)
+
+
 class Unknown(NamedTuple):
     """A text that the script does not tell: the environment's variable `name`, where it is one, as `operator` has it.
 
     Of another expansion `part` is what stands there; `commands` are those that print the text. `file` is the word that
-    names the file which holds it.
+    names the file which holds it, `use` the place where it was named last.
     """
 
     name: str = ""
@@ -78,6 +95,7 @@ class Unknown(NamedTuple):
     part: Part | None = None
     commands: tuple[Command, ...] = ()
     file: Word | None = None
+    use: Use | None = None
     way: tuple[Passage, ...] = ()
     through: tuple[Command, ...] = ()
 
@@ -115,16 +133,20 @@ def literal_part(part: Part, script: MappedText) -> Known:
 
 
 def joined(choices: Sequence[Values]) -> Values:
-    """What several things can be that stand one behind the other; not known where that is too much to tell."""
+    """What several things can be that stand one behind the other; where that is too much to tell, what is in it."""
     if len(choices) == 1:
         return choices[0]
-    count = 1
-    for choice in choices:
-        count *= len(choice)
-        if count > MOST_VALUES:
-            return NOTHING
+    if prod(map(len, choices)) > MOST_VALUES:
+        return _somewhere(value for choice in choices for value in choice)
     values = tuple(tuple(piece for value in values for piece in value) for values in product(*choices))
-    return NOTHING if any(map(_is_too_long, values)) else values
+    return _somewhere(values) if any(map(_is_too_long, values)) else values
+
+
+def _somewhere(values: Iterable[Value]) -> Values:
+    """Texts that have one piece each in them, and are not known beyond it."""
+    pieces = dict.fromkeys(piece for value in values for piece in value)
+    found = ((Unknown(), piece, Unknown()) for piece in pieces if isinstance(piece, Unknown) and piece != Unknown())
+    return tuple(islice(found, MOST_CHOICES)) or NOTHING
 
 
 def united(choices: Iterable[Values]) -> Values:
@@ -136,6 +158,11 @@ def united(choices: Iterable[Values]) -> Values:
 def carried(values: Values, passage: Passage) -> Values:
     """The values after a further step of their way."""
     return _mapped(values, lambda piece: piece._replace(way=(*piece.way, passage)))
+
+
+def used(values: Values, use: Use) -> Values:
+    """The values where a word names the variable that holds them."""
+    return _mapped(values, lambda piece: piece._replace(use=use) if isinstance(piece, Unknown) else piece)
 
 
 def filtered(values: Values, command: Command) -> Values:
