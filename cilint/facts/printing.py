@@ -200,8 +200,19 @@ def _got_from_elsewhere(piece: Unknown) -> Iterator[Printed]:
     for step, following in pairwise(piece.way):
         is_assigned = step.carrier is Carrier.OUTPUT and following.carrier is Carrier.ASSIGNMENT
         if is_kept and piece.use and is_assigned and says_secret(following.name) and fetches(step.command):
-            yield Printed(piece.use.span, _GOT, Form.FRESH, name=piece.use.part.name)
+            # What has read it since may print anything.
+            later = [command for command in piece.through if not _feeds(command, step.command)]
+            if all(effect_of(command) is not Effect.UNKNOWN for command in later):
+                yield Printed(piece.use.span, _GOT, Form.FRESH, name=piece.use.part.name)
             return
+
+
+def _feeds(command: Command, last: Command) -> bool:
+    """Whether a command is a part of the pipeline that ends with the last one."""
+    stage: Command | None = last
+    while stage is not None and stage is not command:
+        stage = stage.reads_from
+    return stage is not None
 
 
 def _is_fetched(name: str, word: Word) -> bool:
