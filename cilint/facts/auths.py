@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from cilint.container.auth import parse_auth_config
 from cilint.container.auth_config import AuthConfig, AuthFault, AuthProblem
@@ -17,13 +18,14 @@ from cilint.facts.auth_mappings import MappingValue
 from cilint.facts.model import User
 from cilint.facts.scripts import LOOK, Scripts
 from cilint.pipeline.definitions import Definition
-from cilint.pipeline.job import ScriptItem
 from cilint.pipeline.variables import Variables
-from cilint.shell.command import Command
 from cilint.syntax.scalar import mapped
 from cilint.text.mapped import MappedText, Piece
 from cilint.text.source import Span
 from cilint.tools.variable_updates import stored_variable
+
+if TYPE_CHECKING:
+    from cilint.facts.written_auths import Contents
 
 _VARIABLE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)\}|(?P<bare>[A-Za-z_]\w*))", re.ASCII)
 # What would have to be escaped within JSON.
@@ -36,8 +38,7 @@ class Documents:
 
     def __init__(self) -> None:
         self._read: dict[tuple[str, int, str, References], tuple[MappedText, AuthConfig]] = {}
-        self.printed: dict[Command, MappedText | None] = {}
-        """What commands print, as `written_auths` finds it."""
+        self.contents: Contents = {}
 
     def read(self, text: MappedText, start: int, references: References, user: User) -> tuple[MappedText, AuthConfig]:
         """A text that begins at offset `start` of its source, whose places are known already, and what it holds."""
@@ -121,12 +122,10 @@ def _scripted(user: User, scripts: Scripts, documents: Documents) -> Iterator[Au
     # Most configurations are in variables, and need no reader of scripts.
     from cilint.facts.written_auths import written_auths
 
-    items: dict[Command, ScriptItem] = {}
-    for item in user.job.script_items:
-        commands = scripts.parse(item).commands
-        user.job.work.spend(1 + LOOK * len(commands))
-        items.update((command, item) for command in commands)
-    for written in written_auths(tuple(items), documents.printed):
+    run = scripts.run(user.job)
+    user.job.work.spend(LOOK * run.own)
+    items = {command: run.items[number] for number, command in run.entries[: run.own]}
+    for written in written_auths(tuple(items), run.session.evaluation, documents.contents):
         place = written.text.span(0, len(written.text.text))
         held = documents.read(written.text, place.start, References.HOLES, user)
         via = items[written.command].via

@@ -13,8 +13,10 @@ from typing import NamedTuple
 from cilint.container.hints import has_auth_member
 from cilint.container.references import hole
 from cilint.facts.auth_facts import AuthReader
+from cilint.sessions.evaluation import Evaluation
+from cilint.sessions.value import Carrier, Known, Unknown, Value
 from cilint.shell.command import Command, Dialect
-from cilint.shell.word import Part, PartKind, Word
+from cilint.shell.word import Word
 from cilint.text.mapped import MappedText, Piece
 
 # Docker's own look-up reads `config.json` in the folder that DOCKER_CONFIG names, `~/.docker` by default; podman,
@@ -26,10 +28,9 @@ _READERS = {
 }
 _LONGEST_PATH = 500
 _EDITORS = frozenset({"envsubst", "gomplate", "jq", "perl", "python", "python3", "sed", "yq"})
-_ECHO_OPTION = re.compile(r"-[neE]+")
-_ESCAPES = {r"\"": '"', r"\n": "\n", r"\t": "\t", r"\\": "\\", "%%": "%"}
-_CONVERSION = re.compile(r"%%|%[-+ #0\d.]*[a-zA-Z]|\\.", re.DOTALL)
-_WHOLE = frozenset({"%s", r"%s\n", "%b", r"%b\n"})
+_SPEAKERS = frozenset({"echo", "printf"})
+_ELSEWHERE = frozenset({Carrier.ASSIGNMENT, Carrier.ARGUMENT, Carrier.DEFAULT, Carrier.FILE})
+"""What brings a text into a command from another place."""
 
 
 class WrittenAuth(NamedTuple):
@@ -41,8 +42,12 @@ class WrittenAuth(NamedTuple):
     text: MappedText
 
 
-def written_auths(commands: Sequence[Command], printed: dict[Command, MappedText | None]) -> Iterator[WrittenAuth]:
-    """The configurations that the commands of one job write; `printed` keeps what is found for other jobs with them."""
+Contents = dict[tuple[Evaluation, Command], tuple[MappedText, ...]]
+"""What commands print, as far as it is found already."""
+
+
+def written_auths(commands: Sequence[Command], evaluation: Evaluation, contents: Contents) -> Iterator[WrittenAuth]:
+    """The configurations that the commands of one job write; `contents` keeps what is found for other jobs."""
     changed = {_name(word) for command in commands for word in _changed(command)}
     for command in commands:
         for target in _targets(command):
@@ -50,11 +55,10 @@ def written_auths(commands: Sequence[Command], printed: dict[Command, MappedText
             reader = _reader(file)
             if reader is None or _name(target) in changed:
                 continue
-            if command not in printed:
-                printed[command] = _content(command)
-            text = printed[command]
-            if text and has_auth_member(text.text):
-                yield WrittenAuth(command, file, reader, text)
+            key = evaluation, command
+            if key not in contents:
+                contents[key] = tuple(text for text in _contents(command, evaluation) if has_auth_member(text.text))
+            yield from (WrittenAuth(command, file, reader, text) for text in contents[key])
 
 
 def _reader(file: str) -> AuthReader | None:
@@ -82,60 +86,52 @@ def _changed(command: Command) -> Iterator[Word]:
         yield from (item.target for item in command.redirections if item.target)
 
 
-def _content(command: Command) -> MappedText | None:
-    """What a command prints, as far as its words show it."""
-    if command.dialect is not Dialect.BASH:
+def _contents(command: Command, evaluation: Evaluation) -> Iterator[MappedText]:
+    """What a command can print, as far as its words show it; nothing where some echo would read an escape in them."""
+    writer = command
+    while writer.program == "tee" and not writer.here_documents and writer.reads_from:
+        writer = writer.reads_from
+    is_speaker = writer.program in _SPEAKERS
+    if command.dialect is not Dialect.BASH or not (is_speaker or writer.here_documents):
+        return
+    for value in evaluation.output(command):
+        text = _placed(value, writer)
+        if text and not (is_speaker and "\\" in text.text.replace(r"\"", "")):
+            yield text
+
+
+def _placed(value: Value, writer: Command) -> MappedText | None:
+    """A text with the places of what the command itself says of it, and a hole for each piece that is not known.
+
+    What comes from elsewhere stands where the command names it; only a text that comes so as a whole has its own place.
+    """
+    known = [piece for piece in value if isinstance(piece, Known) and not piece.through]
+    own = [piece for piece in known if not any(step.carrier in _ELSEWHERE for step in piece.way)] or known
+    if writer.program == "printf":
+        # A format and its arguments are mingled: most of the text stands in one of them.
+        longest = max(own, key=lambda piece: len(piece.text), default=None)
+        words = [word for word in writer.words if longest and word.start <= longest.start < word.end]
+        own = [piece for piece in own if any(word.start <= piece.start < word.end for word in words)] or own
+    if not own or any(piece.script is not own[0].script for piece in own):
         return None
-    words = command.words[1:]
-    match command.program:
-        case "echo":
-            return _echoed([word for word in words if not _ECHO_OPTION.fullmatch(word.raw)])
-        case "printf" if len(words) == 2 and words[0].literal in _WHOLE:
-            return _echoed(words[1:])
-        case "printf" if words:
-            return _formatted(words[0])
-        case "cat" | "tee" if command.here_documents:
-            body = command.here_documents[-1].body
-            return body.script.derive(_pieces(body))
-        case "tee" if command.reads_from and command.reads_from.program != "tee":
-            return _content(command.reads_from)
-    return None
-
-
-def _echoed(words: Sequence[Word]) -> MappedText | None:
-    """The words with a space between each two; nothing where some echo would read an escape in them."""
     pieces: list[Piece] = []
-    for word in words:
-        if word.script is not words[0].script:
-            return None
-        if pieces:
-            pieces.append(Piece(" ", pieces[-1].end, word.start))
-        pieces += _pieces(word)
-    if "\\" in "".join(piece.text for piece in pieces).replace(r"\"", ""):
-        return None
-    return words[0].script.derive(pieces) if words else None
+    place = own[0].start
+    waiting = [*own]
+    for piece in value:
+        if waiting and piece is waiting[0]:
+            waiting.pop(0)
+            if piece.start < place:
+                return None
+            pieces.append(Piece(piece.text, piece.start, piece.end))
+            place = piece.end
+        else:
+            end = max(waiting[0].start if waiting else place, place)
+            pieces.append(Piece(_shown(piece), place if end > place else max(place - 1, 0), max(end, 1)))
+    return own[0].script.derive(pieces)
 
 
-def _formatted(word: Word) -> MappedText | None:
-    """What printf makes of a format, with a hole for each conversion."""
-    text = word.script.derive(_pieces(word))
-    pieces: list[Piece] = []
-    place = 0
-    for match in _CONVERSION.finditer(text.text):
-        if match[0][0] == "\\" and match[0] not in _ESCAPES:
-            return None
-        pieces.append(Piece(text.text[place : match.start()], place, match.start()))
-        pieces.append(Piece(_ESCAPES.get(match[0], hole()), *match.span()))
-        place = match.end()
-    return text.derive([*pieces, Piece(text.text[place:], place, len(text.text))])
-
-
-def _pieces(word: Word) -> Iterator[Piece]:
-    for part in word.parts:
-        yield Piece(part.text if part.kind is PartKind.LITERAL else hole(_name_of(part)), part.start, part.end)
-
-
-def _name_of(part: Part) -> str:
-    """The name of a variable whose value is put in as it is; none for another expansion."""
-    is_plain = part.kind is PartKind.VARIABLE and not part.operator and part.name.isidentifier()
-    return part.name if is_plain else ""
+def _shown(piece: Known | Unknown) -> str:
+    """The text of a piece, or a hole with the name of the variable whose value is put in as it is."""
+    if isinstance(piece, Known):
+        return hole() if piece.through else piece.text
+    return hole(piece.name if piece.name.isidentifier() and not piece.operator and not piece.through else "")
