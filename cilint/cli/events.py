@@ -22,7 +22,7 @@ from cilint.pipeline.events.naming import (
 )
 from cilint.pipeline.events.stated import stated_event
 from cilint.pipeline.pipeline import Pipeline
-from cilint.settings.environment import git_folder
+from cilint.settings.environment import git_folder, variables_of_project
 from cilint.text.files import decode, read_bytes
 
 _ORIGIN = "refs/remotes/origin/"
@@ -54,7 +54,9 @@ def stated_by(options: Namespace, target: Target) -> Stated:
     variables = dict(options.set)
     refuse_variables_of_the_event(variables)
     others = Others.NONE if options.no_other_variables else Others.NEW
-    return Stated(known_variables(target), variables, _changes(options, target), options.fork, others)
+    path = variables.get("CI_PROJECT_PATH")
+    known = {**known_variables(target), **(variables_of_project(path) if path else {})}
+    return Stated(known, variables, _changes(options, target), options.fork, others)
 
 
 def known_variables(target: Target) -> Mapping[str, str]:

@@ -19,6 +19,7 @@ from cilint.pipeline.events.naming import (
     usual_events,
 )
 from cilint.pipeline.events.stated import stated_event
+from cilint.settings.environment import variables_of_project
 from cilint.settings.reading import boolean, entries, file_paths, known, one_of, text
 from cilint.syntax import yaml
 from cilint.syntax.node import Node
@@ -80,8 +81,9 @@ def _stated(fields: _Fields, known_variables: Mapping[str, str]) -> Stated:
     given = {name: _value(pair.value) for name, pair in entries(variables)} if variables else {}
     if variables:
         _placed(lambda: refuse_variables_of_the_event(given), variables)
+    path = given.get("CI_PROJECT_PATH")
     return Stated(
-        known_variables,
+        {**known_variables, **(variables_of_project(path) if path else {})},
         given,
         UNKNOWN if changed is None else file_paths(changed),
         is_fork=fork is not None and boolean(fork),

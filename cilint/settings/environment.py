@@ -62,17 +62,7 @@ def _variables_of_remote(root: str) -> dict[str, str]:
         return {}
     host = _WEB_HOSTS.get(host, host)
     path = found["path"].removesuffix(".git")
-    namespace, _, name = path.rpartition("/")
-    variables = {
-        "CI_PROJECT_NAME": name,
-        "CI_PROJECT_NAMESPACE": namespace,
-        "CI_PROJECT_NAMESPACE_SLUG": _slug(namespace),
-        "CI_PROJECT_PATH": path,
-        "CI_PROJECT_PATH_SLUG": _slug(path),
-        "CI_PROJECT_ROOT_NAMESPACE": namespace.partition("/")[0],
-        "CI_SERVER_FQDN": host,
-        "CI_SERVER_HOST": host,
-    }
+    variables = {**variables_of_project(path), "CI_SERVER_FQDN": host, "CI_SERVER_HOST": host}
     if found["protocol"] in ("http", "https"):
         # Over SSH neither the protocol nor the port of the web interface is known.
         variables["CI_SERVER_FQDN"] = f"{host}:{found['port']}" if found["port"] else host
@@ -81,6 +71,19 @@ def _variables_of_remote(root: str) -> dict[str, str]:
         variables["CI_API_V4_URL"] = f"{variables['CI_SERVER_URL']}/api/v4"
         variables["CI_PROJECT_URL"] = f"{variables['CI_SERVER_URL']}/{path}"
     return variables
+
+
+def variables_of_project(path: str) -> dict[str, str]:
+    """The predefined variables that the path of a project tells."""
+    namespace, _, name = path.rpartition("/")
+    return {
+        "CI_PROJECT_NAME": name,
+        "CI_PROJECT_NAMESPACE": namespace,
+        "CI_PROJECT_NAMESPACE_SLUG": _slug(namespace),
+        "CI_PROJECT_PATH": path,
+        "CI_PROJECT_PATH_SLUG": _slug(path),
+        "CI_PROJECT_ROOT_NAMESPACE": namespace.partition("/")[0],
+    }
 
 
 def _is_elsewhere(host: str) -> bool:

@@ -71,6 +71,12 @@ def test_the_default_branch_is_that_of_the_remote(tmp_path: Path) -> None:
     assert asked(tmp_path, "--on", "push", known={"CI_DEFAULT_BRANCH": "main"})[0].ref == "main"
 
 
+def test_the_path_of_the_project_tells_more_than_itself(tmp_path: Path) -> None:
+    (event,) = asked(tmp_path, "--on", "push:x", "--set", "CI_PROJECT_PATH=group/sub/app")
+    told = {name: event.predefined[name] for name in ("CI_PROJECT_NAME", "CI_PROJECT_NAMESPACE")}
+    assert told == {"CI_PROJECT_NAME": "app", "CI_PROJECT_NAMESPACE": "group/sub"}
+
+
 def test_a_file_may_hold_several_events(tmp_path: Path) -> None:
     path = tmp_path / "events.json"
     path.write_text(json.dumps([{"source": "push", "ref": "x"}, {"source": "web"}]), encoding="utf-8")

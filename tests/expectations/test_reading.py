@@ -46,6 +46,11 @@ def test_an_event_may_be_stated_as_data() -> None:
     assert (event.name, event.changes, event.given) == ("push for v1", None, {"A": "b"})
 
 
+def test_the_path_of_the_project_tells_more_than_itself() -> None:
+    (event,) = read("tests: [{on: push:x, variables: {CI_PROJECT_PATH: group/app}, jobs: {a: runs}}]")[0].events
+    assert event.predefined["CI_PROJECT_NAMESPACE"] == "group"
+
+
 def test_what_changed_and_a_fork_are_stated() -> None:
     (event,) = read("tests: [{on: mr, fork: yes, changed: docs/a.md, jobs: {a: runs}}]")[0].events
     assert (event.name, event.changes) == ("merge request of a fork", ("docs/a.md",))
