@@ -202,6 +202,25 @@ def test_the_fixing_hook_mends_the_file_and_fails_until_it_is_staged(
     assert accepted.returncode == 0, accepted.stdout + accepted.stderr
 
 
+def test_the_hook_for_tests_refuses_a_pipeline_that_does_otherwise(
+    project: Path, run: Run, git: Run, hooks: Path
+) -> None:
+    if run(project, "cilint", "--version").returncode != 0:
+        pytest.skip("cilint is not installed beside this Python")
+    revision = git(hooks, "rev-parse", "HEAD").stdout.strip()
+    install_hook(project, run, hooks, revision, "cilint-test\n        language: system")
+    tests = project / ".cilint-tests.yml"
+    tests.write_text("tests: [{on: mr, jobs: {push: runs}}]\n", encoding="utf-8")
+    git(project, "add", ".")
+    refused = commit(project, run, "A job for branches")
+    assert refused.returncode == 1, refused.stdout + refused.stderr
+    assert "push does not run on merge request" in refused.stderr + refused.stdout
+    tests.write_text("tests: [{on: mr, jobs: {push: never}}]\n", encoding="utf-8")
+    git(project, "add", ".")
+    accepted = commit(project, run, "What it does")
+    assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+
+
 def test_what_is_not_staged_does_not_count(project: Path, run: Run, git: Run, hooks: Path) -> None:
     if run(project, "cilint", "--version").returncode != 0:
         pytest.skip("cilint is not installed beside this Python")
