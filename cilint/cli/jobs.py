@@ -6,6 +6,7 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -17,7 +18,7 @@ from cilint.cli.jobs_why import why_lines
 from cilint.cli.messages import describe
 from cilint.cli.resolve import refusals
 from cilint.cli.targets import Target, find_targets
-from cilint.errors import CilintError, UsageError
+from cilint.errors import CilintError, TooLargeError, UsageError
 from cilint.facts.gather import Facts
 from cilint.findings.mask import Mask, harmless, redacted
 from cilint.pipeline.conditions.evaluation import Unknown
@@ -58,16 +59,31 @@ def ask(options: Namespace) -> Question:
 def run(options: Namespace) -> ExitCode:
     """Print the answers for each pipeline; standard error says what could not be read, and what GitLab refuses."""
     question = ask(options)
-    asked, mask = question.answers, question.mask
-    if options.why:
-        asked = _with_job(asked, options.why)
+    asked = _with_job(question.answers, options.why) if options.why else question.answers
+    with bounded():
+        _print(asked, options, question.mask)
+    return tell(question)
+
+
+@contextmanager
+def bounded() -> Iterator[None]:
+    """Says what to do where so many jobs are asked about in so many events that it is too much for one run."""
+    try:
+        yield
+    except TooLargeError:
+        told = (
+            "all these jobs in all these events are more than cilint works out in one run: name fewer events with --on"
+        )
+        raise TooLargeError(told) from None
+
+
+def _print(asked: Sequence[Answers], options: Namespace, mask: Mask) -> None:
     if options.format == "json":
         json.dump(_document(asked, mask), sys.stdout, indent=2)
         sys.stdout.write("\n")
     else:
         for line in _lines(asked, options, mask):
             print(harmless(line))
-    return tell(question)
 
 
 def _answers(options: Namespace, target: Target, facts: Facts, mask: Mask) -> Answers:

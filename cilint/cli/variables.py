@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from cilint.cli.answers import Answers
 from cilint.cli.exit_code import ExitCode
-from cilint.cli.jobs import ask, tell
+from cilint.cli.jobs import ask, bounded, tell
 from cilint.cli.jobs_table import events_text, wrapped
 from cilint.cli.node_texts import scalar_text
 from cilint.cli.variable_values import value_text
@@ -73,7 +73,8 @@ def run(options: Namespace) -> ExitCode:
     if asked.answers and not pairs:
         names = sorted({job.name for answers in asked.answers for job in answers.jobs})
         raise UsageError(f"there is no job {options.job!r}{hint(options.job, names)}")
-    groups = [group for answers, job in pairs for group in _groups(answers, job, options.name, asked.mask)]
+    with bounded():
+        groups = [group for answers, job in pairs for group in _groups(answers, job, options.name, asked.mask)]
     if options.format == "json":
         json.dump(_document(options.job, groups, asked.mask), sys.stdout, indent=2)
         sys.stdout.write("\n")

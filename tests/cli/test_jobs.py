@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from cilint.errors import TooLargeError
+from cilint.pipeline.events.run import Run
 from tests.cli.conftest import Cilint, Project
 
 PIPELINE = """\
@@ -249,6 +251,20 @@ def test_what_gitlab_refuses_and_what_is_not_read_is_told(project: Project, cili
 def test_a_file_that_cannot_be_read_is_an_error(project: Project, cilint: Cilint) -> None:
     project.write(".gitlab-ci.yml", "a: [\n")
     assert cilint("jobs").code == 2
+
+
+@pytest.mark.parametrize("arguments", [("jobs",), ("jobs", "--format", "json"), ("variables", "a", "CI_COMMIT_TAG")])
+def test_what_is_too_much_for_one_run_says_what_to_do(
+    project: Project, cilint: Cilint, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    def refuse(*_: object) -> None:
+        raise TooLargeError("too much")
+
+    project.write(".gitlab-ci.yml", "a: {script: x, variables: {A: b}}\n")
+    monkeypatch.setattr(Run, "seen", refuse)
+    run = cilint(*arguments)
+    assert run.code == 2
+    assert run.err.endswith("are more than cilint works out in one run: name fewer events with --on\n")
 
 
 def test_a_table_of_many_jobs_stays_within_its_width(project: Project, cilint: Cilint) -> None:
