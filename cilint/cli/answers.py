@@ -19,6 +19,8 @@ from cilint.pipeline.substitution import references
 from cilint.syntax.node import Node
 
 MAY = "may"
+VARIES = "varies"
+"""It is in the pipeline, and it hangs on something whether it waits for a person, for instance."""
 _MOST_PATHS = 1
 _CLAUSES = {"if": "{}", "changes": "changes of {}", "exists": "{} exists"}
 
@@ -74,8 +76,7 @@ class Answers:
         words = {outcome.word for outcome in decision.outcomes}
         if len(words) == 1:
             return Answer(words.pop())
-        word = next(decision.running).word if decision.runs is Runs.YES else MAY
-        return Answer(word, self._ways(decision, job))
+        return Answer(VARIES if decision.runs is Runs.YES else MAY, self._ways(decision, job))
 
     def _ways(self, decision: Decision, job: Job | None) -> tuple[str, ...]:
         """The ways in which a decision can end, in GitLab's order, as `manual if $A` and last `else never`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cilint.cli.answers import Answer, Answers, short
@@ -14,10 +14,11 @@ from cilint.pipeline.events.decision import NEVER, Runs
 from cilint.pipeline.events.event import Event
 from cilint.pipeline.events.naming import word_of
 from cilint.pipeline.events.run import Run
-from cilint.pipeline.job import Job
 
 _WIDTH = 80
+_ELSE = "else "
 _MOST_OPEN = 5
+_MOST_NAMES = 5
 _MOST_WAYS = 3
 _MOST_OF_A_WAY = 110
 """A note is for recognising what it is about: `--why` tells all."""
@@ -96,18 +97,18 @@ def markdown_lines(answers: Answers, mask: Mask) -> Iterator[str]:
 def _table(answers: Answers, mask: Mask) -> _Table:
     names = [_PIPELINE, *(mask.text(job.name) for job in answers.jobs)]
     groups: dict[tuple[str, ...], list[tuple[Event, Run]]] = {}
-    ways: list[dict[str, None]] = [{} for _ in names]
+    ways: list[dict[tuple[str, ...], None]] = [{} for _ in names]
     for event, run in answers.runs:
         column = _column(answers, run)
         groups.setdefault(tuple(answer.word for answer in column), []).append((event, run))
         for row, answer in enumerate(column):
-            ways[row] |= dict.fromkeys(answer.ways)
+            ways[row] |= {answer.ways: None} if answer.ways else {}
     columns = [
         _Column(_letter(number), tuple(event for event, _ in group), group[0][1], words)
         for number, (words, group) in enumerate(groups.items())
     ]
     notes: dict[str, str] = {}
-    numbers = [notes.setdefault(note, str(len(notes) + 1)) if (note := _note(found)) else "" for found in ways]
+    numbers = [notes.setdefault(note, str(len(notes) + 1)) if (note := _note(list(found))) else "" for found in ways]
     # Where nothing keeps the pipeline out, it needs no row.
     first = 1 if all(column.words[0] == "runs" for column in columns) else 0
     columns = [column._replace(words=column.words[first:]) for column in columns]
@@ -118,13 +119,28 @@ def _column(answers: Answers, run: Run) -> tuple[Answer, ...]:
     return (answers.of_pipeline(run), *(answers.of_job(run, job) for job in answers.jobs))
 
 
-def _note(ways: Iterable[str]) -> str:
+def _note(answers: Sequence[Sequence[str]]) -> str:
     """The ways in which answers can end, of many the first ones; that else there is a never goes without saying."""
-    found = [short(way, _MOST_OF_A_WAY) for way in ways if way != f"else {NEVER}"]
+    found = [short(way, _MOST_OF_A_WAY) for way in _merged(answers) if way != f"{_ELSE}{NEVER}"]
     more = len(found) - _MOST_WAYS
     if more > 1:
         found[_MOST_WAYS:] = [f"and {more} more (--why JOB)"]
     return "; ".join(found)
+
+
+def _merged(answers: Sequence[Sequence[str]]) -> list[str]:
+    """The ways of several answers for one job, each in its place; what is else only where it is so in all of them."""
+    merged: list[str] = []
+    for ways in answers:
+        place = 0
+        for way in ways:
+            if way.startswith(_ELSE):
+                continue
+            if way not in merged:
+                merged.insert(place, way)
+            place = merged.index(way) + 1
+    last = {ways[-1] for ways in answers}
+    return [*merged, *(way for way in last if len(last) == 1 and way.startswith(_ELSE))]
 
 
 def _letter(number: int) -> str:
@@ -163,15 +179,19 @@ def _rows(table: _Table, block: Sequence[int]) -> Iterator[str]:
 
 def _missing(table: _Table, mask: Mask) -> Iterator[str]:
     """The needs for which GitLab makes no pipeline."""
-    found: dict[tuple[Job, Need, Runs], list[str]] = {}
+    letters: dict[tuple[str, str], list[str]] = {}
     for column in table.columns:
         for missing in column.run.missing_needs:
             if missing.runs is Runs.YES:
-                found.setdefault((missing.job, missing.need, missing.runs), []).append(column.letter)
-    for (job, need, _), letters in found.items():
-        yield mask.text(
-            f"{job.name} needs {need.name}, which is not there in {', '.join(letters)}: GitLab makes no pipeline then"
-        )
+                letters.setdefault((missing.need.name, missing.job.name), []).append(column.letter)
+    jobs: dict[tuple[str, str], list[str]] = {}
+    for (need, job), columns in letters.items():
+        jobs.setdefault((need, ", ".join(columns)), []).append(job)
+    for (need, columns_text), names in jobs.items():
+        more = len(names) - _MOST_NAMES
+        named = ", ".join(names[:_MOST_NAMES]) + (f" and {_number(more, 'job')} more" if more > 0 else "")
+        verb = "needs" if len(names) == 1 else "need"
+        yield mask.text(f"{named} {verb} {need}, which is not there in {columns_text}: GitLab makes no pipeline then")
 
 
 def _open(answers: Answers, mask: Mask) -> Iterator[str]:

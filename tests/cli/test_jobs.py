@@ -198,6 +198,23 @@ def test_a_missing_need_is_told(project: Project, cilint: Cilint) -> None:
     assert second["missing_needs"] == []
 
 
+def test_a_job_that_is_there_in_one_way_or_another_varies(project: Project, cilint: Cilint) -> None:
+    project.write(
+        ".gitlab-ci.yml",
+        "a:\n  script: x\n  rules:\n    - {if: $X, when: manual}\n    - {if: $CI_COMMIT_TAG, when: always}\n"
+        "    - {if: $Y}\n    - {when: delayed, start_in: 1 day}\n",
+    )
+    lines = cilint("jobs", "--on", "push:x,tag:v1").out.splitlines()
+    assert lines[4:8] == ["A       IF  JOB", "varies   1  a", "", " 1  manual if $X; runs if $Y"]
+
+
+def test_many_jobs_that_miss_the_same_need_are_told_at_once(project: Project, cilint: Cilint) -> None:
+    jobs = "".join(f"b{number}: {{script: x, needs: [a]}}\n" for number in range(7))
+    project.write(".gitlab-ci.yml", f"a: {{script: x, rules: [{{if: $CI_COMMIT_TAG}}]}}\n{jobs}")
+    told = " ".join(cilint("jobs", "--on", "push:x").out.splitlines()[-2:])
+    assert told == "b0, b1, b2, b3, b4 and 2 jobs more need a, which is not there in A: GitLab makes no pipeline then"
+
+
 def test_json_has_the_form_that_scripts_rely_on(ask: Cilint) -> None:
     stated = '{"source": "push", "ref": "v1", "tag": true, "variables": {"A": "b"}, "changes": null}'
     report = ask("--event", stated, "--format", "json").report
