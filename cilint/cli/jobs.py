@@ -22,6 +22,7 @@ from cilint.errors import CilintError, TooLargeError, UsageError
 from cilint.facts.gather import Facts
 from cilint.findings.mask import Mask, harmless, redacted
 from cilint.pipeline.conditions.evaluation import Unknown
+from cilint.pipeline.conditions.rules import Paths
 from cilint.pipeline.events.decision import Decision, Runs
 from cilint.pipeline.events.event import Event, Ref
 from cilint.pipeline.events.run import Run
@@ -43,17 +44,30 @@ class Question(NamedTuple):
 
 
 def ask(options: Namespace) -> Question:
-    """The pipelines that the command line names, each with the events that it asks about."""
-    found: list[tuple[Target, Facts]] = []
+    """The pipelines that the command line names, each with the events that it asks about. Raises `UsageError`."""
+    found: list[tuple[Facts, Asked, Paths]] = []
     errors: list[CilintError] = []
     for target in find_targets(options):
+        asked, paths = Asked(options, target), _paths(target)
         session = Session(target.files, target.settings, (), target.libraries)
         all_facts = session.facts(session.roots(target.paths))
-        found += [(target, facts) for facts in all_facts if facts.pipeline.configurations]
+        found += [(facts, asked, paths) for facts in all_facts if facts.pipeline.configurations]
         errors += session.errors(target.paths)
-    everything = [facts for _, facts in found]
+    if not found and not errors:
+        raise UsageError("there is no pipeline in what is named: a file that ends in .toml is a runner's configuration")
+    everything = [facts for facts, _, _ in found]
     mask = mask_for(everything, errors)
-    return Question([_answers(options, target, facts, mask) for target, facts in found], everything, errors, mask)
+    answers = [Answers(facts.pipeline, asked.of(facts.pipeline), paths, mask) for facts, asked, paths in found]
+    return Question(answers, everything, errors, mask)
+
+
+def _paths(target: Target) -> Paths:
+    @cache
+    def paths() -> Sequence[str]:
+        # In the order in which git lists them, which GitLab goes by.
+        return tuple(sorted(target.files.paths()))
+
+    return paths
 
 
 def run(options: Namespace) -> ExitCode:
@@ -84,15 +98,6 @@ def _print(asked: Sequence[Answers], options: Namespace, mask: Mask) -> None:
     else:
         for line in _lines(asked, options, mask):
             print(harmless(line))
-
-
-def _answers(options: Namespace, target: Target, facts: Facts, mask: Mask) -> Answers:
-    @cache
-    def paths() -> Sequence[str]:
-        # In the order in which git lists them, which GitLab goes by.
-        return tuple(sorted(target.files.paths()))
-
-    return Answers(facts.pipeline, Asked(options, target).of(facts.pipeline), paths, mask)
 
 
 def _with_job(asked: list[Answers], name: str) -> list[Answers]:

@@ -265,6 +265,20 @@ def test_what_gitlab_refuses_and_what_is_not_read_is_told(project: Project, cili
     assert "GitLab refuses this" in run.err
 
 
+def test_a_runners_configuration_is_no_pipeline(project: Project, cilint: Cilint) -> None:
+    project.write("config.toml", "[[runners]]\nname = 'a'\n")
+    run = cilint("jobs", "config.toml")
+    assert run.code == 2
+    assert "there is no pipeline in what is named" in run.err
+
+
+def test_a_wrong_event_is_told_before_anything_is_read(project: Project, cilint: Cilint) -> None:
+    project.write(".gitlab-ci.yml", "a: [\n")
+    run = cilint("jobs", "--on", "pushed")
+    assert (run.code, run.out) == (2, "")
+    assert run.err.startswith("cilint: there is no event 'pushed': name one of push, mr, train")
+
+
 def test_a_file_that_cannot_be_read_is_an_error(project: Project, cilint: Cilint) -> None:
     project.write(".gitlab-ci.yml", "a: [\n")
     assert cilint("jobs").code == 2
