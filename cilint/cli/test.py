@@ -13,7 +13,7 @@ from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe
 from cilint.cli.output import write_report
 from cilint.cli.targets import Target, find_targets, relative
-from cilint.errors import CilintError, UsageError
+from cilint.errors import CilintError, TooLargeError, UsageError
 from cilint.expectations.judging import failures
 from cilint.expectations.model import TESTS_FILE, PipelineTest
 from cilint.expectations.reading import read_tests
@@ -96,7 +96,11 @@ def _run_target(options: Namespace, target: Target, outcome: _Outcome) -> None:
         return tuple(sorted(target.files.paths()))
 
     for test in tests:
-        failed = list(failures(test, [facts.pipeline for facts in found], paths))
+        try:
+            failed = list(failures(test, [facts.pipeline for facts in found], paths))
+        except TooLargeError:
+            told = "these tests ask about more jobs in more events than cilint works out in one run: split the file"
+            raise TooLargeError(told) from None
         outcome.count += 1
         outcome.failed += bool(failed)
         outcome.findings += failed

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from cilint.errors import TooLargeError
+from cilint.pipeline.events.run import Run
 from tests.cli.conftest import Cilint, Project
 
 PIPELINE = """\
@@ -153,6 +155,20 @@ def test_a_pipeline_that_cannot_be_read_is_no_success(project: Project, cilint: 
     project.write(".gitlab-ci.yml", "a: [\n")
     project.write(".cilint-tests.yml", listed("{on: mr, pipeline: runs}"))
     assert cilint("test").code == 2
+
+
+def test_what_is_too_much_for_one_run_says_what_to_do(
+    project: Project, cilint: Cilint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise TooLargeError("too much")
+
+    project.write(".gitlab-ci.yml", "a: {script: x}\n")
+    project.write(".cilint-tests.yml", listed("{on: all, jobs: {a: runs}}"))
+    monkeypatch.setattr(Run, "decision", refuse)
+    run = cilint("test")
+    assert run.code == 2
+    assert run.err.endswith("than cilint works out in one run: split the file\n")
 
 
 def test_an_include_that_is_not_read_is_told(project: Project, cilint: Cilint) -> None:

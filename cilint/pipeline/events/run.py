@@ -133,7 +133,9 @@ class Run:
     @cached_property
     def _root_variables(self) -> Layer:
         pair = self.pipeline.entries.get("variables")
-        return {**layer_of(pair.value if pair else None), **self._forwarded}
+        found = {**layer_of(pair.value if pair else None), **self._forwarded}
+        self._work.spend(2 * len(found))
+        return found
 
     @cached_property
     def _forwarded(self) -> Layer:

@@ -55,6 +55,8 @@ class Sight:
         self._depths: dict[str, int] = {}
         self._by_name: dict[str, list[Definition]] = {}
         for definition in job.variables:
+            # Whoever asks for it asks for all of them, each with what it holds.
+            job.work.spend(60)
             self._by_name.setdefault(definition.name, []).append(definition)
 
     @property
