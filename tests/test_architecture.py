@@ -221,7 +221,6 @@ OTHER_READERS = {
     "cilint/cache/place.py",
     "cilint/cache/replay.py",
     "cilint/cache/keeping.py",
-    "cilint/cli/git.py",
     "cilint/cli/libraries.py",
     "cilint/cli/output.py",
     "cilint/cli/registries.py",
@@ -321,6 +320,7 @@ def test_a_plain_check_loads_nothing_heavy(tmp_path: Path) -> None:
     assert "cilint.session" in loaded
     assert not loaded & {*HEAVY, "cilint.findings.comments", "cilint.syntax.comparison", "cilint.pipeline.events"}
     assert {module for module in loaded if module.startswith("yaml")} <= {"yaml.error", "yaml.events", "yaml._yaml"}
+    assert not {name for name in loaded if room_of(name) in ("comparing", "drawing", "git", "resolved")}
 
 
 def test_a_suppression_beside_yaml_loads_no_shell_grammar(tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ import os
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
 
-from cilint.cli.git import changed_since
 from cilint.cli.targets import Target
 from cilint.errors import UnreadableFileError, UsageError
+from cilint.git.repository import Repository
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Unknown
 from cilint.pipeline.events.event import Event, Others
 from cilint.pipeline.events.naming import (
@@ -80,7 +80,7 @@ def _default_branch(root: str) -> str:
 
 def _changes(options: Namespace, target: Target) -> tuple[str, ...] | Unknown:
     if options.changed_since:
-        return (*options.changed, *changed_since(target.root, options.changed_since))
+        return (*options.changed, *Repository(target.root).changed_since(options.changed_since))
     return tuple(options.changed) if options.changed else UNKNOWN
 
 

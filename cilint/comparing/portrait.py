@@ -115,6 +115,7 @@ class _Painter:
 
     def _job_variables(self, job: Job) -> Iterator[tuple[str, tuple[Line, ...]]]:
         inherit = job.node.get("inherit")
+        job.work.spend(len(self._variables))
         keeps = inherited(inherit.get("variables") if inherit else None)
         for name, found in self._variables.items():
             if keeps(name):

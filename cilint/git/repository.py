@@ -17,7 +17,10 @@ from cilint.errors import UsageError
 
 _SECONDS = 60
 _QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
-_OPTIONS = ("--no-replace-objects", "--no-pager", "-c", "protocol.allow=never", "-c", "core.quotePath=false")
+_OPTIONS = (
+    *("--no-replace-objects", "--no-pager", "-c", "protocol.allow=never", "-c", "core.quotePath=false"),
+    *("-c", "core.fsmonitor=false", "-c", "core.hooksPath="),
+)
 _LOCATORS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 """What a hook's environment has: it would lead git to another repository than the one that is asked about."""
 _ENTRY = re.compile(rb"(?P<mode>\d+) (?P<type>\w+) (?P<id>[0-9a-f]+)\t(?P<path>.*)", re.DOTALL)
@@ -72,6 +75,18 @@ class Repository:
             for match in matches
             if match
         }
+
+    def changed_since(self, revision: str) -> tuple[str, ...]:
+        """The paths that the current commit changed since its history left that of a revision, as a push shows them.
+
+        What is not committed does not count. Raises `UsageError` where there is no such revision.
+        """
+        head = self.commit("HEAD")
+        start = self.merge_base(self.commit(revision), head)
+        run = self._run("diff-tree", "-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", start, head)
+        if run.returncode != 0:
+            raise UsageError(f"git cannot compare {start} and {head}{self._reason(run)}")
+        return tuple(os.fsdecode(path) for path in run.stdout.split(b"\0") if path)
 
     def content(self, object_id: str) -> bytes | None:
         """The content of a file by its id; None where this clone does not have it."""

@@ -12,9 +12,9 @@ import pytest
 
 from cilint.cli.event_arguments import add_events
 from cilint.cli.events import Asked
-from cilint.cli.git import changed_since, git
 from cilint.cli.targets import Target
 from cilint.errors import CilintError, UsageError
+from cilint.git.repository import Repository
 from cilint.pipeline.conditions.evaluation import UNKNOWN
 from cilint.pipeline.events.event import Event
 from cilint.pipeline.pipeline import empty_pipeline
@@ -111,7 +111,7 @@ def test_what_changed_since_a_revision_is_what_the_commits_since_then_changed(re
     commit(repository, a="2", ä="new")
     (repository / "b").write_text("not committed", encoding="utf-8")
     subprocess.run(["git", "checkout", "-q", "main", "--", "b"], cwd=repository, check=True)
-    assert changed_since(str(repository), "main") == ("a", "ä")
+    assert Repository(str(repository)).changed_since("main") == ("a", "ä")
     assert asked(repository, "--on", "mr", "--changed-since", "main", "--changed", "c")[0].changes == ("c", "a", "ä")
 
 
@@ -119,7 +119,7 @@ def test_what_changed_since_a_revision_is_what_the_commits_since_then_changed(re
 @pytest.mark.parametrize("name", ["nothing", "--output=x", "main:a"])
 def test_what_is_no_revision_is_told(repository: Path, name: str) -> None:
     with pytest.raises(UsageError) as raised:
-        changed_since(str(repository), name)
+        Repository(str(repository)).changed_since(name)
     assert name in raised.value.message
 
 
@@ -130,11 +130,5 @@ def test_git_runs_nothing_that_the_repository_configures(repository: Path) -> No
         subprocess.run(["git", "config", key, f"touch {ran}; false"], cwd=repository, check=True)
     commit(repository, a="2")
     ran.unlink(missing_ok=True)
-    assert changed_since(str(repository), "HEAD^") == ("a",)
+    assert Repository(str(repository)).changed_since("HEAD^") == ("a",)
     assert not ran.exists()
-
-
-def test_what_git_says_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UsageError) as raised:
-        git(str(tmp_path), "rev-parse", "HEAD")
-    assert "git" in raised.value.message
