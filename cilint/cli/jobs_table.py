@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from cilint.cli.answers import Answer, Answers, short
 from cilint.findings.mask import Mask
-from cilint.pipeline.entries.needs import Need
 from cilint.pipeline.events.decision import NEVER, Runs
 from cilint.pipeline.events.event import Event
 from cilint.pipeline.events.naming import word_of

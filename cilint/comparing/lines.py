@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from cilint.engine.trees import Path
+from cilint.engine.trees import plain_scalar, shown_scalar
+from cilint.findings.mask import Mask
+from cilint.syntax.node import Kind, Node
+from cilint.text.source import Span
 
 _MAIN_KEYS = {"image": "name", "environment": "name", "services": "name", "needs": "job", "trigger": "project"}
 """The key whose value GitLab also takes alone, in place of a mapping, by keyword."""
@@ -33,47 +36,72 @@ class Line(NamedTuple):
 Aspects = Mapping[str, tuple[Line, ...]]
 """What a job has, by what it is about: `image`, `script`, `artifacts.paths`, `variables.NAME`."""
 
-Locate = Callable[[Path], Place | None]
+Placed = Callable[[Span], Place]
 
 
 class Reader:
-    """Makes aspects of plain values; `shown` is a value without secrets, `raw` the same with them."""
+    """Makes aspects of nodes. What many jobs have from one place is read once, since lists are shared, not copied."""
 
-    def __init__(self, locate: Locate) -> None:
-        self._locate = locate
+    def __init__(self, mask: Mask, placed: Placed) -> None:
+        self._mask = mask
+        self._placed = placed
+        self._read: dict[tuple[str, int], tuple[Line, ...]] = {}
+        self._kept: list[Node] = []
 
-    def aspects(self, keyword: str, shown: Any, raw: Any, path: Path) -> Iterator[tuple[str, tuple[Line, ...]]]:
-        """The aspects of one keyword's value, which stands at `path`."""
-        main = _MAIN_KEYS.get(keyword, "")
-        yield from self._aspects(keyword, main, shown, raw, path)
-
-    def _aspects(
-        self, name: str, main: str, shown: Any, raw: Any, path: Path
-    ) -> Iterator[tuple[str, tuple[Line, ...]]]:
-        if isinstance(shown, dict) and shown:
-            for key in shown:
-                inner = name if key == main else f"{name}.{key}"
-                yield from self._aspects(inner, "", shown[key], raw[key], (*path, key))
+    def aspects(self, name: str, node: Node, main: str = "") -> Iterator[tuple[str, tuple[Line, ...]]]:
+        """The aspects of a value by their names, which begin with `name`; what is under `main` has just that."""
+        if node.is_mapping and node.entries:
+            for key, pair in node.entries.items():
+                inner = name if key == main else f"{name}.{self._mask.text(key)}"
+                yield from self.aspects(inner, pair.value)
         else:
-            yield name, tuple(self._lines(main, shown, raw, path))
+            yield name, self._all_lines(node, main)
 
-    def _lines(self, main: str, shown: Any, raw: Any, path: Path) -> Iterator[Line]:
-        if isinstance(shown, list):
-            for index, item in enumerate(shown):
-                yield from self._lines(main, item, raw[index], (*path, index))
-        else:
-            place = self._locate(path)
-            texts, keys = _text(shown, main).split("\n"), _text(raw, main).split("\n")
-            if len(texts) != len(keys):
-                # A secret goes over several lines.
-                keys = [f"{number} {_text(raw, main)}" for number in range(len(texts))]
-            last = len(texts) - 1
+    def keyword(self, name: str, node: Node) -> Iterator[tuple[str, tuple[Line, ...]]]:
+        """The aspects of the value of a keyword."""
+        return self.aspects(name, node, _MAIN_KEYS.get(name, ""))
+
+    def _all_lines(self, node: Node, main: str) -> tuple[Line, ...]:
+        if node.kind is not Kind.SEQUENCE:
+            return tuple(self._lines(node, main))
+        key = (main, id(node.value))
+        if key not in self._read:
+            # What is kept here cannot make place for another value with the same id.
+            self._kept.append(node)
+            self._read[key] = tuple(line for item in node.items for line in self._lines_within(item, main))
+        return self._read[key]
+
+    def _lines_within(self, node: Node, main: str) -> tuple[Line, ...]:
+        return self._all_lines(node, main) if node.kind is Kind.SEQUENCE else tuple(self._lines(node, main))
+
+    def _lines(self, node: Node, main: str) -> Iterator[Line]:
+        place = self._placed(node.span)
+        # Without a mask: that a secret was changed is worth knowing, and only whether lines are equal is asked.
+        shown, raw = _text(self._plain(node), main), _text(_raw(node), main)
+        texts, keys = shown.split("\n"), raw.split("\n")
+        if len(texts) != len(keys):
+            # A secret goes over several lines.
+            keys = [f"{number} {raw}" for number in range(len(texts))]
+        last = len(texts) - 1
+        for number, (text, key) in enumerate(zip(texts, keys, strict=True)):
             # The end of a block is no line of its own.
-            yield from (
-                Line(text, key, place)
-                for number, (text, key) in enumerate(zip(texts, keys, strict=True))
-                if text or number != last or not last
-            )
+            if text or number != last or not last:
+                yield Line(text, key, place)
+
+    def _plain(self, node: Node) -> Any:
+        return _plain(node, lambda scalar: shown_scalar(scalar, self._mask), self._mask.text)
+
+
+def _raw(node: Node) -> Any:
+    return _plain(node, plain_scalar, str)
+
+
+def _plain(node: Node, scalar: Callable[[Node], Any], key: Callable[[str], str]) -> Any:
+    if node.kind is Kind.SEQUENCE:
+        return [_plain(item, scalar, key) for item in node.items]
+    if node.kind is Kind.MAPPING:
+        return {key(name): _plain(pair.value, scalar, key) for name, pair in node.entries.items()}
+    return scalar(node)
 
 
 def _text(value: Any, main: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -50,14 +50,14 @@ class Occasion(NamedTuple):
         return cls(f"may ({' or '.join(ways)})" if ways else "may", place)
 
 
-def runs_of(pipeline: Pipeline, known: Mapping[str, str]) -> Mapping[str, Run]:
-    """What each event makes of a pipeline, by the events' names.
+def runs_of(pipeline: Pipeline, known: Mapping[str, str]) -> Iterator[tuple[str, Run]]:
+    """What each event makes of a pipeline, with the event's name.
 
     `known` are GitLab's variables that are the same in all of them. The files' values count, and others may be set.
     """
     stated = Stated(known)
     found = usual_child_events(stated) if pipeline.is_child else usual_events(stated)
-    return {event.name: Run(pipeline, event) for event in found if event.source not in _RARE}
+    return ((event.name, Run(pipeline, event)) for event in found if event.source not in _RARE)
 
 
 def few_words(names: Iterable[str]) -> tuple[str, ...]:

@@ -88,16 +88,10 @@ class PlainTree:
         via = (*node.via, *outer)
         self._nodes[path] = (node, via)
         if node.kind is Kind.SCALAR:
-            return self._scalar(node)
+            return shown_scalar(node, self._mask)
         if node.kind is Kind.SEQUENCE:
             return [self._project(item, (*path, index), via) for index, item in enumerate(node.items)]
         return {name: self._project_pair(pair, (*path, name), via) for name, pair in node.entries.items()}
-
-    def _scalar(self, node: Node) -> str | int | float | bool | None:
-        value = plain_scalar(node)
-        if isinstance(value, str) and node.alternatives:
-            return self._mask.without(value, node.alternatives[0].origins)
-        return self._mask.decoded(mapped(node)) if self._mask.hides(node.span) else self._mask.value(value)
 
 
 def pipeline_tree(pipeline: Pipeline, mask: Mask) -> PlainTree:
@@ -124,6 +118,14 @@ def source_trees(pipeline: Pipeline, mask: Mask) -> Iterator[PlainTree]:
             for name, pair in configuration.body.entries.items():
                 tree.add(name, pair)
             yield tree
+
+
+def shown_scalar(node: Node, mask: Mask) -> str | int | float | bool | None:
+    """The value of a scalar, with the mask's marker in the place of what is a secret of it."""
+    value = plain_scalar(node)
+    if isinstance(value, str) and node.alternatives:
+        return mask.without(value, node.alternatives[0].origins)
+    return mask.decoded(mapped(node)) if mask.hides(node.span) else mask.value(value)
 
 
 def plain_scalar(node: Node) -> str | int | float | bool | None:
