@@ -44,10 +44,11 @@ def add_options(parser: ArgumentParser) -> None:
 
 
 class _Drawn(NamedTuple):
-    """A pipeline that is to be drawn: its root, and what an event makes of it."""
+    """A pipeline that is to be drawn: its root, and what an event, if one is asked about, makes of it."""
 
     root: str
     facts: Facts
+    event: Event | None
     run: Run | None
 
 
@@ -65,7 +66,8 @@ def run(options: Namespace) -> ExitCode:
         roots = session.roots(target.paths)
         for root, facts in zip(roots, session.facts(roots), strict=False):
             if facts.pipeline.configurations:
-                drawn.append(_Drawn(root, facts, _run(facts, options, target)))
+                event = _event(facts, options, target)
+                drawn.append(_Drawn(root, facts, event, Run(facts.pipeline, event) if event else None))
                 starts[root] = session.started_by(root)
         errors.extend(session.errors(target.paths))
     if not drawn and not errors:
@@ -97,12 +99,11 @@ def _refuse_loose_ends(options: Namespace) -> None:
             raise UsageError(f"{name} says something of an event: name that, as in `--on mr`")
 
 
-def _run(facts: Facts, options: Namespace, target: Target) -> Run | None:
-    """What the event that is asked about makes of a pipeline. Raises `UsageError` for several of different kinds."""
+def _event(facts: Facts, options: Namespace, target: Target) -> Event | None:
+    """The event that is asked about. Raises `UsageError` for several of different kinds."""
     if not options.on and not options.event:
         return None
-    events = Asked(options, target).of(facts.pipeline)
-    return Run(facts.pipeline, _one(events))
+    return _one(Asked(options, target).of(facts.pipeline))
 
 
 def _one(events: Sequence[Event]) -> Event:
@@ -151,7 +152,7 @@ def _picture(
         if (child := starts[item.root].get(linked.job.name, "")) in keys
     ]
     roots = [hide(item.facts.pipeline.path) for item in drawn if not item.facts.pipeline.is_child]
-    event = next((item.run.event.name for item in drawn if item.run), "")
+    event = next((item.event.name for item in drawn if item.event), "")
     title = ", ".join(roots) + (f" on {hide(event)}" if event else "")
     return Picture(title, tuple(made.chart for _, made in sketches.values()), tuple(found)), sketches
 

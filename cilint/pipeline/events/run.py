@@ -46,7 +46,7 @@ class Run:
     def __init__(self, pipeline: Pipeline, event: Event, paths: Paths | None = None) -> None:
         """`paths` gives the files of the repository; without them it is not known which files exist."""
         self.pipeline = pipeline
-        self.event = event._replace(others=self._others(event.others))
+        self._event = event._replace(others=self._others(event.others))
         self._paths = paths
         self._work = pipeline.shared.work
         self._truths = RuleTruths(pipeline.shared.rules, self._work)
@@ -70,7 +70,7 @@ class Run:
 
     def seen(self, job: Job | None) -> Seen:
         """The variables that the conditions of a job see; without one, those of `workflow:rules`."""
-        return Seen(self.event, self._layers(job) if job else (self._root_variables,))
+        return Seen(self._event, self._layers(job) if job else (self._root_variables,))
 
     def judged(self, job: Job | None) -> Iterator[tuple[Node, Truth | None]]:
         """The entries of a job's `rules`, or of `workflow:rules`, each with whether it applies.
@@ -166,7 +166,7 @@ class Run:
         return {name: value for name, value in self._pipeline_variables.items() if keeps(name)}
 
     def _circumstances(self, seen: Seen) -> Circumstances:
-        return Circumstances(seen.look_up, self._paths, self.event.changes, seen.expanded)
+        return Circumstances(seen.look_up, self._paths, self._event.changes, seen.expanded)
 
     def _by_rules(self, rules: Node, usual: Outcome, seen: Seen) -> Decision:
         circumstances = self._circumstances(seen)
@@ -179,7 +179,7 @@ class Run:
         if rules is not None:
             found = self._by_rules(rules.value, usual, seen)
         else:
-            found = self._by_policies(job, usual, Policies(self.event, self._circumstances(seen), self._work))
+            found = self._by_policies(job, usual, Policies(self._event, self._circumstances(seen), self._work))
         if job.missing and rules is None:
             # A parent that no file here defines may bring rules.
             return decided((*found.outcomes, usual._replace(truth=Truth.UNKNOWN), _OUT))
