@@ -6,7 +6,8 @@ validators.rb), and reads on what lies below.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from cilint.pipeline.certainty import is_certain
@@ -14,7 +15,7 @@ from cilint.pipeline.entries import lists, scalars
 from cilint.pipeline.entries.reading import Reader
 from cilint.pipeline.entries.sorts import EVERY, SCALARS, Sort, sort_of
 from cilint.pipeline.entries.spot import Spot
-from cilint.pipeline.entries.table import named_shape
+from cilint.pipeline.entries.table import Shape, named_shape
 from cilint.syntax.node import Node
 
 Read = Callable[[Reader, Node, str, Spot], None]
@@ -26,6 +27,33 @@ class FormKind(NamedTuple):
     said: str
     sorts: frozenset[Sort]
     read: Read
+
+
+class Plan(NamedTuple):
+    """How values of a shape are read: the reader for each sort, and the sorts of which nothing is refused.
+
+    `is_filled` says that of texts the blank ones alone are refused.
+    """
+
+    readers: Mapping[Sort, tuple[Read, str]]
+    accepted: frozenset[Sort]
+    is_filled: bool = False
+
+
+@cache
+def plan_of(wanted: Shape) -> Plan:
+    """The plan for a shape: of several forms of one sort the first counts."""
+    readers: dict[Sort, tuple[Read, str]] = {}
+    accepted = {Sort.NULL, Sort.OTHER}
+    for form in wanted.forms:
+        known = FORMS[form.word]
+        for sort in known.sorts - readers.keys() - accepted:
+            if known.read is _whatever or (form.word in ("text", "mapping") and not form.argument):
+                accepted.add(sort)
+            else:
+                readers[sort] = known.read, form.argument
+    is_filled = readers.get(Sort.TEXT, (None, ""))[0] is scalars.read_filled
+    return Plan(readers, frozenset(accepted), is_filled)
 
 
 def _whatever(_reader: Reader, _node: Node, _argument: str, _spot: Spot) -> None:
@@ -40,15 +68,13 @@ def _mapping(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
 def _map(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
     """A mapping with any names, each with a value of one shape."""
     wanted = named_shape(argument)
+    accepted = plan_of(wanted).accepted - ({Sort.NULL} if wanted.is_needed else set())
     for pair in node.entries.values():
-        if (
-            argument.endswith("variable")
-            and is_certain(pair.key)
-            and pair.key.is_scalar
-            and sort_of(pair.key) not in _NAMES
-        ):
+        if argument.endswith("variable") and not _is_name(pair.key):
             message = f"the name of a variable is a text, and this is {sort_of(pair.key).value}"
             reader.refusals.add(spot, pair.key, message, "put it in quotes", "key must be an alphanumeric string")
+        if sort_of(pair.value) in accepted:
+            continue
         inner = spot.below(pair.key, spot.kind)
         if wanted.is_needed and pair.value.is_null and is_certain(pair.value):
             reader.refusals.add(
@@ -58,15 +84,9 @@ def _map(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
             reader.read(pair.value.carried(*node.via), wanted, inner)
 
 
-def _lazily(module: str, name: str) -> Read:
-    """A reader of a module that few pipelines need."""
-
-    def read(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
-        from importlib import import_module
-
-        getattr(import_module(f"cilint.pipeline.entries.{module}"), name)(reader, node, argument, spot)
-
-    return read
+def _is_name(key: Node) -> bool:
+    """Whether a key may be the name of a variable."""
+    return not key.is_scalar or sort_of(key) in _NAMES or not is_certain(key)
 
 
 def _needs(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:

@@ -22,8 +22,12 @@ class Reader:
     """Reads the keywords of one pipeline; what several jobs share is read once."""
 
     def __init__(self, problems: Problems, work: Work) -> None:
+        # The forms are made of readers that take a reader.
+        from cilint.pipeline.entries.forms import plan_of
+
         self.refusals = Refusals(problems)
         self.work = work
+        self._plan_of = plan_of
         # Lists and mappings by their content, which lives as long as the pipeline, and by what they were read as.
         self._seen: set[tuple[int, Shape | str]] = set()
         self._names: dict[str, Names] = {}
@@ -43,16 +47,28 @@ class Reader:
             if keyword is None or keyword.until:
                 self._refuse_unknown(name, pair, keyword, kind_of_mapping, spot)
             else:
-                inner = spot.below(pair.key, kind_of(keyword, spot.kind))
-                if keyword.value[0] == "~" and pair.value.is_null:
-                    self.refuse_sort(pair.value, shape(keyword.value), inner)
-                self.read(pair.value.carried(*node.via), shape(keyword.value), inner)
-        self._check_needed(node, kind_of_mapping, spot)
+                self._read_keyword(keyword, pair, node, spot)
+        if known.needed:
+            self._check_needed(node, kind_of_mapping, spot)
         for demand in known.demands:
             # Few kinds of mapping have one.
             from cilint.pipeline.entries.demands import check_demand
 
             check_demand(demand, node, spot, self)
+
+    def _read_keyword(self, keyword: Keyword, pair: Pair, node: Node, spot: Spot) -> None:
+        wanted = shape(keyword.value)
+        sort = Sort.LIST if pair.value.is_reference else sort_of(pair.value)
+        # Most values are as they should be.
+        plan = self._plan_of(wanted)
+        if sort in plan.accepted and not (sort is Sort.NULL and keyword.value[0] == "~"):
+            return
+        if sort is Sort.TEXT and plan.is_filled and pair.value.text and not pair.value.text.isspace():
+            return
+        inner = spot.below(pair.key, kind_of(keyword, spot.kind))
+        if sort is Sort.NULL:
+            self.refuse_sort(pair.value, wanted, inner)
+        self.read(pair.value.carried(*node.via), wanted, inner)
 
     def read(self, node: Node, wanted: Shape, spot: Spot) -> None:
         """Read a value that has to be of one of the forms of a shape."""
@@ -61,24 +77,23 @@ class Reader:
                 self._read_alternatives(node, wanted, spot)
             return
         sort = sort_of(node)
-        if sort is Sort.NULL or sort is Sort.OTHER or (wanted.may_be_blank and is_blank(node)):
+        plan = self._plan_of(wanted)
+        if sort in plan.accepted or (wanted.may_be_blank and is_blank(node)):
             return
         if not node.is_scalar and not self.is_new(node, wanted):
             return
-        from cilint.pipeline.entries.forms import FORMS
-
-        for form in wanted.forms:
-            known = FORMS[form.word]
-            if sort in known.sorts:
-                known.read(self, node, form.argument, spot)
-                return
-        self.refuse_sort(node, wanted, spot)
+        if sort in plan.readers:
+            read, argument = plan.readers[sort]
+            read(self, node, argument, spot)
+        else:
+            self.refuse_sort(node, wanted, spot)
 
     def read_entry(self, node: Node, wanted: Shape, spot: Spot) -> None:
         """Read an entry of a list, of which a null is one as well."""
-        if node.is_null and is_certain(node):
+        sort = Sort.LIST if node.is_reference else sort_of(node)
+        if sort is Sort.NULL:
             self.refuse_sort(node, wanted, spot.entry())
-        else:
+        elif sort not in self._plan_of(wanted).accepted:
             self.read(node, wanted, spot.entry())
 
     def _read_alternatives(self, node: Node, wanted: Shape, spot: Spot) -> None:
@@ -111,12 +126,9 @@ class Reader:
         return True
 
     def _check_needed(self, node: Node, kind_of_mapping: str, spot: Spot) -> None:
-        for keyword in section(kind_of_mapping).keywords.values():
-            mark = keyword.value[:1]
-            if mark not in ("!", "+"):
-                continue
+        for keyword in section(kind_of_mapping).needed:
             pair = node.entries.get(keyword.name)
-            is_missing = pair is None or (mark == "!" and pair.value.is_null and is_certain(pair.value))
+            is_missing = pair is None or (keyword.value[0] == "!" and pair.value.is_null and is_certain(pair.value))
             if is_missing and not self._is_misspelt(node, keyword.name, kind_of_mapping):
                 self._refuse_missing(node, keyword, pair, spot)
 

@@ -11,6 +11,7 @@ _FILE = os.path.join(os.path.dirname(__file__), "keywords.tsv")
 _NAMED = "="
 _DEMANDS = "*"
 _COLUMNS = 7
+_NEEDED = ("!", "+")
 
 
 class Form(NamedTuple):
@@ -43,10 +44,11 @@ class Keyword(NamedTuple):
 
 
 class Section(NamedTuple):
-    """The keywords of one kind of mapping, by name, and what it demands of them together."""
+    """The keywords of one kind of mapping, by name, what it demands of them together, and those that it needs."""
 
     keywords: Mapping[str, Keyword]
     demands: tuple[Form, ...] = ()
+    needed: tuple[Keyword, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -60,7 +62,8 @@ def section(name: str) -> Section:
     rows = _rows().get(name, {})
     demands = rows.get(_DEMANDS)
     keywords = {keyword.name: keyword for keyword in rows.values() if keyword.name != _DEMANDS}
-    return Section(keywords, tuple(map(_form, demands.value.split("; "))) if demands else ())
+    needed = tuple(keyword for keyword in keywords.values() if keyword.value.startswith(_NEEDED))
+    return Section(keywords, tuple(map(_form, demands.value.split("; "))) if demands else (), needed)
 
 
 @cache

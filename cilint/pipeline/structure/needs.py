@@ -56,12 +56,15 @@ class _Finder:
 
     def check(self, job: Job) -> None:
         """Look at what one job needs and takes artifacts from."""
-        needs = self._needs_in(job, job.node.get("needs"))
+        every = needs_of(job.node.get("needs"))
+        job.work.spend(25 * len(every))
+        needs = tuple(need for need in every if isinstance(need, Need))
         if needs:
             self._needs[job.name] = needs
         self._check_needs(job, needs)
         self._check_matrix_names(job)
-        self._check_kinds(job)
+        if len(needs) < len(every):
+            self._check_kinds(job, [need.node for need in every if isinstance(need, OtherNeed)])
         if len(needs) > MAX_NEEDS:
             message = f"the job needs {len(needs)} jobs; GitLab allows {MAX_NEEDS}, unless it is set up otherwise"
             self._add(job, job.node.entries["needs"].key, message, "need fewer jobs", variant="limit")
@@ -127,10 +130,8 @@ class _Finder:
             return made or (need.name,)
         return instance_names(need.name, need.parallel) or ()
 
-    def _check_kinds(self, job: Job) -> None:
+    def _check_kinds(self, job: Job, others: Sequence[Node]) -> None:
         """Look for needs of other pipelines where there may be none: in jobs with trigger, and beside dependencies."""
-        node = job.node.get("needs")
-        others = [need.node for need in needs_of(node) if isinstance(need, OtherNeed)]
         crossing = next((need for need in others if kind_of_need(need) == "pipeline-need"), None)
         if job.is_trigger and crossing is not None:
             message = "a job with trigger needs no jobs of other pipelines"
@@ -142,7 +143,7 @@ class _Finder:
             and dependencies
             and dependencies.value.items
             and not self._needs.get(job.name)
-            and not is_open(node)
+            and not is_open(job.node.get("needs"))
         ):
             message = "dependencies name jobs of this pipeline, and the needs are all of others"
             words = "needs corresponding to dependencies must be from the same pipeline"
@@ -171,6 +172,7 @@ class _Finder:
             return
         names = {name for row in flat_items(matrix) for name in row.entries}
         for text in _scalars(node):
+            job.work.spend(1)
             for found in _MATRIX_NAME.finditer(text.written):
                 if found[1] not in names:
                     words = f"'{found[1]}' does not exist in matrix configuration"
