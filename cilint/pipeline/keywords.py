@@ -98,6 +98,7 @@ RETRY_REASONS = (
     "reached_max_descendant_pipelines_depth ip_restriction_failure reached_max_pipeline_hierarchy_size "
     "protected_environment_failure upstream_bridge_project_not_found insufficient_upstream_permissions "
     "ci_quota_exceeded pipeline_loop_detected no_matching_runner trace_size_exceeded builds_disabled "
-    "environment_creation_failure deployment_rejected failed_outdated_deployment_job"
+    "environment_creation_failure deployment_rejected failed_outdated_deployment_job runner_interrupted "
+    "runner_external_dependency_failure"
 )
 """What `retry:when` may name: the documented reasons, then what GitLab takes besides (enums/ci/commit_status.rb)."""

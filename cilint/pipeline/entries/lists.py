@@ -92,6 +92,7 @@ def read_some(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
 def read_flat(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
     """A list of values of one shape, those of lists within it as well; entries without a value are dropped."""
     for item in nested_items(node):
+        reader.spend(10)
         if not item.is_null:
             reader.read_entry(item, named_shape(argument), spot)
 
@@ -108,6 +109,7 @@ def nested_items(node: Node) -> Iterator[Node]:
 def read_nested_texts(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
     """Texts, in lists within lists as well."""
     for item in nested_items(node):
+        reader.spend(10)
         reader.read_entry(item, _A_TEXT, spot)
 
 
