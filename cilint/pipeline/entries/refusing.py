@@ -18,6 +18,15 @@ _GITLAB_WORDS = {
     "a list": "an array",
     "a number": "an integer",
     "a list of numbers": "an array of integers",
+    "a list of mappings": "an array of hashes",
+    "a list of names": "an array of strings",
+    "a list of rules": "an array containing hashes and arrays of hashes",
+    "a list of steps": "an array",
+    "a list of conditions": "an array of strings",
+    "a list of jobs": "an array or a hash",
+    "a text with a duration": "a duration",
+    "a text or a list": "an array or a string",
+    "a text or a list of texts": "a string or a nested array of strings up to 10 levels deep",
 }
 
 
