@@ -6,11 +6,11 @@ No edit is made before the whole file has been read again with it, and says the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from cilint import PROJECT_URL
 from cilint.errors import CilintError, FixError
 from cilint.findings.finding import Applicability, Finding, Result
+from cilint.lazy.records import NamedTuple
 from cilint.runner.files import is_runner_config
 from cilint.syntax.comparison import Reading, is_same_beside, read_toml, read_yaml
 from cilint.text.edit import DisjointEdits, Edit, apply_edits

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
-from typing import NamedTuple
 
 from cilint.container.image import DOCKER_HUB, ImageReferenceError, Reference, parse_reference
 from cilint.container.lookup import Answer, Question, Registries, Status
@@ -18,6 +17,7 @@ from cilint.facts.image_templates import shaped
 from cilint.facts.model import ImageFact, shown
 from cilint.fixers.reference_end import Ending, ending_of, insertion, replacement
 from cilint.fixers.variable_use import Mentions, other_use
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.expansion import Expansion
 from cilint.predicates.image import demands_digest
 from cilint.settings.model import Settings

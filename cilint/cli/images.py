@@ -6,7 +6,7 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe
@@ -20,6 +20,7 @@ from cilint.facts.gather import Facts
 from cilint.facts.image_templates import shaped
 from cilint.facts.model import ImageFact, Reach, shown
 from cilint.findings.mask import Mask, harmless
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.expansion import Expansion
 from cilint.session import Session, mask_for
 from cilint.situation.pull_source import Access, PullSource, pull_source

@@ -8,7 +8,6 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from textwrap import indent
-from typing import NamedTuple
 
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe
@@ -18,6 +17,7 @@ from cilint.engine.catalog import built_in_rules
 from cilint.errors import UsageError
 from cilint.findings.finding import Finding, Result, Severity
 from cilint.findings.mask import Mask, harmless
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.pipeline.pipeline import Pipeline
 from cilint.session import Session

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.fixing import contents
@@ -18,6 +17,7 @@ from cilint.errors import CilintError, FixError, UsageError
 from cilint.facts.gather import Facts
 from cilint.findings.mask import Mask, harmless
 from cilint.fixing import refusal, revise
+from cilint.lazy.records import NamedTuple
 from cilint.pinning import NewDigest, Obstacle, Plan, complaints, plan
 from cilint.registry.lock import LOCK_PATH, LockedImages, format_lock, parse_lock
 from cilint.report.diff import render

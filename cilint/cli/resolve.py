@@ -6,7 +6,7 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe
@@ -15,6 +15,7 @@ from cilint.engine.trees import Path, PlainTree, pipeline_tree
 from cilint.errors import CilintError, UsageError
 from cilint.facts.gather import Facts
 from cilint.findings.mask import Mask, harmless
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.keywords import HIDDEN_PREFIX
 from cilint.pipeline.pipeline import Pipeline
 from cilint.resolved.origins import Kept, kept_files, masked, origin, way

@@ -6,12 +6,12 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.targets import Target, find_targets
 from cilint.engine.catalog import load_rules
 from cilint.findings.mask import harmless, redacted
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.session import select_rules
 from cilint.settings.model import RuleSetting, Settings

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from cilint import PROJECT_URL, __version__
+from cilint.lazy.records import NamedTuple
 
 JOB_FILE = ".gitlab/ci/cilint.gitlab-ci.yml"
 """Where the job goes: a file of its own, since nothing is written into one that is there."""

@@ -7,10 +7,10 @@ import posixpath
 import re
 import sys
 from argparse import Namespace
-from typing import NamedTuple
 
 from cilint.cli.libraries import find_libraries
 from cilint.errors import UnreadableFileError, UsageError
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.pipeline.supply import Library
 from cilint.settings.environment import read_environment

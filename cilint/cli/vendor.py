@@ -7,7 +7,6 @@ import posixpath
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.libraries import online_library
@@ -16,6 +15,7 @@ from cilint.cli.targets import Target, find_targets
 from cilint.errors import CilintError, UsageError
 from cilint.facts.gather import Facts
 from cilint.findings.mask import Mask, harmless, redacted
+from cilint.lazy.records import NamedTuple
 from cilint.network.url import public_location
 from cilint.pipeline.include import Include
 from cilint.pipeline.supply import Denied, Home, Request

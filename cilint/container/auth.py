@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from cilint.container.auth_config import AuthConfig, AuthEntry, AuthFault, AuthProblem
 from cilint.container.auth_explanations import explain_auth, explain_json
@@ -18,6 +18,7 @@ from cilint.container.basic_auth import decode_auth
 from cilint.container.docker_config import JsonObject, decode_json, expected_type
 from cilint.container.json_scan import JsonText, Member, bare_words, scan_members
 from cilint.container.references import References
+from cilint.lazy.records import NamedTuple
 
 
 def parse_auth_config(text: str, references: References = References.ANY) -> AuthConfig:

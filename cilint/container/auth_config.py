@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
 
 from cilint.container.json_scan import JsonText
+from cilint.lazy.records import NamedTuple
 
 
 class AuthFault(Enum):

@@ -6,11 +6,11 @@ import json
 import re
 from collections.abc import Iterator
 from enum import Enum
-from typing import NamedTuple
 
 from cilint.container.basic_auth import decode_auth, decode_base64
 from cilint.container.json_scan import Member, scan_members
 from cilint.container.placeholder import holds_reference, is_literal_secret, is_secret
+from cilint.lazy.records import NamedTuple
 
 
 class SecretKind(Enum):

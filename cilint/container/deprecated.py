@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from enum import Enum
 from fnmatch import fnmatchcase
 from functools import cache
-from typing import NamedTuple
+
+from cilint.lazy.records import NamedTuple
 
 
 class State(Enum):

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
+
+from cilint.lazy.records import NamedTuple
 
 
 class JsonObject(list[tuple[str, Any]]):

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from enum import Enum
 from functools import lru_cache
-from typing import NamedTuple
 
 from cilint.errors import CilintError
+from cilint.lazy.records import NamedTuple
 
 DOCKER_HUB = "docker.io"
 MAX_PATH_LENGTH = 255

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from cilint.container.image import Reference
+from cilint.lazy.records import NamedTuple
 
 
 class Status(Enum):

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
-from typing import NamedTuple
 
 from cilint.container.auth_config import AuthConfig, AuthEntry
 from cilint.container.image import DOCKER_HUB
 from cilint.container.stars import fits
+from cilint.lazy.records import NamedTuple
 
 _HTTP = re.compile(r"https?://", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from enum import Enum
 from itertools import groupby
-from typing import NamedTuple
+
+from cilint.lazy.records import NamedTuple
 
 
 class HoleShape(Enum):

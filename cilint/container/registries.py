@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 from enum import Enum
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from cilint.container.stars import fits
+from cilint.lazy.records import NamedTuple
 
 
 class RegistryKind(Enum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cilint.engine.chain import Step, chain_of
 from cilint.engine.rule import Rule, VariantVerdict
@@ -15,6 +15,7 @@ from cilint.facts.model import Fact, Reach, as_text
 from cilint.findings.finding import Confidence, Finding, Fix, Related, Severity
 from cilint.findings.match import Match
 from cilint.findings.phrase import Note, Value
+from cilint.lazy.records import NamedTuple
 from cilint.settings.model import Settings
 from cilint.situation.situation import Situation
 from cilint.syntax.node import StepKind

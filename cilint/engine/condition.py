@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TypeAlias, Union
+from typing import TypeAlias, Union
 
 from cilint.errors import RuleError
+from cilint.lazy.records import NamedTuple
 from cilint.syntax.node import Node
 from cilint.text.source import Span
 

@@ -6,7 +6,6 @@ Our own rules are checked by the tests, a user's when they are loaded: a run sho
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from cilint.engine.chain import argument_of, chain_of
 from cilint.engine.condition import Use, uses
@@ -18,6 +17,7 @@ from cilint.errors import RuleError
 from cilint.facts.lists import Field, every_field, fact_lists
 from cilint.facts.model import Fact
 from cilint.fixers.catalog import find_fixer
+from cilint.lazy.records import NamedTuple
 from cilint.predicates.catalog import find_predicate
 from cilint.settings.reading import hint
 from cilint.syntax.node import Node

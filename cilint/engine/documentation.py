@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from cilint.engine.fields import Fields, plain_text
 from cilint.errors import RuleError, YamlSyntaxError
+from cilint.lazy.records import NamedTuple
 from cilint.syntax import yaml
 from cilint.syntax.node import Node
 from cilint.text.source import Source, Span

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any
 
 from cilint.errors import RuleError
 from cilint.facts.lists import fact_lists
+from cilint.lazy.records import NamedTuple
 from cilint.settings.reading import hint
 from cilint.text.source import Span
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from cilint.lazy.records import NamedTuple
 
 _TOP_10 = "https://owasp.org/www-project-top-10-ci-cd-security-risks"
 _RISKS = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from cilint.engine.documentation import Documentation, Example
 from cilint.engine.rule import Rule
@@ -13,6 +12,7 @@ from cilint.explain.example import check_example, fix_example
 from cilint.findings.finding import Finding, Result
 from cilint.findings.mask import Mask
 from cilint.fixing import Fixed
+from cilint.lazy.records import NamedTuple
 
 _NOTHING = "nothing"
 

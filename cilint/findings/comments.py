@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from cilint.findings.suppressing import MARK
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.loading import Configuration
 from cilint.pipeline.script_texts import ScriptText, script_texts
 from cilint.syntax.comments import toml_comments, yaml_comments

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
 
 from cilint.errors import CilintError
+from cilint.lazy.records import NamedTuple
 from cilint.text.edit import Edit
 from cilint.text.source import Source, Span
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from cilint.facts.model import Fact
 from cilint.findings.finding import Confidence, Related
 from cilint.findings.phrase import Note, Value
+from cilint.lazy.records import NamedTuple
 from cilint.text.source import Span
 
 F = TypeVar("F", bound=Fact)

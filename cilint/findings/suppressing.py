@@ -8,10 +8,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cilint.facts.configuration import Mend, SuppressionFact
 from cilint.findings.finding import Finding
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.similar import Names
 
 if TYPE_CHECKING:

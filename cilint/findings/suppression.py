@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from cilint.findings.comments import Comment
+from cilint.lazy.records import NamedTuple
 from cilint.syntax.node import Node
 from cilint.text.source import Source, Span
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from cilint.facts.model import Fact
 from cilint.findings.finding import Fix
 from cilint.findings.match import F, Match
+from cilint.lazy.records import NamedTuple
 from cilint.predicates.catalog import find_named
 from cilint.situation.situation import Situation
 from cilint.text.source import Span

@@ -6,9 +6,9 @@ That is the place where a digest belongs. Which digest, and whether it may stand
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from cilint.fixers.scalar import ChangedText, Replacement, edits_for
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.expansion import Expansion, closing_reference
 from cilint.pipeline.inputs.block import blocks

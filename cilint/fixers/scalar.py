@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.syntax.node import Style
 from cilint.syntax.scalar import flow_pieces
 from cilint.text.edit import Edit, apply_edits

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 from cilint.errors import FetchError
+from cilint.lazy.records import NamedTuple
 
 _PORTS = {"http": 80, "https": 443}
 _SECRET_PARAMETER = re.compile(r"token|secret|passw|signature|credential|auth|key|^sig$", re.IGNORECASE)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition, Scope
 from cilint.pipeline.job import Job
 from cilint.pipeline.pipeline import Pipeline

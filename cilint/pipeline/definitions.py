@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from itertools import product
 from math import prod
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.rules import RuleReader, is_never
 from cilint.pipeline.keywords import MAX_MATRIX
 from cilint.pipeline.nesting import flat_items

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.keywords import MAX_MATRIX
 from cilint.pipeline.work import Work

@@ -7,8 +7,8 @@ is that of lib/gitlab/ci/config/extendable/entry.rb.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import job_of_entry
 from cilint.pipeline.keywords import MAX_EXTENDS_DEPTH, RESERVED_NAMES
 from cilint.pipeline.merge import merge_all

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.rules import Inclusion
 from cilint.syntax.node import Node
 from cilint.text.source import Span

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.rules import RuleReader, is_never
 from cilint.pipeline.definitions import Definition, Scope, inherited, matrix_variables, rule_variables, variables_of
 from cilint.pipeline.keywords import (

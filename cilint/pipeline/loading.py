@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from sys import getsizeof
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cilint.errors import CilintError, TooLargeError, YamlSyntaxError
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.checkouts import Checkouts
 from cilint.pipeline.include import Given
 from cilint.pipeline.problem import Problems

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.syntax.node import Node
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.rules import RuleReader
 from cilint.pipeline.include import Include
 from cilint.pipeline.job import Job, Shared

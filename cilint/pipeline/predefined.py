@@ -10,7 +10,8 @@ import os
 from collections.abc import Mapping
 from enum import Enum
 from functools import cache
-from typing import NamedTuple
+
+from cilint.lazy.records import NamedTuple
 
 
 class Phase(Enum):

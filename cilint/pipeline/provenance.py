@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.checkouts import component_home
 from cilint.pipeline.glob import glob
 from cilint.pipeline.include import IncludeKind, Location

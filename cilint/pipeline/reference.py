@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from operator import is_
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain, is_text, job_of_entry, kind_name
 from cilint.pipeline.nesting import Extent, extent
 from cilint.pipeline.problem import Problem, ProblemKind, Problems

@@ -6,9 +6,9 @@ A root is named by its path, a child pipeline by a key that no path looks like. 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from cilint.errors import TooLargeError
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.assembly import merge_child
 from cilint.pipeline.building import build_child, build_pipeline
 from cilint.pipeline.children import MAX_LEVELS, Child, children

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.entries.table import job_keywords
 from cilint.pipeline.keywords import GLOBAL_DEFAULTS, PRE_GET_SOURCES, RESERVED_NAMES, SHELL_SESSIONS
 from cilint.syntax.node import MERGE_KEY, Node, Pair, Style, key_text

@@ -7,8 +7,8 @@ another does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.work import Work
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from enum import Enum
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from cilint.errors import RuleError
+from cilint.lazy.records import NamedTuple
 from cilint.predicates.contract import Argument
 from cilint.settings.reading import hint
 from cilint.syntax.node import Node

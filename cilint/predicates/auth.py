@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cilint.container.registries import RegistryKind, registry_kind
 from cilint.container.template import PinVerdict, classify_pin, registry_pattern
@@ -11,6 +11,7 @@ from cilint.facts.image_templates import shaped
 from cilint.facts.model import ImageFact, User, shown
 from cilint.findings.finding import Confidence, Related
 from cilint.findings.match import Match
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.expansion import Expansion
 from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.image import definitions

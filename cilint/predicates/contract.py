@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from cilint.facts.model import Fact
 from cilint.findings.match import F, Match
+from cilint.lazy.records import NamedTuple
 from cilint.syntax.node import Node
 
 if TYPE_CHECKING:

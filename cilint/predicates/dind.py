@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cilint.container.dind import TLS_FOLDER, are_different, is_daemon, is_without_tls, official_version
 from cilint.facts.images import images_of
@@ -12,6 +11,7 @@ from cilint.facts.services import ServiceFact
 from cilint.findings.finding import Related
 from cilint.findings.match import Match
 from cilint.findings.phrase import Note, Phrase
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.expansion import Expansion
 from cilint.predicates.contract import Predicate, predicate
 from cilint.situation.network import flags_of, is_kubernetes

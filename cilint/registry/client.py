@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import NamedTuple
 
 from cilint.container.image import DOCKER_HUB, Reference, is_digest
 from cilint.container.lookup import Answer, RegistryLogin, Status
 from cilint.container.registries import RegistryKind, registry_kind
 from cilint.errors import FetchError
+from cilint.lazy.records import NamedTuple
 from cilint.network.http import HttpClient, NoTlsError, Purpose, Response
 from cilint.network.pause import TOO_MANY_REQUESTS
 from cilint.registry.tokens import OK, DeniedError, Tokens

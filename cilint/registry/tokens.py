@@ -10,11 +10,11 @@ from __future__ import annotations
 import base64
 import json
 import re
-from typing import NamedTuple
 from urllib.parse import urlencode
 
 from cilint.container.lookup import RegistryLogin
 from cilint.errors import FetchError
+from cilint.lazy.records import NamedTuple
 from cilint.network.http import HttpClient, Response
 from cilint.network.url import Url, parse_url
 from cilint.registry.challenge import Challenge, parse_challenges

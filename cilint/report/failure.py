@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from cilint.errors import (
     CilintError,
     FixError,
@@ -16,6 +14,7 @@ from cilint.errors import (
 )
 from cilint.findings.finding import SYNTAX_RULE, Result
 from cilint.findings.mask import Mask, redacted
+from cilint.lazy.records import NamedTuple
 from cilint.text.source import Span
 
 _CHECKS: tuple[tuple[type[CilintError], str], ...] = (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from cilint.findings.hidden import MARKER
 from cilint.findings.mask import Mask
+from cilint.lazy.records import NamedTuple
 from cilint.report.terminal import Terminal, TextStyle, width
 from cilint.text.source import Source, Span
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from cilint.lazy.records import NamedTuple
 
 
 class ReportOptions(NamedTuple):

@@ -9,8 +9,8 @@ documentation. Lengths that an issuer does not publish are the least that is see
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.secrets.checksums import has_base62_checksum, has_routable_checksum, is_signed_json
 from cilint.secrets.randomness import looks_random
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from cilint.container.placeholder import holds_reference, is_literal_secret
+from cilint.lazy.records import NamedTuple
 from cilint.secrets.formats import FORMATS, TokenFormat
 from cilint.secrets.randomness import entropy, is_sample
 

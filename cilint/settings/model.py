@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cilint.findings.finding import Confidence, Persona, Severity
+from cilint.lazy.records import NamedTuple
 from cilint.runner.config import Runner, Tags
 from cilint.text.source import Span
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from cilint.lazy.records import NamedTuple
 from cilint.shell.bash_words import WordReader
 from cilint.shell.budget import Budget
 from cilint.shell.command import Command, Context, HereDocument, Redirection, extent

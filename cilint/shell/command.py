@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.shell.word import PartKind, Word
 from cilint.text.mapped import MappedText
 from cilint.text.source import Span

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.shell.budget import Budget
 from cilint.shell.masking import MaskedScript, mask
 from cilint.shell.nesting import Scanner

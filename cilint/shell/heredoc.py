@@ -7,8 +7,8 @@ it knows no here-string after another redirection.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.shell.nesting import Scanner
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.shell.grammar import ascii_twin
 from cilint.shell.heredoc import HereDocumentPlace, take_out_here_documents
 from cilint.shell.word import Part, PartKind, Quoting

@@ -6,8 +6,8 @@ Each opener gives the words that hold the inner script or command; `script` pars
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.programs.table import OptionSpec, Role
 from cilint.shell.calls import call_of
 from cilint.shell.command import Command, Context, Dialect, program_name

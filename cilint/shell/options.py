@@ -6,8 +6,8 @@ Which options a program has is told by the caller; see https://pkg.go.dev/github
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.programs.table import OptionSpec
 from cilint.shell.word import Word
 from cilint.text.source import Span

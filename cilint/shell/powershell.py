@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.shell.command import Assignment, Command, Context, Dialect, Redirection, extent
 from cilint.shell.powershell_words import PowerShellWords
 from cilint.shell.word import Part, Word

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from cilint.lazy.records import NamedTuple
 from cilint.shell.budget import Budget
 from cilint.shell.command import Command, Context, Dialect, Script, extent
 from cilint.shell.masking import mask

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from cilint.lazy.records import NamedTuple
 from cilint.shell.command import Assignment, Command, Context, HereDocument, Redirection
 from cilint.shell.word import Part, Word
 from cilint.text.mapped import MappedText

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from cilint.lazy.records import NamedTuple
 from cilint.text.mapped import MappedText, Piece
 from cilint.text.source import Span
 

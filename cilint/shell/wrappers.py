@@ -6,8 +6,8 @@ Programs that read a script from an argument or run a command elsewhere are `ope
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.shell.command import Assignment, Command, program_name
 from cilint.shell.statement import assignment_of
 from cilint.shell.word import Part, PartKind, Word

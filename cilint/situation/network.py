@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import Enum
-from typing import NamedTuple
 
 from cilint.facts.model import User
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.variables import Variables
 from cilint.runner.config import Runner

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from cilint.container.auth import parse_auth_config
 from cilint.container.hints import AUTH_CONFIG
@@ -12,6 +12,7 @@ from cilint.container.matching import CredentialSource, EntryMatch, Keyring, NoE
 from cilint.container.template import Template
 from cilint.facts.model import User, shown
 from cilint.findings.phrase import Phrase
+from cilint.lazy.records import NamedTuple
 from cilint.situation.runners import runners_of
 from cilint.situation.situation import Situation
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
 
 from cilint.container.matching import NoEntry
 from cilint.container.registries import RegistryKind, registry_kind
@@ -11,6 +10,7 @@ from cilint.container.template import PinVerdict, classify_pin, registry_pattern
 from cilint.facts.image_templates import shaped
 from cilint.facts.model import User, shown
 from cilint.findings.phrase import Phrase
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.expansion import Expansion
 from cilint.situation.own_registry import has_own_credentials, is_own
 from cilint.situation.pull_credentials import find_match, reason_for

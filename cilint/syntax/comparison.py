@@ -10,8 +10,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 from operator import attrgetter
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.syntax import toml, yaml
 from cilint.syntax.comments import toml_comments, yaml_comments
 from cilint.syntax.node import Kind, Node, Pair

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.syntax.resolution import ScalarType, canonical_text, scalar_type
 from cilint.text.source import Source, Span
 

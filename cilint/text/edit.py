@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterable
 from operator import attrgetter
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.text.source import Span
 
 

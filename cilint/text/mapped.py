@@ -8,8 +8,8 @@ text is a span in the file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.text.source import Source, Span
 
 

@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import accumulate, pairwise
 from operator import attrgetter
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.text.edit import Edit, apply_edits
 from cilint.text.source import Source, Span
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from cilint.errors import FetchError, UsageError
+from cilint.lazy.records import NamedTuple
 from cilint.network.url import Url, parse_url
 
 ADDRESS_VARIABLE = "CILINT_GITLAB_URL"

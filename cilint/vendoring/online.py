@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from cilint.errors import FetchError
+from cilint.lazy.records import NamedTuple
 from cilint.network.http import HttpClient
 from cilint.pipeline.checkouts import component_paths
 from cilint.pipeline.glob import glob

@@ -7,9 +7,9 @@ import hashlib
 import os
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 from cilint.errors import UnreadableFileError
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.supply import Denied, Home, Means, Request, Supplied
 from cilint.text import disk
 from cilint.text.files import decode, read_bytes

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from cilint.errors import UsageError
+from cilint.lazy.records import NamedTuple
 
 _GIT = ".git"
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from enum import Enum
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.expression import Expression, regexp_of
 from cilint.pipeline.conditions.tokens import TokenKind
 from cilint.pipeline.work import Work

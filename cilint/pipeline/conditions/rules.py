@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Lookup, Truth, Unknown, Value, evaluate
 from cilint.pipeline.conditions.expression import parse
 from cilint.pipeline.conditions.tokens import Fault

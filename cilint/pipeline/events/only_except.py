@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.conditions.evaluation import Some, Truth, Unknown, Value, match_regexp
 from cilint.pipeline.conditions.rules import Circumstances, changes_truth, condition_truth

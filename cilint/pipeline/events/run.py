@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.conditions.evaluation import Truth
 from cilint.pipeline.conditions.rules import Circumstances, Paths, applies

@@ -7,8 +7,8 @@ and dotenv reports come later, so that no condition sees them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Some, Unknown, Value
 from cilint.pipeline.events.event import Event, Others
 from cilint.pipeline.substitution import expand_known, references

@@ -7,8 +7,8 @@ the pipeline of an event: events/run.py.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.entries.needs import Need, OtherNeed, is_open, needs_of
 from cilint.pipeline.graph.instances import base_name, instance_names

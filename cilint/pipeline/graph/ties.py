@@ -6,8 +6,8 @@ Source: GitLab's lib/gitlab/ci/config/entry/{trigger,environment,cache}.rb.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.entries.needs import flag
 from cilint.pipeline.job import Job
 from cilint.pipeline.nesting import flat_items

@@ -7,7 +7,8 @@ GitLab finds blocks with a regular expression (lib/gitlab/ci/config/interpolatio
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from cilint.lazy.records import NamedTuple
 
 OPENING = "$[["
 _CLOSING = "]]"

@@ -7,8 +7,9 @@ values.py.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Value
 from cilint.pipeline.inputs.included import NONE_INCLUDED, Included
 from cilint.pipeline.inputs.notation import inspected, json_list

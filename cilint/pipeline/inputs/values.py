@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from enum import Enum
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.inputs.block import OPENING
 from cilint.pipeline.similar import remedy_for
 from cilint.pipeline.work import Work

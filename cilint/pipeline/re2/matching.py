@@ -7,8 +7,7 @@ known. How a pattern is cut up is in syntax.py.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.re2.syntax import parse
 from cilint.pipeline.re2.tree import Assertion, Branch, Characters, Expression, Repeat, Series
 from cilint.pipeline.work import Work

@@ -7,8 +7,8 @@ whether a pattern matches, so the tree (tree.py) does not have them.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.re2.tree import Assertion, Branch, Characters, Expression, Repeat, Series
 
 _MAX_NESTING = 50

@@ -1,0 +1,1 @@
+"""What Python makes when a module is loaded, made when it is first used: most of it never is in one run."""
