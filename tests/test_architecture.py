@@ -167,8 +167,7 @@ def test_a_module_needs_nothing_but_python_and_the_declared_dependencies() -> No
     assert packages <= {"cilint", *sys.stdlib_module_names, *THIRD_PARTIES}
 
 
-UNCONVERTED = ("cilint/facts/", "cilint/tools/", "cilint/pipeline/structure/")
-CONVERTED = [path for path in MODULES if not name_of(path).startswith(("cilint/lazy/", *UNCONVERTED))]
+CONVERTED = [path for path in MODULES if not name_of(path).startswith("cilint/lazy/")]
 
 
 def test_named_tuples_are_those_that_are_made_in_no_time() -> None:
@@ -180,6 +179,21 @@ def is_typings_named_tuple(node: ast.AST) -> bool:
     if not isinstance(node, ast.ImportFrom):
         return False
     return node.module == "typing" and any(alias.name == "NamedTuple" for alias in node.names)
+
+
+def test_no_pattern_is_compiled_when_a_module_is_loaded() -> None:
+    constants = [
+        (path, node)
+        for path in CONVERTED
+        for statement in tree_of(path).body
+        if isinstance(statement, ast.Assign | ast.AnnAssign)
+        for node in ast.walk(statement)
+    ]
+    assert not [
+        f"{name_of(path)}:{node.lineno}"
+        for path, node in constants
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"
+    ]
 
 
 def test_jsonpath_has_one_door() -> None:

@@ -12,7 +12,6 @@ from cilint import PROJECT_URL, __version__
 from cilint.cli.option_values import member, names, output_file, processes, values
 from cilint.errors import UsageError
 from cilint.findings.finding import Confidence, Persona, Severity
-from cilint.lazy.records import NamedTuple
 from cilint.report.formats import FORMATS
 
 _EPILOG = f"""exit code: 0 nothing at or above --fail-on, 1 findings, 2 the run could not do what it was asked

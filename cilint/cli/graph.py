@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from cilint.cli.arguments import add_online, add_paths
 from cilint.cli.event_arguments import add_events
@@ -26,6 +25,7 @@ from cilint.errors import CilintError, UsageError
 from cilint.facts.gather import Facts
 from cilint.findings.finding import Result
 from cilint.findings.mask import Mask, harmless
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.events.decision import Runs
 from cilint.pipeline.events.event import Event, joined
 from cilint.pipeline.events.run import Run

@@ -17,6 +17,7 @@ from cilint.engine.catalog import built_in_rules
 from cilint.errors import UsageError
 from cilint.findings.finding import Finding, Result, Severity
 from cilint.findings.mask import Mask, harmless
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.pipeline.pipeline import Pipeline
@@ -33,11 +34,11 @@ _HOOKS_FILE = ".pre-commit-config.yaml"
 _DEFAULT_STAGE = "test"
 """The one that a pipeline without `stages:` and a job without `stage:` have (GitLab: doc/ci/yaml/_index.md)."""
 
-_HAS_HOOK = re.compile(r"\bid: *['\"]?cilint\b")
-_HAS_JOB = re.compile(rf"\bcilint check\b|/cilint@|{re.escape(JOB_FILE)}")
+_HAS_HOOK = regex(r"\bid: *['\"]?cilint\b")
+_HAS_JOB = regex(rf"\bcilint check\b|/cilint@|{re.escape(JOB_FILE)}")
 # Names come from files that anyone may have written, and must stay within a line of what is written here.
-_HOST = re.compile(r"[A-Za-z0-9.*_-]+(?::[0-9]+)?")
-_STAGE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_HOST = regex(r"[A-Za-z0-9.*_-]+(?::[0-9]+)?")
+_STAGE = regex(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
 class _Starter(NamedTuple):

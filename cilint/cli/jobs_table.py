@@ -5,10 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from cilint.cli.answers import Answer, Answers, short
 from cilint.findings.mask import Mask
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.events.decision import NEVER, Runs
 from cilint.pipeline.events.event import Event
 from cilint.pipeline.events.naming import word_of

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cilint.cli.answers import MAY, Answers, policy_of
 from cilint.cli.jobs_table import events_text, wrapped
 from cilint.cli.variable_values import value_text
 from cilint.findings.mask import Mask
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.evaluation import Truth, Unknown
 from cilint.pipeline.events.decision import Runs
 from cilint.pipeline.events.event import Event

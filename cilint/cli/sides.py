@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
-from typing import NamedTuple
 
 from cilint.cli.libraries import find_libraries
 from cilint.cli.targets import Target, git_root, relative
@@ -12,6 +11,7 @@ from cilint.errors import CilintError, UsageError
 from cilint.facts.gather import Facts
 from cilint.git.files import RevisionFiles
 from cilint.git.repository import Repository
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.pipeline.supply import Library
 from cilint.session import Session

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
 import sys
 from argparse import Namespace
 
 from cilint.cli.libraries import find_libraries
 from cilint.errors import UnreadableFileError, UsageError
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.pipeline.supply import Library
@@ -21,8 +21,8 @@ from cilint.text.disk import MAX_FILE_BYTES
 from cilint.text.files import DiskFiles, Files, OverlayFiles, decode, read_bytes
 from cilint.text.source import Source
 
-_COMPONENT = re.compile(r"(?:^|/)templates/(?:[^/]+|[^/]+/template)\.yml$")
-_SPEC = re.compile(r"(?:\s*#[^\n]*\n|\s*\n|---\s*\n)*spec:")
+_COMPONENT = regex(r"(?:^|/)templates/(?:[^/]+|[^/]+/template)\.yml$")
+_SPEC = regex(r"(?:\s*#[^\n]*\n|\s*\n|---\s*\n)*spec:")
 _PIPELINE_SUFFIX = (".gitlab-ci.yml", ".gitlab-ci.yaml")
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from cilint.comparing.changes import Change, JobChange, Kind, Shift
 from cilint.comparing.lines import Line
+from cilint.lazy.records import NamedTuple
 
 
 class Group(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from cilint.comparing.changes import Change, Comparison, JobChange, Kind, Shift
@@ -10,10 +9,11 @@ from cilint.comparing.grouping import Group, groups_of, with_places
 from cilint.comparing.lines import Line
 from cilint.comparing.occasions import few_words
 from cilint.comparing.text import WHEN, introduction, occurrences
+from cilint.lazy.patterns import regex
 
 _FEW = 8
 """So many names are shown; more are folded away."""
-_TICKS = re.compile("`+")
+_TICKS = regex("`+")
 
 
 def markdown_lines(comparison: Comparison, total: int) -> Iterator[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import NamedTuple
 
 from cilint.comparing.lines import Place
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.events.decision import Runs
 from cilint.pipeline.events.event import Event, Ref
 from cilint.pipeline.events.kinds import child_events, events

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from cilint.comparing.credentials import Credentials
 from cilint.comparing.lines import Aspects, Line, Place, Reader
 from cilint.comparing.occasions import Occasion, runs_of
 from cilint.facts.gather import Facts
 from cilint.findings.mask import Mask
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import inherited
 from cilint.pipeline.entries.table import job_keywords
 from cilint.pipeline.job import Job

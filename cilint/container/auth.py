@@ -18,6 +18,7 @@ from cilint.container.basic_auth import decode_auth
 from cilint.container.docker_config import JsonObject, decode_json, expected_type
 from cilint.container.json_scan import JsonText, Member, bare_words, scan_members
 from cilint.container.references import References
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 
 
@@ -56,7 +57,7 @@ def _may_become_json(text: str, references: References) -> bool:
     return any(map(references.within, bare_words(text)))
 
 
-_LITERAL = re.compile(r"true|false|null|[-+.0-9eE]+")
+_LITERAL = regex(r"true|false|null|[-+.0-9eE]+")
 
 
 class _Login(NamedTuple):
@@ -229,4 +230,4 @@ class _Reader:
 _SECRETS = frozenset({"auth", "username", "password", "identitytoken", "registrytoken"})
 _FIELDS = _SECRETS | {"serveraddress"}
 
-_MAY_BE_BASE64 = re.compile(r"[A-Za-z0-9+/=\r\n]*")
+_MAY_BE_BASE64 = regex(r"[A-Za-z0-9+/=\r\n]*")

@@ -10,6 +10,7 @@ from enum import Enum
 from cilint.container.basic_auth import decode_auth, decode_base64
 from cilint.container.json_scan import Member, scan_members
 from cilint.container.placeholder import holds_reference, is_literal_secret, is_secret
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 
 
@@ -46,10 +47,10 @@ class SecretReference(NamedTuple):
 
 
 _KINDS = {kind.value: kind for kind in SecretKind if kind is not SecretKind.MANIFEST}
-_VARIABLE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)\}|(?P<bare>[A-Za-z_]\w*))", re.ASCII)
-_CONVERSION = re.compile(r"(?<!%)%[-\d.]*[bqs]")
+_VARIABLE = regex(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)\}|(?P<bare>[A-Za-z_]\w*))", re.ASCII)
+_CONVERSION = regex(r"(?<!%)%[-\d.]*[bqs]")
 # The base64 of a text that begins with `{`, a quote or white space, and anything that is no word of another kind.
-_ENCODED = re.compile(r"(?<![\w+/.-])(?:ey[IJA]|ewo|ew0)[A-Za-z0-9+/]{13,}={0,2}(?![\w+/.-])")
+_ENCODED = regex(r"(?<![\w+/.-])(?:ey[IJA]|ewo|ew0)[A-Za-z0-9+/]{13,}={0,2}(?![\w+/.-])")
 
 
 def literal_secrets(text: str) -> list[LiteralSecret]:

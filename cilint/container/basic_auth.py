@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from binascii import a2b_base64
 
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
-_URL_SAFE = re.compile(r"(?=.*[_-])[A-Za-z0-9_-]+={0,2}")
+_BASE64 = regex(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_URL_SAFE = regex(r"(?=.*[_-])[A-Za-z0-9_-]+={0,2}")
 
 
 class Credentials(NamedTuple):

@@ -5,18 +5,18 @@ Sources: docker-library/docker, generate-stackbrew-library.sh (tags) and dockerd
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from cilint.container.image import DOCKER_HUB, ImageReferenceError, parse_reference
+from cilint.lazy.patterns import regex
 
 TLS_FOLDER = "DOCKER_TLS_CERTDIR"
 """The variable that names the folder of the daemon's certificates; where it is empty, the daemon does without TLS."""
 
 _NAME = "docker"
 _DAEMON = "dind"
-_VERSION = re.compile(r"(?P<version>\d+(?:\.\d+)*)(?:-ce)?(?:-(?P<variant>.*))?")
-_VARIANT = re.compile(r"(?:dind|cli|git|windowsservercore|rootless|alpine[\d.]*)(?:-.*)?")
+_VERSION = regex(r"(?P<version>\d+(?:\.\d+)*)(?:-ce)?(?:-(?P<variant>.*))?")
+_VARIANT = regex(r"(?:dind|cli|git|windowsservercore|rootless|alpine[\d.]*)(?:-.*)?")
 # The tag has not been moved since December 2020.
 _FROZEN = {"stable": "19.03"}
 _NEWEST = frozenset({"", "latest", "dind", "cli", "git", "dind-rootless"})

@@ -9,35 +9,35 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from cilint.lazy.patterns import regex
+
 # What is in the subcommands of all logins (`cilint.programs`), and in the options of all transfers.
-_LOGIN = re.compile(r"login|docker-registry|\brepo\b")
-_TRANSFER = re.compile(r"--\S*(?:creds|password|-token)|\boras\b|(?:APPTAINER|SINGULARITY)_DOCKER_|TRIVY_")
+_LOGIN = regex(r"login|docker-registry|\brepo\b")
+_TRANSFER = regex(r"--\S*(?:creds|password|-token)|\boras\b|(?:APPTAINER|SINGULARITY)_DOCKER_|TRIVY_")
 # Encoded, JSON that begins with `{"`, `{ ` or `{` and a line break begins so.
-_AUTH_TEXT = re.compile(
-    r"\bauths\b|\.dockerconfigjson|\.dockercfg|DOCKER_AUTH_CONFIG|\b(?:ey[IJA]|ewo|ew0)[A-Za-z0-9+/]"
-)
-_AUTH_MEMBER = re.compile(r"\b(?:auths|credHelpers|credsStore)\b")
-_HTTP_CLIENT = re.compile(r"\b(?:curl|wget|glab)\b")
+_AUTH_TEXT = regex(r"\bauths\b|\.dockerconfigjson|\.dockercfg|DOCKER_AUTH_CONFIG|\b(?:ey[IJA]|ewo|ew0)[A-Za-z0-9+/]")
+_AUTH_MEMBER = regex(r"\b(?:auths|credHelpers|credsStore)\b")
+_HTTP_CLIENT = regex(r"\b(?:curl|wget|glab)\b")
 
 # The name of a secret after `$`, a command that makes a token, a file in which Docker or its kin keep credentials.
-_NAMED_SECRET = re.compile(
+_NAMED_SECRET = regex(
     r"\$\{?(?:env:)?(?=[A-Za-z])\w{0,80}?(?i:pass|pwd|psw|token|secret|key|cred|pat\b|_auth|config)"
     r"|(?i:pass|pwd|psw|token|secret|key|cred|pat)\w{0,80}=[\"']?\$\("
     r"|get-login|print-\w+-token|whoami|-token\b|\.docker/config|auth\.json|dockercfg|\$\{?REGISTRY_AUTH"
 )
-_PRINTS = re.compile(
+_PRINTS = regex(
     r"\b(?:echo|print\w*|cat|tee|jq|head|tail|nl|[Ww]rite-\w+|xtrace|base64)\b|<<|\s[-+]\w*x|\$env:|get-|-token|whoami"
 )
-_PRINTS_ALL = re.compile(
+_PRINTS_ALL = regex(
     r"(?:^|[\s;&|({'\"/`])"
     r"(?:(?:env|printenv|export|set|declare|typeset)(?:[ \t]+-[px]+)?|(?i:gci|dir|ls|get-childitem)[ ]+(?i:env):[*]?)"
     r"[ \t]*(?=$|[;&|)}'\"<>#`]|\d+[<>])|\bprintenv\b",
     re.MULTILINE,
 )
-_REACHES_REGISTRY = re.compile(
+_REACHES_REGISTRY = regex(
     r"tls-verify|insecure|plain-http|nohttps|no-https|skip-tls|verify-certs|http-registry|--tls\b|tls=|https?://"
 )
-_REGISTRY_TOOL = re.compile(
+_REGISTRY_TOOL = regex(
     r"docker|podman|buildah|buildctl|nerdctl|skopeo|crane|oras|helm|executor|cosign|trivy|imgpkg|ko\b|werf|"
     r"apptainer|singularity|regctl|insecure-registries"
 )
@@ -164,8 +164,8 @@ def may_write_auth_config(script: str) -> bool:
 
 
 # The subcommands that push images, and kaniko's option.
-_PUSH = re.compile(r"push|--destination|executor\b[^\n]* -d|skopeo|--output")
-_IMAGE = re.compile(r"\b(?:docker|podman|nerdctl)\b")
+_PUSH = regex(r"push|--destination|executor\b[^\n]* -d|skopeo|--output")
+_IMAGE = regex(r"\b(?:docker|podman|nerdctl)\b")
 
 
 @_asked_often
@@ -181,7 +181,7 @@ def may_hold_image(text: str) -> bool:
 
 
 # A build argument; a variable before the host of a URL.
-_PASSES_SECRET = re.compile(r"build-arg|://[^\s/@]{0,200}\$[^\s/@]{0,200}@")
+_PASSES_SECRET = regex(r"build-arg|://[^\s/@]{0,200}\$[^\s/@]{0,200}@")
 
 
 @_asked_often

@@ -6,11 +6,11 @@ The grammar is that of the distribution project (github.com/distribution/referen
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 from functools import lru_cache
 
 from cilint.errors import CilintError
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 
 DOCKER_HUB = "docker.io"
@@ -21,16 +21,16 @@ _OFFICIAL = "library/"
 
 _LABEL = r"(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
 _COMPONENT = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
-_DOMAIN = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?")
-_PATH = re.compile(rf"{_COMPONENT}(?:/{_COMPONENT})*")
-_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
-_IMAGE_ID = re.compile(r"[a-f0-9]{64}")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-_WHITE_SPACE = re.compile(r"\s")
+_DOMAIN = regex(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?")
+_PATH = regex(rf"{_COMPONENT}(?:/{_COMPONENT})*")
+_TAG = regex(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
+_IMAGE_ID = regex(r"[a-f0-9]{64}")
+_SCHEME = regex(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_WHITE_SPACE = regex(r"\s")
 
 # The algorithms that go-digest registers, with the number of hexadecimal digits of each.
 _DIGEST_LENGTHS = {"sha256": 64, "sha384": 96, "sha512": 128}
-_HEX = re.compile(r"[a-f0-9]+")
+_HEX = regex(r"[a-f0-9]+")
 
 
 class ReferenceFault(Enum):

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 
 
@@ -45,9 +46,9 @@ _STRING = "string"
 _BARE = "bare"
 _MAX_PATH = 3
 
-_NEXT = re.compile(r'\s*(?:(?P<mark>[{}\[\]:,])|(?P<quote>\\*")|(?P<bare>\S))')
-_BARE_WORD = re.compile(r'(?:\$\{[^{}"]*\}|[^\s{}\[\]:,"\\()]|\\(?!\\*"))+')
-_IN_STRING = re.compile(r'\\.|"|\$\(', re.DOTALL)
+_NEXT = regex(r'\s*(?:(?P<mark>[{}\[\]:,])|(?P<quote>\\*")|(?P<bare>\S))')
+_BARE_WORD = regex(r'(?:\$\{[^{}"]*\}|[^\s{}\[\]:,"\\()]|\\(?!\\*"))+')
+_IN_STRING = regex(r'\\.|"|\$\(', re.DOTALL)
 
 
 def scan_members(text: str, *, is_json: bool = False) -> list[Member]:

@@ -14,10 +14,11 @@ from enum import Enum
 from cilint.container.auth_config import AuthConfig, AuthEntry
 from cilint.container.image import DOCKER_HUB
 from cilint.container.stars import fits
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 
-_HTTP = re.compile(r"https?://", re.IGNORECASE)
-_OTHER_SCHEME = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+_HTTP = regex(r"https?://", re.IGNORECASE)
+_OTHER_SCHEME = regex(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _LEGACY_HUB = f"index.{DOCKER_HUB}"
 
 # Hosts of Docker Hub that no short name (`alpine`, `acme/app`) is looked up by.
@@ -25,13 +26,13 @@ _HUB_HOSTS = frozenset({_LEGACY_HUB, "registry-1.docker.io", "hub.docker.com", "
 _DEAD_HUB_HOSTS = _HUB_HOSTS - {"registry.hub.docker.com"}
 
 # What a reference can begin and go on with (distribution/reference: domain and path), less the tag.
-_HOST = re.compile(r"(?:[a-z0-9][a-z0-9._-]*|\[[0-9a-f:.]+\])(?::\d+)?")
-_PATH = re.compile(r"[a-z0-9][a-z0-9._/@-]*")
+_HOST = regex(r"(?:[a-z0-9][a-z0-9._-]*|\[[0-9a-f:.]+\])(?::\d+)?")
+_PATH = regex(r"[a-z0-9][a-z0-9._/@-]*")
 
 HUB_KEY = "https://index.docker.io/v1/"
 """The key that every tool takes for Docker Hub."""
 
-_HUB_LIKE = re.compile(r"(?:https?://)?(?:index\.)?docker\.io(?:/v[12])?/?", re.IGNORECASE)
+_HUB_LIKE = regex(r"(?:https?://)?(?:index\.)?docker\.io(?:/v[12])?/?", re.IGNORECASE)
 
 
 class Difference(Enum):

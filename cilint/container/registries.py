@@ -12,6 +12,7 @@ from enum import Enum
 from functools import cache, lru_cache
 
 from cilint.container.stars import fits
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 
 
@@ -28,8 +29,8 @@ class RegistryKind(Enum):
     """This machine."""
 
 
-_LOOPBACK = re.compile(r"localhost|.*\.localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1\]")
-_PORT = re.compile(r":\d+\Z")
+_LOOPBACK = regex(r"localhost|.*\.localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1\]")
+_PORT = regex(r":\d+\Z")
 _HTTPS_PORT = ":443"
 _ECR = r"[^/]*\.dkr[.-]ecr(?:-fips)?\.[^/]+\.(?:amazonaws\.com(?:\.cn)?|on\.aws)"
 
@@ -78,9 +79,9 @@ _TOKEN_USERS = {
     "00000000-0000-0000-0000-000000000000": ShortLived("ACR", "3 hours", "acr-env"),
 }
 _HOSTS_OF_USERS = {
-    "AWS": re.compile(rf"{_ECR}|public\.ecr\.aws|ecr-public\.aws\.com"),
-    "oauth2accesstoken": re.compile(r"(?:.*\.)?gcr\.io|.*-docker\.pkg\.dev"),
-    "00000000-0000-0000-0000-000000000000": re.compile(r".*\.azurecr\.(?:io|cn|us)"),
+    "AWS": regex(rf"{_ECR}|public\.ecr\.aws|ecr-public\.aws\.com"),
+    "oauth2accesstoken": regex(r"(?:.*\.)?gcr\.io|.*-docker\.pkg\.dev"),
+    "00000000-0000-0000-0000-000000000000": regex(r".*\.azurecr\.(?:io|cn|us)"),
 }
 
 

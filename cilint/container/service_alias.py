@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 
+from cilint.lazy.patterns import regex
+
 _LONGEST_NAME = 253
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
-_SUBDOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
-_PORT = re.compile(r":[0-9]+(?=/|\Z)")
+_SUBDOMAIN = regex(rf"{_LABEL}(?:\.{_LABEL})*")
+_PORT = regex(r":[0-9]+(?=/|\Z)")
 # What no resolver and no client takes in a host name; `_` and upper case are not among it, nor is an open variable.
-_NO_HOST = re.compile(r"[^\w.$-]", re.ASCII)
+_NO_HOST = regex(r"[^\w.$-]", re.ASCII)
 
 
 def image_aliases(reference: str) -> tuple[str, ...]:

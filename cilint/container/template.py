@@ -8,7 +8,6 @@ by name, or severities.
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 from functools import lru_cache
 
@@ -25,6 +24,7 @@ from cilint.container.pieces import Hole as Hole
 from cilint.container.pieces import HoleShape as HoleShape
 from cilint.container.pieces import Template as Template
 from cilint.container.pieces import filled, merged, partition
+from cilint.lazy.patterns import regex
 
 
 class PinVerdict(Enum):
@@ -52,14 +52,14 @@ class PinVerdict(Enum):
 
 # GitLab, doc/ci/runners/hosted_runners/macos.md and windows.md (2026-07): `macos-15-xcode-16`; Windows runners have
 # one image each, which some pipelines name all the same.
-_VM_IMAGE = re.compile(r"macos-[\d.]+-xcode-[\d.]+|windows-(?:server-)?\d{4}(?:-[a-z\d.]+)*")
+_VM_IMAGE = regex(r"macos-[\d.]+-xcode-[\d.]+|windows-(?:server-)?\d{4}(?:-[a-z\d.]+)*")
 
 # What os.Expand of Go takes for the name of a variable that does not exist, and what it leaves as it is.
-_SHELL_OPERATOR = re.compile(r"\$\{(?!\w+\})|\$\(")
+_SHELL_OPERATOR = regex(r"\$\{(?!\w+\})|\$\(")
 # A text that someone is meant to fill in, or that was to be expanded and was not: nothing can be said of it.
-_UNRESOLVED = re.compile(r"\$\[\[|\$\{?\w|<[^<>]*>|\{\{|%\w+%")
-_NEVER_VALID = re.compile(r"\s|\A[A-Za-z][A-Za-z0-9+.-]*://")
-_DIGIT = re.compile(r"\d")
+_UNRESOLVED = regex(r"\$\[\[|\$\{?\w|<[^<>]*>|\{\{|%\w+%")
+_NEVER_VALID = regex(r"\s|\A[A-Za-z][A-Za-z0-9+.-]*://")
+_DIGIT = regex(r"\d")
 
 _NOT_PULLABLE = f"{DOCKER_HUB}/library/scratch"
 

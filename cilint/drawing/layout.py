@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from math import ceil, sqrt
-from typing import NamedTuple
 
 from cilint.drawing.picture import Box, Chart, Picture
+from cilint.lazy.records import NamedTuple
 
 WIDTH, HEIGHT = 200, 34
 _ROW, _COLUMN = HEIGHT + 12, WIDTH + 64

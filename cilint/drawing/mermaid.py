@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 
 from cilint.drawing.picture import Box, BoxKind, Chart, Link, LinkKind, Picture
+from cilint.lazy.patterns import regex
 
 MOST_LINKS = 500
 MOST_CHARACTERS = 50_000
 """What Mermaid draws at most, unless a site is set otherwise (its `maxEdges` and `maxTextSize`)."""
 
-_OTHERS = re.compile(r"[^\w .,/+=@:-]|(?<=/)/|(?<=:):|(?<=-)-", re.ASCII)
+_OTHERS = regex(r"[^\w .,/+=@:-]|(?<=/)/|(?<=:):|(?<=-)-", re.ASCII)
 _SHAPES = {
     BoxKind.JOB: ("[", "]"),
     BoxKind.TRIGGER: ("[[", "]]"),

@@ -10,10 +10,10 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from cilint.drawing.picture import Picture
 from cilint.drawing.svg import stylesheet, svg_lines, text
+from cilint.lazy.records import NamedTuple
 
 _LEGEND = "".join(
     f"<li><b>{words}</b> {meaning}</li>"

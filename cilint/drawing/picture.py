@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import NamedTuple
+
+from cilint.lazy.records import NamedTuple
 
 
 class BoxKind(Enum):

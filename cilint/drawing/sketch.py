@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
 
 from cilint.drawing.picture import Box, BoxKind, Chart, Link, LinkKind
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.entries.needs import Need
 from cilint.pipeline.events.decision import Decision, Runs

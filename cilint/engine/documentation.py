@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from cilint.engine.fields import Fields, plain_text
 from cilint.errors import RuleError, YamlSyntaxError
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.syntax import yaml
 from cilint.syntax.node import Node
@@ -15,8 +15,8 @@ from cilint.text.source import Source, Span
 DEFAULT_FILE = ".gitlab-ci.yml"
 """The file that `code` of an example stands for."""
 
-_RISK = re.compile(r"CICD-SEC-(?:[1-9]|10)")
-_WEAKNESS = re.compile(r"[1-9][0-9]*")
+_RISK = regex(r"CICD-SEC-(?:[1-9]|10)")
+_WEAKNESS = regex(r"[1-9][0-9]*")
 
 
 class Example(NamedTuple):

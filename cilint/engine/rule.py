@@ -11,14 +11,15 @@ from cilint.engine.fields import Fields
 from cilint.engine.words import Texts
 from cilint.errors import RuleError, YamlSyntaxError
 from cilint.findings.finding import Confidence, Persona, Severity
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.syntax import yaml
 from cilint.syntax.node import Node
 from cilint.text.source import Source, Span
 
-_SEPARATOR = re.compile(r"(?<=\n)---[ \t\r]*$", re.MULTILINE)
-_DOCUMENT_START = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*---[ \t\r]*$", re.MULTILINE)
-_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_SEPARATOR = regex(r"(?<=\n)---[ \t\r]*$", re.MULTILINE)
+_DOCUMENT_START = regex(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*---[ \t\r]*$", re.MULTILINE)
+_ID = regex(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
 class Tree(Enum):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from cilint.engine.condition import Choice, Condition, Use, uses
 from cilint.engine.rule import Rule
 from cilint.engine.words import is_closed, placeholders
 from cilint.errors import RuleError
 from cilint.facts.lists import Field
+from cilint.lazy.records import NamedTuple
 from cilint.predicates.catalog import find_predicate
 from cilint.settings.reading import hint
 from cilint.syntax.node import Node, Pair

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from fnmatch import translate
-from typing import NamedTuple
 
 from cilint.expectations.model import Expectation, PipelineTest
 from cilint.findings.finding import Confidence, Finding, Related, Severity
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.events.decision import NEVER, Decision, Outcome, Runs
 from cilint.pipeline.events.event import Event
 from cilint.pipeline.events.run import Run

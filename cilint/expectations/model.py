@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.events.event import Event
 from cilint.text.source import Span
 

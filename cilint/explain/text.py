@@ -8,6 +8,7 @@ from textwrap import wrap
 
 from cilint.engine.documentation import DEFAULT_FILE, Example
 from cilint.explain.page import Page, confidences, origin, selection, severities
+from cilint.lazy.patterns import regex
 from cilint.report.summary import counted
 
 _WIDEST = 100
@@ -16,7 +17,7 @@ _WIDEST = 100
 _MOST_BAD = 2
 _MOST_GOOD = 1
 _VERBATIM = ("    ", "```", "|")
-_LIST_ITEM = re.compile(r"(?m)^(?=(?:[*-]|\d+\.) )")
+_LIST_ITEM = regex(r"(?m)^(?=(?:[*-]|\d+\.) )")
 
 
 def render(page: Page, columns: int) -> list[str]:

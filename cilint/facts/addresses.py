@@ -11,15 +11,16 @@ from cilint.container.registries import RegistryKind, registry_kind
 from cilint.container.service_alias import image_aliases, written_aliases
 from cilint.facts.model import User, shown
 from cilint.facts.scripts import Scripts
+from cilint.lazy.patterns import regex
 from cilint.pipeline.nesting import flat_items
 from cilint.shell.command import Command
 from cilint.shell.word import Word
 
-_TRANSPORT = re.compile(r"[a-z][a-z0-9+-]*://", re.IGNORECASE)
-_HOST = re.compile(r"(?P<host>\[[0-9a-fA-F:]+\]|[A-Za-z0-9*][A-Za-z0-9.*_-]*)(?P<port>:\d+)?(?=/|\Z)")
-_FILE = re.compile(r"\.(?:tar|tgz|txt|json|ya?ml|gz|zip)\Z")
-_NAMED = re.compile(r"(?:\A|,)(?:name|ref|reg)=([^,]*)")
-_OWN = re.compile(r"\$\{?CI_(?:REGISTRY|DEPENDENCY_PROXY)")
+_TRANSPORT = regex(r"[a-z][a-z0-9+-]*://", re.IGNORECASE)
+_HOST = regex(r"(?P<host>\[[0-9a-fA-F:]+\]|[A-Za-z0-9*][A-Za-z0-9.*_-]*)(?P<port>:\d+)?(?=/|\Z)")
+_FILE = regex(r"\.(?:tar|tgz|txt|json|ya?ml|gz|zip)\Z")
+_NAMED = regex(r"(?:\A|,)(?:name|ref|reg)=([^,]*)")
+_OWN = regex(r"\$\{?CI_(?:REGISTRY|DEPENDENCY_PROXY)")
 
 
 class Addresses:

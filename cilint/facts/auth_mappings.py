@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from cilint.container.hints import AUTH_CONFIG
 from cilint.facts.model import User
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.pipeline import Pipeline
 from cilint.syntax.node import Node
 

@@ -17,6 +17,7 @@ from cilint.facts.auth_facts import AuthFact, AuthOrigin, AuthReader
 from cilint.facts.auth_mappings import MappingValue
 from cilint.facts.model import User
 from cilint.facts.scripts import LOOK, Scripts
+from cilint.lazy.patterns import regex
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.variables import Variables
 from cilint.syntax.scalar import mapped
@@ -27,9 +28,9 @@ from cilint.tools.variable_updates import stored_variable
 if TYPE_CHECKING:
     from cilint.facts.written_auths import Contents
 
-_VARIABLE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)\}|(?P<bare>[A-Za-z_]\w*))", re.ASCII)
+_VARIABLE = regex(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)\}|(?P<bare>[A-Za-z_]\w*))", re.ASCII)
 # What would have to be escaped within JSON.
-_SPECIAL = re.compile(r"[\"\\\x00-\x1f]")
+_SPECIAL = regex(r"[\"\\\x00-\x1f]")
 _LONGEST_VALUE = 5000
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cilint.errors import YamlSyntaxError
 from cilint.facts.model import Fact, Plain, User
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.include import Include
 from cilint.pipeline.problem import Problem
 from cilint.syntax.node import Node

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from enum import Enum
 
+from cilint.lazy.patterns import regex
 from cilint.shell.command import Command
 
 
@@ -28,9 +29,9 @@ class Effect(Enum):
 
 _PASS = frozenset({"cat", "tee", "nl", "sort", "uniq", "more", "less", "get-content", "gc", "type"})
 _TRANSFORM = frozenset({"base64", "base32", "basenc", "rev", "xxd", "od", "hexdump", "fold"})
-_LINE_ENDS = re.compile(r"(?:\\[rnt]|\s|\[:space:\])+")
-_SECRET_FIELD = re.compile(r"auth(?!s)|pass(?:word|wd)?\b|token|secret|\bkey\b", re.IGNORECASE)
-_CIPHER = re.compile(r"-(?:aes|des|chacha|camellia|aria|e\b|pass)")
+_LINE_ENDS = regex(r"(?:\\[rnt]|\s|\[:space:\])+")
+_SECRET_FIELD = regex(r"auth(?!s)|pass(?:word|wd)?\b|token|secret|\bkey\b", re.IGNORECASE)
+_CIPHER = regex(r"-(?:aes|des|chacha|camellia|aria|e\b|pass)")
 
 
 def effect_of(command: Command) -> Effect:

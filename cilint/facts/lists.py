@@ -9,9 +9,9 @@ import os
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from typing import NamedTuple
 
 from cilint.facts.model import Fact
+from cilint.lazy.records import NamedTuple
 
 _EVERY = "*"
 _ITSELF = "-"

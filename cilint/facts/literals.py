@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from cilint.container.placeholder import is_literal_secret, is_secret
+from cilint.lazy.patterns import regex
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.variables import Variables
 from cilint.sessions.environment import Session
@@ -25,7 +26,7 @@ PASS_ON = frozenset({"tee", "tr", "base64", "head", "sed"})
 _KEEPING = frozenset({"tee", "tr", "head"})
 """Those of them that do not encode it."""
 _ENCODERS = PASS_ON | {"openssl"}
-_ONE_VARIABLE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)\}|(?P<bare>[A-Za-z_]\w*))", re.ASCII)
+_ONE_VARIABLE = regex(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)\}|(?P<bare>[A-Za-z_]\w*))", re.ASCII)
 _AFTER_COLON = frozenset({"#*:", "##*:"})
 _LONGEST_WAY = 50
 _LOOK = 12

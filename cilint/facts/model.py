@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.job import Job, ScriptItem

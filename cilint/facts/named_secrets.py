@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from cilint.facts.literals import literal_span, value_span
 from cilint.facts.model import User
 from cilint.facts.scripts import Scripts
 from cilint.facts.service_hosts import service_variables
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition, Scope
 from cilint.pipeline.include import include_entries
 from cilint.pipeline.job import ScriptItem

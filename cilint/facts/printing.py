@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from itertools import pairwise
-from typing import NamedTuple
 
 from cilint.container.placeholder import is_literal_secret
 from cilint.facts.filters import Effect, effect_of
 from cilint.facts.sources import fetches, is_config_file, makes_token, prints_environment
+from cilint.lazy.patterns import regex
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.job import Job
 from cilint.secrets.exposure import Exposure, exposure, names_secret_file, says_secret
 from cilint.sessions.environment import Session
@@ -59,8 +60,8 @@ class Printed(NamedTuple):
 _GOT = "a token"
 _PRINTERS = frozenset({"echo", "printf", "print", "write-output", "write-host"})
 _READERS = frozenset({"nl", "more", "less", "sort", "head", "tail", "uniq"})
-_REFERENCE = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))", re.ASCII)
-_SLICE = re.compile(r":\s?-?\s?\d+(?::\s?-?\d+)?")
+_REFERENCE = regex(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))", re.ASCII)
+_SLICE = regex(r":\s?-?\s?\d+(?::\s?-?\d+)?")
 _CHANGES = frozenset({"^", "^^", ",", ",,", "#*:", "##*:", "@Q", "@E", "@U", "@L"})
 _MOST_NAMES = 100
 """So many variables are looked at that one of the pipeline stands for."""

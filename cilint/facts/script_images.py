@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from cilint.facts.job_images import JobImages, repository
 from cilint.facts.model import Fact, Plain, User, shown
 from cilint.facts.scripts import Scripts
+from cilint.lazy.patterns import regex
 from cilint.pipeline.expansion import Expansion
 from cilint.shell.command import Command
 from cilint.shell.word import Word
@@ -15,11 +16,11 @@ from cilint.syntax.node import Step
 from cilint.text.source import Span
 from cilint.tools.image_commands import Use
 
-_FROM = re.compile(
+_FROM = regex(
     r"^[ \t]*FROM[ \t]+(?:--platform=\S+[ \t]+)?(?P<image>[^\s$]+)(?:[ \t]+AS[ \t]+(?P<stage>\S+))?[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
-_BUILD_FILE = re.compile(r"(?:docker|container)file", re.IGNORECASE)
+_BUILD_FILE = regex(r"(?:docker|container)file", re.IGNORECASE)
 _BUILDERS = frozenset({"docker", "podman", "buildah", "nerdctl"})
 
 

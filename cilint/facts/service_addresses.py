@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
-from typing import NamedTuple
 
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.scripts import Scripts
 from cilint.facts.services import ServiceFact
+from cilint.lazy.patterns import regex
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.job import ScriptItem
 from cilint.sessions.environment import Session
@@ -37,10 +38,10 @@ LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1"})
 JOB_HOST = "build"
 """The job's own name in a network of its own (gitlab-runner: executors/docker, `buildContainerType`)."""
 
-_TOKEN = re.compile(r"[A-Za-z0-9_][\w.-]*", re.ASCII)
-_CLIENT = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, CLIENTS))})(?![\w-])")
-_HOST_NAME = re.compile(r"(?:\A|_)(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS)S?\Z", re.IGNORECASE)
-_OPTION = re.compile(r"--?[\w.-]*(?:host|server|addr|address|url)=", re.IGNORECASE)
+_TOKEN = regex(r"[A-Za-z0-9_][\w.-]*", re.ASCII)
+_CLIENT = regex(rf"(?<![\w-])(?:{'|'.join(map(re.escape, CLIENTS))})(?![\w-])")
+_HOST_NAME = regex(r"(?:\A|_)(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS)S?\Z", re.IGNORECASE)
+_OPTION = regex(r"--?[\w.-]*(?:host|server|addr|address|url)=", re.IGNORECASE)
 # Programs that run a command on the same machine; others take it to one where names mean something else.
 _LOCAL_WRAPPERS = frozenset(
     {"sudo", "env", "time", "timeout", "nice", "nohup", "exec", "command", "retry", "eval", "sh", "bash", "dash", "ash",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cilint.container.service_alias import image_aliases, written_aliases
 from cilint.facts.model import User, shown
 from cilint.facts.services import service_entries_of
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition, Scope, variables_of
 from cilint.pipeline.nesting import flat_items
 

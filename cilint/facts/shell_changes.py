@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from cilint.lazy.patterns import regex
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.job import Job
 from cilint.pipeline.nesting import flat_items
 from cilint.shell.powershell import looks_like_powershell
 
-_FUNCTION = re.compile(r"(?<![\w.:-])([\w.:-]{1,100})[ \t]{0,9}\([ \t]{0,9}\)|\bfunction[ \t]+([\w.:-]{1,100})")
-_ALIAS = re.compile(r"\balias[ \t]([^\n]{1,300})")
-_ALIASED = re.compile(r"([\w.:-]{1,100})=")
-_NOUNSET = re.compile(r"\bset[ \t][^;&|\n]{0,100}?(?<=[ \t])-\w{0,20}u|\bnounset\b")
+_FUNCTION = regex(r"(?<![\w.:-])([\w.:-]{1,100})[ \t]{0,9}\([ \t]{0,9}\)|\bfunction[ \t]+([\w.:-]{1,100})")
+_ALIAS = regex(r"\balias[ \t]([^\n]{1,300})")
+_ALIASED = regex(r"([\w.:-]{1,100})=")
+_NOUNSET = regex(r"\bset[ \t][^;&|\n]{0,100}?(?<=[ \t])-\w{0,20}u|\bnounset\b")
 # What a sourced file or an evaluated text holds is not known; but what ssh-agent prints are variables alone.
-_UNKNOWN = re.compile(
+_UNKNOWN = regex(
     r"(?:^|[;&|(){}]|\b(?:then|do|else|if|while|until|builtin|command))[ \t]{0,99}(?:\.|source)[ \t]+[^\s;&|]"
     r"|\beval\b(?![ \t]{1,9}[\"']?(?:\$\(|`)[ \t]?ssh-agent\b)",
     re.MULTILINE,
 )
-_TRAP = re.compile(r"\btrap\b[^\n]{0,100}?\b(?:DEBUG|ERR|CHLD|SIGCHLD)\b")
-_WINDOWS = re.compile(r"windows|powershell|pwsh|nanoserver|servercore", re.IGNORECASE)
+_TRAP = regex(r"\btrap\b[^\n]{0,100}?\b(?:DEBUG|ERR|CHLD|SIGCHLD)\b")
+_WINDOWS = regex(r"windows|powershell|pwsh|nanoserver|servercore", re.IGNORECASE)
 
 
 class ShellChanges(NamedTuple):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from cilint.container.hints import may_hold_auth_config
+from cilint.lazy.patterns import regex
 from cilint.shell.command import Command
 from cilint.shell.word import Word
 
-_CONFIG_FILE = re.compile(r"(?:\A|/)(?:\.docker/config\.json|containers/auth\.json|\.dockercfg)\Z|"
+_CONFIG_FILE = regex(r"(?:\A|/)(?:\.docker/config\.json|containers/auth\.json|\.dockercfg)\Z|"
                           r"\A\$\{?(?:DOCKER_CONFIG\}?/config\.json|REGISTRY_AUTH_FILE\}?)\Z")  # fmt: skip
 # Subcommands that print a token which they have just got: https://docs.aws.amazon.com/cli/, gcloud(1), oc(1), az(1).
 _TOKEN_MAKERS: dict[str, tuple[tuple[str, ...], ...]] = {

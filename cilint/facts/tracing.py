@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from cilint.facts.printing import Form, Printed, Printing
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.job import ScriptItem
 from cilint.shell.command import Command
 from cilint.shell.opening import SHELLS

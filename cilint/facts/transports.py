@@ -11,6 +11,7 @@ from cilint.facts.addresses import Addresses, first_registry, registry_text, wit
 from cilint.facts.images import images_of
 from cilint.facts.model import Fact, Plain, User, shown
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
+from cilint.lazy.patterns import regex
 from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.nesting import flat_items
 from cilint.shell.command import Command
@@ -26,9 +27,9 @@ from cilint.tools.transport import (
     referenced_images,
 )
 
-_SCHEME = re.compile(r"https?://", re.IGNORECASE)
-_INSECURE_HOSTS = re.compile(r'\\?"insecure-registries\\?"\s*:\s*\[(?P<hosts>[^\]{}]{0,2000})\]')
-_QUOTED = re.compile(r'"([^"\\]+)\\?"')
+_SCHEME = regex(r"https?://", re.IGNORECASE)
+_INSECURE_HOSTS = regex(r'\\?"insecure-registries\\?"\s*:\s*\[(?P<hosts>[^\]{}]{0,2000})\]')
+_QUOTED = regex(r'"([^"\\]+)\\?"')
 _HOST_COMMANDS = frozenset({"login", "registry"})
 _INSECURE_REGISTRY = "--insecure-registry"
 _MOST_WORDS = 50

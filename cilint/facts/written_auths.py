@@ -6,13 +6,13 @@ read in more than one way.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from cilint.container.hints import has_auth_member
 from cilint.container.references import hole
 from cilint.facts.auth_facts import AuthReader
+from cilint.lazy.patterns import regex
+from cilint.lazy.records import NamedTuple
 from cilint.sessions.evaluation import Evaluation
 from cilint.sessions.value import Carrier, Known, Unknown, Value
 from cilint.shell.command import Command, Dialect
@@ -22,9 +22,9 @@ from cilint.text.mapped import MappedText, Piece
 # Docker's own look-up reads `config.json` in the folder that DOCKER_CONFIG names, `~/.docker` by default; podman,
 # buildah and skopeo read the file that REGISTRY_AUTH_FILE names (containers-auth.json(5)).
 _READERS = {
-    AuthReader.KANIKO: re.compile(r"/kaniko/(?:[\w.-]+/)*config\.json"),
-    AuthReader.DOCKER: re.compile(r".*(?:\.docker|\$\{?DOCKER_CONFIG\}?)[\"']?/config\.json|.*/\.dockercfg"),
-    AuthReader.PODMAN: re.compile(r".*/containers[\w$\{\}\"'/]*/auth\.json|\$\{?REGISTRY_AUTH_FILE\}?"),
+    AuthReader.KANIKO: regex(r"/kaniko/(?:[\w.-]+/)*config\.json"),
+    AuthReader.DOCKER: regex(r".*(?:\.docker|\$\{?DOCKER_CONFIG\}?)[\"']?/config\.json|.*/\.dockercfg"),
+    AuthReader.PODMAN: regex(r".*/containers[\w$\{\}\"'/]*/auth\.json|\$\{?REGISTRY_AUTH_FILE\}?"),
 }
 _LONGEST_PATH = 500
 _EDITORS = frozenset({"envsubst", "gomplate", "jq", "perl", "python", "python3", "sed", "yq"})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from cilint.facts.model import User
 from cilint.facts.stretches import Stretches
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.pipeline import Pipeline
 from cilint.secrets.hints import may_hold_secret
 from cilint.secrets.scan import Found, find_secrets

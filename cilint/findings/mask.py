@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cilint.errors import CilintError, SettingsError, YamlSyntaxError
 from cilint.findings.finding import SYNTAX_RULE, Result
 from cilint.findings.hidden import MARKER, Hidden
+from cilint.lazy.patterns import regex
 from cilint.secrets.hints import may_hold_secret
 from cilint.text.source import Position, Source, Span
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 _LONG = 8
 """From this length on a value is a secret wherever it occurs, inside a longer word too; GitLab masks from 8 as well."""
 
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]*")
-_BASE64_END = re.compile(r"[A-Za-z0-9+/_-]*=*")
+_BASE64 = regex(r"[A-Za-z0-9+/_-]*")
+_BASE64_END = regex(r"[A-Za-z0-9+/_-]*=*")
 _AROUND = 1_000
 """So far before a secret what encodes it may begin, in characters."""
 

@@ -6,8 +6,9 @@ Which sentence it is, the predicate decides; how it reads stands in the rule fil
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from cilint.lazy.records import NamedTuple
 from cilint.text.source import Span
 
 Value: TypeAlias = "str | Phrase | tuple[str, ...] | tuple[Phrase, ...]"

@@ -11,15 +11,16 @@ import re
 from collections.abc import Iterable
 
 from cilint.findings.comments import Comment
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.syntax.node import Node
 from cilint.text.source import Source, Span
 
 # Tools such as Renovate write comments of their own behind ours.
-_OURS = re.compile(r"(?:\A|(?<=[ \t]))#[ \t]*cilint:[ \t]*(?P<rest>(?:[^ \t]++|[ \t]++(?!#))*+)")
-_DIRECTIVE = re.compile(r"(?P<scope>ignore(?:-file)?)[ \t]*\[(?P<rules>[^\]]*)\](?P<reason>.*)", re.DOTALL)
-_RULE = re.compile(r"[^\s,]+")
-_COMMENT_LINE = re.compile(r"[ \t]*#")
+_OURS = regex(r"(?:\A|(?<=[ \t]))#[ \t]*cilint:[ \t]*(?P<rest>(?:[^ \t]++|[ \t]++(?!#))*+)")
+_DIRECTIVE = regex(r"(?P<scope>ignore(?:-file)?)[ \t]*\[(?P<rules>[^\]]*)\](?P<reason>.*)", re.DOTALL)
+_RULE = regex(r"[^\s,]+")
+_COMMENT_LINE = regex(r"[ \t]*#")
 
 
 class SuppressedRule(NamedTuple):

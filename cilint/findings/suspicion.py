@@ -6,17 +6,17 @@ recognised by what it is for.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from cilint.lazy.patterns import regex
 from cilint.text.source import Source, Span
 
-_CREDENTIAL = re.compile(
+_CREDENTIAL = regex(
     r"(?i)pass|pwd|secret|token|auth|credential|private|[a-z]_?key|\blogin\b|(?<!\S)-(?:p|u)\b|://[^\s/@:]*:"
 )
-_LONG_WORD = re.compile(r"[A-Za-z0-9+/_=.~-]{16,}")
+_LONG_WORD = regex(r"[A-Za-z0-9+/_=.~-]{16,}")
 
-_PAIR = re.compile(
+_PAIR = regex(
     r"(?<![\w.-])(?P<name>[\w.-]+)[\"']?[ \t]*(?::[ \t]+|=[ \t]*)"
     r"(?P<value>\"[^\"]*\"?|'[^']*'?|[^,{}\[\]\s\"'][^,{}\[\]#\r\n]*)"
 )

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from cilint.facts.auth_writes import AuthWriteFact
 from cilint.findings.finding import Applicability, Fix
 from cilint.findings.match import Match
 from cilint.fixers.catalog import Fixer, fixer
 from cilint.fixers.scalar import ChangedText, Replacement, edits_for
+from cilint.lazy.patterns import regex
 from cilint.shell.command import Command, Context
 from cilint.shell.word import Word
 from cilint.situation.situation import Situation
 
-_ECHO_OPTION = re.compile(r"-[neE]+")
+_ECHO_OPTION = regex(r"-[neE]+")
 
 
 @fixer(AuthWriteFact)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from cilint.facts.model import LoginFact
 from cilint.facts.shell_changes import ShellChanges
 from cilint.findings.finding import Applicability, Fix
@@ -12,6 +10,7 @@ from cilint.fixers.catalog import Fixer, fixer
 from cilint.fixers.piping import certainty, changes_around
 from cilint.fixers.scalar import ChangedText, Replacement, edits_for
 from cilint.fixers.word_effects import is_several
+from cilint.lazy.patterns import regex
 from cilint.shell.command import Command, Context, Dialect
 from cilint.shell.options import Option
 from cilint.shell.script import parse_script
@@ -32,7 +31,7 @@ _HANDS_ON_INPUT = frozenset(
 `retry` runs it again when the input is used up, `time` after a pipe is no keyword of the shell, `exec` replaces only a
 subshell there, and `xargs`, `nohup` and `unbuffer` give the program another input.
 """
-_READS_INPUT = re.compile(r"-[A-Za-z]*S|--stdin\b")
+_READS_INPUT = regex(r"-[A-Za-z]*S|--stdin\b")
 """`sudo -S` reads its own password from there."""
 
 _TOKEN_PRINTERS = frozenset({"aws", "az", "gcloud", "oc"})
@@ -40,8 +39,8 @@ _TOKEN_PRINTERS = frozenset({"aws", "az", "gcloud", "oc"})
 
 _SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh", "ssh", "eval", "su"})
 _LONGEST_STRING = 4096
-_QUOTE_OR_ESCAPE = re.compile(r"['\"\\]")
-_DEFAULT = re.compile(r":?[-=+]")
+_QUOTE_OR_ESCAPE = regex(r"['\"\\]")
+_DEFAULT = regex(r":?[-=+]")
 
 
 @fixer(LoginFact)

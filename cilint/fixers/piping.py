@@ -6,13 +6,13 @@ what ends the script there ends the subshell alone, and what reads standard inpu
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cilint.facts.model import LoginFact
 from cilint.facts.shell_changes import ShellChanges, is_for_windows, joined
 from cilint.findings.finding import Applicability
 from cilint.fixers.word_effects import Effect, effect_of
+from cilint.lazy.patterns import regex
 from cilint.shell.command import Command
 from cilint.shell.options import Option
 from cilint.shell.word import PartKind, Word
@@ -20,9 +20,9 @@ from cilint.situation.runners import runners_of
 from cilint.situation.situation import Situation
 
 # The next command, as far as it stands on the rest of the line or on the next one.
-_NEXT_COMMAND = re.compile(r"[^\n]{0,300}\n?[^\n]{0,300}")
-_ASKS_OF_PIPE = re.compile(r"PIPESTATUS|\$_(?!\w)|\$\{_\W")
-_COPROCESS = re.compile(r"\bcoproc(?:[ \t]+\w+)?[ \t]*\Z")
+_NEXT_COMMAND = regex(r"[^\n]{0,300}\n?[^\n]{0,300}")
+_ASKS_OF_PIPE = regex(r"PIPESTATUS|\$_(?!\w)|\$\{_\W")
+_COPROCESS = regex(r"\bcoproc(?:[ \t]+\w+)?[ \t]*\Z")
 _POWERSHELLS = ("pwsh", "powershell")
 
 

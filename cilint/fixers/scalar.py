@@ -5,9 +5,9 @@ What the changes are for is not known here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.syntax.node import Style
 from cilint.syntax.scalar import flow_pieces
@@ -16,9 +16,9 @@ from cilint.text.mapped import MappedText
 from cilint.text.source import Span
 
 # YAML 1.1, section 9.1.3: what ends a plain scalar in a block.
-_ENDS_PLAIN = re.compile(r":(?=\s|\Z)|\s#")
+_ENDS_PLAIN = regex(r":(?=\s|\Z)|\s#")
 _FLOW_INDICATORS = frozenset(",[]{}")
-_ESCAPED = re.compile(r'[\\"]')
+_ESCAPED = regex(r'[\\"]')
 
 
 class Replacement(NamedTuple):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
 from cilint.facts.model import ServicesFact
 from cilint.findings.finding import Applicability, Fix
 from cilint.findings.match import Match
 from cilint.fixers.catalog import Fixer, fixer
+from cilint.lazy.patterns import regex
 from cilint.runner.feature_flags import NETWORK_PER_BUILD
 from cilint.situation.situation import Situation
 from cilint.syntax.node import Node, Pair, StepKind, Style, key_text
@@ -17,7 +17,7 @@ from cilint.text.source import Source, Span
 
 # Quoted, since GitLab before 16 accepts no boolean as the value of a variable.
 _ENTRY = f'{NETWORK_PER_BUILD}: "true"'
-_KEY_BEFORE = re.compile(rf"""["']?{NETWORK_PER_BUILD}["']?[ \t]*:[ \t]+\Z""")
+_KEY_BEFORE = regex(rf"""["']?{NETWORK_PER_BUILD}["']?[ \t]*:[ \t]+\Z""")
 _LONGEST_KEY = 100
 _INDENTATION = "  "
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from cilint.facts.configuration import Mend, SuppressionFact
 from cilint.findings.finding import Applicability, Fix
 from cilint.findings.match import Match
 from cilint.fixers.catalog import Fixer, fixer
+from cilint.lazy.patterns import regex
 from cilint.situation.situation import Situation
 from cilint.syntax.node import Node, Style
 from cilint.text.edit import Edit
 from cilint.text.source import Source, Span
 
-_BLANKS = re.compile(r"[ \t]*")
-_KEEPS_BLANK_LINES = re.compile(r"[|>][1-9]?\+")
+_BLANKS = regex(r"[ \t]*")
+_KEEPS_BLANK_LINES = regex(r"[|>][1-9]?\+")
 
 
 @fixer(SuppressionFact)

@@ -5,19 +5,19 @@ Texts are searched, and not scripts read: what looks like another use counts as 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from cilint.fixers.reference_end import Ending
+from cilint.lazy.patterns import regex
 from cilint.syntax.node import Node
 from cilint.text.source import Source, Span
 
-_MAKES_IMAGES = re.compile(r"\b(?:build|push|tag|commit|load|save)\b|\s-t\b|[!=][=~]")
+_MAKES_IMAGES = regex(r"\b(?:build|push|tag|commit|load|save)\b|\s-t\b|[!=][=~]")
 """What a reference with a digest is no name for: a new image; and comparisons with another text."""
-_MENTION = re.compile(r"\binputs\.(?P<input>[\w-]+)|(?P<variable>\b[A-Za-z_]\w*\b)(?![\"']?\s*:)")
-_ANCHOR = re.compile(r"&[^\s,\[\]{}]+\s+\Z")
+_MENTION = regex(r"\binputs\.(?P<input>[\w-]+)|(?P<variable>\b[A-Za-z_]\w*\b)(?![\"']?\s*:)")
+_ANCHOR = regex(r"&[^\s,\[\]{}]+\s+\Z")
 _LONGEST_ANCHOR = 200
 
 

@@ -5,9 +5,9 @@ Source: POSIX.1-2024, Shell Command Language, sections 2.6 (word expansions) and
 
 from __future__ import annotations
 
-import re
 from enum import IntEnum
 
+from cilint.lazy.patterns import regex
 from cilint.shell.command import Command
 from cilint.shell.word import Part, PartKind, Word
 
@@ -23,13 +23,13 @@ class Effect(IntEnum):
 
 
 _DYNAMIC = frozenset({"RANDOM", "SRANDOM", "BASHPID", "BASH_SUBSHELL", "BASH_COMMAND", "_"})
-_LENGTH_OR_NAME = re.compile(r"\$\{[#!]\w+\}")
-_SUBSCRIPT = re.compile(r"\[(\w+|[@*])\]")
-_ASSIGNING = re.compile(r"\+\+|--|(?<![=!<>])=(?!=)|<<=|>>=")
-_SIMPLE_VARIABLE = re.compile(r"\$(?:\w+|\{\w+\})")
-_ARITHMETIC = re.compile(r"\A:(?![-=?+])")
-_STOPS = re.compile(r"\A:?\?")
-_ASSIGNS = re.compile(r"\A:?=")
+_LENGTH_OR_NAME = regex(r"\$\{[#!]\w+\}")
+_SUBSCRIPT = regex(r"\[(\w+|[@*])\]")
+_ASSIGNING = regex(r"\+\+|--|(?<![=!<>])=(?!=)|<<=|>>=")
+_SIMPLE_VARIABLE = regex(r"\$(?:\w+|\{\w+\})")
+_ARITHMETIC = regex(r"\A:(?![-=?+])")
+_STOPS = regex(r"\A:?\?")
+_ASSIGNS = regex(r"\A:?=")
 _READERS = frozenset({"cat", "head", "tail", "tr", "base64", "read", "sort", "ssh"})
 """Programs that read standard input, where they get no file to read; `ssh` does with `-n` alone not."""
 

@@ -11,9 +11,10 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cilint.errors import UsageError
+from cilint.lazy.patterns import regex
+from cilint.lazy.records import NamedTuple
 
 _SECONDS = 60
 _QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
@@ -23,7 +24,7 @@ _OPTIONS = (
 )
 _LOCATORS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 """What a hook's environment has: it would lead git to another repository than the one that is asked about."""
-_ENTRY = re.compile(rb"(?P<mode>\d+) (?P<type>\w+) (?P<id>[0-9a-f]+)\t(?P<path>.*)", re.DOTALL)
+_ENTRY = regex(rb"(?P<mode>\d+) (?P<type>\w+) (?P<id>[0-9a-f]+)\t(?P<path>.*)", re.DOTALL)
 
 
 class Entry(NamedTuple):

@@ -6,10 +6,11 @@ import re
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 from cilint.errors import FetchError
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 
 _PORTS = {"http": 80, "https": 443}
-_SECRET_PARAMETER = re.compile(r"token|secret|passw|signature|credential|auth|key|^sig$", re.IGNORECASE)
+_SECRET_PARAMETER = regex(r"token|secret|passw|signature|credential|auth|key|^sig$", re.IGNORECASE)
 # What a browser sends as it is; everything else is written with percent signs.
 _UNTOUCHED = "/%:@!$&'()*+,;=~?-._[]"
 

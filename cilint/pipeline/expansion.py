@@ -11,6 +11,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.keywords import MAX_MATRIX
@@ -20,8 +21,8 @@ _REFERENCES = (
     r"\$(?P<escaped>\$)|\$\{(?P<braced>[A-Za-z_]\w*)\}|\$(?P<bare>[A-Za-z_]\w*)"
     r"|(?P<block>\$\[\[(?:[^$\]]|\$(?!\[\[)|\](?!\]))*+\]\])"
 )
-_TOKEN = re.compile(_REFERENCES, re.ASCII)
-_TOKEN_WITHIN = re.compile(rf"{_REFERENCES}|(?P<percents>%%)|%(?P<percent>[A-Za-z_]\w*)%", re.ASCII)
+_TOKEN = regex(_REFERENCES, re.ASCII)
+_TOKEN_WITHIN = regex(rf"{_REFERENCES}|(?P<percents>%%)|%(?P<percent>[A-Za-z_]\w*)%", re.ASCII)
 """What GitLab finds in the values of variables, where `%NAME%` is a variable too if there is one of that name."""
 _MAX_DEPTH = 20
 _MAX_SUBSTITUTIONS = 10_000

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from cilint.lazy.patterns import regex
+
 # GitLab replaces one kind after the other: of `***/` the last two stars are the ones that cross folders.
-_FOLDERS = re.compile(r"(\*\*/)")
-_STARS = re.compile(r"(\*\*|\*)")
+_FOLDERS = regex(r"(\*\*/)")
+_STARS = regex(r"(\*\*|\*)")
 _LONGEST = 4_096
 """No path is longer than Linux's PATH_MAX."""
 

@@ -9,6 +9,7 @@ from sys import getsizeof
 from typing import TYPE_CHECKING
 
 from cilint.errors import CilintError, TooLargeError, YamlSyntaxError
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.checkouts import Checkouts
 from cilint.pipeline.include import Given
@@ -25,7 +26,7 @@ from cilint.text.source import Source, Span
 if TYPE_CHECKING:
     from cilint.pipeline.inputs.included import Fetch
 
-_DIVIDER = re.compile(r"^---\s", re.MULTILINE)
+_DIVIDER = regex(r"^---\s", re.MULTILINE)
 _BYTES = 8
 """So many of a text are a unit of work: texts and the scalars in them are kept, with up to four bytes a character."""
 _NO_VALUES: Mapping[str, str] = {}

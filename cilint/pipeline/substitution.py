@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-_REFERENCE = re.compile(
-    r"\$(?:(?P<bare>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)\})|%(?P<percent>[A-Za-z_]\w*)%", re.ASCII
-)
+from cilint.lazy.patterns import regex
+
+_REFERENCE = regex(r"\$(?:(?P<bare>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)\})|%(?P<percent>[A-Za-z_]\w*)%", re.ASCII)
 
 
 def references(text: str) -> Iterator[str]:

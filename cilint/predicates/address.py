@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from cilint.facts.model import User, shown
@@ -10,6 +9,7 @@ from cilint.facts.service_addresses import LOCAL_HOSTS, AddressFact, Where
 from cilint.facts.services import ServiceFact
 from cilint.findings.finding import Related
 from cilint.findings.match import Match
+from cilint.lazy.patterns import regex
 from cilint.pipeline.job import Job
 from cilint.predicates.contract import Predicate, predicate
 from cilint.secrets.services import is_for_service
@@ -18,7 +18,7 @@ from cilint.situation.situation import Situation, is_open
 from cilint.tools.service_images import ports_of_image
 
 # What may make a host known to the job, or something listen in it: then nothing is certain.
-_OTHER_WAYS = re.compile(
+_OTHER_WAYS = regex(
     r"/etc/hosts|\bssh\b|socat|port-forward|proxy|\bservice\s|systemctl|init\.d|pg_ctl|pg_ctlcluster|-server\b|mysqld|mongod\b"
     r"|docker-compose|docker\s+compose|\bsupervisord|\bnginx\b"
 )

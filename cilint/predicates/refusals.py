@@ -12,15 +12,16 @@ from cilint.facts.gather import Facts
 from cilint.facts.model import ImageFact, shown
 from cilint.findings.match import Match
 from cilint.findings.phrase import Phrase
+from cilint.lazy.patterns import regex
 from cilint.pipeline.expansion import Expansion
 from cilint.predicates.image import definitions
 from cilint.situation.online import Reply, reply_to
 from cilint.situation.own_registry import has_own_credentials
 from cilint.situation.situation import Situation
 
-_PUSHES = re.compile(r"\bpush\b|--destination\b|\bbuildx\b|\bcopy\b|\bpublish\b")
+_PUSHES = regex(r"\bpush\b|--destination\b|\bbuildx\b|\bcopy\b|\bpublish\b")
 """What a script that pushes an image says."""
-_MAY_PUSH = re.compile(rf"{_PUSHES.pattern}|\bmake\b|\./")
+_MAY_PUSH = regex(rf"{_PUSHES.pattern}|\bmake\b|\./")
 """And one that hands the work to a file that is not read, which in a registry of the project's own may do so, too."""
 _OFFICIAL = f"{DOCKER_HUB}/library/"
 

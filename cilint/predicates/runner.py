@@ -6,7 +6,6 @@ Sources: gitlab-runner docs/configuration/advanced-configuration.md, docs/execut
 from __future__ import annotations
 
 import posixpath
-import re
 
 from cilint.container.auth import parse_auth_config
 from cilint.container.auth_config import AuthFault
@@ -17,6 +16,7 @@ from cilint.facts.secrets import Evidence
 from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
 from cilint.findings.phrase import Phrase
+from cilint.lazy.patterns import regex
 from cilint.predicates.contract import Predicate, predicate
 from cilint.runner.config import Runner
 from cilint.secrets.names import names_registry
@@ -29,14 +29,14 @@ NETWORK_PER_BUILD = "FF_NETWORK_PER_BUILD"
 _SPOILING = frozenset({AuthFault.NO_CREDENTIALS, AuthFault.DUPLICATE_KEY, AuthFault.TRAILING_NEWLINE})
 _FAULTS_OF_SECRETS = frozenset({AuthFault.NOT_BASE64, AuthFault.NO_USER, AuthFault.TRAILING_NEWLINE})
 """The faults whose place is the encoded password itself."""
-_ANY_IMAGE = re.compile(r"[*/:]*")
+_ANY_IMAGE = regex(r"[*/:]*")
 _SOCKETS = frozenset({"docker.sock", "podman.sock", "containerd.sock", "crio.sock"})
 _HOLDERS = {"/": "root", "/run": "folder", "/var": "folder", "/var/run": "folder"}
 """Folders of the host with such a socket in them, and the variants for them."""
-_PIPE = re.compile(r"(?:\\\\|//)\.[\\/]pipe[\\/]docker_engine:")
+_PIPE = regex(r"(?:\\\\|//)\.[\\/]pipe[\\/]docker_engine:")
 _PULL_POLICIES = ("always", "if-not-present", "never")
-_REMOTE_DAEMON = re.compile(r"(?:tcp|http)://(?P<host>\[[0-9a-fA-F:]+\]|[^/:\s]+)")
-_LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){3}|\[::1\]")
+_REMOTE_DAEMON = regex(r"(?:tcp|http)://(?P<host>\[[0-9a-fA-F:]+\]|[^/:\s]+)")
+_LOOPBACK = regex(r"localhost|127(?:\.\d{1,3}){3}|\[::1\]")
 
 
 @predicate(

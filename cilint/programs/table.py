@@ -9,7 +9,8 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from functools import cache
-from typing import NamedTuple
+
+from cilint.lazy.records import NamedTuple
 
 
 class Role(Enum):

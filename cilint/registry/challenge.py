@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 
 _TOKEN = r"[A-Za-z0-9!#$%&'*+.^_`|~-]++"  # noqa: S105 - RFC 9110's word for a name
-_PART = re.compile(
+_PART = regex(
     rf'[\s,]*+(?:(?P<name>{_TOKEN})\s*+=\s*+(?:"(?P<quoted>(?:[^"\\]|\\.)*+)"|(?P<value>[^\s,"]*+))|(?P<scheme>{_TOKEN}))'
 )
-_ESCAPED = re.compile(r"\\(.)")
+_ESCAPED = regex(r"\\(.)")
 
 
 class Challenge(NamedTuple):

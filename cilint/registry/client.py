@@ -8,12 +8,12 @@ fetched only where a registry does not name its digest.
 from __future__ import annotations
 
 import hashlib
-import re
 
 from cilint.container.image import DOCKER_HUB, Reference, is_digest
 from cilint.container.lookup import Answer, RegistryLogin, Status
 from cilint.container.registries import RegistryKind, registry_kind
 from cilint.errors import FetchError
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.network.http import HttpClient, NoTlsError, Purpose, Response
 from cilint.network.pause import TOO_MANY_REQUESTS
@@ -40,7 +40,7 @@ _UNAUTHORISED, _FORBIDDEN, _ABSENT = 401, 403, 404
 _MANIFEST_BYTES = 4 * 1024 * 1024
 """What the specification says that registries should accept at least."""
 _LIST_BYTES = 1024 * 1024
-_REPOSITORY = re.compile(r"/v2/(?P<path>[^?]+)/(?:manifests/|tags/list)")
+_REPOSITORY = regex(r"/v2/(?P<path>[^?]+)/(?:manifests/|tags/list)")
 
 
 class _Door(NamedTuple):

@@ -7,16 +7,16 @@ Which helper is asked for what is decided in keychain.py; only the user's own co
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import subprocess
 from typing import Any
 
 from cilint.container.lookup import RegistryLogin
 from cilint.errors import FetchError
+from cilint.lazy.patterns import regex
 
 _PROGRAM = "docker-credential-"
-_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_NAME = regex(r"[A-Za-z0-9._-]+")
 _SECONDS = 30
 """Some ask the user for a password first."""
 _NOT_FOUND = "credentials not found"

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from urllib.parse import urlencode
 
 from cilint.container.lookup import RegistryLogin
 from cilint.errors import FetchError
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.network.http import HttpClient, Response
 from cilint.network.url import Url, parse_url
@@ -21,7 +21,7 @@ from cilint.registry.challenge import Challenge, parse_challenges
 
 OK = 200
 _TOKEN_BYTES = 64 * 1024
-_PRINTABLE = re.compile(r"[\x21-\x7e]+")
+_PRINTABLE = regex(r"[\x21-\x7e]+")
 _CLIENT = "cilint"
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import BinaryIO
+
+from cilint.lazy.patterns import regex
 
 _MOST_BYTES = 65_536
 """Of the beginning of a file and of its end: more than the first entry of a report, or its closing line, can take."""
 
-_JSON = re.compile(rb'\{\s*"version"\s*:\s*\d+\s*,\s*"findings"\s*:\s*\[')
-_ENTRIES = re.compile(rb"\[\s*(?:\]\s*\Z|\{)")
+_JSON = regex(rb'\{\s*"version"\s*:\s*\d+\s*,\s*"findings"\s*:\s*\[')
+_ENTRIES = regex(rb"\[\s*(?:\]\s*\Z|\{)")
 # GitLab's keys. Reports of other tools are as good: it takes one file, and whoever names that wants another one there.
 _KEYS_OF_AN_ENTRY = (b'"description"', b'"fingerprint"', b'"location"')
-_CONCISE = re.compile(rb"(?:[^\n]+:\d+:\d+|cilint): (?:error|warning|note): [^\n]* \[[\w.-]+\]\r?(?:\n|\Z)")
-_CLOSING_LINE = re.compile(rb"(?:\A|\n)(?:no findings|\d+ findings? \([^\n]*\)) in [^\n]+\s*\Z")
+_CONCISE = regex(rb"(?:[^\n]+:\d+:\d+|cilint): (?:error|warning|note): [^\n]* \[[\w.-]+\]\r?(?:\n|\Z)")
+_CLOSING_LINE = regex(rb"(?:\A|\n)(?:no findings|\d+ findings? \([^\n]*\)) in [^\n]+\s*\Z")
 
 
 def is_report(file: BinaryIO) -> bool:

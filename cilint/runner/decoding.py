@@ -13,13 +13,14 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from cilint.errors import SettingsError
+from cilint.lazy.patterns import regex
 from cilint.syntax.node import Node
 from cilint.syntax.toml import TomlType, toml_type
 
 _ROOT = "Config"
 
 # time.ParseDuration of Go.
-_DURATION = re.compile(r"[-+]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+)", re.ASCII)
+_DURATION = regex(r"[-+]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+)", re.ASCII)
 
 _SCALARS: Mapping[str, tuple[str, tuple[TomlType, ...]]] = {
     "string": ("a string, in quotes", (TomlType.STRING,)),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
+from cilint.lazy.patterns import regex
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.job import Job, ScriptItem
 from cilint.pipeline.variables import Variables
@@ -23,10 +24,10 @@ from cilint.syntax.scalar import mapped
 from cilint.text.mapped import MappedText, Piece
 
 # A here-document, PowerShell's here-string, a text that is kept in a variable.
-_TEXT = re.compile(r"<<|@[\"']|=[\"']")
-_QUOTE = re.compile(r"[\"']")
-_SEPARATOR = re.compile(r"[|;&]")
-_LOOP = re.compile(r"\b(?:for|select)\s+([A-Za-z_]\w{0,80})\s+in\b", re.ASCII)
+_TEXT = regex(r"<<|@[\"']|=[\"']")
+_QUOTE = regex(r"[\"']")
+_SEPARATOR = regex(r"[|;&]")
+_LOOP = regex(r"\b(?:for|select)\s+([A-Za-z_]\w{0,80})\s+in\b", re.ASCII)
 _ITEM = 1
 """The work of looking up what a job's entry of a script says."""
 _COMMAND = 5

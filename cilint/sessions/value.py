@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from itertools import islice, product
 from math import prod
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.shell.command import Command
 from cilint.shell.word import Part, Quoting, Word
 from cilint.text.mapped import MappedText

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
+from cilint.lazy.patterns import regex
 from cilint.shell.command import Command
 from cilint.shell.printed import printed_text
 from cilint.shell.word import Word
 
-_SEPARATOR = re.compile(r"[/\\]")
+_SEPARATOR = regex(r"[/\\]")
 _WRITERS = frozenset({"cat", "tee"})
 _PRINTERS = frozenset({"echo", "printf"})
 _POWERSHELL_WRITERS = frozenset({"out-file", "set-content", "add-content"})

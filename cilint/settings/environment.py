@@ -8,15 +8,16 @@ from collections.abc import Iterator, Mapping
 
 from cilint.container.hints import AUTH_CONFIG
 from cilint.errors import UnreadableFileError
+from cilint.lazy.patterns import regex
 from cilint.pipeline.predefined import predefined_variables
 from cilint.settings.model import Environment
 from cilint.text import disk
 from cilint.text.files import decode, read_bytes
 
 _HOST_VARIABLES = ("CI_REGISTRY", "CI_DEPENDENCY_PROXY_SERVER")
-_REMOTE_URL = re.compile(r"^\s*url\s*=\s*(\S+)", re.MULTILINE)
-_ORIGIN = re.compile(r'^\[remote "origin"\][ \t]*\n(?P<entries>(?:[ \t].*\n|[ \t].*\Z)*)', re.MULTILINE)
-_PROJECT_URL = re.compile(
+_REMOTE_URL = regex(r"^\s*url\s*=\s*(\S+)", re.MULTILINE)
+_ORIGIN = regex(r'^\[remote "origin"\][ \t]*\n(?P<entries>(?:[ \t].*\n|[ \t].*\Z)*)', re.MULTILINE)
+_PROJECT_URL = regex(
     r"(?:(?P<protocol>https?|ssh)://(?:[^/@\s]+@)?(?P<host>[A-Za-z0-9.-]+)(?::(?P<port>\d+))?/"
     r"|(?:[^/@\s]+@)?(?P<ssh_host>[A-Za-z0-9.-]+):/?)"
     r"(?P<path>[\w.+-]+(?:/[\w.+-]+)+)/?",
@@ -26,7 +27,7 @@ _NOT_GITLAB = ("github.com", "bitbucket.org", "dev.azure.com", "visualstudio.com
 _WEB_HOSTS = {"altssh.gitlab.com": "gitlab.com"}
 """Hosts of Git over SSH that are not the hosts of the web interface (GitLab.com offers SSH on port 443 there)."""
 _LONGEST_SLUG = 63
-_URL_HOST = re.compile(r"(?:[a-z+]+://)?(?:[^/@\s]+@)?(?P<host>[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::\d+)?[:/]")
+_URL_HOST = regex(r"(?:[a-z+]+://)?(?:[^/@\s]+@)?(?P<host>[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::\d+)?[:/]")
 
 
 def read_environment(variables: Mapping[str, str], root: str) -> Environment:

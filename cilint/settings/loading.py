@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from cilint.errors import SettingsError, YamlSyntaxError
 from cilint.findings.finding import Persona, Severity
+from cilint.lazy.patterns import regex
 from cilint.runner.config import parse_runner_config
 from cilint.settings.model import Ignore, PinPolicy, RegistryAccess, RuleSetting, Settings
 from cilint.settings.reading import boolean, entries, file_path, file_paths, known, member, one_of, text, texts
@@ -23,9 +24,9 @@ SETTINGS_FILE = ".cilint.yml"
 MAX_PIPELINES = 10_000
 """More than a run has time for, and far more than any repository has."""
 
-_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+_FINGERPRINT = regex(r"[0-9a-f]{64}")
 _INCLUDES = r"https?://[^/\s@]+/\S+|[^/\s@]+/[^/\s@][^\s@]*"
-_SERVER = re.compile(r"https?://[^/@?#\s]+(?:/[^@?#\s]*)?")
+_SERVER = regex(r"https?://[^/@?#\s]+(?:/[^@?#\s]*)?")
 
 EXECUTORS = (
     "custom",

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 
+from cilint.lazy.patterns import regex
 from cilint.shell.grammar import ascii_twin
 from cilint.shell.masking import OPAQUE, MaskedScript
 from cilint.shell.nesting import Closings
 from cilint.shell.word import Part, PartKind, Quoting
 
-_PLAIN_RUN = re.compile(r"""[^\\'"$`<>\0]+""")
-_DOUBLE_RUN = re.compile(r"""[^\\"$`\0]+""")
-_BODY_RUN = re.compile(r"[^\\$`\0\n]*\n|[^\\$`\0\n]+")
-_QUOTED_BODY_RUN = re.compile(r"[^\0\n]*\n|[^\0\n]+")
-_SINGLE_RUN = re.compile(r"[^\0]+")
-_TABS = re.compile(r"\t*")
-_VARIABLE = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-])")
-_BRACED = re.compile(r"\$\{([!#]?)([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?$!-])(.*)\}", re.DOTALL)
-_ANSI_C = re.compile(r"\$'((?:[^'\\]|\\.)*)'?", re.DOTALL)
-_ANSI_C_STEP = re.compile(
+_PLAIN_RUN = regex(r"""[^\\'"$`<>\0]+""")
+_DOUBLE_RUN = regex(r"""[^\\"$`\0]+""")
+_BODY_RUN = regex(r"[^\\$`\0\n]*\n|[^\\$`\0\n]+")
+_QUOTED_BODY_RUN = regex(r"[^\0\n]*\n|[^\0\n]+")
+_SINGLE_RUN = regex(r"[^\0]+")
+_TABS = regex(r"\t*")
+_VARIABLE = regex(r"\$([A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-])")
+_BRACED = regex(r"\$\{([!#]?)([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?$!-])(.*)\}", re.DOTALL)
+_ANSI_C = regex(r"\$'((?:[^'\\]|\\.)*)'?", re.DOTALL)
+_ANSI_C_STEP = regex(
     r"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|c(.)|(.))|[^\\\0]+|\\|\0",
     re.DOTALL,
 )

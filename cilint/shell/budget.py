@@ -6,11 +6,11 @@ proportion to the square of it, in one go that nothing can interrupt.
 
 from __future__ import annotations
 
-import re
 import time
 from typing import TYPE_CHECKING
 
 from cilint.errors import UnreadableScriptError
+from cilint.lazy.patterns import regex
 from cilint.shell.grammar import parse
 from cilint.text.mapped import MappedText
 from cilint.text.source import Span
@@ -33,7 +33,7 @@ MAX_DEPTH = 100
 MAX_SECONDS_OF_RECOVERY = 2.0
 """Processor time for all broken shell in one run; in real pipelines a few milliseconds."""
 
-_TOKEN = re.compile(r"\w+|[^\w \t]")
+_TOKEN = regex(r"\w+|[^\w \t]")
 
 
 class Budget:

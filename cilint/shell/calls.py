@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.programs.table import Operand, Program, Role, Subcommand, find_program
 from cilint.shell.command import Command
 from cilint.shell.options import Option, parse_subcommand

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
+
+from cilint.lazy.patterns import regex
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
-_NOT_ASCII = re.compile(r"[^\x01-\x7f]")
+_NOT_ASCII = regex(r"[^\x01-\x7f]")
 
 
 def ascii_twin(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.shell.nesting import Scanner
 
@@ -24,8 +25,8 @@ class HereDocumentPlace(NamedTuple):
     body_end: int
 
 
-_DELIMITER = re.compile(r"""<<(-?)[ \t]*((?:[^\s'"\\;&|<>()`]|\\.|'[^'\n]*'|"[^"\n]*")+)""")
-_QUOTES = re.compile(r"""\\(.)|['"]""")
+_DELIMITER = regex(r"""<<(-?)[ \t]*((?:[^\s'"\\;&|<>()`]|\\.|'[^'\n]*'|"[^"\n]*")+)""")
+_QUOTES = regex(r"""\\(.)|['"]""")
 
 
 def take_out_here_documents(text: str) -> tuple[str, dict[int, HereDocumentPlace]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.shell.grammar import ascii_twin
 from cilint.shell.heredoc import HereDocumentPlace, take_out_here_documents
@@ -21,10 +22,10 @@ OPAQUE = "\0"
 
 # https://docs.gitlab.com/ci/inputs/ : blocks are replaced wherever they stand, within one line. Written so that a text
 # full of `$[[` that are never closed takes no longer than any other.
-_INPUT = re.compile(r"\$\[\[(?:[^$\]\n]|\$(?!\[\[)|\](?!\]))*+\]\]")
+_INPUT = regex(r"\$\[\[(?:[^$\]\n]|\$(?!\[\[)|\](?!\]))*+\]\]")
 # https://docs.gitlab.com/ci/steps/ : the step runner replaces expressions before a shell runs, and no shell has these.
 _EXPRESSION = r"\$\{\{[^{}\n]*\}\}"
-_PLACEHOLDER = re.compile(r"(?:^|\s)--?\w[\w-]*(?:=|[ \t]+)(<\$?[A-Za-z_][\w.-]*>|\$?\{\{[^{}\n]*\}\})(?=\s|$)")
+_PLACEHOLDER = regex(r"(?:^|\s)--?\w[\w-]*(?:=|[ \t]+)(<\$?[A-Za-z_][\w.-]*>|\$?\{\{[^{}\n]*\}\})(?=\s|$)")
 
 
 class MaskedScript(NamedTuple):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 
 
@@ -23,12 +24,12 @@ class _Frame(Enum):
 
 
 _MARKS = r"""\\.|\$'(?:[^'\\]|\\.)*'|\$\{|[$<>]?\(+|<<<|<<|['"`)#\n]"""
-_TOKEN = re.compile(_MARKS, re.DOTALL)
-_TOKEN_OR_CASE = re.compile(_MARKS + r"|\bcase(?=(\s[^\n]{0,200}?\sin\b))|\besac\b", re.DOTALL)
+_TOKEN = regex(_MARKS, re.DOTALL)
+_TOKEN_OR_CASE = regex(_MARKS + r"|\bcase(?=(\s[^\n]{0,200}?\sin\b))|\besac\b", re.DOTALL)
 # Within double quotes and braces, parentheses, comments and here-documents are text; apostrophes within the former.
-_QUOTED_TOKEN = re.compile(r"""\\.|\$\{|\$\(+|["`]""", re.DOTALL)
-_QUOTED_BRACE_TOKEN = re.compile(r"""\\.|\$\{|\$\(+|["`}]""", re.DOTALL)
-_BRACE_TOKEN = re.compile(r"""\\.|\$'(?:[^'\\]|\\.)*'|\$\{|\$\(+|['"`}]""", re.DOTALL)
+_QUOTED_TOKEN = regex(r"""\\.|\$\{|\$\(+|["`]""", re.DOTALL)
+_QUOTED_BRACE_TOKEN = regex(r"""\\.|\$\{|\$\(+|["`}]""", re.DOTALL)
+_BRACE_TOKEN = regex(r"""\\.|\$'(?:[^'\\]|\\.)*'|\$\{|\$\(+|['"`}]""", re.DOTALL)
 _TOKENS = {
     _Frame.DOUBLE_QUOTE: _QUOTED_TOKEN,
     _Frame.QUOTED_BRACE: _QUOTED_BRACE_TOKEN,

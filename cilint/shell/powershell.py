@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.shell.command import Assignment, Command, Context, Dialect, Redirection, extent
 from cilint.shell.powershell_words import PowerShellWords
@@ -36,7 +37,7 @@ _KEYWORDS = frozenset(
      "switch", "return", "throw", "in", "begin", "process", "end"}
 )  # fmt: skip
 _DEEPEST_SUBEXPRESSION = 40
-_ASSIGNED = re.compile(r"\$\{?(?:(?:env|script|global|local):)?(\w+)\}?", re.IGNORECASE)
+_ASSIGNED = regex(r"\$\{?(?:(?:env|script|global|local):)?(\w+)\}?", re.IGNORECASE)
 
 
 def looks_like_powershell(text: str) -> bool:
@@ -82,10 +83,10 @@ class _Region(NamedTuple):
     depth: int
 
 
-_BLANK = re.compile(r"(?:[ \t\r\f\v]|`\r?\n|<#.*?#>|(?<![^\s;|(){}])#[^\n]*)+", re.DOTALL)
-_COMMENT = re.compile(r"<#.*?#>|(?P<line>#[^\n]*)", re.DOTALL)
-_SEPARATOR = re.compile(r"\|\||&&|[;|&(){}\n]|@[({]")
-_REDIRECTION = re.compile(r"([0-9*]?)(>>|>&[0-9]|>|<)")
+_BLANK = regex(r"(?:[ \t\r\f\v]|`\r?\n|<#.*?#>|(?<![^\s;|(){}])#[^\n]*)+", re.DOTALL)
+_COMMENT = regex(r"<#.*?#>|(?P<line>#[^\n]*)", re.DOTALL)
+_SEPARATOR = regex(r"\|\||&&|[;|&(){}\n]|@[({]")
+_REDIRECTION = regex(r"([0-9*]?)(>>|>&[0-9]|>|<)")
 
 
 class _StatementReader:

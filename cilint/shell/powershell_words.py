@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from cilint.lazy.patterns import regex
 from cilint.shell.word import Part, PartKind, Quoting
 
-_PLAIN_RUN = re.compile(r"""[^\s"'`$;|&(){}<>=]+""")
-_DOUBLE_RUN = re.compile(r'[^"`$]+')
-_VARIABLE = re.compile(
-    r"\$(?:\{(?:env:)?([^}\n]+)\}|env:(\w+)|(?:(?:script|global|local):)?(\w+|[?$^]))", re.IGNORECASE
-)
-_HERE_STRING = re.compile(r"@(['\"])[ \t]*\r?\n(.*?)\r?\n\1@", re.DOTALL)
-_NESTING = re.compile(r"""`.|"(?:[^"`]|`.)*"|'[^']*'|[()]""", re.DOTALL)
+_PLAIN_RUN = regex(r"""[^\s"'`$;|&(){}<>=]+""")
+_DOUBLE_RUN = regex(r'[^"`$]+')
+_VARIABLE = regex(r"\$(?:\{(?:env:)?([^}\n]+)\}|env:(\w+)|(?:(?:script|global|local):)?(\w+|[?$^]))", re.IGNORECASE)
+_HERE_STRING = regex(r"@(['\"])[ \t]*\r?\n(.*?)\r?\n\1@", re.DOTALL)
+_NESTING = regex(r"""`.|"(?:[^"`]|`.)*"|'[^']*'|[()]""", re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 
 

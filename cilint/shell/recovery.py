@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 
+from cilint.lazy.patterns import regex
 from cilint.shell.bash import BashReader
 from cilint.shell.budget import MAX_TOKENS, Budget, is_too_long, token_count
 from cilint.shell.command import Command, Context
@@ -13,7 +13,7 @@ from cilint.shell.nesting import Line, logical_lines
 from cilint.shell.statement import Place
 
 # Words of a compound command, and the pattern of a `case`, before the first command of a line.
-_FRAME = re.compile(r"""\s*(?:(?:then|do|else|elif|fi|done|esac|[{}!)]|;;|[\w"'*|?.-]+\))(?=\s|;|$)[\s;]*)+""")
+_FRAME = regex(r"""\s*(?:(?:then|do|else|elif|fi|done|esac|[{}!)]|;;|[\w"'*|?.-]+\))(?=\s|;|$)[\s;]*)+""")
 
 
 def read_bash(masked: MaskedScript, context: Context, function: str | None, budget: Budget) -> list[Command]:

@@ -5,18 +5,18 @@ Programs whose ways are known are `wrappers`' and `opening`'s.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from cilint.lazy.patterns import regex
 from cilint.shell.word import Quoting, Word
 
-_NAME_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_NAME_WORDS = regex(r"[A-Z]?[a-z]+|[A-Z]+")
 _RUNNING = frozenset(
     {"run", "exec", "execute", "eval", "step", "retry", "try", "repeat", "attempt", "cmd", "command", "with", "until",
      "ssh", "remote"}
 )  # fmt: skip
 _TELLING = frozenset({"log", "echo", "print", "info", "warn", "error", "debug", "say", "show", "explain"})
-_SEVERAL_WORDS = re.compile(r"\s*[A-Za-z_./$][\w./${}-]*\s+\S")
+_SEVERAL_WORDS = regex(r"\s*[A-Za-z_./$][\w./${}-]*\s+\S")
 
 
 def is_script(word: Word) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.shell.command import Assignment, Command, Context, HereDocument, Redirection
 from cilint.shell.word import Part, Word
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 REDIRECTIONS = frozenset({"file_redirect", "herestring_redirect", "heredoc_redirect"})
 _IGNORED = frozenset({"comment", "\n"})
 _DECLARING = frozenset({"declare", "typeset", "local", "readonly", "export"})
-_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\+?=")
+_ASSIGNMENT = regex(r"([A-Za-z_][A-Za-z0-9_]*)\+?=")
 
 
 class Place(NamedTuple):

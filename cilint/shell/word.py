@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.text.mapped import MappedText, Piece
 from cilint.text.source import Span
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cilint.shell.command import Command
 
 # A word of these characters alone is its own value.
-_PLAIN = re.compile(r"[A-Za-z0-9_./:@%+,=-]*")
+_PLAIN = regex(r"[A-Za-z0-9_./:@%+,=-]*")
 
 
 class PartKind(Enum):

@@ -6,17 +6,17 @@ that begins no comment: not an anchor, a tag or a directive (libyaml's `yaml_par
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
+from cilint.lazy.patterns import regex
 from cilint.syntax.node import Kind, Node, Style
 from cilint.syntax.scalar import BREAKS
 from cilint.syntax.toml_scanner import STRING
 from cilint.text.source import Source, Span
 
-_COMMENT = re.compile(rf"#[^{BREAKS}]*")
-_LINE_REST = re.compile(rf"[^{BREAKS}]*")
-_TOML_COMMENT = re.compile(rf"{STRING.pattern}|(?P<comment>#[^\r\n]*)", STRING.flags)
+_COMMENT = regex(rf"#[^{BREAKS}]*")
+_LINE_REST = regex(rf"[^{BREAKS}]*")
+_TOML_COMMENT = regex(rf"{STRING.pattern}|(?P<comment>#[^\r\n]*)", STRING.flags)
 _BLOCK_STYLES = (Style.LITERAL, Style.FOLDED)
 
 

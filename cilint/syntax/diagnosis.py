@@ -10,14 +10,15 @@ import re
 from collections.abc import Callable
 
 from cilint.errors import YamlSyntaxError
+from cilint.lazy.patterns import regex
 from cilint.syntax.scalar import BREAKS
 from cilint.text.source import Source, Span
 
-_TEMPLATE = re.compile(r"\{\{|\{%|<%")
-_LINE = re.compile(rf"[^{BREAKS}]*")
+_TEMPLATE = regex(r"\{\{|\{%|<%")
+_LINE = regex(rf"[^{BREAKS}]*")
 _UNREADABLE = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """What libyaml takes for no character of a text (`yaml_parser_update_buffer` in its reader.c)."""
-_NO_LINE_BREAK = re.compile(rf"[{BREAKS}]")
+_NO_LINE_BREAK = regex(rf"[{BREAKS}]")
 
 
 def diagnose(error: Exception, source: Source) -> YamlSyntaxError:

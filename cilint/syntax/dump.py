@@ -8,17 +8,18 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from cilint.lazy.patterns import regex
 from cilint.syntax.resolution import ScalarType, scalar_type
 
 Path = tuple[str | int, ...]
 Remark = Callable[[Path], str]
 """Gives the text of the comment for what stands at a path, empty for none."""
 
-_PLAIN = re.compile(r"[A-Za-z0-9_./$](?:[A-Za-z0-9_./$@+=,()%*\- ]|:(?=[^ ]))*(?<! )", re.ASCII)
-_BLOCK = re.compile(
+_PLAIN = regex(r"[A-Za-z0-9_./$](?:[A-Za-z0-9_./$@+=,()%*\- ]|:(?=[^ ]))*(?<! )", re.ASCII)
+_BLOCK = regex(
     r"[^\s\x00-\x1f\x7f-\x9f\ufeff\u2028\u2029\ud800-\udfff](?:[^\x00-\x09\x0b-\x1f\x7f-\x9f\ufeff\u2028\u2029\ud800-\udfff])*"
 )
-_UNPRINTABLE = re.compile("[\x7f-\x9f\ufeff\u2028\u2029\ud800-\udfff]")
+_UNPRINTABLE = regex("[\x7f-\x9f\ufeff\u2028\u2029\ud800-\udfff]")
 _INDENT = "  "
 
 

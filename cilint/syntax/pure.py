@@ -15,11 +15,12 @@ from yaml.reader import Reader
 from yaml.scanner import Scanner
 
 from cilint.errors import UnreadableFileError
+from cilint.lazy.patterns import regex
 from cilint.syntax.scalar import BREAKS
 from cilint.text.source import Source, Span
 
 _LINE = rf"(?:^|[{BREAKS}])"
-_MISREAD = re.compile(
+_MISREAD = regex(
     rf"{_LINE}[ -]*\t"  # a tab where an indentation is expected
     rf"|(?:{_LINE}|[-:?,\[{{])[ ]*!(?!(?:!?[\w/-]*|<[\w/:,.-]+>)(?:\s|\Z))"  # a tag of a rare form
     rf"|{_LINE}%"  # a directive
@@ -28,7 +29,7 @@ _MISREAD = re.compile(
     re.ASCII,
 )
 """What PyYAML reads and libyaml refuses, or reads otherwise, as in `a: !b,c`."""
-_REFUSED = re.compile(r"[\t?]|[|>][-+0-9]*#|![^\s!]*!")
+_REFUSED = regex(r"[\t?]|[|>][-+0-9]*#|![^\s!]*!")
 """What PyYAML refuses and libyaml may read, such as a tab behind a `:`."""
 
 

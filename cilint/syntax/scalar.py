@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from cilint.lazy.patterns import regex
 from cilint.syntax.node import Node, Style
 from cilint.text.mapped import MappedText, Piece
 
@@ -28,9 +29,9 @@ _TOKENS = {
         rf"|[^\\ \t{BREAKS}]+|[ \t]+"
     ),
 }
-_ANY_BREAK = re.compile(_BREAK)
-_NEXT_BREAK = re.compile(rf"[^{BREAKS}]*")
-_BLANK_LINE = re.compile(rf" *{_BREAK}")
+_ANY_BREAK = regex(_BREAK)
+_NEXT_BREAK = regex(rf"[^{BREAKS}]*")
+_BLANK_LINE = regex(rf" *{_BREAK}")
 _BLOCK_HEADER = rf"[|>](?P<indicators>[-+1-9]{{0,2}})[ \t]*(?:#[^{BREAKS}]*)?(?:{_BREAK}|\Z)"
 _ESCAPES = dict(zip("0abt\tnvfreN_LP", "\0\a\b\t\t\n\v\f\r\x1b\x85\xa0\u2028\u2029", strict=True))
 

@@ -5,18 +5,18 @@ Python's tomllib decides what is TOML (https://toml.io/en/v1.0.0), so that nothi
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 from typing import Any
 
 from cilint.errors import TomlSyntaxError
+from cilint.lazy.patterns import regex
 from cilint.syntax.node import Kind, Node, Style
 from cilint.syntax.toml_scanner import LimitError, LostError, scan
 from cilint.text.source import Source, Span
 
-_PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
+_PLACE = regex(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
 _BOOLEANS = {"true": True, "false": False}
-_DATE = re.compile(r"\d{4}-|\d\d:")
+_DATE = regex(r"\d{4}-|\d\d:")
 _BASED = ("0x", "0o", "0b")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cilint.lazy.patterns import regex
 from cilint.syntax.node import STRING_TAG, Kind, Node, Pair, Style
 from cilint.syntax.toml_text import decoded
 from cilint.text.source import Source
@@ -15,11 +16,11 @@ MAX_DEPTH = 64
 MAX_NODES = 20_000
 """How many keys and values there may be: those of hundreds of runners."""
 
-_BLANK = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
-_KEY = re.compile(r"[A-Za-z0-9_-]++|\"(?:[^\"\\\n]++|\\.)*+\"|'[^'\n]*+'")
-_DOT = re.compile(r"[ \t]*+\.[ \t]*+")
-_EQUALS = re.compile(r"[ \t]*+=[ \t]*+")
-STRING = re.compile(
+_BLANK = regex(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
+_KEY = regex(r"[A-Za-z0-9_-]++|\"(?:[^\"\\\n]++|\\.)*+\"|'[^'\n]*+'")
+_DOT = regex(r"[ \t]*+\.[ \t]*+")
+_EQUALS = regex(r"[ \t]*+=[ \t]*+")
+STRING = regex(
     r"(?P<FOLDED>\"\"\"(?:[^\"\\]++|\\.|\"{1,2}(?!\"))*+\"{3,5})"
     r"|(?P<LITERAL>'''(?:[^']++|'{1,2}(?!'))*+'{3,5})"
     r"|(?P<DOUBLE_QUOTED>\"(?:[^\"\\\n]++|\\[^\n])*+\")"
@@ -28,7 +29,7 @@ STRING = re.compile(
 )
 """A string with its quotes; the group is the style of the scalar that it becomes."""
 # A date and a time may have a space between them.
-_PLAIN = re.compile(r"\d{4}-\d\d-\d\d \d\d:[^\s,\]}#]*+|[^\s,\]}#]++")
+_PLAIN = regex(r"\d{4}-\d\d-\d\d \d\d:[^\s,\]}#]*+|[^\s,\]}#]++")
 
 
 def scan(source: Source) -> Node:

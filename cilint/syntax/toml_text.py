@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cilint.lazy.patterns import regex
 from cilint.syntax.node import Node, Style
 from cilint.text.mapped import MappedText, Piece
 
 _QUOTES = {Style.SINGLE_QUOTED: 1, Style.DOUBLE_QUOTED: 1, Style.LITERAL: 3, Style.FOLDED: 3}
-_FIRST_BREAK = re.compile(r"\r?\n")
-_LINES = re.compile(r"\r\n|[^\r]+|\r")
-_BASIC = re.compile(
+_FIRST_BREAK = regex(r"\r?\n")
+_LINES = regex(r"\r\n|[^\r]+|\r")
+_BASIC = regex(
     r"\\(?:(?P<join>[ \t]*+\r?\n[ \t\r\n]*+)|(?P<escape>u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|.))"
     r"|\r\n|[^\\\r]+|\r",
     re.DOTALL,

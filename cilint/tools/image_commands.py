@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.programs.table import Role, find_program
 from cilint.shell.calls import Argument, Call, read_call
 from cilint.shell.command import Command

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import Enum
-from typing import NamedTuple
 
+from cilint.lazy.patterns import regex
+from cilint.lazy.records import NamedTuple
 from cilint.programs.alike import program_alike
 from cilint.programs.table import Program, Role, find_program, subcommands_with
 from cilint.shell.calls import Call, read_call
@@ -60,8 +61,8 @@ _OTHER_PROGRAMS = frozenset(
      "nomad", "npm", "oc", "ocm", "pnpm", "pulumi", "rancher", "rosa", "sentry", "sfdx", "snyk", "supabase", "tanzu",
      "teleport", "tkn", "tsh", "twine", "vault", "vercel", "yarn"}
 )  # fmt: skip
-_REGISTRY = re.compile(r"[.:]|registry|harbor|quay|hub|localhost", re.IGNORECASE)
-_VARIABLE_SUFFIX = re.compile(r"_(?:bin|binary|cli|cmd|command|exe|path)\Z")
+_REGISTRY = regex(r"[.:]|registry|harbor|quay|hub|localhost", re.IGNORECASE)
+_VARIABLE_SUFFIX = regex(r"_(?:bin|binary|cli|cmd|command|exe|path)\Z")
 
 
 def find_login(command: Command) -> Login | None:

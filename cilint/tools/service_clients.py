@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import Enum
-from typing import NamedTuple
 
+from cilint.lazy.patterns import regex
+from cilint.lazy.records import NamedTuple
 from cilint.programs.table import OptionSpec, Program, Role, programs_with
 
 
@@ -82,11 +83,11 @@ UNKNOWN = "\0"
 
 _HOST = r"(?P<host>[A-Za-z0-9](?:[\w.-]{0,252}))"
 _PORT = rf"(?::(?:(?P<port>\d{{1,5}})|{UNKNOWN}))?"
-_URL = re.compile(
+_URL = regex(
     rf"(?:jdbc:)?(?P<scheme>[a-z][a-z0-9]{{0,30}})(?:\+[a-z0-9]{{1,30}})?://(?:[^\s/@?#]*@)?{_HOST}{_PORT}(?=[/?#]|\Z)",
     re.ASCII,
 )
-_PAIR = re.compile(rf"{_HOST}{_PORT}", re.ASCII)
+_PAIR = regex(rf"{_HOST}{_PORT}", re.ASCII)
 
 
 def address_of_url(text: str) -> Address | None:

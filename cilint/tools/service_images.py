@@ -5,8 +5,9 @@ Sources: the pages of the images on Docker Hub. Last verified: 2026-11.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
+
+from cilint.lazy.patterns import regex
 
 # By a part of the last component of the image's name.
 _PORTS: Mapping[str, tuple[int, ...]] = {
@@ -42,7 +43,7 @@ _VARIABLES: Mapping[str, tuple[str, ...]] = {
     "node-chrome": ("SE_EVENT_BUS_HOST", "HUB_HOST"),
     "node-firefox": ("SE_EVENT_BUS_HOST", "HUB_HOST"),
 }
-_BROWSERS = re.compile(r"chrome|firefox|selenium|webdriver|browserless|cypress|playwright")
+_BROWSERS = regex(r"chrome|firefox|selenium|webdriver|browserless|cypress|playwright")
 
 
 def ports_of_image(reference: str) -> Iterator[int]:

@@ -7,8 +7,8 @@ verified: 2026-08.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.programs.table import Role
 from cilint.shell.calls import Argument, arguments, call_of
 from cilint.shell.command import Command

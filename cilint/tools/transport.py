@@ -6,11 +6,11 @@ Last verified: 2026-08.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from enum import Enum
-from typing import NamedTuple
 
+from cilint.lazy.patterns import regex
+from cilint.lazy.records import NamedTuple
 from cilint.programs.table import Role
 from cilint.shell.calls import Argument, Call, call_of
 from cilint.shell.command import Command
@@ -45,7 +45,7 @@ class Transport(NamedTuple):
 _TLS = {"disabled": TransportFault.PLAIN_HTTP, "insecure": TransportFault.NO_VERIFICATION}
 """What regctl calls them."""
 _FALSE = frozenset({"0", "f", "F", "false", "FALSE", "False"})
-_INSECURE_OUTPUT = re.compile(r"(?:\A|,)registry\.insecure=true(?:,|\Z)")
+_INSECURE_OUTPUT = regex(r"(?:\A|,)registry\.insecure=true(?:,|\Z)")
 
 
 def insecure_transports(command: Command) -> Iterator[Transport]:

@@ -6,17 +6,16 @@ Sources: GitLab, doc/api/project_level_variables.md; the references of `glab var
 
 from __future__ import annotations
 
-import re
-
 from cilint.container.hints import AUTH_CONFIG
+from cilint.lazy.patterns import regex
 from cilint.programs.table import Role
 from cilint.shell.calls import Call, call_of
 from cilint.shell.command import Command
 
 # The two forms of an address: of one variable, and of all of them, where the body names the one.
-_ONE = re.compile(rf"/variables/{AUTH_CONFIG}(?!\w)")
-_ALL = re.compile(r"/variables/?(?=[\"'?]|\Z)")
-_NAMED = re.compile(rf"\bkey[\"'\\]{{0,4}}\s{{0,4}}[=:]\s{{0,4}}[\"'\\]{{0,4}}{AUTH_CONFIG}\b")
+_ONE = regex(rf"/variables/{AUTH_CONFIG}(?!\w)")
+_ALL = regex(r"/variables/?(?=[\"'?]|\Z)")
+_NAMED = regex(rf"\bkey[\"'\\]{{0,4}}\s{{0,4}}[=:]\s{{0,4}}[\"'\\]{{0,4}}{AUTH_CONFIG}\b")
 
 _CHANGING = frozenset({"PUT", "PATCH", "POST"})
 

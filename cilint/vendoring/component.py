@@ -6,16 +6,16 @@ doc/ci/components/_index.md, section "Component versions".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from cilint.errors import FetchError
+from cilint.lazy.patterns import regex
 from cilint.pipeline.refs import is_commit
 from cilint.vendoring.gitlab import AbsentError, GitLab
 
 _LATEST = "~latest"
-_SHORT_VERSION = re.compile(r"[0-9]+(\.[0-9]+)?")
-_RELEASE = re.compile(r"v?([0-9]{1,9})\.([0-9]{1,9})\.([0-9]{1,9})(?:\+[0-9A-Za-z.-]+)?")
+_SHORT_VERSION = regex(r"[0-9]+(\.[0-9]+)?")
+_RELEASE = regex(r"v?([0-9]{1,9})\.([0-9]{1,9})\.([0-9]{1,9})(?:\+[0-9A-Za-z.-]+)?")
 """A semantic version that is no pre-release."""
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 import posixpath
 import re
 
+from cilint.lazy.patterns import regex
 from cilint.pipeline.supply import Request
 
 _LONGEST_PART = 48
 _LONGEST_FOLDER = 120
 _HASH_DIGITS = 12
-_ODD = re.compile(r"[^A-Za-z0-9._@+~-]+")
+_ODD = regex(r"[^A-Za-z0-9._@+~-]+")
 # Git reads a folder `.git` as a repository, and Windows these names as devices (Microsoft's "Naming Files").
-_TAKEN = re.compile(r"(\.git|con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+_TAKEN = regex(r"(\.git|con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 
 
 def file_name(request: Request, digest: str) -> str:

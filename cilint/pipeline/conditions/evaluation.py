@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from enum import Enum
 
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.expression import Expression, regexp_of
 from cilint.pipeline.conditions.tokens import TokenKind
@@ -68,9 +69,9 @@ class _Text(Enum):
     ANY = "any"
 
 
-_INPUT_NAME = re.compile(r"\w+", re.ASCII)
+_INPUT_NAME = regex(r"\w+", re.ASCII)
 # A text with a pattern and more on other lines is one to GitLab as well, and left alone here.
-_WHOLE_PATTERN = re.compile("/.*/[ismU]*")
+_WHOLE_PATTERN = regex("/.*/[ismU]*")
 
 _One = str | bool | None | _Pattern | _Text | Some
 _Values = frozenset[_One]

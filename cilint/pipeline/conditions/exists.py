@@ -6,9 +6,9 @@ FNM_PATHNAME, FNM_DOTMATCH and FNM_EXTGLOB. `include:local` has patterns of anot
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from cilint.lazy.patterns import regex
 from cilint.pipeline.conditions.evaluation import Truth
 from cilint.pipeline.glob import glob
 from cilint.pipeline.work import Work
@@ -17,9 +17,9 @@ MAX_COMPARISONS = 10_000
 """Comparisons of a pattern with a path, after which GitLab takes it that one matches; newer versions make more."""
 
 _MAX_ALTERNATIVES = 100
-_SPECIAL = re.compile(r"[*?\[{\\]")
-_LAST_BRACES = re.compile(r"\{(?P<inner>[^{}]*)\}")
-_STARS = re.compile(r"(?:^|(?<=/))\*\*/|(?P<plain>\*{2,})")
+_SPECIAL = regex(r"[*?\[{\\]")
+_LAST_BRACES = regex(r"\{(?P<inner>[^{}]*)\}")
+_STARS = regex(r"(?:^|(?<=/))\*\*/|(?P<plain>\*{2,})")
 """Two stars are any folders only where they are a whole part of the path before its last."""
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from cilint.lazy.patterns import regex
 from cilint.pipeline.re2.matching import compile_pattern
 from cilint.pipeline.re2.syntax import PatternError
 from cilint.pipeline.work import Work
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"(?:^|(?<=/))(?P<folders>\*\*/)|(?P<stars>\*+)|(?P<any>\?)|(?P<bracket>\[)|(?P<text>[^*?\[])", re.DOTALL
 )
-_ITEM = re.compile(r"(?P<first>[^\]])(?:-(?P<last>[^\]]))?", re.DOTALL)
+_ITEM = regex(r"(?P<first>[^\]])(?:-(?P<last>[^\]]))?", re.DOTALL)
 _NOTHING = r"[^\x{0}-\x{10ffff}]"
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from cilint.lazy.patterns import regex
+
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
@@ -29,7 +31,7 @@ _NUMBER_WORDS = (
     "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million "
     "billion trillion half quarter third fourth fifth sixth seventh eighth ninth tenth"
 )
-_NUMBER = re.compile(r"[0-9]*\.?[0-9]+")
+_NUMBER = regex(r"[0-9]*\.?[0-9]+")
 
 
 class UnknownDurationError(Exception):

@@ -7,8 +7,8 @@ Entries without a value are dropped.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain, kind_name
 from cilint.pipeline.entries.reading import Reader
 from cilint.pipeline.entries.sorts import Sort, is_blank, sort_of

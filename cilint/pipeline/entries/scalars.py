@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from cilint.lazy.patterns import regex
 from cilint.pipeline.entries.reading import Reader
 from cilint.pipeline.entries.sorts import is_blank
 from cilint.pipeline.entries.spot import Spot
@@ -12,7 +11,7 @@ from cilint.pipeline.keywords import RETRY_REASONS
 from cilint.pipeline.similar import Names
 from cilint.syntax.node import Node
 
-_VARIABLE = re.compile(r"\$\{?[a-zA-Z_]|%[a-zA-Z_]\w*%")
+_VARIABLE = regex(r"\$\{?[a-zA-Z_]|%[a-zA-Z_]\w*%")
 _A_TEXT = Shape((Form("text"),))
 _A_DURATION = Shape((Form("duration"),))
 

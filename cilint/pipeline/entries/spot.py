@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import sole_job
 from cilint.pipeline.job import Job
 from cilint.pipeline.problem import Problem, ProblemKind, Problems

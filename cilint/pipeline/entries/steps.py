@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from cilint.lazy.patterns import regex
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.entries.reading import Reader
 from cilint.pipeline.entries.sorts import Sort, sort_of
@@ -12,7 +11,7 @@ from cilint.pipeline.entries.table import Form, Shape
 from cilint.syntax.node import Node
 
 _A_STEP = Shape((Form("mapping"),))
-_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_NAME = regex(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _ACTIONS = ("script", "step", "func")
 
 

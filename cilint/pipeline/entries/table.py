@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import NamedTuple
+
+from cilint.lazy.records import NamedTuple
 
 _FILE = os.path.join(os.path.dirname(__file__), "keywords.tsv")
 _NAMED = "="

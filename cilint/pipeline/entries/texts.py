@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from cilint.lazy.patterns import regex
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.entries.durations import UnknownDurationError, seconds
 from cilint.pipeline.entries.reading import Reader
@@ -17,7 +18,7 @@ from cilint.syntax.node import Node
 
 _TIERS = ("production", "staging", "testing", "development", "other")
 _POLICIES = ("pull-push", "push", "pull")
-_REGEXP = re.compile(r"/(.*)/[ismU]*", re.DOTALL)
+_REGEXP = regex(r"/(.*)/[ismU]*", re.DOTALL)
 _A_TEXT = Shape((Form("text"),))
 
 

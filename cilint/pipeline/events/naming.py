@@ -6,9 +6,9 @@ Each word stands for the usual events (kinds.py) of one source; a ref behind it 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from cilint.errors import UsageError
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Some, Unknown, Value
 from cilint.pipeline.events.event import Event, Others, Ref
 from cilint.pipeline.events.kinds import DEFAULT_BRANCH, OWN_PROJECT, PARENT, child_events, events

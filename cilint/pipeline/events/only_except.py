@@ -6,9 +6,9 @@ and nothing that `except` asks; one of the refs, of the expressions, of the path
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.conditions.evaluation import Some, Truth, Unknown, Value, match_regexp
@@ -18,7 +18,7 @@ from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node
 
-_PATTERN = re.compile(r"/.*/[ismU]*")
+_PATTERN = regex(r"/.*/[ismU]*")
 _PROJECT = "CI_PROJECT_PATH"
 
 

@@ -6,8 +6,8 @@ Source: GitLab's lib/gitlab/ci/build/rules.rb: the first entry that applies deci
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.conditions.evaluation import Truth
 from cilint.pipeline.conditions.rules import Circumstances, RuleReader, applies

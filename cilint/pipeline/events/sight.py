@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 from itertools import groupby
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.evaluation import Value
 from cilint.pipeline.definitions import Definition, Scope
 from cilint.pipeline.events.decision import Decision

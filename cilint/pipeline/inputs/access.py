@@ -7,14 +7,15 @@ only entries of lists are taken by their index, and only names of letters, digit
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from cilint.lazy.patterns import regex
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.inputs.values import Complaint
 from cilint.syntax.node import Node
 
-_INDEXED = re.compile(r"\w+(?:\[[0-9]+\])+", re.ASCII)
-_INDEX = re.compile(r"\[([0-9]+)\]")
-_BRACKETS = re.compile(r"\[([^\[\]]*)\]?")
+_INDEXED = regex(r"\w+(?:\[[0-9]+\])+", re.ASCII)
+_INDEX = regex(r"\[([0-9]+)\]")
+_BRACKETS = regex(r"\[([^\[\]]*)\]?")
 
 
 class Access(NamedTuple):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
 
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.inputs.values import Complaint, InputType
 from cilint.pipeline.similar import remedy_for
@@ -17,11 +18,11 @@ from cilint.pipeline.similar import remedy_for
 MAX_FUNCTIONS = 3
 
 _LONGEST_NUMBER = 18
-_TRUNCATE = re.compile(r"truncate\(\s*(\d+)\s*,\s*(\d+)\s*\)?", re.ASCII)
-_SPLIT = re.compile(r"split\('([^']*)'\)")
-_NAME = re.compile(r"\w+", re.ASCII)
-_VARIABLE = re.compile(r"\$[a-zA-Z_]|\$\{[a-zA-Z_]|%[a-zA-Z_]\w*%")
-_ESCAPED_BY_SHELL = re.compile(r"[^A-Za-z0-9_\-.,:+/@\n]")
+_TRUNCATE = regex(r"truncate\(\s*(\d+)\s*,\s*(\d+)\s*\)?", re.ASCII)
+_SPLIT = regex(r"split\('([^']*)'\)")
+_NAME = regex(r"\w+", re.ASCII)
+_VARIABLE = regex(r"\$[a-zA-Z_]|\$\{[a-zA-Z_]|%[a-zA-Z_]\w*%")
+_ESCAPED_BY_SHELL = regex(r"[^A-Za-z0-9_\-.,:+/@\n]")
 # What Ruby's strip takes away.
 _STRIPPED = " \t\n\v\f\r\0"
 

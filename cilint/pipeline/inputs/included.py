@@ -6,8 +6,8 @@ What is refused was tried with GitLab 18.11. Where the files come from is settle
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.similar import remedy_for

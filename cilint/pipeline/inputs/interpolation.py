@@ -6,11 +6,11 @@ GitLab interpolates each file by itself, before includes are merged, and only a 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from math import prod
 
+from cilint.lazy.patterns import regex
 from cilint.pipeline.inputs.block import OPENING, Block, blocks
 from cilint.pipeline.inputs.block_values import (
     COMPONENT,
@@ -179,7 +179,7 @@ def _substituted(text: str, found: Sequence[Block], values: dict[str, str]) -> s
     return "".join((*parts, text[end:]))
 
 
-_SPECIAL = re.compile(r"\\([\\0-9&`'])")
+_SPECIAL = regex(r"\\([\\0-9&`'])")
 
 
 def _replaced(text: str, values: dict[str, str | None]) -> str:

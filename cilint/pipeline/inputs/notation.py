@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from cilint.lazy.patterns import regex
 from cilint.syntax.node import STRING_TAG, TEXT_DECIDES_TAG, Kind, Node, Pair
 from cilint.syntax.resolution import ScalarType
 
-_PLAIN_SYMBOL = re.compile(r"[A-Za-z_]\w*[?!]?", re.ASCII)
+_PLAIN_SYMBOL = regex(r"[A-Za-z_]\w*[?!]?", re.ASCII)
 
 
 def inspected(node: Node, *, has_symbols: bool) -> str | None:

@@ -7,8 +7,8 @@ counts, or that has none. An `if` sees inputs alone, no variables: those declare
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
 
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.evaluation import UNKNOWN, InputLookup, Truth, Value, evaluate
 from cilint.pipeline.conditions.expression import parse
 from cilint.pipeline.conditions.tokens import Fault

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import Enum
 
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.inputs.block import OPENING
 from cilint.pipeline.similar import remedy_for
@@ -22,8 +23,8 @@ COMPARISON = 50
 
 _OPTIONS_SHOWN = 5
 # GitLab reads a text that is given for a number as JSON; what its parser makes of others that begin so is not known.
-_JSON_NUMBER = re.compile(r"\s*(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*", re.ASCII)
-_LIKE_NUMBER = re.compile(r"\s*[-+.]?(?:\d|inf|nan)", re.ASCII | re.IGNORECASE)
+_JSON_NUMBER = regex(r"\s*(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*", re.ASCII)
+_LIKE_NUMBER = regex(r"\s*[-+.]?(?:\d|inf|nan)", re.ASCII | re.IGNORECASE)
 
 
 class InputType(Enum):

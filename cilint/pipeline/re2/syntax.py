@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.re2.tree import Assertion, Branch, Characters, Expression, Repeat, Series
 
@@ -30,11 +31,11 @@ _POSIX = {
     "xdigit": (("0", "9"), ("A", "F"), ("a", "f")),
 }
 _CONTROLS = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
-_REPEAT = re.compile(r"\{(\d+)(,?)(\d*)\}", re.ASCII)
-_HEXADECIMAL = re.compile(r"x(?:([0-9a-fA-F]{2})|\{([0-9a-fA-F]{1,6})\})")
-_POSIX_CLASS = re.compile(r"\[:(\^?)([a-z]+):\]")
-_GROUP = re.compile(r"\?(?:P?<\w+>|(?P<on>[imsU]*)(?:-(?P<off>[imsU]+))?(?P<end>[:)]))", re.ASCII)
-_REFUSED_GROUP = re.compile(r"\?(?:[=!>]|<[=!])")
+_REPEAT = regex(r"\{(\d+)(,?)(\d*)\}", re.ASCII)
+_HEXADECIMAL = regex(r"x(?:([0-9a-fA-F]{2})|\{([0-9a-fA-F]{1,6})\})")
+_POSIX_CLASS = regex(r"\[:(\^?)([a-z]+):\]")
+_GROUP = regex(r"\?(?:P?<\w+>|(?P<on>[imsU]*)(?:-(?P<off>[imsU]+))?(?P<end>[:)]))", re.ASCII)
+_REFUSED_GROUP = regex(r"\?(?:[=!>]|<[=!])")
 
 
 class PatternError(ValueError):

@@ -6,9 +6,9 @@ a job that exists is in a certain pipeline depends on its rules, and is not look
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from cilint.lazy.patterns import regex
 from cilint.pipeline.certainty import is_certain, is_text, sole_job
 from cilint.pipeline.entries.needs import Need, OtherNeed, is_open, kind_of_need, needs_of
 from cilint.pipeline.graph.instances import instance_names
@@ -24,7 +24,7 @@ from cilint.text.source import Span
 
 _MOST_NAMED = 5
 _MATRIX = "matrix."
-_MATRIX_NAME = re.compile(r"\$\[\[\s*matrix\.(\w+)\s*\]\]")
+_MATRIX_NAME = regex(r"\$\[\[\s*matrix\.(\w+)\s*\]\]")
 
 
 def find_needs_problems(entries: Mapping[str, Pair], jobs: Sequence[Job], stages: Stages, problems: Problems) -> None:

@@ -6,16 +6,16 @@ parser makes of a byte order mark, and of an alias for a `!reference`, was tried
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from cilint.lazy.patterns import regex
 from cilint.pipeline.loading import Configuration, read_documents
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.work import Work
 from cilint.syntax.node import StepKind, Style
 from cilint.text.source import Span
 
-_DIRECTIVE = re.compile(r"%[^\r\n]*")
+_DIRECTIVE = regex(r"%[^\r\n]*")
 _SHOWN = 3
 _ACTIONS_JOB = frozenset({"runs-on", "steps"})
 
