@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
-from typing import NoReturn
 
 from cilint import PROJECT_URL, __version__
 from cilint.cli.option_values import member, names, output_file, processes, values
+from cilint.cli.parser import Formatter, Parser
 from cilint.errors import UsageError
 from cilint.findings.finding import Confidence, Persona, Severity
 from cilint.report.formats import FORMATS
@@ -17,42 +17,39 @@ from cilint.report.formats import FORMATS
 _EPILOG = f"""exit code: 0 nothing at or above --fail-on, 1 findings, 2 the run could not do what it was asked
 documentation: {PROJECT_URL}"""
 
-_FORMATTER = argparse.RawDescriptionHelpFormatter
-
-_Command = tuple[str, Callable[[argparse.ArgumentParser], None]]
-"""What a command is for, and what declares its options."""
-
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """The options of a command line; exits after --help and --version. Raises `UsageError` for what is not accepted."""
-    parser = _Parser(
-        prog="cilint",
-        description="Checks GitLab CI pipelines: registry credentials, images and services.",
-        epilog=_EPILOG,
-        formatter_class=_FORMATTER,
-    )
-    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and the YAML parser in use")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-
-    for name, (purpose, add_options) in _commands(arguments).items():
-        add_options(commands.add_parser(name, help=purpose, epilog=_EPILOG, formatter_class=_FORMATTER))
-    options = parser.parse_args(arguments)
-    if options.command is None:
-        parser.print_help()
-        raise SystemExit(2)
+    command = arguments[0] if arguments else ""
+    if command in _COMMANDS:
+        # The parsers of the other commands cost as much as reading a small pipeline.
+        parser = Parser(prog=f"cilint {command}", epilog=_EPILOG, formatter_class=Formatter)
+        _COMMANDS[command][1](parser)
+        options = parser.parse_args(arguments[1:], argparse.Namespace(command=command))
+    else:
+        parser = _parser()
+        options = parser.parse_args(arguments)
+        if options.command is None:
+            parser.print_help()
+            raise SystemExit(2)
     if "paths" in options:
         _refuse_contradictions(options)
     return options
 
 
-def _commands(arguments: Sequence[str]) -> dict[str, _Command]:
-    """The commands that a command line may be about: the one that it begins with, as to declare options takes time."""
-    commands: dict[str, _Command] = {
-        "check": ("check pipelines", _add_check),
-        **{name: (purpose, partial(add, name)) for name, (purpose, add) in _OTHERS.items()},
-    }
-    first = arguments[0] if arguments else ""
-    return {first: commands[first]} if first in commands else commands
+def _parser() -> Parser:
+    """What reads a command line that does not begin with a command: options of the program, or a mistake."""
+    parser = Parser(
+        prog="cilint",
+        description="Checks GitLab CI pipelines: registry credentials, images and services.",
+        epilog=_EPILOG,
+        formatter_class=Formatter,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and the YAML parser in use")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    for name, (purpose, add) in _COMMANDS.items():
+        add(commands.add_parser(name, help=purpose, epilog=_EPILOG, formatter_class=Formatter))
+    return parser
 
 
 def _add_own(name: str, parser: argparse.ArgumentParser) -> None:
@@ -72,25 +69,6 @@ def _add_about_events(name: str, parser: argparse.ArgumentParser) -> None:
     from cilint.cli.event_arguments import add_arguments
 
     add_arguments(name, parser)
-
-
-_OTHERS: dict[str, tuple[str, Callable[[str, argparse.ArgumentParser], None]]] = {
-    "facts": ("print what rules select from, as JSON", _add_others),
-    "images": ("list the images of each job, and the credentials that the Runner pulls them with", _add_others),
-    "resolve": ("print the pipeline as GitLab would run it, with the origin of each value", _add_others),
-    "jobs": ("tell which jobs run in which events, and why", _add_about_events),
-    "variables": ("tell what a job sees of its variables, and who defines and overrides them", _add_about_events),
-    "test": ("run the pipeline tests in .cilint-tests.yml", _add_about_events),
-    "diff": ("tell what a change does to each job, and to the events in which it runs", _add_own),
-    "graph": ("draw the pipeline: stages, needs, child pipelines, environments, for all events or for one", _add_own),
-    "vendor": ("fetch what pipelines include from elsewhere into a folder of the repository", _add_others),
-    "pin": ("write the digest behind each image that has none", _add_others),
-    "settings": ("print the settings that are in force, and where they come from", _add_others),
-    "init": ("write settings, a pre-commit hook and a job; what is there already stays as it is", _add_others),
-    "rules": ("list the rules, or test those of your own", _add_others),
-    "explain": ("tell what a rule finds, why that matters and what to do, with examples", _add_others),
-}
-"""The commands besides `check`: what they are for, and what declares the options of one by its name."""
 
 
 def _refuse_contradictions(options: argparse.Namespace) -> None:
@@ -229,13 +207,6 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     )
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser whose complaints are `UsageError`s."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message} (see {self.prog} --help)")
-
-
 class _Version(argparse.Action):
     """Prints cilint's version and what it reads YAML with, since one parser is twenty times slower than the other."""
 
@@ -244,3 +215,44 @@ class _Version(argparse.Action):
 
         print(f"cilint {__version__} (YAML parser: {parser_name()})")
         parser.exit()
+
+
+_COMMANDS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "check": ("check pipelines", _add_check),
+    "facts": ("print what rules select from, as JSON", partial(_add_others, "facts")),
+    "images": (
+        "list the images of each job, and the credentials that the Runner pulls them with",
+        partial(_add_others, "images"),
+    ),
+    "resolve": (
+        "print the pipeline as GitLab would run it, with the origin of each value",
+        partial(_add_others, "resolve"),
+    ),
+    "jobs": ("tell which jobs run in which events, and why", partial(_add_about_events, "jobs")),
+    "variables": (
+        "tell what a job sees of its variables, and who defines and overrides them",
+        partial(_add_about_events, "variables"),
+    ),
+    "test": ("run the pipeline tests in .cilint-tests.yml", partial(_add_about_events, "test")),
+    "diff": ("tell what a change does to each job, and to the events in which it runs", partial(_add_own, "diff")),
+    "graph": (
+        "draw the pipeline: stages, needs, child pipelines, environments, for all events or for one",
+        partial(_add_own, "graph"),
+    ),
+    "vendor": (
+        "fetch what pipelines include from elsewhere into a folder of the repository",
+        partial(_add_others, "vendor"),
+    ),
+    "pin": ("write the digest behind each image that has none", partial(_add_others, "pin")),
+    "settings": ("print the settings that are in force, and where they come from", partial(_add_others, "settings")),
+    "init": (
+        "write settings, a pre-commit hook and a job; what is there already stays as it is",
+        partial(_add_others, "init"),
+    ),
+    "rules": ("list the rules, or test those of your own", partial(_add_others, "rules")),
+    "explain": (
+        "tell what a rule finds, why that matters and what to do, with examples",
+        partial(_add_others, "explain"),
+    ),
+}
+"""The commands, in the order of the help: what each is for, and what adds its options to a parser."""
