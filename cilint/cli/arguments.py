@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from importlib import import_module
 
 from cilint import PROJECT_URL, __version__
@@ -24,7 +23,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     if command in _COMMANDS:
         # The parsers of the other commands cost as much as reading a small pipeline.
         parser = Parser(prog=f"cilint {command}", epilog=_EPILOG, formatter_class=Formatter)
-        _COMMANDS[command][1](parser)
+        _COMMANDS[command][1](command, parser)
         options = parser.parse_args(arguments[1:], argparse.Namespace(command=command))
     else:
         parser = _parser()
@@ -48,7 +47,7 @@ def _parser() -> Parser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and the YAML parser in use")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     for name, (purpose, add) in _COMMANDS.items():
-        add(commands.add_parser(name, help=purpose, epilog=_EPILOG, formatter_class=Formatter))
+        add(name, commands.add_parser(name, help=purpose, epilog=_EPILOG, formatter_class=Formatter))
     return parser
 
 
@@ -140,7 +139,7 @@ def add_runner_config(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def _add_check(parser: argparse.ArgumentParser) -> None:
+def _add_check(_: str, parser: argparse.ArgumentParser) -> None:
     add_paths(parser)
     add_online(parser, ", and ask registries for the images")
     rules = parser.add_argument_group("rules")
@@ -217,42 +216,42 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-_COMMANDS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+_COMMANDS: Mapping[str, tuple[str, Callable[[str, argparse.ArgumentParser], None]]] = {
     "check": ("check pipelines", _add_check),
-    "facts": ("print what rules select from, as JSON", partial(_add_others, "facts")),
+    "facts": ("print what rules select from, as JSON", _add_others),
     "images": (
         "list the images of each job, and the credentials that the Runner pulls them with",
-        partial(_add_others, "images"),
+        _add_others,
     ),
     "resolve": (
         "print the pipeline as GitLab would run it, with the origin of each value",
-        partial(_add_others, "resolve"),
+        _add_others,
     ),
-    "jobs": ("tell which jobs run in which events, and why", partial(_add_about_events, "jobs")),
+    "jobs": ("tell which jobs run in which events, and why", _add_about_events),
     "variables": (
         "tell what a job sees of its variables, and who defines and overrides them",
-        partial(_add_about_events, "variables"),
+        _add_about_events,
     ),
-    "test": ("run the pipeline tests in .cilint-tests.yml", partial(_add_about_events, "test")),
-    "diff": ("tell what a change does to each job, and to the events in which it runs", partial(_add_own, "diff")),
+    "test": ("run the pipeline tests in .cilint-tests.yml", _add_about_events),
+    "diff": ("tell what a change does to each job, and to the events in which it runs", _add_own),
     "graph": (
         "draw the pipeline: stages, needs, child pipelines, environments, for all events or for one",
-        partial(_add_own, "graph"),
+        _add_own,
     ),
     "vendor": (
         "fetch what pipelines include from elsewhere into a folder of the repository",
-        partial(_add_others, "vendor"),
+        _add_others,
     ),
-    "pin": ("write the digest behind each image that has none", partial(_add_others, "pin")),
-    "settings": ("print the settings that are in force, and where they come from", partial(_add_others, "settings")),
+    "pin": ("write the digest behind each image that has none", _add_others),
+    "settings": ("print the settings that are in force, and where they come from", _add_others),
     "init": (
         "write settings, a pre-commit hook and a job; what is there already stays as it is",
-        partial(_add_others, "init"),
+        _add_others,
     ),
-    "rules": ("list the rules, or test those of your own", partial(_add_others, "rules")),
+    "rules": ("list the rules, or test those of your own", _add_others),
     "explain": (
         "tell what a rule finds, why that matters and what to do, with examples",
-        partial(_add_others, "explain"),
+        _add_others,
     ),
 }
-"""The commands, in the order of the help: what each is for, and what adds its options to a parser."""
+"""The commands, in the order of the help: what each is for, and what adds the options of one, by its name, to a parser."""
