@@ -14,7 +14,8 @@ from statistics import median
 from time import perf_counter
 from typing import NamedTuple
 
-from run import ENVIRONMENT, pipeline
+from measure import ENVIRONMENT
+from pipelines import pipeline
 
 SIZES = (40, 500, 5_000)
 FILE = ".gitlab-ci.yml"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
-from run import ENVIRONMENT
+from measure import ENVIRONMENT
 
 FACTORS = (1, 2, 4)
 DEPTH = 10
