@@ -254,4 +254,4 @@ _COMMANDS: Mapping[str, tuple[str, Callable[[str, argparse.ArgumentParser], None
         _add_others,
     ),
 }
-"""The commands, in the order of the help: what each is for, and what adds the options of one, by its name, to a parser."""
+"""The commands, in the order of the help: what each is for, and what adds its options to a parser, by its name."""
