@@ -255,6 +255,7 @@ OTHER_READERS = {
     "cilint/cache/keeping.py",
     "cilint/cli/libraries.py",
     "cilint/cli/output.py",
+    "cilint/cli/parser.py",
     "cilint/cli/registries.py",
     "cilint/cli/settings.py",
     "cilint/cli/sides.py",

@@ -133,5 +133,8 @@ def _placed(value: Value, writer: Command) -> MappedText | None:
 def _shown(piece: Known | Unknown) -> str:
     """The text of a piece, or a hole with the name of the variable whose value is put in as it is."""
     if isinstance(piece, Known):
-        return hole() if piece.through else piece.text
-    return hole(piece.name if piece.name.isidentifier() and not piece.operator and not piece.through else "")
+        # Whether a default counts is not known, and two of them are not the same text.
+        is_open = piece.through or any(step.carrier is Carrier.DEFAULT for step in piece.way)
+        return hole() if is_open else piece.text
+    has_operator = piece.operator or (piece.use is not None and piece.use.part.operator)
+    return hole(piece.name if piece.name.isidentifier() and not has_operator and not piece.through else "")

@@ -102,7 +102,7 @@ def may_hold_secret(text: str) -> bool:
 # A name that speaks of a secret, and a value that is no variable as a whole.
 _NAMED_WORDS = ("pass", "pwd", "psw", "secret", "token", "credential", "key")
 _BEHIND_A_WORD = r"[A-Za-z0-9_.-]{0,80}[\"']?[ \t]*(?::(?![ \t]*[\"']?\$)|=(?![\"']?\$|\s|''|\"\"))"
-_BEFORE_KEY = r"[a-z]_?\Z"
+_BEFORE_KEY = r"(?i:[a-z]_?)\Z"
 
 
 def named_hints(text: str) -> Iterator[tuple[int, int]]:

@@ -23,7 +23,7 @@ def server(gitlab, monkeypatch):
     """A GitLab that the environment names, with a project of templates and one of components."""
     monkeypatch.setenv("CILINT_GITLAB_URL", gitlab.address)
     files = {
-        "ci/build.yml": "include: /ci/parts/*.yml\nbuild: {script: make, image: 'python:latest'}\n",
+        "ci/build.yml": "include: ci/parts/*.yml\nbuild: {script: make, image: 'python:latest'}\n",
         "ci/parts/a.yml": "part: {script: a}\n",
     }
     gitlab.project("group/templates").commit(files, "main")
@@ -71,7 +71,7 @@ def test_a_value_of_a_vendored_file_is_named_by_where_it_comes_from(cilint) -> N
         "group/templates@main: ci/build.yml:2, include group/templates: /ci/build.yml at .gitlab-ci.yml:4"
     )
     assert origins["part:"] == (
-        "group/templates@main: ci/parts/a.yml:1, include /ci/parts/*.yml at group/templates@main: ci/build.yml:1,"
+        "group/templates@main: ci/parts/a.yml:1, include ci/parts/*.yml at group/templates@main: ci/build.yml:1,"
         " include group/templates: /ci/build.yml at .gitlab-ci.yml:4"
     )
     assert origins["deploy:"].startswith("group/components/deploy@1:1, ")

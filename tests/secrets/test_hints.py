@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cilint.container.hints import credential_hints, may_hold_credentials
@@ -56,6 +56,7 @@ WORDS = [
 ]
 
 
+@example("İkey:")
 @given(st.lists(st.sampled_from(PARTS)).map("".join))
 def test_a_name_is_found_where_the_expression_finds_it(text: str) -> None:
     assert may_hold_named_secret(text) == (re.search(NAMED, text) is not None)

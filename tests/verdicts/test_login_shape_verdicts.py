@@ -141,7 +141,7 @@ OTHER_TOOLS = [
     """,
     'helm repo add my-charts "$CI_API_V4_URL/projects/$CI_PROJECT_ID/packages/helm/stable"'
     " --username gitlab-ci-token «argument --password $CI_JOB_TOKEN»",
-    'helm cm-push "chart" --username gitlab-ci-token --password $CI_JOB_TOKEN "$CI_API_V4_URL/helm"',
+    'helm cm-push "chart" --username gitlab-ci-token «argument --password $CI_JOB_TOKEN» "$CI_API_V4_URL/helm"',
     'buildah login -u "$CI_REGISTRY_USER" «argument --password $CI_REGISTRY_PASSWORD» $CI_REGISTRY',
     "buildah login -u **** «argument -p ****» --tls-verify=false 192.0.2.1:8888",
     "buildah login -u ${HUB_USERNAME} «argument -p ${HUB_PASSWORD}» docker.io",
@@ -150,11 +150,14 @@ OTHER_TOOLS = [
     "podman login -u someuser «argument -p ${pass:8}» image-registry.openshift.svc:5000 --tls-verify=false",
     "skopeo login docker.io --username <$username> «argument --password <$password>»",
     'skopeo login "${mirror_registry}" -u "${mirror_token%:*}" «argument -p "${mirror_token#*:}"»',
-    'skopeo copy --dest-creds "${QUAY_USER}:${QUAY_TOKEN}" "${TARGET_IMAGE}" "docker://${QUAY_IMAGE}:latest"',
-    'skopeo copy --dest-creds=someuser:"$GITHUB_TOKEN" "$@"',
-    "skopeo copy --src-creds=openshift:$(oc whoami -t) --dest-creds=admin:«secret admin123» docker://a docker://b",
-    "skopeo sync --src-creds=someuser:«secret Fake-literal-3» --src=docker --dest=docker --dest-no-creds=true a b",
-    'skopeo copy "docker-archive:$(readlink -f result)" docker://b --dest-creds "${CI_USER}:${CI_REGISTRY_PASSWORD}"',
+    'skopeo copy «argument --dest-creds "${QUAY_USER}:${QUAY_TOKEN}"» "${TARGET_IMAGE}" "docker://${QUAY_IMAGE}:latest"',
+    'skopeo copy «argument --dest-creds=someuser:"$GITHUB_TOKEN"» "$@"',
+    "skopeo copy «argument --src-creds=openshift:$(oc whoami -t)»"
+    " «argument --dest-creds=admin:«secret admin123»» docker://a docker://b",
+    "skopeo sync «argument --src-creds=someuser:«secret Fake-literal-3»»"
+    " --src=docker --dest=docker --dest-no-creds=true a b",
+    'skopeo copy "docker-archive:$(readlink -f result)" docker://b'
+    ' «argument --dest-creds "${CI_USER}:${CI_REGISTRY_PASSWORD}"»',
     'crane auth login -u "$LOGIN" «argument -p "$PASSWORD"» "$REGISTRY"',
     'regctl registry login "${CI_REGISTRY}" -u "${CI_REGISTRY_USER}" «argument -p "${CI_REGISTRY_PASSWORD}"»',
     "oras login $OCI_URL --username $OCI_USER «argument --password $OCI_PASS»",

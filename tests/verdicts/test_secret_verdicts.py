@@ -35,13 +35,13 @@ SCRIPTS = [
     "kubectl create secret docker-registry s --docker-server=quay.io --docker-password=«secret Fake-literal-1»",
     "oc create secret docker-registry s --docker-server=quay.io --docker-password='«secret Fake-literal-1»'",
     "$KUBECTL create secret docker-registry s --docker-server quay.io --docker-password «secret Fake-literal-1»",
-    "buildah push --creds ci:«secret Fake-literal-1» quay.io/a/b",
-    "podman pull --creds=ci:'«secret Fake-literal-1»' quay.io/a/b",
-    'skopeo inspect --creds "ci:«secret Fake-literal-1»" docker://quay.io/a/b',
-    "skopeo copy --src-registry-token «secret Fake-literal-1» docker://a docker://b",
-    "oras push quay.io/a/b:1 -u ci -p «secret Fake-literal-1» file",
-    "helm pull oci://quay.io/a/b --username ci --password «secret Fake-literal-1»",
-    "helm push-artifactory chart repo --password «secret Fake-literal-1»",
+    "buildah push «argument --creds ci:«secret Fake-literal-1»» quay.io/a/b",
+    "podman pull «argument --creds=ci:'«secret Fake-literal-1»'» quay.io/a/b",
+    'skopeo inspect «argument --creds "ci:«secret Fake-literal-1»"» docker://quay.io/a/b',
+    "skopeo copy «argument --src-registry-token «secret Fake-literal-1»» docker://a docker://b",
+    "oras push quay.io/a/b:1 -u ci «argument -p «secret Fake-literal-1»» file",
+    "helm pull oci://quay.io/a/b --username ci «argument --password «secret Fake-literal-1»»",
+    "helm push-artifactory chart repo «argument --password «secret Fake-literal-1»»",
     # Weakness does not matter.
     "docker login -u ci «argument -p «secret x1»» quay.io",
     "docker login -u ci «argument -p «secret admin»» quay.io",
@@ -90,8 +90,8 @@ SCRIPTS = [
     "cat > p.txt << EOF\n«secret hunter2»\nEOF\ncat p.txt | docker login -u ci --password-stdin quay.io",
     "echo $TOKEN > p.txt\ndocker login -u ci --password-stdin quay.io < p.txt",
     "echo Fake-literal-1 | sudo -S docker login -u ci «argument -p $P» quay.io",
-    "podman push --creds $USER:$TOKEN quay.io/a/b",
-    'podman push --creds "$CREDS" quay.io/a/b',
+    "podman push «argument --creds $USER:$TOKEN» quay.io/a/b",
+    'podman push «argument --creds "$CREDS"» quay.io/a/b',
     # Assignments.
     "P=«secret Fake-literal-1»\ndocker login -u ci «argument -p $P» quay.io",
     'export P="«secret Fake-literal-1»"\necho "$P" | docker login -u ci --password-stdin quay.io',
@@ -136,8 +136,8 @@ SCRIPTS = [
     "export TRIVY_PASSWORD=«secret Fake-literal-1»\ntrivy image quay.io/a/b",
     "TRIVY_PASSWORD=«secret Fake-literal-1» trivy image quay.io/a/b",
     # Only the first colon ends the user's name.
-    "buildah push --creds ci:«secret pa:ss» quay.io/a/b",
-    'C=ci:«secret pa:ss»\nbuildah push --creds "$C" quay.io/a/b',
+    "buildah push «argument --creds ci:«secret pa:ss»» quay.io/a/b",
+    'C=ci:«secret pa:ss»\nbuildah push «argument --creds "$C"» quay.io/a/b',
     "export SINGULARITY_DOCKER_PASSWORD=«secret Fake-literal-1»\nsingularity pull docker://quay.io/a/b",
 ]
 

@@ -15,7 +15,15 @@ import pytest
 from cilint.cli.starter import hook_entry, hooks_text
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-HOOK_REPOSITORY = (".pre-commit-hooks.yaml", "LICENSE", "README.md", "cilint", "pyproject.toml", "rules")
+HOOK_REPOSITORY = (
+    ".pre-commit-hooks.yaml",
+    "LICENSE",
+    "README.md",
+    "cilint",
+    "hatch_build.py",
+    "pyproject.toml",
+    "rules",
+)
 IDENTITY = ("-c", "user.name=Test", "-c", "user.email=test@example.com")
 
 BAD = """\
