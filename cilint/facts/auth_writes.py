@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from cilint.container.hints import AUTH_CONFIG, may_write_auth_config
 from cilint.facts.model import Fact, Plain, User
+from cilint.facts.printing_commands import is_config_file
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
-from cilint.facts.sources import is_config_file
 from cilint.pipeline.job import ScriptItem
 from cilint.shell.command import Command, Dialect
 from cilint.shell.word import Part, Quoting, Word

@@ -10,8 +10,8 @@ from cilint.container.hints import DEBUG_TRACE
 from cilint.facts.literals import value_span
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.printing import Form, Printed, Printing
+from cilint.facts.printing_commands import is_config_file, writes_credentials
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
-from cilint.facts.sources import is_config_file, writes_credentials
 from cilint.facts.tracing import Trace, secrets_traced, traced_call
 from cilint.pipeline.job import ScriptItem
 from cilint.shell.command import Command

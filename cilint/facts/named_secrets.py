@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from cilint.facts.literals import literal_span, value_span
 from cilint.facts.model import User
+from cilint.facts.password_readers import service_variables
 from cilint.facts.scripts import Scripts
-from cilint.facts.service_hosts import service_variables
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition, Scope
 from cilint.pipeline.include import include_entries

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from cilint.container.placeholder import is_literal_secret
 from cilint.facts.filters import Effect, effect_of
-from cilint.facts.sources import fetches, is_config_file, makes_token, prints_environment
+from cilint.facts.printing_commands import fetches, is_config_file, makes_token, prints_environment
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.job import Job

@@ -19,11 +19,11 @@ from cilint.facts.relevance import (
 if TYPE_CHECKING:
     from cilint.facts.arguments import ArgumentFact
     from cilint.facts.auth_writes import AuthWriteFact
+    from cilint.facts.contacted_hosts import AddressFact
     from cilint.facts.gather import Facts
     from cilint.facts.leaks import LeakFact
     from cilint.facts.pushes import PushFact
     from cilint.facts.script_images import ScriptImageFact
-    from cilint.facts.service_addresses import AddressFact
     from cilint.facts.transports import TransportFact
 
 
@@ -74,9 +74,9 @@ def addresses(facts: Facts) -> Iterable[AddressFact]:
     holders = {alias: fact for fact in reversed(facts.service_entries) for alias in fact.aliases}
     if not holders:
         return ()
-    from cilint.facts.service_addresses import Addresses
+    from cilint.facts.contacted_hosts import ContactedHosts
 
-    found = Addresses(holders, facts.scripts)
+    found = ContactedHosts(holders, facts.scripts)
     return (fact for user in facts.users for fact in found.of_user(user, facts.service_entries.of(user)))
 
 

@@ -10,18 +10,18 @@ from collections.abc import Collection, Iterable, Mapping
 
 from cilint.facts.model import User
 from cilint.facts.named_secrets import Named
-from cilint.facts.service_hosts import Services
+from cilint.facts.password_readers import PasswordReaders
 from cilint.pipeline.job import Job
 from cilint.secrets.names import names_issuer, names_user
 from cilint.secrets.scan import Found
-from cilint.secrets.services import is_local_host
 from cilint.secrets.throw_away import is_of_tests, is_throw_away
+from cilint.secrets.throw_away_passwords import is_local_host
 
 _OWN_NETWORK = r"docker[- ]compose|podman[- ]compose|nerdctl[- ]compose|\b(?:docker|podman|nerdctl)\b.*--(?:net|link)"
 """The commands by which a script makes containers that have names: in a network that ends with the job."""
 
 
-def names_beside(named: Iterable[Named], services: Mapping[str, Services]) -> dict[str, Collection[str]]:
+def names_beside(named: Iterable[Named], services: Mapping[str, PasswordReaders]) -> dict[str, Collection[str]]:
     """By the names of the jobs that have these literals: the users, databases and services of each, in lower case."""
     users = {item.user.name: item.user for item in named if item.user}
     return {name: _names_beside(user.job, services[name]) for name, user in users.items()}
@@ -55,7 +55,7 @@ def is_of_job(found: Found, text: str, user: User | None) -> bool:
     return is_throw_away(text, (found.user,)) or (user is not None and _starts_containers(user.job))
 
 
-def _names_beside(job: Job, services: Services) -> Collection[str]:
+def _names_beside(job: Job, services: PasswordReaders) -> Collection[str]:
     users = (item.value.written.lower() for item in job.variables if names_user(item.name))
     return services.hosts.union(users)
 

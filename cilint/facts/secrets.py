@@ -10,13 +10,13 @@ from enum import Enum
 
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.named_secrets import Named, named_secrets
+from cilint.facts.password_readers import PasswordReaders, password_readers_of
 from cilint.facts.scripts import Scripts
 from cilint.facts.secret_worth import is_of_job, is_worth_keeping, names_beside
-from cilint.facts.service_hosts import Services, services_of_user
 from cilint.facts.stretches import Stretches
 from cilint.facts.written_secrets import Written, written_secrets
 from cilint.pipeline.pipeline import Pipeline
-from cilint.secrets.services import is_for_service
+from cilint.secrets.throw_away_passwords import is_for_service
 from cilint.syntax.node import Step
 from cilint.text.source import Span
 
@@ -93,7 +93,7 @@ def secrets_of(
     named = [item for item in named_secrets(pipeline, users, scripts) if not taken.overlaps(item.span)]
     if not written and not named:
         return
-    services = {user.name: services_of_user(user) for user in users}
+    services = {user.name: password_readers_of(user) for user in users}
     hosts = frozenset().union(*(service.hosts for service in services.values()))
     yield from (_of_written(item, hosts) for item in written)
     taken = Stretches(item.span for item in written)
@@ -108,7 +108,7 @@ def _of_written(written: Written, hosts: frozenset[str]) -> SecretFact:
     return SecretFact(span, user, found.what, evidence, issuer=issuer, host=host, is_of_service=is_local, via=via)
 
 
-def _of_names(named: Sequence[Named], services: Mapping[str, Services]) -> Iterator[SecretFact]:
+def _of_names(named: Sequence[Named], services: Mapping[str, PasswordReaders]) -> Iterator[SecretFact]:
     """A literal belongs to a service if one of the jobs that have it has such a service.
 
     So does the same text under another name: it is how the job gets at the service.
@@ -131,7 +131,7 @@ def _of_names(named: Sequence[Named], services: Mapping[str, Services]) -> Itera
         )
 
 
-def _is_for_service(named: Named, services: Mapping[str, Services]) -> bool:
+def _is_for_service(named: Named, services: Mapping[str, PasswordReaders]) -> bool:
     if named.is_service:
         return True
     return named.user is not None and is_for_service(named.name, services[named.user.name].images)

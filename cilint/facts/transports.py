@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from cilint.container.hints import is_address, may_reach_registry
 from cilint.container.image import ImageReferenceError, parse_reference
-from cilint.facts.addresses import Addresses, first_registry, registry_text, without_scheme
 from cilint.facts.images import images_of
 from cilint.facts.model import Fact, Plain, User, shown
+from cilint.facts.registry_addresses import RegistryAddresses, first_registry, registry_text, without_scheme
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
 from cilint.lazy.patterns import regex
 from cilint.pipeline.expansion import Expansion
@@ -75,7 +75,7 @@ class TransportFact(Fact):
 def transports_of(user: User, scripts: Scripts) -> Iterator[TransportFact]:
     """Every such place in the job's images, services and scripts."""
     yield from _image_schemes(user)
-    addresses = Addresses(user, scripts)
+    addresses = RegistryAddresses(user, scripts)
     yield from _service_commands(user, addresses)
     by_variables = any(is_address(definition.text) for definition in user.job.variables)
     items = user.job.script_items
@@ -111,7 +111,7 @@ def _after_scheme(option: Expansion) -> str | None:
     return shown(option)[match.end() :]
 
 
-def _service_commands(user: User, addresses: Addresses) -> Iterator[TransportFact]:
+def _service_commands(user: User, addresses: RegistryAddresses) -> Iterator[TransportFact]:
     """The daemons among the services that are told of registries without TLS."""
     services = user.job.keyword("services")
     for service in flat_items(services):
@@ -135,7 +135,7 @@ def _service_commands(user: User, addresses: Addresses) -> Iterator[TransportFac
 
 
 def _of_command(
-    command: Command, via: tuple[Step, ...], addresses: Addresses, scripts: Scripts
+    command: Command, via: tuple[Step, ...], addresses: RegistryAddresses, scripts: Scripts
 ) -> Iterator[TransportFact]:
     user = addresses.user
     for found in insecure_transports(command):
@@ -156,7 +156,9 @@ def _of_command(
         yield from _daemon_configuration(text, via, addresses)
 
 
-def _login(command: Command, via: tuple[Step, ...], addresses: Addresses, scripts: Scripts) -> Iterator[TransportFact]:
+def _login(
+    command: Command, via: tuple[Step, ...], addresses: RegistryAddresses, scripts: Scripts
+) -> Iterator[TransportFact]:
     login = scripts.login(command)
     if login is None or login.registry is None or login.kind not in (LoginKind.REGISTRY_LOGIN, LoginKind.HELM_REPO):
         return
@@ -186,7 +188,9 @@ def _texts(command: Command) -> Iterator[MappedText]:
             yield word.text
 
 
-def _daemon_configuration(text: MappedText, via: tuple[Step, ...], addresses: Addresses) -> Iterator[TransportFact]:
+def _daemon_configuration(
+    text: MappedText, via: tuple[Step, ...], addresses: RegistryAddresses
+) -> Iterator[TransportFact]:
     """`"insecure-registries": ["HOST"]` (https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file)."""
     for match in _INSECURE_HOSTS.finditer(text.text):
         hosts = _QUOTED.findall(match["hosts"])

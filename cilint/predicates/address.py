@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from cilint.facts.contacted_hosts import LOCAL_HOSTS, AddressFact, Where
 from cilint.facts.model import User, shown
-from cilint.facts.service_addresses import LOCAL_HOSTS, AddressFact, Where
 from cilint.facts.services import ServiceFact
 from cilint.findings.finding import Related
 from cilint.findings.match import Match
 from cilint.lazy.patterns import regex
 from cilint.pipeline.job import Job
 from cilint.predicates.contract import Predicate, predicate
-from cilint.secrets.services import is_for_service
+from cilint.secrets.throw_away_passwords import is_for_service
 from cilint.situation.network import is_in_containers_apart
 from cilint.situation.situation import Situation, is_open
-from cilint.tools.service_images import ports_of_image
+from cilint.tools.known_images import ports_of_image
 
 # What may make a host known to the job, or something listen in it: then nothing is certain.
 _OTHER_WAYS = regex(

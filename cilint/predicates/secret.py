@@ -6,7 +6,7 @@ from cilint.facts.secrets import Evidence, SecretFact
 from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
 from cilint.predicates.contract import Predicate, predicate
-from cilint.secrets.services import may_be_for_service
+from cilint.secrets.throw_away_passwords import may_be_for_service
 from cilint.situation.situation import Situation
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cilint.container.dind import is_daemon
+from cilint.facts.contacted_hosts import JOB_HOST, AddressFact, Where
 from cilint.facts.model import ServicesFact, User, shown
-from cilint.facts.service_addresses import JOB_HOST, AddressFact, Where
 from cilint.facts.services import ServiceFact
 from cilint.findings.finding import Confidence, Related
 from cilint.findings.match import Match
@@ -15,7 +15,7 @@ from cilint.predicates.contract import Predicate, predicate
 from cilint.situation.network import FlagValue, flags_of, has_no_links, is_meant_for_pods
 from cilint.situation.runners import runners_of
 from cilint.situation.situation import UNREAD, Situation, is_open, unread_includes
-from cilint.tools.service_images import is_browser, reads_variable
+from cilint.tools.known_images import is_browser, reads_variable
 
 _QUESTION = 6
 """The work of asking whether a service reads a variable."""

@@ -23,7 +23,7 @@ _NAMED = regex(r"(?:\A|,)(?:name|ref|reg)=([^,]*)")
 _OWN = regex(r"\$\{?CI_(?:REGISTRY|DEPENDENCY_PROXY)")
 
 
-class Addresses:
+class RegistryAddresses:
     """What the words of a job's commands can name: through YAML variables and what its scripts do."""
 
     def __init__(self, user: User, scripts: Scripts) -> None:

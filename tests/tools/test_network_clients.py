@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cilint.tools.service_clients import (
+from cilint.tools.known_images import is_browser, ports_of_image, reads_variable
+from cilint.tools.network_clients import (
     UNKNOWN,
     address_of_pair,
     address_of_url,
 )
-from cilint.tools.service_images import is_browser, ports_of_image, reads_variable
 
 URLS = {
     "postgres://postgres/app": ("postgres", 5432),

@@ -12,19 +12,19 @@ from cilint.pipeline.definitions import Definition, Scope, variables_of
 from cilint.pipeline.nesting import flat_items
 
 
-class Services(NamedTuple):
+class PasswordReaders(NamedTuple):
     """The services of a job: the images in all their values, and the names under which the job reaches them."""
 
     images: frozenset[str]
     hosts: frozenset[str]
 
 
-def services_of_user(user: User) -> Services:
+def password_readers_of(user: User) -> PasswordReaders:
     """The services of a job, as far as the files say."""
     facts = tuple(service_entries_of(user))
     images = {shown(expansion).lower() for fact in facts for expansion in fact.expansions}
     names = {alias.lower() for fact in facts for text in fact.written for alias in written_aliases(text)}
-    return Services(frozenset(images), frozenset(names).union(*(image_aliases(image) for image in images)))
+    return PasswordReaders(frozenset(images), frozenset(names).union(*(image_aliases(image) for image in images)))
 
 
 def service_variables(user: User) -> Iterator[Definition]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cilint.secrets.services import is_for_service, is_local_host, may_be_for_service
+from cilint.secrets.throw_away_passwords import is_for_service, is_local_host, may_be_for_service
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The facts about hosts that a job's scripts, variables and services are told to talk to.
 
 Only hosts that mean something among services: the names of services, this very machine, and the job as services see
-it. What programs understand as a host is in container/service_clients.py, whether it is there is a predicate's matter.
+it. What programs understand as a host is in tools/network_clients.py, whether it is there is a predicate's matter.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from cilint.shell.word import Word
 from cilint.syntax.node import Node, Step
 from cilint.syntax.scalar import mapped
 from cilint.text.source import Span
-from cilint.tools.service_clients import (
+from cilint.tools.network_clients import (
     CLIENTS,
     UNKNOWN,
     Address,
+    NetworkClient,
     Operands,
-    ServiceClient,
     address_of_pair,
     address_of_url,
 )
@@ -106,7 +106,7 @@ class _Text(NamedTuple):
         return begins, ends
 
 
-class Addresses:
+class ContactedHosts:
     """Finds the addresses of the users of one pipeline; looks at each text once for what may be in it."""
 
     def __init__(self, holders: Mapping[str, ServiceFact], scripts: Scripts) -> None:
@@ -199,7 +199,7 @@ class _Reader:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def addresses(self, command: Command, client: ServiceClient) -> Iterator[tuple[Word, Address, _Text]]:
+    def addresses(self, command: Command, client: NetworkClient) -> Iterator[tuple[Word, Address, _Text]]:
         """The addresses that a command is given: the word of each, the address in the word's text, and that text."""
         arguments = parse_arguments(command.words[1:], client.options)
         port = client.default_port

@@ -24,7 +24,7 @@ class Operands(Enum):
     """`wait-for-it HOST:PORT`."""
 
 
-class ServiceClient(NamedTuple):
+class NetworkClient(NamedTuple):
     """A program that talks to a host: its options for host and port, and the port that it takes without any."""
 
     host: frozenset[str] = frozenset()
@@ -51,13 +51,13 @@ class Address(NamedTuple):
 _OPERANDS = {"and": Operands.HOST_AND_PORT, "with": Operands.PAIR}
 
 
-def _client(program: Program) -> ServiceClient:
+def _client(program: Program) -> NetworkClient:
     anywhere = program.at(())
     options, operands = anywhere.options, anywhere.operands
     named = {role: frozenset(name for name in options if options[name].role is role) for role in (Role.HOST, Role.PORT)}
     defaults = {options[name].detail for name in named[Role.HOST]} - {""}
     hosts = [operand.meaning.detail for operand in operands if operand.meaning.role is Role.HOST]
-    return ServiceClient(
+    return NetworkClient(
         named[Role.HOST],
         named[Role.PORT],
         int(defaults.pop()) if defaults else None,
@@ -66,7 +66,7 @@ def _client(program: Program) -> ServiceClient:
     )
 
 
-CLIENTS: Mapping[str, ServiceClient] = {
+CLIENTS: Mapping[str, NetworkClient] = {
     program.name: _client(program) for role in (Role.HOST, Role.CLIENT) for program in programs_with(role)
 }
 
