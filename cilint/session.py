@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from cilint.engine.check import Trace, check_pipeline
+from cilint.engine.check import OnDecision, check_pipeline
 from cilint.engine.rule import Rule
 from cilint.errors import CilintError, SettingsError, TomlSyntaxError, TooLargeError, UsageError, YamlSyntaxError
 from cilint.facts.configuration import SuppressionFact
@@ -53,7 +53,7 @@ class Session:
         self._runner_files = RunnerFiles(files, settings.runners)
         self._sections: dict[str, list[tuple[int, str]]] = {}
 
-    def check(self, targets: Sequence[str], trace: Trace | None = None) -> Result:
+    def check(self, targets: Sequence[str], trace: OnDecision | None = None) -> Result:
         """The findings in `targets` (paths below the repository's root) and in what they include.
 
         A target that another target, or the repository's own pipeline, includes is checked as a part of that one, and

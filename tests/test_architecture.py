@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -319,6 +320,30 @@ def test_what_writes_is_seen() -> None:
 
 def test_a_module_says_what_lives_in_it() -> None:
     assert not [name_of(path) for path in MODULES if not ast.get_docstring(tree_of(path))]
+
+
+def public_types(path: Path) -> Iterator[str]:
+    """The names of the classes and of the aliases for types that a module defines for others."""
+    for node in tree_of(path).body:
+        if isinstance(node, ast.ClassDef):
+            name = node.name
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            name = ast.unparse(target)
+        else:
+            continue
+        # `Plain = dict[str, Any]`; constants are all in capitals.
+        if not name.startswith("_") and re.fullmatch(r"(?=.*[a-z])[A-Z]\w*", name):
+            yield name
+
+
+def test_the_name_of_a_type_has_one_meaning() -> None:
+    modules: dict[str, list[str]] = {}
+    for path in MODULES:
+        for name in public_types(path):
+            modules.setdefault(name, []).append(name_of(path))
+    assert {"Plain", "Session", "PhraseValue"} <= set(modules)
+    assert not {name: places for name, places in modules.items() if len(places) > 1}
 
 
 def test_a_module_is_small() -> None:

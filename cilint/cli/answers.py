@@ -30,7 +30,7 @@ def short(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-class Answer(NamedTuple):
+class EventAnswer(NamedTuple):
     """What becomes of a job, or of a pipeline, in an event; where that depends on something, the `ways` it can end."""
 
     word: str
@@ -53,14 +53,14 @@ class Answers:
         """All jobs but the hidden ones."""
         return tuple(job for job in self.pipeline.jobs if not job.hidden)
 
-    def of_pipeline(self, run: Run) -> Answer:
+    def of_pipeline(self, run: Run) -> EventAnswer:
         """Whether there is a pipeline."""
         return self._answer(run.workflow, None)
 
-    def of_job(self, run: Run, job: Job) -> Answer:
+    def of_job(self, run: Run, job: Job) -> EventAnswer:
         """What becomes of a job, once there is a pipeline; never where there is surely none."""
         if run.workflow.runs is Runs.NO:
-            return Answer(NEVER)
+            return EventAnswer(NEVER)
         return self._answer(run.decision(job), job)
 
     def open_variables(self, run: Run, job: Job | None) -> Iterator[str]:
@@ -72,11 +72,11 @@ class Answers:
             names = references(condition.text) if condition else ()
             yield from (name for name in names if isinstance(seen.look_up(name), Some | Unknown))
 
-    def _answer(self, decision: Decision, job: Job | None) -> Answer:
+    def _answer(self, decision: Decision, job: Job | None) -> EventAnswer:
         words = {outcome.word for outcome in decision.outcomes}
         if len(words) == 1:
-            return Answer(words.pop())
-        return Answer(VARIES if decision.runs is Runs.YES else MAY, self._ways(decision, job))
+            return EventAnswer(words.pop())
+        return EventAnswer(VARIES if decision.runs is Runs.YES else MAY, self._ways(decision, job))
 
     def _ways(self, decision: Decision, job: Job | None) -> tuple[str, ...]:
         """The ways in which a decision can end, in GitLab's order, as `manual if $A` and last `else never`."""

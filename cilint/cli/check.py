@@ -13,7 +13,7 @@ from cilint.cli.messages import describe
 from cilint.cli.runner_config import with_runners
 from cilint.cli.targets import find_targets
 from cilint.engine.catalog import load_rules
-from cilint.engine.check import Trace
+from cilint.engine.check import OnDecision
 from cilint.engine.rule import Rule
 from cilint.errors import CilintError, UsageError
 from cilint.facts.model import Fact
@@ -145,7 +145,7 @@ class _Checks:
         rules: Sequence[Rule],
         texts: Mapping[str, str],
         registries: OnlineRegistries | None = None,
-        trace: Trace | None = None,
+        trace: OnDecision | None = None,
     ) -> None:
         self._options = options
         self._rules = rules
@@ -212,7 +212,7 @@ def _joined(results: Iterable[Result]) -> Result:
 
 def _report_options(options: Namespace) -> ReportOptions:
     # `NO_COLOR` counts when it is not empty (no-color.org).
-    variables = disk.Variables()
+    variables = disk.ProcessVariables()
     columns = disk.terminal_columns()
     color = columns is not None and not options.no_color and not variables.get("NO_COLOR")
     defaults = ReportOptions()
@@ -225,7 +225,7 @@ def _report_options(options: Namespace) -> ReportOptions:
     )
 
 
-def _tracer(traced: str, steps: list[str]) -> Trace:
+def _tracer(traced: str, steps: list[str]) -> OnDecision:
     """Takes down in `steps` what became of the facts that the rule `traced` selects."""
 
     def trace(rule: Rule, fact: Fact, predicate: str, kept: bool) -> None:

@@ -12,8 +12,8 @@ from cilint.cli.arguments import add_online
 from cilint.cli.events import known_variables
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe
-from cilint.cli.sides import Known, State, read, states
-from cilint.comparing.changes import Comparison, Kind, compare
+from cilint.cli.sides import SideFacts, State, read, states
+from cilint.comparing.changes import ChangeKind, Comparison, compare
 from cilint.comparing.document import plain_comparison
 from cilint.comparing.markdown import code, markdown_lines
 from cilint.comparing.portrait import NOTHING, Side, side_of
@@ -55,7 +55,7 @@ class _Compared(NamedTuple):
     @property
     def total(self) -> int:
         """How many jobs are in both."""
-        return len(self.head.jobs) - len(self.comparison.of(Kind.ADDED))
+        return len(self.head.jobs) - len(self.comparison.of(ChangeKind.ADDED))
 
 
 def run(options: Namespace) -> ExitCode:
@@ -78,7 +78,7 @@ def run(options: Namespace) -> ExitCode:
     return ExitCode.FINDINGS if differs and options.exit_code else ExitCode.CLEAN
 
 
-def _compared(title: str, base: Known, head: Known, mask: Mask) -> _Compared:
+def _compared(title: str, base: SideFacts, head: SideFacts, mask: Mask) -> _Compared:
     before, after = (
         side_of(known.facts[title], known.settings, known_variables(known.state.target), mask)
         if title in known.facts
@@ -88,7 +88,7 @@ def _compared(title: str, base: Known, head: Known, mask: Mask) -> _Compared:
     return _Compared(mask.text(title), before, after, compare(before, after))
 
 
-def _unread(base: Known, head: Known, compared: list[_Compared]) -> Iterator[str]:
+def _unread(base: SideFacts, head: SideFacts, compared: list[_Compared]) -> Iterator[str]:
     for item in compared:
         for name in dict.fromkeys((*item.base.unread, *item.head.unread)):
             sides = ((base.state, item.base), (head.state, item.head))

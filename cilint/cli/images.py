@@ -23,7 +23,7 @@ from cilint.findings.mask import Mask, harmless
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.expansion import Expansion
 from cilint.session import Session, mask_for
-from cilint.situation.pull_source import Access, PullSource, pull_source
+from cilint.situation.pull_source import PullAccess, PullSource, pull_source
 from cilint.situation.situation import Situation
 
 FORMAT_VERSION = 1
@@ -107,9 +107,11 @@ def _row(image: Image) -> tuple[str, ...]:
 
 
 def _credentials(source: PullSource) -> str:
-    if source.access in (Access.NONE, Access.UNKNOWN):
+    if source.access in (PullAccess.NONE, PullAccess.UNKNOWN):
         return f"{source.access.value}: {reason_in_words(source.reasons)}"
-    return f"{source.key} in {source.source}" if source.access is Access.MATCH else f"{source.source} for {source.key}"
+    return (
+        f"{source.key} in {source.source}" if source.access is PullAccess.MATCH else f"{source.source} for {source.key}"
+    )
 
 
 def _document(images: Sequence[Image], name: str, mask: Mask) -> dict[str, Any]:

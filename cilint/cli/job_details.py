@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cilint.drawing.page import Details, Note
+from cilint.drawing.page import Details, FindingNote
 from cilint.drawing.sketch import Sketch
 from cilint.engine.trees import Path, PlainTree, pipeline_tree
 from cilint.facts.gather import Facts
@@ -13,7 +13,7 @@ from cilint.findings.mask import Mask, harmless
 from cilint.pipeline.events.decision import Decision, Runs
 from cilint.pipeline.events.run import Run
 from cilint.pipeline.graph.graph import Linked
-from cilint.resolved.origins import Kept, kept_files, masked, named, origin
+from cilint.resolved.origins import KeptAs, kept_files, masked, named, origin
 from cilint.syntax.dump import dump
 
 
@@ -37,7 +37,7 @@ class Teller:
             rows = tuple((title, self._text(value)) for title, value in _rows(linked, run, kept) if value)
             yield key, Details(self._text(name), rows, lines, tuple(map(self._note, self._findings.get(name, ()))))
 
-    def _lines(self, tree: PlainTree, name: str, kept: Kept) -> Iterator[tuple[str, str]]:
+    def _lines(self, tree: PlainTree, name: str, kept: KeptAs) -> Iterator[tuple[str, str]]:
         """The lines of a job's resolved form, each with the origin of what begins there."""
         pending: list[str] = []
 
@@ -50,15 +50,15 @@ class Teller:
             yield harmless(line), self._text(pending.pop()) if pending else ""
             pending.clear()
 
-    def _note(self, finding: Finding) -> Note:
+    def _note(self, finding: Finding) -> FindingNote:
         place = f"{finding.span.source.name}:{self._mask.begin(finding.span).line}"
-        return Note(finding.severity.value, finding.rule, self._text(finding.message), self._text(place))
+        return FindingNote(finding.severity.value, finding.rule, self._text(finding.message), self._text(place))
 
     def _text(self, text: str) -> str:
         return harmless(self._mask.text(text))
 
 
-def _rows(linked: Linked, run: Run | None, kept: Kept) -> Iterator[tuple[str, str]]:
+def _rows(linked: Linked, run: Run | None, kept: KeptAs) -> Iterator[tuple[str, str]]:
     job = linked.job
     yield "written at", named(job.key.span, kept)
     yield "stage", linked.stage or "unknown"
@@ -87,6 +87,6 @@ def _answer(run: Run, linked: Linked) -> str:
     return f"{'perhaps' if runs is Runs.MAY else runs.value}, {' or '.join(whens)}"
 
 
-def _deciding(decision: Decision, kept: Kept) -> Iterator[str]:
+def _deciding(decision: Decision, kept: KeptAs) -> Iterator[str]:
     """The entries that decide, or may: each once."""
     yield from dict.fromkeys(named(outcome.by.span, kept) for outcome in decision.outcomes if outcome.by is not None)

@@ -35,7 +35,7 @@ FORMAT_VERSION = 1
 """Changes when a key of the JSON format is taken away or changes its meaning, not when one is added."""
 
 
-class Question(NamedTuple):
+class JobsQuestion(NamedTuple):
     """What was asked of the pipelines of a run, with what is said beside the answers."""
 
     answers: list[Answers]
@@ -44,7 +44,7 @@ class Question(NamedTuple):
     mask: Mask
 
 
-def ask(options: Namespace) -> Question:
+def ask(options: Namespace) -> JobsQuestion:
     """The pipelines that the command line names, each with the events that it asks about. Raises `UsageError`."""
     found: list[tuple[Facts, Asked, Paths]] = []
     errors: list[CilintError] = []
@@ -59,7 +59,7 @@ def ask(options: Namespace) -> Question:
     everything = [facts for facts, _, _ in found]
     mask = mask_for(everything, errors)
     answers = [Answers(facts.pipeline, asked.of(facts.pipeline), paths, mask) for facts, asked, paths in found]
-    return Question(answers, everything, errors, mask)
+    return JobsQuestion(answers, everything, errors, mask)
 
 
 def _paths(target: Target) -> Paths:
@@ -122,7 +122,7 @@ def _lines(asked: Sequence[Answers], options: Namespace, mask: Mask) -> Iterator
             yield from (markdown_lines if options.format == "markdown" else text_lines)(answers, mask)
 
 
-def tell(question: Question) -> ExitCode:
+def tell(question: JobsQuestion) -> ExitCode:
     """Say on standard error what the answers do not know, or what makes them void."""
     unread = dict.fromkeys(include.name for facts in question.facts for include in facts.pipeline.unread)
     told = [f"the include {name} was not read: its jobs are not here, and what it says is not known" for name in unread]

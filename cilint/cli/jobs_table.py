@@ -6,7 +6,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from cilint.cli.answers import Answer, Answers, short
+from cilint.cli.answers import Answers, EventAnswer, short
 from cilint.findings.mask import Mask
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.events.decision import NEVER, Runs
@@ -114,7 +114,7 @@ def _table(answers: Answers, mask: Mask) -> _Table:
     return _Table(tuple(names[first:]), tuple(columns), tuple(numbers[first:]), tuple(notes))
 
 
-def _column(answers: Answers, run: Run) -> tuple[Answer, ...]:
+def _column(answers: Answers, run: Run) -> tuple[EventAnswer, ...]:
     return (answers.of_pipeline(run), *(answers.of_job(run, job) for job in answers.jobs))
 
 

@@ -12,7 +12,7 @@ from cilint.text import disk
 
 _Result = TypeVar("_Result")
 
-Work = Callable[[int], _Result]
+Task = Callable[[int], _Result]
 """Does the piece of that number, from 0."""
 
 _PAYS = 0.3
@@ -22,7 +22,7 @@ _FORKS = sys.platform == "linux"
 """Elsewhere, a process that is copied may not use the system's own libraries."""
 
 
-def results(work: Work[_Result], count: int, processes: int, make: Callable[[], Work[_Result]]) -> Iterator[_Result]:
+def results(work: Task[_Result], count: int, processes: int, make: Callable[[], Task[_Result]]) -> Iterator[_Result]:
     """The results of `count` pieces, made by at most so many `processes`.
 
     `make` gives the work in a process that begins with nothing, and can be pickled, as the results can.
@@ -44,7 +44,7 @@ def usable_processors() -> int:
 
 
 def _with_help(
-    work: Work[_Result], pieces: range, processes: int, make: Callable[[], Work[_Result]]
+    work: Task[_Result], pieces: range, processes: int, make: Callable[[], Task[_Result]]
 ) -> Iterator[_Result]:
     # Few runs have so much to do.
     from concurrent.futures import ProcessPoolExecutor
@@ -76,10 +76,10 @@ def _with_help(
         _inherited = None
 
 
-_inherited: Work[object] | None = None
+_inherited: Task[object] | None = None
 
 
-def _begin(make: Callable[[], Work[object]] | None) -> None:
+def _begin(make: Callable[[], Task[object]] | None) -> None:
     """Makes a process ready: an interrupt is the first process's business."""
     import signal
 

@@ -18,7 +18,7 @@ from cilint.findings.mask import Mask, harmless
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.keywords import HIDDEN_PREFIX
 from cilint.pipeline.pipeline import Pipeline
-from cilint.resolved.origins import Kept, kept_files, masked, origin, way
+from cilint.resolved.origins import KeptAs, kept_files, masked, origin, way
 from cilint.session import Session, mask_for
 from cilint.settings.reading import hint
 from cilint.syntax.dump import dump
@@ -86,7 +86,7 @@ def _print_yaml(resolved: list[_Resolved], mask: Mask, *, origins: bool) -> None
         for include in pipeline.unread:
             print(harmless(mask.text(f"# not read, and so missing here: {include.name} ({include.problem})")))
 
-        def remark(path: Path, tree: PlainTree = tree, kept: Kept = kept) -> str:
+        def remark(path: Path, tree: PlainTree = tree, kept: KeptAs = kept) -> str:
             return mask.text(origin(tree, path, kept)) if origins else ""
 
         for line in dump(masked(value, mask), remark):
@@ -105,7 +105,7 @@ def _print_json(resolved: list[_Resolved], mask: Mask, *, origins: bool) -> None
     sys.stdout.write("\n")
 
 
-def _place(tree: PlainTree, path: Path, kept: Kept, mask: Mask) -> dict[str, Any]:
+def _place(tree: PlainTree, path: Path, kept: KeptAs, mask: Mask) -> dict[str, Any]:
     fact = tree.fact(path, None)
     if fact is None:
         return {"at": list(path)}

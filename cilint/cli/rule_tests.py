@@ -11,7 +11,7 @@ from cilint.engine.catalog import load_rules, read_rule_file
 from cilint.engine.documentation import Documentation, parse_documentation
 from cilint.engine.rule import Rule
 from cilint.errors import UsageError
-from cilint.explain.trial import Failure, failures
+from cilint.explain.trial import FailedExample, failures
 from cilint.report.terminal import Terminal
 
 
@@ -38,7 +38,7 @@ def run(options: Namespace) -> ExitCode:
     return ExitCode.FINDINGS if failed else ExitCode.CLEAN
 
 
-def _lines(rule: Rule, documentation: Documentation, found: Sequence[Failure]) -> Iterator[str]:
+def _lines(rule: Rule, documentation: Documentation, found: Sequence[FailedExample]) -> Iterator[str]:
     count = len(documentation.bad) + len(documentation.good)
     if not count:
         yield f"{rule.id}: no examples"

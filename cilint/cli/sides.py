@@ -32,7 +32,7 @@ class State(NamedTuple):
     target: Target
 
 
-class Known(NamedTuple):
+class SideFacts(NamedTuple):
     """What a state has: the facts of each of its pipelines, by what they are called, and what went wrong."""
 
     state: State
@@ -62,7 +62,7 @@ def states(options: Namespace) -> tuple[State, State]:
     return before, _revision_state(head, other, repository, root, options)
 
 
-def read(state: State) -> Known:
+def read(state: State) -> SideFacts:
     """The pipelines of a state, with the child pipelines that they start; none where their files are not there."""
     target = state.target
     session = Session(target.files, target.settings, (), target.libraries)
@@ -71,7 +71,7 @@ def read(state: State) -> Known:
     for facts in session.facts(session.roots(paths)) if paths else ():
         if facts.pipeline.configurations:
             found[_title(facts, found)] = facts
-    return Known(state, found, session.errors(paths) if paths else [])
+    return SideFacts(state, found, session.errors(paths) if paths else [])
 
 
 def _title(facts: Facts, taken: dict[str, Facts]) -> str:

@@ -53,7 +53,7 @@ def find_targets(options: Namespace) -> tuple[Target, ...]:
 
 def _furnished(target: Target, *, online: bool) -> Target:
     """The target with what the process's environment tells, and with the sources of other projects' files."""
-    settings = target.settings._replace(environment=read_environment(disk.Variables(), target.root))
+    settings = target.settings._replace(environment=read_environment(disk.ProcessVariables(), target.root))
     return target._replace(settings=settings, libraries=find_libraries(target.root, settings, online=online))
 
 

@@ -17,7 +17,7 @@ _MOST_LINES = 500
 """Beyond this, what two lists have in common is not looked for in order: that takes time by the square."""
 
 
-class Kind(Enum):
+class ChangeKind(Enum):
     """What became of a job."""
 
     ADDED = "added"
@@ -45,7 +45,7 @@ class Shift(NamedTuple):
 class JobChange(NamedTuple):
     """What became of one job. `before` and `after` are None where there is none of that name."""
 
-    kind: Kind
+    kind: ChangeKind
     before: Portrait | None
     after: Portrait | None
     changes: tuple[Change, ...] = ()
@@ -71,7 +71,7 @@ class Comparison(NamedTuple):
     def __bool__(self) -> bool:
         return bool(self.whole or self.jobs)
 
-    def of(self, kind: Kind) -> tuple[JobChange, ...]:
+    def of(self, kind: ChangeKind) -> tuple[JobChange, ...]:
         """The jobs of which the same became."""
         return tuple(job for job in self.jobs if job.kind is kind)
 
@@ -102,8 +102,8 @@ class _Comparer:
         changes = tuple(self.changes(before, after))
         shifts = tuple(_shifts(before.occasions, after.occasions))
         if before.name != after.name:
-            return JobChange(Kind.RENAMED, before, after, changes, shifts)
-        return JobChange(Kind.CHANGED, before, after, changes, shifts) if changes or shifts else None
+            return JobChange(ChangeKind.RENAMED, before, after, changes, shifts)
+        return JobChange(ChangeKind.CHANGED, before, after, changes, shifts) if changes or shifts else None
 
     def changes(self, before: Portrait, after: Portrait) -> Iterator[Change]:
         for aspect in dict.fromkeys((*after.aspects, *before.aspects)):
@@ -148,8 +148,8 @@ def _shifts(before: Mapping[str, Occasion], after: Mapping[str, Occasion]) -> It
 
 def _came(job: Portrait) -> JobChange:
     shifts = tuple(_shifts({}, job.occasions))
-    return JobChange(Kind.ADDED, None, job, (), shifts)
+    return JobChange(ChangeKind.ADDED, None, job, (), shifts)
 
 
 def _went(job: Portrait) -> JobChange:
-    return JobChange(Kind.REMOVED, job, None, (), tuple(_shifts(job.occasions, {})))
+    return JobChange(ChangeKind.REMOVED, job, None, (), tuple(_shifts(job.occasions, {})))

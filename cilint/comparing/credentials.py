@@ -9,12 +9,12 @@ from cilint.engine.reasons import reason_in_words
 from cilint.facts.image_templates import shaped
 from cilint.facts.model import LoginFact, Reach, User, shown
 from cilint.pipeline.job import Job
-from cilint.situation.pull_source import Access, PullSource, pull_source
+from cilint.situation.pull_source import PullAccess, PullSource, pull_source
 from cilint.situation.situation import Situation
 from cilint.text.source import Span
 
 
-class Credentials:
+class JobCredentials:
     """Tells of the credentials of each job of one pipeline."""
 
     def __init__(self, situation: Situation) -> None:
@@ -59,6 +59,6 @@ def _told(logins: list[LoginFact]) -> Iterator[tuple[str, Span]]:
 
 
 def _words(source: PullSource) -> str:
-    if source.access in (Access.NONE, Access.UNKNOWN):
+    if source.access in (PullAccess.NONE, PullAccess.UNKNOWN):
         return f"{source.access.value}: {reason_in_words(source.reasons)}"
-    return f"{source.key} in {source.source}" if source.access is Access.MATCH else source.source
+    return f"{source.key} in {source.source}" if source.access is PullAccess.MATCH else source.source

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from cilint.comparing.changes import Change, Comparison, JobChange, Shift
-from cilint.comparing.lines import Line, Place
+from cilint.comparing.lines import Line, ShownPlace
 from cilint.comparing.occasions import Occasion
 from cilint.comparing.portrait import Portrait
-
-Plain = dict[str, Any]
+from cilint.facts.model import Plain
 
 
 def plain_comparison(comparison: Comparison) -> Plain:
@@ -55,5 +52,5 @@ def _occasion(occasion: Occasion) -> Plain:
     return {"runs": occasion.state, "decided_by": _place(occasion.by)}
 
 
-def _place(place: Place | None) -> Plain | None:
+def _place(place: ShownPlace | None) -> Plain | None:
     return {"path": place.path, "line": place.line} if place else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cilint.comparing.changes import Change, JobChange, Kind, Shift
+from cilint.comparing.changes import Change, ChangeKind, JobChange, Shift
 from cilint.comparing.lines import Line
 from cilint.lazy.records import NamedTuple
 
@@ -19,7 +19,7 @@ class Group(NamedTuple):
 
 def groups_of(jobs: Iterable[JobChange]) -> tuple[Group, ...]:
     """All that changed of jobs that were there before: when they run, then what most of them have in common first."""
-    stayed = [job for job in jobs if job.kind in (Kind.CHANGED, Kind.RENAMED)]
+    stayed = [job for job in jobs if job.kind in (ChangeKind.CHANGED, ChangeKind.RENAMED)]
     changed: dict[Change, list[str]] = {}
     shifted: dict[tuple[Shift, ...], list[str]] = {}
     for job in stayed:

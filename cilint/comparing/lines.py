@@ -15,7 +15,7 @@ _MAIN_KEYS = {"image": "name", "environment": "name", "services": "name", "needs
 """The key whose value GitLab also takes alone, in place of a mapping, by keyword."""
 
 
-class Place(NamedTuple):
+class ShownPlace(NamedTuple):
     """Where something stands: `shown` for people, who know the side by it, and the path and line for programs."""
 
     shown: str
@@ -31,19 +31,19 @@ class Line(NamedTuple):
 
     text: str
     key: str
-    place: Place | None
+    place: ShownPlace | None
 
 
 Aspects = Mapping[str, tuple[Line, ...]]
 """What a job has, by what it is about: `image`, `script`, `artifacts.paths`, `variables.NAME`."""
 
-Placed = Callable[[Span], Place]
+PlaceOf = Callable[[Span], ShownPlace]
 
 
-class Reader:
+class LineReader:
     """Makes aspects of nodes. What many jobs have from one place is read once, since lists are shared, not copied."""
 
-    def __init__(self, mask: Mask, placed: Placed) -> None:
+    def __init__(self, mask: Mask, placed: PlaceOf) -> None:
         self._mask = mask
         self._placed = placed
         self._read: dict[tuple[str, int], tuple[Line, ...]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cilint.comparing.changes import Change, Comparison, JobChange, Kind, Shift
+from cilint.comparing.changes import Change, ChangeKind, Comparison, JobChange, Shift
 from cilint.comparing.grouping import Group, groups_of, with_places
 from cilint.comparing.lines import Line
 from cilint.comparing.occasions import few_words
@@ -18,7 +18,7 @@ _TICKS = regex("`+")
 
 def markdown_lines(comparison: Comparison, total: int) -> Iterator[str]:
     """The lines about one pipeline, of which `total` jobs are in both states."""
-    listed = [job for kind in (Kind.ADDED, Kind.REMOVED, Kind.RENAMED) for job in comparison.of(kind)]
+    listed = [job for kind in (ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.RENAMED) for job in comparison.of(kind)]
     if listed:
         yield from ("| job | | where |", "|---|---|---|")
         yield from map(_row, listed)
@@ -46,10 +46,10 @@ def _cell(text: str) -> str:
 
 def _row(job: JobChange) -> str:
     before = job.before.name if job.before else ""
-    name = f"{_cell(before)} → {_cell(job.name)}" if job.kind is Kind.RENAMED else _cell(job.name)
-    told = [*introduction(job)] if job.kind is Kind.ADDED else []
+    name = f"{_cell(before)} → {_cell(job.name)}" if job.kind is ChangeKind.RENAMED else _cell(job.name)
+    told = [*introduction(job)] if job.kind is ChangeKind.ADDED else []
     words = [_cell(text) for text in told]
-    if job.kind is not Kind.RENAMED:
+    if job.kind is not ChangeKind.RENAMED:
         words += occurrences(job)
     place = job.latest.place
     return f"| {name} | {'; '.join((job.kind.value, *words))} | {_cell(place.shown) if place else ''} |"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
-from cilint.comparing.lines import Place
+from cilint.comparing.lines import ShownPlace
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.events.decision import Runs
 from cilint.pipeline.events.event import Event, Ref
@@ -34,10 +34,10 @@ class Occasion(NamedTuple):
     """What an event makes of a job: whether and how it runs, in words, and the place that decides."""
 
     state: str
-    by: Place | None = None
+    by: ShownPlace | None = None
 
     @classmethod
-    def of(cls, run: Run, job: Job, placed: Callable[[Node], Place]) -> Occasion:
+    def of(cls, run: Run, job: Job, placed: Callable[[Node], ShownPlace]) -> Occasion:
         """What the event of a run makes of a job; `placed` gives the place of a node."""
         decision, runs = run.decision(job), run.runs(job)
         by = run.workflow.by if run.workflow.runs is Runs.NO else decision.by

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from cilint.comparing.credentials import Credentials
-from cilint.comparing.lines import Aspects, Line, Place, Reader
+from cilint.comparing.credentials import JobCredentials
+from cilint.comparing.lines import Aspects, Line, LineReader, ShownPlace
 from cilint.comparing.occasions import Occasion, runs_of
 from cilint.facts.gather import Facts
 from cilint.findings.mask import Mask
@@ -14,7 +14,7 @@ from cilint.pipeline.definitions import inherited
 from cilint.pipeline.entries.table import job_keywords
 from cilint.pipeline.job import Job
 from cilint.pipeline.structure.stages import stage_of
-from cilint.resolved.origins import Kept, kept_files, named
+from cilint.resolved.origins import KeptAs, kept_files, named
 from cilint.settings.model import Settings
 from cilint.situation.situation import Situation
 from cilint.syntax.node import Node
@@ -48,7 +48,7 @@ class Portrait(NamedTuple):
     """A job, or the pipeline as a whole, whose name is empty: all that can differ. `occasions` are by event."""
 
     name: str
-    place: Place | None
+    place: ShownPlace | None
     aspects: Aspects
     occasions: dict[str, Occasion]
 
@@ -77,9 +77,9 @@ class _Painter:
     def __init__(self, facts: Facts, settings: Settings, known: Mapping[str, str], mask: Mask) -> None:
         self._pipeline = facts.pipeline
         self._mask = mask
-        self._credentials = Credentials(Situation(facts, settings))
-        self._kept: Kept = kept_files(self._pipeline)
-        self._reader = Reader(mask, self._placed)
+        self._credentials = JobCredentials(Situation(facts, settings))
+        self._kept: KeptAs = kept_files(self._pipeline)
+        self._reader = LineReader(mask, self._placed)
         pair = self._pipeline.entries.get("variables")
         self._variables = dict(self._variables_of(pair.value if pair else None))
         self._occasions = self._all_occasions(known)
@@ -146,8 +146,8 @@ class _Painter:
                 occasions[name] = Occasion.of(run, job, lambda node: self._placed(node.span))
         return found
 
-    def _placed(self, span: Span) -> Place:
-        return Place(self._mask.text(named(span, self._kept)), self._mask.text(span.source.path), span.begin.line)
+    def _placed(self, span: Span) -> ShownPlace:
+        return ShownPlace(self._mask.text(named(span, self._kept)), self._mask.text(span.source.path), span.begin.line)
 
 
 def _rank(aspect: str) -> tuple[int, str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from cilint.comparing.changes import Change, Comparison, JobChange, Kind, Shift
+from cilint.comparing.changes import Change, ChangeKind, Comparison, JobChange, Shift
 from cilint.comparing.grouping import Group, groups_of, with_places
 from cilint.comparing.lines import Line
 from cilint.comparing.occasions import few_words
 
 _COLUMNS = 100
-_SIGNS = {Kind.ADDED: "+", Kind.REMOVED: "-", Kind.RENAMED: "~"}
+_SIGNS = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "-", ChangeKind.RENAMED: "~"}
 WHEN = "when it runs"
 _MORE = ("image", "trigger", "environment")
 """What is told of a job that came, besides its stage."""
@@ -19,7 +19,10 @@ _MORE = ("image", "trigger", "environment")
 
 def counts(comparison: Comparison) -> str:
     """How many jobs came, went, changed: `2 jobs changed, 1 added`."""
-    found = [(kind, len(comparison.of(kind))) for kind in (Kind.CHANGED, Kind.ADDED, Kind.REMOVED, Kind.RENAMED)]
+    found = [
+        (kind, len(comparison.of(kind)))
+        for kind in (ChangeKind.CHANGED, ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.RENAMED)
+    ]
     named = [(kind.value, count) for kind, count in found if count]
     if not named:
         return "no job changed"
@@ -44,11 +47,11 @@ def text_lines(comparison: Comparison, total: int) -> Iterator[str]:
 
 def _listed(job: JobChange) -> Iterator[str]:
     place = job.latest.place
-    name = f"{job.before.name} -> {job.name}" if job.kind is Kind.RENAMED and job.before else job.name
+    name = f"{job.before.name} -> {job.name}" if job.kind is ChangeKind.RENAMED and job.before else job.name
     yield f"{_SIGNS[job.kind]} {name}  ({place.shown if place else 'written nowhere'})"
-    if job.kind is Kind.ADDED:
+    if job.kind is ChangeKind.ADDED:
         yield f"    {'; '.join(introduction(job))}"
-    if job.kind is not Kind.RENAMED:
+    if job.kind is not ChangeKind.RENAMED:
         yield from (f"    {line}" for line in occurrences(job))
 
 
@@ -62,7 +65,7 @@ def introduction(job: JobChange) -> Iterator[str]:
 
 def occurrences(job: JobChange) -> Iterator[str]:
     """In which events a job runs that came, or ran that went."""
-    is_new = job.kind is Kind.ADDED
+    is_new = job.kind is ChangeKind.ADDED
     by_state: dict[str, list[str]] = {}
     for shift in job.shifts:
         by_state.setdefault((shift.after if is_new else shift.before).state, []).extend(shift.events)

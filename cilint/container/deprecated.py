@@ -14,7 +14,7 @@ from functools import cache
 from cilint.lazy.records import NamedTuple
 
 
-class State(Enum):
+class ImageState(Enum):
     """What has become of an image."""
 
     FROZEN = "frozen"
@@ -34,7 +34,7 @@ class Deprecation(NamedTuple):
 
     repository: str
     tags: str
-    state: State
+    state: ImageState
     successor: str
     since: str = ""
     source: str = ""
@@ -50,7 +50,7 @@ def find_deprecation(repository: str, tag: str | None, added: Iterable[Deprecati
         if not fnmatchcase(repository, entry.repository):
             continue
         if entry.tags == "*" or (tag is not None and fnmatchcase(tag, entry.tags)):
-            return entry if entry.state is not State.MAINTAINED else None
+            return entry if entry.state is not ImageState.MAINTAINED else None
         if tag is None:
             return None
     return None
@@ -61,6 +61,6 @@ def _table() -> tuple[Deprecation, ...]:
     with open(os.path.join(os.path.dirname(__file__), "deprecated.tsv"), encoding="utf-8") as file:
         rows = [line.rstrip("\n").split("\t") for line in file if not line.startswith("#")]
     return tuple(
-        Deprecation(repository, tags, State(state), successor, "" if since == "-" else since, source)
+        Deprecation(repository, tags, ImageState(state), successor, "" if since == "-" else since, source)
         for repository, tags, state, since, successor, source in rows
     )

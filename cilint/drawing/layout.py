@@ -23,7 +23,7 @@ _SPARE = 3
 """A column may be longer by so many boxes before there is a second one."""
 
 
-class Spot(NamedTuple):
+class Corner(NamedTuple):
     """Where the upper left corner of something is."""
 
     x: int
@@ -34,7 +34,7 @@ class Heading(NamedTuple):
     """The name of a stage, above its jobs, and the width of all their columns."""
 
     text: str
-    spot: Spot
+    spot: Corner
     width: int
     height: int
 
@@ -43,10 +43,10 @@ class Placed(NamedTuple):
     """A chart with the places of its boxes, by their keys, and of its own frame."""
 
     chart: Chart
-    spot: Spot
+    spot: Corner
     width: int
     height: int
-    spots: Mapping[str, Spot]
+    spots: Mapping[str, Corner]
     headings: tuple[Heading, ...]
 
 
@@ -63,27 +63,27 @@ def lay_out(picture: Picture) -> Sheet:
     placed: list[Placed] = []
     top = _MARGIN
     for chart in picture.charts:
-        placed.append(_placed(chart, Spot(_MARGIN, top)))
+        placed.append(_placed(chart, Corner(_MARGIN, top)))
         top += placed[-1].height + _MARGIN
     width = max((item.width for item in placed), default=0)
     return Sheet(tuple(placed), width + 2 * _MARGIN, top)
 
 
-def _placed(chart: Chart, corner: Spot) -> Placed:
+def _placed(chart: Chart, corner: Corner) -> Placed:
     before = _predecessors(chart)
     rows = max(_FEWEST_ROWS, ceil(sqrt(len(chart.boxes)) * 1.6))
-    spots: dict[str, Spot] = {}
+    spots: dict[str, Corner] = {}
     headings: list[Heading] = []
     x, bottom = corner.x + _MARGIN, 0
     for name, boxes in _groups(chart):
         columns = [part for column in _by_depth(boxes, before) for part in _cut(_sorted(column, before, spots), rows)]
         for number, column in enumerate(columns):
             for row, box in enumerate(column):
-                spots[box.key] = Spot(x + number * _WITHIN, corner.y + _HEAD + row * _ROW)
+                spots[box.key] = Corner(x + number * _WITHIN, corner.y + _HEAD + row * _ROW)
         width = (len(columns) - 1) * _WITHIN + WIDTH
         height = max(map(len, columns)) * _ROW
         if name:
-            headings.append(Heading(name, Spot(x, corner.y + _HEAD), width, height))
+            headings.append(Heading(name, Corner(x, corner.y + _HEAD), width, height))
         bottom = max(bottom, height)
         x += width + _COLUMN - WIDTH
     return Placed(chart, corner, x - corner.x, _HEAD + bottom + _MARGIN, spots, tuple(headings))
@@ -138,7 +138,7 @@ def _by_depth(boxes: Sequence[Box], before: Mapping[str, Sequence[str]]) -> Iter
     return [columns[number] for number in sorted(columns)]
 
 
-def _sorted(column: list[Box], before: Mapping[str, Sequence[str]], spots: Mapping[str, Spot]) -> list[Box]:
+def _sorted(column: list[Box], before: Mapping[str, Sequence[str]], spots: Mapping[str, Corner]) -> list[Box]:
     """The boxes beside what they wait for, as far as that goes: fewer links cross then."""
     order = count()
 

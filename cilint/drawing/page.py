@@ -33,7 +33,7 @@ _LEGEND = "".join(
 )
 
 
-class Note(NamedTuple):
+class FindingNote(NamedTuple):
     """A finding, in words."""
 
     severity: str
@@ -48,7 +48,7 @@ class Details(NamedTuple):
     name: str
     rows: tuple[tuple[str, str], ...]
     lines: tuple[tuple[str, str], ...]
-    findings: tuple[Note, ...] = ()
+    findings: tuple[FindingNote, ...] = ()
 
 
 def page_lines(picture: Picture, details: Mapping[str, Details], counts: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from html import escape
 from unicodedata import east_asian_width
 
-from cilint.drawing.layout import HEIGHT, WIDTH, Placed, Sheet, Spot, lay_out
+from cilint.drawing.layout import HEIGHT, WIDTH, Corner, Placed, Sheet, lay_out
 from cilint.drawing.picture import Box, Link, Picture
 
 _LONGEST = 26
@@ -77,7 +77,7 @@ def _frame(placed: Placed) -> Iterator[str]:
     yield "</g>"
 
 
-def _box(box: Box, spot: Spot) -> str:
+def _box(box: Box, spot: Corner) -> str:
     way = " way" if box.way else ""
     classes = f"box {box.kind.value}{' may' if box.may else ''}{way}"
     notes = " · ".join(filter(None, (box.way, *box.notes)))
@@ -105,7 +105,7 @@ def _link(link: Link, placed: Placed) -> str:
         f"link {link.kind.value}{' optional' if link.is_optional else ''}{' bad' if link.note[:3] == 'not' else ''}"
     )
     note = f"<title>{text(link.note)}</title>" if link.note else ""
-    path = _curve(Spot(start.x + WIDTH, start.y + HEIGHT // 2), Spot(end.x, end.y + HEIGHT // 2))
+    path = _curve(Corner(start.x + WIDTH, start.y + HEIGHT // 2), Corner(end.x, end.y + HEIGHT // 2))
     return f'<path class="{classes}" id="{link.start}-{link.end}" marker-end="url(#tip)" d="{path}">{note}</path>'
 
 
@@ -114,13 +114,13 @@ def _starts(picture: Picture, sheet: Sheet) -> Iterator[str]:
     frames = {placed.chart.key: placed.spot for placed in sheet.charts}
     for start in picture.starts:
         spot, frame = spots[start.box], frames[start.chart]
-        aim = Spot(frame.x + 60, frame.y)
-        begin = Spot(spot.x + WIDTH // 2, spot.y + HEIGHT)
+        aim = Corner(frame.x + 60, frame.y)
+        begin = Corner(spot.x + WIDTH // 2, spot.y + HEIGHT)
         middle = (begin.y + aim.y) // 2
         path = f"M{begin.x} {begin.y}C{begin.x} {middle} {aim.x} {middle} {aim.x} {aim.y}"
         yield f'<path class="link starts" id="{start.box}-{start.chart}" marker-end="url(#tip)" d="{path}"></path>'
 
 
-def _curve(start: Spot, end: Spot) -> str:
+def _curve(start: Corner, end: Corner) -> str:
     bend = max(32, abs(end.x - start.x) // 2)
     return f"M{start.x} {start.y}C{start.x + bend} {start.y} {end.x - bend} {end.y} {end.x} {end.y}"

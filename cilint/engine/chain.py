@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
-from cilint.engine.condition import Choice, Condition, Negation, Use, uses
+from cilint.engine.condition import Choice, Condition, Negation, PredicateUse, uses
 from cilint.errors import RuleError
 from cilint.facts.model import Fact
 from cilint.findings.match import Match
@@ -18,19 +18,19 @@ _Judge: TypeAlias = Callable[[Match[Any], Situation], Match[Any] | None]
 _Ask: TypeAlias = Callable[[Any, Situation], bool | None]
 
 
-class Step(NamedTuple):
+class JudgingStep(NamedTuple):
     """A condition of a rule that judges: `name` is for those who follow what it decides."""
 
     name: str
     judge: _Judge
 
 
-def chain_of(conditions: Iterable[Condition]) -> list[Step]:
+def chain_of(conditions: Iterable[Condition]) -> list[JudgingStep]:
     """What judges a match, in order. Raises `RuleError` with the place of a predicate or an argument that is none."""
-    return [Step(_name(condition), _judge(condition)) for condition in conditions]
+    return [JudgingStep(_name(condition), _judge(condition)) for condition in conditions]
 
 
-def argument_of(use: Use, predicate: Predicate) -> tuple[Any, ...]:
+def argument_of(use: PredicateUse, predicate: Predicate) -> tuple[Any, ...]:
     """The argument that a predicate is given, as it takes it; empty for one that takes none.
 
     Raises `RuleError` for an argument that means nothing, that is missing, or that nobody takes.
@@ -45,7 +45,7 @@ def argument_of(use: Use, predicate: Predicate) -> tuple[Any, ...]:
 
 
 def _name(condition: Condition) -> str:
-    if isinstance(condition, Use):
+    if isinstance(condition, PredicateUse):
         return condition.predicate
     word = "not" if isinstance(condition, Negation) else "any"
     return f"{word} ({', '.join(use.predicate for use in uses((condition,)))})"

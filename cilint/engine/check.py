@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from cilint.engine.chain import Step, chain_of
+from cilint.engine.chain import JudgingStep, chain_of
 from cilint.engine.rule import Rule, VariantVerdict
 from cilint.engine.selector import Selector
 from cilint.engine.words import fill, phrased
@@ -14,7 +14,7 @@ from cilint.facts.gather import Facts
 from cilint.facts.model import Fact, Reach, as_text
 from cilint.findings.finding import Confidence, Finding, Fix, Related, Severity
 from cilint.findings.match import Match
-from cilint.findings.phrase import Note, Value
+from cilint.findings.phrase import Note, PhraseValue
 from cilint.lazy.records import NamedTuple
 from cilint.settings.model import Settings
 from cilint.situation.situation import Situation
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 _MOST_VALUES = 3
 
-Trace = Callable[[Rule, Fact, str, bool], None]
+OnDecision = Callable[[Rule, Fact, str, bool], None]
 """Is told, for each fact and each predicate of a rule, whether the match was kept."""
 
 
 def check_pipeline(
-    facts: Facts, rules: Iterable[Rule], settings: Settings, trace: Trace | None = None
+    facts: Facts, rules: Iterable[Rule], settings: Settings, trace: OnDecision | None = None
 ) -> Iterator[Finding]:
     """The findings of the rules in one pipeline, in the rules' order. Raises `RuleError` for a rule that cannot run."""
     selector = Selector(facts)
@@ -57,7 +57,9 @@ class _Judged(NamedTuple):
     severity: Severity
 
 
-def _run(rule: Rule, fact: Fact, chain: list[Step], situation: Situation, trace: Trace | None) -> Match[Fact] | None:
+def _run(
+    rule: Rule, fact: Fact, chain: list[JudgingStep], situation: Situation, trace: OnDecision | None
+) -> Match[Fact] | None:
     match = Match(fact, fact.span)
     for name, judge in chain:
         kept = judge(match, situation)
@@ -78,7 +80,7 @@ def _finding(rule: Rule, matches: list[Match[Fact]], situation: Situation) -> Fi
     related = dict.fromkeys((*(place for item in judged for place in _places(rule, item.match)), *ways))
     here = _listed(dict.fromkeys(value for item in judged for value in item.match.values))
     job = match.subject.user.name if match.subject.user else ""
-    names: dict[str, Value] = {**_fields(match.subject), "job": job, "here": here, **match.names}
+    names: dict[str, PhraseValue] = {**_fields(match.subject), "job": job, "here": here, **match.names}
     unused = " (no job uses it)" if match.subject.reach is Reach.UNUSED else ""
     return Finding(
         rule.id,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from cilint.engine.condition import Choice, Condition, Negation, Use
+from cilint.engine.condition import Choice, Condition, Negation, PredicateUse
 from cilint.engine.rule import Rule, Tree, VariantVerdict
 from cilint.findings.finding import Confidence, Persona, Severity
 from cilint.syntax.node import Kind, Node, Pair, Style
@@ -74,7 +74,7 @@ def _verdict(row: tuple[str, ...]) -> VariantVerdict:
 
 def _condition_row(condition: Condition) -> Any:
     """A predicate's name, with its argument where it has one; a list of one for `not`, of lists for `any`."""
-    if isinstance(condition, Use):
+    if isinstance(condition, PredicateUse):
         argument = condition.argument
         return condition.predicate if argument is None else (condition.predicate, _node_row(argument))
     if isinstance(condition, Negation):
@@ -84,10 +84,10 @@ def _condition_row(condition: Condition) -> Any:
 
 def _condition(row: Any) -> Condition:
     if isinstance(row, str):
-        return Use(row, None, _NOWHERE)
+        return PredicateUse(row, None, _NOWHERE)
     if isinstance(row, tuple):
         predicate, argument = row
-        return Use(predicate, _node(argument), _NOWHERE)
+        return PredicateUse(predicate, _node(argument), _NOWHERE)
     word, held = row
     if word == "not":
         return Negation(_condition(held), _NOWHERE)

@@ -14,7 +14,7 @@ _NOT = "not"
 _ANY = "any"
 
 
-class Use(NamedTuple):
+class PredicateUse(NamedTuple):
     """A predicate by its name in the catalogue; `argument` is None where none is written, `span` the name's place."""
 
     predicate: str
@@ -36,7 +36,7 @@ class Choice(NamedTuple):
     span: Span
 
 
-Condition: TypeAlias = Union[Use, Negation, Choice]  # noqa: UP007 - the classes above refer to it
+Condition: TypeAlias = Union[PredicateUse, Negation, Choice]  # noqa: UP007 - the classes above refer to it
 
 
 def parse_condition(node: Node) -> Condition:
@@ -45,7 +45,7 @@ def parse_condition(node: Node) -> Condition:
     Raises `RuleError` with the place of what is none of these.
     """
     if node.is_scalar:
-        return Use(node.text, None, node.span)
+        return PredicateUse(node.text, None, node.span)
     if not node.is_mapping or len(node.entries) != 1:
         raise RuleError("a condition is a predicate's name, or one name with its argument", node.span)
     ((name, (key, value)),) = node.entries.items()
@@ -55,7 +55,7 @@ def parse_condition(node: Node) -> Condition:
         return Negation(parse_condition(value), key.span)
     if name == _ANY:
         return Choice(tuple(map(_way, _items(value))), key.span)
-    return Use(name, value, key.span)
+    return PredicateUse(name, value, key.span)
 
 
 def _items(node: Node) -> tuple[Node, ...]:
@@ -68,10 +68,10 @@ def _way(node: Node) -> tuple[Condition, ...]:
     return tuple(map(parse_condition, _items(node))) if node.is_sequence else (parse_condition(node),)
 
 
-def uses(conditions: Iterable[Condition]) -> Iterator[Use]:
+def uses(conditions: Iterable[Condition]) -> Iterator[PredicateUse]:
     """Every predicate that is named in some conditions, in their order."""
     for condition in conditions:
-        if isinstance(condition, Use):
+        if isinstance(condition, PredicateUse):
             yield condition
         elif isinstance(condition, Negation):
             yield from uses((condition.condition,))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cilint.engine.chain import argument_of, chain_of
-from cilint.engine.condition import Use, uses
+from cilint.engine.condition import PredicateUse, uses
 from cilint.engine.rule import Rule, Tree, parse_engine_half
 from cilint.engine.selector import parse_path, selected_lists
 from cilint.engine.texts import check_texts, given_variants
@@ -73,7 +73,7 @@ def _mismatch(name: str, does: str, kind: type[Fact], selected: _Selected) -> st
     return f"{name} {does} facts of {lists}, and this rule selects {selected.says}"
 
 
-def _check_use(use: Use, selected: _Selected) -> None:
+def _check_use(use: PredicateUse, selected: _Selected) -> None:
     predicate = find_predicate(use.predicate, use.span)
     if not selected.are(predicate.judges):
         raise RuleError(_mismatch(use.predicate, "judges", predicate.judges, selected), use.span)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from cilint.engine.condition import Choice, Condition, Use, uses
+from cilint.engine.condition import Choice, Condition, PredicateUse, uses
 from cilint.engine.rule import Rule
 from cilint.engine.words import is_closed, placeholders
 from cilint.errors import RuleError
@@ -107,7 +107,7 @@ def _bound(conditions: Iterable[Condition], variant: str | None) -> frozenset[st
     """The names that predicates bind for a match of a variant (None: of any one), whichever way it was kept."""
     names: frozenset[str] = frozenset()
     for condition in conditions:
-        if isinstance(condition, Use):
+        if isinstance(condition, PredicateUse):
             predicate = find_predicate(condition.predicate, condition.span)
             names |= {*predicate.names, *(() if variant is None else predicate.variants.get(variant, ()))}
         elif isinstance(condition, Choice):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from cilint.findings.phrase import Phrase, Value
+from cilint.findings.phrase import Phrase, PhraseValue
 
 Texts: TypeAlias = Mapping[str, Mapping[str, str]]
 """The texts that a rule has for names, by their keys."""
@@ -29,7 +29,7 @@ def is_closed(template: str, name: re.Match[str]) -> bool:
     return re.match(_PLACEHOLDER, template[name.start() :]) is not None
 
 
-def fill(template: str, names: Mapping[str, Value], texts: Texts) -> str:
+def fill(template: str, names: Mapping[str, PhraseValue], texts: Texts) -> str:
     """`template` with `{name}` replaced, `{name*, }` by a list with commas, and `{name?text}` by the text.
 
     Of that nothing stands where the name is empty. A name that is not given stays as it is; what is put in is not
@@ -47,7 +47,7 @@ def fill(template: str, names: Mapping[str, Value], texts: Texts) -> str:
     return re.sub(_PLACEHOLDER, put, template)
 
 
-def _said(name: str, value: Value, separator: str, names: Mapping[str, Value], texts: Texts) -> str:
+def _said(name: str, value: PhraseValue, separator: str, names: Mapping[str, PhraseValue], texts: Texts) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, Phrase):
@@ -56,7 +56,7 @@ def _said(name: str, value: Value, separator: str, names: Mapping[str, Value], t
     return separator.join([*items, _REST] if len(value) > _MOST_LISTED else items)
 
 
-def phrased(name: str, phrase: Phrase, texts: Texts, names: Mapping[str, Value]) -> str:
+def phrased(name: str, phrase: Phrase, texts: Texts, names: Mapping[str, PhraseValue]) -> str:
     """A phrase in the words that a rule has for it; empty where it has none."""
     text = texts.get(name, {}).get(phrase.key, "")
     return fill(text, {**names, **phrase.names}, texts)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fnmatch import translate
 
 from cilint.expectations.model import Expectation, PipelineTest
 from cilint.findings.finding import Confidence, Finding, Related, Severity
 from cilint.lazy.records import NamedTuple
+from cilint.pipeline.conditions.rules import Paths
 from cilint.pipeline.events.decision import NEVER, Decision, Outcome, Runs
 from cilint.pipeline.events.event import Event
 from cilint.pipeline.events.run import Run
@@ -18,8 +19,6 @@ from cilint.text.source import Span
 
 RULE = "pipeline-test"
 _MOST_EVENTS = 3
-
-Paths = Callable[[], Sequence[str]]
 
 
 class _Failure(NamedTuple):

@@ -17,7 +17,7 @@ from cilint.lazy.records import NamedTuple
 _NOTHING = "nothing"
 
 
-class Failure(NamedTuple):
+class FailedExample(NamedTuple):
     """Something that an example asserts and that is not so, in words that hold no secret."""
 
     example: Example
@@ -26,7 +26,7 @@ class Failure(NamedTuple):
     came: tuple[str, ...] = ()
 
 
-def failures(rule: Rule, documentation: Documentation, rules: Sequence[Rule]) -> Iterator[Failure]:
+def failures(rule: Rule, documentation: Documentation, rules: Sequence[Rule]) -> Iterator[FailedExample]:
     """What does not hold of the examples of a rule; `rules` are all that there are, that rule among them.
 
     Raises `RuleError` for a rule that cannot run, and `SettingsError` where an example's settings mean nothing.
@@ -37,32 +37,34 @@ def failures(rule: Rule, documentation: Documentation, rules: Sequence[Rule]) ->
         yield from _of_good(rule, example, rules)
 
 
-def _of_good(rule: Rule, example: Example, rules: Sequence[Rule]) -> Iterator[Failure]:
+def _of_good(rule: Rule, example: Example, rules: Sequence[Rule]) -> Iterator[FailedExample]:
     result = check_example(rule, example, rules)
     mask = Mask.of(result)
     if result.findings:
-        yield Failure(example, "a good example is flagged", (_NOTHING,), _found(result.findings, mask))
+        yield FailedExample(example, "a good example is flagged", (_NOTHING,), _found(result.findings, mask))
     elif result.broken:
         errors = tuple(mask.text(error.message) for error in result.errors)
-        yield Failure(example, "a good example cannot be read", came=errors)
+        yield FailedExample(example, "a good example cannot be read", came=errors)
 
 
-def _of_bad(rule: Rule, example: Example, rules: Sequence[Rule]) -> Iterator[Failure]:
+def _of_bad(rule: Rule, example: Example, rules: Sequence[Rule]) -> Iterator[FailedExample]:
     result = check_example(rule, example, rules)
     mask = Mask.of(result)
     if not any(example.flagged.values()):
-        yield Failure(example, "a bad example says under `flagged` what is flagged", came=_found(result.findings, mask))
+        yield FailedExample(
+            example, "a bad example says under `flagged` what is flagged", came=_found(result.findings, mask)
+        )
         return
     if not _is_flagged_so(result, example):
         wanted = tuple(
             f"{path}: {mask.text(text)!r}" for path, texts in example.flagged.items() for text in texts or (_NOTHING,)
         )
-        yield Failure(example, "other texts are flagged", wanted, _found(result.findings, mask))
+        yield FailedExample(example, "other texts are flagged", wanted, _found(result.findings, mask))
         return
     severity = example.severity or rule.verdict.severity.value
     severities = dict.fromkeys(finding.severity.value for finding in result.findings)
     if list(severities) != [severity]:
-        yield Failure(example, "the severity is another one", (severity,), tuple(severities))
+        yield FailedExample(example, "the severity is another one", (severity,), tuple(severities))
     yield from _of_fixes(rule, example, rules, mask)
 
 
@@ -81,16 +83,16 @@ def _cover(findings: Sequence[Finding], texts: Sequence[str]) -> bool:
     return in_order and [finding.span.text for finding in findings] == list(texts)
 
 
-def _of_fixes(rule: Rule, example: Example, rules: Sequence[Rule], mask: Mask) -> Iterator[Failure]:
+def _of_fixes(rule: Rule, example: Example, rules: Sequence[Rule], mask: Mask) -> Iterator[FailedExample]:
     fixed = fix_example(rule, example, rules)
     if fixed.texts != example.fixed:
-        yield Failure(example, "fixes make something else of it", *_changes(example, fixed, mask))
+        yield FailedExample(example, "fixes make something else of it", *_changes(example, fixed, mask))
     elif example.fixed and fixed.after.findings:
-        yield Failure(example, "it is flagged when it is fixed", (_NOTHING,), _found(fixed.after.findings, mask))
+        yield FailedExample(example, "it is flagged when it is fixed", (_NOTHING,), _found(fixed.after.findings, mask))
     elif example.fixed:
         again = example._replace(files={**example.files, **example.fixed})
         if fix_example(rule, again, rules).revisions:
-            yield Failure(example, "fixes change what they have fixed")
+            yield FailedExample(example, "fixes change what they have fixed")
 
 
 def _changes(example: Example, fixed: Fixed, mask: Mask) -> tuple[tuple[str, ...], tuple[str, ...]]:

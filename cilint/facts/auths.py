@@ -26,7 +26,7 @@ from cilint.text.source import Span
 from cilint.tools.variable_updates import stored_variable
 
 if TYPE_CHECKING:
-    from cilint.facts.written_auths import Contents
+    from cilint.facts.written_auths import FileTexts
 
 _VARIABLE = regex(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)\}|(?P<bare>[A-Za-z_]\w*))", re.ASCII)
 # What would have to be escaped within JSON.
@@ -39,7 +39,7 @@ class Documents:
 
     def __init__(self) -> None:
         self._read: dict[tuple[str, int, str, References], tuple[MappedText, AuthConfig]] = {}
-        self.contents: Contents = {}
+        self.contents: FileTexts = {}
 
     def read(self, text: MappedText, start: int, references: References, user: User) -> tuple[MappedText, AuthConfig]:
         """A text that begins at offset `start` of its source, whose places are known already, and what it holds."""

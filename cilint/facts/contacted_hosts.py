@@ -17,7 +17,7 @@ from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.job import ScriptItem
-from cilint.sessions.environment import Session
+from cilint.sessions.environment import ShellSession
 from cilint.shell.command import Command
 from cilint.shell.options import parse_arguments
 from cilint.shell.word import Word
@@ -196,7 +196,7 @@ class ContactedHosts:
 class _Reader:
     """Reads the addresses in commands of one job."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: ShellSession) -> None:
         self._session = session
 
     def addresses(self, command: Command, client: NetworkClient) -> Iterator[tuple[Word, Address, _Text]]:

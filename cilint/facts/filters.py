@@ -14,7 +14,7 @@ from cilint.lazy.patterns import regex
 from cilint.shell.command import Command
 
 
-class Effect(Enum):
+class FilterEffect(Enum):
     """What the output of a filter has of a secret in its input."""
 
     UNKNOWN = "unknown"
@@ -34,62 +34,62 @@ _SECRET_FIELD = regex(r"auth(?!s)|pass(?:word|wd)?\b|token|secret|\bkey\b", re.I
 _CIPHER = regex(r"-(?:aes|des|chacha|camellia|aria|e\b|pass)")
 
 
-def effect_of(command: Command) -> Effect:
+def effect_of(command: Command) -> FilterEffect:
     """The effect of a filter, as its options tell."""
     program = (command.program or "").lower()
     if program in _PASS:
-        return Effect.NONE
+        return FilterEffect.NONE
     if program in _TRANSFORM:
-        return Effect.TRANSFORMED
+        return FilterEffect.TRANSFORMED
     judge = _JUDGES.get(program)
-    return judge([word.literal or "" for word in command.words[1:]]) if judge else Effect.UNKNOWN
+    return judge([word.literal or "" for word in command.words[1:]]) if judge else FilterEffect.UNKNOWN
 
 
-def _tr(texts: Sequence[str]) -> Effect:
+def _tr(texts: Sequence[str]) -> FilterEffect:
     sets = [text for text in texts if not text.startswith("-")]
     options = "".join(text for text in texts if text.startswith("-"))
     if not sets:
-        return Effect.UNKNOWN
+        return FilterEffect.UNKNOWN
     if "c" in options.lower():
-        return Effect.UNKNOWN
-    return Effect.NONE if _LINE_ENDS.fullmatch(sets[0]) else Effect.TRANSFORMED
+        return FilterEffect.UNKNOWN
+    return FilterEffect.NONE if _LINE_ENDS.fullmatch(sets[0]) else FilterEffect.TRANSFORMED
 
 
-def _cut(texts: Sequence[str]) -> Effect:
+def _cut(texts: Sequence[str]) -> FilterEffect:
     return (
-        Effect.PART
+        FilterEffect.PART
         if any(text.startswith(("-c", "-b", "--characters", "--bytes")) for text in texts)
-        else Effect.UNKNOWN
+        else FilterEffect.UNKNOWN
     )
 
 
-def _ends(texts: Sequence[str]) -> Effect:
+def _ends(texts: Sequence[str]) -> FilterEffect:
     """`head` and `tail`: with `-c` a piece of the text, otherwise lines of it."""
-    return Effect.PART if any(text.startswith(("-c", "--bytes")) for text in texts) else Effect.NONE
+    return FilterEffect.PART if any(text.startswith(("-c", "--bytes")) for text in texts) else FilterEffect.NONE
 
 
-def _sed(texts: Sequence[str]) -> Effect:
+def _sed(texts: Sequence[str]) -> FilterEffect:
     # `s/./& /g`: everything is there, with something in between.
     script = next((text for text in texts if not text.startswith("-")), "")
-    return Effect.TRANSFORMED if re.fullmatch(r"s(.)\.\1&[^&\\]+\1g", script) else Effect.UNKNOWN
+    return FilterEffect.TRANSFORMED if re.fullmatch(r"s(.)\.\1&[^&\\]+\1g", script) else FilterEffect.UNKNOWN
 
 
-def _jq(texts: Sequence[str]) -> Effect:
+def _jq(texts: Sequence[str]) -> FilterEffect:
     program = next((text for text in texts if not text.startswith("-")), ".")
     if program == ".":
-        return Effect.TRANSFORMED
+        return FilterEffect.TRANSFORMED
     if any(word in program for word in ("keys", "length", "has(", "select(", "type", "empty", "del(")):
-        return Effect.UNKNOWN
-    return Effect.TRANSFORMED if _SECRET_FIELD.search(program) else Effect.UNKNOWN
+        return FilterEffect.UNKNOWN
+    return FilterEffect.TRANSFORMED if _SECRET_FIELD.search(program) else FilterEffect.UNKNOWN
 
 
-def _openssl(texts: Sequence[str]) -> Effect:
+def _openssl(texts: Sequence[str]) -> FilterEffect:
     is_encoding = texts[:1] == ["base64"] or (texts[:1] == ["enc"] and ("-base64" in texts or "-a" in texts))
     has_cipher = any(_CIPHER.match(text) for text in texts[1:])
-    return Effect.TRANSFORMED if is_encoding and not has_cipher else Effect.UNKNOWN
+    return FilterEffect.TRANSFORMED if is_encoding and not has_cipher else FilterEffect.UNKNOWN
 
 
-_JUDGES: dict[str, Callable[[Sequence[str]], Effect]] = {
+_JUDGES: dict[str, Callable[[Sequence[str]], FilterEffect]] = {
     "tr": _tr,
     "cut": _cut,
     "head": _ends,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cilint.errors import TomlSyntaxError, YamlSyntaxError
 from cilint.facts import configuration, job_lists, runner_lists, script_lists, secret_lists
-from cilint.facts.listing import Listed, Listing
+from cilint.facts.listing import ListAttribute, Listed
 from cilint.facts.model import Fact, Plain, Reach, User
 from cilint.facts.scripts import Scripts
 from cilint.facts.users import offers, reach, users_of
@@ -32,37 +32,37 @@ _FACT = 50
 class Facts:
     """The facts of one pipeline, or of the runners of one config.toml. What the lists hold, lists.tsv says."""
 
-    jobs = Listing(job_lists.jobs)
-    images = Listing(job_lists.images)
-    services = Listing(job_lists.services)
-    service_entries = Listing(job_lists.service_entries)
-    commands = Listing(job_lists.commands)
-    script_images = Listing(script_lists.script_images)
-    pushes = Listing(script_lists.pushes)
-    logins = Listing(job_lists.logins)
-    credentials = Listing(secret_lists.credentials)
-    secrets = Listing(secret_lists.secrets)
-    leaks = Listing(script_lists.leaks)
-    arguments = Listing(script_lists.arguments)
-    transports = Listing(script_lists.transports)
-    auth_writes = Listing(script_lists.auth_writes)
-    auths = Listing(secret_lists.auths)
-    auth_entries = Listing(secret_lists.auth_entries)
-    auth_problems = Listing(secret_lists.auth_problems)
-    variables = Listing(job_lists.variables)
-    feature_flags = Listing(job_lists.feature_flags)
-    addresses = Listing(script_lists.addresses)
-    includes = Listing(configuration.includes)
-    problems = Listing(configuration.problems)
-    duplicate_keys = Listing(configuration.duplicate_keys)
-    self_references = Listing(configuration.self_references)
-    early_uses = Listing(configuration.early_uses)
-    runners = Listing(runner_lists.runners)
-    runner_settings = Listing(runner_lists.runner_settings)
-    runner_images = Listing(runner_lists.runner_images)
-    runner_secrets = Listing(runner_lists.runner_secrets)
-    suppressions = Listing(configuration.suppressions)
-    syntax_errors = Listing(configuration.syntax_errors)
+    jobs = ListAttribute(job_lists.jobs)
+    images = ListAttribute(job_lists.images)
+    services = ListAttribute(job_lists.services)
+    service_entries = ListAttribute(job_lists.service_entries)
+    commands = ListAttribute(job_lists.commands)
+    script_images = ListAttribute(script_lists.script_images)
+    pushes = ListAttribute(script_lists.pushes)
+    logins = ListAttribute(job_lists.logins)
+    credentials = ListAttribute(secret_lists.credentials)
+    secrets = ListAttribute(secret_lists.secrets)
+    leaks = ListAttribute(script_lists.leaks)
+    arguments = ListAttribute(script_lists.arguments)
+    transports = ListAttribute(script_lists.transports)
+    auth_writes = ListAttribute(script_lists.auth_writes)
+    auths = ListAttribute(secret_lists.auths)
+    auth_entries = ListAttribute(secret_lists.auth_entries)
+    auth_problems = ListAttribute(secret_lists.auth_problems)
+    variables = ListAttribute(job_lists.variables)
+    feature_flags = ListAttribute(job_lists.feature_flags)
+    addresses = ListAttribute(script_lists.addresses)
+    includes = ListAttribute(configuration.includes)
+    problems = ListAttribute(configuration.problems)
+    duplicate_keys = ListAttribute(configuration.duplicate_keys)
+    self_references = ListAttribute(configuration.self_references)
+    early_uses = ListAttribute(configuration.early_uses)
+    runners = ListAttribute(runner_lists.runners)
+    runner_settings = ListAttribute(runner_lists.runner_settings)
+    runner_images = ListAttribute(runner_lists.runner_images)
+    runner_secrets = ListAttribute(runner_lists.runner_secrets)
+    suppressions = ListAttribute(configuration.suppressions)
+    syntax_errors = ListAttribute(configuration.syntax_errors)
 
     def __init__(
         self,

@@ -8,13 +8,13 @@ from __future__ import annotations
 from cilint.container.image import DOCKER_HUB
 from cilint.container.template import Hole, HoleShape, Template
 from cilint.pipeline import expansion
-from cilint.pipeline.predefined import Shape, predefined
+from cilint.pipeline.predefined import ReferencePart, predefined
 
 _SHAPES = {
-    Shape.NONE: HoleShape.UNKNOWN,
-    Shape.PATH: HoleShape.PATH,
-    Shape.TAG: HoleShape.TAG_TEXT,
-    Shape.PIPELINE: HoleShape.PIPELINE_ID,
+    ReferencePart.NONE: HoleShape.UNKNOWN,
+    ReferencePart.PATH: HoleShape.PATH,
+    ReferencePart.TAG: HoleShape.TAG_TEXT,
+    ReferencePart.PIPELINE: HoleShape.PIPELINE_ID,
 }
 
 

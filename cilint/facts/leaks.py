@@ -9,7 +9,7 @@ from itertools import groupby
 from cilint.container.hints import DEBUG_TRACE
 from cilint.facts.literals import value_span
 from cilint.facts.model import Fact, Plain, User
-from cilint.facts.printing import Form, Printed, Printing
+from cilint.facts.printing import Printed, PrintedForm, Printing
 from cilint.facts.printing_commands import is_config_file, writes_credentials
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
 from cilint.facts.tracing import Trace, secrets_traced, traced_call
@@ -80,7 +80,7 @@ def _debug_traces(user: User) -> Iterator[LeakFact]:
         values = {(expansion.known or "").lower() for expansion in user.job.variables.expand(definition.text)}
         if values and values <= _TRUE and not definition.value.alternatives:
             span = value_span(definition.value)
-            yield LeakFact(Printed(span, "all variables", Form.ENVIRONMENT), user, definition.via, (span,))
+            yield LeakFact(Printed(span, "all variables", PrintedForm.ENVIRONMENT), user, definition.via, (span,))
 
 
 class _Session:
@@ -121,7 +121,7 @@ class _Session:
         for printed in dict.fromkeys(self._printing.outputs(command)):
             if _is_from_here(command, printed):
                 fact = LeakFact(printed, self._user, item.via)
-                if printed.form is Form.FILE:
+                if printed.form is PrintedForm.FILE:
                     if self.credentials is False:
                         continue
                     fact.is_sure = self.credentials is True
@@ -139,7 +139,7 @@ class _Session:
 
     def _trace(self, item: ScriptItem, word: Word, found: Sequence[Printed]) -> LeakFact:
         """The leak of a trace, which says what is worst in it."""
-        order = list(Form)
+        order = list(PrintedForm)
         worst = max(found, key=lambda secret: order.index(secret.form))
         names = dict.fromkeys(secret.what for secret in found if secret.form is worst.form)
         traced = tuple(dict.fromkeys(secret.span for secret in found if secret.form is worst.form))

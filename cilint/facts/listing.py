@@ -43,7 +43,7 @@ class Listed(list[K]):
         return found
 
 
-class Listing(Generic[K]):
+class ListAttribute(Generic[K]):
     """An attribute of `Facts`: the list of that name, of the facts that a function makes."""
 
     def __init__(self, make: Callable[[Facts], Iterable[K]]) -> None:

@@ -11,8 +11,8 @@ from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.variables import Variables
-from cilint.sessions.environment import Session
-from cilint.sessions.value import Carrier, Known, Passage, Unknown, Value, after, cut
+from cilint.sessions.environment import ShellSession
+from cilint.sessions.value import Carrier, KnownText, Passage, UnknownText, WordValue, after, cut
 from cilint.shell.command import Command
 from cilint.shell.word import Word
 from cilint.syntax.node import Node, Step
@@ -44,7 +44,7 @@ class Literal(NamedTuple):
 class Literals:
     """Finds the literal secrets of one session."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: ShellSession) -> None:
         self._session = session
         self._variables = session.variables
 
@@ -75,12 +75,12 @@ class Literals:
         """The same for a variable that the script assigns."""
         yield from self._encoded(self._session.evaluation.variable(name, command))
 
-    def _encoded(self, values: Iterable[Value]) -> Iterator[Literal]:
+    def _encoded(self, values: Iterable[WordValue]) -> Iterator[Literal]:
         for value in values:
             if value and all(piece.through and _are(piece.through, _ENCODERS) for piece in value):
                 yield from self._password(tuple(piece._replace(through=()) for piece in value))
 
-    def _password(self, pair: Value) -> Iterator[Literal]:
+    def _password(self, pair: WordValue) -> Iterator[Literal]:
         password = after(pair, ":")
         if password is not None:
             yield from self._of_values((password,))
@@ -88,7 +88,7 @@ class Literals:
             found = inherited_literals(name.name, self._variables)
             yield from (_after_colon(literal) for literal in found if ":" in literal.span.text)
 
-    def _of_values(self, values: Iterable[Value], filters: frozenset[str] = _KEEPING) -> Iterator[Literal]:
+    def _of_values(self, values: Iterable[WordValue], filters: frozenset[str] = _KEEPING) -> Iterator[Literal]:
         """The secrets that values are as a whole, where they have come through these filters alone."""
         for value in values:
             self._variables.work.spend(_LOOK)
@@ -122,16 +122,16 @@ def inherited_literals(name: str, variables: Variables) -> Iterator[Literal]:
                 yield Literal(value_span(definition.value), where, definition.via)
 
 
-def _variable(value: Value) -> Unknown | None:
+def _variable(value: WordValue) -> UnknownText | None:
     """The environment's variable that a value is, but for white space around it."""
-    pieces = [piece for piece in value if not isinstance(piece, Known) or piece.text.strip()]
+    pieces = [piece for piece in value if not isinstance(piece, KnownText) or piece.text.strip()]
     only = pieces[0] if len(pieces) == 1 else None
-    return only if isinstance(only, Unknown) and only.name.isidentifier() else None
+    return only if isinstance(only, UnknownText) and only.name.isidentifier() else None
 
 
-def _written(value: Value) -> Literal | None:
+def _written(value: WordValue) -> Literal | None:
     """The secret that a value is which the script writes itself."""
-    known = [piece for piece in value if isinstance(piece, Known)]
+    known = [piece for piece in value if isinstance(piece, KnownText)]
     if not known or len(known) < len(value):
         return None
     text = "".join(piece.text for piece in known)
@@ -140,11 +140,11 @@ def _written(value: Value) -> Literal | None:
     return Literal(span, _where(known[0].way)) if span else None
 
 
-def text_span(value: Value) -> Span | None:
+def text_span(value: WordValue) -> Span | None:
     """The place of a known text, without the white space around it; None where it is put together from several."""
-    text = "".join(piece.text for piece in value if isinstance(piece, Known))
+    text = "".join(piece.text for piece in value if isinstance(piece, KnownText))
     pieces = cut(value, len(text) - len(text.lstrip()), len(text.rstrip()))
-    spans = [piece.span for piece in pieces if isinstance(piece, Known)]
+    spans = [piece.span for piece in pieces if isinstance(piece, KnownText)]
     are_in_order = all(one.source is two.source and one.end <= two.start for one, two in pairwise(spans))
     return Span(spans[0].source, spans[0].start, spans[-1].end) if spans and are_in_order else None
 

@@ -11,21 +11,21 @@ from enum import Enum
 from itertools import pairwise
 
 from cilint.container.placeholder import is_literal_secret
-from cilint.facts.filters import Effect, effect_of
+from cilint.facts.filters import FilterEffect, effect_of
 from cilint.facts.printing_commands import fetches, is_config_file, makes_token, prints_environment
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.job import Job
 from cilint.secrets.exposure import Exposure, exposure, names_secret_file, says_secret
-from cilint.sessions.environment import Session
+from cilint.sessions.environment import ShellSession
 from cilint.sessions.evaluation import outermost
-from cilint.sessions.value import Carrier, Known, Unknown, Use, Values, used
+from cilint.sessions.value import Carrier, KnownText, UnknownText, Values, VariableUse, used
 from cilint.shell.command import Assignment, Command, extent
 from cilint.shell.word import PartKind, Word
 from cilint.text.source import Span
 
 
-class Form(Enum):
+class PrintedForm(Enum):
     """How a secret appears where it is printed; the later, the worse where one is printed in several ways."""
 
     HIDDEN = "hidden"
@@ -52,7 +52,7 @@ class Printed(NamedTuple):
 
     span: Span
     what: str
-    form: Form
+    form: PrintedForm
     through: str = ""
     name: str = ""
 
@@ -70,7 +70,7 @@ _MOST_NAMES = 100
 class Printing:
     """What the commands of one job print of secrets."""
 
-    def __init__(self, job: Job, session: Session) -> None:
+    def __init__(self, job: Job, session: ShellSession) -> None:
         """`session` is that of the job's shells."""
         self._job = job
         self._evaluation = session.evaluation
@@ -93,27 +93,27 @@ class Printing:
     def fetched(self, assignments: Iterable[Assignment]) -> list[Printed]:
         """The secrets that assignments get from elsewhere, where they are assigned."""
         values = [item.value for item in assignments if item.value and _is_fetched(item.name, item.value)]
-        return [Printed(value.span, _GOT, Form.FRESH) for value in values]
+        return [Printed(value.span, _GOT, PrintedForm.FRESH) for value in values]
 
     def _of_values(self, values: Values) -> list[Printed]:
         self._job.work.spend(len(values))
         pieces = dict.fromkeys(piece for value in values for piece in value)
         return list(dict.fromkeys(found for piece in pieces for found in self._of_piece(piece)))
 
-    def _of_piece(self, piece: Known | Unknown) -> Iterator[Printed]:
+    def _of_piece(self, piece: KnownText | UnknownText) -> Iterator[Printed]:
         """The secrets in a text, as operators and filters leave them."""
         files = [step.file for step in piece.way if step.file and is_config_file(step.file)]
         if files:
-            found = [Printed(files[-1].span, "Docker's credentials", Form.FILE)]
-        elif isinstance(piece, Known):
+            found = [Printed(files[-1].span, "Docker's credentials", PrintedForm.FILE)]
+        elif isinstance(piece, KnownText):
             return
         else:
             found = list(_operated(piece, self._named(piece)))
         for command in piece.through:
             found = list(_through(command, effect_of(command), found))
-        yield from found or (_got_from_elsewhere(piece) if isinstance(piece, Unknown) else ())
+        yield from found or (_got_from_elsewhere(piece) if isinstance(piece, UnknownText) else ())
 
-    def _named(self, piece: Unknown) -> Iterator[Printed]:
+    def _named(self, piece: UnknownText) -> Iterator[Printed]:
         """The secrets in a text before it is changed, each at the place that names it."""
         if piece.name and piece.use:
             found = self._variable(piece.name, piece.use.span)
@@ -134,10 +134,10 @@ class Printing:
             yield from (item for word in command.words[1:] for item in self._printed_variable(word, command))
         elif prints_environment(command):
             start, end = extent(command.words)
-            yield Printed(command.script.span(start, end), "all variables", Form.ENVIRONMENT)
+            yield Printed(command.script.span(start, end), "all variables", PrintedForm.ENVIRONMENT)
         elif makes_token(command):
-            yield Printed(command.span, _GOT, Form.FRESH)
-        elif effect is not Effect.UNKNOWN:
+            yield Printed(command.span, _GOT, PrintedForm.FRESH)
+        elif effect is not FilterEffect.UNKNOWN:
             files = (self._file(word, command, of_filter=program not in _READERS) for word in command.words[1:])
             yield from _through(command, effect, [item for found in files for item in found])
 
@@ -145,19 +145,19 @@ class Printing:
         """`printenv NAME`."""
         name = word.literal or ""
         if name.isidentifier():
-            use = Use(word.parts[0]._replace(name=name), word.script)
+            use = VariableUse(word.parts[0]._replace(name=name), word.script)
             yield from self._of_values(used(self._evaluation.variable(name, command), use))
 
     def _file(self, word: Word, command: Command, *, of_filter: bool = False) -> Iterator[Printed]:
         """The secrets in a file; what a variable names may be no file for a filter, which has other arguments too."""
         if is_config_file(word):
-            yield Printed(word.span, "Docker's credentials", Form.FILE)
+            yield Printed(word.span, "Docker's credentials", PrintedForm.FILE)
         elif (variable := word.variable) and not variable.operator and not of_filter:
             name = variable.name
             values = self._evaluation.variable(name, command)
-            is_outside = values == ((Unknown(name),),) and name not in self._job.variables
+            is_outside = values == ((UnknownText(name),),) and name not in self._job.variables
             if is_outside and name not in self._files and names_secret_file(name):
-                yield Printed(word.span, f"the file of {variable.text}", Form.OPEN, name=name)
+                yield Printed(word.span, f"the file of {variable.text}", PrintedForm.OPEN, name=name)
 
     def _variable(self, name: str, place: Span) -> Iterator[Printed]:
         """The secrets in a variable of the environment, and in those of which the pipeline makes it."""
@@ -175,12 +175,14 @@ class Printing:
     def _outside(self, name: str, place: Span) -> Iterator[Printed]:
         """The secret of a variable that only the running job knows."""
         if name in self._masked:
-            yield Printed(place, f"${name}", Form.HIDDEN, name=name)
+            yield Printed(place, f"${name}", PrintedForm.HIDDEN, name=name)
         elif name not in self._files and (found := exposure(name)) is not Exposure.NONE:
-            yield Printed(place, f"${name}", Form.HIDDEN if found is Exposure.HIDDEN else Form.OPEN, name=name)
+            yield Printed(
+                place, f"${name}", PrintedForm.HIDDEN if found is Exposure.HIDDEN else PrintedForm.OPEN, name=name
+            )
 
 
-def _operated(piece: Unknown, found: Iterable[Printed]) -> Iterator[Printed]:
+def _operated(piece: UnknownText, found: Iterable[Printed]) -> Iterator[Printed]:
     """What an operator leaves of secrets."""
     form = _form_of(piece.operator)
     if form is not None:
@@ -189,13 +191,13 @@ def _operated(piece: Unknown, found: Iterable[Printed]) -> Iterator[Printed]:
         yield from found
 
 
-def _form_of(operator: str) -> Form | None:
+def _form_of(operator: str) -> PrintedForm | None:
     if _SLICE.fullmatch(operator):
-        return Form.PART
-    return Form.TRANSFORMED if operator in _CHANGES else None
+        return PrintedForm.PART
+    return PrintedForm.TRANSFORMED if operator in _CHANGES else None
 
 
-def _got_from_elsewhere(piece: Unknown) -> Iterator[Printed]:
+def _got_from_elsewhere(piece: UnknownText) -> Iterator[Printed]:
     """The secret of a variable whose name says so, and which a command has given what it got from elsewhere."""
     is_kept = not piece.operator or _form_of(piece.operator) is not None
     for step, following in pairwise(piece.way):
@@ -203,8 +205,8 @@ def _got_from_elsewhere(piece: Unknown) -> Iterator[Printed]:
         if is_kept and piece.use and is_assigned and says_secret(following.name) and fetches(step.command):
             # What has read it since may print anything.
             later = [command for command in piece.through if not _feeds(command, step.command)]
-            if all(effect_of(command) is not Effect.UNKNOWN for command in later):
-                yield Printed(piece.use.span, _GOT, Form.FRESH, name=piece.use.part.name)
+            if all(effect_of(command) is not FilterEffect.UNKNOWN for command in later):
+                yield Printed(piece.use.span, _GOT, PrintedForm.FRESH, name=piece.use.part.name)
             return
 
 
@@ -224,20 +226,20 @@ def _is_fetched(name: str, word: Word) -> bool:
     return any(fetches(command) for part in substitutions for command in outermost(part.commands))
 
 
-def _changed(found: Printed, form: Form, through: str) -> Printed:
+def _changed(found: Printed, form: PrintedForm, through: str) -> Printed:
     """What is found, as a filter leaves it; what no masking finds anyway stays what it is."""
-    if found.form not in (Form.HIDDEN, Form.OPEN, Form.PART) or found.form is form:
+    if found.form not in (PrintedForm.HIDDEN, PrintedForm.OPEN, PrintedForm.PART) or found.form is form:
         return found
     return found._replace(form=form, through=through)
 
 
-def _through(command: Command, effect: Effect, found: Iterable[Printed]) -> Iterator[Printed]:
+def _through(command: Command, effect: FilterEffect, found: Iterable[Printed]) -> Iterator[Printed]:
     """What remains of secrets in the output of a filter that reads them."""
     for item in found:
-        if effect is Effect.NONE or (item.form is Form.ENVIRONMENT and effect is not Effect.UNKNOWN):
+        if effect is FilterEffect.NONE or (item.form is PrintedForm.ENVIRONMENT and effect is not FilterEffect.UNKNOWN):
             yield item
-        elif effect is not Effect.UNKNOWN:
-            form = Form.PART if effect is Effect.PART else Form.TRANSFORMED
+        elif effect is not FilterEffect.UNKNOWN:
+            form = PrintedForm.PART if effect is FilterEffect.PART else PrintedForm.TRANSFORMED
             yield _changed(item, form, command.program or "")
 
 

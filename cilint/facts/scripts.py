@@ -12,7 +12,7 @@ from cilint.pipeline.job import Job, ScriptItem
 
 if TYPE_CHECKING:
     from cilint.facts.shell_changes import ShellChanges
-    from cilint.sessions.scripts import Run, ScriptReader
+    from cilint.sessions.scripts import ScriptReader, ScriptRun
     from cilint.shell.command import Command, Script
     from cilint.text.source import Span
     from cilint.tools.login import Login
@@ -54,7 +54,7 @@ class Scripts:
         """The commands of one script entry."""
         return self.reader.parse(item)
 
-    def run(self, job: Job) -> Run:
+    def run(self, job: Job) -> ScriptRun:
         """What the shells of a job run, and what the words are worth there."""
         return self.reader.run(job)
 

@@ -13,7 +13,7 @@ from cilint.facts.named_secrets import Named
 from cilint.facts.password_readers import PasswordReaders
 from cilint.pipeline.job import Job
 from cilint.secrets.names import names_issuer, names_user
-from cilint.secrets.scan import Found
+from cilint.secrets.scan import FoundSecret
 from cilint.secrets.throw_away import is_of_tests, is_throw_away
 from cilint.secrets.throw_away_passwords import is_local_host
 
@@ -40,7 +40,7 @@ def is_worth_keeping(named: Named, beside: Mapping[str, Collection[str]]) -> boo
     return names_issuer(named.name) or not is_of_tests(user.job.name, _stage(user.job))
 
 
-def is_of_job(found: Found, text: str, user: User | None) -> bool:
+def is_of_job(found: FoundSecret, text: str, user: User | None) -> bool:
     """Whether the password `text` of a pair is for what only the job itself reaches.
 
     A name without a dot is known to a network of containers, or to a company's own; what is no password worth keeping

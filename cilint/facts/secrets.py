@@ -14,7 +14,7 @@ from cilint.facts.password_readers import PasswordReaders, password_readers_of
 from cilint.facts.scripts import Scripts
 from cilint.facts.secret_worth import is_of_job, is_worth_keeping, names_beside
 from cilint.facts.stretches import Stretches
-from cilint.facts.written_secrets import Written, written_secrets
+from cilint.facts.written_secrets import WrittenSecret, written_secrets
 from cilint.pipeline.pipeline import Pipeline
 from cilint.secrets.throw_away_passwords import is_for_service
 from cilint.syntax.node import Step
@@ -100,7 +100,7 @@ def secrets_of(
     yield from _of_names([item for item in named if not taken.overlaps(item.span)], services)
 
 
-def _of_written(written: Written, hosts: frozenset[str]) -> SecretFact:
+def _of_written(written: WrittenSecret, hosts: frozenset[str]) -> SecretFact:
     span, found, user, via = written
     is_local = found.is_pair and (found.host in hosts or is_of_job(found, span.text, user))
     evidence = Evidence.PAIR if found.is_pair else Evidence.FORMAT

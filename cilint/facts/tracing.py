@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from cilint.facts.printing import Form, Printed, Printing
+from cilint.facts.printing import Printed, PrintedForm, Printing
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.job import ScriptItem
 from cilint.shell.command import Command
@@ -58,7 +58,7 @@ def secrets_traced(command: Command, printing: Printing) -> list[Printed]:
     values = [assignment.value for assignment in command.assignments if assignment.value]
     found = printing.words((*command.all_words, *values), command)
     found = found or printing.fetched(command.assignments)
-    return [item for item in found if item.form is not Form.ENVIRONMENT]
+    return [item for item in found if item.form is not PrintedForm.ENVIRONMENT]
 
 
 def traced_call(command: Command) -> Word | None:

@@ -14,7 +14,7 @@ from cilint.facts.auth_facts import AuthReader
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.sessions.evaluation import Evaluation
-from cilint.sessions.value import Carrier, Known, Unknown, Value
+from cilint.sessions.value import Carrier, KnownText, UnknownText, WordValue
 from cilint.shell.command import Command, Dialect
 from cilint.shell.word import Word
 from cilint.text.mapped import MappedText, Piece
@@ -42,11 +42,11 @@ class WrittenAuth(NamedTuple):
     text: MappedText
 
 
-Contents = dict[tuple[Evaluation, Command], tuple[MappedText, ...]]
+FileTexts = dict[tuple[Evaluation, Command], tuple[MappedText, ...]]
 """What commands print, as far as it is found already."""
 
 
-def written_auths(commands: Sequence[Command], evaluation: Evaluation, contents: Contents) -> Iterator[WrittenAuth]:
+def written_auths(commands: Sequence[Command], evaluation: Evaluation, contents: FileTexts) -> Iterator[WrittenAuth]:
     """The configurations that the commands of one job write; `contents` keeps what is found for other jobs."""
     changed = {_name(word) for command in commands for word in _changed(command)}
     for command in commands:
@@ -100,12 +100,12 @@ def _contents(command: Command, evaluation: Evaluation) -> Iterator[MappedText]:
             yield text
 
 
-def _placed(value: Value, writer: Command) -> MappedText | None:
+def _placed(value: WordValue, writer: Command) -> MappedText | None:
     """A text with the places of what the command itself says of it, and a hole for each piece that is not known.
 
     What comes from elsewhere stands where the command names it; only a text that comes so as a whole has its own place.
     """
-    known = [piece for piece in value if isinstance(piece, Known) and not piece.through]
+    known = [piece for piece in value if isinstance(piece, KnownText) and not piece.through]
     own = [piece for piece in known if not any(step.carrier in _ELSEWHERE for step in piece.way)] or known
     if writer.program == "printf":
         # A format and its arguments are mingled: most of the text stands in one of them.
@@ -130,9 +130,9 @@ def _placed(value: Value, writer: Command) -> MappedText | None:
     return own[0].script.derive(pieces)
 
 
-def _shown(piece: Known | Unknown) -> str:
+def _shown(piece: KnownText | UnknownText) -> str:
     """The text of a piece, or a hole with the name of the variable whose value is put in as it is."""
-    if isinstance(piece, Known):
+    if isinstance(piece, KnownText):
         # Whether a default counts is not known, and two of them are not the same text.
         is_open = piece.through or any(step.carrier is Carrier.DEFAULT for step in piece.way)
         return hole() if is_open else piece.text

@@ -10,44 +10,44 @@ from cilint.facts.stretches import Stretches
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.pipeline import Pipeline
 from cilint.secrets.hints import may_hold_secret
-from cilint.secrets.scan import Found, find_secrets
+from cilint.secrets.scan import FoundSecret, find_secrets
 from cilint.syntax.node import Node, Step
 from cilint.text.source import Source, Span
 
 
-class Written(NamedTuple):
+class WrittenSecret(NamedTuple):
     """A secret at `span`, and a job that has it and how it came there; None for a comment, or any other place."""
 
     span: Span
-    found: Found
+    found: FoundSecret
     user: User | None = None
     via: tuple[Step, ...] = ()
 
 
-def secrets_in(source: Source) -> list[tuple[Span, Found]]:
+def secrets_in(source: Source) -> list[tuple[Span, FoundSecret]]:
     """The secrets in a file, in order."""
     if not may_hold_secret(source.text):
         return []
     return [(Span(source, found.start, found.end), found) for found in find_secrets(source.text)]
 
 
-def written_secrets(pipeline: Pipeline, users: Sequence[User], taken: Stretches) -> list[Written]:
+def written_secrets(pipeline: Pipeline, users: Sequence[User], taken: Stretches) -> list[WrittenSecret]:
     """The secrets in the pipeline's files that `taken` does not have, once for each place and each job."""
     sources = {item.source.path: item.source for item in pipeline.configurations}
     found = {path: secrets_in(source) for path, source in sources.items()}
     free = {path: [(span, item) for span, item in items if not taken.overlaps(span)] for path, items in found.items()}
     places = {path: [span.start for span, _ in items] for path, items in free.items() if items}
-    used: dict[tuple[str, int], list[Written]] = {}
+    used: dict[tuple[str, int], list[WrittenSecret]] = {}
     for user in users if places else ():
         for node, via in _nodes(user):
             path = node.source.path
             for index in _within(places.get(path, ()), node):
                 span, item = free[path][index]
-                used.setdefault((path, index), []).append(Written(span, item, user, via))
-    written: list[Written] = []
+                used.setdefault((path, index), []).append(WrittenSecret(span, item, user, via))
+    written: list[WrittenSecret] = []
     for path, items in free.items():
         for index, (span, item) in enumerate(items):
-            written += used.get((path, index), (Written(span, item),))
+            written += used.get((path, index), (WrittenSecret(span, item),))
     return written
 
 

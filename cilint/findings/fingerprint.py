@@ -12,17 +12,17 @@ FORMAT_VERSION = "1"
 """Part of every fingerprint; a change of what goes into them is a change of this."""
 
 
-Place = tuple[str, str, int, int, str, str]
+FingerprintPlace = tuple[str, str, int, int, str, str]
 """What tells a finding from all others of a run: its rule, file, begin and end, what it says, and the section."""
 
 
-def place(finding: Finding) -> Place:
+def place(finding: Finding) -> FingerprintPlace:
     """The place under which `fingerprints` has a finding."""
     source, start, end = finding.span
     return finding.rule, source.name, start, end, finding.message, finding.section
 
 
-def fingerprints(result: Result) -> dict[Place, str]:
+def fingerprints(result: Result) -> dict[FingerprintPlace, str]:
     """One fingerprint for each finding of a result, by its place: 64 hexadecimal digits, unique in its repository.
 
     That of a finding is the same whatever else is in the run: other repositories, severities that are not shown.
@@ -31,7 +31,7 @@ def fingerprints(result: Result) -> dict[Place, str]:
     return {key: text for found in result.repositories or (whole,) for key, text in of_repository(found).items()}
 
 
-def of_repository(found: Found) -> dict[Place, str]:
+def of_repository(found: Found) -> dict[FingerprintPlace, str]:
     """One fingerprint for each finding in one repository, by its place.
 
     A fingerprint is made of the rule, the file, the top-level section and the flagged text, with its white space

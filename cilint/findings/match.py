@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from cilint.facts.model import Fact
 from cilint.findings.finding import Confidence, Related
-from cilint.findings.phrase import Note, Value
+from cilint.findings.phrase import Note, PhraseValue
 from cilint.lazy.records import NamedTuple
 from cilint.text.source import Span
 
@@ -26,7 +26,7 @@ class Match(NamedTuple, Generic[F]):
 
     subject: F
     span: Span
-    names: Mapping[str, Value] = {}
+    names: Mapping[str, PhraseValue] = {}
     values: tuple[str, ...] = ()
     related: tuple[Related | Note, ...] = ()
     variant: str = ""
@@ -39,6 +39,6 @@ class Match(NamedTuple, Generic[F]):
         """The same match, flagging `span`."""
         return self._replace(span=span)
 
-    def named(self, **names: Value) -> Match[F]:
+    def named(self, **names: PhraseValue) -> Match[F]:
         """The same match with more names for the message."""
         return self._replace(names={**self.names, **names})

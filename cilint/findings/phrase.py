@@ -11,14 +11,14 @@ from typing import TypeAlias
 from cilint.lazy.records import NamedTuple
 from cilint.text.source import Span
 
-Value: TypeAlias = "str | Phrase | tuple[str, ...] | tuple[Phrase, ...]"
+PhraseValue: TypeAlias = "str | Phrase | tuple[str, ...] | tuple[Phrase, ...]"
 
 
 class Phrase(NamedTuple):
     """One of the texts that a rule has for a name, by its key; `names` fill it besides those of the match."""
 
     key: str
-    names: Mapping[str, Value] = {}
+    names: Mapping[str, PhraseValue] = {}
 
 
 class Note(NamedTuple):

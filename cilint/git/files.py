@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Iterator
 
 from cilint.errors import UnreadableFileError
-from cilint.git.repository import Entry, Repository
+from cilint.git.repository import Repository, TreeEntry
 from cilint.text.disk import MAX_FILE_BYTES
 from cilint.text.files import Files, decode, is_outside
 from cilint.text.source import Source, Span
@@ -87,7 +87,7 @@ class RevisionFiles:
         files = (path for path, entry in self._entries.items() if entry.mode != _SUBMODULE)
         yield from (path for path in files if path.startswith(prefix))
 
-    def _content(self, entry: Entry, path: str) -> bytes | None:
+    def _content(self, entry: TreeEntry, path: str) -> bytes | None:
         if entry.object_id not in self._contents:
             size = self._repository.size(entry.object_id)
             if size is not None and size > MAX_FILE_BYTES:

@@ -27,7 +27,7 @@ _LOCATORS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 _ENTRY = regex(rb"(?P<mode>\d+) (?P<type>\w+) (?P<id>[0-9a-f]+)\t(?P<path>.*)", re.DOTALL)
 
 
-class Entry(NamedTuple):
+class TreeEntry(NamedTuple):
     """A file of a commit: its mode as git has it, and the id of its content."""
 
     mode: str
@@ -65,14 +65,14 @@ class Repository:
             raise UsageError(f"these revisions have no commit in common{self._remedy()}")
         return run.stdout.decode("ascii", "replace").split()[0]
 
-    def entries(self, commit: str) -> dict[str, Entry]:
+    def entries(self, commit: str) -> dict[str, TreeEntry]:
         """All files of a commit by their paths, in git's order: links and submodules among them."""
         run = self._run("ls-tree", "-r", "-z", "--full-tree", commit)
         if run.returncode != 0:
             raise UsageError(f"git cannot list the files of {commit}{self._reason(run)}")
         matches = (_ENTRY.fullmatch(line) for line in run.stdout.split(b"\0"))
         return {
-            os.fsdecode(match["path"]): Entry(match["mode"].decode(), match["id"].decode())
+            os.fsdecode(match["path"]): TreeEntry(match["mode"].decode(), match["id"].decode())
             for match in matches
             if match
         }

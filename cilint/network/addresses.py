@@ -19,7 +19,7 @@ _MOST_ADDRESSES = 4
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 """IPv4 addresses behind a translator (RFC 6052)."""
 
-Address = tuple[socket.AddressFamily, Any]
+SocketAddress = tuple[socket.AddressFamily, Any]
 """A family with an address of it, as the socket module has them."""
 
 Refusal = Callable[[str], FetchError]
@@ -51,9 +51,9 @@ def refuse_private_literal(host: str, private: Refusal) -> None:
         raise private(host)
 
 
-def look_up(host: str, port: int, deadline: float) -> list[Address]:
+def look_up(host: str, port: int, deadline: float) -> list[SocketAddress]:
     """The addresses of a host. Raises `FetchError` where it has none, `TimeoutError` at the deadline (monotonic)."""
-    found: list[Address] = []
+    found: list[SocketAddress] = []
     failures: list[OSError | UnicodeError] = []
 
     def ask() -> None:

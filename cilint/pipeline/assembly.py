@@ -24,7 +24,7 @@ from cilint.pipeline.include import (
 )
 from cilint.pipeline.keywords import MAX_INCLUDES
 from cilint.pipeline.loading import Configuration, Loader
-from cilint.pipeline.locating import Found, find
+from cilint.pipeline.locating import Located, find
 from cilint.pipeline.merge import mapping_of, merge_all
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.provenance import IncludeSource, place_of_ref, root_source, source_of
@@ -204,7 +204,7 @@ class _Assembly:
         return include_verdict(rules, self.loader.project.look_up, paths, self.loader.work)
 
     def _told(
-        self, location: Location, source: IncludeSource, found: Found, place: _Place
+        self, location: Location, source: IncludeSource, found: Located, place: _Place
     ) -> tuple[Include, Sequence[Supplied]]:
         """The include with what became of it, and the files to read for it."""
         include = Include(location.kind, location.name, location.node.span, source, place_of_ref(location))

@@ -15,12 +15,12 @@ from cilint.pipeline.refs import is_commit
 from cilint.pipeline.supply import OWN, Denied, Home, Request, Supplied
 from cilint.text.files import is_outside
 
-Found = Sequence[Supplied] | Denied
+Located = Sequence[Supplied] | Denied
 
 _TEMPLATE_SUFFIX = ".gitlab-ci.yml"
 
 
-def find(loader: Loader, location: Location, home: Home | None) -> Found:
+def find(loader: Loader, location: Location, home: Home | None) -> Located:
     """The files that a location names, or why there are none."""
     kind = location.kind
     if kind is IncludeKind.INVALID:
@@ -39,7 +39,7 @@ def find(loader: Loader, location: Location, home: Home | None) -> Found:
     return _find_elsewhere(loader, location, text)
 
 
-def _find_local(loader: Loader, location: Location, text: str | None, home: Home | None) -> Found:
+def _find_local(loader: Loader, location: Location, text: str | None, home: Home | None) -> Located:
     written = location.node.text
     if home is None:
         return Denied("a file that belongs to no project has no local files to include", is_certain=True)
@@ -65,7 +65,7 @@ def _find_local(loader: Loader, location: Location, text: str | None, home: Home
     return Denied("the repository has no such file", is_certain=True)
 
 
-def _search(loader: Loader, home: Home, pattern: str) -> Found:
+def _search(loader: Loader, home: Home, pattern: str) -> Located:
     if home == OWN:
         paths = loader.paths
         loader.work.spend(10 * len(paths))
@@ -83,7 +83,7 @@ def _search(loader: Loader, home: Home, pattern: str) -> Found:
     return Denied("the files of that project are not known")
 
 
-def _find_elsewhere(loader: Loader, location: Location, text: str | None) -> Found:
+def _find_elsewhere(loader: Loader, location: Location, text: str | None) -> Located:
     kind = location.kind
     if text is None:
         return Denied("its name holds a variable")
@@ -97,7 +97,7 @@ def _find_elsewhere(loader: Loader, location: Location, text: str | None) -> Fou
     return _ask(loader, Request(kind.value, text, integrity=integrity.text if integrity else ""), kind)
 
 
-def _find_in_project(loader: Loader, location: Location, path: str) -> Found:
+def _find_in_project(loader: Loader, location: Location, path: str) -> Located:
     project, ref = location.project, location.entry.get("ref")
     if location.node is project:
         return Denied("it names a project and no file in it", is_certain=True)
@@ -113,7 +113,7 @@ def _find_in_project(loader: Loader, location: Location, path: str) -> Found:
     return _ask(loader, Request("project", path, home), location.kind)
 
 
-def _find_component(loader: Loader, address: str | None) -> Found:
+def _find_component(loader: Loader, address: str | None) -> Located:
     if address is None:
         return Denied("its address holds a variable")
     home, name = component_home(address)
@@ -131,13 +131,13 @@ def _find_component(loader: Loader, address: str | None) -> Found:
     return [file._replace(component=values | _commit(file.home)) for file in found]
 
 
-def _find_own(loader: Loader, paths: Sequence[str]) -> Found:
+def _find_own(loader: Loader, paths: Sequence[str]) -> Located:
     """The first of some paths that is a file of the repository at hand."""
     found = [path for path in paths if ".." not in path.split("/") and loader.files.exists(path)]
     return (Supplied(found[0], OWN),) if found else Denied("the repository has no such file")
 
 
-def _ask(loader: Loader, request: Request, kind: IncludeKind) -> Found:
+def _ask(loader: Loader, request: Request, kind: IncludeKind) -> Located:
     if ".." in request.location.split("/"):
         return Denied("its path leads out of the project", is_certain=True)
     for library in loader.libraries:

@@ -25,7 +25,7 @@ class Phase(Enum):
     """When a runner has the job: scripts, images and services may use it."""
 
 
-class Shape(Enum):
+class ReferencePart(Enum):
     """What a value may be within an image reference."""
 
     NONE = "-"
@@ -61,7 +61,7 @@ class Predefined(NamedTuple):
 
     name: str
     phase: Phase
-    shape: Shape
+    shape: ReferencePart
     is_constant: bool
     since: str
     control: Control
@@ -74,7 +74,12 @@ def predefined_variables() -> Mapping[str, Predefined]:
         rows = [line.rstrip("\n").split("\t") for line in file if not line.startswith("#")]
     return {
         name: Predefined(
-            name, Phase(phase), Shape(shape), constant == "constant", "" if since == "-" else since, Control(control)
+            name,
+            Phase(phase),
+            ReferencePart(shape),
+            constant == "constant",
+            "" if since == "-" else since,
+            Control(control),
         )
         for name, phase, shape, constant, since, control in rows
     }

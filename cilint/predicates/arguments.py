@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from cilint.errors import RuleError
 from cilint.lazy.records import NamedTuple
-from cilint.predicates.contract import Argument
+from cilint.predicates.contract import ArgumentForm
 from cilint.settings.reading import hint
 from cilint.syntax.node import Node
 
@@ -26,7 +26,7 @@ class FieldValue(NamedTuple):
     value: str
 
 
-def members(says: str, members: type[_Member]) -> Argument[frozenset[_Member]]:
+def members(says: str, members: type[_Member]) -> ArgumentForm[frozenset[_Member]]:
     """Members of an enumeration, by their values."""
 
     def read(node: Node) -> _Member:
@@ -35,10 +35,10 @@ def members(says: str, members: type[_Member]) -> Argument[frozenset[_Member]]:
             raise RuleError(f"{node.text!r} is no {says}{hint(node.text, values)}", node.span)
         return members(node.text)
 
-    return Argument(f"{says}: {', '.join(f'`{member.value}`' for member in members)}", _set_of(read))
+    return ArgumentForm(f"{says}: {', '.join(f'`{member.value}`' for member in members)}", _set_of(read))
 
 
-def words(says: str, known: Collection[str]) -> Argument[frozenset[str]]:
+def words(says: str, known: Collection[str]) -> ArgumentForm[frozenset[str]]:
     """Words out of some."""
 
     def read(node: Node) -> str:
@@ -46,12 +46,12 @@ def words(says: str, known: Collection[str]) -> Argument[frozenset[str]]:
             raise RuleError(f"{node.text!r} is no {says}{hint(node.text, sorted(known))}", node.span)
         return node.text
 
-    return Argument(says, _set_of(read))
+    return ArgumentForm(says, _set_of(read))
 
 
-def texts(says: str) -> Argument[frozenset[str]]:
+def texts(says: str) -> ArgumentForm[frozenset[str]]:
     """Texts that are not empty."""
-    return Argument(says, _set_of(_text))
+    return ArgumentForm(says, _set_of(_text))
 
 
 def _text(node: Node) -> str:
@@ -82,7 +82,9 @@ def _set_of(read: Callable[[Node], _Value]) -> Callable[[Node], frozenset[_Value
     return read_all
 
 
-FIELDS: Argument[frozenset[str]] = Argument(
+FIELDS: ArgumentForm[frozenset[str]] = ArgumentForm(
     "a field of the fact", _set_of(_text), lambda names: [(name, None) for name in names]
 )
-FIELD_VALUES: Argument[frozenset[FieldValue]] = Argument("FIELD=VALUE", _set_of(_field_value), lambda pairs: pairs)
+FIELD_VALUES: ArgumentForm[frozenset[FieldValue]] = ArgumentForm(
+    "FIELD=VALUE", _set_of(_field_value), lambda pairs: pairs
+)

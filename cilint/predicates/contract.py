@@ -17,7 +17,7 @@ A = TypeVar("A")
 """The type of an argument, as the predicate gets it."""
 
 
-class Argument(NamedTuple, Generic[A]):
+class ArgumentForm(NamedTuple, Generic[A]):
     """How the argument of a predicate is written in a rule file.
 
     `says` are words for the documentation; `read` makes the value of the node, or raises `RuleError` with the place;
@@ -46,7 +46,7 @@ class Predicate(NamedTuple):
     names: tuple[str, ...] = ()
     variants: Mapping[str, tuple[str, ...]] = {}
     texts: Mapping[str, Mapping[str, tuple[str, ...]]] = {}
-    argument: Argument[Any] | None = None
+    argument: ArgumentForm[Any] | None = None
     asks: Callable[..., bool | None] | None = None
 
 
@@ -65,7 +65,12 @@ def predicate(
 
 @overload
 def predicate(
-    judges: type[F], names: _Names = (), variants: _Variants = (), texts: _Texts | None = None, *, argument: Argument[A]
+    judges: type[F],
+    names: _Names = (),
+    variants: _Variants = (),
+    texts: _Texts | None = None,
+    *,
+    argument: ArgumentForm[A],
 ) -> Callable[[_JudgeBy[F, A]], Predicate]: ...
 
 
@@ -75,7 +80,7 @@ def predicate(
     variants: _Variants = (),
     texts: _Texts | None = None,
     *,
-    argument: Argument[Any] | None = None,
+    argument: ArgumentForm[Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Predicate]:
     """Makes a predicate of a function that takes a match, the context, and the argument where there is one.
 
@@ -105,11 +110,11 @@ def question(judges: type[F]) -> Callable[[_Ask[F]], Predicate]: ...
 
 
 @overload
-def question(judges: type[F], *, argument: Argument[A]) -> Callable[[_AskBy[F, A]], Predicate]: ...
+def question(judges: type[F], *, argument: ArgumentForm[A]) -> Callable[[_AskBy[F, A]], Predicate]: ...
 
 
 def question(
-    judges: type[Fact], *, argument: Argument[Any] | None = None
+    judges: type[Fact], *, argument: ArgumentForm[Any] | None = None
 ) -> Callable[[Callable[..., bool | None]], Predicate]:
     """Makes a predicate of a function that says of a fact whether something is so; None where that is not known.
 

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from cilint.facts.leaks import LeakFact
-from cilint.facts.printing import Form
+from cilint.facts.printing import PrintedForm
 from cilint.findings.finding import Confidence, Related
 from cilint.findings.match import Match
 from cilint.predicates.contract import Predicate, predicate
 from cilint.situation.situation import Situation
 
-_BEYOND_MASKING = frozenset({Form.TRANSFORMED, Form.FRESH})
+_BEYOND_MASKING = frozenset({PrintedForm.TRANSFORMED, PrintedForm.FRESH})
 _VARIANTS = {
-    Form.HIDDEN: "masked",
-    Form.ENVIRONMENT: "environment",
-    Form.OPEN: "",
-    Form.PART: "part",
-    Form.FILE: "file",
-    Form.FRESH: "fresh",
-    Form.TRANSFORMED: "transformed",
+    PrintedForm.HIDDEN: "masked",
+    PrintedForm.ENVIRONMENT: "environment",
+    PrintedForm.OPEN: "",
+    PrintedForm.PART: "part",
+    PrintedForm.FILE: "file",
+    PrintedForm.FRESH: "fresh",
+    PrintedForm.TRANSFORMED: "transformed",
 }
-_TRACES = {Form.HIDDEN: "trace-masked", Form.ENVIRONMENT: "debug-trace"}
+_TRACES = {PrintedForm.HIDDEN: "trace-masked", PrintedForm.ENVIRONMENT: "debug-trace"}
 
 
 @predicate(

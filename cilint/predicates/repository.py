@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cilint.container.deprecated import Deprecation, State, find_deprecation
+from cilint.container.deprecated import Deprecation, ImageState, find_deprecation
 from cilint.container.parts import repository_of, split_tag
 from cilint.container.pieces import Template, filled
 from cilint.container.registries import lies_in
@@ -29,7 +29,7 @@ def deprecated(match: Match[ImageFact], situation: Situation) -> Match[ImageFact
         entry = _deprecation(behind_proxy(shaped(option.template)), added)
         if entry:
             names = {"since": entry.since, "successor": entry.successor, "source": entry.source}
-            variant = "gone" if entry.state is State.GONE else "" if entry.source else "declared"
+            variant = "gone" if entry.state is ImageState.GONE else "" if entry.source else "declared"
             return _told(match, fact, option).named(**names)._replace(variant=variant)
     return None
 
@@ -93,7 +93,7 @@ def _added(image: str, successor: str) -> Deprecation:
         repository = f"docker.io/library/{name}"
     elif not any(mark in image.partition("/")[0] for mark in ".:*"):
         repository = f"docker.io/{repository}"
-    return Deprecation(repository, tags or "*", State.FROZEN, successor)
+    return Deprecation(repository, tags or "*", ImageState.FROZEN, successor)
 
 
 def _origin(template: Template) -> str | None:

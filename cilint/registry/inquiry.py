@@ -12,7 +12,7 @@ from cilint.registry.keychain import Keychain
 
 MOST_AT_ONCE = 4
 
-Progress = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 """Is told how many of how many questions are answered, and is called by the thread that asks."""
 
 
@@ -23,7 +23,7 @@ def _nothing(_done: int, _all: int) -> None:
 class Inquiry:
     """Registries on the network (see `container.lookup.Registries`)."""
 
-    def __init__(self, client: RegistryClient, keychain: Keychain, progress: Progress = _nothing) -> None:
+    def __init__(self, client: RegistryClient, keychain: Keychain, progress: OnProgress = _nothing) -> None:
         self._client = client
         self._keychain = keychain
         self._progress = progress

@@ -15,13 +15,13 @@ from cilint.pipeline.supply import Means
 from cilint.syntax.node import Step
 from cilint.text.source import Source, Span
 
-Kept = Mapping[Source, str]
+KeptAs = Mapping[Source, str]
 """What files are called that are kept somewhere else than where they come from."""
 
 _KEPT_ELSEWHERE = (Means.VENDORED, Means.CACHED, Means.FETCHED)
 
 
-def kept_files(pipeline: Pipeline) -> Kept:
+def kept_files(pipeline: Pipeline) -> KeptAs:
     """Names for the files that were vendored or fetched: where they come from, which their paths say at length."""
     files = (item for item in pipeline.configurations if item.origin.means in _KEPT_ELSEWHERE)
     return {item.source: _label(item.origin) for item in files}
@@ -32,7 +32,7 @@ def _label(source: IncludeSource) -> str:
     return public_location(source.location) if is_address else source.label
 
 
-def named(span: Span, kept: Kept) -> str:
+def named(span: Span, kept: KeptAs) -> str:
     """The place of a span, `path:line`."""
     return f"{kept[span.source]}:{span.begin.line}" if span.source in kept else span.place
 
@@ -46,7 +46,7 @@ def place(tree: PlainTree, path: Path) -> Span | None:
     return key if key and key.source is fact.span.source else fact.span
 
 
-def origin(tree: PlainTree, path: Path, kept: Kept) -> str:
+def origin(tree: PlainTree, path: Path, kept: KeptAs) -> str:
     """Where a value is written, and the steps that brought it, in one line."""
     fact, span = tree.fact(path, None), place(tree, path)
     if fact is None or span is None:

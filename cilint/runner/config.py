@@ -99,7 +99,7 @@ class Runner(NamedTuple):
         return False
 
 
-class Configuration(NamedTuple):
+class RunnerConfiguration(NamedTuple):
     """A config.toml: its runners, and the values in it that the Runner cannot decode, at least the first ones."""
 
     runners: tuple[Runner, ...]
@@ -118,7 +118,7 @@ def parse_runner_config(source: Source) -> tuple[Runner, ...]:
     return configuration.runners
 
 
-def read_runner_config(source: Source) -> Configuration:
+def read_runner_config(source: Source) -> RunnerConfiguration:
     """The runners in a config.toml, also in one that the Runner cannot decode: secrets in it are none the less secret.
 
     Raises `TomlSyntaxError` where it is no TOML and `SettingsError` where there is no runner in it, with the place.
@@ -135,7 +135,7 @@ def read_runner_config(source: Source) -> Configuration:
         )
     if not runners.is_sequence or not all(runner.is_mapping for runner in runners.items):
         raise SettingsError("`runners` must be an array of tables: [[runners]]", runners.span)
-    return Configuration(tuple(map(_runner, runners.items)), tuple(islice(mistakes(root), _MOST_MISTAKES)))
+    return RunnerConfiguration(tuple(map(_runner, runners.items)), tuple(islice(mistakes(root), _MOST_MISTAKES)))
 
 
 def environment_entries(environment: Node | None) -> Iterator[tuple[str, str, Node]]:

@@ -14,7 +14,7 @@ from cilint.secrets.formats import FORMATS, TokenFormat
 from cilint.secrets.randomness import entropy, is_sample
 
 
-class Found(NamedTuple):
+class FoundSecret(NamedTuple):
     """A secret from offset `start` up to `end`: what it is and who can revoke it, as `TokenFormat` has them.
 
     `is_pair` says that it is the password of `user`, whose name is written before it, for the host `host` (empty: none
@@ -56,20 +56,20 @@ _MANUAL = frozenset({"pass", "password", "passwd", "pwd", "pw", "secret", "token
 _LINE_ENDS = r"(?:\\[nr]|[\s\\#])+\Z"
 
 
-def find_secrets(text: str) -> list[Found]:
+def find_secrets(text: str) -> list[FoundSecret]:
     """The secrets in a text, in order and none within another one."""
     found = [*_of_formats(text), *_in_addresses(text), *_in_queries(text), *_in_options(text)]
     return _disjoint(found) if found else []
 
 
-def _of_formats(text: str) -> Iterator[Found]:
+def _of_formats(text: str) -> Iterator[FoundSecret]:
     for kind in FORMATS:
         if any(mark in text for mark in kind.marks):
             for match in re.finditer(kind.pattern, text, re.ASCII):
                 group = "secret" if "secret" in match.groupdict() else 0
                 start, secret = match.start(group), re.sub(_LINE_ENDS, "", match[group])
                 if _is_issued(kind, secret):
-                    yield Found(start, start + len(secret), kind.name, kind.issuer)
+                    yield FoundSecret(start, start + len(secret), kind.name, kind.issuer)
 
 
 def _is_issued(kind: TokenFormat, secret: str) -> bool:
@@ -82,27 +82,27 @@ def _is_issued(kind: TokenFormat, secret: str) -> bool:
     return entropy(body) >= kind.entropy and is_literal_secret(secret) and not is_sample(body)
 
 
-def _in_addresses(text: str) -> Iterator[Found]:
+def _in_addresses(text: str) -> Iterator[FoundSecret]:
     if "@" not in text:
         return
     for match in re.finditer(_USERINFO, text):
         if _is_password(match["secret"]) and not holds_reference(match["host"]):
-            yield Found(
+            yield FoundSecret(
                 *match.span("secret"), ADDRESS, host=match["host"].lower(), is_pair=True, user=match["user"].lower()
             )
 
 
-def _in_queries(text: str) -> Iterator[Found]:
+def _in_queries(text: str) -> Iterator[FoundSecret]:
     if "=" not in text or "://" not in text:
         return
     for match in re.finditer(_PARAMETER, text):
         start = text.rfind("://", max(match.start() - _LONGEST_ADDRESS, 0), match.start())
         address = re.match(_ADDRESS_BEFORE, text[start : match.start()]) if start >= 0 else None
         if address and _is_password(match["secret"]) and not holds_reference(address["host"]):
-            yield Found(*match.span("secret"), QUERY, host=address["host"].lower(), is_pair=True)
+            yield FoundSecret(*match.span("secret"), QUERY, host=address["host"].lower(), is_pair=True)
 
 
-def _in_options(text: str) -> Iterator[Found]:
+def _in_options(text: str) -> Iterator[FoundSecret]:
     if "curl" not in text:
         return
     for match in re.finditer(_USER_OPTION, text):
@@ -113,7 +113,7 @@ def _in_options(text: str) -> Iterator[Found]:
             command = before[program:] + re.split(_COMMAND_END, after, maxsplit=1)[0]
             address = re.search(_HOST, command)
             host = address["host"].lower() if address else ""
-            yield Found(*match.span("secret"), OPTION, host=host, is_pair=True, user=match["user"].lower())
+            yield FoundSecret(*match.span("secret"), OPTION, host=host, is_pair=True, user=match["user"].lower())
 
 
 def _is_password(text: str) -> bool:
@@ -124,9 +124,9 @@ def _is_password(text: str) -> bool:
     return is_literal_secret(text) and not is_sample(text)
 
 
-def _disjoint(found: Iterable[Found]) -> list[Found]:
+def _disjoint(found: Iterable[FoundSecret]) -> list[FoundSecret]:
     """Of secrets that overlap one speaks: the one of a known format before the password of a pair."""
-    kept: list[Found] = []
+    kept: list[FoundSecret] = []
     for item in sorted(found, key=lambda item: (item.start, -item.end)):
         if not kept or item.start >= kept[-1].end:
             kept.append(item)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from cilint.pipeline.expansion import Expansion, UnknownPart
 from cilint.pipeline.variables import Variables
 from cilint.sessions.evaluation import Evaluation
-from cilint.sessions.value import Carrier, Known, Unknown, Value, Values
+from cilint.sessions.value import Carrier, KnownText, UnknownText, Values, WordValue
 from cilint.shell.command import Command
 from cilint.shell.word import Word
 
@@ -18,7 +18,7 @@ _OPAQUE = "$[[ shell ]]"
 """What the expander leaves as a part that is not known: the text of an input without a value has the same form."""
 
 
-class Session:
+class ShellSession:
     """The shells of one job: its scripts' record, evaluated, and its variables."""
 
     def __init__(self, evaluation: Evaluation, variables: Variables) -> None:
@@ -38,7 +38,7 @@ class Session:
         """Every text that a word can become, without repeats; at least one."""
         return self.expanded(self.values(word, command))
 
-    def expanded(self, values: Sequence[Value]) -> tuple[Expansion, ...]:
+    def expanded(self, values: Sequence[WordValue]) -> tuple[Expansion, ...]:
         """Every text that some values can become in this job."""
         found: dict[tuple[str | UnknownPart, ...], Expansion] = {}
         for value in values:
@@ -50,17 +50,17 @@ class Session:
         """Without the default of a variable that the job has: `${NAME:-text}`."""
         return tuple(value for value in values if not any(map(self._is_passed_over, value))) or values
 
-    def _is_passed_over(self, piece: Known | Unknown) -> bool:
+    def _is_passed_over(self, piece: KnownText | UnknownText) -> bool:
         return any(step.carrier is Carrier.DEFAULT and step.name in self.variables for step in piece.way)
 
 
-def _text(value: Value) -> str:
+def _text(value: WordValue) -> str:
     """A value as the expander reads it: to it, a `$` is the beginning of a variable."""
     return "".join(map(_piece_text, value))
 
 
-def _piece_text(piece: Known | Unknown) -> str:
-    if isinstance(piece, Known):
+def _piece_text(piece: KnownText | UnknownText) -> str:
+    if isinstance(piece, KnownText):
         return _OPAQUE if piece.through else piece.text.replace("$", "$$")
     is_variable = piece.name.isidentifier() and not piece.operator and not piece.through
     return f"${{{piece.name}}}" if is_variable else _OPAQUE

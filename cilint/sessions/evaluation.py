@@ -9,18 +9,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cilint.pipeline.work import Work
 from cilint.sessions.operators import changed, default_of, falls_back, keeps
-from cilint.sessions.record import DECLARATIONS, Call, Event, Record, file_name
+from cilint.sessions.record import DECLARATIONS, FunctionCall, Record, SessionEvent, file_name
 from cilint.sessions.value import (
     EMPTY,
     MOST_PIECES,
     NOTHING,
     Carrier,
-    Known,
+    KnownText,
     Passage,
-    Unknown,
-    Use,
-    Value,
+    UnknownText,
     Values,
+    VariableUse,
+    WordValue,
     carried,
     filtered,
     joined,
@@ -118,7 +118,7 @@ class Evaluation:
             return self._operated(part.name, part.operator, command, order, (part, word))
         if part.commands and part.kind in (PartKind.COMMAND_SUBSTITUTION, PartKind.PROCESS_SUBSTITUTION):
             return self._substituted(part)
-        return ((Unknown(part=part, commands=part.commands),),)
+        return ((UnknownText(part=part, commands=part.commands),),)
 
     def _operated(
         self, name: str, operator: str, command: Command, order: int, place: tuple[Part, Word] | None
@@ -126,7 +126,7 @@ class Evaluation:
         """What `${NAME…}` can be."""
         found = self._below(lambda: self._variable(name, command, order))
         if place:
-            found = used(found, Use(place[0], place[1].script))
+            found = used(found, VariableUse(place[0], place[1].script))
         if not keeps(operator):
             return tuple(changed(value, operator) or _altered(value, operator) for value in found)
         default = self._default(operator, command, place) if place and falls_back(operator) else None
@@ -136,13 +136,13 @@ class Evaluation:
         part, word = place
         literal = default_of(operator)
         if literal is None:
-            return ((Unknown(part=part, commands=part.commands),),)
+            return ((UnknownText(part=part, commands=part.commands),),)
         text, start, end = literal
         # The operator ends before the brace.
         begin = part.end - 1 - len(operator) if word.script.text[part.end - 1] == "}" else part.end - len(operator)
         if not text:
             return EMPTY
-        known = Known(text, word.script, begin + start, begin + end)
+        known = KnownText(text, word.script, begin + start, begin + end)
         return carried(((known,),), Passage(Carrier.DEFAULT, part.name, command))
 
     def _variable(self, name: str, command: Command, order: int) -> Values:
@@ -156,7 +156,7 @@ class Evaluation:
         events, is_open = self.record.assigned(name, command, order)
         found = [self._assigned(name, event) for event in events]
         if is_open or not found:
-            found.append(NOTHING if self.record.is_of_loop(name, command) else ((Unknown(name),),))
+            found.append(NOTHING if self.record.is_of_loop(name, command) else ((UnknownText(name),),))
         return united(found)
 
     def _given(self, given: Assignment, command: Command) -> Values:
@@ -167,11 +167,11 @@ class Evaluation:
         passage = Passage(Carrier.ASSIGNMENT, given.name, around)
         return carried(self.values(given.value, around), passage) if given.value else NOTHING
 
-    def _assigned(self, name: str, event: Event) -> Values:
+    def _assigned(self, name: str, event: SessionEvent) -> Values:
         if event.is_gone:
             return EMPTY
         if event.word is None:
-            return ((Unknown(commands=(event.command,)),),)
+            return ((UnknownText(commands=(event.command,)),),)
         found = self._word(event.word, event.command, event.order)
         carrier = Carrier.ARGUMENT if name.isdecimal() else Carrier.ASSIGNMENT
         found = carried(found, Passage(carrier, name, event.command))
@@ -186,7 +186,7 @@ class Evaluation:
             return united(self._assigned(name, event) for event in events)
         return united(self._arguments(name, self.record.calls(command)))
 
-    def _arguments(self, name: str, calls: Iterable[Call]) -> Iterator[Values]:
+    def _arguments(self, name: str, calls: Iterable[FunctionCall]) -> Iterator[Values]:
         for call in calls:
             words = call.command.words
             if name in ("@", "*"):
@@ -201,7 +201,7 @@ class Evaluation:
         """What `$(…)` gives: the output of its commands, known where it is that of one."""
         commands = [each for each in outermost(part.commands) if not takes_output(each.redirections)]
         if len(commands) != 1:
-            return ((Unknown(part=part, commands=tuple(commands)),),)
+            return ((UnknownText(part=part, commands=tuple(commands)),),)
         passage = Passage(Carrier.OUTPUT, "", commands[0])
         return carried(self.output(commands[0]), passage)
 
@@ -213,12 +213,12 @@ class Evaluation:
             files = [word for word in command.words[1:] if not word.raw.startswith("-")]
             if files and program != "tee":
                 return joined([self._content(word, command) for word in files])
-            return self.input(command) or ((Unknown(commands=(command,)),),)
+            return self.input(command) or ((UnknownText(commands=(command,)),),)
         if not program and command.dialect is Dialect.POWERSHELL and len(command.words) == 1:
             return self.values(command.words[0], command)
         found = self.input(command)
         # What it reads may be in what it prints.
-        return ((Unknown(commands=(command,)),),) if found is None else filtered(found, command)
+        return ((UnknownText(commands=(command,)),),) if found is None else filtered(found, command)
 
     def _spoken(self, command: Command) -> Values:
         words = command.words[1:]
@@ -253,11 +253,11 @@ class Evaluation:
             return self.output(outermost(inner)[-1])
         events = self.record.written(file, self.record.order(command))
         if not events:
-            return ((Unknown(commands=(command,), file=file),),)
+            return ((UnknownText(commands=(command,), file=file),),)
         passage = Passage(Carrier.FILE, file_name(file), events[0].command, file)
         whole = Part(PartKind.OTHER, file.raw, file.start, file.end, Quoting.NONE)
         written = united(self.output(event.command) for event in events)
-        return carried(used(written, Use(whole, file.script)), passage)
+        return carried(used(written, VariableUse(whole, file.script)), passage)
 
     def _below(self, find: Callable[[], Values]) -> Values:
         """A step further from the word that was asked for; nothing is known where there are too many."""
@@ -270,12 +270,14 @@ class Evaluation:
             self._depth -= 1
 
 
-def _altered(value: Value, operator: str) -> Value:
+def _altered(value: WordValue, operator: str) -> WordValue:
     """What an operator leaves of a value that is not known as a whole."""
     return tuple(
         piece._replace(operator=operator)
-        if isinstance(piece, Unknown) and not piece.operator
-        else Unknown(use=piece.use if isinstance(piece, Unknown) else None, way=piece.way, through=piece.through)
+        if isinstance(piece, UnknownText) and not piece.operator
+        else UnknownText(
+            use=piece.use if isinstance(piece, UnknownText) else None, way=piece.way, through=piece.through
+        )
         for piece in value
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from cilint.sessions.value import Known, Value, cut, known_text
+from cilint.sessions.value import KnownText, WordValue, cut, known_text
 
 # Texts of expressions, which `re` compiles when they are first asked.
 _DEFAULT = r"(?s)(?P<operator>:?[-=])(?P<quote>[\"']?)(?P<text>[^$`\"'\\]*)(?P=quote)"
@@ -35,7 +35,7 @@ def keeps(operator: str) -> bool:
     return not operator or falls_back(operator) or operator.startswith((":?", "?"))
 
 
-def changed(value: Value, operator: str) -> Value | None:
+def changed(value: WordValue, operator: str) -> WordValue | None:
     """What an operator makes of a known text; None where it is not known what."""
     text = known_text(value)
     if text is None or len(text) > _LONGEST:
@@ -80,8 +80,8 @@ def _matches(text: str, pattern: str) -> bool:
     return len(text) - len(last) >= place and text.endswith(last)
 
 
-def _replaced(value: Value, text: str) -> Value | None:
+def _replaced(value: WordValue, text: str) -> WordValue | None:
     """Another text in the place of one that is written in one piece."""
-    if len(value) != 1 or not isinstance(value[0], Known):
+    if len(value) != 1 or not isinstance(value[0], KnownText):
         return None
     return (value[0]._replace(text=text),)

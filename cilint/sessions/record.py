@@ -22,7 +22,7 @@ _MOST_CALLS = 20
 """So many calls of a function are told apart."""
 
 
-class Event(NamedTuple):
+class SessionEvent(NamedTuple):
     """What gives a variable a value that lasts, or a file its content: the `word` is None where nobody sees what.
 
     `order` counts all events; `is_added` says that it comes behind what was there, `function` where it is local.
@@ -36,7 +36,7 @@ class Event(NamedTuple):
     is_gone: bool = False
 
 
-class Call(NamedTuple):
+class FunctionCall(NamedTuple):
     """A call of a function, and when it is made."""
 
     order: int
@@ -53,12 +53,12 @@ class Record:
         """
         self._loops = frozenset(loops)
         self.commands: list[Command] = []
-        self.events: list[tuple[int, str, Event]] = []
+        self.events: list[tuple[int, str, SessionEvent]] = []
         self._shell_of: dict[Command, int] = {}
         self._order: dict[Command, int] = {}
-        self._variables: dict[tuple[int, str], list[Event]] = {}
-        self._files: dict[str, list[Event]] = {}
-        self._calls: dict[tuple[int, str], list[Call]] = {}
+        self._variables: dict[tuple[int, str], list[SessionEvent]] = {}
+        self._files: dict[str, list[SessionEvent]] = {}
+        self._calls: dict[tuple[int, str], list[FunctionCall]] = {}
         self._functions: set[tuple[int, str]] = set()
         self._next = 0
         for shell, command in commands:
@@ -75,31 +75,31 @@ class Record:
         if command.program:
             calls = self._calls.setdefault((shell, command.program), [])
             if len(calls) < _MOST_CALLS:
-                calls.append(Call(self._order[command], command))
+                calls.append(FunctionCall(self._order[command], command))
         for name, event in self._events_of(command):
             self._variables.setdefault((shell, name), []).append(event)
             self.events.append((shell, name, event))
             self._next += 1
         for target, is_added in _written(command):
-            event = Event(self._next, command, target, is_added)
+            event = SessionEvent(self._next, command, target, is_added)
             self._files.setdefault(file_name(target), []).append(event)
 
-    def _events_of(self, command: Command) -> Iterator[tuple[str, Event]]:
+    def _events_of(self, command: Command) -> Iterator[tuple[str, SessionEvent]]:
         program = command.program
         if not command.words or program in DECLARATIONS:
             # Of a declaration in a function, the variable is the function's; `export` never makes it so.
             function = command.function if program in _LOCAL else None
             for number, assignment in enumerate(command.assignments):
-                event = Event(self._next + number, command, assignment.value, _is_added(assignment), function)
+                event = SessionEvent(self._next + number, command, assignment.value, _is_added(assignment), function)
                 yield assignment.name, event
         elif program in _READERS or program == "unset":
             for word in command.words[1:]:
-                yield word.raw, Event(self._next, command, is_gone=program == "unset")
+                yield word.raw, SessionEvent(self._next, command, is_gone=program == "unset")
         elif program == "printf" and len(command.words) > 2 and command.words[1].literal == "-v":
-            yield command.words[2].raw, Event(self._next, command)
+            yield command.words[2].raw, SessionEvent(self._next, command)
         elif program == "set" and (operands := _set_operands(command)) is not None:
             for number, operand in enumerate(operands, 1):
-                yield str(number), Event(self._next, command, operand)
+                yield str(number), SessionEvent(self._next, command, operand)
 
     def shell_of(self, command: Command) -> int:
         """The number of the shell that runs a command."""
@@ -113,12 +113,12 @@ class Record:
         """When a command is run; at the end of all, where it is none of the record's."""
         return self._order.get(command, self._next)
 
-    def calls(self, command: Command) -> Sequence[Call]:
+    def calls(self, command: Command) -> Sequence[FunctionCall]:
         """The calls of the function that a command is in."""
         function = command.function
         return self._calls.get((self.shell_of(command), function), ()) if function is not None else ()
 
-    def assigned(self, name: str, command: Command, order: int) -> tuple[Sequence[Event], bool]:
+    def assigned(self, name: str, command: Command, order: int) -> tuple[Sequence[SessionEvent], bool]:
         """What may have given a variable the value that it has for a command, the last one first.
 
         The second says whether it may have none of these values but that of the environment. A command in a function
@@ -127,7 +127,7 @@ class Record:
         events = self._variables.get((self.shell_of(command), name))
         if not events:
             return (), True
-        found: dict[Event, None] = {}
+        found: dict[SessionEvent, None] = {}
         is_open = False
         for moment in (*(call.order for call in self.calls(command)),) or (order,):
             last = bisect_left(events, max(moment, order), key=lambda event: event.order)
@@ -135,7 +135,7 @@ class Record:
         return tuple(found), is_open
 
     def _look_back(
-        self, events: Sequence[Event], last: int, command: Command, order: int, found: dict[Event, None]
+        self, events: Sequence[SessionEvent], last: int, command: Command, order: int, found: dict[SessionEvent, None]
     ) -> bool:
         """Whether a command sees what the environment has, after all that may have changed it."""
         for index in range(last - 1, max(last - 1 - _MOST_LOOKS, -1), -1):
@@ -148,10 +148,10 @@ class Record:
                 return False
         return True
 
-    def written(self, file: Word, order: int) -> Sequence[Event]:
+    def written(self, file: Word, order: int) -> Sequence[SessionEvent]:
         """What may have written a file before, the last one first."""
         events = self._files.get(file_name(file), ())
-        found: list[Event] = []
+        found: list[SessionEvent] = []
         for event in reversed(events[-_MOST_LOOKS:]):
             if event.order > order:
                 continue
@@ -188,7 +188,7 @@ def _set_operands(command: Command) -> Sequence[Word] | None:
     return None if place is None else words[place + 1 :]
 
 
-def _is_seen(event: Event, command: Command) -> bool:
+def _is_seen(event: SessionEvent, command: Command) -> bool:
     """Whether what a command does to a variable is there for another one: a subshell keeps its variables to itself."""
     maker = event.command
     if event.function is not None and event.function != command.function:

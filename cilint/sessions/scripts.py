@@ -11,7 +11,7 @@ from cilint.pipeline.definitions import Definition
 from cilint.pipeline.job import Job, ScriptItem
 from cilint.pipeline.variables import Variables
 from cilint.pipeline.work import Work
-from cilint.sessions.environment import Session
+from cilint.sessions.environment import ShellSession
 from cilint.sessions.evaluation import Evaluation
 from cilint.sessions.record import Record
 from cilint.sessions.written import run_variable, written_scripts
@@ -36,7 +36,7 @@ _COMMAND = 5
 Key = tuple[int, int]
 
 
-class Run(NamedTuple):
+class ScriptRun(NamedTuple):
     """What a job runs: each command with the number of its entry, and its session.
 
     `items` are the job's own entries, and the values of variables that it runs as commands. The first `own` commands
@@ -46,7 +46,7 @@ class Run(NamedTuple):
     items: Sequence[ScriptItem]
     entries: Sequence[tuple[int, Command]]
     own: int
-    session: Session
+    session: ShellSession
 
     def commands(self) -> Iterator[tuple[ScriptItem, Command]]:
         """Each command with its entry."""
@@ -70,7 +70,7 @@ class ScriptReader:
         self._interpolated: dict[tuple[int, int, str], Script] = {}
         self._written: dict[Word, Script] = {}
         self._taken: dict[tuple[tuple[tuple[Key, int], ...], tuple[Key, ...]], _Taken] = {}
-        self._runs: dict[Job, Run] = {}
+        self._runs: dict[Job, ScriptRun] = {}
 
     def parse(self, item: ScriptItem) -> Script:
         """The commands of one entry of a script."""
@@ -79,7 +79,7 @@ class ScriptReader:
             self._parsed[key] = parse_script(mapped(item.node), self.budget)
         return self._parsed[key]
 
-    def interpolated(self, item: ScriptItem, text: str, work: Work) -> Run:
+    def interpolated(self, item: ScriptItem, text: str, work: Work) -> ScriptRun:
         """What one text runs that inputs make of a script entry; all of it stands where the entry does."""
         node = item.node
         key = (*_key(item), text)
@@ -88,15 +88,15 @@ class ScriptReader:
             self._interpolated[key] = parse_script(whole, self.budget)
         entries = [(0, command) for command in self._interpolated[key].commands]
         record = Record((item.session, command) for _, command in entries)
-        return Run((item,), entries, len(entries), Session(Evaluation(record, work), Variables(())))
+        return ScriptRun((item,), entries, len(entries), ShellSession(Evaluation(record, work), Variables(())))
 
-    def run(self, job: Job) -> Run:
+    def run(self, job: Job) -> ScriptRun:
         """What the scripts of a job run."""
         if job not in self._runs:
             self._runs[job] = self.run_of(job.script_items, job.variables, job.work)
         return self._runs[job]
 
-    def run_of(self, items: Sequence[ScriptItem], variables: Variables, work: Work) -> Run:
+    def run_of(self, items: Sequence[ScriptItem], variables: Variables, work: Work) -> ScriptRun:
         """What some entries run in the shells that they are for, with those variables."""
         work.spend(_ITEM * len(items))
         held = [definition for definition in variables if self._may_be_command(definition.text)]
@@ -105,7 +105,7 @@ class ScriptReader:
         if key not in self._taken:
             self._taken[key] = self._take(items, run, work)
         entries, own, evaluation = self._taken[key]
-        return Run((*items, *run), entries, own, Session(evaluation, variables))
+        return ScriptRun((*items, *run), entries, own, ShellSession(evaluation, variables))
 
     def _held(self, held: Sequence[Definition], items: Sequence[ScriptItem]) -> Iterator[ScriptItem]:
         """The variables that a job runs as commands: `$LOGIN`, `eval "$LOGIN"`."""

@@ -44,7 +44,7 @@ class Passage(NamedTuple):
     file: Word | None = None
 
 
-class Known(NamedTuple):
+class KnownText(NamedTuple):
     """A text that is written in a script, from `start` to `end` there, or nowhere else than as a whole of that.
 
     `is_plain` says that a `$` in it is a `$`: it stands in single quotes or behind a backslash.
@@ -63,7 +63,7 @@ class Known(NamedTuple):
         """Its place in the file."""
         return self.script.span(self.start, self.end)
 
-    def cut(self, start: int, end: int) -> Known:
+    def cut(self, start: int, end: int) -> KnownText:
         """The characters from `start` up to `end`, with their own place where each character has one."""
         text = self.text[start:end]
         if len(self.text) != self.end - self.start:
@@ -71,7 +71,7 @@ class Known(NamedTuple):
         return self._replace(text=text, start=self.start + start, end=self.start + start + len(text))
 
 
-class Use(NamedTuple):
+class VariableUse(NamedTuple):
     """Where a word names the variable that holds a piece."""
 
     part: Part
@@ -83,7 +83,7 @@ class Use(NamedTuple):
         return self.script.span(self.part.start, self.part.end)
 
 
-class Unknown(NamedTuple):
+class UnknownText(NamedTuple):
     """A text that the script does not tell: the environment's variable `name`, where it is one, as `operator` has it.
 
     Of another expansion `part` is what stands there; `commands` are those that print the text. `file` is the word that
@@ -95,19 +95,19 @@ class Unknown(NamedTuple):
     part: Part | None = None
     commands: tuple[Command, ...] = ()
     file: Word | None = None
-    use: Use | None = None
+    use: VariableUse | None = None
     way: tuple[Passage, ...] = ()
     through: tuple[Command, ...] = ()
 
 
-Piece = Known | Unknown
-Value = tuple[Piece, ...]
+ValuePiece = KnownText | UnknownText
+WordValue = tuple[ValuePiece, ...]
 """One text that something can be."""
 
-Values = tuple[Value, ...]
+Values = tuple[WordValue, ...]
 """All texts that something can be, of which there is at least one."""
 
-NOTHING: Values = ((Unknown(),),)
+NOTHING: Values = ((UnknownText(),),)
 """What is not known at all."""
 
 EMPTY: Values = ((),)
@@ -120,16 +120,16 @@ MOST_PIECES = 40
 _LONGEST = 100_000
 
 
-def known_text(value: Value) -> str | None:
+def known_text(value: WordValue) -> str | None:
     """The whole text; None where a piece of it is not known, or not what a filter has made of it."""
-    texts = [piece.text for piece in value if isinstance(piece, Known) and not piece.through]
+    texts = [piece.text for piece in value if isinstance(piece, KnownText) and not piece.through]
     return "".join(texts) if len(texts) == len(value) else None
 
 
-def literal_part(part: Part, script: MappedText) -> Known:
+def literal_part(part: Part, script: MappedText) -> KnownText:
     """A literal part of a word as a piece."""
     is_plain = part.quoting is Quoting.SINGLE or (part.text == "$" and part.end - part.start == 2)
-    return Known(part.text, script, part.start, part.end, is_plain)
+    return KnownText(part.text, script, part.start, part.end, is_plain)
 
 
 def joined(choices: Sequence[Values]) -> Values:
@@ -142,10 +142,14 @@ def joined(choices: Sequence[Values]) -> Values:
     return _somewhere(values) if any(map(_is_too_long, values)) else values
 
 
-def _somewhere(values: Iterable[Value]) -> Values:
+def _somewhere(values: Iterable[WordValue]) -> Values:
     """Texts that have one piece each in them, and are not known beyond it."""
     pieces = dict.fromkeys(piece for value in values for piece in value)
-    found = ((Unknown(), piece, Unknown()) for piece in pieces if isinstance(piece, Unknown) and piece != Unknown())
+    found = (
+        (UnknownText(), piece, UnknownText())
+        for piece in pieces
+        if isinstance(piece, UnknownText) and piece != UnknownText()
+    )
     return tuple(islice(found, MOST_CHOICES)) or NOTHING
 
 
@@ -160,9 +164,9 @@ def carried(values: Values, passage: Passage) -> Values:
     return _mapped(values, lambda piece: piece._replace(way=(*piece.way, passage)))
 
 
-def used(values: Values, use: Use) -> Values:
+def used(values: Values, use: VariableUse) -> Values:
     """The values where a word names the variable that holds them."""
-    return _mapped(values, lambda piece: piece._replace(use=use) if isinstance(piece, Unknown) else piece)
+    return _mapped(values, lambda piece: piece._replace(use=use) if isinstance(piece, UnknownText) else piece)
 
 
 def filtered(values: Values, command: Command) -> Values:
@@ -170,12 +174,12 @@ def filtered(values: Values, command: Command) -> Values:
     return _mapped(values, lambda piece: piece._replace(through=(*piece.through, command)))
 
 
-def cut(value: Value, start: int, end: int) -> Value:
+def cut(value: WordValue, start: int, end: int) -> WordValue:
     """The characters of a known value from `start` up to `end`."""
-    found: list[Piece] = []
+    found: list[ValuePiece] = []
     place = 0
     for piece in value:
-        if isinstance(piece, Known):
+        if isinstance(piece, KnownText):
             first, last = max(start - place, 0), min(end - place, len(piece.text))
             if first < last:
                 found.append(piece.cut(first, last))
@@ -183,19 +187,19 @@ def cut(value: Value, start: int, end: int) -> Value:
     return tuple(found)
 
 
-def after(value: Value, sign: str) -> Value | None:
+def after(value: WordValue, sign: str) -> WordValue | None:
     """What follows the first `sign` in a value; None where none is to be seen."""
     for index, piece in enumerate(value):
-        if isinstance(piece, Known) and sign in piece.text:
+        if isinstance(piece, KnownText) and sign in piece.text:
             rest = piece.cut(piece.text.index(sign) + 1, len(piece.text))
             return (*((rest,) if rest.text else ()), *value[index + 1 :])
     return None
 
 
-def _mapped(values: Values, change: Callable[[Piece], Piece]) -> Values:
+def _mapped(values: Values, change: Callable[[ValuePiece], ValuePiece]) -> Values:
     return tuple(tuple(change(piece) for piece in value) for value in values)
 
 
-def _is_too_long(value: Value) -> bool:
-    length = sum(len(piece.text) for piece in value if isinstance(piece, Known))
+def _is_too_long(value: WordValue) -> bool:
+    length = sum(len(piece.text) for piece in value if isinstance(piece, KnownText))
     return len(value) > MOST_PIECES or length > _LONGEST

@@ -16,7 +16,7 @@ from cilint.shell.budget import Budget
 from cilint.shell.command import Command, Context, HereDocument, Redirection, extent
 from cilint.shell.masking import MaskedScript
 from cilint.shell.output import takes_output
-from cilint.shell.statement import Place, Statement
+from cilint.shell.statement import ScriptPlace, Statement
 from cilint.shell.word import PartKind, Word
 
 if TYPE_CHECKING:
@@ -76,11 +76,11 @@ class BashReader:
         """The commands read so far that are not inside a substitution."""
         return [command for command, owner in self._entries if owner is None]
 
-    def read(self, text: str, offset: int, place: Place) -> None:
+    def read(self, text: str, offset: int, place: ScriptPlace) -> None:
         """Read the commands of `text`, a stretch of the script that begins at `offset`, as far as the budget goes."""
         root = self._budget.tree(text, self._masked.script, offset)
         is_flawed = root.has_error
-        stack: list[tuple[Node, Place]] = [(root, place)]
+        stack: list[tuple[Node, ScriptPlace]] = [(root, place)]
         while stack:
             node, place = stack.pop()
             kind = node.type
@@ -138,7 +138,7 @@ class BashReader:
         if is_broken:
             self.broken.append((node.start_byte + offset, node.end_byte + offset))
 
-    def _inside_compound(self, node: Node, place: Place, offset: int) -> Place:
+    def _inside_compound(self, node: Node, place: ScriptPlace, offset: int) -> ScriptPlace:
         kind = node.type
         name = node.child_by_field_name("name") if kind == "function_definition" else None
         if name is not None:
@@ -147,14 +147,14 @@ class BashReader:
             place = place._replace(subshell=_extent(node, offset))
         return place._replace(conditional=True) if kind in _BRANCHES else place
 
-    def _inside_substitution(self, node: Node, place: Place, offset: int) -> Place:
+    def _inside_substitution(self, node: Node, place: ScriptPlace, offset: int) -> ScriptPlace:
         owner = place.owner or Word(self._masked.script, node.start_byte + offset, node.end_byte + offset)
         context = Context.SUBSTITUTION if place.context is Context.DIRECT else place.context
         return place._replace(
             owner=owner, context=context, captured=True, depth=place.depth + 1, subshell=_extent(node, offset)
         )
 
-    def _statement(self, node: Node, place: Place, offset: int) -> list[tuple[Node, Place]]:
+    def _statement(self, node: Node, place: ScriptPlace, offset: int) -> list[tuple[Node, ScriptPlace]]:
         """Take in a simple command or a redirected statement; gives what is left to walk through."""
         statement = Statement(self._masked.script, offset, place, self._word_reader.word, self._here_document)
         body = node.child_by_field_name("body") if node.type == "redirected_statement" else None
@@ -179,7 +179,7 @@ class BashReader:
                 place.owner.substituted.append(command)
         return statement.inside
 
-    def _here_document(self, start: int, place: Place) -> HereDocument | None:
+    def _here_document(self, start: int, place: ScriptPlace) -> HereDocument | None:
         """The here-document whose operator is at `start`, with the commands substituted in its body."""
         found = self._masked.here_documents.get(start)
         if found is None:
@@ -195,7 +195,7 @@ class BashReader:
                 if not self._budget.reaches(place.depth, script, part.start):
                     continue
                 inner = self._masked.body_structure(begin, part.end - 1)
-                inside = Place(
+                inside = ScriptPlace(
                     owner, Context.HERE_DOCUMENT, place.function, captured=True, depth=place.depth + 1,
                     subshell=(part.start, part.end),
                 )  # fmt: skip

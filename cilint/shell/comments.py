@@ -12,7 +12,7 @@ from cilint.shell.powershell import line_comments, looks_like_powershell
 from cilint.text.mapped import MappedText
 
 
-class Comment(NamedTuple):
+class ScriptComment(NamedTuple):
     """A comment from `start` up to `end`, its line's end, in the text of a script.
 
     `certain` says that another way of reading the script finds it, too: the grammar, or for PowerShell Bash's rules.
@@ -23,7 +23,7 @@ class Comment(NamedTuple):
     certain: bool
 
 
-def comments(script: MappedText, budget: Budget) -> Iterator[Comment]:
+def comments(script: MappedText, budget: Budget) -> Iterator[ScriptComment]:
     """The comments of a script, in order; none of one that is longer than the `budget` admits."""
     if not budget.admits(script):
         return
@@ -31,11 +31,11 @@ def comments(script: MappedText, budget: Budget) -> Iterator[Comment]:
     bash = dict(_scanned(masked.structure))
     if looks_like_powershell(script.text):
         for start, end in line_comments(script.text):
-            yield Comment(start, end, bash.get(start) == end)
+            yield ScriptComment(start, end, bash.get(start) == end)
         return
     parsed = _parsed(masked, budget) if bash else set()
     for start, end in bash.items():
-        yield Comment(start, end, start in parsed)
+        yield ScriptComment(start, end, start in parsed)
 
 
 def _scanned(text: str) -> Iterator[tuple[int, int]]:

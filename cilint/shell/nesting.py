@@ -240,7 +240,7 @@ class Closings:
         self._open_up_to.update(dict.fromkeys(scanner.open_starts, end))
 
 
-class Line(NamedTuple):
+class LogicalLine(NamedTuple):
     """A logical line: all that one command can span. `unclosed` is where a quote opens that never closes."""
 
     start: int
@@ -248,15 +248,15 @@ class Line(NamedTuple):
     unclosed: int | None
 
 
-def logical_lines(text: str) -> list[Line]:
+def logical_lines(text: str) -> list[LogicalLine]:
     """The logical lines of a text; one with an unclosed quote goes to the end and is the last."""
-    lines: list[Line] = []
+    lines: list[LogicalLine] = []
     start = 0
     scanner = Scanner(text)
     while (mark := scanner.step()) is not None:
         if mark == "\n" and scanner.at_line_end:
-            lines.append(Line(start, scanner.position, None))
+            lines.append(LogicalLine(start, scanner.position, None))
             start = scanner.position
     if start < len(text):
-        lines.append(Line(start, len(text), scanner.unclosed))
+        lines.append(LogicalLine(start, len(text), scanner.unclosed))
     return lines

@@ -9,8 +9,8 @@ from cilint.shell.bash import BashReader
 from cilint.shell.budget import MAX_TOKENS, Budget, is_too_long, token_count
 from cilint.shell.command import Command, Context
 from cilint.shell.masking import MaskedScript
-from cilint.shell.nesting import Line, logical_lines
-from cilint.shell.statement import Place
+from cilint.shell.nesting import LogicalLine, logical_lines
+from cilint.shell.statement import ScriptPlace
 
 # Words of a compound command, and the pattern of a `case`, before the first command of a line.
 _FRAME = regex(r"""\s*(?:(?:then|do|else|elif|fi|done|esac|[{}!)]|;;|[\w"'*|?.-]+\))(?=\s|;|$)[\s;]*)+""")
@@ -18,7 +18,7 @@ _FRAME = regex(r"""\s*(?:(?:then|do|else|elif|fi|done|esac|[{}!)]|;;|[\w"'*|?.-]
 
 def read_bash(masked: MaskedScript, context: Context, function: str | None, budget: Budget) -> list[Command]:
     """The commands of a masked script of Bash, in the order of the source."""
-    place = Place(None, context, function)
+    place = ScriptPlace(None, context, function)
     reader = BashReader(masked, budget)
     for start, end in _pieces(masked.structure):
         reader.read(masked.structure[start:end], start, place)
@@ -42,7 +42,7 @@ def _pieces(text: str) -> list[tuple[int, int]]:
     return [*pieces, (start, len(text))]
 
 
-def _recover(reader: BashReader, masked: MaskedScript, place: Place) -> None:
+def _recover(reader: BashReader, masked: MaskedScript, place: ScriptPlace) -> None:
     text = masked.structure
     lines = _overlapping(logical_lines(text), reader.broken)
     starts = [line.start for line in lines]
@@ -63,9 +63,9 @@ def _recover(reader: BashReader, masked: MaskedScript, place: Place) -> None:
     reader.forget(_truncated(reader.commands, sorted(breaks), text).__contains__)
 
 
-def _overlapping(lines: list[Line], stretches: list[tuple[int, int]]) -> list[Line]:
+def _overlapping(lines: list[LogicalLine], stretches: list[tuple[int, int]]) -> list[LogicalLine]:
     stretches = sorted(stretches)
-    found: list[Line] = []
+    found: list[LogicalLine] = []
     index = 0
     for line in lines:
         while index < len(stretches) and max(stretches[index][1], stretches[index][0] + 1) <= line.start:

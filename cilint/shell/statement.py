@@ -20,7 +20,7 @@ _DECLARING = frozenset({"declare", "typeset", "local", "readonly", "export"})
 _ASSIGNMENT = regex(r"([A-Za-z_][A-Za-z0-9_]*)\+?=")
 
 
-class Place(NamedTuple):
+class ScriptPlace(NamedTuple):
     """Where in a script a node is: the word whose substitution it is in, its context and its function.
 
     `conditional` says that what stands there may not be run, `captured` that its output goes elsewhere than its
@@ -49,9 +49,9 @@ class Statement:
         self,
         script: MappedText,
         offset: int,
-        place: Place,
+        place: ScriptPlace,
         read: Callable[[int, int], list[Part]],
-        here_document: Callable[[int, Place], HereDocument | None],
+        here_document: Callable[[int, ScriptPlace], HereDocument | None],
     ) -> None:
         """`offset` is that of the parsed text in the script; `read` gives a word's parts."""
         self._script = script
@@ -64,7 +64,7 @@ class Statement:
         self._last: Word | None = None
         self.words: list[Word] = []
         self.here_documents: list[HereDocument] = []
-        self.inside: list[tuple[Node, Place]] = []
+        self.inside: list[tuple[Node, ScriptPlace]] = []
         self.broken: list[tuple[int, int]] = []
 
     def take(self, node: Node) -> None:

@@ -17,7 +17,7 @@ from cilint.situation.pull_credentials import find_match, reason_for
 from cilint.situation.situation import Situation
 
 
-class Access(Enum):
+class PullAccess(Enum):
     """What is to be seen of an image's credentials."""
 
     MATCH = "match"
@@ -38,7 +38,7 @@ class PullSource(NamedTuple):
     Without them `reasons` say why: in words, or as the phrase `reason` of the rule missing-registry-auth.
     """
 
-    access: Access
+    access: PullAccess
     source: str = ""
     key: str = ""
     reasons: tuple[str | Phrase, ...] = ()
@@ -51,23 +51,23 @@ def pull_source(option: Expansion, user: User, situation: Situation) -> PullSour
     """
     template = shaped(option.template)
     if classify_pin(template) in (PinVerdict.INVALID, PinVerdict.UNSUPPORTED_SYNTAX):
-        return PullSource(Access.UNKNOWN, reasons=("this is no image reference",))
+        return PullSource(PullAccess.UNKNOWN, reasons=("this is no image reference",))
     if is_own(template):
-        return PullSource(Access.JOB, "the job token", f"${getattr(template[0], 'name', '')}")
+        return PullSource(PullAccess.JOB, "the job token", f"${getattr(template[0], 'name', '')}")
     host = registry_pattern(template)
     if host is None:
-        return PullSource(Access.UNKNOWN, reasons=("the registry is in a variable that the files do not define",))
+        return PullSource(PullAccess.UNKNOWN, reasons=("the registry is in a variable that the files do not define",))
     outcome = find_match(shown(option), user, situation)
     if not isinstance(outcome, NoEntry):
         helper = f", asked by the helper {outcome.entry.helper}" if outcome.entry.helper else ""
-        return PullSource(Access.MATCH, outcome.source + helper, outcome.entry.key)
+        return PullSource(PullAccess.MATCH, outcome.source + helper, outcome.entry.key)
     if host in situation.settings.registries:
-        return PullSource(Access.DECLARED, f"the settings: {situation.settings.registries[host].value}", host)
+        return PullSource(PullAccess.DECLARED, f"the settings: {situation.settings.registries[host].value}", host)
     if has_own_credentials(host, situation):
-        return PullSource(Access.JOB, "the job token", host)
+        return PullSource(PullAccess.JOB, "the job token", host)
     if not outcome.is_certain:
-        return PullSource(Access.UNKNOWN, reasons=("the auth configuration may hold more than its text says",))
+        return PullSource(PullAccess.UNKNOWN, reasons=("the auth configuration may hold more than its text says",))
     reason = reason_for(outcome, user, situation) or "no DOCKER_AUTH_CONFIG is to be seen"
     if registry_kind(host, shown(option).partition("/")[2]) in (RegistryKind.PUBLIC, RegistryKind.LOOPBACK):
-        return PullSource(Access.NONE, reasons=("the registry serves everybody", reason))
-    return PullSource(Access.NONE, reasons=(reason,))
+        return PullSource(PullAccess.NONE, reasons=("the registry serves everybody", reason))
+    return PullSource(PullAccess.NONE, reasons=(reason,))

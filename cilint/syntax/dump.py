@@ -11,8 +11,8 @@ from typing import Any
 from cilint.lazy.patterns import regex
 from cilint.syntax.resolution import ScalarType, scalar_type
 
-Path = tuple[str | int, ...]
-Remark = Callable[[Path], str]
+NodePath = tuple[str | int, ...]
+Remark = Callable[[NodePath], str]
 """Gives the text of the comment for what stands at a path, empty for none."""
 
 _PLAIN = regex(r"[A-Za-z0-9_./$](?:[A-Za-z0-9_./$@+=,()%*\- ]|:(?=[^ ]))*(?<! )", re.ASCII)
@@ -28,7 +28,7 @@ def dump(value: Mapping[str, Any], remark: Remark) -> Iterator[str]:
     yield from _collection(value, (), "", remark) if value else ("{}",)
 
 
-def _collection(value: Mapping[str, Any] | list[Any], path: Path, indent: str, remark: Remark) -> Iterator[str]:
+def _collection(value: Mapping[str, Any] | list[Any], path: NodePath, indent: str, remark: Remark) -> Iterator[str]:
     entries = enumerate(value) if isinstance(value, list) else value.items()
     for key, item in entries:
         at = (*path, key)

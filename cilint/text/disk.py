@@ -143,7 +143,7 @@ def walk(top: str, skipped: Collection[str] = ()) -> Iterator[tuple[str, tuple[s
             yield from walk(os.path.join(top, name), skipped)
 
 
-class Variables(Mapping[str, str]):
+class ProcessVariables(Mapping[str, str]):
     """The process's environment."""
 
     def __getitem__(self, name: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import cilint.container.deprecated
-from cilint.container.deprecated import Deprecation, State, find_deprecation
+from cilint.container.deprecated import Deprecation, ImageState, find_deprecation
 
 TABLE = Path(cilint.container.deprecated.__file__).with_name("deprecated.tsv").read_text(encoding="utf-8").splitlines()
 ROWS = [line.split("\t") for line in TABLE if not line.startswith("#")]
@@ -19,7 +19,7 @@ def test_every_entry_has_its_state_its_date_a_successor_and_a_source(row: list[s
     repository, _tags, state, since, successor, source = row
     assert "/" in repository
     assert "." in repository.partition("/")[0]
-    assert state in {member.value for member in State}
+    assert state in {member.value for member in ImageState}
     assert re.fullmatch(r"-|20\d\d-(?:0[1-9]|1[0-2])", since)
     assert source.startswith("https://")
     assert (successor == "-") == (state == "maintained")
@@ -65,5 +65,5 @@ def test_what_lives_on_or_may_is_not(repository: str, tag: str | None) -> None:
 
 
 def test_the_user_s_entries_go_first() -> None:
-    own = Deprecation("docker.io/library/centos", "*", State.MAINTAINED, "")
+    own = Deprecation("docker.io/library/centos", "*", ImageState.MAINTAINED, "")
     assert find_deprecation("docker.io/library/centos", "7", (own,)) is None

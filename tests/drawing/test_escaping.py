@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cilint.drawing.dot import dot_lines
 from cilint.drawing.mermaid import mermaid_lines
-from cilint.drawing.page import Details, Note, page_lines
+from cilint.drawing.page import Details, FindingNote, page_lines
 from cilint.drawing.picture import Box, BoxKind, Chart, Link, LinkKind, Picture, Start
 from cilint.drawing.svg import shortened, stylesheet, svg_lines
 from cilint.findings.mask import harmless
@@ -61,7 +61,7 @@ def picture(name: str) -> Picture:
 
 
 def details(name: str) -> dict[str, Details]:
-    return {"p0j0": Details(name, ((name, name),), ((name, name),), (Note("minor", name, name, name),))}
+    return {"p0j0": Details(name, ((name, name),), ((name, name),), (FindingNote("minor", name, name, name),))}
 
 
 class Elements(HTMLParser):

@@ -9,7 +9,7 @@ import pytest
 from cilint.engine.catalog import built_in_rules
 from cilint.facts import secret_lists
 from cilint.facts.gather import Facts
-from cilint.facts.listing import IfWorth, Listing
+from cilint.facts.listing import IfWorth, ListAttribute
 from cilint.facts.lists import fact_lists
 from cilint.findings.finding import Persona
 from cilint.session import Session
@@ -35,7 +35,7 @@ SCRIPTS = (
 )
 
 
-LISTINGS = {name: listing for name, listing in vars(Facts).items() if isinstance(listing, Listing)}
+LISTINGS = {name: listing for name, listing in vars(Facts).items() if isinstance(listing, ListAttribute)}
 ASKING: dict[str, IfWorth[Any]] = {name: each.make for name, each in LISTINGS.items() if isinstance(each.make, IfWorth)}
 
 

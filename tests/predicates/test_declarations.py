@@ -14,7 +14,7 @@ from cilint.engine.catalog import built_in_rules, read_rule_file
 from cilint.engine.documentation import parse_documentation
 from cilint.explain.example import check_example
 from cilint.findings.match import Match
-from cilint.findings.phrase import Note, Phrase, Value
+from cilint.findings.phrase import Note, Phrase, PhraseValue
 from cilint.fixers.catalog import SUBJECTS as FIXER_SUBJECTS
 from cilint.predicates.catalog import SUBJECTS
 from cilint.predicates.contract import Predicate
@@ -33,12 +33,12 @@ Kept = tuple[str, str, frozenset[str], frozenset[Said]]
 """The name of a predicate, the variant of what it kept, and the names and phrases that it bound."""
 
 
-def names_of(names: Mapping[str, Value]) -> frozenset[str]:
+def names_of(names: Mapping[str, PhraseValue]) -> frozenset[str]:
     """Names as they are declared: with `*` for a list."""
     return frozenset(name if isinstance(value, str | Phrase) else f"{name}*" for name, value in names.items())
 
 
-def said(names: Mapping[str, Value]) -> Iterator[Said]:
+def said(names: Mapping[str, PhraseValue]) -> Iterator[Said]:
     """The phrases that are bound, and those within them."""
     for name, value in names.items():
         for each in (value,) if isinstance(value, str | Phrase) else value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cilint.engine.condition import Use
+from cilint.engine.condition import PredicateUse
 from cilint.engine.rule import parse_rule
 from cilint.session import Session
 from cilint.settings.model import Selection, Settings
@@ -101,4 +101,4 @@ def test_the_predicates_of_a_rule_are_those_at_every_depth() -> None:
     where = "job.runs, not: {any: [{job.has: retry}, [{job.named: x}]]}, any: [image.unpinned]"
     rule = parse_rule(Source("house-rule.yaml", RULE.format("jobs", where)))
     assert rule.predicates == ("job.runs", "job.has", "job.named", "image.unpinned")
-    assert isinstance(rule.where[0], Use)
+    assert isinstance(rule.where[0], PredicateUse)

@@ -9,7 +9,7 @@ import pytest
 from cilint.pipeline.work import Work
 from cilint.sessions.evaluation import Evaluation
 from cilint.sessions.record import Record
-from cilint.sessions.value import Known, Value
+from cilint.sessions.value import KnownText, WordValue
 from cilint.shell.command import Command
 from cilint.shell.script import parse_script
 from cilint.text.mapped import MappedText, Piece
@@ -28,12 +28,12 @@ def calls_of(evaluation: Evaluation, program: str) -> list[Command]:
     return [command for command in evaluation.record.commands if command.program == program]
 
 
-def shown(value: Value) -> str:
+def shown(value: WordValue) -> str:
     """A value for people: `<NAME>` for the environment's variable, `?` for what nobody knows, `|name` for filters."""
     texts = []
     for piece in value:
         filters = "".join(f"|{command.program}" for command in piece.through)
-        if isinstance(piece, Known):
+        if isinstance(piece, KnownText):
             texts.append(piece.text + filters)
         else:
             texts.append(f"<{piece.name}{piece.operator}>{filters}" if piece.name else f"?{filters}")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from cilint.sessions.value import Carrier, Known
+from cilint.sessions.value import Carrier, KnownText
 from tests.sessions.conftest import calls_of, evaluated
 
 Worth = Callable[[str], list[str]]
@@ -165,7 +165,7 @@ def test_a_piece_knows_where_it_is_written_and_how_it_came() -> None:
     evaluation = evaluated(script)
     (use,) = calls_of(evaluation, "use")
     *_, (piece,) = evaluation.values(use.words[1], use)
-    assert isinstance(piece, Known)
+    assert isinstance(piece, KnownText)
     assert (piece.span.begin.line, script[piece.span.start : piece.span.end]) == (2, "text")
     assert [(step.carrier, step.name) for step in piece.way] == [
         (Carrier.DEFAULT, "B"),

@@ -29,7 +29,7 @@ class FormKind(NamedTuple):
     read: Read
 
 
-class Plan(NamedTuple):
+class ReadingPlan(NamedTuple):
     """How values of a shape are read: the reader for each sort, and the sorts of which nothing is refused.
 
     `is_filled` says that of texts the blank ones alone are refused.
@@ -41,7 +41,7 @@ class Plan(NamedTuple):
 
 
 @cache
-def plan_of(wanted: Shape) -> Plan:
+def plan_of(wanted: Shape) -> ReadingPlan:
     """The plan for a shape: of several forms of one sort the first counts."""
     readers: dict[Sort, tuple[Read, str]] = {}
     accepted = {Sort.NULL, Sort.OTHER}
@@ -53,7 +53,7 @@ def plan_of(wanted: Shape) -> Plan:
             else:
                 readers[sort] = known.read, form.argument
     is_filled = readers.get(Sort.TEXT, (None, ""))[0] is scalars.read_filled
-    return Plan(readers, frozenset(accepted), is_filled)
+    return ReadingPlan(readers, frozenset(accepted), is_filled)
 
 
 def _whatever(_reader: Reader, _node: Node, _argument: str, _spot: Spot) -> None:

@@ -22,14 +22,14 @@ _PATTERN = regex(r"/.*/[ismU]*")
 _PROJECT = "CI_PROJECT_PATH"
 
 
-class Answer(NamedTuple):
+class FilterAnswer(NamedTuple):
     """Whether something is so, and the node that says it."""
 
     truth: Truth
     by: Node
 
 
-def any_of(answers: Iterable[Answer], otherwise: Answer) -> Answer:
+def any_of(answers: Iterable[FilterAnswer], otherwise: FilterAnswer) -> FilterAnswer:
     """Whether one of them is so: the first that is, else the first that may be, else `otherwise`."""
     found = otherwise
     for answer in answers:
@@ -49,49 +49,49 @@ class Policies:
         self._circumstances = circumstances
         self._work = work
 
-    def keeps(self, only: Node) -> Answer:
+    def keeps(self, only: Node) -> FilterAnswer:
         """Whether `only` lets the job in, by the entry that keeps it out, or that lets it in by its ref."""
         answers = list(self._answers(only))
         if only.is_mapping and only.get("refs") is None:
-            answers.insert(0, Answer(self.default(), only))
-        refused = any_of((negated(answer) for answer in answers), Answer(Truth.FALSE, only))
+            answers.insert(0, FilterAnswer(self.default(), only))
+        refused = any_of((negated(answer) for answer in answers), FilterAnswer(Truth.FALSE, only))
         if refused.truth is not Truth.FALSE:
             return negated(refused)
-        return answers[0] if len(answers) == 1 else Answer(Truth.TRUE, only)
+        return answers[0] if len(answers) == 1 else FilterAnswer(Truth.TRUE, only)
 
-    def drops(self, excepted: Node) -> Answer:
+    def drops(self, excepted: Node) -> FilterAnswer:
         """Whether `except` keeps the job out, by the entry that does."""
-        return any_of(self._answers(excepted), Answer(Truth.FALSE, excepted))
+        return any_of(self._answers(excepted), FilterAnswer(Truth.FALSE, excepted))
 
     def default(self) -> Truth:
         """Whether a job that names no refs is in the pipeline: for branches and tags it is."""
         return Truth.FALSE if self._event.kind is Ref.MERGE_REQUEST else Truth.TRUE
 
-    def _answers(self, policy: Node) -> Iterable[Answer]:
+    def _answers(self, policy: Node) -> Iterable[FilterAnswer]:
         """What each part of an `only` or `except` comes to."""
         if not is_certain(policy) or not (policy.is_sequence or policy.is_mapping):
-            return [Answer(Truth.UNKNOWN, policy)]
+            return [FilterAnswer(Truth.UNKNOWN, policy)]
         if policy.is_sequence:
             return [self._any(policy, self._ref)]
         return [self._part(name, pair.value) for name, pair in policy.entries.items()]
 
-    def _part(self, name: str, node: Node) -> Answer:
+    def _part(self, name: str, node: Node) -> FilterAnswer:
         lookup, changed = self._circumstances.lookup, self._circumstances.changes
         if not is_certain(node) or node.is_null:
-            return Answer(Truth.UNKNOWN, node)
+            return FilterAnswer(Truth.UNKNOWN, node)
         match name:
             case "refs":
                 return self._any(node, self._ref)
             case "variables":
                 return self._any(node, lambda item: condition_truth(item, lookup, self._work))
             case "changes":
-                return Answer(changes_truth(node, _no_variable, changed, self._work), node)
-        return Answer(self._kubernetes(), node)
+                return FilterAnswer(changes_truth(node, _no_variable, changed, self._work), node)
+        return FilterAnswer(self._kubernetes(), node)
 
-    def _any(self, node: Node, judge: Callable[[Node], Truth]) -> Answer:
+    def _any(self, node: Node, judge: Callable[[Node], Truth]) -> FilterAnswer:
         items = list(flat_items(node)) if node.is_sequence else [node]
         self._work.spend(5 * len(items))
-        return any_of((Answer(judge(item), item) for item in items), Answer(Truth.FALSE, node))
+        return any_of((FilterAnswer(judge(item), item) for item in items), FilterAnswer(Truth.FALSE, node))
 
     def _kubernetes(self) -> Truth:
         value = self._circumstances.lookup("CI_KUBERNETES_ACTIVE")
@@ -191,10 +191,10 @@ def _truth(value: bool) -> Truth:
     return Truth.TRUE if value else Truth.FALSE
 
 
-def negated(answer: Answer) -> Answer:
+def negated(answer: FilterAnswer) -> FilterAnswer:
     """The opposite, by the same node."""
     opposite = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}
-    return Answer(opposite.get(answer.truth, answer.truth), answer.by)
+    return FilterAnswer(opposite.get(answer.truth, answer.truth), answer.by)
 
 
 def _both(one: Truth, other: Truth) -> Truth:

@@ -17,7 +17,7 @@ from cilint.pipeline.definitions import inherited
 from cilint.pipeline.entries.needs import Need, flag, needs_of
 from cilint.pipeline.events.decision import Decision, Outcome, Runs, decided, either
 from cilint.pipeline.events.event import Event, Others
-from cilint.pipeline.events.only_except import Answer, Policies, any_of, negated
+from cilint.pipeline.events.only_except import FilterAnswer, Policies, any_of, negated
 from cilint.pipeline.events.rule_outcomes import RuleTruths, rules_decision
 from cilint.pipeline.events.variables import Layer, Seen, Written, layer_of
 from cilint.pipeline.graph.instances import base_name
@@ -187,9 +187,9 @@ class Run:
 
     def _by_policies(self, job: Job, usual: Outcome, policies: Policies) -> Decision:
         only, excepted = job.own("only"), job.own("except")
-        kept = policies.keeps(only.value) if only else Answer(self._kept_by_default(policies), job.key)
-        dropped = policies.drops(excepted.value) if excepted else Answer(Truth.FALSE, job.key)
-        out = any_of((negated(kept), dropped), Answer(Truth.FALSE, kept.by))
+        kept = policies.keeps(only.value) if only else FilterAnswer(self._kept_by_default(policies), job.key)
+        dropped = policies.drops(excepted.value) if excepted else FilterAnswer(Truth.FALSE, job.key)
+        out = any_of((negated(kept), dropped), FilterAnswer(Truth.FALSE, kept.by))
         by = None if out.by is job.key else out.by
         return either(negated(out).truth, usual._replace(by=by), _OUT._replace(by=by))
 

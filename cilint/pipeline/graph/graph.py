@@ -12,7 +12,7 @@ from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.entries.needs import Need, OtherNeed, is_open, needs_of
 from cilint.pipeline.graph.instances import base_name, instance_names
-from cilint.pipeline.graph.ties import Cache, Environment, Trigger, caches_of, environment_of, trigger_of
+from cilint.pipeline.graph.ties import Cache, JobEnvironment, Trigger, caches_of, environment_of, trigger_of
 from cilint.pipeline.job import Job
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.pipeline import Pipeline
@@ -50,7 +50,7 @@ class Linked(NamedTuple):
     dependencies: tuple[Node, ...] | None
     artifacts: Node | None
     trigger: Trigger | None
-    environment: Environment | None
+    environment: JobEnvironment | None
     caches: tuple[Cache, ...]
     resource_group: Node | None
     instances: tuple[str, ...] | None

@@ -23,7 +23,7 @@ class Trigger(NamedTuple):
     strategy: str = ""
 
 
-class Environment(NamedTuple):
+class JobEnvironment(NamedTuple):
     """The environment that a job deploys to, or does something else with: `action` is start where it says nothing."""
 
     node: Node
@@ -66,14 +66,14 @@ def trigger_of(job: Job) -> Trigger | None:
     return Trigger(node, node.get("project"), files, _text(node, "strategy", ""))
 
 
-def environment_of(job: Job) -> Environment | None:
+def environment_of(job: Job) -> JobEnvironment | None:
     """The environment of a job."""
     node = job.keyword("environment")
     if node is None:
         return None
     if node.is_scalar:
-        return Environment(node, node)
-    return Environment(node, node.get("name"), _text(node, "action", "start"), node.get("on_stop"))
+        return JobEnvironment(node, node)
+    return JobEnvironment(node, node.get("name"), _text(node, "action", "start"), node.get("on_stop"))
 
 
 def caches_of(job: Job) -> Iterator[Cache]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.re2.syntax import parse
-from cilint.pipeline.re2.tree import Assertion, Branch, Characters, Expression, Repeat, Series
+from cilint.pipeline.re2.tree import Assertion, Branch, Characters, Regexp, Repeat, Series
 from cilint.pipeline.work import Work
 
 _MAX_STATES = 2_000
@@ -91,7 +91,7 @@ def compile_pattern(pattern: str, work: Work) -> Pattern | None:
     return Pattern(states, start)
 
 
-def _build(expression: Expression, following: int, states: list[_State]) -> int:
+def _build(expression: Regexp, following: int, states: list[_State]) -> int:
     """Adds the states of an expression after which `following` comes; the number of its first state."""
     if isinstance(expression, Series) and expression.parts:
         for part in reversed(expression.parts):

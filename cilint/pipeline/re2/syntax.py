@@ -10,7 +10,7 @@ import re
 
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
-from cilint.pipeline.re2.tree import Assertion, Branch, Characters, Expression, Repeat, Series
+from cilint.pipeline.re2.tree import Assertion, Branch, Characters, Regexp, Repeat, Series
 
 _MAX_NESTING = 50
 _MAX_REPEAT = 1_000
@@ -52,7 +52,7 @@ class _Flags(NamedTuple):
     dot_matches_newline: bool = False
 
 
-def parse(pattern: str) -> Expression | None:
+def parse(pattern: str) -> Regexp | None:
     """The tree of a pattern; None where it holds what is not known here. Raises `PatternError` for what RE2 refuses."""
     try:
         return _Parser(pattern).parse()
@@ -68,7 +68,7 @@ class _Parser:
         self._position = 0
         self._flags = _Flags()
 
-    def parse(self) -> Expression:
+    def parse(self) -> Regexp:
         expression = self._branches(0)
         if self._position < len(self._pattern):
             raise PatternError("it closes a group that is not open")
@@ -85,7 +85,7 @@ class _Parser:
         self._position += 1
         return character
 
-    def _branches(self, depth: int) -> Expression:
+    def _branches(self, depth: int) -> Regexp:
         if depth > _MAX_NESTING:
             raise _UnknownError
         flags = self._flags
@@ -95,14 +95,14 @@ class _Parser:
         self._flags = flags
         return parts[0] if len(parts) == 1 else Branch(tuple(parts))
 
-    def _series(self, depth: int) -> Expression:
-        parts: list[Expression] = []
+    def _series(self, depth: int) -> Regexp:
+        parts: list[Regexp] = []
         while self._position < len(self._pattern) and self._pattern[self._position] not in "|)":
             part = self._atom(depth)
             parts.append(Series(()) if part is None else self._repeated(part))
         return Series(tuple(parts))
 
-    def _repeated(self, part: Expression) -> Expression:
+    def _repeated(self, part: Regexp) -> Regexp:
         bounds = self._bounds()
         if bounds is None:
             return part
@@ -126,7 +126,7 @@ class _Parser:
         least, most = int(match[1][:9]), int(match[3][:9]) if match[3] else None
         return (least, most if match[2] else least)
 
-    def _atom(self, depth: int) -> Expression | None:
+    def _atom(self, depth: int) -> Regexp | None:
         if self._bounds() is not None:
             raise PatternError("it repeats nothing")
         character = self._next()
@@ -148,7 +148,7 @@ class _Parser:
     def _characters(self, ranges: tuple[tuple[str, str], ...], *, is_negated: bool = False) -> Characters:
         return Characters(ranges, is_negated, self._flags.ignores_case)
 
-    def _group(self, depth: int) -> Expression | None:
+    def _group(self, depth: int) -> Regexp | None:
         """The content of a group; None for one that only sets flags."""
         before = self._flags
         if _REFUSED_GROUP.match(self._pattern, self._position):
@@ -167,7 +167,7 @@ class _Parser:
         self._flags = before
         return expression
 
-    def _escape(self) -> Expression:
+    def _escape(self) -> Regexp:
         character = self._next()
         if not character:
             raise PatternError("it ends with a backslash")

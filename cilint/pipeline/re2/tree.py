@@ -48,21 +48,21 @@ def _is_word(character: str) -> bool:
 class Series(NamedTuple):
     """One after the other."""
 
-    parts: tuple[Expression, ...]
+    parts: tuple[Regexp, ...]
 
 
 class Branch(NamedTuple):
     """One of several."""
 
-    parts: tuple[Expression, ...]
+    parts: tuple[Regexp, ...]
 
 
 class Repeat(NamedTuple):
     """The same several times; `most` is None without a limit."""
 
-    part: Expression
+    part: Regexp
     least: int
     most: int | None
 
 
-Expression = Characters | Assertion | Series | Branch | Repeat
+Regexp = Characters | Assertion | Series | Branch | Repeat

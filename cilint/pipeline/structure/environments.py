@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from cilint.pipeline.certainty import is_certain, is_text, sole_job
 from cilint.pipeline.graph.instances import instance_names
-from cilint.pipeline.graph.ties import Environment, environment_of
+from cilint.pipeline.graph.ties import JobEnvironment, environment_of
 from cilint.pipeline.job import Job
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.similar import Names
@@ -34,7 +34,7 @@ class _Finder:
         self._names = Names(self._jobs)
         self._problems = problems
 
-    def check(self, job: Job, environment: Environment, on_stop: Node) -> None:
+    def check(self, job: Job, environment: JobEnvironment, on_stop: Node) -> None:
         """Look at what stops the environment of one job."""
         if not is_certain(on_stop) or not is_text(on_stop):
             return
@@ -61,7 +61,7 @@ class _Finder:
         remedy = "" if is_known else self._names.remedy(name)
         self._add(job, on_stop, message, remedy, words=f"on_stop job {name} is not defined", is_absence=not is_known)
 
-    def _check_stopper(self, job: Job, environment: Environment, on_stop: Node, stopper: Job) -> None:
+    def _check_stopper(self, job: Job, environment: JobEnvironment, on_stop: Node, stopper: Job) -> None:
         name = stopper.name
         related = ((stopper.key.span, f"{name} is here"),)
         other = environment_of(stopper)
