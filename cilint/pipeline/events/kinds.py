@@ -7,6 +7,7 @@ doc/ci/pipelines/downstream_pipelines.md (child pipelines of merge requests), an
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Some, Unknown, Value
 from cilint.pipeline.events.event import Event, Ref
@@ -42,12 +43,23 @@ _ONLY_BY = {
 
 def events(known: Mapping[str, Value] | None = None) -> Iterator[Event]:
     """What can start the pipeline of a project; `known` are predefined variables that are the same in all of them."""
-    return (_with(event, known or {}) for event in _starts())
+    return (_with(event, known or {}) for event in _all_starts())
 
 
 def child_events(known: Mapping[str, Value] | None = None) -> Iterator[Event]:
     """What can start a child pipeline: its parent's, for whatever that one runs."""
-    return (_with(event, known or {}) for event in _children())
+    return (_with(event, known or {}) for event in _all_children())
+
+
+# They are the same for all pipelines of a run; who takes one gets variables of its own from `_with`.
+@cache
+def _all_starts() -> tuple[Event, ...]:
+    return tuple(_starts())
+
+
+@cache
+def _all_children() -> tuple[Event, ...]:
+    return tuple(_children())
 
 
 def _starts() -> Iterator[Event]:
