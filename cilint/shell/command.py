@@ -121,6 +121,8 @@ class Command:
     """
 
     __slots__ = (
+        "_named_by",
+        "_program",
         "all_words",
         "assignments",
         "captured",
@@ -177,6 +179,8 @@ class Command:
         self.subshell = subshell
         self.outer: Command | None = None
         self.environment: tuple[Assignment, ...] = ()
+        self._program: str | None = None
+        self._named_by: tuple[Word, ...] = ()
 
     def __repr__(self) -> str:
         """For debuggers."""
@@ -195,6 +199,13 @@ class Command:
     @property
     def program(self) -> str | None:
         """The program's name without folder and `.exe`; None where it is unknown, or no program is run."""
+        # Whoever looks at a command asks, and the words change while wrappers are taken off.
+        if self._named_by is not self.words:
+            self._named_by = self.words
+            self._program = self._read_program()
+        return self._program
+
+    def _read_program(self) -> str | None:
         if not self.words or (self.dialect is Dialect.POWERSHELL and self._is_expression):
             return None
         return program_name(self.words[0], self.dialect)

@@ -59,7 +59,7 @@ class Part(NamedTuple):
 class Word:
     """A word of a command, or a slice of one (see `after`): offsets `start` to `end` in `script.text`."""
 
-    __slots__ = ("_parts", "_read", "end", "script", "start", "substituted")
+    __slots__ = ("_is_weighed", "_literal", "_parts", "_read", "end", "script", "start", "substituted")
 
     def __init__(
         self, script: MappedText, start: int, end: int, read: Callable[[int, int], list[Part]] | None = None
@@ -71,6 +71,8 @@ class Word:
         self.substituted: list[Command] = []
         self._read = read
         self._parts: tuple[Part, ...] | None = None if read else ()
+        self._literal: str | None = None
+        self._is_weighed = False
 
     def __repr__(self) -> str:
         """For debuggers."""
@@ -111,6 +113,13 @@ class Word:
         """The word's value where it is made of literal text only; None where the shell expands something."""
         if self.substituted:
             return None
+        # Each word is asked a hundred times.
+        if not self._is_weighed:
+            self._literal = self._read_literal()
+            self._is_weighed = True
+        return self._literal
+
+    def _read_literal(self) -> str | None:
         if self._parts is None and _PLAIN.fullmatch(self.raw):
             return self.raw
         if any(part.kind is not PartKind.LITERAL for part in self.parts):
@@ -120,8 +129,9 @@ class Word:
     @property
     def prefix(self) -> str:
         """The literal text before the first expansion; the whole value of a literal word."""
-        if self._parts is None and _PLAIN.fullmatch(self.raw):
-            return self.raw
+        literal = self.literal
+        if literal is not None:
+            return literal
         texts: list[str] = []
         for part in self.parts:
             if part.kind is not PartKind.LITERAL:
