@@ -117,6 +117,36 @@ class OptionSpec(NamedTuple):
         return other._replace(valued=self.valued | other.valued, boolean=self.boolean | other.boolean)
 
 
+class Specs:
+    """How the words of a program are read: the own options of each path of subcommands, `()` those that stand anywhere.
+
+    What counts at a path is put together once, however many commands take it.
+    """
+
+    __slots__ = ("_beginnings", "_known", "_own")
+
+    def __init__(self, own: Mapping[tuple[str, ...], OptionSpec]) -> None:
+        self._own = own
+        self._beginnings = frozenset(path[:length] for path in own for length in range(len(path) + 1))
+        self._known: dict[tuple[str, ...], tuple[OptionSpec, bool]] = {}
+
+    def leads_on(self, path: tuple[str, ...]) -> bool:
+        """Whether a path is one of them or the beginning of one."""
+        return path in self._beginnings
+
+    def at(self, path: tuple[str, ...]) -> tuple[OptionSpec, bool]:
+        """The options that count after a path: those of all its beginnings, as pflag's persistent ones do.
+
+        The second says whether further words of a subcommand may follow.
+        """
+        if path not in self._known:
+            spec = OptionSpec()
+            for length in range(len(path) + 1):
+                spec |= self._own.get(path[:length], OptionSpec())
+            self._known[path] = spec, any(len(known) > len(path) and known[: len(path)] == path for known in self._own)
+        return self._known[path]
+
+
 class Meaning(NamedTuple):
     """The role of an option or operand, with its detail."""
 
@@ -168,7 +198,7 @@ class Program:
     ) -> None:
         self.name = name
         self.subcommands = subcommands
-        self.specs = {path: subcommand.spec for path, subcommand in subcommands.items()}
+        self.specs = Specs({path: subcommand.spec for path, subcommand in subcommands.items()})
         self.roles = roles
         self._known: dict[tuple[str, ...], Subcommand] = {}
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import Enum
 
+from typing import TYPE_CHECKING
+
 from cilint.lazy.records import NamedTuple
 from cilint.shell.word import PartKind, Word
 from cilint.text.mapped import MappedText
@@ -116,7 +118,7 @@ class Command:
     `captured` says that its output goes elsewhere than its script's: into a pipe, a substitution, or a file that is
     written around it; `outer` is the command that runs its script (the `sh` of `sh -c '…'`), None in a job's own.
     `subshell` is the extent of the innermost subshell around it, with which its variables end: `( … )`, a substitution,
-    a part of a pipeline.
+    a part of a pipeline. `call` is kept by `cilint.shell.calls`.
     `start` and `end` are offsets in `script.text`, from the first word or assignment to the last word or redirection.
     """
 
@@ -125,6 +127,7 @@ class Command:
         "_program",
         "all_words",
         "assignments",
+        "call",
         "captured",
         "conditional",
         "context",
@@ -179,6 +182,7 @@ class Command:
         self.subshell = subshell
         self.outer: Command | None = None
         self.environment: tuple[Assignment, ...] = ()
+        self.call: Call | None = None
         self._program: str | None = None
         self._named_by: tuple[Word, ...] = ()
 

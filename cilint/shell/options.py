@@ -5,10 +5,10 @@ Which options a program has is told by the caller; see https://pkg.go.dev/github
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from cilint.lazy.records import NamedTuple
-from cilint.programs.table import OptionSpec
+from cilint.programs.table import OptionSpec, Specs
 from cilint.shell.word import Word
 from cilint.text.source import Span
 
@@ -52,18 +52,17 @@ class Arguments(NamedTuple):
 
 def parse_arguments(words: Sequence[Word], spec: OptionSpec) -> Arguments:
     """The options and operands among `words`, which are those after the program."""
-    return parse_subcommand(words, {(): spec})
+    return parse_subcommand(words, Specs({(): spec}))
 
 
-def parse_subcommand(words: Sequence[Word], specs: Mapping[tuple[str, ...], OptionSpec]) -> Arguments:
+def parse_subcommand(words: Sequence[Word], specs: Specs) -> Arguments:
     """The subcommand, options and operands among `words`, which are those after the program.
 
-    `specs` maps a path of subcommands to its own options, `()` to those that stand anywhere. Options may stand
-    between the words of a path. A word that does not lead to a path of `specs` ends the search for subcommands:
-    `docker run x login` is no login.
+    Options may stand between the words of a path. A word that does not lead to a path of `specs` ends the search for
+    subcommands: `docker run x login` is no login.
     """
     path: tuple[str, ...] = ()
-    spec = specs.get(path, OptionSpec())
+    spec, is_beginning = specs.at(path)
     options: list[Option] = []
     operands: list[Word] = []
     index = 0
@@ -75,13 +74,12 @@ def parse_subcommand(words: Sequence[Word], specs: Mapping[tuple[str, ...], Opti
             operands.extend(words[index:])
             break
         if len(text) < 2 or text[0] != "-":
-            if not operands and word.is_unquoted_variable and _is_beginning(path, specs):
+            if not operands and is_beginning and word.is_unquoted_variable:
                 # `docker $OPTIONS login`: before the subcommand, a variable holds options.
                 continue
-            longer = None if operands or word.literal is None else _longer(path, text, specs)
-            if longer is not None:
-                path = longer
-                spec = _spec(path, specs)
+            if not operands and word.literal is not None and specs.leads_on((*path, text)):
+                path = (*path, text)
+                spec, is_beginning = specs.at(path)
                 continue
             operands.append(word)
             if not spec.interspersed:
@@ -93,24 +91,6 @@ def parse_subcommand(words: Sequence[Word], specs: Mapping[tuple[str, ...], Opti
         options.extend(found)
         index += found[-1].value is following and following is not None
     return Arguments(path, tuple(options), tuple(operands))
-
-
-def _longer(path: tuple[str, ...], name: str, specs: Mapping[tuple[str, ...], OptionSpec]) -> tuple[str, ...] | None:
-    longer = (*path, name)
-    return longer if any(known[: len(longer)] == longer for known in specs) else None
-
-
-def _is_beginning(path: tuple[str, ...], specs: Mapping[tuple[str, ...], OptionSpec]) -> bool:
-    """Whether further words of a subcommand may follow a path."""
-    return any(len(known) > len(path) and known[: len(path)] == path for known in specs)
-
-
-def _spec(path: tuple[str, ...], specs: Mapping[tuple[str, ...], OptionSpec]) -> OptionSpec:
-    """The options that count after a path: those of all its beginnings, as pflag's persistent ones do."""
-    spec = OptionSpec()
-    for length in range(len(path) + 1):
-        spec |= specs.get(path[:length], OptionSpec())
-    return spec
 
 
 def _long(word: Word, text: str, spec: OptionSpec, following: Word | None) -> list[Option]:

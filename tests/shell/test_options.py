@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from cilint.programs.table import OptionSpec
+from cilint.programs.table import OptionSpec, Specs
 from cilint.shell.options import parse_arguments, parse_subcommand
 
 LOGIN = OptionSpec(
     valued=frozenset({"-u", "--username", "-p", "--password"}), boolean=frozenset({"-q", "--password-stdin"})
 )
-DOCKER = {
-    (): OptionSpec(valued=frozenset({"--config", "-H", "-c", "-l"}), boolean=frozenset({"-D", "--tls"})),
-    ("login",): LOGIN,
-    ("auth", "login"): LOGIN,
-}
+DOCKER = Specs(
+    {
+        (): OptionSpec(valued=frozenset({"--config", "-H", "-c", "-l"}), boolean=frozenset({"-D", "--tls"})),
+        ("login",): LOGIN,
+        ("auth", "login"): LOGIN,
+    }
+)
 
 
 @pytest.fixture(scope="session")
