@@ -44,7 +44,8 @@ def duplicate_keys_of(configuration: Configuration, work: Work) -> Iterator[Dupl
             seen.add(id(node.value))
             work.spend(1 + len(node.pairs) + len(node.items))
             yield from _of_mapping(node, is_top=is_top)
-            waiting.extend((child, False) for child in (*node.items, *(pair.value for pair in node.pairs)))
+            children = (*node.items, *(pair.value for pair in node.pairs))
+            waiting.extend((child, False) for child in children if not child.is_scalar)
 
 
 def _of_mapping(node: Node, *, is_top: bool) -> Iterator[DuplicateKeyFact]:
@@ -55,9 +56,13 @@ def _of_mapping(node: Node, *, is_top: bool) -> Iterator[DuplicateKeyFact]:
             continue
         name = key_text(key)
         before = found.setdefault((name, key.scalar_type if key.is_scalar else None), pair)
-        loses = not before.value.is_null and before.value.span.text != pair.value.span.text
-        if before is not pair and loses:
+        if before is not pair and _is_lost(before.value, pair.value):
             yield DuplicateKeyFact(name, key.span, before.key.span, _what(name, is_top=is_top))
+
+
+def _is_lost(before: Node, after: Node) -> bool:
+    """Whether a value says something that the later one does not say again."""
+    return not before.is_null and before.span.text != after.span.text
 
 
 def _what(name: str, *, is_top: bool) -> str:

@@ -79,10 +79,12 @@ else:
 
         def _replace(self, **changed: Any) -> Any:
             """The same value but for some fields."""
-            values = [changed.pop(field, value) for field, value in zip(self._fields, self, strict=True)]
-            if changed:
-                raise ValueError(f"Got unexpected field names: {list(changed)!r}")
-            return type(self)(*values)
+            values = list(self)
+            for field, value in changed.items():
+                if field not in self._fields:
+                    raise ValueError(f"Got unexpected field names: {[field]!r}")
+                values[self._fields.index(field)] = value
+            return tuple.__new__(type(self), values)
 
         def _asdict(self) -> dict[str, Any]:
             """The fields by name."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
-
 from typing import TYPE_CHECKING
 
 from cilint.lazy.records import NamedTuple
 from cilint.shell.word import PartKind, Word
 from cilint.text.mapped import MappedText
 from cilint.text.source import Span
+
+if TYPE_CHECKING:
+    from cilint.shell.calls import Call
 
 
 class Context(Enum):
@@ -182,7 +184,7 @@ class Command:
         self.subshell = subshell
         self.outer: Command | None = None
         self.environment: tuple[Assignment, ...] = ()
-        self.call: Call | None = None
+        self.call: tuple[tuple[Word, ...], Call] | None = None
         self._program: str | None = None
         self._named_by: tuple[Word, ...] = ()
 

@@ -11,7 +11,7 @@ from enum import Enum
 
 from cilint.lazy.records import NamedTuple
 from cilint.programs.table import Role, find_program
-from cilint.shell.calls import Argument, Call, read_call
+from cilint.shell.calls import Argument, Call, call_to
 from cilint.shell.command import Command
 from cilint.shell.word import Word
 
@@ -49,7 +49,7 @@ def mentions(command: Command) -> Iterator[Mention]:
     program = find_program(command.program)
     words = command.words[1:]
     if program is not None and Role.IMAGE in program.roles:
-        yield from _named(read_call(words, program), words)
+        yield from _named(call_to(command, program), words)
     elif program is None or Role.PUBLISHES not in program.roles:
         yield from _unknown(words)
 

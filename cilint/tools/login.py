@@ -10,7 +10,7 @@ from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.programs.alike import program_alike
 from cilint.programs.table import Program, Role, find_program, subcommands_with
-from cilint.shell.calls import Call, read_call
+from cilint.shell.calls import Call, call_to, read_call
 from cilint.shell.command import Command, Dialect
 from cilint.shell.options import Option
 from cilint.shell.word import PartKind, Word
@@ -97,8 +97,8 @@ def _login_with(command: Command, program: Program, name: str) -> Login | None:
     words = command.words[1:]
     if words[0].literal == name:
         # `docker docker login`: a slip that fails, but only after it has shown the password.
-        words = words[1:]
-    return _login(command, read_call(words, program), name)
+        return _login(command, read_call(words[1:], program), name)
+    return _login(command, call_to(command, program), name)
 
 
 def _login_with_any(command: Command, name: str) -> Login | None:
