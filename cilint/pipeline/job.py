@@ -67,6 +67,7 @@ class Job:
         self.node = pair.value
         self.missing = missing
         self._shared = shared
+        self._pairs: dict[str, Pair | None] = {}
 
     def __repr__(self) -> str:
         return f"Job({self.name!r})"
@@ -106,6 +107,12 @@ class Job:
         (GitLab: lib/gitlab/config/entry/inheritable.rb). A hidden job never runs and takes no defaults, and a trigger
         job has no runner, so that it takes few.
         """
+        # Each family of facts asks for the same keywords.
+        if keyword not in self._pairs:
+            self._pairs[keyword] = self._find_pair(keyword)
+        return self._pairs[keyword]
+
+    def _find_pair(self, keyword: str) -> Pair | None:
         own = self.own(keyword)
         inherited_keywords = INHERITED_BY_TRIGGERS if self.is_trigger else INHERITED_KEYWORDS
         if own or self.hidden or keyword not in inherited_keywords:

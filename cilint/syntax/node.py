@@ -75,6 +75,7 @@ class Node:
 
     __slots__ = (
         "_entries",
+        "_type",
         "alternatives",
         "end",
         "kind",
@@ -112,6 +113,7 @@ class Node:
         self.written = value if isinstance(value, str) else ""
         self.alternatives: tuple[Alternative, ...] = ()
         self._entries: dict[str, Pair] | None = None
+        self._type: ScalarType | None = None
 
     def __repr__(self) -> str:
         return f"Node({self.kind.value}, {self.source.path}:{self.source.position(self.start).line})"
@@ -154,7 +156,8 @@ class Node:
     @property
     def canonical(self) -> str:
         """A scalar's text as GitLab writes it after parsing: `0755` is `493`, `yes` is `true`."""
-        return canonical_text(self.text, self.scalar_type)
+        resolved = self.scalar_type
+        return self.text if resolved is ScalarType.STR else canonical_text(self.text, resolved)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -166,7 +169,10 @@ class Node:
     @property
     def scalar_type(self) -> ScalarType:
         """The type that GitLab's parser gives to a scalar."""
-        return scalar_type(self.text, plain=self.style is Style.PLAIN, tag=self.tag)
+        # Copies with another text or tag begin without one.
+        if self._type is None:
+            self._type = scalar_type(self.text, plain=self.style is Style.PLAIN, tag=self.tag)
+        return self._type
 
     @property
     def items(self) -> tuple[Node, ...]:
