@@ -44,6 +44,8 @@ class Variables:
         self._rows = rows or frozenset().union(*(definition.rows for definition in own)) or _WITHOUT_MATRIX
         self.work = work or Work()
         self.work.spend(15 * len(own))
+        self._expanded: dict[tuple[str, ...], tuple[Expansion, ...]] = {}
+        self._cases: dict[tuple[str, frozenset[int]], tuple[VariableCase, ...]] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._own or name in self._inherited
@@ -71,13 +73,25 @@ class Variables:
 
     def expand(self, text: str) -> tuple[Expansion, ...]:
         """Every text that `text` can become, without repeats; one that is all unknown where there are too many."""
-        return expand((text,), self._options, self._rows, self.work)
+        return self._expand((text,))
 
     def expand_node(self, node: Node) -> tuple[Expansion, ...]:
         """As `expand`, for a scalar whose inputs may have several values."""
-        return expand(node.texts, self._options, self._rows, self.work)
+        return self._expand(node.texts)
+
+    def _expand(self, texts: tuple[str, ...]) -> tuple[Expansion, ...]:
+        # What several rules ask about becomes the same each time.
+        if texts not in self._expanded:
+            self._expanded[texts] = expand(texts, self._options, self._rows, self.work)
+        return self._expanded[texts]
 
     def _options(self, name: str, rows: frozenset[int]) -> tuple[VariableCase, ...]:
+        key = name, rows
+        if key not in self._cases:
+            self._cases[key] = self._find_cases(name, rows)
+        return self._cases[key]
+
+    def _find_cases(self, name: str, rows: frozenset[int]) -> tuple[VariableCase, ...]:
         """What `name` can be in some permutations of the matrix, and in which of them it can be that.
 
         Where no definition is sure to count, a last option says that the variable is not defined.
