@@ -6,7 +6,6 @@ What a template says of an image is in template.py (how firmly it fixes the imag
 from __future__ import annotations
 
 from enum import Enum
-from itertools import groupby
 
 from cilint.lazy.records import NamedTuple
 
@@ -50,12 +49,13 @@ def filled(pieces: Template, stand_in: str = STAND_IN) -> str:
 def merged(template: Template) -> Template:
     """The same template without empty texts, and with neighbouring texts joined."""
     pieces: list[str | Hole] = []
-    for is_text, group in groupby(template, key=lambda piece: isinstance(piece, str)):
-        if is_text:
-            pieces.append("".join(map(str, group)))
-        else:
-            pieces.extend(group)
-    return tuple(piece for piece in pieces if piece)
+    for piece in template:
+        last = pieces[-1] if pieces else None
+        if isinstance(piece, str) and isinstance(last, str):
+            pieces[-1] = last + piece
+        elif piece:
+            pieces.append(piece)
+    return tuple(pieces)
 
 
 def partition(pieces: Template, separator: str) -> tuple[Template, bool, Template]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.expansion import Expansion
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from cilint.tools.login import Login
 
 FACTS_VERSION = 1
+_NAMED = regex(r"\w", re.ASCII)
 
 Plain = dict[str, Any]
 """A fact as plain dicts, lists, strings and numbers."""
@@ -259,7 +261,7 @@ def shown(expansion: Expansion) -> str:
     """An expansion for people: unknown parts as they are written, in braces where what follows would join the name."""
     texts = [part if isinstance(part, str) else hole_text(part.name) for part in expansion.template]
     for index, part in enumerate(expansion.template[:-1]):
-        is_joined = re.match(r"\w", texts[index + 1], re.ASCII)
+        is_joined = _NAMED.match(texts[index + 1])
         if not isinstance(part, str) and is_joined and part.name.isidentifier():
             texts[index] = f"${{{part.name}}}"
     return "".join(texts)
