@@ -14,6 +14,7 @@ from cilint.syntax.node import Node
 from cilint.text.source import Span
 
 if TYPE_CHECKING:
+    from cilint.facts.deprecations import DeprecationFact
     from cilint.facts.duplicate_keys import DuplicateKeyFact
     from cilint.facts.early_uses import EarlyUseFact
     from cilint.facts.gather import Facts
@@ -154,6 +155,14 @@ def problems(facts: Facts) -> Iterator[ProblemFact]:
     jobs = {job.name: job for job in facts.pipeline.jobs}
     for problem in facts.pipeline.problems:
         yield ProblemFact(problem, User(problem.job, jobs[problem.job]) if problem.job in jobs else None)
+
+
+def deprecations(facts: Facts) -> Iterable[DeprecationFact]:
+    """Everything in the pipeline that GitLab has taken away."""
+    # Like the lists below, it is a rule's; a run without it loads nothing of it.
+    from cilint.facts.deprecations import deprecations_of
+
+    return deprecations_of(facts.pipeline)
 
 
 def duplicate_keys(facts: Facts) -> Iterator[DuplicateKeyFact]:

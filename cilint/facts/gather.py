@@ -54,6 +54,7 @@ class Facts:
     addresses = ListAttribute(script_lists.addresses)
     includes = ListAttribute(configuration.includes)
     problems = ListAttribute(configuration.problems)
+    deprecations = ListAttribute(configuration.deprecations)
     duplicate_keys = ListAttribute(configuration.duplicate_keys)
     self_references = ListAttribute(configuration.self_references)
     early_uses = ListAttribute(configuration.early_uses)

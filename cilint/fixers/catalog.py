@@ -13,7 +13,7 @@ from cilint.predicates.catalog import find_named
 from cilint.situation.situation import Situation
 from cilint.text.source import Span
 
-SUBJECTS = ("auth_write", "credential", "ecr", "login", "services", "suppression")
+SUBJECTS = ("auth_write", "credential", "deprecation", "ecr", "login", "services", "suppression")
 
 
 class Fixer(NamedTuple):

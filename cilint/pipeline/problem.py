@@ -29,6 +29,7 @@ class ProblemKind(Enum):
     INCLUDE = "include"
     INPUTS = "inputs"
     JOB = "job"
+    KEYWORD = "keyword"
     NEEDS = "needs"
     PAGES = "pages"
     PARALLEL = "parallel"

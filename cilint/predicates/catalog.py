@@ -18,6 +18,7 @@ SUBJECTS = (
     "auth_config",
     "auth_write",
     "credential",
+    "deprecation",
     "dind",
     "fact",
     "flag",

@@ -1,4 +1,4 @@
-"""Keys that stand twice, variables that hold themselves, and variables that conditions ask for too early."""
+"""Keys that stand twice, variables that hold themselves or are asked for too early, and what GitLab has taken away."""
 
 from __future__ import annotations
 
@@ -83,3 +83,23 @@ def test_a_variable_that_holds_itself_is_flagged_at_its_value(text: str, values:
 )
 def test_a_variable_that_is_not_yet_known_is_flagged_in_its_condition(text: str, names: list[str]) -> None:
     assert texts("early_uses", text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("a: {script: 'b $CI_BUILD_REF ${CI_BUILD_REF:0:8} ${CI_BUILD_REF#x}'}", ["CI_BUILD_REF"] * 3),
+        ("a: {script: b, variables: {A: $CI_BUILD_ID}, image: 'c:$CI_BUILD_TAG'}", ["CI_BUILD_ID", "CI_BUILD_TAG"]),
+        ("a: {script: 'b $CI_BUILD_REF_X $CI_BUILD_KEY'}", []),
+        ("a: {script: 'b ${CI_BUILD_REF:-c} ${CI_COMMIT_SHA:-$CI_BUILD_REF} ${D:-\"$CI_BUILD_ID\"}'}", []),
+        (r"a: {script: 'b \$CI_BUILD_REF $$CI_BUILD_REF'}", []),
+        ("a: {script: ['export CI_BUILD_REF=c', 'b $CI_BUILD_REF']}", []),
+        ("a: {script: 'b $CI_BUILD_REF', id_tokens: {CI_BUILD_REF: {aud: c}}}", []),
+        ("a:\n  script:\n  - |\n    # $CI_BUILD_REF\n    b  $CI_BUILD_NAME\n", ["CI_BUILD_NAME"]),
+        ("a: {script: b, type: c}\ntypes: [c]\n", ["type", "types"]),
+        ("a: {script: b, artifacts: {reports: {license_management: c}}}", ["license_management"]),
+        ("types: {script: b}", []),
+    ],
+)
+def test_what_gitlab_has_taken_away_is_flagged_at_its_name(text: str, names: list[str]) -> None:
+    assert sorted(texts("deprecations", text)) == sorted(names)

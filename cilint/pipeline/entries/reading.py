@@ -155,7 +155,8 @@ class Reader:
             return
         from cilint.pipeline.entries.refusing import unknown_keyword
 
-        kind = kind_of(keyword, spot.kind) if keyword else spot.kind
+        # What was a keyword once has a rule of its own.
+        kind = ProblemKind.KEYWORD if keyword else spot.kind
         message, remedy = unknown_keyword(name, keyword, kind_of_mapping, self._names_in(kind_of_mapping), spot)
         words = f"contains unknown keys: {name}"
         self.refusals.add(spot, pair.value, message, remedy, words, span=pair.key.span, kind=kind)

@@ -66,12 +66,17 @@ def unknown_keyword(
     """The message and the remedy for a key that GitLab does not know there, or knows no more."""
     where = _where(kind_of_mapping, spot)
     if keyword is not None:
-        version, instead = keyword.until.split(" ", 1)
-        return f"GitLab {version} and newer know no keyword {name} in {where}", f"write {instead}"
+        return gone_keyword(keyword, f"in {where}")
     nearest = names.nearest(name)
     if nearest:
         return f"GitLab knows no keyword {name} in {where}", f"did you mean {nearest}?"
     return f"GitLab knows no keyword {name} in {where}", _elsewhere(name, kind_of_mapping)
+
+
+def gone_keyword(keyword: Keyword, where: str) -> tuple[str, str]:
+    """The message and the remedy for a keyword that GitLab knows no more."""
+    version, instead = keyword.until.split(" ", 1)
+    return f"GitLab {version} and newer know no keyword {keyword.name} {where}", f"write {instead}"
 
 
 def _where(kind_of_mapping: str, spot: Spot) -> str:

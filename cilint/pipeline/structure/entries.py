@@ -111,9 +111,16 @@ class _Finder:
     def check_stray(self, name: str, pair: Pair) -> None:
         """Look at a visible entry that is no mapping."""
         if is_certain(pair.value) and is_certain(pair.key):
+            gone = section("top-level").keywords.get(name)
+            words = "config should implement the script:, run:, or trigger: keyword"
+            if gone and pair.value.is_sequence:
+                from cilint.pipeline.entries.refusing import gone_keyword
+
+                message, remedy = gone_keyword(gone, "at the top level")
+                self._problems.add(Problem(ProblemKind.KEYWORD, pair.key.span, message, remedy, words=words))
+                return
             message = f"{name} is neither a keyword of GitLab nor a job: it is {kind_name(pair.value)}"
             remedy = self._global_remedy(name) or "begin its name with a dot if it is there to be referred to"
-            words = "config should implement the script:, run:, or trigger: keyword"
             self._add(pair.key.span, message, remedy, words=words, is_absence=pair.value.is_null)
 
     def check_idle(self, job: Job) -> None:

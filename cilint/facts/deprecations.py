@@ -1,0 +1,168 @@
+"""Keywords and predefined variables that GitLab has taken away: it refuses the ones, and no longer sets the others.
+
+Source: GitLab's doc/update/deprecations.md ("CI_BUILD_* predefined variables", removed in 16.0, with their successors,
+functionally identical); the keywords are those of the table (pipeline/entries/keywords.tsv) that a version refuses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+
+from cilint.facts.model import Fact, Plain, User
+from cilint.lazy.patterns import regex
+from cilint.pipeline.pipeline import Pipeline
+from cilint.pipeline.problem import ProblemKind
+from cilint.syntax.node import Node, Step
+from cilint.syntax.scalar import mapped
+from cilint.text.source import Span
+
+_PREFIX = "CI_BUILD_"
+_SUCCESSORS = {
+    "CI_BUILD_BEFORE_SHA": "CI_COMMIT_BEFORE_SHA",
+    "CI_BUILD_ID": "CI_JOB_ID",
+    "CI_BUILD_MANUAL": "CI_JOB_MANUAL",
+    "CI_BUILD_NAME": "CI_JOB_NAME",
+    "CI_BUILD_REF": "CI_COMMIT_SHA",
+    "CI_BUILD_REF_NAME": "CI_COMMIT_REF_NAME",
+    "CI_BUILD_REF_SLUG": "CI_COMMIT_REF_SLUG",
+    "CI_BUILD_REPO": "CI_REPOSITORY_URL",
+    "CI_BUILD_STAGE": "CI_JOB_STAGE",
+    "CI_BUILD_TAG": "CI_COMMIT_TAG",
+    "CI_BUILD_TOKEN": "CI_JOB_TOKEN",
+    "CI_BUILD_TRIGGERED": "CI_PIPELINE_TRIGGERED",
+}
+_GONE_SINCE = "16.0"
+# What has a value for the case that there is none, or is one, knows of versions without the variable.
+_USE = regex(
+    r"(?P<before>:?[-+=?][\"']?)?(?<![\\$])\$(?:\{(?P<braced>CI_BUILD_\w+)(?!\w|:?[-+=?])|(?P<plain>CI_BUILD_\w+))",
+    re.ASCII,
+)
+_COMMENT = regex(r"[ \t]*#")
+
+
+class Fate(Enum):
+    """What GitLab does with what it has given up."""
+
+    REFUSED = "refused"
+    IGNORED = "ignored"
+
+
+class DeprecationFact(Fact):
+    """Something that GitLab has given up, flagged at its name; `words` are GitLab's own of it."""
+
+    __slots__ = ("fate", "message", "name", "remedy", "successor", "words")
+
+    kind = "deprecation"
+
+    def __init__(
+        self,
+        span: Span,
+        user: User | None,
+        via: tuple[Step, ...],
+        *,
+        name: str,
+        fate: Fate,
+        message: str,
+        remedy: str,
+        successor: str = "",
+        words: str = "",
+    ) -> None:
+        super().__init__(span, user, via)
+        self.name = name
+        self.fate = fate
+        self.message = message
+        self.remedy = remedy
+        self.successor = successor
+        self.words = words
+
+    @property
+    def always_matters(self) -> bool:
+        """See `Fact.always_matters`: what GitLab refuses does not depend on who runs."""
+        return self.fate is Fate.REFUSED
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        return {"name": self.name, "fate": self.fate.value, "message": self.message, "remedy": self.remedy}
+
+
+def deprecations_of(pipeline: Pipeline) -> Iterator[DeprecationFact]:
+    """The keywords that GitLab refuses by now, then the variables that it no longer sets."""
+    yield from _keywords(pipeline)
+    texts = [configuration.source.text for configuration in pipeline.configurations]
+    # Hardly a pipeline names one.
+    if any(_PREFIX in text for text in texts):
+        own = frozenset(name for name in _SUCCESSORS if any(_defines(text, name) for text in texts))
+        yield from _variables(pipeline, own)
+
+
+def _keywords(pipeline: Pipeline) -> Iterator[DeprecationFact]:
+    jobs = {job.name: job for job in pipeline.jobs}
+    for problem in pipeline.problems:
+        # What only some pipelines have is told with its condition.
+        if problem.kind is ProblemKind.KEYWORD and not problem.condition:
+            user = User(problem.job, jobs[problem.job]) if problem.job in jobs else None
+            yield DeprecationFact(
+                problem.span,
+                user,
+                (),
+                name=problem.span.text,
+                fate=Fate.REFUSED,
+                message=problem.message,
+                remedy=problem.remedy,
+                words=problem.words,
+            )
+
+
+def _defines(text: str, name: str) -> bool:
+    """Whether a file seems to give a variable of that name a value, as a keyword's key or in a script."""
+    return re.search(rf"(?<![\w$])(?<!\$\{{){name}(?:[\"']?[ \t]*:(?=\s)|=)", text, re.ASCII) is not None
+
+
+def _variables(pipeline: Pipeline, own: frozenset[str]) -> Iterator[DeprecationFact]:
+    jobs = {job.name: job for job in pipeline.jobs}
+    for name, pair in pipeline.entries.items():
+        user = User(name, jobs[name]) if name in jobs else None
+        for scalar in _scalars(pair.value, pipeline):
+            for variable, start in _uses(scalar):
+                if variable in _SUCCESSORS and variable not in own:
+                    yield _gone(variable, mapped(scalar).span(start, start + len(variable)), user, scalar.via)
+
+
+def _gone(name: str, span: Span, user: User | None, via: tuple[Step, ...]) -> DeprecationFact:
+    successor = _SUCCESSORS[name]
+    return DeprecationFact(
+        span,
+        user,
+        via,
+        name=name,
+        fate=Fate.IGNORED,
+        message=f"GitLab {_GONE_SINCE} and newer set no variable {name}",
+        remedy=f"write {successor}",
+        successor=successor,
+    )
+
+
+def _scalars(node: Node, pipeline: Pipeline) -> Iterator[Node]:
+    """The scalars in a value that hold the beginning of such a name."""
+    waiting, seen = [node], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if node.is_scalar:
+            if _PREFIX in node.written and not node.alternatives:
+                yield node
+        elif id(node.value) not in seen:
+            seen.add(id(node.value))
+            pipeline.shared.work.spend(1 + len(node.entries) + len(node.items))
+            waiting.extend((*node.items, *(pair.value for pair in node.entries.values())))
+
+
+def _uses(scalar: Node) -> Iterator[tuple[str, int]]:
+    """The variables that a scalar takes the values of, with the offsets of their names; not those in comments."""
+    text = scalar.written
+    for use in _USE.finditer(text):
+        line = text.rfind("\n", 0, use.start()) + 1
+        if not use["before"] and not _COMMENT.match(text, line):
+            group = "braced" if use["braced"] else "plain"
+            yield use[group], use.start(group)
