@@ -1,7 +1,8 @@
 """Keywords and predefined variables that GitLab has taken away: it refuses the ones, and no longer sets the others.
 
 Source: GitLab's doc/update/deprecations.md ("CI_BUILD_* predefined variables", removed in 16.0, with their successors,
-functionally identical); the keywords are those of the table (pipeline/entries/keywords.tsv) that a version refuses.
+functionally identical; "Old versions of JSON web tokens", 17.0). The keywords are those of the table
+(pipeline/entries/keywords.tsv) that a version refuses.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from cilint.syntax.node import Node, Step
 from cilint.syntax.scalar import mapped
 from cilint.text.source import Span
 
-_PREFIX = "CI_BUILD_"
+_PREFIXES = ("CI_BUILD_", "CI_JOB_JWT")
 _SUCCESSORS = {
     "CI_BUILD_BEFORE_SHA": "CI_COMMIT_BEFORE_SHA",
     "CI_BUILD_ID": "CI_JOB_ID",
@@ -33,10 +34,16 @@ _SUCCESSORS = {
     "CI_BUILD_TOKEN": "CI_JOB_TOKEN",
     "CI_BUILD_TRIGGERED": "CI_PIPELINE_TRIGGERED",
 }
-_GONE_SINCE = "16.0"
+_GONE = {
+    **dict.fromkeys(_SUCCESSORS, "16.0"),
+    **dict.fromkeys(("CI_JOB_JWT", "CI_JOB_JWT_V1", "CI_JOB_JWT_V2"), "17.0"),
+}
+_TOKENS = "declare a token in id_tokens, and use its variable"
 # What has a value for the case that there is none, or is one, knows of versions without the variable.
+_NAME = r"CI_(?:BUILD_|JOB_JWT)\w*"
 _USE = regex(
-    r"(?P<before>:?[-+=?][\"']?)?(?<![\\$])\$(?:\{(?P<braced>CI_BUILD_\w+)(?!\w|:?[-+=?])|(?P<plain>CI_BUILD_\w+))",
+    r"(?P<before>\$\{\w+:?[-+=?][\"']?)?(?<![\\$])\$"
+    rf"(?:\{{(?P<braced>{_NAME})(?!\w|:?[-+=?])|(?P<plain>{_NAME}))",
     re.ASCII,
 )
 _COMMENT = regex(r"[ \t]*#")
@@ -92,8 +99,8 @@ def deprecations_of(pipeline: Pipeline) -> Iterator[DeprecationFact]:
     yield from _keywords(pipeline)
     texts = [configuration.source.text for configuration in pipeline.configurations]
     # Hardly a pipeline names one.
-    if any(_PREFIX in text for text in texts):
-        own = frozenset(name for name in _SUCCESSORS if any(_defines(text, name) for text in texts))
+    if any(prefix in text for text in texts for prefix in _PREFIXES):
+        own = frozenset(name for name in _GONE if any(_defines(text, name) for text in texts))
         yield from _variables(pipeline, own)
 
 
@@ -126,20 +133,20 @@ def _variables(pipeline: Pipeline, own: frozenset[str]) -> Iterator[DeprecationF
         user = User(name, jobs[name]) if name in jobs else None
         for scalar in _scalars(pair.value, pipeline):
             for variable, start in _uses(scalar):
-                if variable in _SUCCESSORS and variable not in own:
+                if variable in _GONE and variable not in own:
                     yield _gone(variable, mapped(scalar).span(start, start + len(variable)), user, scalar.via)
 
 
 def _gone(name: str, span: Span, user: User | None, via: tuple[Step, ...]) -> DeprecationFact:
-    successor = _SUCCESSORS[name]
+    successor = _SUCCESSORS.get(name, "")
     return DeprecationFact(
         span,
         user,
         via,
         name=name,
         fate=Fate.IGNORED,
-        message=f"GitLab {_GONE_SINCE} and newer set no variable {name}",
-        remedy=f"write {successor}",
+        message=f"GitLab {_GONE[name]} and newer set no variable {name}",
+        remedy=f"write {successor}" if successor else _TOKENS,
         successor=successor,
     )
 
@@ -150,7 +157,7 @@ def _scalars(node: Node, pipeline: Pipeline) -> Iterator[Node]:
     while waiting:
         node = waiting.pop()
         if node.is_scalar:
-            if _PREFIX in node.written and not node.alternatives:
+            if any(prefix in node.written for prefix in _PREFIXES) and not node.alternatives:
                 yield node
         elif id(node.value) not in seen:
             seen.add(id(node.value))

@@ -99,6 +99,11 @@ def test_a_variable_that_is_not_yet_known_is_flagged_in_its_condition(text: str,
         ("a: {script: b, type: c}\ntypes: [c]\n", ["type", "types"]),
         ("a: {script: b, artifacts: {reports: {license_management: c}}}", ["license_management"]),
         ("types: {script: b}", []),
+        (
+            "a: {script: 'b A=$CI_BUILD_ID b-$CI_BUILD_TAG ${C}=$CI_BUILD_REPO'}",
+            ["CI_BUILD_ID", "CI_BUILD_REPO", "CI_BUILD_TAG"],
+        ),
+        ("a: {script: 'b $CI_JOB_JWT ${CI_JOB_JWT_V2} $CI_JOB_JWT_OTHER'}", ["CI_JOB_JWT", "CI_JOB_JWT_V2"]),
     ],
 )
 def test_what_gitlab_has_taken_away_is_flagged_at_its_name(text: str, names: list[str]) -> None:
