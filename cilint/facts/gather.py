@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from cilint.errors import TomlSyntaxError, YamlSyntaxError
-from cilint.facts import configuration, job_lists, runner_lists, script_lists, secret_lists
+from cilint.facts import configuration, event_lists, job_lists, runner_lists, script_lists, secret_lists
 from cilint.facts.listing import ListAttribute, Listed
 from cilint.facts.model import Fact, Plain, Reach, User
 from cilint.facts.scripts import Scripts
@@ -58,6 +58,7 @@ class Facts:
     duplicate_keys = ListAttribute(configuration.duplicate_keys)
     self_references = ListAttribute(configuration.self_references)
     early_uses = ListAttribute(configuration.early_uses)
+    missing_needs = ListAttribute(event_lists.missing_needs)
     runners = ListAttribute(runner_lists.runners)
     runner_settings = ListAttribute(runner_lists.runner_settings)
     runner_images = ListAttribute(runner_lists.runner_images)

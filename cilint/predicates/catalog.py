@@ -20,6 +20,7 @@ SUBJECTS = (
     "credential",
     "deprecation",
     "dind",
+    "event",
     "fact",
     "flag",
     "image",

@@ -47,7 +47,7 @@ def parts() -> list[Facts]:
     """Facts of every kind, from a pipeline, a runner's configuration and a file that is no YAML."""
     runners = tuple(runner._replace(tags=Tags(frozenset({"docker"}))) for runner in parse_runner_config(CONFIG))
     session = Session(MemoryFiles(FILES), Settings(runners=runners), built_in_rules())
-    return list(session.facts([".gitlab-ci.yml", CONFIG.path]))
+    return list(session.facts([".gitlab-ci.yml", "ci/broken.yml", CONFIG.path]))
 
 
 def examples() -> dict[str, list[dict[str, object]]]:
