@@ -13,6 +13,7 @@ import ssl
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,6 +22,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from hypothesis import settings
 
+from cilint.engine import catalog
 from tests.registry_server import RegistryServer, registry_server
 
 # How long an example takes says nothing on a machine that has more to do. The pipeline draws the same examples each
@@ -41,6 +43,17 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("LOCALAPPDATA", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+_own_rules = cache(lambda read=catalog._own_rules: tuple(read()))
+
+
+@pytest.fixture(scope="module")
+def rules_are_read_once() -> Iterator[None]:
+    """Each of thousands of runs within this process would read our own rule files again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalog, "_own_rules", _own_rules)
         yield
 
 

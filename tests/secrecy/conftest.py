@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from cilint.engine.catalog import load_rules
 from cilint.registry.lock import LOCK_PATH, format_lock
 
 # A house rule that does its worst: it says all that it is told.
@@ -20,18 +17,8 @@ HOUSE = {
 }
 
 
-@pytest.fixture(scope="module", autouse=True)
-def rules_are_read_once() -> Iterator[None]:
-    """Each of the thousands of runs would read the same rule files again."""
-    read = cache(lambda folders: load_rules(folders))
-    with pytest.MonkeyPatch.context() as patch:
-        for command in ("check", "graph", "settings"):
-            patch.setattr(f"cilint.cli.{command}.load_rules", lambda folders=(): read(tuple(folders)))
-        yield
-
-
 @pytest.fixture(scope="module")
-def folder(working_repository: Path) -> Path:
+def folder(working_repository: Path, rules_are_read_once: None) -> Path:  # noqa: ARG001 - wanted for what it does
     lock = working_repository / LOCK_PATH
     lock.parent.mkdir()
     lock.write_text(format_lock({"docker.io/library/alpine:latest": f"sha256:{'0' * 64}"}), encoding="utf-8")
