@@ -1,8 +1,8 @@
-"""Keywords and predefined variables that GitLab has taken away: it refuses the ones, and no longer sets the others.
+"""Keywords that GitLab refuses by now or means to, and predefined variables that it no longer sets.
 
 Source: GitLab's doc/update/deprecations.md ("CI_BUILD_* predefined variables", removed in 16.0, with their successors,
 functionally identical; "Old versions of JSON web tokens", 17.0). The keywords are those of the table
-(pipeline/entries/keywords.tsv) that a version refuses.
+(pipeline/entries/keywords.tsv) that a version refuses, or that have something to be written instead.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from enum import Enum
 
 from cilint.facts.model import Fact, Plain, User
 from cilint.lazy.patterns import regex
+from cilint.pipeline.entries.table import section, shape
 from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.problem import ProblemKind
-from cilint.syntax.node import Node, Step
+from cilint.syntax.node import Node, Pair, Step
 from cilint.syntax.scalar import mapped
 from cilint.text.source import Span
 
@@ -54,6 +55,8 @@ class Fate(Enum):
 
     REFUSED = "refused"
     IGNORED = "ignored"
+    DEPRECATED = "deprecated"
+    DISCOURAGED = "discouraged"
 
 
 class DeprecationFact(Fact):
@@ -95,8 +98,9 @@ class DeprecationFact(Fact):
 
 
 def deprecations_of(pipeline: Pipeline) -> Iterator[DeprecationFact]:
-    """The keywords that GitLab refuses by now, then the variables that it no longer sets."""
+    """The keywords that GitLab refuses by now or means to, then the variables that it no longer sets."""
     yield from _keywords(pipeline)
+    yield from _given_up(pipeline)
     texts = [configuration.source.text for configuration in pipeline.configurations]
     # Hardly a pipeline names one.
     if any(prefix in text for text in texts for prefix in _PREFIXES):
@@ -120,6 +124,46 @@ def _keywords(pipeline: Pipeline) -> Iterator[DeprecationFact]:
                 remedy=problem.remedy,
                 words=problem.words,
             )
+
+
+def _given_up(pipeline: Pipeline) -> Iterator[DeprecationFact]:
+    """The keywords that are taken all the same."""
+    known = section("root").keywords
+    for name, pair in pipeline.entries.items():
+        if name in known and known[name].instead:
+            yield _deprecated(name, pair, known[name].instead, None)
+    for job in pipeline.jobs:
+        kind_of_job = "bridge" if job.is_trigger else "job"
+        for path, pair, instead in _deprecated_in(job.node, kind_of_job, ""):
+            yield _deprecated(path, pair, instead, User(job.name, job))
+
+
+def _deprecated_in(node: Node, kind_of_mapping: str, path: str) -> Iterator[tuple[str, Pair, str]]:
+    """The keywords of a mapping and of those in it that have something to be written instead, each with that."""
+    entries = node.entries
+    # There may be any number of other keys.
+    for name, keyword in section(kind_of_mapping).keywords.items():
+        pair = entries.get(name)
+        if pair is None or pair.value.is_null:
+            continue
+        if keyword.instead:
+            yield f"{path}{name}", pair, keyword.instead
+        if pair.value.is_mapping:
+            for form in shape(keyword.value).forms:
+                if form.word == "mapping" and form.argument:
+                    yield from _deprecated_in(pair.value, form.argument, f"{path}{name}:")
+
+
+def _deprecated(path: str, pair: Pair, instead: str, user: User | None) -> DeprecationFact:
+    return DeprecationFact(
+        pair.key.span,
+        user,
+        pair.value.via,
+        name=path,
+        fate=Fate.DISCOURAGED if instead.startswith("~") else Fate.DEPRECATED,
+        message=f"{path} is deprecated" if user else f"{path} at the top level is deprecated",
+        remedy=f"write {instead.lstrip('~')}",
+    )
 
 
 def _defines(text: str, name: str) -> bool:

@@ -108,3 +108,18 @@ def test_a_variable_that_is_not_yet_known_is_flagged_in_its_condition(text: str,
 )
 def test_what_gitlab_has_taken_away_is_flagged_at_its_name(text: str, names: list[str]) -> None:
     assert sorted(texts("deprecations", text)) == sorted(names)
+
+
+def test_a_deprecated_keyword_that_works_is_told_apart_from_one_that_is_gone() -> None:
+    text = (
+        "cache: {key: a}\na: {script: b, only: [c], publish: d, type: e}\n"
+        "f: {script: b, environment: {name: g, kubernetes: {agent: h, flux_resource_path: i}}}\n"
+        "j: {trigger: k/l, except: , image: }\n"
+    )
+    assert {(fact.fields()["name"], fact.fields()["fate"]) for fact in found("deprecations", text)} == {
+        ("type", "refused"),
+        ("cache", "discouraged"),
+        ("only", "discouraged"),
+        ("publish", "deprecated"),
+        ("environment:kubernetes:flux_resource_path", "deprecated"),
+    }

@@ -11,7 +11,7 @@ from cilint.lazy.records import NamedTuple
 _FILE = os.path.join(os.path.dirname(__file__), "keywords.tsv")
 _NAMED = "="
 _DEMANDS = "*"
-_COLUMNS = 7
+_COLUMNS = 8
 _NEEDED = ("!", "+")
 
 
@@ -42,6 +42,7 @@ class Keyword(NamedTuple):
     since: str = ""
     until: str = ""
     page: str = ""
+    instead: str = ""
 
 
 class Section(NamedTuple):
