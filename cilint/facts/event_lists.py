@@ -9,6 +9,7 @@ from cilint.pipeline.conditions.rules import Inclusion
 from cilint.pipeline.job import Job
 
 if TYPE_CHECKING:
+    from cilint.facts.dead_rules import DeadRuleFact
     from cilint.facts.gather import Facts
     from cilint.facts.missing_needs import MissingNeedFact
 
@@ -24,6 +25,15 @@ def missing_needs(facts: Facts) -> Iterable[MissingNeedFact]:
     from cilint.facts.missing_needs import missing_needs_of
 
     return missing_needs_of(facts.pipeline)
+
+
+def dead_rules(facts: Facts) -> Iterable[DeadRuleFact]:
+    """Every entry of `rules:` that another one before it keeps from ever deciding."""
+    if "workflow" not in facts.pipeline.entries and not any("rules" in job.node.entries for job in facts.pipeline.jobs):
+        return ()
+    from cilint.facts.dead_rules import dead_rules_of
+
+    return dead_rules_of(facts.pipeline)
 
 
 def _is_conditional(job: Job) -> bool:

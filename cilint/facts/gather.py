@@ -59,6 +59,7 @@ class Facts:
     self_references = ListAttribute(configuration.self_references)
     early_uses = ListAttribute(configuration.early_uses)
     missing_needs = ListAttribute(event_lists.missing_needs)
+    dead_rules = ListAttribute(event_lists.dead_rules)
     runners = ListAttribute(runner_lists.runners)
     runner_settings = ListAttribute(runner_lists.runner_settings)
     runner_images = ListAttribute(runner_lists.runner_images)

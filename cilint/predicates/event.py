@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cilint.facts.dead_rules import DeadRuleFact
 from cilint.facts.missing_needs import MissingNeedFact
 from cilint.findings.finding import Related
 from cilint.findings.match import Match
@@ -30,6 +31,16 @@ def missing_need(match: Match[MissingNeedFact], _context: Situation) -> Match[Mi
     return match._replace(related=related, variant=variant).named(need=fact.need, events=_in_words(fact.events))
 
 
+@predicate(DeadRuleFact, names=("line",), variants=("same",))
+def dead_rule(match: Match[DeadRuleFact], _context: Situation) -> Match[DeadRuleFact] | None:
+    """Keeps every entry that never decides; the variant is `same` where the one before it has a condition as well."""
+    fact = match.subject
+    related = (Related(fact.before, "this one decides in its place"),)
+    return match._replace(related=related, variant="" if fact.always else "same").named(
+        line=str(fact.before.begin.line)
+    )
+
+
 def _in_words(events: Sequence[str]) -> str:
     """The names of the first events: `a tag, a merge request and 2 more`."""
     more = len(events) - _MOST
@@ -38,4 +49,4 @@ def _in_words(events: Sequence[str]) -> str:
     return f"{', '.join(named)} and {last}" if named else last
 
 
-PREDICATES: dict[str, Predicate] = {"missing-need": missing_need}
+PREDICATES: dict[str, Predicate] = {"dead-rule": dead_rule, "missing-need": missing_need}
