@@ -200,7 +200,7 @@ def test_each_of_several_that_hide_the_same_is_used() -> None:
     ("name", "confidence", "problem"),
     [
         ("unpined-image", "medium", "there is no rule 'unpined-image'; did you mean unpinned-image?"),
-        ("house-rule", "medium", "there is no rule 'house-rule' (--rules adds rules of your own)"),
+        ("zebra-stripes", "medium", "there is no rule 'zebra-stripes' (--rules adds rules of your own)"),
         ("invalid-yaml", "high", "it hides no finding of invalid-yaml"),
         ("missing-registry-auth", "medium", "it hides no finding of missing-registry-auth"),
     ],
