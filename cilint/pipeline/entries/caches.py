@@ -14,7 +14,7 @@ _MAX_CACHES = 4
 _A_CACHE = Shape((Form("mapping", "cache"),))
 
 
-def read_caches(reader: Reader, node: Node, spot: Spot) -> None:
+def read_caches(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
     """The caches of a list; GitLab drops entries without a value."""
     caches = [item for item in flat_items(node) if not item.is_null]
     for item in caches:
@@ -25,7 +25,7 @@ def read_caches(reader: Reader, node: Node, spot: Spot) -> None:
         reader.refusals.add(spot, caches[_MAX_CACHES], message, "remove the rest", words)
 
 
-def read_key(reader: Reader, node: Node, spot: Spot) -> None:
+def read_key(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
     """A key or the prefix of one: it becomes the name of a folder."""
     text = unquote(node.text)
     if "/" in text:

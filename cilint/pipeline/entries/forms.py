@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
+from importlib import import_module
 
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain
@@ -89,83 +90,15 @@ def _is_name(key: Node) -> bool:
     return not key.is_scalar or sort_of(key) in _NAMES or not is_certain(key)
 
 
-def _needs(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
-    # Loaded for pipelines that have some, as all that follow.
-    from cilint.pipeline.entries.needs import read_needs
+def _later(module: str, name: str) -> Read:
+    """A reader in a module of this room that is loaded for pipelines with something of the form."""
 
-    read_needs(reader, node, spot)
+    @cache
+    def found() -> Read:
+        loaded: Read = getattr(import_module(f"cilint.pipeline.entries.{module}"), name)
+        return loaded
 
-
-def _selectors(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
-    from cilint.pipeline.entries.matrices import read_selectors
-
-    read_selectors(reader, node, spot)
-
-
-def _matrix(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
-    from cilint.pipeline.entries.matrices import read_matrix
-
-    read_matrix(reader, node, spot)
-
-
-def _rules(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
-    from cilint.pipeline.entries.rules import read_rules
-
-    read_rules(reader, node, argument, spot)
-
-
-def _expressions(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
-    from cilint.pipeline.entries.rules import read_expressions
-
-    read_expressions(reader, node, spot)
-
-
-def _steps(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
-    from cilint.pipeline.entries.steps import read_steps
-
-    read_steps(reader, node, spot)
-
-
-def _includes(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
-    from cilint.pipeline.entries.triggers import read_includes
-
-    read_includes(reader, node, spot)
-
-
-def _trigger(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
-    from cilint.pipeline.entries.triggers import read_trigger
-
-    read_trigger(reader, node, spot)
-
-
-def _caches(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
-    from cilint.pipeline.entries.caches import read_caches
-
-    read_caches(reader, node, spot)
-
-
-def _cache_key(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
-    from cilint.pipeline.entries.caches import read_key
-
-    read_key(reader, node, spot)
-
-
-def _duration(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
-    from cilint.pipeline.entries.texts import read_duration
-
-    read_duration(reader, node, argument, spot)
-
-
-def _written(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
-    from cilint.pipeline.entries.texts import read_written
-
-    read_written(reader, node, argument, spot)
-
-
-def _regexps(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
-    from cilint.pipeline.entries.texts import read_regexps
-
-    read_regexps(reader, node, spot)
+    return lambda reader, node, argument, spot: found()(reader, node, argument, spot)
 
 
 _NAMES = frozenset({Sort.TEXT, Sort.INTEGER, Sort.OTHER})
@@ -179,40 +112,40 @@ FORMS: dict[str, FormKind] = {
     "alphanumeric": FormKind("a text", _IS_TEXT | _IS_INTEGER, _whatever),
     "any": FormKind("anything", EVERY, _whatever),
     "boolean": FormKind("true or false", _IS_BOOLEAN, _whatever),
-    "cache-key": FormKind("a text", _IS_TEXT, _cache_key),
-    "caches": FormKind("a list of mappings", _IS_LIST, _caches),
+    "cache-key": FormKind("a text", _IS_TEXT, _later("caches", "read_key")),
+    "caches": FormKind("a list of mappings", _IS_LIST, _later("caches", "read_caches")),
     "choice": FormKind("a text", _IS_TEXT, scalars.read_choice),
     "choices": FormKind("a list of texts", _IS_LIST, lists.read_choices),
-    "duration": FormKind("a text with a duration", _IS_TEXT, _duration),
+    "duration": FormKind("a text with a duration", _IS_TEXT, _later("texts", "read_duration")),
     "expiry": FormKind("a text with a duration", _IS_TEXT, scalars.read_expiry),
-    "expressions": FormKind("a list of conditions", _IS_LIST, _expressions),
+    "expressions": FormKind("a list of conditions", _IS_LIST, _later("rules", "read_expressions")),
     "flat": FormKind("a list", _IS_LIST, lists.read_flat),
     "false": FormKind("", _IS_BOOLEAN, scalars.read_false),
     "filled": FormKind("a text", _IS_TEXT, scalars.read_filled),
-    "includes": FormKind("a text or a list", _IS_TEXT | _IS_LIST | _IS_MAPPING, _includes),
+    "includes": FormKind("a text or a list", _IS_TEXT | _IS_LIST | _IS_MAPPING, _later("triggers", "read_includes")),
     "integer": FormKind("a number", _IS_INTEGER, scalars.read_integer),
     "integers": FormKind("a list of numbers", _IS_LIST, lists.read_integers),
     "list": FormKind("a list", _IS_LIST, lists.read_list),
     "map": FormKind("a mapping", _IS_MAPPING, _map),
     "mapping": FormKind("a mapping", _IS_MAPPING, _mapping),
-    "matrix": FormKind("a list of mappings", _IS_LIST, _matrix),
-    "needs": FormKind("a list of jobs", _IS_LIST | _IS_MAPPING, _needs),
+    "matrix": FormKind("a list of mappings", _IS_LIST, _later("matrices", "read_matrix")),
+    "needs": FormKind("a list of jobs", _IS_LIST | _IS_MAPPING, _later("needs", "read_needs")),
     "nested-texts": FormKind("a list of names", _IS_LIST, lists.read_nested_texts),
     "numeric": FormKind("a number", frozenset({Sort.TEXT, Sort.INTEGER, Sort.DECIMAL}), scalars.read_numeric),
     "reason": FormKind("a text", _IS_TEXT, scalars.read_reason),
     "reasons": FormKind("a list of texts", _IS_LIST, lists.read_reasons),
-    "regexps": FormKind("a list of texts", _IS_LIST, _regexps),
-    "rules": FormKind("a list of rules", _IS_LIST, _rules),
+    "regexps": FormKind("a list of texts", _IS_LIST, _later("texts", "read_regexps")),
+    "rules": FormKind("a list of rules", _IS_LIST, _later("rules", "read_rules")),
     "scalar": FormKind("a text", SCALARS, _whatever),
     "script": FormKind("a text or a list of texts", _IS_TEXT | _IS_LIST, lists.read_script),
-    "selectors": FormKind("a list of mappings", _IS_LIST, _selectors),
+    "selectors": FormKind("a list of mappings", _IS_LIST, _later("matrices", "read_selectors")),
     "some": FormKind("a list of mappings", _IS_LIST, lists.read_some),
     "some-choices": FormKind("a list of texts", _IS_LIST, lists.read_some_choices),
-    "steps": FormKind("a list of steps", _IS_LIST, _steps),
+    "steps": FormKind("a list of steps", _IS_LIST, _later("steps", "read_steps")),
     "tags": FormKind("a list of texts", _IS_LIST, lists.read_tags),
     "text": FormKind("a text", _IS_TEXT, scalars.read_text),
     "texts": FormKind("a list of texts", _IS_LIST, lists.read_texts),
-    "trigger": FormKind("a mapping", _IS_MAPPING, _trigger),
+    "trigger": FormKind("a mapping", _IS_MAPPING, _later("triggers", "read_trigger")),
     "variable": FormKind("", _IS_LIST | _IS_MAPPING, scalars.read_variable),
-    "written": FormKind("a text", _IS_TEXT, _written),
+    "written": FormKind("a text", _IS_TEXT, _later("texts", "read_written")),
 }

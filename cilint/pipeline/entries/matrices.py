@@ -17,9 +17,9 @@ _NAMES = frozenset({Sort.TEXT, Sort.INTEGER})
 _WORDS = "should be a hash of key value pairs, value can be an array"
 
 
-def read_matrix(reader: Reader, node: Node, spot: Spot) -> None:
+def read_matrix(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
     """Refuse what is wrong with a matrix, or that it makes too many jobs."""
-    read_selectors(reader, node, spot)
+    read_selectors(reader, node, argument, spot)
     counts = [_permutations(row) for row in node.items]
     known = [count for count in counts if count is not None]
     if len(known) == len(counts) and sum(known) > MAX_MATRIX:
@@ -30,7 +30,7 @@ def read_matrix(reader: Reader, node: Node, spot: Spot) -> None:
         reader.refusals.add(spot, node, message, "split it into several jobs", words, span=_first_line(node))
 
 
-def read_selectors(reader: Reader, node: Node, spot: Spot) -> None:
+def read_selectors(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
     """Refuse the entries of a matrix that are no mappings of names to texts, numbers and lists of them."""
     for row in node.items:
         if not is_certain(row):

@@ -97,7 +97,7 @@ def kind_of_need(item: Node) -> str:
     return "need" if "job" in keys and "ref" not in keys else ""
 
 
-def read_needs(reader: Reader, node: Node, spot: Spot) -> None:
+def read_needs(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
     """Refuse the entries that are no needs."""
     items = list(flat_items(node)) if node.is_sequence else [node]
     reader.spend(10 * len(items))

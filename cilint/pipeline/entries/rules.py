@@ -58,7 +58,7 @@ def _read_rule(reader: Reader, rule: Node, kind_of_rule: str, spot: Spot) -> Non
         check_delay(reader, rule, spot)
 
 
-def read_expressions(reader: Reader, node: Node, spot: Spot) -> None:
+def read_expressions(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
     """A list of conditions: `only:variables`."""
     for item in node.items:
         if sort_of(item) in (Sort.TEXT, Sort.OTHER) or not is_certain(item):

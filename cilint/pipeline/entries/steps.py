@@ -15,7 +15,7 @@ _NAME = regex(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _ACTIONS = ("script", "step", "func")
 
 
-def read_steps(reader: Reader, node: Node, spot: Spot) -> None:
+def read_steps(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
     """Refuse the entries that are no steps."""
     for item in node.items:
         reader.read_entry(item, _A_STEP, spot)

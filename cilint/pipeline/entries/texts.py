@@ -99,7 +99,7 @@ def _regexp(reader: Reader, node: Node, spot: Spot) -> None:
         reader.refusals.add(spot, node, message, "RE2's syntax has no lookahead and no back references", words)
 
 
-def read_regexps(reader: Reader, node: Node, spot: Spot) -> None:
+def read_regexps(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
     """A list of texts, of which those between slashes are regular expressions."""
     for item in node.items:
         reader.read_entry(item, _A_TEXT, spot)

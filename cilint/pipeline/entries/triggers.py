@@ -14,7 +14,7 @@ _MAX_INCLUDES = 3
 _AN_INCLUDE = Shape((Form("text"), Form("mapping", "trigger-include")))
 
 
-def read_trigger(reader: Reader, node: Node, spot: Spot) -> None:
+def read_trigger(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
     """A pipeline of another project, or a child pipeline made of what `include` names."""
     if not node.entries:
         reader.refusals.add(
@@ -26,7 +26,7 @@ def read_trigger(reader: Reader, node: Node, spot: Spot) -> None:
         reader.read_keywords(node, "trigger", spot)
 
 
-def read_includes(reader: Reader, node: Node, spot: Spot) -> None:
+def read_includes(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
     """What a child pipeline is made of: a file, or a list of files."""
     if node.is_scalar:
         return
