@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 
 from cilint import PROJECT_URL, __version__
-from cilint.cli.option_values import member, names, output_file, processes, values
+from cilint.cli.option_values import add_output, member, names, processes, values
 from cilint.cli.parser import Formatter, Parser
 from cilint.errors import UsageError
 from cilint.findings.finding import Confidence, Persona, Severity
@@ -182,14 +182,7 @@ def _add_check(_: str, parser: argparse.ArgumentParser) -> None:
     shown.add_argument("--exit-zero", action="store_true", help="exit with 0 instead of 1")
     output = parser.add_argument_group("output")
     output.add_argument("--format", choices=tuple(FORMATS), default="text", help="of standard output (default: text)")
-    output.add_argument(
-        "--output",
-        metavar="FORMAT=FILE",
-        type=output_file,
-        action="append",
-        default=[],
-        help="write a report to a file, too; may be repeated",
-    )
+    add_output(output)
     output.add_argument("--statistics", action="store_true", help="count findings by rule instead of showing them")
     output.add_argument("--quiet", action="store_true", help="leave out the closing line")
     output.add_argument("--no-color", action="store_true", help="no colours; the variable NO_COLOR does the same")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from cilint.cli.arguments import add_online, add_paths, add_settings
-from cilint.cli.option_values import names, output_file
+from cilint.cli.option_values import add_output, names
 from cilint.report.formats import FORMATS
 
 _PATHS = "a file or a folder with pipelines (default: .gitlab-ci.yml, here or at the root)"
@@ -47,14 +47,7 @@ def _add_test(parser: argparse.ArgumentParser) -> None:
         "--tests", metavar="FILE", default="", help="the tests, instead of .cilint-tests.yml at the repository's root"
     )
     parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="of the report (default: text)")
-    parser.add_argument(
-        "--output",
-        metavar="FORMAT=FILE",
-        type=output_file,
-        action="append",
-        default=[],
-        help="write a report to a file, too; may be repeated",
-    )
+    add_output(parser)
 
 
 def add_events(parser: argparse.ArgumentParser) -> None:

@@ -52,3 +52,15 @@ def processes(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or not 0 < int(text) < 1000:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of processes, as 1 or 4 are")
     return int(text)
+
+
+def add_output(parser: argparse._ActionsContainer) -> None:
+    """Reports that are written to files."""
+    parser.add_argument(
+        "--output",
+        metavar="FORMAT=FILE",
+        type=output_file,
+        action="append",
+        default=[],
+        help="write a report to a file, too; may be repeated",
+    )
