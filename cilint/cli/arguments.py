@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 
 from cilint import PROJECT_URL, __version__
@@ -23,7 +23,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     if command in _COMMANDS:
         # The parsers of the other commands cost as much as reading a small pipeline.
         parser = Parser(prog=f"cilint {command}", epilog=_EPILOG, formatter_class=Formatter)
-        _COMMANDS[command][1](command, parser)
+        _add_options(command, parser)
         options = parser.parse_args(arguments[1:], argparse.Namespace(command=command))
     else:
         parser = _parser()
@@ -46,28 +46,18 @@ def _parser() -> Parser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and the YAML parser in use")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for name, (purpose, add) in _COMMANDS.items():
-        add(name, commands.add_parser(name, help=purpose, epilog=_EPILOG, formatter_class=Formatter))
+    for name, (purpose, _) in _COMMANDS.items():
+        _add_options(name, commands.add_parser(name, help=purpose, epilog=_EPILOG, formatter_class=Formatter))
     return parser
 
 
-def _add_own(name: str, parser: argparse.ArgumentParser) -> None:
-    """The options that a command declares itself."""
-    import_module(f"cilint.cli.{name}").add_options(parser)
-
-
-def _add_others(name: str, parser: argparse.ArgumentParser) -> None:
-    # Nothing that a check has to wait for.
-    from cilint.cli.other_arguments import add_arguments
-
-    add_arguments(name, parser)
-
-
-def _add_about_events(name: str, parser: argparse.ArgumentParser) -> None:
-    # Most runs ask nothing of the kind.
-    from cilint.cli.event_arguments import add_arguments
-
-    add_arguments(name, parser)
+def _add_options(command: str, parser: argparse.ArgumentParser) -> None:
+    """Declare what a command takes."""
+    if command == "check":
+        _add_check(parser)
+    else:
+        # Nothing that a check has to wait for.
+        import_module(f"cilint.cli.{_COMMANDS[command][1]}").add_options(command, parser)
 
 
 def _refuse_contradictions(options: argparse.Namespace) -> None:
@@ -139,7 +129,7 @@ def add_runner_config(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def _add_check(_: str, parser: argparse.ArgumentParser) -> None:
+def _add_check(parser: argparse.ArgumentParser) -> None:
     add_paths(parser)
     add_online(parser, ", and ask registries for the images")
     rules = parser.add_argument_group("rules")
@@ -209,42 +199,21 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-_COMMANDS: Mapping[str, tuple[str, Callable[[str, argparse.ArgumentParser], None]]] = {
-    "check": ("check pipelines", _add_check),
-    "facts": ("print what rules select from, as JSON", _add_others),
-    "images": (
-        "list the images of each job, and the credentials that the Runner pulls them with",
-        _add_others,
-    ),
-    "resolve": (
-        "print the pipeline as GitLab would run it, with the origin of each value",
-        _add_others,
-    ),
-    "jobs": ("tell which jobs run in which events, and why", _add_about_events),
-    "variables": (
-        "tell what a job sees of its variables, and who defines and overrides them",
-        _add_about_events,
-    ),
-    "test": ("run the pipeline tests in .cilint-tests.yml", _add_about_events),
-    "diff": ("tell what a change does to each job, and to the events in which it runs", _add_own),
-    "graph": (
-        "draw the pipeline: stages, needs, child pipelines, environments, for all events or for one",
-        _add_own,
-    ),
-    "vendor": (
-        "fetch what pipelines include from elsewhere into a folder of the repository",
-        _add_others,
-    ),
-    "pin": ("write the digest behind each image that has none", _add_others),
-    "settings": ("print the settings that are in force, and where they come from", _add_others),
-    "init": (
-        "write settings, a pre-commit hook and a job; what is there already stays as it is",
-        _add_others,
-    ),
-    "rules": ("list the rules, or test those of your own", _add_others),
-    "explain": (
-        "tell what a rule finds, why that matters and what to do, with examples",
-        _add_others,
-    ),
+_COMMANDS: Mapping[str, tuple[str, str]] = {
+    "check": ("check pipelines", "arguments"),
+    "facts": ("print what rules select from, as JSON", "other_arguments"),
+    "images": ("list the images of each job, and the credentials that the Runner pulls them with", "other_arguments"),
+    "resolve": ("print the pipeline as GitLab would run it, with the origin of each value", "other_arguments"),
+    "jobs": ("tell which jobs run in which events, and why", "event_arguments"),
+    "variables": ("tell what a job sees of its variables, and who defines and overrides them", "event_arguments"),
+    "test": ("run the pipeline tests in .cilint-tests.yml", "event_arguments"),
+    "diff": ("tell what a change does to each job, and to the events in which it runs", "diff"),
+    "graph": ("draw the pipeline: stages, needs, child pipelines, environments, for all events or for one", "graph"),
+    "vendor": ("fetch what pipelines include from elsewhere into a folder of the repository", "other_arguments"),
+    "pin": ("write the digest behind each image that has none", "other_arguments"),
+    "settings": ("print the settings that are in force, and where they come from", "other_arguments"),
+    "init": ("write settings, a pre-commit hook and a job; what is there already stays as it is", "other_arguments"),
+    "rules": ("list the rules, or test those of your own", "other_arguments"),
+    "explain": ("tell what a rule finds, why that matters and what to do, with examples", "other_arguments"),
 }
-"""The commands, in the order of the help: what each is for, and what adds its options to a parser, by its name."""
+"""The commands, in the order of the help: what each is for, and the module that declares its options."""

@@ -27,7 +27,7 @@ FORMAT_VERSION = 1
 """Changes when a key of the JSON format is taken away or changes its meaning, not when one is added."""
 
 
-def add_options(parser: ArgumentParser) -> None:
+def add_options(_command: str, parser: ArgumentParser) -> None:
     """Add what the command accepts."""
     parser.add_argument(
         "base", metavar="BASE", help="a revision, or a folder; BASE...HEAD is from where they went apart"

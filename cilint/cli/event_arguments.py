@@ -13,7 +13,7 @@ _EVENTS = """push, mr, train, tag, schedule, web, api, trigger, pipeline, parent
 each may name a branch or a tag: push:feature/x, mr:feature/x, tag:v1.2, schedule:refs/tags/v1.2"""
 
 
-def add_arguments(command: str, parser: argparse.ArgumentParser) -> None:
+def add_options(command: str, parser: argparse.ArgumentParser) -> None:
     """Add what a command takes."""
     {"jobs": _add_jobs, "test": _add_test, "variables": _add_variables}[command](parser)
 

@@ -35,7 +35,7 @@ from cilint.session import Session, mask_for
 _FORMATS = ("mermaid", "dot", "svg", "html")
 
 
-def add_options(parser: ArgumentParser) -> None:
+def add_options(_command: str, parser: ArgumentParser) -> None:
     """Add what the command accepts."""
     add_paths(parser)
     add_online(parser)

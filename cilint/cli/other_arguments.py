@@ -7,7 +7,7 @@ import argparse
 from cilint.cli.arguments import add_house_rules, add_online, add_paths, add_runner_config
 
 
-def add_arguments(command: str, parser: argparse.ArgumentParser) -> None:
+def add_options(command: str, parser: argparse.ArgumentParser) -> None:
     """Add what a command takes."""
     _COMMANDS[command](parser)
 
