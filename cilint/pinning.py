@@ -7,7 +7,6 @@ What becomes of them is the command's business; where a reference ends is told i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from enum import Enum
 
 from cilint.container.image import DOCKER_HUB, ImageReferenceError, Reference, parse_reference
 from cilint.container.lookup import Answer, Question, Registries, Status
@@ -17,6 +16,7 @@ from cilint.facts.image_templates import shaped
 from cilint.facts.model import ImageFact, shown
 from cilint.fixers.reference_end import Ending, ending_of, insertion, replacement
 from cilint.fixers.variable_use import Mentions, other_use
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.expansion import Expansion
 from cilint.predicates.image import demands_digest

@@ -6,11 +6,11 @@ import marshal
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from cilint import __version__
 from cilint.cache.place import KEY_BYTES, KEY_FILE, cache_folder, fingerprint_with
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.text import disk
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ github.com/package-url/purl-spec, types `oci` (with a digest) and `docker`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 from urllib.parse import quote
 
 from cilint import PROJECT_URL, __version__
 from cilint.container.image import DOCKER_HUB, Reference
+from cilint.lazy.typing import Any
 
 _SPEC_VERSION = "1.6"
 _SCHEMA = "http://cyclonedx.org/schema/bom-1.6.schema.json"

@@ -6,7 +6,6 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
-from typing import Any
 
 from cilint.cli.arguments import add_online
 from cilint.cli.events import known_variables
@@ -21,6 +20,7 @@ from cilint.comparing.text import counts, text_lines
 from cilint.errors import UsageError
 from cilint.findings.mask import Mask, harmless
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import Any
 from cilint.session import mask_for
 
 FORMAT_VERSION = 1

@@ -8,7 +8,6 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
 
 from cilint.cli.answers import Answers
 from cilint.cli.events import Asked
@@ -22,6 +21,7 @@ from cilint.errors import CilintError, TooLargeError, UsageError
 from cilint.facts.gather import Facts
 from cilint.findings.mask import Mask, harmless, redacted
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import Any
 from cilint.pipeline.conditions.evaluation import Unknown
 from cilint.pipeline.conditions.rules import Paths
 from cilint.pipeline.events.decision import Decision, Runs

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from cilint.cache.place import cache_folder
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.supply import Library
 from cilint.settings.environment import remote_hosts
 from cilint.settings.model import Settings

@@ -6,8 +6,8 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from typing import TypeVar
 
+from cilint.lazy.typing import TypeVar
 from cilint.text import disk
 
 _Result = TypeVar("_Result")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+
+from cilint.lazy.typing import TypeVar
 
 _Thing = TypeVar("_Thing")
 

@@ -6,7 +6,6 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
-from typing import Any
 
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe
@@ -16,6 +15,7 @@ from cilint.errors import CilintError, UsageError
 from cilint.facts.gather import Facts
 from cilint.findings.mask import Mask, harmless
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import Any
 from cilint.pipeline.keywords import HIDDEN_PREFIX
 from cilint.pipeline.pipeline import Pipeline
 from cilint.resolved.origins import KeptAs, kept_files, masked, origin, way

@@ -6,7 +6,6 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from cilint.cli.answers import Answers
 from cilint.cli.exit_code import ExitCode
@@ -17,6 +16,7 @@ from cilint.cli.variable_values import value_text
 from cilint.errors import UsageError
 from cilint.findings.mask import Mask, harmless, redacted
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import Any
 from cilint.pipeline.conditions.evaluation import Value
 from cilint.pipeline.definitions import Scope
 from cilint.pipeline.events.event import Event

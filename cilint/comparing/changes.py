@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from enum import Enum
 
 from cilint.comparing.lines import Line
 from cilint.comparing.occasions import NEVER, Occasion
 from cilint.comparing.portrait import NOTHING, Portrait, Side
 from cilint.comparing.renames import renamed
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 
 _NONE = Occasion(NEVER)

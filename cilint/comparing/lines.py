@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from cilint.engine.trees import plain_scalar, shown_scalar
 from cilint.findings.mask import Mask
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import Any
 from cilint.syntax.node import Kind, Node
 from cilint.text.source import Span
 

@@ -6,10 +6,10 @@ The grammar is that of the distribution project (github.com/distribution/referen
 
 from __future__ import annotations
 
-from enum import Enum
 from functools import lru_cache
 
 from cilint.errors import CilintError
+from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 

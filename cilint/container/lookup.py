@@ -6,11 +6,11 @@ Rules and `cilint pin` know these alone, so that a run that asks nobody loads no
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import Enum
-from typing import Protocol
 
 from cilint.container.image import Reference
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import Protocol
 
 
 class Status(Enum):

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from enum import Enum
 
 from cilint.container.auth_config import AuthConfig, AuthEntry
 from cilint.container.image import DOCKER_HUB
 from cilint.container.stars import fits
+from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 

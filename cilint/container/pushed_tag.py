@@ -11,10 +11,9 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 from cilint.container.parts import split_tag
 from cilint.container.pieces import HoleShape, Template
+from cilint.lazy.enums import Enum
 
 
 class PushedTag(Enum):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from enum import Enum
 
 from cilint.container.placeholder import holds_reference
+from cilint.lazy.enums import Enum
 
 _MARK = "\ue000"
 """What encloses a hole; a character of private use."""

@@ -8,7 +8,6 @@ by name, or severities.
 
 from __future__ import annotations
 
-from enum import Enum
 from functools import lru_cache
 
 from cilint.container.image import (
@@ -24,6 +23,7 @@ from cilint.container.pieces import Hole as Hole
 from cilint.container.pieces import HoleShape as HoleShape
 from cilint.container.pieces import Template as Template
 from cilint.container.pieces import filled, merged, partition
+from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeAlias
 
 from cilint.engine.condition import Choice, Condition, Negation, PredicateUse, uses
 from cilint.errors import RuleError
 from cilint.facts.model import Fact
 from cilint.findings.match import Match
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import Any, TypeAlias
 from cilint.predicates.catalog import find_predicate
 from cilint.predicates.contract import Predicate
 from cilint.situation.situation import Situation

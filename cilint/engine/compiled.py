@@ -9,11 +9,11 @@ none. The documentation of rules is read from their files.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from cilint.engine.condition import Choice, Condition, Negation, PredicateUse
 from cilint.engine.rule import Rule, Tree, VariantVerdict
 from cilint.findings.finding import Confidence, Persona, Severity
+from cilint.lazy.typing import Any
 from cilint.syntax.node import Kind, Node, Pair, Style
 from cilint.text.source import Source, Span
 

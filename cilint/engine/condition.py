@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias, Union
 
 from cilint.errors import RuleError
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import TypeAlias, Union
 from cilint.syntax.node import Node
 from cilint.text.source import Span
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import TypeVar
-
 from cilint.errors import RuleError
+from cilint.lazy.enums import Enum
+from cilint.lazy.typing import TypeVar
 from cilint.syntax.node import Node
 from cilint.text.source import Span
 

@@ -7,12 +7,12 @@ that it has never seen, may lead anywhere, and nothing is said of it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import Enum
-from typing import Any
 
 from cilint.errors import RuleError
 from cilint.facts.lists import fact_lists
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import Any
 from cilint.settings.reading import hint
 from cilint.text.source import Span
 

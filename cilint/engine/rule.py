@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from enum import Enum
 
 from cilint.engine.condition import Condition, parse_condition, uses
 from cilint.engine.fields import Fields
 from cilint.engine.words import Texts
 from cilint.errors import RuleError, YamlSyntaxError
 from cilint.findings.finding import Confidence, Persona, Severity
+from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.syntax import yaml

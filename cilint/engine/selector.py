@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from cilint.engine.rule import Rule, Tree
 from cilint.engine.trees import Path, PlainTree, pipeline_tree, source_trees
@@ -11,6 +10,7 @@ from cilint.errors import RuleError
 from cilint.facts.gather import Facts
 from cilint.facts.model import Fact
 from cilint.findings.mask import Mask
+from cilint.lazy.typing import Any
 from cilint.settings.reading import hint
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from cilint.facts.lists import Field
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.users import offers, reach
 from cilint.findings.mask import Mask
+from cilint.lazy.typing import Any
 from cilint.pipeline.keywords import DEFAULT_KEYWORDS
 from cilint.pipeline.pipeline import Pipeline
 from cilint.syntax.node import Kind, Node, Pair, Step

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from cilint.errors import SettingsError, UsageError, YamlSyntaxError
 from cilint.expectations.model import Expectation, PipelineTest
+from cilint.lazy.typing import Any
 from cilint.pipeline.conditions.evaluation import UNKNOWN
 from cilint.pipeline.events.decision import NEVER, WORDS
 from cilint.pipeline.events.event import Event, Others

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from enum import Enum
 
 from cilint.engine.catalog import read_rule_file
 from cilint.engine.documentation import DEFAULT_FILE, Example, parse_documentation
@@ -12,6 +11,7 @@ from cilint.engine.rule import Rule, Tree
 from cilint.explain.example import check_example
 from cilint.explain.risk import Risk, cwe_weakness, owasp_risk
 from cilint.findings.finding import Applicability
+from cilint.lazy.enums import Enum
 from cilint.report.documentation import documentation_url
 from cilint.report.options import ReportOptions
 from cilint.report.text import render

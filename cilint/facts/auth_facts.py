@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 from cilint.container.auth_config import AuthConfig, AuthEntry, AuthProblem
 from cilint.facts.model import Fact, Plain, User
+from cilint.lazy.enums import Enum
 from cilint.syntax.node import Step
 from cilint.text.mapped import MappedText
 from cilint.text.source import Span

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from cilint.facts.model import Fact, User
+from cilint.lazy.typing import TYPE_CHECKING, Any, Generic, TypeVar
 from cilint.text.source import Span
 
 if TYPE_CHECKING:

@@ -1,1 +1,1 @@
-"""What Python makes when a module is loaded, made when it is first used: most of it never is in one run."""
+"""What Python makes when a module is loaded, made in less time or when it is first used: most never is in one run."""

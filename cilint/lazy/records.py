@@ -8,7 +8,7 @@ type checkers the name is that of `typing`. Modules have `from __future__ import
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from cilint.lazy.typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from typing import NamedTuple as NamedTuple
@@ -56,6 +56,7 @@ else:
             for place, field in enumerate(fields):
                 namespace[field] = _field(place)
             namespace |= {"_fields": fields, "_field_defaults": defaults, "__match_args__": fields}
+            namespace["_places"] = {field: place for place, field in enumerate(fields)}
             namespace.setdefault("__slots__", ())
             return super().__new__(cls, name, bases, namespace)
 
@@ -65,6 +66,7 @@ else:
         __slots__ = ()
         _fields = ()
         _field_defaults = MappingProxyType({})
+        _places = MappingProxyType({})
 
         def __new__(cls, *values: Any, **named: Any) -> Any:
             """A value of a class that has none yet: makes the constructor first."""
@@ -79,11 +81,12 @@ else:
 
         def _replace(self, **changed: Any) -> Any:
             """The same value but for some fields."""
-            values = list(self)
+            values = [*self]
+            places = self._places
             for field, value in changed.items():
-                if field not in self._fields:
+                if field not in places:
                     raise ValueError(f"Got unexpected field names: {[field]!r}")
-                values[self._fields.index(field)] = value
+                values[places[field]] = value
             return tuple.__new__(type(self), values)
 
         def _asdict(self) -> dict[str, Any]:

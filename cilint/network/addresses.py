@@ -11,9 +11,9 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
 
 from cilint.errors import FetchError
+from cilint.lazy.typing import Any
 
 _MOST_ADDRESSES = 4
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")

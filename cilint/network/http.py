@@ -10,11 +10,11 @@ import http.client
 import ssl
 import time
 from collections.abc import Iterable, Mapping
-from typing import cast
 
 from cilint import __version__
 from cilint.errors import FetchError
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import cast
 from cilint.network.addresses import connect, private_host, refuse_private_literal
 from cilint.network.pause import pause_of
 from cilint.network.proxy import open_tunnel, proxy_for, proxy_headers

@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import http.client
 import socket
-from typing import cast
 from urllib.request import getproxies_environment, proxy_bypass
 
 from cilint.errors import FetchError
+from cilint.lazy.typing import cast
 from cilint.network.url import Url, parse_url
 from cilint.network.wire import Wire
 

@@ -6,10 +6,10 @@ Source: GitLab's doc/ci/yaml/includes.md and lib/gitlab/ci/config/external/mappe
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import Enum
-from typing import TYPE_CHECKING
 
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.conditions.rules import Inclusion
 from cilint.syntax.node import Node
 from cilint.text.source import Span

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from enum import Enum
 from functools import cache
 
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 
 

@@ -7,8 +7,8 @@ versions"; git-check-ref-format(1) and gitrevisions(7).
 from __future__ import annotations
 
 import re
-from enum import Enum
 
+from cilint.lazy.enums import Enum
 from cilint.pipeline.substitution import expand_known
 
 

@@ -6,8 +6,8 @@ What jobs run is known to job.py. Here a file is looked at by itself: the answer
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import Enum
 
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.entries.table import job_keywords
 from cilint.pipeline.keywords import GLOBAL_DEFAULTS, PRE_GET_SOURCES, RESERVED_NAMES, SHELL_SESSIONS

@@ -7,10 +7,10 @@ network where that is asked for.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from enum import Enum
-from typing import Protocol
 
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import Protocol
 
 
 class Home(NamedTuple):

@@ -6,11 +6,11 @@ A list of arguments stands for any of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from enum import Enum
-from typing import TypeVar
 
 from cilint.errors import RuleError
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import TypeVar
 from cilint.predicates.contract import ArgumentForm
 from cilint.settings.reading import hint
 from cilint.syntax.node import Node

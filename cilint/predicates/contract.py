@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from cilint.facts.model import Fact
 from cilint.findings.match import F, Match
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 from cilint.syntax.node import Node
 
 if TYPE_CHECKING:

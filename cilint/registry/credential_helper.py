@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from typing import Any
 
 from cilint.container.lookup import RegistryLogin
 from cilint.errors import FetchError
 from cilint.lazy.patterns import regex
+from cilint.lazy.typing import Any
 
 _PROGRAM = "docker-credential-"
 _NAME = regex(r"[A-Za-z0-9._-]+")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from cilint.engine.trees import Path, PlainTree
 from cilint.findings.mask import Mask
+from cilint.lazy.typing import Any
 from cilint.network.url import public_location
 from cilint.pipeline.include import IncludeKind
 from cilint.pipeline.pipeline import Pipeline

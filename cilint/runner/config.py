@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Any
 
 from cilint.errors import SettingsError
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import Any
 from cilint.syntax.node import Node
 from cilint.text.source import Source, Span
 

@@ -5,9 +5,8 @@ Only names are judged here; what a pipeline's files say of a variable is the fac
 
 from __future__ import annotations
 
-from enum import Enum
-
 from cilint.container.hints import AUTH_CONFIG
+from cilint.lazy.enums import Enum
 from cilint.secrets.names import name_kind
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from enum import Enum
 from functools import lru_cache
 
 from cilint.container.placeholder import is_literal_secret
+from cilint.lazy.enums import Enum
 from cilint.secrets.randomness import is_sample, looks_random
 
 

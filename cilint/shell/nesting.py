@@ -6,8 +6,8 @@ No commands or words are told apart here; that is the grammar's work.
 from __future__ import annotations
 
 import re
-from enum import Enum
 
+from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 

@@ -6,7 +6,6 @@ What that means for a rule is the rule's predicates' business.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from enum import Enum
 from weakref import WeakKeyDictionary
 
 from cilint.container.image import ImageReferenceError, Reference, parse_reference
@@ -16,6 +15,7 @@ from cilint.container.registries import RegistryKind, registry_kind
 from cilint.container.template import PinVerdict, classify_pin
 from cilint.facts.gather import Facts
 from cilint.facts.model import ImageFact, User
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.expansion import Expansion
 from cilint.registry.configuration import login_of

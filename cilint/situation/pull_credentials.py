@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TypeVar
 
 from cilint.container.auth import parse_auth_config
 from cilint.container.hints import AUTH_CONFIG
@@ -13,6 +12,7 @@ from cilint.container.template import Template
 from cilint.facts.model import User, shown
 from cilint.findings.phrase import Phrase
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import TypeVar
 from cilint.situation.runners import runners_of
 from cilint.situation.situation import Situation
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 from cilint.container.matching import NoEntry
 from cilint.container.registries import RegistryKind, registry_kind
 from cilint.container.template import PinVerdict, classify_pin, registry_pattern
 from cilint.facts.image_templates import shaped
 from cilint.facts.model import User, shown
 from cilint.findings.phrase import Phrase
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.expansion import Expansion
 from cilint.situation.own_registry import has_own_credentials, is_own

@@ -8,9 +8,9 @@ nodes' own texts.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from cilint.errors import YamlSyntaxError
+from cilint.lazy.typing import Any
 from cilint.syntax.node import Kind, Node, Pair, Step, StepKind, Style
 from cilint.syntax.scalar import BREAKS, content_end
 from cilint.text.source import Source, Span

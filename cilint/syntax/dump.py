@@ -6,9 +6,9 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from cilint.lazy.patterns import regex
+from cilint.lazy.typing import Any
 from cilint.syntax.resolution import ScalarType, scalar_type
 
 NodePath = tuple[str | int, ...]

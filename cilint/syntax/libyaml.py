@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import sys
 from types import ModuleType
-from typing import Any
+
+from cilint.lazy.typing import Any
 
 _PARTS = [
     "tokens",

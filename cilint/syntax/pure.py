@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from yaml.parser import Parser
 from yaml.reader import Reader
@@ -16,6 +15,7 @@ from yaml.scanner import Scanner
 
 from cilint.errors import UnreadableFileError
 from cilint.lazy.patterns import regex
+from cilint.lazy.typing import Any
 from cilint.syntax.scalar import BREAKS
 from cilint.text.source import Source, Span
 

@@ -8,8 +8,9 @@ Psych's (lib/psych/scalar_scanner.rb of 5.1, tried against 4.0.3 with safe_load 
 from __future__ import annotations
 
 import re
-from enum import Enum
 from functools import cache
+
+from cilint.lazy.enums import Enum
 
 
 class ScalarType(Enum):

@@ -5,11 +5,10 @@ Python's tomllib decides what is TOML (https://toml.io/en/v1.0.0), so that nothi
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import Any
-
 from cilint.errors import TomlSyntaxError
+from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
+from cilint.lazy.typing import Any
 from cilint.syntax.node import Kind, Node, Style
 from cilint.syntax.toml_scanner import LimitError, LostError, scan
 from cilint.text.source import Source, Span

@@ -7,9 +7,9 @@ pure.py reads with PyYAML's own parser. Making nodes of events is left to compos
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from cilint.errors import CilintError
+from cilint.lazy.typing import Any
 from cilint.syntax import libyaml
 from cilint.syntax.composer import Composer
 from cilint.syntax.node import Node

@@ -11,7 +11,8 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any
+
+from cilint.lazy.typing import Any
 
 MAX_FILE_BYTES = 2 * 1024 * 1024
 """GitLab's `max_yaml_size_bytes` (doc/administration/instance_limits.md)."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import codecs
 import os
 from collections.abc import Iterator, Mapping
-from typing import Protocol
 
 from cilint.errors import UnreadableFileError
+from cilint.lazy.typing import Protocol
 from cilint.text import disk
 from cilint.text.disk import MAX_FILE_BYTES
 from cilint.text.source import Source, Span

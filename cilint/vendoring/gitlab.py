@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
 from urllib.parse import quote, urlencode
 
 from cilint.errors import FetchError
+from cilint.lazy.typing import Any
 from cilint.network.http import HttpClient, Response
 from cilint.pipeline.refs import is_commit
 from cilint.text.disk import MAX_FILE_BYTES

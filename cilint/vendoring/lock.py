@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from cilint.errors import UnreadableFileError
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import Any
 from cilint.network.url import public_location
 from cilint.pipeline.supply import Home, Request
 from cilint.text.source import Source, Span

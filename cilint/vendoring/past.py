@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Protocol
 
 from cilint.errors import UnreadableFileError
+from cilint.lazy.typing import Protocol
 from cilint.pipeline.supply import Denied, Home, Means, Request, Supplied
 from cilint.text.files import decode
 from cilint.vendoring.lock import LOCK_FILE, Lock, key, parse_lock

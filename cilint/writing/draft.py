@@ -5,10 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from typing import Protocol
 
 from cilint.errors import UsageError
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import Protocol
 from cilint.writing.folder import Folder
 from cilint.writing.inode import is_read_only, loses_nothing, read_all, write_over
 from cilint.writing.place import Place

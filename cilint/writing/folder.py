@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import TracebackType
-from typing import Self
 
+from cilint.lazy.typing import Self
 from cilint.writing.inode import make_alike
 from cilint.writing.place import Place
 

@@ -7,8 +7,8 @@ expression.py and evaluation.py, what an `exists` says in exists.py. When whole 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from enum import Enum
 
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Lookup, Truth, Unknown, Value, evaluate
 from cilint.pipeline.conditions.expression import parse

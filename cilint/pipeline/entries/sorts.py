@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
+from cilint.lazy.enums import Enum
 from cilint.syntax.node import Node
 from cilint.syntax.resolution import ScalarType
 

@@ -7,8 +7,8 @@ variables doc/ci/variables/_index.md.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from enum import Enum
 
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Some, Unknown, Value
 

@@ -6,9 +6,9 @@ Source: GitLab's doc/ci/variables/_index.md ("CI/CD variable precedence") and li
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import Enum
 from itertools import groupby
 
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.evaluation import Value
 from cilint.pipeline.definitions import Definition, Scope

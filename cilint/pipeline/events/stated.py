@@ -7,9 +7,9 @@ always sets.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from cilint.errors import UsageError
+from cilint.lazy.typing import Any
 from cilint.pipeline.conditions.evaluation import Some
 from cilint.pipeline.events.event import Event, Others, Ref
 from cilint.pipeline.events.kinds import PARENT

@@ -6,8 +6,7 @@ counts, or that has none. An `if` sees inputs alone, no variables: those declare
 
 from __future__ import annotations
 
-from enum import Enum
-
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.evaluation import UNKNOWN, InputLookup, Truth, Value, evaluate
 from cilint.pipeline.conditions.expression import parse
