@@ -1,13 +1,23 @@
 """Regular expressions that are compiled on first use: `regex` for the `re.compile` of a module's constants.
 
 A check loads some hundred and forty of them and uses a third; compiling them all was a seventh of its start. `re` has a
-cache for that, but no name for what is in it.
+cache for that, but no name for what is in it. Those that are used still take a tenth of a small check, nearly all of it
+for translating their texts to the codes of Python's own matcher, which depend on nothing but the version of that. So a
+wheel has these codes for the version of Python that it is built with, as pre-commit and `pip install` do from source.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any, AnyStr
+import sys
+from importlib import import_module
+
+from cilint.lazy.typing import Any, AnyStr
+
+_matcher: Any = sys.modules.get("_sre")
+"""What is behind `re`; None in an interpreter that has something else there."""
+
+_prepared: dict[tuple[str | bytes, int], tuple[Any, ...]] = {}
 
 
 class _Pattern:
@@ -20,7 +30,7 @@ class _Pattern:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        compiled = re.compile(self.pattern, self._flags)
+        compiled = _compiled(self.pattern, self._flags)
         # Found in here by Python itself, a method costs as much as that of a pattern.
         vars(self).update({each: getattr(compiled, each) for each in dir(compiled) if not each.startswith("_")})
         return getattr(compiled, name)
@@ -29,3 +39,28 @@ class _Pattern:
 def regex(text: AnyStr, flags: int | re.RegexFlag = 0) -> re.Pattern[AnyStr]:
     """The pattern, which is compiled when it is first used."""
     return _Pattern(text, flags)  # type: ignore[return-value]  # it has all that a pattern has
+
+
+def prepare() -> None:
+    """Take the codes that the wheel has for this version of the matcher, if it has."""
+    module = module_of_codes()
+    if module:
+        try:
+            _prepared.update(import_module(f"cilint.{module}").CODES)
+        except ModuleNotFoundError:
+            return
+
+
+def module_of_codes() -> str:
+    """The name of the module with the codes for this version of the matcher; empty where there can be none."""
+    magic = getattr(_matcher, "MAGIC", None)
+    # Codes are kept as they are in memory.
+    return f"_patterns_{magic}" if magic and _matcher.CODESIZE == 4 and sys.byteorder == "little" else ""
+
+
+def _compiled(text: str | bytes, flags: int) -> Any:
+    found = _prepared.get((text, int(flags)))
+    if found is None:
+        return re.compile(text, flags)
+    all_flags, codes, *groups = found
+    return _matcher.compile(text, all_flags, memoryview(codes).cast("I").tolist(), *groups)

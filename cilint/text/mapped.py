@@ -7,7 +7,7 @@ text is a span in the file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from cilint.lazy.records import NamedTuple
 from cilint.text.source import Source, Span
@@ -38,17 +38,23 @@ class MappedText:
         self.text = text
         self.source = source
         self._locate = locate
-        self._begins: list[int] | None = None
-        self._ends: list[int] = []
+        self._begins: Sequence[int] | None = None
+        self._ends: Sequence[int] = ()
 
     def __repr__(self) -> str:
         return f"MappedText({self.text!r})"
 
-    def _places(self) -> tuple[list[int], list[int]]:
+    def _places(self) -> tuple[Sequence[int], Sequence[int]]:
         if self._begins is None:
+            pieces = tuple(self._locate())
+            # Most texts are in the source as they are.
+            if len(pieces) == 1 and len(pieces[0].text) == pieces[0].end - pieces[0].start:
+                _, start, end = pieces[0]
+                self._begins, self._ends = range(start, end), range(start + 1, end + 1)
+                return self._begins, self._ends
             begins: list[int] = []
             ends: list[int] = []
-            for text, start, end in self._locate():
+            for text, start, end in pieces:
                 if len(text) == end - start:
                     begins.extend(range(start, end))
                     ends.extend(range(start + 1, end + 1))
@@ -71,6 +77,10 @@ class MappedText:
         place = ends[-1] if ends else self._first_place()
         return Span(self.source, place, place)
 
+    def pieces(self) -> Iterable[Piece]:
+        """The pieces that the text is joined of, in order, with their offsets in the source."""
+        return self._locate()
+
     @property
     def whole(self) -> Span:
         """The span of the whole text, as `span` gives it, at the price of its pieces and not of its characters."""
@@ -87,7 +97,9 @@ class MappedText:
         def locate() -> Iterable[Piece]:
             begins, ends = self._places()
             for text, start, end in parts:
-                if len(text) == end - start:
+                if len(text) == end - start and isinstance(begins, range) and text:
+                    yield Piece(text, begins[start], ends[end - 1])
+                elif len(text) == end - start:
                     for offset, character in enumerate(text, start):
                         yield Piece(character, begins[offset], ends[offset])
                 else:
