@@ -1,7 +1,11 @@
-"""What a wheel holds beyond the checkout: the rules in one module (see cilint/engine/compiled.py)."""
+"""What a wheel holds beyond the checkout: the rules in one module, and what makes it start fast.
+
+See cilint/engine/compiled.py and hatch_bundle.py.
+"""
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,8 +24,13 @@ class RulesHook(BuildHookInterface[Any]):
         sys.path.insert(0, self.root)
         from cilint.engine.catalog import load_rules
         from cilint.engine.compiled import module_text
+        from hatch_bundle import write_bundle
 
         self._folder = TemporaryDirectory()
-        path = Path(self._folder.name) / "built_in.py"
-        path.write_text(module_text(load_rules()), encoding="utf-8")
-        build_data["force_include"][str(path)] = "cilint/engine/built_in.py"
+        # The package as the wheel has it, away from the checkout: there a run loads more.
+        package = Path(self._folder.name) / "cilint"
+        shutil.copytree(Path(self.root) / "cilint", package, ignore=shutil.ignore_patterns("__pycache__"))
+        rules = package / "engine" / "built_in.py"
+        rules.write_text(module_text(load_rules()), encoding="utf-8")
+        made = [rules, *write_bundle(package, package)]
+        build_data["force_include"] |= {str(path): path.relative_to(package.parent).as_posix() for path in made}

@@ -6,9 +6,9 @@ import atexit
 import gc
 import os
 import sys
-from typing import NoReturn
 
 from cilint.cache.replay import replay
+from cilint.lazy.typing import NoReturn
 
 
 def main() -> int:
@@ -21,6 +21,9 @@ def main() -> int:
         return failed(error).value
     if code is None:
         # What a run loads takes ten times as long as to find that it need not be made.
+        from cilint.lazy.bundle import unpack
+
+        unpack()
         from cilint.cli import main as run
 
         code = run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tarfile
@@ -9,6 +10,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+from cilint.lazy.bundle import names_of_bundles
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -58,7 +61,8 @@ def test_the_wheel_holds_the_rules_within_the_package_and_nothing_beside_it(dist
     tables = {path.relative_to(ROOT).as_posix() for path in (ROOT / "cilint").rglob("*.tsv")}
     assert "cilint/programs/programs.tsv" in tables
     assert tables <= set(names)
-    assert "cilint/engine/built_in.py" in names
+    assert {"cilint/engine/built_in.py", f"cilint/{names_of_bundles()[0]}.py"} <= set(names)
+    assert [name for name in names if name.startswith("cilint/_patterns_")]
     tops = {name.partition("/")[0] for name in names}
     assert {"dist-info" if top.endswith(".dist-info") else top for top in tops} == {"cilint", "dist-info"}
 
@@ -83,3 +87,7 @@ def test_the_installed_program_checks_a_pipeline_anywhere(distributions: Path, t
         assert "pipeline.yml:4:26: error: " in completed.stdout
         assert "[password-on-command-line]" in completed.stdout
     assert run(programs / "python", "-c", "import rules", folder=tmp_path).returncode != 0
+    traced = run(programs / "python", "-v", "-m", "cilint", "check", "pipeline.yml", folder=tmp_path)
+    loaded = re.findall(r"^import '([^']*)' # .*SourceFileLoader", traced.stderr, re.MULTILINE)
+    assert f"cilint.{names_of_bundles()[0]}" in loaded
+    assert "cilint.session" not in loaded

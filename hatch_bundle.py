@@ -1,0 +1,174 @@
+"""Makes what a wheel has besides the modules for the sake of a fast start: most of them in one, and compiled patterns.
+
+Both are made of what checks of two small pipelines load. cilint/lazy/bundle.py and cilint/lazy/patterns.py use them.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import symtable
+import sys
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from cilint.lazy import patterns
+from cilint.lazy.bundle import names_of_bundles
+
+LEAST = "job:\n  script: make\n"
+"""A pipeline of which everything is needed by any check."""
+USUAL = """\
+include:
+  - local: /ci/no-such-file.yml
+default:
+  image: python:3.13
+variables:
+  REGISTRY: registry.example.com
+  IMAGE: $REGISTRY/app:$CI_COMMIT_SHA
+.base:
+  rules:
+    - if: $CI_COMMIT_BRANCH == "main"
+      when: manual
+build:
+  extends: .base
+  stage: build
+  services: [postgres:16, "docker:dind"]
+  variables: {POSTGRES_PASSWORD: example}
+  before_script:
+    - echo "$REGISTRY_PASSWORD" | docker login -u user --password-stdin "$REGISTRY"
+  script:
+    - docker build --pull -t "$IMAGE" .
+    - docker push "$IMAGE"
+    - curl --fail "https://example.com/$CI_JOB_TOKEN"
+  artifacts: {paths: [a], expire_in: 1 day}
+test:
+  needs: [build]
+  environment: {name: test}
+  script:
+    - |
+      if true; then make test; fi
+"""
+"""A pipeline with what at least a fifth of pipelines have: what is loaded for less is not worth to be unpacked."""
+
+
+def write_bundle(package: Path, folder: Path) -> Iterator[Path]:
+    """Write the modules for a wheel into a folder, and give their paths; `package` is the package as the wheel has it.
+
+    Raises `RuntimeError` where cilint cannot check a pipeline.
+    """
+    usual = loaded_by_check(package, USUAL, folder)
+    least = frozenset(loaded_by_check(package, LEAST, folder))
+    bundle = folder / f"{names_of_bundles()[0]}.py"
+    bundle.write_text(bundle_text(package, usual, [name for name in usual if name in least]), encoding="utf-8")
+    yield bundle
+    name, text = patterns_text(usual)
+    if name:
+        codes = folder / f"{name}.py"
+        codes.write_text(text, encoding="utf-8")
+        yield codes
+
+
+def loaded_by_check(package: Path, pipeline: str, folder: Path) -> tuple[str, ...]:
+    """The modules of ours that a check of a pipeline loads after `cilint.__main__`, each after what it imports."""
+    path = folder / ".gitlab-ci.yml"
+    path.write_text(pipeline, encoding="utf-8")
+    command = [sys.executable, "-v", "-m", "cilint", "check", "--no-cache", "--exit-zero", path]
+    run = subprocess.run(command, cwd=package.parent, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+    names = re.findall(r"^import '(cilint\b[^']*)'", run.stderr, re.MULTILINE)
+    if run.returncode != 0 or "cilint.session" not in names:
+        raise RuntimeError(f"cilint cannot check a pipeline:\n{run.stderr}")
+    # The rules are one module already, and none of the checkout.
+    return tuple(name for name in names[names.index("cilint.lazy.bundle") + 1 :] if name != "cilint.engine.built_in")
+
+
+def bundle_text(package: Path, names: Iterable[str], first: Sequence[str]) -> str:
+    """The source of a module with all that these modules hold; `first` are those that every check loads."""
+    paths = {name: _path(package, name) for name in names}
+    bodies = {name: f"_{number}" for number, name in enumerate(paths)}
+    packages = [name for name, path in paths.items() if path.name == "__init__.py"]
+    parts = [
+        '"""What most checks load, made of the modules of these names. See cilint/lazy/bundle.py."""',
+        "from __future__ import annotations",
+        *(function_text(bodies[name], path.read_text(encoding="utf-8")) for name, path in paths.items()),
+        "BODIES = {" + ", ".join(f"{name!r}: {body}" for name, body in bodies.items()) + "}",
+        f"PACKAGES = {tuple(packages)!r}",
+        f"FIRST = {tuple(first)!r}",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _path(package: Path, name: str) -> Path:
+    path = package.parent.joinpath(*name.split("."))
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def function_text(name: str, source: str) -> str:
+    """A function that does in the globals it is run with what a module of this source does.
+
+    All that the module binds is declared global, so that the code is the same but for where it stands: names of
+    functions and classes do not even show it.
+    """
+    tree = ast.parse(source)
+    tree.body = [kept for statement in tree.body for kept in _kept(statement)] or [ast.Pass()]
+    text = ast.unparse(ast.fix_missing_locations(tree))
+    symbols = symtable.symtable(text, name, "exec").get_symbols()
+    bound = [symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()]
+    declared = [f"global {', '.join(bound)}"] if bound else []
+    return "\n".join([f"def {name}():", *(f"    {line}" for line in (*declared, *text.splitlines()))])
+
+
+def _kept(statement: ast.stmt) -> Iterator[ast.stmt]:
+    """A statement of a module as it can stand in a function; nothing for one that is for readers of the source."""
+    match statement:
+        case ast.ImportFrom(module="__future__") | ast.Expr(value=ast.Constant()):
+            return
+        case ast.AnnAssign(value=None):
+            return
+        case ast.AnnAssign(target=target, value=ast.expr() as value):
+            yield ast.Assign([target], value)
+        case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+            yield from (kept for each in statement.orelse for kept in _kept(each))
+        case _:
+            yield statement
+
+
+def patterns_text(names: Iterable[str]) -> tuple[str, str]:
+    """The name and the source of a module with the codes of all patterns that these modules have as constants.
+
+    The name is empty where this version of Python has no such codes.
+    """
+    modules = [import_module(name) for name in names]
+    name = patterns.module_of_codes()
+    constants = [value for module in modules for value in vars(module).values() if isinstance(value, patterns._Pattern)]
+    codes = {(each.pattern, int(each._flags)): _codes(each.pattern, each._flags) for each in constants} if name else {}
+    rows = "".join(f"    {key!r}: {value!r},\n" for key, value in codes.items())
+    return name, f'"""Patterns in the codes of the matcher, see cilint/lazy/patterns.py."""\n\nCODES = {{\n{rows}}}\n'
+
+
+def _codes(text: str | bytes, flags: int) -> tuple[Any, ...]:
+    """What `re` tells the matcher of a pattern besides its text, with the codes as bytes."""
+    compiler: Any = vars(re)["_compiler"]
+    matcher = compiler._sre
+    told: list[Any] = []
+
+    class Listener:
+        """The matcher, for as long as one pattern is compiled."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(matcher, name)
+
+        def compile(self, _: str | bytes, *rest: Any) -> Any:
+            told.extend(rest)
+            return matcher.compile(text, *rest)
+
+    try:
+        compiler._sre = Listener()
+        compiler.compile(text, flags)
+    finally:
+        compiler._sre = matcher
+    all_flags, codes, *groups = told
+    return (int(all_flags), array("I", codes).tobytes(), *groups)

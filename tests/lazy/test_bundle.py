@@ -1,0 +1,181 @@
+"""What most checks load can be loaded from one module, which is made of the others, and means the same."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+import pytest
+
+import hatch_bundle
+from cilint.lazy import patterns
+from cilint.lazy.bundle import _Finder, names_of_bundles
+from cilint.lazy.patterns import _Pattern, regex
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+MODULE = '''\
+"""A module with what modules have."""
+
+from __future__ import annotations
+
+import os.path
+import sys as system
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import nowhere
+else:
+    first = 1
+
+count: int = 2
+later: str
+LINES = """one
+    two"""
+squares = [count * each for each in range(3)]
+(walrus := 4)
+for turn in "ab":
+    pass
+try:
+    raise ValueError("x")
+except ValueError as error:
+    said = str(error)
+
+
+def twice(value: nowhere.Type) -> int:
+    """Twice a value."""
+    def inner():
+        return value * count
+
+    return inner()
+
+
+def keep(value):
+    global kept
+    kept = value
+
+
+class Base:
+    """A class."""
+
+    number: int = count
+
+    def __init_subclass__(cls) -> None:
+        cls.seen = True
+
+
+class Heir(Base):
+    first = first
+
+    class Inner:
+        pass
+
+    def own(self):
+        return super().__repr__(), __class__.__name__
+'''
+SHOWN = """
+value = [squares, turn, said, first, LINES, walrus, os.path.sep, system.maxsize, twice(4), twice.__qualname__,
+         twice.__doc__, twice.__annotations__, Heir.__qualname__, Heir.Inner.__qualname__, Heir.first, Heir.seen,
+         Heir().own()[1], Heir.own.__qualname__, Base.__annotations__, Base.__module__, keep(1), kept]
+"""
+
+
+def run_as_function(source: str) -> dict[str, Any]:
+    built: dict[str, Any] = {}
+    exec("from __future__ import annotations\n" + hatch_bundle.function_text("body", source), built)
+    body = built["body"]
+    assert isinstance(body, FunctionType)
+    values: dict[str, Any] = {"__name__": "example"}
+    exec(body.__code__, values)
+    return values
+
+
+def test_a_function_does_what_the_module_does() -> None:
+    expected: dict[str, Any] = {"__name__": "example"}
+    exec(compile(MODULE + SHOWN, "example.py", "exec", dont_inherit=True), expected)
+    found = run_as_function(MODULE + SHOWN)
+    assert found["value"] == expected["value"]
+    # The docstring and the annotations of a module are for readers.
+    names = set(expected) - {"__doc__", "__annotations__", "annotations"}
+    assert names <= set(found)
+
+
+def test_modules_and_packages_come_from_the_bundle_when_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    bodies: dict[str, Any] = {}
+    for name, source in (("a", "from bundled.b import value"), ("b", "value = __name__"), ("c", "")):
+        exec(hatch_bundle.function_text(f"_{name}", source), bodies)
+    names = {"bundled": bodies["_c"], "bundled.a": bodies["_a"], "bundled.b": bodies["_b"], "bundled.c": bodies["_c"]}
+    finder = _Finder(names, frozenset({"bundled"}))
+    monkeypatch.setattr(sys, "meta_path", [finder, *sys.meta_path])
+    monkeypatch.setattr(sys, "modules", dict(sys.modules))
+    from bundled import a, b, c  # type: ignore[import-not-found]
+
+    assert (a.value, a.__file__[-12:], b.__package__) == ("bundled.b", "bundled/a.py", "bundled")
+    assert sys.modules["bundled"].__file__.endswith("bundled/__init__.py")  # type: ignore[union-attr]
+    assert sys.modules["bundled.c"] is c
+    assert finder.find_spec("bundled.d") is None
+
+
+def test_a_check_with_a_bundle_says_what_it_says_without(tmp_path: Path) -> None:
+    package = tmp_path / "with" / "cilint"
+    shutil.copytree(ROOT / "cilint", package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "rules", package / "rules")
+    shutil.copytree(package, tmp_path / "without" / "cilint")
+    made = list(hatch_bundle.write_bundle(package, package))
+    assert made[0].stem == names_of_bundles()[0]
+    command = [
+        sys.executable,
+        "-v",
+        "-m",
+        "cilint",
+        "check",
+        "--no-cache",
+        "--isolated",
+        "--format",
+        "json",
+    ]
+    runs = [
+        subprocess.run(
+            [*command, *sorted((ROOT / "examples").rglob("*.yml"))],
+            cwd=tmp_path / folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        for folder in ("with", "without")
+    ]
+    assert runs[0].returncode == runs[1].returncode == 1, runs[0].stderr[-1000:]
+    assert runs[0].stdout == runs[1].stdout
+    files = [set(re.findall(r"^import '([^']*)' # .*SourceFileLoader", run.stderr, re.MULTILINE)) for run in runs]
+    assert f"cilint.{made[0].stem}" in files[0]
+    assert {"cilint.session", "cilint.cli.check", "cilint.facts.images"} <= files[1] - files[0]
+
+
+def test_a_pattern_of_prepared_codes_is_the_one_that_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    constants = [
+        value
+        for name, module in sorted(sys.modules.items())
+        if name.startswith("cilint.")
+        for value in vars(module).values()
+        if isinstance(value, _Pattern)
+    ]
+    constants += [regex(r"(?P<a>x)|(y)", re.IGNORECASE), regex(rb"\d+")]  # type: ignore[list-item]
+    assert len(constants) > 2
+    for constant in constants:
+        text, flags = constant.pattern, constant._flags
+        monkeypatch.setattr(patterns, "_prepared", {(text, int(flags)): hatch_bundle._codes(text, flags)})
+        prepared, compiled = patterns._compiled(text, flags), re.compile(text, flags)
+        assert prepared == compiled
+        assert (prepared.flags, prepared.groups) == (compiled.flags, compiled.groups)
+        assert prepared.groupindex == compiled.groupindex
+
+
+def test_prepared_codes_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patterns, "_prepared", {("never", 0): hatch_bundle._codes("once", 0)})
+    assert regex("never").match("once")
+    assert not regex("other").match("once")
