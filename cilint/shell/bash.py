@@ -6,14 +6,13 @@ read is left to `recovery`.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.shell.bash_words import WordReader
 from cilint.shell.budget import Budget
-from cilint.shell.command import Command, Context, HereDocument, Redirection, extent
+from cilint.shell.command import Command, Context, HereDocument, Loop
+from cilint.shell.joints import Levels, PipedParts, Redirected, attach
 from cilint.shell.masking import MaskedScript
 from cilint.shell.output import takes_output
 from cilint.shell.statement import ScriptPlace, Statement
@@ -29,8 +28,10 @@ _SUBSTITUTIONS = frozenset({"command_substitution", "process_substitution"})
 _ENCLOSING = _SUBSTITUTIONS | {"string", "expansion", "array"}
 _BRANCHES = frozenset(
     {"if_statement", "while_statement", "for_statement", "c_style_for_statement", "case_statement",
-     "function_definition"}
+     "elif_clause", "else_clause", "case_item"}
 )  # fmt: skip
+_ARMS = frozenset({"elif_clause", "else_clause"})
+_LOOPS = frozenset({"while_statement", "for_statement", "c_style_for_statement"})
 # What an ERROR node holds when only its frame is broken, such as an `if` whose `fi` is in another script item.
 _SOUND_IN_ERROR = _STATEMENTS | _CHAINS | {
     "test_command", "subshell", "compound_statement", "if_statement", "elif_clause", "else_clause",
@@ -38,28 +39,19 @@ _SOUND_IN_ERROR = _STATEMENTS | _CHAINS | {
 }  # fmt: skip
 
 
-class _Redirected(NamedTuple):
-    """What stands after a body, to be given to a command of it once all are known."""
-
-    owner: Word | None
-    start: int
-    end: int
-    simple: bool
-    redirections: list[Redirection]
-    here_documents: list[HereDocument]
-    words: list[Word]
-
-
-class _Pipeline(NamedTuple):
-    owner: Word | None
-    start: int
-    stages: list[tuple[int, int]]
-
-
 class BashReader:
     """Reads the commands of one masked script; `broken` lists the stretches that the grammar could not read."""
 
-    __slots__ = ("_budget", "_entries", "_masked", "_pipelines", "_redirected", "_word_reader", "broken")
+    __slots__ = (
+        "_budget",
+        "_entries",
+        "_looks_inside",
+        "_masked",
+        "_pipelines",
+        "_redirected",
+        "_word_reader",
+        "broken",
+    )
 
     def __init__(self, masked: MaskedScript, budget: Budget) -> None:
         """Nothing is read before `read` is called."""
@@ -67,8 +59,9 @@ class BashReader:
         self._masked = masked
         self._word_reader = WordReader(masked)
         self._entries: list[tuple[Command, Word | None]] = []
-        self._pipelines: list[_Pipeline] = []
-        self._redirected: list[_Redirected] = []
+        self._pipelines: list[PipedParts] = []
+        self._redirected: list[Redirected] = []
+        self._looks_inside = True
         self.broken: list[tuple[int, int]] = []
 
     @property
@@ -80,6 +73,8 @@ class BashReader:
         """Read the commands of `text`, a stretch of the script that begins at `offset`, as far as the budget goes."""
         root = self._budget.tree(text, self._masked.script, offset)
         is_flawed = root.has_error
+        # Most words hold no commands: for one in a word there is a parenthesis or a backquote.
+        self._looks_inside = is_flawed or "(" in text or "`" in text
         stack: list[tuple[Node, ScriptPlace]] = [(root, place)]
         while stack:
             node, place = stack.pop()
@@ -95,17 +90,23 @@ class BashReader:
                 place = self._inside_substitution(node, place, offset)
             elif kind == "pipeline":
                 stages = [(c.start_byte + offset, c.end_byte + offset) for c in node.children if c.is_named]
-                self._pipelines.append(_Pipeline(place.owner, node.start_byte + offset, stages))
+                self._pipelines.append(PipedParts(place.owner, node.start_byte + offset, stages))
                 inside = [(c, place._replace(subshell=_extent(c, offset))) for c in node.children]
                 stack.append(inside[-1])
                 stack += [(child, within._replace(captured=True)) for child, within in reversed(inside[:-1])]
                 continue
             elif kind == "list":
                 # Of `a && b` the left side always runs, unless the whole is in doubt.
-                stack += [(child, place._replace(conditional=True)) for child in reversed(node.children[1:])]
+                stack += [
+                    (child, place._replace(conditional=True, branch=_extent(child, offset)))
+                    for child in reversed(node.children[1:])
+                ]
                 stack.append((node.children[0], place))
                 continue
             place = self._inside_compound(node, place, offset)
+            if kind in _LOOPS:
+                stack.extend(reversed(self._loop(node, place, offset)))
+                continue
             stack += [(child, place) for child in reversed(node.children) if child.child_count or child.type == "ERROR"]
 
     def forget(self, is_gone: Callable[[int], bool]) -> None:
@@ -118,14 +119,12 @@ class BashReader:
         """The commands in the order of the source, with the redirections after them and the pipes between them."""
         self._entries.sort(key=lambda entry: entry[0].start)
         if self._redirected or self._pipelines:
-            levels = _Levels(self._entries)
+            levels = Levels(self._entries)
             for redirected in self._redirected:
-                _attach(redirected, levels)
+                attach(redirected, levels)
             for pipeline in self._pipelines:
                 for left, right in zip(pipeline.stages, pipeline.stages[1:], strict=False):
-                    reader = levels.first(pipeline.owner, *right)
-                    if reader is not None and reader.reads_from is None:
-                        reader.reads_from = levels.last(pipeline.owner, *left)
+                    levels.connect(pipeline.owner, left, right)
         return [command for command, _ in self._entries]
 
     def _note_flaw(self, node: Node, kind: str, offset: int) -> None:
@@ -145,7 +144,35 @@ class BashReader:
             place = place._replace(function=self._masked.script.text[name.start_byte + offset : name.end_byte + offset])
         if kind == "subshell":
             place = place._replace(subshell=_extent(node, offset))
-        return place._replace(conditional=True) if kind in _BRANCHES else place
+        if kind == "function_definition":
+            return place._replace(conditional=True, branch=None, loop=None, enclosing=(), subshell=None)
+        if kind not in _BRANCHES:
+            return place
+        others = (child.start_byte for child in node.children if kind == "if_statement" and child.type in _ARMS)
+        end = next(others, node.end_byte) + offset
+        return place._replace(conditional=True, branch=(node.start_byte + offset, end))
+
+    def _loop(self, node: Node, place: ScriptPlace, offset: int) -> list[tuple[Node, ScriptPlace]]:
+        """Take in a loop: gives the nodes in which its commands are."""
+        script = self._masked.script
+        name, values = node.child_by_field_name("variable"), node.children_by_field_name("value")
+        words = tuple(Word(script, *_extent(value, offset), self._word_reader.word) for value in values)
+        is_listed = node.type == "for_statement" and node.children[0].type == "for" and bool(words)
+        command = Command(
+            script, *_extent(node, offset), context=place.context, function=place.function, conditional=True,
+            branch=place.branch, loop=place.loop, subshell=place.subshell,
+        )  # fmt: skip
+        variable = script.text[name.start_byte + offset : name.end_byte + offset] if name is not None else ""
+        inside = place._replace(loop=Loop(variable, words if is_listed else None, command, place.loop))
+        owners = {
+            value.start_byte: place._replace(owner=place.owner or word)
+            for value, word in zip(values, words, strict=True)
+        }
+        return [
+            (child, owners.get(child.start_byte, inside))
+            for child in node.children
+            if child.child_count or child.type == "ERROR"
+        ]
 
     def _inside_substitution(self, node: Node, place: ScriptPlace, offset: int) -> ScriptPlace:
         owner = place.owner or Word(self._masked.script, node.start_byte + offset, node.end_byte + offset)
@@ -156,7 +183,14 @@ class BashReader:
 
     def _statement(self, node: Node, place: ScriptPlace, offset: int) -> list[tuple[Node, ScriptPlace]]:
         """Take in a simple command or a redirected statement; gives what is left to walk through."""
-        statement = Statement(self._masked.script, offset, place, self._word_reader.word, self._here_document)
+        statement = Statement(
+            self._masked.script,
+            offset,
+            place,
+            self._word_reader.word,
+            self._here_document,
+            looks_inside=self._looks_inside,
+        )
         body = node.child_by_field_name("body") if node.type == "redirected_statement" else None
         children = [node] if node.type == "variable_assignment" else node.children
         for child in children:
@@ -168,9 +202,10 @@ class BashReader:
             start, end = last.start_byte + offset, last.end_byte + offset
             simple = last.type in _SIMPLE
             after = (statement.redirections, statement.here_documents, statement.words)
-            self._redirected.append(_Redirected(place.owner, start, end, simple, *after))
+            self._redirected.append(Redirected(place.owner, start, end, simple, *after))
             if not simple and takes_output(statement.redirections):
-                place = place._replace(captured=True)
+                enclosing = tuple(each for each in statement.redirections if not each.is_input)
+                place = place._replace(captured=True, enclosing=(*place.enclosing, *enclosing))
             return [(body, place), *statement.inside]
         command = statement.command(node)
         if command is not None:
@@ -214,42 +249,3 @@ def _last_in(body: Node) -> Node:
     while body.type in _CHAINS and body.named_children:
         body = body.named_children[-1]
     return body
-
-
-class _Levels:
-    """The commands by the word whose substitution they are in: a pipe connects commands of one level only."""
-
-    __slots__ = ("_commands", "_starts")
-
-    def __init__(self, entries: list[tuple[Command, Word | None]]) -> None:
-        self._commands: dict[Word | None, list[Command]] = {}
-        for command, owner in entries:
-            self._commands.setdefault(owner, []).append(command)
-        self._starts = {owner: [c.start for c in commands] for owner, commands in self._commands.items()}
-
-    def first(self, owner: Word | None, start: int, end: int) -> Command | None:
-        """The first command of a level that begins from `start` up to `end`."""
-        starts = self._starts.get(owner, [])
-        index = bisect_left(starts, start)
-        return self._commands[owner][index] if index < len(starts) and starts[index] < end else None
-
-    def last(self, owner: Word | None, start: int, end: int) -> Command | None:
-        """The last command of a level that begins from `start` up to `end`."""
-        starts = self._starts.get(owner, [])
-        index = bisect_left(starts, end) - 1
-        return self._commands[owner][index] if index >= 0 and starts[index] >= start else None
-
-
-def _attach(redirected: _Redirected, levels: _Levels) -> None:
-    find = levels.last if redirected.simple else levels.first
-    command = find(redirected.owner, redirected.start, redirected.end)
-    if command is None:
-        return
-    command.here_documents = (*command.here_documents, *redirected.here_documents)
-    redirections = redirected.redirections
-    if not redirected.simple:
-        command.redirections = (*command.redirections, *(r for r in redirections if r.is_input))
-        return
-    command.redirections = (*command.redirections, *redirections)
-    command.words = command.all_words = (*command.words, *redirected.words)
-    _, command.end = extent((command, *redirections, *redirected.here_documents, *redirected.words))

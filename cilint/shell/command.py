@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import Enum
-from typing import TYPE_CHECKING
 
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.shell.word import PartKind, Word
 from cilint.text.mapped import MappedText
 from cilint.text.source import Span
@@ -30,6 +30,8 @@ class Context(Enum):
     """Inside a here-document, in what a shell reads from it or in one of its substitutions."""
     REMOTE = "remote"
     """The remaining words of a program that runs them elsewhere: `docker exec NAME …`, `kubectl exec POD -- …`."""
+    FILE = "file"
+    """In a file that another command runs, whatever it is inside of there."""
 
 
 class Dialect(Enum):
@@ -83,6 +85,22 @@ class Redirection(NamedTuple):
         return self.operator in ("<", "<<<") and not self.descriptor
 
 
+class Loop:
+    """A `for`, `select`, `while` or `until`: `variable` gets each of `words` in turn; empty without one.
+
+    `words` is None where nobody sees what it gets: in a `select`, or without `in`, where it has all arguments.
+    `command` stands for the whole of it and is none of the script's; `around` is the next loop that this one is in.
+    """
+
+    __slots__ = ("around", "command", "variable", "words")
+
+    def __init__(self, variable: str, words: tuple[Word, ...] | None, command: Command, around: Loop | None) -> None:
+        self.variable = variable
+        self.words = words
+        self.command = command
+        self.around = around
+
+
 class HereDocument(NamedTuple):
     """A here-document: `start` and `end` are those of its operator and delimiter.
 
@@ -113,10 +131,13 @@ class Command:
 
     `words` begins with the program; programs that only run another (`sudo`, `env`, `timeout`) are taken off and
     named in `wrappers`, outermost first, together with the shells around the command (`sh` of `sh -c '…'`, `ssh`);
-    `all_words` has them still. `reads_from` is the command whose output is piped into this one. The first command
-    of a script inside another command has that one's pipe, input redirections and here-documents where it has none
-    of its own. `environment` are the assignments before the commands around it that hand them on (`A=b sh -c '…'`).
+    `all_words` has them still. `reads_from` is the command whose output is piped into this one, the last one of several
+    where it `reads_more`. The first command of a script inside another command has that one's pipe, input redirections
+    and here-documents where it has none of its own. `environment` are the assignments before the commands around it
+    that hand them on (`A=b sh -c '…'`).
     `function` is the name of the function around it; `conditional` says that it may not be run, as in an `if`.
+    `branch` is the extent of the innermost branch around it in its function, with all of which it may not be run;
+    `loop` is the innermost one that it is in, `enclosing` are the redirections of output behind compounds around it.
     `captured` says that its output goes elsewhere than its script's: into a pipe, a substitution, or a file that is
     written around it; `outer` is the command that runs its script (the `sh` of `sh -c '…'`), None in a job's own.
     `subshell` is the extent of the innermost subshell around it, with which its variables end: `( … )`, a substitution,
@@ -129,17 +150,21 @@ class Command:
         "_program",
         "all_words",
         "assignments",
+        "branch",
         "call",
         "captured",
         "conditional",
         "context",
         "dialect",
+        "enclosing",
         "end",
         "environment",
         "function",
         "here_documents",
+        "loop",
         "outer",
         "reads_from",
+        "reads_more",
         "redirections",
         "script",
         "start",
@@ -162,6 +187,9 @@ class Command:
         dialect: Dialect = Dialect.BASH,
         function: str | None = None,
         conditional: bool = False,
+        branch: tuple[int, int] | None = None,
+        loop: Loop | None = None,
+        enclosing: tuple[Redirection, ...] = (),
         captured: bool = False,
         subshell: tuple[int, int] | None = None,
     ) -> None:
@@ -175,11 +203,15 @@ class Command:
         self.redirections = redirections
         self.here_documents = here_documents
         self.reads_from: Command | None = None
+        self.reads_more = False
         self.wrappers: tuple[str, ...] = ()
         self.context = context
         self.dialect = dialect
         self.function = function
         self.conditional = conditional
+        self.branch = branch
+        self.loop = loop
+        self.enclosing = enclosing
         self.captured = captured
         self.subshell = subshell
         self.outer: Command | None = None

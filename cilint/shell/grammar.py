@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 from cilint.lazy.patterns import regex
+from cilint.lazy.typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -29,29 +29,31 @@ def parse(text: str) -> Node:
 
 @cache
 def _parser() -> Parser:
-    # Imported here: loading the grammar takes as long as a whole run over a pipeline that has no script to read.
-    from tree_sitter import Language, Parser
+    """The parser, which is loaded here: that takes as long as a whole run over a pipeline without a script to read.
 
-    return Parser(Language(_grammar()))
-
-
-def _grammar() -> object:
-    """The grammar in the form that tree-sitter takes.
-
-    It is in an extension module of tree_sitter_bash, which is loaded by itself: the package around it (0.25) imports
-    importlib.resources, and with it pathlib, urllib.parse and tempfile, for queries that only editors use; that
-    is 6 % of the time of a check. Where there is no such extension, the package is asked.
+    What counts are two extension modules, each of which is loaded by itself. The packages around them (0.25) import
+    `typing`, `importlib.resources`, and with it `pathlib`, `urllib.parse` and `tempfile`, for what editors use; that is
+    a tenth of a check. Where there are no such extensions, the packages are asked.
     """
+    library, grammar = _extension("tree_sitter"), _extension("tree_sitter_bash")
+    if library is None:
+        import tree_sitter as library
+    if grammar is None:
+        import tree_sitter_bash as grammar
+    parser: Parser = library.Parser(library.Language(grammar.language()))
+    return parser
+
+
+def _extension(package: str) -> Any:
+    """The extension module `_binding` of a package; None where there is none. The package itself is not loaded."""
     from importlib.machinery import PathFinder
     from importlib.util import module_from_spec
 
-    package = PathFinder.find_spec("tree_sitter_bash")
-    inside = package.submodule_search_locations if package else None
-    spec = PathFinder.find_spec("tree_sitter_bash._binding", inside) if inside else None
+    around = PathFinder.find_spec(package)
+    inside = around.submodule_search_locations if around else None
+    spec = PathFinder.find_spec(f"{package}._binding", inside) if inside else None
     if spec is None or spec.loader is None:
-        import tree_sitter_bash
-
-        return tree_sitter_bash.language()
+        return None
     extension = module_from_spec(spec)
     spec.loader.exec_module(extension)
-    return extension.language()
+    return extension

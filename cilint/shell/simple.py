@@ -1,0 +1,57 @@
+"""Simple commands of plain words and quotes, as most entries of scripts are: read without the grammar.
+
+The grammar takes several times as long for them, and to load it as long as a tenth of a small check. What is not surely
+such a command, or a pipeline of some, is left to the grammar, which is the judge as well: tests/shell/test_simple.py
+holds the two to the same commands.
+"""
+
+from __future__ import annotations
+
+from cilint.lazy.patterns import regex
+from cilint.shell.bash_words import WordReader
+from cilint.shell.command import Command, Context
+from cilint.shell.masking import MaskedScript
+from cilint.shell.word import Word
+from cilint.text.mapped import MappedText
+
+_NAME = r"\$(?:[A-Za-z_][A-Za-z0-9_]*+|\{[A-Za-z_][A-Za-z0-9_]*+\})"
+_SIGN = r"[A-Za-z0-9_./:@%+,-]"
+# Printable ASCII without what has a meaning there, to a shell or to what comes before one (masking.py).
+_QUOTED = rf"""'[ -#%&(-;=-z|}}~]*+'|"(?:[ !#%-;=-\[\]-_a-z|}}~]++|{_NAME})*+\""""
+_FIRST = rf"(?:[A-Za-z_./][A-Za-z0-9_./-]*+|{_NAME})(?![^ \t\n])"
+# The grammar reads a word that begins with `=` in ways of its own.
+_WORD = rf"(?!=)(?:{_SIGN}++|=|{_NAME}|{_QUOTED})++"
+_COMMAND = rf"[ \t]*+{_FIRST}(?:[ \t]++{_WORD})*+[ \t]*+"
+_PIPELINE = regex(rf"{_COMMAND}(?:\|{_COMMAND})*+\s*+")
+_WORDS = regex(rf"{_WORD}|\|")
+_NO_PROGRAMS = frozenset(
+    {"if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac", "in", "select", "time",
+     "function", "coproc", "export", "declare", "typeset", "local", "readonly", "unset", "unsetenv"}
+)  # fmt: skip
+"""The words with which the shell's grammar begins something else, or with which words become assignments."""
+
+
+def simple_commands(script: MappedText, context: Context, function: str | None) -> list[Command]:
+    """The command of a script of Bash, or those of its pipeline; none where there may be more, or something else."""
+    text = script.text
+    if _PIPELINE.fullmatch(text) is None:
+        return []
+    read = WordReader(MaskedScript(script, text, text, {}, {})).word
+    stages: list[list[Word]] = [[]]
+    for found in _WORDS.finditer(text):
+        if found[0] == "|":
+            stages.append([])
+        else:
+            stages[-1].append(Word(script, *found.span(), read))
+    if any(words[0].raw in _NO_PROGRAMS for words in stages):
+        return []
+    commands: list[Command] = []
+    for words in stages:
+        start, end = words[0].start, words[-1].end
+        command = Command(script, start, end, words=tuple(words), context=context, function=function)
+        if len(stages) > 1:
+            command.subshell = start, end
+            command.captured = words is not stages[-1]
+            command.reads_from = commands[-1] if commands else None
+        commands.append(command)
+    return commands
