@@ -7,10 +7,10 @@ proportion to the square of it, in one go that nothing can interrupt.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
 from cilint.errors import UnreadableScriptError
 from cilint.lazy.patterns import regex
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.shell.grammar import parse
 from cilint.text.mapped import MappedText
 from cilint.text.source import Span
@@ -114,7 +114,7 @@ class Budget:
         self._leave_out(script)
 
     def _leave_out(self, script: MappedText) -> None:
-        self.unread.append(script.span(0, len(script.text)))
+        self.unread.append(script.whole)
 
 
 def is_too_long(text: str) -> bool:

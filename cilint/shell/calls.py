@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from cilint.lazy.records import NamedTuple
-from cilint.programs.table import Operand, Program, Role, Subcommand, find_program
+from cilint.programs.roles import Role
+from cilint.programs.table import Operand, Program, Subcommand, find_program
 from cilint.shell.command import Command
 from cilint.shell.options import Option, parse_subcommand
 from cilint.shell.word import Word
@@ -70,6 +71,18 @@ def call_to(command: Command, program: Program) -> Call:
         # Each family of rules asks for it.
         known = command.call = (command.words, read_call(command.words[1:], program))
     return known[1]
+
+
+def calls_of(command: Command) -> Iterator[Call]:
+    """How a command calls its program and those that only run it, such as `sshpass`, as far as the table has them."""
+    call = call_of(command)
+    if call is not None:
+        yield call
+    words = command.all_words[: len(command.all_words) - len(command.words)] if command.wrappers else ()
+    for index, word in enumerate(words):
+        program = find_program(word.literal)
+        if program is not None and program.name in command.wrappers:
+            yield read_call(words[index + 1 :], program)
 
 
 def arguments(command: Command) -> tuple[Argument, ...]:

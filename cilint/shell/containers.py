@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cilint.programs.table import Role
+from cilint.programs.roles import Role
 from cilint.shell.calls import call_of
 from cilint.shell.command import Command, program_name
 from cilint.shell.word import Word

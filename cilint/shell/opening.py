@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from cilint.lazy.records import NamedTuple
-from cilint.programs.table import OptionSpec, Role
+from cilint.programs.roles import Role
+from cilint.programs.table import OptionSpec
 from cilint.shell.calls import call_of
 from cilint.shell.command import Command, Context, Dialect, program_name
 from cilint.shell.containers import in_container, in_pod
@@ -33,6 +34,11 @@ class Inner(NamedTuple):
 
 
 SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh", "rbash"})
+SOURCES = frozenset({"source", "."})
+LOCAL_OPENERS = SHELLS.union(
+    ["eval", "trap", "su", "runuser", "flock", "env", "watch", "retry", "pwsh", "powershell", "cmd"]
+)
+"""Programs that run what they are given on this machine, with this environment."""
 _POWERSHELLS = frozenset({"pwsh", "powershell"})
 # Programs whose arguments are text, so that a shell's name among them runs nothing.
 _PRINTERS = frozenset(
@@ -62,10 +68,11 @@ def opened(command: Command) -> Inner | None:
 
 
 class _ShellCall(NamedTuple):
-    """How a shell is called: the word of its `-c`, or that it reads a script from its standard input."""
+    """How a shell is called: the word of its `-c`, or that it reads a script from its standard input; its operand."""
 
     string: Word | None
     reads_input: bool
+    operand: Word | None = None
 
 
 def _shell_call(words: Sequence[Word]) -> _ShellCall:
@@ -87,8 +94,39 @@ def _shell_call(words: Sequence[Word]) -> _ShellCall:
         takes_input = takes_input or "s" in text
     operand = words[index] if index < len(words) else None
     if takes_string:
-        return _ShellCall(operand, False)
-    return _ShellCall(None, operand is None or takes_input or operand.literal == "-")
+        return _ShellCall(operand, False, operand)
+    return _ShellCall(None, operand is None or takes_input or operand.literal == "-", operand)
+
+
+def script_word(command: Command) -> Word | None:
+    """The word that names the script which a shell runs: the operand of `sh` and its like, of `source` and `.`."""
+    if command.program in SOURCES:
+        return command.words[1] if len(command.words) > 1 else None
+    call = _shell_call(command.words) if command.program in SHELLS else None
+    return None if call is None or call.reads_input or call.string is not None else call.operand
+
+
+def reads_script(command: Command) -> bool:
+    """Whether a shell reads the script that it runs from its standard input."""
+    call = _shell_call(command.words) if command.program in SHELLS else None
+    if call is None or call.string is not None:
+        return False
+    return call.reads_input or (call.operand is not None and call.operand.literal == "/dev/stdin")
+
+
+def given_arguments(command: Command) -> tuple[Word, ...] | None:
+    """The arguments that a command gives to the script which it runs; None where it is not known what it gives."""
+    words = command.words
+    if command.program in SOURCES:
+        return words[2:]
+    if command.program not in SHELLS:
+        return words[1:] if command.program and "/" in words[0].raw else None
+    call = _shell_call(words)
+    if call.operand is None:
+        return ()
+    place = words.index(call.operand)
+    # Behind the text of `-c` comes the name of the script.
+    return words[place + 2 :] if call.string is not None else words[place + (not call.reads_input) :]
 
 
 def _by_shell(command: Command, program: str) -> Inner | None:

@@ -69,15 +69,16 @@ def parse_subcommand(words: Sequence[Word], specs: Specs) -> Arguments:
     while index < len(words):
         word = words[index]
         index += 1
-        text = word.prefix
-        if text == "--" and word.literal == "--":
+        literal = word.literal
+        text = word.prefix if literal is None else literal
+        if literal == "--":
             operands.extend(words[index:])
             break
         if len(text) < 2 or text[0] != "-":
             if not operands and is_beginning and word.is_unquoted_variable:
                 # `docker $OPTIONS login`: before the subcommand, a variable holds options.
                 continue
-            if not operands and word.literal is not None and specs.leads_on((*path, text)):
+            if not operands and literal is not None and specs.leads_on((*path, text)):
                 path = (*path, text)
                 spec, is_beginning = specs.at(path)
                 continue
@@ -87,10 +88,16 @@ def parse_subcommand(words: Sequence[Word], specs: Specs) -> Arguments:
                 break
             continue
         following = words[index] if index < len(words) else None
-        found = _long(word, text, spec, following) if text.startswith("--") else _short(word, text, spec, following)
+        is_long = text.startswith("--") or _is_long_with_one_dash(text, spec)
+        found = _long(word, text, spec, following) if is_long else _short(word, text, spec, following)
         options.extend(found)
         index += found[-1].value is following and following is not None
     return Arguments(path, tuple(options), tuple(operands))
+
+
+def _is_long_with_one_dash(text: str, spec: OptionSpec) -> bool:
+    """Whether a word is an option such as openssl's `-passin`."""
+    return len(text) > 2 and text.partition("=")[0] in spec.valued and text[2] != "="
 
 
 def _long(word: Word, text: str, spec: OptionSpec, following: Word | None) -> list[Option]:
@@ -106,6 +113,10 @@ def _short(word: Word, text: str, spec: OptionSpec, following: Word | None) -> l
     """The options of a cluster: the first that takes a value takes all the rest as its value, or the next word."""
     options: list[Option] = []
     start = word.start
+    if len(text) == 2 and word.literal == text:
+        # Most are one letter, and need no slices.
+        value = following if spec.takes_value(text) else None
+        return [Option(text, value, word, start, value.end if value else word.end)]
     for place in range(1, len(text)):
         name = f"-{text[place]}"
         rest = word.after(place + 1)
@@ -113,11 +124,10 @@ def _short(word: Word, text: str, spec: OptionSpec, following: Word | None) -> l
         # pflag: `-p=X` is `-p X`, and for a boolean `-x=true` is the whole of it.
         if text.startswith("=", place + 1):
             return [*options, Option(name, word.after(place + 2), word, start, word.end)]
-        if spec.takes_value(name):
-            if has_rest:
-                return [*options, Option(name, rest, word, start, word.end)]
-            if following is not None:
-                return [*options, Option(name, following, word, start, following.end)]
+        if has_rest and (spec.takes_value(name) or name in spec.attached):
+            return [*options, Option(name, rest, word, start, word.end)]
+        if spec.takes_value(name) and following is not None:
+            return [*options, Option(name, following, word, start, following.end)]
         end = rest.start if has_rest else word.end
         options.append(Option(name, None, word, start, end))
         start = end

@@ -43,7 +43,10 @@ _ASSIGNED = regex(r"\$\{?(?:(?:env|script|global|local):)?(\w+)\}?", re.IGNORECA
 def looks_like_powershell(text: str) -> bool:
     """Whether a script is written for PowerShell rather than for a POSIX shell."""
     lowered = text.lower()
-    return any(hint in lowered for hint in _HINTS) and re.search(_MARKS, text, _MARKS_FLAGS) is not None
+    for hint in _HINTS:
+        if hint in lowered:
+            return re.search(_MARKS, text, _MARKS_FLAGS) is not None
+    return False
 
 
 def read_powershell(text: MappedText, context: Context, function: str | None) -> list[Command]:

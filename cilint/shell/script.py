@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from cilint.lazy.records import NamedTuple
 from cilint.shell.budget import Budget
-from cilint.shell.command import Command, Context, Dialect, Script, extent
+from cilint.shell.command import Assignment, Command, Context, Dialect, Script, extent
 from cilint.shell.masking import mask
 from cilint.shell.opening import Inner, opened
 from cilint.shell.powershell import looks_like_powershell, read_powershell
 from cilint.shell.recovery import read_bash
+from cilint.shell.simple import simple_commands
 from cilint.shell.word import Part, PartKind, Word
 from cilint.shell.wrappers import unwrap
 from cilint.text.mapped import MappedText, Piece
@@ -40,12 +41,26 @@ def parse_script(text: MappedText, budget: Budget | None = None) -> Script:
     return Script(text, tuple(_commands(text, (), dialect, _Setting(budget or Budget()))))
 
 
+def parse_file(text: MappedText, outer: Command, budget: Budget) -> Script:
+    """The commands of a file that the command `outer` runs: as `parse_script`, but each of them is inside of that one.
+
+    They can be looked at and not edited, and belong to this run of the file alone.
+    """
+    commands = _commands(text, (), Dialect.BASH, _Setting(budget, Context.FILE, outer.function, 0, outer))
+    _hand_on(outer, outer.wrappers, (*outer.environment, *outer.assignments), commands)
+    for command in commands:
+        command.context = Context.FILE
+    return Script(text, tuple(commands))
+
+
 def _commands(text: MappedText, expanded: tuple[Part, ...], dialect: Dialect, setting: _Setting) -> list[Command]:
     if not setting.budget.admits(text):
         return []
     if dialect is Dialect.POWERSHELL:
         commands = read_powershell(text, setting.context, setting.function)
     else:
+        commands = simple_commands(text, setting.context, setting.function) if not expanded else []
+    if not commands and dialect is Dialect.BASH:
         commands = read_bash(mask(text, expanded), setting.context, setting.function, setting.budget)
     return _with_inner(commands, setting)
 
@@ -71,6 +86,7 @@ def _inherit_input(commands: list[Command], outer: Command) -> None:
     if first is None or first.reads_from or first.here_documents or any(r.is_input for r in first.redirections):
         return
     first.reads_from = outer.reads_from
+    first.reads_more = outer.reads_more
     first.here_documents = outer.here_documents
     first.redirections = (*first.redirections, *(r for r in outer.redirections if r.is_input))
 
@@ -86,11 +102,19 @@ def _open(outer: Command, inner: Inner, setting: _Setting) -> list[Command]:
         dialect = Dialect.POWERSHELL if is_powershell else Dialect.BASH
         commands = _commands(text, expanded, dialect, inside)
     handed_on = (*outer.environment, *outer.assignments) if inner.context is not Context.REMOTE else ()
+    _hand_on(outer, (*outer.wrappers, inner.opener), handed_on, commands)
+    return commands
+
+
+def _hand_on(
+    outer: Command, wrappers: tuple[str, ...], environment: tuple[Assignment, ...], commands: list[Command]
+) -> None:
+    """Tell commands what is around them: the one that runs them, and what it gives to all of them."""
     for command in commands:
         command.outer = command.outer or outer
-        command.wrappers = (*outer.wrappers, inner.opener, *command.wrappers)
-        command.environment = (*handed_on, *command.environment)
-    return commands
+        command.wrappers = (*wrappers, *command.wrappers)
+        command.environment = (*environment, *command.environment)
+        command.conditional = command.conditional or outer.conditional
 
 
 def _command_of(words: tuple[Word, ...], outer: Command, context: Context) -> Command:

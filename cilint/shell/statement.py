@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
-from cilint.shell.command import Assignment, Command, Context, HereDocument, Redirection
+from cilint.lazy.typing import TYPE_CHECKING
+from cilint.shell.command import Assignment, Command, Context, HereDocument, Loop, Redirection
 from cilint.shell.word import Part, Word
 from cilint.text.mapped import MappedText
 
@@ -24,7 +24,8 @@ class ScriptPlace(NamedTuple):
     """Where in a script a node is: the word whose substitution it is in, its context and its function.
 
     `conditional` says that what stands there may not be run, `captured` that its output goes elsewhere than its
-    script's; `depth` is the number of substitutions around it, `subshell` the extent of the innermost subshell.
+    script's; `depth` is the number of substitutions around it. `subshell`, `branch` and `loop` are the innermost ones,
+    `enclosing` what redirects its output around it.
     """
 
     owner: Word | None
@@ -34,6 +35,9 @@ class ScriptPlace(NamedTuple):
     captured: bool = False
     depth: int = 0
     subshell: tuple[int, int] | None = None
+    branch: tuple[int, int] | None = None
+    loop: Loop | None = None
+    enclosing: tuple[Redirection, ...] = ()
 
 
 class Statement:
@@ -42,8 +46,8 @@ class Statement:
     `inside` are the nodes in which further commands can be, `broken` the stretches that cannot be read.
     """
 
-    __slots__ = ("_assignments", "_here_document", "_last", "_offset", "_place", "_read", "_redirections", "_script",
-                 "broken", "here_documents", "inside", "words")  # fmt: skip
+    __slots__ = ("_assignments", "_here_document", "_last", "_looks_inside", "_offset", "_place", "_read",
+                 "_redirections", "_script", "broken", "here_documents", "inside", "words")  # fmt: skip
 
     def __init__(
         self,
@@ -52,13 +56,19 @@ class Statement:
         place: ScriptPlace,
         read: Callable[[int, int], list[Part]],
         here_document: Callable[[int, ScriptPlace], HereDocument | None],
+        *,
+        looks_inside: bool,
     ) -> None:
-        """`offset` is that of the parsed text in the script; `read` gives a word's parts."""
+        """`offset` is that of the parsed text in the script; `read` gives a word's parts.
+
+        `looks_inside` says that words may hold commands.
+        """
         self._script = script
         self._offset = offset
         self._place = place
         self._read = read
         self._here_document = here_document
+        self._looks_inside = looks_inside
         self._assignments: list[Assignment] = []
         self._redirections: list[Redirection] = []
         self._last: Word | None = None
@@ -88,7 +98,7 @@ class Statement:
             self.words.append(word)
 
     def _look_inside(self, node: Node, owner: Word) -> None:
-        if node.child_count:
+        if self._looks_inside and node.child_count:
             self.inside.append((node, self._place._replace(owner=owner)))
 
     def _word(self, node: Node) -> tuple[Word, bool]:
@@ -197,6 +207,9 @@ class Statement:
             context=self._place.context,
             function=self._place.function,
             conditional=self._place.conditional,
+            branch=self._place.branch,
+            loop=self._place.loop,
+            enclosing=self._place.enclosing,
             captured=self._place.captured,
             subshell=self._place.subshell,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cilint.programs.table import Role
+from cilint.programs.roles import Role
 from cilint.shell.calls import Call, arguments, call_of
 
 
@@ -19,7 +19,7 @@ def call(read):
         ("docker --config d login -u ci -p x reg", "login", "registry-user ci, registry-password x, registry reg"),
         ("docker image push -q app:1", "image push", "image app:1"),
         ("podman push app docker://reg/app", "push", "image docker://reg/app"),
-        ("docker run --entrypoint sh -v a:b app -c ls", "run", "entrypoint sh, image app, command -c, command ls"),
+        ("docker run --entrypoint sh -e a=b app -c ls", "run", "entrypoint sh, image app, command -c, command ls"),
         ("docker compose -f a.yml run -e A=b web ls", "compose run", "command ls"),
         ("docker buildx build --build-arg A=b -t=app .", "buildx build", "build-argument A=b, image app"),
         ("skopeo copy --src-creds=u:p a b", "copy", "registry-credentials u:p, image a, image b"),

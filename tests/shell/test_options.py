@@ -151,3 +151,27 @@ def test_an_option_at_the_end_without_its_value_has_none(arguments):
 
 def test_a_lone_dash_is_an_operand(arguments):
     assert [word.raw for word in arguments("docker login - x").operands] == ["-", "x"]
+
+
+@pytest.mark.parametrize(
+    ("script", "values"),
+    [
+        ("x -pX a", ["X"]),
+        ("x -p$X a", ["$X"]),
+        ("x -vp'X' a", ["'X'"]),
+        ("x -p a", [None]),
+        ("x --pass=X a", ["X"]),
+        ("x --pass a", [None]),
+    ],
+)
+def test_a_value_that_has_to_be_attached_is_never_the_next_word(read, script, values):
+    spec = OptionSpec(boolean=frozenset({"-p", "--pass", "-v"}), attached=frozenset({"-p", "--pass"}))
+    found = parse_arguments(read(script)[0].words[1:], spec)
+    assert [option.value and option.value.raw for option in found.named("-p", "--pass")] == values
+    assert [word.raw for word in found.operands] == ["a"]
+
+
+@pytest.mark.parametrize("script", ["x -passin pass:y a", "x -passin=pass:y a"])
+def test_a_long_option_may_have_one_dash(read, script):
+    (option,) = parse_arguments(read(script)[0].words[1:], OptionSpec(valued=frozenset({"-passin", "-p"}))).options
+    assert (option.name, option.value.raw) == ("-passin", "pass:y")

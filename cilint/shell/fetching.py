@@ -1,0 +1,58 @@
+"""What commands fetch from the network, and the files that it goes to: curl and wget, by the roles of their options.
+
+Sources: curl(1); GNU Wget's manual, "Download Options".
+"""
+
+from __future__ import annotations
+
+from cilint.lazy.records import NamedTuple
+from cilint.programs.roles import Role
+from cilint.shell.calls import call_of
+from cilint.shell.command import Command
+from cilint.shell.word import Part, PartKind, Word
+
+FETCHERS = frozenset({"curl", "wget"})
+"""The programs that fetch; the table of programs is not asked for the name of each command."""
+_STANDARD_OUTPUT = frozenset({"-", "/dev/stdout"})
+
+
+class WebFetch(NamedTuple):
+    """What a command fetches: from which URLs, and into which files; none where it prints it."""
+
+    urls: tuple[Word, ...]
+    files: tuple[Word, ...]
+
+
+def fetch_of(command: Command) -> WebFetch | None:
+    """What a command fetches; None for one that does not."""
+    call = call_of(command) if command.program in FETCHERS else None
+    if call is None or Role.FETCHES not in call.subcommand.deeds:
+        return None
+    urls = call.words(Role.URL)
+    named = call.words(Role.SAVED_AS)
+    if named:
+        return WebFetch(urls, tuple(word for word in named if word.literal not in _STANDARD_OUTPUT))
+    if not call.of(Role.SAVED) and call.subcommand.deeds[Role.FETCHES] != "file":
+        return WebFetch(urls, ())
+    folder = call.word(Role.SAVED_IN)
+    names = [name for url in urls if (name := last_segment(url)) is not None]
+    return WebFetch(urls, tuple(within(folder, name) if folder is not None else name for name in names))
+
+
+def last_segment(path: Word) -> Word | None:
+    """What follows the last slash of a path or URL; None where nothing does, the whole word where it has none."""
+    place, length = 0, 0
+    for part in path.parts:
+        if part.kind is PartKind.LITERAL and "/" in part.text:
+            place = length + part.text.rindex("/") + 1
+        length += len(part.text)
+    return None if place == length else path.after(place) if place else path
+
+
+def within(folder: Word, name: Word) -> Word:
+    """The path of a file in a folder."""
+    parts = folder.parts
+    if parts and not (parts[-1].kind is PartKind.LITERAL and parts[-1].text.endswith("/")):
+        last = parts[-1]
+        parts = (*parts, Part(PartKind.LITERAL, "/", last.end, last.end, last.quoting))
+    return Word.of_parts(folder.script, folder.start, folder.end, (*parts, *name.parts))
