@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from cilint.programs.table import Meaning, Program, Role, Subcommand, programs_with
+from cilint.programs.roles import Role
+from cilint.programs.table import Meaning, Program, Subcommand, programs_with
 
 
 @cache

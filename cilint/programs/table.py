@@ -7,89 +7,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from enum import Enum
 from functools import cache
 
 from cilint.lazy.records import NamedTuple
+from cilint.programs.roles import Role
 
-
-class Role(Enum):
-    """What an option or operand is for, or in a row about a subcommand what that does; the detail stands in brackets.
-
-    Those from FLAG on belong to options that take no value, those from LOGIN on to subcommands.
-    """
-
-    VALUE = "value"
-    """Of no interest; it is known so that its value is taken for no operand."""
-    IMAGE = "image"
-    """A reference of an image (`run`, `pull`, `push`, `copy`, `build`: a local name; others are only looked at)."""
-    REGISTRY = "registry"
-    REGISTRY_USER = "registry-user"
-    REGISTRY_PASSWORD = "registry-password"  # noqa: S105 - the name of a role
-    """A password or token for a registry (the option that reads it from standard input instead)."""
-    REGISTRY_CREDENTIALS = "registry-credentials"
-    """`user:password` for a registry."""
-    REGISTRY_TLS = "registry-tls"
-    """`disabled` or `insecure` (the key before it, in a list of settings)."""
-    INSECURE_HOST = "insecure-host"
-    """A registry that is reached without TLS, or without verifying certificates."""
-    OUTPUT = "output"
-    """BuildKit's `type=image,name=…,push=true`."""
-    CACHE = "cache"
-    """BuildKit's `type=registry,ref=…`."""
-    BUILD_ARGUMENT = "build-argument"
-    """`NAME=value` or `NAME` for the `ARG` of a Dockerfile (what stands before the name)."""
-    ENTRYPOINT = "entrypoint"
-    COMMAND = "command"
-    """The words of a command that it runs."""
-    CODE = "code"
-    """Text that is read as code (the language)."""
-    HOST = "host"
-    """A host that it talks to (of an option the port without any; of an operand how its port stands: `and`, `with`)."""
-    PORT = "port"
-    URL = "url"
-    METHOD = "method"
-    """The method of a request."""
-    BODY = "body"
-    """A body of a request, whose method is POST where none is given."""
-    VARIABLE = "variable"
-    """The name of a CI/CD variable that it stores."""
-    SECRET = "secret"  # noqa: S105 - the name of a role
-    """A password or token for something else than a registry."""
-
-    FLAG = "flag"
-    PASSWORD_STDIN = "password-stdin"  # noqa: S105 - the name of a role
-    REGISTRY_TLS_VERIFY = "registry-tls-verify"
-    """Certificates are verified unless it is set to false."""
-    INSECURE_REGISTRY = "insecure-registry"
-    """Certificates are not verified, or plain HTTP serves where HTTPS fails."""
-    PLAIN_REGISTRY = "plain-registry"
-    """Nothing is encrypted."""
-    ALL_TAGS = "all-tags"
-    PUSH = "push"
-    NO_PUSH = "no-push"
-    QUERY = "query"
-    """The body goes into the URL, so that the method stays GET."""
-
-    LOGIN = "login"
-    """It hands credentials for a registry over (a `LoginKind`)."""
-    PUSHES = "pushes"
-    """It may push images that its words do not name."""
-    PUBLISHES = "publishes"
-    """What it pushes or publishes is no image."""
-    CLIENT = "client"
-    """It talks to the hosts in the URLs among its words."""
-    SYNTAX = "syntax"
-    """How its words are read (`operands-last`: options end at the first operand; `unknown-valued`: others take one)."""
-
-    @property
-    def takes_value(self) -> bool:
-        """Whether an option with this role takes a value."""
-        return self not in _ALONE
-
-
-_ROLES = tuple(Role)
-_ALONE = frozenset(_ROLES[_ROLES.index(Role.FLAG) :])
 _EVERYWHERE = "-"
 _ITSELF = "-"
 
@@ -98,13 +20,15 @@ class OptionSpec(NamedTuple):
     """The options of a program or subcommand, each with its dashes: `-u`, `--user`.
 
     An option that is neither in `valued` nor in `boolean` takes a value only where `unknown_valued` says so.
-    `interspersed` is False for programs whose options end at the first operand (`docker run`, `sudo`).
+    `interspersed` is False for programs whose options end at the first operand (`docker run`, `sudo`). Those that are
+    `attached` may have a value in the same word, and take no other.
     """
 
     valued: frozenset[str] = frozenset()
     boolean: frozenset[str] = frozenset()
     unknown_valued: bool = False
     interspersed: bool = True
+    attached: frozenset[str] = frozenset()
 
     def takes_value(self, name: str) -> bool:
         """Whether the option takes a value."""
@@ -114,7 +38,11 @@ class OptionSpec(NamedTuple):
         """Both programs' options; `interspersed` and `unknown_valued` are those of the right one."""
         if not isinstance(other, OptionSpec):
             return NotImplemented
-        return other._replace(valued=self.valued | other.valued, boolean=self.boolean | other.boolean)
+        return other._replace(
+            valued=self.valued | other.valued,
+            boolean=self.boolean | other.boolean,
+            attached=self.attached | other.attached,
+        )
 
 
 class Specs:
@@ -179,7 +107,8 @@ class Subcommand(NamedTuple):
         """How its words are read."""
         syntax = self.deeds.get(Role.SYNTAX, "")
         boolean = frozenset(self.options) - self.valued
-        return OptionSpec(self.valued, boolean, "unknown-valued" in syntax, "operands-last" not in syntax)
+        attached = frozenset(name for name in boolean if self.options[name].role is Role.ATTACHED_SECRET)
+        return OptionSpec(self.valued, boolean, "unknown-valued" in syntax, "operands-last" not in syntax, attached)
 
 
 _NOTHING = Subcommand({}, frozenset(), (), {})
@@ -221,9 +150,12 @@ def find_program(name: str | None) -> Program | None:
 
 def programs_with(role: Role) -> Iterator[Program]:
     """All programs of which something has the role, in the order of the table."""
-    for name, rows in _rows().items():
-        if any(row[2] == role.value for row in rows):
-            yield _program(name)
+    yield from map(_program, names_with(role))
+
+
+def names_with(role: Role) -> tuple[str, ...]:
+    """The names of the programs of which something has the role, in the order of the table: no program is read."""
+    return tuple(name for name, rows in _rows().items() if any(row[2] == role.value for row in rows))
 
 
 @cache

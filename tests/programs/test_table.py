@@ -9,16 +9,21 @@ from pathlib import Path
 import pytest
 
 import cilint.programs.table
+from cilint.container.hints import may_pass_secret
 from cilint.programs.alike import program_alike
-from cilint.programs.table import Role, find_program, programs_with
+from cilint.programs.roles import Role
+from cilint.programs.table import find_program, programs_with
+from cilint.secrets.hints import may_pass_literal
 from cilint.tools.image_commands import Use
 from cilint.tools.login import LoginKind
 
 TABLE = Path(cilint.programs.table.__file__).with_name("programs.tsv")
 LINES = TABLE.read_text(encoding="utf-8").splitlines()
 ROWS = [line.split("\t") for line in LINES if not line.startswith("#")]
-DEEDS = {Role.LOGIN, Role.PUSHES, Role.PUBLISHES, Role.CLIENT, Role.SYNTAX}
+DEEDS = {Role.LOGIN, Role.PUSHES, Role.PUBLISHES, Role.DEPLOYS, Role.SCANS, Role.CLIENT, Role.FETCHES, Role.VERIFIES}
+DEEDS |= {Role.SYNTAX, Role.UNSIGNED_KEYS}
 ARGUMENT = re.compile(r"--?[A-Za-z0-9][\w.-]*|last|[1-9]\+?")
+SECRETS = {Role.SECRET, Role.ATTACHED_SECRET, Role.SECRET_PAIR, Role.NAMED_VALUE, Role.PASS_PHRASE}
 FLAGS = {role for role in Role if not role.takes_value}
 
 
@@ -65,13 +70,33 @@ def test_the_details_are_those_that_are_read() -> None:
         Role.SYNTAX: {"operands-last", "unknown-valued operands-last"},
         Role.REGISTRY_TLS: {"", "tls="},
         Role.BUILD_ARGUMENT: {"", "build-arg:"},
-        Role.CODE: {"sh"},
+        Role.CODE: {"sh", "python", "javascript", "ruby", "perl", "php", "awk"},
+        Role.SCRIPT: {"", "module"},
+        Role.PROGRAM_FILE: {"", "mode"},
+        Role.FETCHES: {"", "file"},
+        Role.CONFINEMENT: {"capability", "namespace", "security", "device", "volume", "mount"},
     }
     for *_, role, detail in ([*row, ""] if len(row) == 4 else row for row in ROWS):
         if Role(role) in known:
             assert detail in known[Role(role)]
-        elif Role(role) not in {Role.HOST, Role.REGISTRY_PASSWORD}:
+        elif Role(role) in SECRETS:
+            assert (re.fullmatch(r"\S ", detail[:2]) is not None) == (Role(role) is Role.SECRET_PAIR), detail
+            assert re.fullmatch(r"(?:\S )?(?:env|stdin|file|name):\S.*|", detail), detail
+        elif Role(role) not in {Role.HOST, Role.REGISTRY_PASSWORD, Role.SCANS, Role.VERIFIES}:
             assert not detail
+
+
+def test_scripts_are_read_for_each_program_that_takes_a_secret() -> None:
+    names = {program.name for role in SECRETS for program in programs_with(role)}
+    assert {name for name in names if not may_pass_secret(f"{name} $API_TOKEN")} == set()
+    rows = [row for row in ROWS if Role(row[3]) in SECRETS]
+    given = [
+        f"{program} {argument if argument[0] == '-' else path.split(',')[0]} Fake-literal-1"
+        for programs, path, arguments, *_ in rows
+        for program in programs.split()
+        for argument in arguments.split()
+    ]
+    assert {script for script in given if not may_pass_literal(script)} == set()
 
 
 def test_a_program_has_the_options_of_all_beginnings_of_a_path_and_the_operands_of_that_alone() -> None:
@@ -79,7 +104,7 @@ def test_a_program_has_the_options_of_all_beginnings_of_a_path_and_the_operands_
     assert program is not None
     options = program.at(("compose", "run")).options
     assert {"--host", "--project-name", "--entrypoint"} <= set(options)
-    assert options["--host"].role is Role.VALUE
+    assert options["--host"].role is Role.ENGINE
     assert program.at(()).operands == ()
     assert "unknown-valued" in program.at(("compose", "run")).deeds[Role.SYNTAX]
     assert find_program("no-such-program") is None
