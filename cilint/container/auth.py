@@ -9,38 +9,51 @@ are auth_config.py's; passwords are never kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any, TypeVar
 
 from cilint.container.auth_config import AuthConfig, AuthEntry, AuthFault, AuthProblem
 from cilint.container.auth_explanations import explain_auth, explain_json
 from cilint.container.basic_auth import decode_auth
-from cilint.container.docker_config import JsonObject, decode_json, expected_type
-from cilint.container.json_scan import JsonText, Member, bare_words, scan_members
+from cilint.container.docker_config import expected_type
+from cilint.container.json_scan import bare_words
+from cilint.container.json_values import (
+    SPACE,
+    JsonError,
+    JsonMember,
+    JsonObject,
+    JsonText,
+    JsonValue,
+    decode_json,
+    fold,
+)
 from cilint.container.references import References
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import TypeVar
 
 
 def parse_auth_config(text: str, references: References = References.ANY) -> AuthConfig:
     """Read an auth configuration; never raises. `references` are what may stand for values, keys or the whole text."""
-    start = len(text) - len(text.lstrip(" \t\r\n"))
-    if start == len(text):
+    if not text.strip(SPACE):
         return AuthConfig()
     try:
         # The decoder of Go, too, reads one value and ignores what follows it.
-        value, end = decode_json(text, start)
-    except (ValueError, RecursionError) as error:
+        value = decode_json(text)
+    except JsonError as error:
         if _may_become_json(text, references):
             return AuthConfig(is_unknown=True)
         return AuthConfig(problems=(explain_json(text, error),))
-    if isinstance(value, str) and text[end:].lstrip().startswith(":"):
+    if value.text and text[value.end :].lstrip().startswith(":"):
         message = "the outer braces are missing: write `{` before and `}` after"
-        return AuthConfig(problems=(AuthProblem(AuthFault.MISSING_BRACES, message, start, len(text.rstrip())),))
-    if value is not None and not isinstance(value, JsonObject):
+        return AuthConfig(problems=(AuthProblem(AuthFault.MISSING_BRACES, message, value.start, len(text.rstrip())),))
+    if value.content is not None and not isinstance(value.content, JsonObject):
         message = 'this is no JSON object: write `{"auths": {…}}`'
-        return AuthConfig(problems=(AuthProblem(AuthFault.NOT_AN_OBJECT, message, start, end),))
-    return _Reader(text, start, end, references).read(value or JsonObject())
+        return AuthConfig(problems=(AuthProblem(AuthFault.NOT_AN_OBJECT, message, value.start, value.end),))
+    return _Reader(value, references).read()
+
+
+def entry_texts(text: str, key: str) -> dict[str, str]:
+    """What stands in the member `key` of `auths`, by names in small letters, in a configuration that can be read."""
+    return _Reader(decode_json(text), References.NONE).texts_of(key)
 
 
 def _may_become_json(text: str, references: References) -> bool:
@@ -84,78 +97,76 @@ class _Reader:
     As Go does, it first takes the members in, of which later ones replace earlier ones, and then looks at what is left.
     """
 
-    def __init__(self, text: str, start: int, end: int, references: References) -> None:
+    def __init__(self, value: JsonValue, references: References) -> None:
         self._references = references
-        self._whole = JsonText(text[start:end], start, end)
-        self._members: dict[int, list[Member]] = {}
-        for member in scan_members(text[:end], is_json=True):
-            self._members.setdefault(member.parent, []).append(member)
         self._problems: list[AuthProblem] = []
         self._logins: dict[str | int, _Login] = {}
         self._helpers: dict[str | int, _Helper] = {}
         self._store: _Helper | None = None
         self._helper_keys: list[JsonText] = []
+        sections = value.content if isinstance(value.content, JsonObject) else []
+        found = [self._take_section(section) for section in sections]
+        whole = JsonText("", value.start, value.end)
+        if not found:
+            self._add(AuthFault.EMPTY, "there is nothing in it", whole)
+        elif not any(found):
+            self._add(AuthFault.NO_CREDENTIALS, "there is no `auths`, `credHelpers` or `credsStore` in it", whole)
 
-    def read(self, value: JsonObject) -> AuthConfig:
-        found = False
-        for section, content in self._pairs(value, 1):
-            found |= self._take_section(section, content)
-        if not value:
-            self._add(AuthFault.EMPTY, "there is nothing in it", self._whole)
-        elif not found:
-            self._add(AuthFault.NO_CREDENTIALS, "there is no `auths`, `credHelpers` or `credsStore` in it", self._whole)
+    def texts_of(self, key: str) -> dict[str, str]:
+        login = self._logins.get(key)
+        return {name: field.text for name, field in login.fields.items()} if login else {}
+
+    def read(self) -> AuthConfig:
         entries = [self._entry(login) for login in self._logins.values()]
         entries += map(self._helped_entry, filter(self._check, self._helpers.values()))
         store = self._store.name if self._store and self._store.name and self._check(self._store) else None
         problems = tuple(sorted(self._problems, key=lambda problem: problem.start))
         return AuthConfig(tuple(entries), store, next(iter(self._helper_keys), None), problems)
 
-    def _take_section(self, section: Member, content: Any) -> bool:
+    def _take_section(self, section: JsonMember) -> bool:
         """Take in a member of the outermost object; whether it is one with credentials."""
-        # Go ignores the case of member names.
-        name = section.key.text.lower()
-        match name:
+        match fold(section.key.text):
             case "auths":
-                self._take_logins(section, content)
+                self._take_logins(section)
             case "credhelpers":
-                self._take_helpers(section, content)
-                self._helper_keys += [section.key] if content else []
+                self._take_helpers(section)
+                self._helper_keys += [section.key] if section.value.content else []
             case "credsstore":
-                self._helper_keys += [section.key] if content else []
-                self._store = self._helper(section, content) if content is not None else self._store
-            case _:
-                if expected := expected_type(name, content):
+                self._helper_keys += [section.key] if section.value.content else []
+                self._store = self._helper(section) if section.value.content is not None else self._store
+            case name:
+                if expected := expected_type(name, section.value):
                     message = f"`{section.key.text}` must be {expected}"
                     self._add(AuthFault.WRONG_TYPE, message, section.key)
                 return False
         return True
 
-    def _take_logins(self, section: Member, content: Any) -> None:
-        if content is None:
+    def _take_logins(self, section: JsonMember) -> None:
+        if section.value.content is None:
             self._logins.clear()
-        for entry, value in self._object(section, content):
+        for entry in self._members(section):
             fields: dict[str, JsonText] = {}
-            for field, text in self._object(entry, value):
-                name = field.key.text.lower()
-                if isinstance(text, str) and field.value:
-                    fields[name] = field.value
-                elif text is not None and name in _FIELDS:
+            for field in self._members(entry):
+                name = fold(field.key.text)
+                if text := field.value.text:
+                    fields[name] = text
+                elif field.value.content is not None and name in _FIELDS:
                     self._add(AuthFault.WRONG_TYPE, f"`{field.key.text}` must be a text", field.key, entry.key.text)
             self._keep(self._logins, entry.key, _Login(entry.key, fields))
 
-    def _take_helpers(self, section: Member, content: Any) -> None:
-        if content is None:
+    def _take_helpers(self, section: JsonMember) -> None:
+        if section.value.content is None:
             self._helpers.clear()
-        for entry, name in self._object(section, content):
-            if helper := self._helper(entry, name):
+        for entry in self._members(section):
+            if helper := self._helper(entry):
                 self._keep(self._helpers, entry.key, helper)
 
-    def _helper(self, member: Member, name: Any) -> _Helper | None:
-        place = member.value or member.key
-        if name is not None and not isinstance(name, str):
-            self._add(AuthFault.WRONG_TYPE, f"the helper in `{member.key.text}` must be a text", place)
+    def _helper(self, member: JsonMember) -> _Helper | None:
+        value = member.value
+        if value.content is not None and value.text is None:
+            self._add(AuthFault.WRONG_TYPE, f"the helper in `{member.key.text}` must be a text", _place(member))
             return None
-        return _Helper(member.key, name or "", place)
+        return _Helper(member.key, value.text.text if value.text else "", _place(member))
 
     def _keep(self, kept: dict[str | int, _Kept], key: JsonText, value: _Kept) -> None:
         identity = self._references.identity(key.text)
@@ -212,19 +223,24 @@ class _Reader:
             self._add(AuthFault.ESCAPED_USER, "the encoded user name holds a backslash", auth, key)
         return credentials.username
 
-    def _object(self, member: Member, content: Any) -> Iterator[tuple[Member, Any]]:
+    def _members(self, member: JsonMember) -> list[JsonMember]:
+        content = member.value.content
         if isinstance(content, JsonObject):
-            yield from self._pairs(content, member.child)
-        elif content is not None:
-            self._add(AuthFault.WRONG_TYPE, f"`{member.key.text}` must be an object", member.value or member.key)
-
-    def _pairs(self, content: JsonObject, number: int) -> Iterator[tuple[Member, Any]]:
-        yield from zip(self._members.get(number, ()), (value for _, value in content), strict=True)
+            return content
+        if content is not None:
+            self._add(AuthFault.WRONG_TYPE, f"`{member.key.text}` must be an object", _place(member))
+        return []
 
     def _add(self, fault: AuthFault, message: str, place: JsonText, key: str | None = None) -> None:
         legible = self._references.legible
         key = legible(key) if key is not None else None
         self._problems.append(AuthProblem(fault, legible(message), place.start, place.end, key))
+
+
+def _place(member: JsonMember) -> JsonText:
+    """Where the value stands, or the key of one that goes on for lines."""
+    start, end = member.value.start, member.value.end
+    return member.key if isinstance(member.value.content, list) else member.value.text or JsonText("", start, end)
 
 
 _SECRETS = frozenset({"auth", "username", "password", "identitytoken", "registrytoken"})

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
-from cilint.container.json_scan import JsonText
+from cilint.container.json_values import JsonText
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 
 

@@ -7,30 +7,28 @@ from __future__ import annotations
 
 from cilint.container.auth_config import AuthFault, AuthProblem
 from cilint.container.basic_auth import decode_auth, decode_base64, is_url_safe_base64
+from cilint.container.json_values import JsonError, JsonFault
 from cilint.container.references import References
 
 _COMMANDS = ("$(", "`")
 
 
-def explain_json(text: str, error: Exception) -> AuthProblem:
-    """What is wrong with a text that is no JSON, from what Python's decoder says of it.
-
-    The decoder's own words and places differ between versions of Python.
-    """
+def explain_json(text: str, error: JsonError) -> AuthProblem:
+    """What is wrong with a text that is no JSON."""
     end = len(text.rstrip())
-    place = min(getattr(error, "pos", 0), end)
+    place = min(error.place, end)
     before = text[:place].rstrip()
     if text[place : place + 1] in ("}", "]") and before.endswith(","):
         place = len(before) - 1
     return AuthProblem(
-        AuthFault.NOT_JSON, f"this is no JSON: {_reason(text, place, end, error)}", *_stretch(place, end)
+        AuthFault.NOT_JSON, f"this is no JSON: {_reason(text, place, end, error.fault)}", *_stretch(place, end)
     )
 
 
-def _reason(text: str, place: int, end: int, error: Exception) -> str:
-    if isinstance(error, RecursionError):
+def _reason(text: str, place: int, end: int, fault: JsonFault) -> str:
+    if fault is JsonFault.TOO_DEEP:
         return "it is nested too deep"
-    if getattr(error, "msg", "").startswith("Unterminated"):
+    if fault is JsonFault.OPEN_QUOTE:
         return "a quote that begins here has no end"
     if place == end:
         return "a `}` is missing at the end"

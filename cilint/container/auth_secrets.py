@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from enum import Enum
 
 from cilint.container.basic_auth import decode_auth, decode_base64
-from cilint.container.json_scan import Member, scan_members
+from cilint.container.json_scan import Member, members_of
 from cilint.container.placeholder import holds_reference, is_literal_secret, is_secret
+from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 
@@ -75,7 +74,7 @@ def is_readable_member(name: str, value: str) -> bool:
 def secret_references(text: str) -> list[SecretReference]:
     """The variables that an auth configuration takes its secrets from, where a member is one variable as a whole."""
     references = []
-    for member in scan_members(text, is_json=_is_json(text)):
+    for member in members_of(text):
         if member.key.text.lower() in _KINDS and member.value and _is_in_entry(member):
             match = _VARIABLE.fullmatch(member.value.text)
             if match:
@@ -86,7 +85,7 @@ def secret_references(text: str) -> list[SecretReference]:
 def secret_conversions(text: str) -> list[int]:
     """Of a format of printf that is an auth configuration: the numbers, from 0, of the conversions that are secrets."""
     places = [match.start() for match in _CONVERSION.finditer(text)]
-    members = scan_members(text, is_json=_is_json(text))
+    members = members_of(text)
     secrets = [member.value for member in members if member.key.text.lower() in _KINDS and member.value]
     return [number for number, place in enumerate(places) if any(place == secret.start for secret in secrets)]
 
@@ -100,7 +99,7 @@ def _manifest_secrets(text: str) -> Iterator[LiteralSecret]:
 
 
 def _member_secrets(text: str) -> list[LiteralSecret]:
-    members = scan_members(text, is_json=_is_json(text))
+    members = members_of(text)
     usernames = {
         member.parent: member.value.text
         for member in members
@@ -137,11 +136,3 @@ def _is_in_entry(member: Member) -> bool:
     registry = member.path[-2]
     in_auths = len(member.path) > 2 and member.path[-3].lower() == "auths"
     return in_auths or any(mark in registry for mark in ".:$") or registry == "localhost"
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True

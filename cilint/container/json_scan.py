@@ -1,40 +1,30 @@
 """Where the members of a JSON text stand, also in a text that is only nearly JSON.
 
 Pipelines write JSON with variables and commands in it, without the outer braces, or with quotes that a shell has
-removed. The scan follows what structure there is; whether the text is JSON at all is the caller's question.
+removed. What is no JSON is scanned, which follows what structure there is.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from cilint.container.json_values import SPACE, JsonError, JsonMember, JsonText, JsonValue, decode_json
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
-
-
-class JsonText(NamedTuple):
-    """A text and its offsets in the JSON text, without quotes; `text` has JSON's escapes resolved."""
-
-    text: str
-    start: int
-    end: int
 
 
 class Member(NamedTuple):
     """A key with its value, which is None unless it is a string or a bare word.
 
-    `path` are the keys of the objects around, at most the three innermost, and the member's own. Objects and arrays
-    are numbered from 1 in the order in which they begin: `parent` is the one that holds the member (0: none does),
-    `child` the one that is its value (0: the value is no such).
+    `path` are the keys of the objects around, at most the three innermost, and the member's own. `parent` is the same
+    number for the members of one object.
     """
 
     path: tuple[str, ...]
     key: JsonText
     value: JsonText | None
     parent: int
-    child: int
 
 
 class _Token(NamedTuple):
@@ -51,27 +41,53 @@ _BARE_WORD = regex(r'(?:\$\{[^{}"]*\}|[^\s{}\[\]:,"\\()]|\\(?!\\*"))+')
 _IN_STRING = regex(r'\\.|"|\$\(', re.DOTALL)
 
 
-def scan_members(text: str, *, is_json: bool = False) -> list[Member]:
-    """The members of all objects in a text, in the order in which they begin.
+def members_of(text: str) -> list[Member]:
+    """The members of all objects in a text, JSON or nearly that, in the order in which they begin."""
+    try:
+        value = decode_json(text)
+    except JsonError:
+        return _scanned(text)
+    return _scanned(text) if text[value.end :].strip(SPACE) else _decoded(text, value)
 
-    `is_json` says that the text is JSON, so that `$(` in a string is only text.
-    """
+
+def _decoded(text: str, outermost: JsonValue) -> list[Member]:
+    members: list[Member] = []
+    waiting: list[tuple[tuple[str | None, ...], JsonValue]] = [((None,), outermost)]
+    while waiting:
+        around, outer = waiting.pop()
+        for item in outer.content if isinstance(outer.content, list) else ():
+            key, value = item if isinstance(item, JsonMember) else (None, item)
+            if key:
+                members.append(Member(_path(around, key), key, _scalar(text, value), outer.start))
+            waiting.append(((*around[-_MAX_PATH:], key and key.text), value))
+    return sorted(members, key=lambda member: member.key.start)
+
+
+def _scalar(text: str, value: JsonValue) -> JsonText | None:
+    bare = JsonText(text[value.start : value.end], value.start, value.end)
+    return None if isinstance(value.content, list) else value.text or bare
+
+
+def _path(around: Sequence[str | None], key: JsonText) -> tuple[str, ...]:
+    return (*(name for name in around[-_MAX_PATH:] if name is not None), key.text)
+
+
+def _scanned(text: str) -> list[Member]:
     members: list[Member] = []
     keys: list[str | None] = []
     parents = [0]
     objects = 0
     key: JsonText | None = None
 
-    def add(value: JsonText | None, child: int = 0) -> None:
+    def add(value: JsonText | None) -> None:
         if key is not None:
-            around = (name for name in keys[-_MAX_PATH:] if name is not None)
-            members.append(Member((*around, key.text), key, value, parents[-1], child))
+            members.append(Member(_path(keys, key), key, value, parents[-1]))
 
-    tokens = list(_tokens(text, is_json))
+    tokens = list(_tokens(text))
     for index, token in enumerate(tokens):
         if token.mark in "{[":
             objects += 1
-            add(None, objects)
+            add(None)
             keys.append(key.text if key else None)
             parents.append(objects)
         elif token.mark in "}]":
@@ -91,11 +107,11 @@ def scan_members(text: str, *, is_json: bool = False) -> list[Member]:
 
 def bare_words(text: str) -> Iterator[str]:
     """The words outside of strings: numbers, `true`, and what something else may be put in for."""
-    return (token.stretch.text for token in _tokens(text, False) if token.mark == _BARE)
+    return (token.stretch.text for token in _tokens(text) if token.mark == _BARE)
 
 
-def _tokens(text: str, is_json: bool) -> Iterator[_Token]:
-    closing = {} if is_json else _closing_parentheses(text)
+def _tokens(text: str) -> Iterator[_Token]:
+    closing = _closing_parentheses(text)
     place = 0
     while match := _NEXT.match(text, place):
         if match["mark"]:
@@ -157,6 +173,9 @@ def _closing_parentheses(text: str) -> dict[int, int]:
 def _unescaped(raw: str, quote: str) -> str:
     if quote != '"' or "\\" not in raw:
         return raw
+    # As in json_values.py.
+    import json
+
     try:
         value = json.loads(f'"{raw}"', strict=False)
     except ValueError:

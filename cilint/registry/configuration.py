@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from cilint.container.auth import entry_texts
 from cilint.container.basic_auth import decode_auth
-from cilint.container.docker_config import JsonObject, decode_json
 from cilint.container.lookup import RegistryLogin
 from cilint.container.placeholder import holds_reference
+
+_FIELDS = ("auth", "username", "password", "identitytoken", "registrytoken")
 
 
 def login_of(text: str, key: str) -> RegistryLogin | None:
@@ -15,9 +15,8 @@ def login_of(text: str, key: str) -> RegistryLogin | None:
 
     None where it holds none, or where a part of them is a variable.
     """
-    content, _ = decode_json(text, len(text) - len(text.lstrip(" \t\r\n")))
-    entry = _member(_member(content, "auths"), key, exact=True)
-    fields = {name: _text(entry, name) for name in ("auth", "username", "password", "identitytoken", "registrytoken")}
+    texts = entry_texts(text, key)
+    fields = {name: texts.get(name, "") for name in _FIELDS}
     if any(map(holds_reference, fields.values())):
         return None
     if fields["identitytoken"] or fields["registrytoken"]:
@@ -26,17 +25,3 @@ def login_of(text: str, key: str) -> RegistryLogin | None:
         basic = decode_auth(fields["auth"])
         return RegistryLogin(basic.username, basic.password) if basic else None
     return RegistryLogin(fields["username"], fields["password"]) if fields["password"] else None
-
-
-def _member(content: Any, name: str, *, exact: bool = False) -> Any:
-    """The value of a member; as Go reads it, the last one of that name, whose case matters in keys of servers alone."""
-    found = None
-    for key, value in content if isinstance(content, JsonObject) else ():
-        if key == name or (not exact and key.lower() == name):
-            found = value
-    return found
-
-
-def _text(entry: Any, name: str) -> str:
-    value = _member(entry, name)
-    return value if isinstance(value, str) else ""

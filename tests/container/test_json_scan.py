@@ -6,21 +6,28 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cilint.container.json_scan import Member, bare_words, scan_members
+from cilint.container.json_scan import Member, bare_words, members_of
 
 
 def found(text: str) -> list[tuple[str, str | None]]:
-    return [("/".join(member.path), member.value.text if member.value else None) for member in scan_members(text)]
+    return [("/".join(member.path), member.value.text if member.value else None) for member in members_of(text)]
 
 
 def test_members_are_found_with_their_places() -> None:
     text = '{"auths": {"h": {"auth": "abc"}}}'
-    auths, host, auth = scan_members(text, is_json=True)
+    auths, host, auth = members_of(text)
     assert (auths.path, host.path, auth.path) == (("auths",), ("auths", "h"), ("auths", "h", "auth"))
     assert auth.value is not None
     assert text[auth.value.start : auth.value.end] == "abc"
     assert text[auth.key.start : auth.key.end] == "auth"
-    assert (auths.parent, auths.child, host.parent, host.child, auth.parent) == (1, 2, 2, 3, 3)
+
+
+def test_members_of_one_object_are_told_from_those_of_others() -> None:
+    for text in ('{"a": {"x": 1, "y": [{}]}, "b": {"x": 1}}', '"a": {"x": 1, "y": [{}]}, "b": {"x": 1}'):
+        parents = {"/".join(member.path): member.parent for member in members_of(text)}
+        assert parents["a"] == parents["b"]
+        assert parents["a/x"] == parents["a/y"]
+        assert len(set(parents.values())) == 3
 
 
 def test_json_s_escapes_are_resolved() -> None:
@@ -38,7 +45,7 @@ def test_a_command_inside_a_string_keeps_its_own_quotes() -> None:
 
 
 def test_in_json_a_command_is_only_text() -> None:
-    members = scan_members('{"a":"$(","b":"c)d"}', is_json=True)
+    members = members_of('{"a":"$(","b":"c)d"}')
     assert [member.key.text for member in members] == ["a", "b"]
 
 
@@ -69,18 +76,18 @@ JSON = st.recursive(
 )
 
 
-def members_of(value: Any) -> list[tuple[str, Any]]:
+def pairs(value: Any) -> list[tuple[str, Any]]:
     if isinstance(value, dict):
-        return [pair for key, item in value.items() for pair in [(key, item), *members_of(item)]]
+        return [pair for key, item in value.items() for pair in [(key, item), *pairs(item)]]
     if isinstance(value, list):
-        return [pair for item in value for pair in members_of(item)]
+        return [pair for item in value for pair in pairs(item)]
     return []
 
 
 @given(JSON, st.sampled_from([None, 1]))
 def test_json_is_scanned_as_it_is_parsed(value: Any, indent: int | None) -> None:
-    expected = members_of(value)
-    scanned = scan_members(json.dumps(value, indent=indent), is_json=True)
+    expected = pairs(value)
+    scanned = members_of(json.dumps(value, indent=indent))
     assert [member.key.text for member in scanned] == [key for key, _ in expected]
     for member, (_, item) in zip(scanned, expected, strict=True):
         if isinstance(item, str):
@@ -88,9 +95,19 @@ def test_json_is_scanned_as_it_is_parsed(value: Any, indent: int | None) -> None
             assert member.value.text == item
 
 
+@given(JSON.filter(lambda value: isinstance(value, dict) and bool(value)), st.sampled_from([None, 1]))
+def test_what_is_nearly_json_has_the_same_members(value: Any, indent: int | None) -> None:
+    text = json.dumps(value, indent=indent).replace("(", ")")
+    whole, inner = members_of(text), members_of(text[1:-1])
+    assert [(each.path, each.key.text, each.value and each.value.text) for each in inner] == [
+        (each.path, each.key.text, each.value and each.value.text) for each in whole
+    ]
+    assert [each.key.start + 1 for each in inner] == [each.key.start for each in whole]
+
+
 @given(st.text(alphabet='a"\\{}[]:,$()` \n'))
 def test_any_text_is_scanned_with_places_inside_it(text: str) -> None:
     member: Member
-    for member in scan_members(text):
+    for member in members_of(text):
         for stretch in (member.key, member.value):
             assert stretch is None or 0 <= stretch.start <= stretch.end <= len(text)

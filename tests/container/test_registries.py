@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from cilint.container.registries import RegistryKind, is_ecr, registry_kind, short_lived
+from cilint.container import registries
+from cilint.container.registries import RegistryKind, is_ecr, lies_in, registry_kind, short_lived
 
 
 @pytest.mark.parametrize(
@@ -128,3 +129,14 @@ def test_passwords_that_expire_are_known_by_their_user_and_registry(
 ) -> None:
     kind = short_lived(host, username)
     assert (kind and kind.owner) == owner
+
+
+@pytest.mark.parametrize("around", ["{}", "{}/app", "a.{}", "{}/chainguard/app", "{}:443/app", "{}.example.com", "x{}"])
+def test_the_table_says_what_the_first_of_its_entries_says_that_a_name_lies_in(around: str) -> None:
+    entries = registries._longest_first(registries._table().entries)
+    for pattern, _ in entries:
+        name = around.format(pattern.replace("*", "a-b"))
+        host, _, path = name.partition("/")
+        in_full = f"{host.removesuffix(':443')}/{path}"
+        wanted = next((kind for each, kind in entries if lies_in(in_full, each)), RegistryKind.UNKNOWN_PRIVATE)
+        assert registry_kind(host, path) is wanted, name

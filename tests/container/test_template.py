@@ -164,7 +164,7 @@ def test_a_host_with_holes_gives_a_pattern_where_its_own_text_says_something(tex
     assert registry_pattern(template(text)) == pattern
 
 
-HOLES = st.builds(Hole, st.just("X"), st.sampled_from(HoleShape))
+HOLES = st.builds(Hole, st.just("X"), st.sampled_from(list(HoleShape)))
 PIECES = st.lists(st.text(alphabet="aA1.:/@-${ ", max_size=6) | HOLES, max_size=5).map(tuple)
 
 
