@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from enum import Enum
 from fnmatch import fnmatchcase
 from functools import cache
 
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 
 
@@ -46,7 +46,7 @@ def find_deprecation(repository: str, tag: str | None, added: Iterable[Deprecati
     `repository` is in full (`docker.io/library/openjdk`), `tag` is `latest` where none is written and None where it is
     not known: then nothing is said of a repository of which some tags are fine.
     """
-    for entry in (*added, *_table()):
+    for entry in (*added, *(_table() if _may_be_listed(repository) else ())):
         if not fnmatchcase(repository, entry.repository):
             continue
         if entry.tags == "*" or (tag is not None and fnmatchcase(tag, entry.tags)):
@@ -54,6 +54,18 @@ def find_deprecation(repository: str, tag: str | None, added: Iterable[Deprecati
         if tag is None:
             return None
     return None
+
+
+def _may_be_listed(repository: str) -> bool:
+    """Whether a repository is in the table, or begins as one with `*` does."""
+    names, beginnings = _repositories()
+    return repository in names or repository.startswith(beginnings)
+
+
+@cache
+def _repositories() -> tuple[frozenset[str], tuple[str, ...]]:
+    names = frozenset(entry.repository for entry in _table())
+    return names, tuple({name.partition("*")[0] for name in names if "*" in name})
 
 
 @cache

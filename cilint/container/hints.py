@@ -34,13 +34,17 @@ _PRINTS_ALL = regex(
     r"[ \t]*(?=$|[;&|)}'\"<>#`]|\d+[<>])|\bprintenv\b",
     re.MULTILINE,
 )
-_REACHES_REGISTRY = regex(
-    r"tls-verify|insecure|plain-http|nohttps|no-https|skip-tls|verify-certs|http-registry|--tls\b|tls=|https?://"
-)
+_REACHES_REGISTRY = (
+    "tls-verify", "insecure", "plain-http", "nohttps", "no-https", "skip-tls", "verify-certs", "http-registry", "--tls",
+    "tls=", "http://", "https://",
+)  # fmt: skip
 _REGISTRY_TOOL = regex(
     r"docker|podman|buildah|buildctl|nerdctl|skopeo|crane|oras|helm|executor|cosign|trivy|imgpkg|ko\b|werf|"
     r"apptainer|singularity|regctl|insecure-registries"
 )
+
+# One of these is in whatever matches the expression above.
+_PRINTS_ALL_WORDS = ("env", "export", "set", "declare")
 
 # A job asks about all that it shares with thousands of others.
 _asked_often = lru_cache(maxsize=4096)
@@ -50,6 +54,15 @@ AUTH_CONFIG = "DOCKER_AUTH_CONFIG"
 
 DEBUG_TRACE = "CI_DEBUG_TRACE"
 """The variable that makes the Runner trace its own scripts, with all variables of the job in them."""
+
+
+def any_in(words: tuple[str, ...], text: str) -> bool:
+    """Whether a text holds one of some words: ten times as fast as an expression with all of them."""
+    # A loop, since a generator takes longer than the searches.
+    for word in words:  # noqa: SIM110
+        if word in text:
+            return True
+    return False
 
 
 @_asked_often
@@ -140,7 +153,7 @@ def may_print(script: str) -> bool:
 @_asked_often
 def may_print_all(script: str) -> bool:
     """Whether a script may print all variables."""
-    return _PRINTS_ALL.search(script) is not None
+    return any_in(_PRINTS_ALL_WORDS, script.lower()) and _PRINTS_ALL.search(script) is not None
 
 
 @_asked_often
@@ -148,7 +161,7 @@ def may_reach_registry(script: str, by_variables: bool = False) -> bool:
     """Whether a script may tell a tool how to reach a registry; `by_variables` says that variables hold addresses."""
     if _REGISTRY_TOOL.search(script) is None:
         return False
-    return _REACHES_REGISTRY.search(script) is not None or (by_variables and "$" in script)
+    return any_in(_REACHES_REGISTRY, script) or (by_variables and "$" in script)
 
 
 def is_address(text: str) -> bool:
@@ -184,7 +197,94 @@ def may_hold_image(text: str) -> bool:
 _PASSES_SECRET = regex(r"build-arg|://[^\s/@]{0,200}\$[^\s/@]{0,200}@")
 
 
+# The programs that take a secret for something else than a registry (`cilint.programs`).
+_TAKES_SECRET = regex(
+    r"\b(?:mysql(?:admin|dump)?|mariadb(?:-\w+)?|(?:redis|valkey)-cli|mongo(?:sh|dump|restore)?|curl|wget|sqlcmd|flyway|"
+    r"terraform|tofu|sshpass|twine|uv|cargo|sentry-cli|snyk|vsce|ovsx|netlify|codecov|doctl|fly(?:ctl)?|ibmcloud|argocd|"
+    r"glab|svn|gpg2?|ldap\w+|smbclient|mvn[wd]?|sonar-scanner|ansible(?:-playbook)?|openssl)\b"
+)
+_CALLED_SECRET = regex(r"(?i:pass|pwd|psw|token|secret|key|cred|pat)[\w.-]{0,80}=[\"']?\$")
+
+
+@_asked_often
+def may_take_secret(script: str) -> bool:
+    """Whether a script may call a program that takes a secret as an argument."""
+    return _TAKES_SECRET.search(script) is not None
+
+
 @_asked_often
 def may_pass_secret(script: str) -> bool:
-    """Whether a script may hand a secret to a build, or put it into a URL."""
-    return _PASSES_SECRET.search(script) is not None
+    """Whether a script may hand a secret to a build or to a program, or put it into a URL."""
+    if any_in(("build-arg", "://"), script) and _PASSES_SECRET.search(script) is not None:
+        return True
+    is_named = may_name_secret(script) or _CALLED_SECRET.search(script) is not None
+    return is_named and may_take_secret(script)
+
+
+# The options and settings that switch checks off (`cilint.tools.guards`), of which a variable may be one.
+_LOWERS_GUARD = regex(
+    r"insecure|\s-[a-zA-Z]*k|no-check-certificate|ssl|tls|trusted|UNAUTHORIZED|unauthenticated|force-yes|gpg-?check"
+    r"|PYTHONHTTPSVERIFY|apt-key|HostKey|KnownHosts|host_key|SigLevel|AllowInsecure",
+    re.IGNORECASE,
+)
+
+
+@_asked_often
+def may_lower_guard(text: str) -> bool:
+    """Whether a script or a variable may switch off a check of where something comes from."""
+    return _LOWERS_GUARD.search(text) is not None
+
+
+# The programs that fetch (`cilint.shell.fetching`), and those that decode what a script holds.
+_RUNS_DOWNLOAD = regex(r"\b(?:curl|wget|base64|xxd)\b")
+
+
+@_asked_often
+def may_run_download(script: str) -> bool:
+    """Whether a script may run what it fetches or decodes."""
+    return _RUNS_DOWNLOAD.search(script) is not None
+
+
+# The programs that deploy (`cilint.programs`), and the subcommand of Docker.
+_DEPLOYS = regex(
+    r"\b(?:kubectl|oc|helm|helmfile|terraform|tofu|terragrunt|pulumi|cdk|serverless|sls|stack|argocd|nomad|fly|flyctl|"
+    r"wrangler|skaffold|werf|gcloud|aws)\b"
+)
+
+
+@_asked_often
+def may_deploy(script: str) -> bool:
+    """Whether a script may change what runs elsewhere."""
+    return _DEPLOYS.search(script) is not None
+
+
+SCAN_SWITCHES = (
+    "API_FUZZING_DISABLED",
+    "APISEC_DISABLED",
+    "CONTAINER_SCANNING_DISABLED",
+    "DAST_DISABLED",
+    "DEPENDENCY_SCANNING_DISABLED",
+    "SAST_DISABLED",
+    "SECRET_DETECTION_DISABLED",
+)
+"""The variables that keep jobs of GitLab's templates out of pipelines."""
+ANALYZERS = "SECURE_ANALYZERS_PREFIX"
+"""Where GitLab's templates take the images of their analyzers from."""
+_SCANS = regex(r"\b(?:trivy|audit|bandit|gitleaks|checkov|tfsec|snyk|govulncheck|grype)\b")
+
+
+@_asked_often
+def may_scan(script: str) -> bool:
+    """Whether a script may look for weaknesses."""
+    return _SCANS.search(script) is not None
+
+
+_OPENS_HOST = regex(
+    r"--privileged|--cap-add|[ =]host(?![\w.-])|[=:]unconfined|--device|\.sock\b|[=\s\"'v]/+:|(?:source|src)=/"
+)
+
+
+@_asked_often
+def may_open_host(script: str) -> bool:
+    """Whether a script may start a container that gets at its machine."""
+    return _IMAGE.search(script) is not None and _OPENS_HOST.search(script) is not None

@@ -5,8 +5,7 @@ What a template says of an image is in template.py (how firmly it fixes the imag
 
 from __future__ import annotations
 
-from enum import Enum
-
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 
 
@@ -48,6 +47,9 @@ def filled(pieces: Template, stand_in: str = STAND_IN) -> str:
 
 def merged(template: Template) -> Template:
     """The same template without empty texts, and with neighbouring texts joined."""
+    # Most references are one text.
+    if len(template) == 1 and template[0]:
+        return template
     pieces: list[str | Hole] = []
     for piece in template:
         last = pieces[-1] if pieces else None

@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from enum import Enum
 from functools import cache, lru_cache
 
 from cilint.container.stars import fits
+from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 
@@ -42,7 +42,7 @@ def registry_kind(host: str, path: str = "", declared: Mapping[str, RegistryKind
     the same form as the table's, from the user's settings, which go first.
     """
     host = host.lower()
-    for pattern, kind in _longest_first(declared or {}):
+    for pattern, kind in _longest_first(declared) if declared else ():
         if lies_in(f"{host}/{path}", pattern):
             return kind
     if _LOOPBACK.fullmatch(_PORT.sub("", host)):
@@ -54,7 +54,17 @@ def registry_kind(host: str, path: str = "", declared: Mapping[str, RegistryKind
 # Images repeat themselves.
 @lru_cache(maxsize=1024)
 def _listed_kind(name: str) -> RegistryKind:
-    return next((kind for pattern, kind in _table() if lies_in(name, pattern)), RegistryKind.UNKNOWN_PRIVATE)
+    entries, depth, ends = _table()
+    names = name.split("/", depth)[:depth]
+    for length in range(len(names), 0, -1):
+        kind = entries.get("/".join(names[:length]))
+        if kind is not None:
+            return kind
+    # Few hosts end as one of those with `*`.
+    if not names[0].endswith(ends):
+        return RegistryKind.UNKNOWN_PRIVATE
+    patterns = _longest_first({pattern: kind for pattern, kind in entries.items() if "*" in pattern})
+    return next((kind for pattern, kind in patterns if lies_in(name, pattern)), RegistryKind.UNKNOWN_PRIVATE)
 
 
 def is_ecr(host: str) -> bool:
@@ -115,12 +125,22 @@ def lies_in(repository: str, pattern: str) -> bool:
     return len(names) >= len(patterns) and all(map(fits, patterns, names))
 
 
+class _Table(NamedTuple):
+    """The entries, how many names the longest of them without `*` has, and how the hosts end of those with one."""
+
+    entries: Mapping[str, RegistryKind]
+    depth: int
+    ends: tuple[str, ...]
+
+
 @cache
-def _table() -> list[tuple[str, RegistryKind]]:
+def _table() -> _Table:
     with open(os.path.join(os.path.dirname(__file__), "registries.tsv"), encoding="utf-8") as file:
         rows = [line.rstrip("\n").split("\t") for line in file if not line.startswith("#")]
     entries = {pattern: RegistryKind(access) for pattern, access, _source in rows}
-    return _longest_first(entries)
+    hosts = {pattern.partition("/")[0] for pattern in entries if "*" in pattern}
+    depth = max(pattern.count("/") + 1 for pattern in entries)
+    return _Table(entries, depth, tuple(host.rpartition("*")[2] for host in hosts))
 
 
 def _longest_first(entries: Mapping[str, RegistryKind]) -> list[tuple[str, RegistryKind]]:
