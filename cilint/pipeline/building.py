@@ -11,12 +11,13 @@ from cilint.pipeline.assembly import Assumed, Merged, merge_child, merge_include
 from cilint.pipeline.conditions.rules import RuleReader
 from cilint.pipeline.definitions import Definition, Scope, rule_variables, variables_of
 from cilint.pipeline.extends import resolve_extends
-from cilint.pipeline.job import Job, Shared, is_job
+from cilint.pipeline.job import Job, is_job
 from cilint.pipeline.keywords import GLOBAL_DEFAULTS, INHERITED_KEYWORDS
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import Pipeline, empty_pipeline
 from cilint.pipeline.problem import Problems
 from cilint.pipeline.reference import resolve_references
+from cilint.pipeline.shared import Defaults, Shared
 from cilint.pipeline.starts import Starts
 from cilint.pipeline.structure.problems import find_structural_problems
 from cilint.pipeline.variables import by_name
@@ -88,7 +89,15 @@ def _build(
         entries = resolve_references(entries, problems, loader.work)
     rules = RuleReader(loader.work)
     variables = by_name(_shared_variables(entries, rules))
-    shared = Shared(_defaults(entries), variables, loader.work, rules, starts or Starts())
+    shared = Shared(
+        Defaults(_defaults(entries)),
+        variables,
+        loader.work,
+        rules,
+        starts or Starts(),
+        loader.project.server,
+        loader.repository_scripts,
+    )
     jobs = tuple(
         Job(name, pair, shared, extended.missing.get(name, ()))
         for name, pair in entries.items()

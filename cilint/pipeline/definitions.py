@@ -5,11 +5,11 @@ Which definition counts where there are several is decided in variables.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from enum import Enum
+from collections.abc import Iterator
 from itertools import product
 from math import prod
 
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.rules import RuleReader, is_never
 from cilint.pipeline.keywords import MAX_MATRIX
@@ -36,7 +36,7 @@ class Definition(NamedTuple):
 
     `raw` is `expand: false`. `rows` numbers the permutations of `parallel:matrix`, and the starts of a child pipeline,
     that set it; none where it has nothing to do with them. `conditional` says that there are pipelines in which it does
-    not count.
+    not count, `asked_for` that whoever starts a pipeline by hand is asked for a text, of which this is the first.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Definition(NamedTuple):
     raw: bool = False
     rows: frozenset[int] = frozenset()
     conditional: bool = False
+    asked_for: bool = False
 
     @property
     def span(self) -> Span:
@@ -65,13 +66,15 @@ def variables_of(node: Node | None, scope: Scope) -> Iterator[Definition]:
             continue
         expand = described.get("expand")
         raw = expand is not None and expand.canonical == "false"
+        asked_for = scope is Scope.GLOBAL and described.get("description") is not None
         different: dict[str, Node] = {}
         for value in (described.get("value"), *flat_items(described.get("options"))):
             if value is not None:
                 different.setdefault(value.canonical, value.carried(*described.via))
         for value in different.values():
             for definition in _definitions(name, value, scope):
-                yield definition._replace(raw=raw)
+                # With options there is a list to choose from.
+                yield definition._replace(raw=raw, asked_for=asked_for and described.get("options") is None)
 
 
 def rule_variables(rules: Node | None, scope: Scope, reader: RuleReader) -> Iterator[Definition]:
@@ -115,15 +118,6 @@ def matrix_variables(parallel: Node | None, work: Work) -> list[Definition]:
                 found += (item._replace(rows=rows) for item in _definitions(name, value, Scope.MATRIX))
         first += count
     return found
-
-
-def inherited(keyword: Node | None) -> Callable[[str], bool]:
-    """What an entry of `inherit:` (`true`, `false` or a list of names) lets through."""
-    if keyword is not None and keyword.is_sequence:
-        names = {item.text for item in keyword.items}
-        return names.__contains__
-    everything = keyword is None or keyword.canonical != "false"
-    return lambda _name: everything
 
 
 def _choices(value: Node) -> tuple[Node, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from cilint.lazy.records import NamedTuple
-from cilint.pipeline.conditions.rules import RuleReader, is_never
-from cilint.pipeline.definitions import Definition, Scope, inherited, matrix_variables, rule_variables, variables_of
+from cilint.lazy.typing import TYPE_CHECKING
+from cilint.pipeline.conditions.rules import is_never
+from cilint.pipeline.definitions import Definition, Scope, matrix_variables, rule_variables, variables_of
 from cilint.pipeline.keywords import (
     HIDDEN_PREFIX,
     INHERITED_BY_TRIGGERS,
@@ -19,10 +20,25 @@ from cilint.pipeline.keywords import (
     SHELL_SESSIONS,
 )
 from cilint.pipeline.nesting import flat_items
-from cilint.pipeline.starts import Starts
+from cilint.pipeline.shared import Defaults, Shared
+from cilint.pipeline.typed_keyword import TypedKeyword
 from cilint.pipeline.variables import Variables
-from cilint.pipeline.work import Work
 from cilint.syntax.node import Node, Pair, Step, StepKind
+
+if TYPE_CHECKING:
+    from cilint.pipeline.model.environments import JobEnvironment
+    from cilint.pipeline.model.files import Artifacts, Cache
+    from cilint.pipeline.model.images import ImageSpec, ServiceList, ServiceSpec
+    from cilint.pipeline.model.inheriting import Inheriting
+    from cilint.pipeline.model.needs import NeedList
+    from cilint.pipeline.model.rules import RuleEntry
+    from cilint.pipeline.model.secrets import IdToken, JobSecret
+    from cilint.pipeline.model.triggers import Trigger
+    from cilint.pipeline.repository_scripts import ScriptFile
+
+_NAMING = (".sh", "sh ", "./", ". ", "source ", "CI_PROJECT_DIR")
+"""What a text holds that names a shell script: its usual ending, its way, what runs it."""
+_WITHOUT_REPOSITORY = frozenset({"none", "empty"})
 
 
 def is_job(name: str, value: Node) -> bool:
@@ -40,25 +56,17 @@ class ScriptItem(NamedTuple):
     session: int
     via: tuple[Step, ...]
 
-
-class Shared(NamedTuple):
-    """What the jobs of a pipeline inherit: defaults, and the variables of the pipeline and its `workflow:rules`.
-
-    `variables` are by name; `starts` has those that a parent pipeline hands on, which nothing keeps out. The jobs
-    share the `work` of the run as well, and what is known of their `rules`.
-    """
-
-    defaults: Mapping[str, Pair]
-    variables: Mapping[str, tuple[Definition, ...]]
-    work: Work
-    rules: RuleReader
-    starts: Starts = Starts()
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file of the repository, which another entry names."""
+        return bool(self.via) and self.via[0].kind is StepKind.SCRIPT
 
 
 class Job:
     """A job after `include`, `extends` and `!reference`: `key` is the node of its name, `node` its mapping.
 
-    `missing` names the parents that no file defines.
+    `missing` names the parents that no file defines. `hidden` says that the name begins with a dot: a template, never
+    run by itself. `work` is what is left to be done in the run that the job is a part of.
     """
 
     def __init__(self, name: str, pair: Pair, shared: Shared, missing: tuple[str, ...] = ()) -> None:
@@ -66,6 +74,8 @@ class Job:
         self.key = pair.key
         self.node = pair.value
         self.missing = missing
+        self.hidden = name.startswith(HIDDEN_PREFIX)
+        self.work = shared.work
         self._shared = shared
         self._pairs: dict[str, Pair | None] = {}
 
@@ -73,16 +83,11 @@ class Job:
         return f"Job({self.name!r})"
 
     @property
-    def work(self) -> Work:
-        """What is left to be done in the run that the job is a part of."""
-        return self._shared.work
+    def defaults(self) -> Defaults:
+        """What the jobs of the pipeline inherit, this one perhaps not."""
+        return self._shared.defaults
 
-    @property
-    def hidden(self) -> bool:
-        """Whether the name begins with a dot: a template, never run by itself."""
-        return self.name.startswith(HIDDEN_PREFIX)
-
-    @property
+    @cached_property
     def is_trigger(self) -> bool:
         """Whether the job starts another pipeline instead of running a script."""
         return self.node.get("trigger") is not None
@@ -118,9 +123,8 @@ class Job:
         if own or self.hidden or keyword not in inherited_keywords:
             return own
         default = self._shared.defaults.get(keyword)
-        if default is None or default.value.is_null or not self._inherits("default")(keyword):
-            return None
-        return Pair(default.key, default.value.carried(Step(StepKind.DEFAULT, default.key.span, keyword)))
+        takes = default is None or self.inherit is None or self.inherit.takes_default(keyword)
+        return default if takes else None
 
     def keyword(self, keyword: str) -> Node | None:
         """The value of `pair`."""
@@ -131,9 +135,74 @@ class Job:
         self.work.spend(len(pair.value.items))
         return pair.value
 
-    def _inherits(self, what: str) -> Callable[[str], bool]:
-        rules = self.node.get("inherit")
-        return inherited(rules.get(what) if rules else None)
+    image: TypedKeyword[ImageSpec] = TypedKeyword("image", "images", "read_image")
+    """The image of the job's own container."""
+
+    service_list: TypedKeyword[ServiceList] = TypedKeyword("services", "images", "read_services")
+    """The containers beside it, with where they are named."""
+
+    needs: TypedKeyword[NeedList] = TypedKeyword("needs", "needs", "read_needs")
+    """What the job waits for; None where that is the stages before its own."""
+
+    dependencies: TypedKeyword[tuple[Node, ...]] = TypedKeyword("dependencies", "needs", "read_dependencies")
+    """The jobs whose artifacts it takes, as far as they are certain; None where it does not say so."""
+
+    trigger: TypedKeyword[Trigger] = TypedKeyword("trigger", "triggers", "read_trigger")
+    """The pipeline that it starts."""
+
+    environment: TypedKeyword[JobEnvironment] = TypedKeyword("environment", "environments", "read_environment")
+    """The environment that it deploys to."""
+
+    artifacts: TypedKeyword[Artifacts] = TypedKeyword("artifacts", "files", "read_artifacts")
+    """The files that it hands on."""
+
+    caches: TypedKeyword[tuple[Cache, ...]] = TypedKeyword("cache", "files", "read_caches")
+    """The files that it keeps for other pipelines."""
+
+    rules: TypedKeyword[tuple[RuleEntry, ...]] = TypedKeyword("rules", "rules", "read_rules")
+    """The entries of which the first that applies says whether it runs, and how."""
+
+    id_tokens: TypedKeyword[dict[str, IdToken]] = TypedKeyword("id_tokens", "secrets", "read_id_tokens")
+    """The tokens that it gets, by their variables."""
+
+    secrets: TypedKeyword[dict[str, JobSecret]] = TypedKeyword("secrets", "secrets", "read_secrets")
+    """The secrets that it gets from elsewhere, by their variables."""
+
+    tags: TypedKeyword[tuple[Node, ...]] = TypedKeyword("tags", "parts", "read_list")
+    """What a runner has to have to take it."""
+
+    stage: TypedKeyword[Node] = TypedKeyword("stage", "parts", "read_value")
+    """The stage that it names (see `structure.stages.stage_of`)."""
+
+    when: TypedKeyword[Node] = TypedKeyword("when", "parts", "read_value")
+    """When it runs where no rule says so."""
+
+    allow_failure: TypedKeyword[Node] = TypedKeyword("allow_failure", "parts", "read_value")
+    """Whether the pipeline goes on when it fails, where no rule says so."""
+
+    parallel: TypedKeyword[Node] = TypedKeyword("parallel", "parts", "read_value")
+    """How many jobs are made of it (see `graph.instances`)."""
+
+    inherit: TypedKeyword[Inheriting] = TypedKeyword("inherit", "inheriting", "read_inherit")
+    """Which defaults and variables of the pipeline it takes; None where it takes all."""
+
+    only: TypedKeyword[Node] = TypedKeyword("only", "parts", "read_value")
+    """The events for which it runs, where it has no `rules` (see `events.only_except`)."""
+
+    excepted: TypedKeyword[Node] = TypedKeyword("except", "parts", "read_value")
+    """Those of them for which it does not."""
+
+    resource_group: TypedKeyword[Node] = TypedKeyword("resource_group", "parts", "read_value")
+    """What it has to itself while it runs."""
+
+    def has(self, keyword: str) -> bool:
+        """Whether it has a keyword, its own or by default."""
+        return self.pair(keyword) is not None
+
+    @property
+    def services(self) -> tuple[ServiceSpec, ...]:
+        """The entries of `service_list`."""
+        return self.service_list.entries if self.service_list else ()
 
     @cached_property
     def variables(self) -> Variables:
@@ -162,11 +231,8 @@ class Job:
         )
 
     def _inherited_variables(self) -> Mapping[str, tuple[Definition, ...]]:
-        shared = self._shared.variables
-        if self.node.get("inherit") is None:
-            return shared
-        inherits = self._inherits("variables")
-        return {name: definitions for name, definitions in shared.items() if inherits(name)}
+        shared, inherit = self._shared.variables, self.inherit
+        return shared if inherit is None else {name: shared[name] for name in shared if inherit.takes_variable(name)}
 
     @cached_property
     def script_items(self) -> tuple[ScriptItem, ...]:
@@ -174,6 +240,34 @@ class Job:
         items = tuple(self._script_items())
         self.work.spend(20 * len(items))
         return items
+
+    @cached_property
+    def script_files(self) -> tuple[ScriptFile, ...]:
+        """The shell scripts of the repository that the job's scripts name, and may so run.
+
+        None before the Runner has fetched the repository, nor where it may not do so
+        (doc/ci/runners/configure_runners.md, section "Git strategy").
+        """
+        scripts = self._shared.scripts
+        items = [item for item in self.script_items if item.session]
+        if scripts is None or not any(may_name_file(item.node.written) for item in items):
+            return ()
+        if any(each.text.lower() in _WITHOUT_REPOSITORY for each in self.variables.possible("GIT_STRATEGY")):
+            return ()
+        # Many jobs run no script of their repository.
+        from cilint.pipeline.repository_scripts import script_files
+
+        return tuple(script_files(items, self.variables, scripts()))
+
+    @cached_property
+    def possible_script_items(self) -> tuple[ScriptItem, ...]:
+        """All that may be run for this job: the entries of its scripts, and the files that they name."""
+        return (*self.script_items, *(file.item for file in self.script_files))
+
+    @cached_property
+    def script_texts(self) -> tuple[str, ...]:
+        """The same as it is written."""
+        return tuple(item.node.written for item in self.possible_script_items)
 
     def _script_items(self) -> Iterator[ScriptItem]:
         session = 0
@@ -186,6 +280,11 @@ class Job:
         for step in flat_items(self.keyword("run")):
             session += 1
             yield from _scalars(_inner(step, "script"), "run", session)
+
+
+def may_name_file(script: str) -> bool:
+    """Whether it is worth looking for the names of shell scripts in a script."""
+    return any(hint in script for hint in _NAMING)
 
 
 def _inner(node: Node | None, key: str) -> Node | None:

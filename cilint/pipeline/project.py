@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Value
 from cilint.pipeline.substitution import expand_known
 from cilint.pipeline.supply import Home
+from cilint.pipeline.version import GitLabVersion
 
 _PROJECT = "CI_PROJECT_PATH"
 _HOSTS = ("CI_SERVER_FQDN", "CI_SERVER_HOST")
@@ -19,8 +20,11 @@ _COMMIT = ("CI_COMMIT_SHA", "CI_COMMIT_REF_NAME", "CI_COMMIT_BRANCH", "CI_COMMIT
 class Project:
     """The project whose files are checked."""
 
-    def __init__(self, known: Mapping[str, str] | None = None) -> None:
-        """`known` are values by the names of predefined variables."""
+    def __init__(self, known: Mapping[str, str] | None = None, server: GitLabVersion | None = None) -> None:
+        """`known` are values by the names of predefined variables; `server` is the version of the project's GitLab,
+        and None where the newest that is known is meant.
+        """
+        self.server = server
         # What says which project, host and commit this is stands for itself where its value is not known.
         self._values = dict(known or {})
         self._known = {name: f"${name}" for name in (_PROJECT, *_HOSTS, *_COMMIT)} | self._values

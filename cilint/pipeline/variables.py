@@ -6,6 +6,7 @@ Where definitions are found is in definitions.py, what texts with `$VARIABLES` i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import groupby
 
 from cilint.pipeline.definitions import Definition, Scope
@@ -52,16 +53,24 @@ class Variables:
 
     def __iter__(self) -> Iterator[Definition]:
         self.work.spend(len(self._inherited))
-        for name in self.names():
+        for name in self._inherited:
             yield from self._definitions(name)
+        for name, definitions in self._own.items():
+            if name not in self._inherited:
+                yield from definitions
 
     def names(self) -> Iterator[str]:
         """The names that the files define."""
         yield from self._inherited
         yield from (name for name in self._own if name not in self._inherited)
 
+    def among(self, names: AbstractSet[str]) -> AbstractSet[str]:
+        """Those of `names` that the files define."""
+        return (self._own.keys() & names) | (self._inherited.keys() & names)
+
     def _definitions(self, name: str) -> tuple[Definition, ...]:
-        return (*self._inherited.get(name, ()), *self._own.get(name, ()))
+        inherited, own = self._inherited.get(name, ()), self._own.get(name, ())
+        return (*inherited, *own) if inherited and own else inherited or own
 
     def possible(self, name: str) -> tuple[Definition, ...]:
         """The definitions of `name` that can count, the one that counts by default first.
@@ -99,7 +108,11 @@ class Variables:
         certain: list[VariableCase] = []
         conditional: list[VariableCase] = []
         left = rows
-        definitions = sorted(self._definitions(name), key=_order, reverse=True)
+        known = self._definitions(name)
+        if not known or (len(known) == 1 and not known[0].rows and not known[0].conditional):
+            # Most variables have one definition, or none.
+            return (VariableCase(known[0] if known else None, rows),) if rows else ()
+        definitions = sorted(known, key=_order, reverse=True)
         for _, group in groupby(definitions, key=_order):
             decided: frozenset[int] = frozenset()
             for definition in group:

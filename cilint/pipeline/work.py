@@ -18,10 +18,16 @@ The largest of four hundred real pipelines, with all that it includes, comes to 
 class Work:
     """What is left to be done in one run."""
 
-    __slots__ = ("_left",)
+    __slots__ = ("_left", "_limit")
 
     def __init__(self, limit: int = MAX_WORK) -> None:
+        self._limit = limit
         self._left = limit
+
+    @property
+    def spent(self) -> int:
+        """How much was done."""
+        return self._limit - self._left
 
     def spend(self, amount: int) -> None:
         """Take note of work. Raises `TooLargeError` where there is more of it than one run may be."""

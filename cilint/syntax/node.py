@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.syntax.resolution import ScalarType, canonical_text, scalar_type
 from cilint.text.source import Source, Span
@@ -38,6 +37,7 @@ class StepKind(Enum):
     REFERENCE = "!reference"
     DEFAULT = "default"
     INPUT = "input"
+    SCRIPT = "script"
 
 
 class Step(NamedTuple):
@@ -156,7 +156,9 @@ class Node:
     @property
     def canonical(self) -> str:
         """A scalar's text as GitLab writes it after parsing: `0755` is `493`, `yes` is `true`."""
-        resolved = self.scalar_type
+        resolved = self._type
+        if resolved is None:
+            resolved = self.scalar_type
         return self.text if resolved is ScalarType.STR else canonical_text(self.text, resolved)
 
     @property
@@ -170,9 +172,10 @@ class Node:
     def scalar_type(self) -> ScalarType:
         """The type that GitLab's parser gives to a scalar."""
         # Copies with another text or tag begin without one.
-        if self._type is None:
-            self._type = scalar_type(self.text, plain=self.style is Style.PLAIN, tag=self.tag)
-        return self._type
+        resolved = self._type
+        if resolved is None:
+            resolved = self._type = scalar_type(self.text, plain=self.style is Style.PLAIN, tag=self.tag)
+        return resolved
 
     @property
     def items(self) -> tuple[Node, ...]:
@@ -192,9 +195,10 @@ class Node:
         and is overridden by a key after it; within `<<: [a, b]` the first wins. A `<<` that Psych cannot apply is
         an entry like any other.
         """
-        if self._entries is None:
-            self._entries = _read_entries(self)
-        return self._entries
+        entries = self._entries
+        if entries is None:
+            entries = self._entries = _read_entries(self)
+        return entries
 
     def get(self, key: str) -> Node | None:
         """The value of `key` in a mapping, or None."""
@@ -262,9 +266,10 @@ def key_text(key: Node) -> str:
 def _read_entries(node: Node) -> dict[str, Pair]:
     entries: dict[str, Pair] = {}
     for pair in node.pairs:
-        merged = _merged_mappings(pair) if is_merge_key(pair.key) else None
+        key = pair.key
+        merged = _merged_mappings(pair) if key.value == MERGE_KEY and is_merge_key(key) else None
         if merged is None:
-            entries[key_text(pair.key)] = pair
+            entries[key_text(key)] = pair
         else:
             for mapping in merged:
                 _merge(entries, mapping, pair.value.via if pair.value.is_sequence else ())

@@ -161,7 +161,8 @@ def block_pieces(text: str, start: int, indent: int, *, folded: bool) -> tuple[l
     pieces: list[Piece] = []
     line_break: Piece | None = None
     was_blank = False
-    while position + indent < len(text) and _spaces(text, position, indent) == indent:
+    margin = " " * indent
+    while position + indent < len(text) and text.startswith(margin, position):
         begin = position + indent
         is_blank = text[begin : begin + 1] in (" ", "\t")
         if line_break is not None:
