@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition, Scope
 from cilint.pipeline.job import Job
+from cilint.pipeline.model.triggers import Trigger
 from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.starts import identity
 from cilint.pipeline.work import Work
@@ -55,12 +56,11 @@ class Child(NamedTuple):
 def children(pipeline: Pipeline) -> Iterator[Child]:
     """The pipelines that the jobs of a pipeline start, in order."""
     for job in pipeline.jobs:
-        trigger = job.keyword("trigger")
-        include = trigger.get("include") if trigger else None
-        if trigger and include and not job.hidden:
+        trigger = job.trigger
+        if trigger and trigger.include and not job.hidden:
             job.work.spend(_START)
-            files = "\0".join(("", *_content(include, job.work)))
-            yield Child(include.carried(*trigger.via), files, tuple(_handed_on(job, trigger)), job.name)
+            files = "\0".join(("", *_content(trigger.include, job.work)))
+            yield Child(trigger.include, files, tuple(_handed_on(job, trigger)), job.name)
 
 
 def _content(node: Node, work: Work) -> Iterator[str]:
@@ -74,16 +74,15 @@ def _content(node: Node, work: Work) -> Iterator[str]:
         waiting += (*current.items, *(part for pair in current.pairs for part in pair))
 
 
-def _handed_on(job: Job, trigger: Node) -> Iterator[Definition]:
+def _handed_on(job: Job, trigger: Trigger) -> Iterator[Definition]:
     """The variables that the pipeline which a job starts gets, as `forward` says.
 
     What was handed on to the job's own pipeline goes no further by itself, but is put into the values that do
     (lib/gitlab/ci/variables/downstream/generator.rb).
     """
-    forward = trigger.get("forward")
-    names = list(job.written_variables.names()) if _says(forward, "yaml_variables", otherwise="true") else []
+    names = list(job.written_variables.names()) if trigger.forwards_own else []
     given = {definition.name for definition in job.forwarded}
-    kept = given if _says(forward, "pipeline_variables", otherwise="false") else given & _mentioned(job, names)
+    kept = given if trigger.forwards_given else given & _mentioned(job, names)
     for name in dict.fromkeys((*names, *sorted(kept))):
         variables = job.variables if name in kept else job.written_variables
         for definition in variables.possible(name):
@@ -91,11 +90,6 @@ def _handed_on(job: Job, trigger: Node) -> Iterator[Definition]:
             # The permutations of the job's matrix are none of the jobs that it starts.
             conditional = definition.conditional or bool(definition.rows)
             yield definition._replace(scope=Scope.FORWARDED, rows=frozenset(), conditional=conditional)
-
-
-def _says(forward: Node | None, name: str, *, otherwise: str) -> bool:
-    value = forward.get(name) if forward else None
-    return (value.canonical if value is not None else otherwise) == "true"
 
 
 def _mentioned(job: Job, names: Iterable[str]) -> set[str]:

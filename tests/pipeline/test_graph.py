@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from cilint.pipeline.building import build_pipeline
-from cilint.pipeline.entries.needs import OtherNeed
 from cilint.pipeline.graph.graph import Graph, Linked, graph_of
 from cilint.pipeline.graph.instances import base_name
 from cilint.pipeline.loading import Loader
+from cilint.pipeline.model.parts import entries_of
 from cilint.text.files import MemoryFiles
 
 ROOT = ".gitlab-ci.yml"
@@ -82,13 +82,16 @@ def test_needs_have_their_places_and_what_they_say(graph: Graph) -> None:
         ("assets", False, False),
         ("nowhere", True, True),
     ]
-    assert package.needs is not None
-    (other,) = [need for need in package.needs if isinstance(need, OtherNeed)]
+    assert package.job.needs is not None
+    (other,) = package.job.needs.others
     assert other.node.span.text.startswith("{project: group/other")
-    ((rule, needs),) = package.rule_needs
-    assert rule.span.text.startswith("if: $CI_COMMIT_TAG")
-    assert [need.node.text for need in needs] == ["compile 1/2"]
-    assert (graph.jobs["lint"].needs, graph.jobs["unit"].needs) == ((), None)
+    (rule,) = package.rule_needs
+    assert rule.needs is not None
+    assert rule.node.span.text.startswith("if: $CI_COMMIT_TAG")
+    assert [need.node.text for need in rule.needs.jobs] == ["compile 1/2"]
+    lint, unit = graph.jobs["lint"].job.needs, graph.jobs["unit"].job.needs
+    assert lint is not None
+    assert (lint.entries, unit) == ((), None)
 
 
 def test_a_job_waits_for_its_needs_or_else_for_the_stages_before_its_own(graph: Graph) -> None:
@@ -136,7 +139,7 @@ def test_a_matrix_that_is_too_large_is_not_unfolded() -> None:
 
 
 def test_environments_have_what_is_done_and_who_stops_them(graph: Graph) -> None:
-    release, undo, review = (graph.jobs[name].environment for name in ("release", "undo", "review"))
+    release, undo, review = (graph.jobs[name].job.environment for name in ("release", "undo", "review"))
     assert release
     assert undo
     assert review
@@ -145,35 +148,35 @@ def test_environments_have_what_is_done_and_who_stops_them(graph: Graph) -> None
     assert release.on_stop.span.text == "undo"
     assert review.name
     assert review.name.span.text == "review/$CI_COMMIT_REF_SLUG"
-    group = graph.jobs["release"].resource_group
+    group = graph.jobs["release"].job.resource_group
     assert group
     assert group.span.text == "production"
 
 
 def test_triggers_name_a_project_or_the_files_of_a_child(graph: Graph) -> None:
-    child, other = graph.jobs["child"].trigger, graph.jobs["other"].trigger
+    child, other = graph.jobs["child"].job.trigger, graph.jobs["other"].job.trigger
     assert child
     assert other
-    assert [include.span.text for include in child.includes] == ["{local: a.yml}", "{local: b.yml}"]
+    assert [include.span.text for include in entries_of(child.include)] == ["{local: a.yml}", "{local: b.yml}"]
     assert (child.project, child.strategy) == (None, "depend")
     assert other.project
     assert other.project.text == "group/other"
 
 
 def test_caches_are_the_job_s_own_or_inherited_with_keys_and_policies(graph: Graph) -> None:
-    own = graph.jobs["assets"].caches
+    own = graph.jobs["assets"].job.caches or ()
     assert [(cache.key and cache.key.text, cache.reads, cache.writes, cache.unprotect) for cache in own] == [
         (None, True, True, False),
         ("own", False, True, True),
     ]
-    (inherited,) = graph.jobs["unit"].caches
+    (inherited,) = graph.jobs["unit"].job.caches or ()
     assert (inherited.key and inherited.key.text, inherited.writes) == ("shared", False)
-    assert graph.jobs["compile"].artifacts is not None
+    assert graph.jobs["compile"].job.artifacts is not None
 
 
 def test_what_inputs_leave_open_is_not_told() -> None:
     text = "job: {script: x, needs: [a, '$[[ inputs.b ]]', {job: c, optional: !reference [.x, y]}]}\na: {script: x}"
     job = graph_in(text).jobs["job"]
     assert [(need.name, need.is_optional) for need in job.job_needs] == [("a", False), ("c", None)]
-    assert job.needs_are_open
-    assert not graph_in(PIPELINE).jobs["package"].needs_are_open
+    package = graph_in(PIPELINE).jobs["package"]
+    assert [linked.job.needs and linked.job.needs.is_open for linked in (job, package)] == [True, False]

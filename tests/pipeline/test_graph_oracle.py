@@ -17,22 +17,22 @@ Plain = dict[str, Any]
 def linked_as_gitlab_says(graph: Graph, linked: Linked) -> Plain:
     """The ties of a job in the words of the cases."""
     found: Plain = {"stage": linked.stage}
-    if linked.needs is not None:
+    if linked.job.needs is not None:
         found["needs"] = [
             (name, need.artifacts, need.is_optional) for need in linked.job_needs for name in graph.instances(need)
         ]
-    if linked.dependencies is not None:
-        targets = ((node.text, graph.jobs.get(node.text)) for node in linked.dependencies)
+    if linked.job.dependencies is not None:
+        targets = ((node.text, graph.jobs.get(node.text)) for node in linked.job.dependencies)
         found["dependencies"] = [name for text, one in targets for name in (one and one.instances) or (text,)]
-    if linked.environment:
-        name, stop = linked.environment.name, linked.environment.on_stop
-        found["environment"] = (name and name.canonical, linked.environment.action, stop and stop.canonical)
-    if linked.resource_group:
-        found["resource group"] = linked.resource_group.canonical
-    if linked.caches:
-        found["caches"] = [(cache.policy, cache.unprotect, cache.key is None) for cache in linked.caches]
-    if linked.trigger:
-        found["trigger"] = linked.trigger.project and linked.trigger.project.canonical
+    if linked.job.environment:
+        name, stop = linked.job.environment.name, linked.job.environment.on_stop
+        found["environment"] = (name and name.canonical, linked.job.environment.action, stop and stop.canonical)
+    if linked.job.resource_group:
+        found["resource group"] = linked.job.resource_group.canonical
+    if linked.job.caches:
+        found["caches"] = [(cache.policy, cache.unprotect, cache.key is None) for cache in linked.job.caches]
+    if linked.job.trigger:
+        found["trigger"] = linked.job.trigger.project and linked.job.trigger.project.canonical
     return found
 
 

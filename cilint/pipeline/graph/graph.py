@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from cilint.lazy.records import NamedTuple
-from cilint.pipeline.certainty import is_certain
-from cilint.pipeline.entries.needs import Need, OtherNeed, is_open, needs_of
 from cilint.pipeline.graph.instances import base_name, instance_names
-from cilint.pipeline.graph.ties import Cache, JobEnvironment, Trigger, caches_of, environment_of, trigger_of
 from cilint.pipeline.job import Job
+from cilint.pipeline.model.needs import Need
+from cilint.pipeline.model.rules import RuleEntry
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.structure.stages import Stages, stage_of
@@ -27,38 +26,26 @@ class Stage(NamedTuple):
     node: Node | None = None
 
 
-class RuleNeeds(NamedTuple):
-    """The needs that a job has when the entry `rule` of its `rules:` decides."""
-
-    rule: Node
-    needs: tuple[Need | OtherNeed, ...]
-
-
 class Linked(NamedTuple):
-    """A job with all that ties it to others.
+    """A job with what ties it to others besides its own keywords.
 
-    `stage` is None where it cannot be told. `needs` is None for a job that waits for the stages before its own, and
-    `dependencies` for one that takes the artifacts of all that it waits for. `instances` are the names of the jobs that
-    `parallel:` makes of it, None where these are not known.
+    `stage` is None where it cannot be told. `instances` are the names of the jobs that `parallel:` makes of it, None
+    where these are not known.
     """
 
     job: Job
     stage: str | None
-    needs: tuple[Need | OtherNeed, ...] | None
-    needs_are_open: bool
-    rule_needs: tuple[RuleNeeds, ...]
-    dependencies: tuple[Node, ...] | None
-    artifacts: Node | None
-    trigger: Trigger | None
-    environment: JobEnvironment | None
-    caches: tuple[Cache, ...]
-    resource_group: Node | None
     instances: tuple[str, ...] | None
+
+    @property
+    def rule_needs(self) -> tuple[RuleEntry, ...]:
+        """The entries of its rules with which it has needs of their own."""
+        return tuple(rule for rule in self.job.rules or () if rule.needs)
 
     @property
     def job_needs(self) -> tuple[Need, ...]:
         """The needs of jobs of this very pipeline."""
-        return tuple(need for need in self.needs or () if isinstance(need, Need))
+        return self.job.needs.jobs if self.job.needs else ()
 
 
 class Graph(NamedTuple):
@@ -94,18 +81,19 @@ class Graph(NamedTuple):
 
     def waits_for(self, linked: Linked) -> tuple[Linked, ...]:
         """The jobs that have to end before a job begins, by its needs or else by the stages."""
-        if linked.needs is None:
+        if linked.job.needs is None:
             return tuple(self.before(linked))
         return tuple(self._found(need.name for need in linked.job_needs))
 
     def artifacts_from(self, linked: Linked) -> tuple[Linked, ...]:
         """The jobs whose artifacts a job gets, as far as it is known that it does."""
-        if linked.dependencies is None and linked.needs is None:
+        dependencies = linked.job.dependencies
+        if dependencies is None and linked.job.needs is None:
             return tuple(self.before(linked))
         names = [need.name for need in linked.job_needs if need.artifacts]
-        if linked.dependencies is not None:
+        if dependencies is not None:
             without = {need.name for need in linked.job_needs} - set(names)
-            names = [node.text for node in linked.dependencies if node.text not in without]
+            names = [node.text for node in dependencies if node.text not in without]
         return tuple(self._found(names))
 
     def _found(self, names: Iterable[str]) -> dict[Linked, None]:
@@ -123,30 +111,8 @@ def graph_of(pipeline: Pipeline) -> Graph:
 
 
 def _linked(job: Job) -> Linked:
-    needs, dependencies = job.keyword("needs"), job.keyword("dependencies")
-    rules = job.keyword("rules")
     return Linked(
         job=job,
         stage=stage_of(job),
-        needs=None if needs is None else needs_of(needs),
-        needs_are_open=is_open(needs),
-        rule_needs=tuple(_rule_needs(rules)),
-        dependencies=None if dependencies is None else tuple(_certain_items(dependencies)),
-        artifacts=job.keyword("artifacts"),
-        trigger=trigger_of(job),
-        environment=environment_of(job),
-        caches=tuple(caches_of(job)),
-        resource_group=job.keyword("resource_group"),
         instances=instance_names(job.name, job.keyword("parallel")),
     )
-
-
-def _rule_needs(rules: Node | None) -> Iterator[RuleNeeds]:
-    for rule in flat_items(rules):
-        needs = rule.get("needs")
-        if needs is not None and not needs.is_null:
-            yield RuleNeeds(rule, needs_of(needs))
-
-
-def _certain_items(node: Node) -> Iterator[Node]:
-    return (item for item in flat_items(node) if item.is_scalar and is_certain(item))

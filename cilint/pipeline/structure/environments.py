@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cilint.pipeline.certainty import is_certain, is_text, sole_job
-from cilint.pipeline.graph.instances import instance_names
-from cilint.pipeline.graph.ties import JobEnvironment, environment_of
+from cilint.pipeline.graph.instances import base_name, instance_names
 from cilint.pipeline.job import Job
+from cilint.pipeline.model.environments import JobEnvironment
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.similar import Names
 from cilint.syntax.node import Node, Pair
@@ -16,13 +16,12 @@ from cilint.text.source import Span
 
 def find_environment_problems(entries: Mapping[str, Pair], jobs: Sequence[Job], problems: Problems) -> None:
     """Add what is wrong with the jobs that `on_stop` names to `problems`."""
-    stopped = [job for job in jobs if "environment" in job.node.entries]
-    found = [(job, environment_of(job)) for job in stopped]
+    found = [(job, job.environment) for job in jobs if "environment" in job.node.entries]
     if not any(environment and environment.on_stop for _, environment in found):
         return
     finder = _Finder(entries, jobs, problems)
     for job, environment in found:
-        if environment and environment.on_stop is not None and not environment.on_stop.is_null:
+        if environment and environment.on_stop:
             finder.check(job, environment, environment.on_stop)
 
 
@@ -41,7 +40,7 @@ class _Finder:
         stopper = self._jobs.get(on_stop.text)
         if stopper is None:
             self._check_missing(job, on_stop)
-        elif instance_names(stopper.name, stopper.node.get("parallel")) not in ((stopper.name,), None):
+        elif instance_names(stopper.name, stopper.parallel) not in ((stopper.name,), None):
             message = f"{stopper.name} is several jobs, by parallel, and none of them has that name"
             self._add(job, on_stop, message, words=f"on_stop job {stopper.name} is not defined")
         else:
@@ -49,11 +48,8 @@ class _Finder:
 
     def _check_missing(self, job: Job, on_stop: Node) -> None:
         name = on_stop.text
-        if not self._names_are_certain or " " in name.strip():
-            # It may be one of those that `parallel` makes of a job.
-            bases = {name.rpartition(" ")[0], name.partition(": [")[0]}
-            if not self._names_are_certain or bases & self._jobs.keys():
-                return
+        if not self._names_are_certain or self._may_be_instance(name):
+            return
         is_known = name in self._entries
         message = (
             f"{name} is no job of the pipeline" if is_known else f"there is no job {name!r} to stop the environment"
@@ -61,10 +57,18 @@ class _Finder:
         remedy = "" if is_known else self._names.remedy(name)
         self._add(job, on_stop, message, remedy, words=f"on_stop job {name} is not defined", is_absence=not is_known)
 
+    def _may_be_instance(self, name: str) -> bool:
+        """Whether the name may be that of one of the jobs that `parallel` makes."""
+        base = self._jobs.get(base_name(name, self._jobs))
+        if base is None:
+            return False
+        made = instance_names(base.name, base.parallel)
+        return made is None or name in made
+
     def _check_stopper(self, job: Job, environment: JobEnvironment, on_stop: Node, stopper: Job) -> None:
         name = stopper.name
         related = ((stopper.key.span, f"{name} is here"),)
-        other = environment_of(stopper)
+        other = stopper.environment
         if other is None:
             message = f"{name} has no environment, and so stops none"
             words = f"on_stop job {name} does not have environment defined"
@@ -100,7 +104,9 @@ class _Finder:
     ) -> None:
         where = sole_job(job, node)
         self._problems.add(
-            Problem(ProblemKind.ENVIRONMENT, node.span, message, remedy, related, is_absence, job=where, words=words)
+            Problem(
+                ProblemKind.ENVIRONMENT_STOP, node.span, message, remedy, related, is_absence, job=where, words=words
+            )
         )
 
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cilint.lazy.patterns import regex
 from cilint.pipeline.certainty import is_certain, is_text, sole_job
-from cilint.pipeline.entries.needs import Need, OtherNeed, is_open, kind_of_need, needs_of
 from cilint.pipeline.graph.instances import instance_names
 from cilint.pipeline.job import Job
 from cilint.pipeline.keywords import HIDDEN_PREFIX, MAX_NEEDS
+from cilint.pipeline.model.needs import Need, NeedList, read_needs
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.similar import Names
@@ -44,9 +44,7 @@ class _Finder:
         self._names = Names(self._jobs)
         # The jobs that `parallel` makes of each one; None where they are not known.
         self._instances = {
-            job.name: instance_names(job.name, job.node.get("parallel"))
-            for job in jobs
-            if "parallel" in job.node.entries
+            job.name: instance_names(job.name, job.parallel) for job in jobs if "parallel" in job.node.entries
         }
         self._stages = stages
         self._problems = problems
@@ -56,22 +54,23 @@ class _Finder:
 
     def check(self, job: Job) -> None:
         """Look at what one job needs and takes artifacts from."""
-        every = needs_of(job.node.get("needs"))
-        job.work.spend(25 * len(every))
-        needs = tuple(need for need in every if isinstance(need, Need))
+        found = job.needs
+        job.work.spend(25 * len(found.entries) if found else 0)
+        needs = found.jobs if found else ()
         if needs:
             self._needs[job.name] = needs
         self._check_needs(job, needs)
         self._check_matrix_names(job)
-        if len(needs) < len(every):
-            self._check_kinds(job, [need.node for need in every if isinstance(need, OtherNeed)])
-        if len(needs) > MAX_NEEDS:
+        if found and found.others:
+            self._check_kinds(job, found)
+        if found and len(needs) > MAX_NEEDS:
             message = f"the job needs {len(needs)} jobs; GitLab allows {MAX_NEEDS}, unless it is set up otherwise"
-            self._add(job, job.node.entries["needs"].key, message, "need fewer jobs", variant="limit")
+            self._add(job, found.key, message, "need fewer jobs", variant="limit")
         self._check_rules(job)
         self._check_dependencies(job, needs)
-        for node in _child_sources(job):
-            self._check_exists(job, node, "to take a child pipeline from")
+        for node in job.trigger.artifact_jobs if job.trigger else ():
+            if is_text(node) and is_certain(node):
+                self._check_exists(job, node, "to take a child pipeline from")
 
     def check_circles(self) -> None:
         """Look for jobs that need themselves, through others or not."""
@@ -94,18 +93,14 @@ class _Finder:
         rules = job.node.get("rules")
         if rules is None or id(rules.value) in self._rules_without_needs:
             return
-        with_needs = [rule for rule in flat_items(rules) if rule.get("needs")]
+        with_needs = [pair for rule in flat_items(rules) if (pair := rule.entries.get("needs"))]
         if not with_needs:
             self._rules_without_needs.add(id(rules.value))
         job.work.spend(2 * len(with_needs))
-        for rule in with_needs:
-            self._check_needs(job, self._needs_in(job, rule.get("needs")), in_rules=True)
-
-    def _needs_in(self, job: Job, node: Node | None) -> tuple[Need, ...]:
-        """The jobs of this pipeline that a `needs:` names."""
-        needs = needs_of(node)
-        job.work.spend(25 * len(needs))
-        return tuple(need for need in needs if isinstance(need, Need))
+        for pair in with_needs:
+            found = read_needs(pair)
+            job.work.spend(25 * len(found.entries))
+            self._check_needs(job, found.jobs, in_rules=True)
 
     def _check_needs(self, job: Job, needs: Sequence[Need], *, in_rules: bool = False) -> None:
         seen: dict[str, Need] = {}
@@ -130,21 +125,15 @@ class _Finder:
             return made or (need.name,)
         return instance_names(need.name, need.parallel) or ()
 
-    def _check_kinds(self, job: Job, others: Sequence[Node]) -> None:
+    def _check_kinds(self, job: Job, needs: NeedList) -> None:
         """Look for needs of other pipelines where there may be none: in jobs with trigger, and beside dependencies."""
-        crossing = next((need for need in others if kind_of_need(need) == "pipeline-need"), None)
-        if job.is_trigger and crossing is not None:
+        crossing = [need.node for need in needs.others if need.kind == "pipeline-need"]
+        if job.is_trigger and crossing:
             message = "a job with trigger needs no jobs of other pipelines"
-            self._add(job, crossing, message, "remove it", words="uses invalid types: cross_dependency")
+            self._add(job, crossing[0], message, "remove it", words="uses invalid types: cross_dependency")
         dependencies = job.node.entries.get("dependencies")
-        only_crossing = others and all(kind_of_need(need) == "pipeline-need" for need in others)
-        if (
-            only_crossing
-            and dependencies
-            and dependencies.value.items
-            and not self._needs.get(job.name)
-            and not is_open(job.node.get("needs"))
-        ):
+        only_crossing = len(crossing) == len(needs.others) and not needs.jobs and not needs.is_open
+        if only_crossing and dependencies and dependencies.value.items:
             message = "dependencies name jobs of this pipeline, and the needs are all of others"
             words = "needs corresponding to dependencies must be from the same pipeline"
             self._add(job, dependencies.key, message, "remove it", words=words)
@@ -166,7 +155,7 @@ class _Finder:
         node = job.node.get("needs")
         if node is None or _MATRIX not in node.span.text:
             return
-        parallel = job.node.get("parallel")
+        parallel = job.parallel
         matrix = parallel.get("matrix") if parallel else None
         if matrix is not None and not all(row.is_mapping for row in flat_items(matrix)):
             return
@@ -256,15 +245,3 @@ def _scalars(node: Node) -> Iterator[Node]:
         yield node
     for inner in (*node.items, *(pair.value for pair in node.pairs)):
         yield from _scalars(inner)
-
-
-def _child_sources(job: Job) -> Iterator[Node]:
-    """The names of the jobs whose artifacts hold a child pipeline's file: `trigger:include:job`."""
-    trigger = job.node.get("trigger")
-    include = trigger.get("include") if trigger else None
-    if include is None:
-        return
-    for entry in flat_items(include) if include.is_sequence else (include,):
-        name = entry.get("job")
-        if name and is_text(name) and is_certain(name):
-            yield name
