@@ -1,0 +1,218 @@
+"""Keywords as values: each part of a keyword with its place, and with the way on which the job has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+
+from cilint.syntax.node import Node
+from tests.pipeline.conftest import steps
+
+Build = Callable[..., Any]
+
+
+def texts(nodes: Iterable[Node | None]) -> list[str]:
+    """The texts at the places of nodes, as the file has them."""
+    return [node.span.text for node in nodes if node is not None]
+
+
+def test_an_image_has_its_parts_with_their_places(build: Build) -> None:
+    built = build(
+        "job:\n  image:\n    name: 'ruby:3'\n    entrypoint: [sh, [-c]]\n    pull_policy: [always, never]\n"
+        "    docker: {platform: arm64/v8, user: dave}\n    kubernetes: {user: 1001}\n"
+    )
+    image = built.jobs["job"].image
+    assert texts([image.name]) == ["'ruby:3'"]
+    assert texts(image.entrypoint) == ["sh", "-c"]
+    assert texts(image.pull_policies) == ["always", "never"]
+    assert texts([image.platform, image.docker_user, image.kubernetes_user]) == ["arm64/v8", "dave", "1001"]
+
+
+@pytest.mark.parametrize("image", ["", "''", "' '", "[ruby]", "{}", "{name: ''}", "{name: ~}", "{name: [ruby]}"])
+def test_what_names_no_image_has_no_name(build: Build, image: str) -> None:
+    job = build(f"job: {{image: {image}, script: x}}").jobs["job"]
+    assert job.image is None or job.image.name is None
+
+
+def test_a_pull_policy_stands_alone_or_in_a_list(build: Build) -> None:
+    built = build("a: {image: {name: x, pull_policy: never}}\nb: {image: {name: x, pull_policy: [never]}}")
+    assert [texts(job.image.pull_policies) for job in built.pipeline.jobs] == [["never"], ["never"]]
+
+
+def test_services_come_in_order_with_those_of_lists_within_the_list(build: Build) -> None:
+    job = build("job:\n  services: [redis, [{name: mysql, alias: db, command: [--x, y]}], {alias: z}]\n").jobs["job"]
+    assert texts(service.name for service in job.services) == ["redis", "mysql"]
+    assert texts(service.alias for service in job.services) == ["db", "z"]
+    assert [texts(service.command) for service in job.services] == [[], ["--x", "y"], []]
+
+
+def test_a_service_has_variables_of_its_own(build: Build) -> None:
+    (service,) = build("job: {services: [{name: mysql, variables: {A: 1, B: $A}}]}").jobs["job"].services
+    assert [(item.name, item.text) for item in service.variables] == [("A", "1"), ("B", "$A")]
+
+
+@pytest.mark.parametrize("services", ["", "redis", "{name: redis}", "[]", "[~]"])
+def test_what_is_no_list_of_services_names_none(build: Build, services: str) -> None:
+    job = build(f"job: {{services: {services}, script: x}}").jobs["job"]
+    assert not [service.name for service in job.services if service.name]
+
+
+def test_every_part_knows_its_way_into_the_job(build: Build) -> None:
+    built = build(
+        "default:\n  services: [&s {name: mysql, variables: {A: b}}, *s]\n"
+        ".base: {image: {name: ruby, pull_policy: never}}\njob: {extends: .base, script: x}\n"
+    )
+    job = built.jobs["job"]
+    assert steps(job.image.name.via) == ["extends .base"]
+    assert steps(job.image.pull_policies[0].via) == ["extends .base"]
+    first, second = job.services
+    assert steps(first.name.via) == ["default services"]
+    assert steps(second.name.via) == ["alias s", "default services"]
+    assert steps(second.variables[0].via) == ["alias s", "default services"]
+
+
+def test_what_jobs_inherit_is_read_once_for_all_of_them(build: Build) -> None:
+    built = build("default: {image: ruby, services: [redis]}\na: {script: x}\nb: {script: x}\nc: {image: own}")
+    a, b, c = built.pipeline.jobs
+    assert a.image is b.image
+    assert a.service_list is b.service_list
+    assert texts([c.image.name]) == ["own"]
+
+
+def test_a_need_and_its_parts_know_where_they_are_and_on_which_way_they_came(build: Build) -> None:
+    built = build(
+        ".n: &n {job: a, artifacts: false, optional: true}\n.base: {needs: [*n, [b], {pipeline: x/y}]}\n"
+        "job: {extends: .base, script: x}\na: {script: x}\nb: {script: x}\n"
+    )
+    first, second = built.jobs["job"].needs.jobs
+    assert (first.name, first.artifacts, first.is_optional, second.name) == ("a", False, True, "b")
+    assert steps(first.node.via) == ["alias n", "extends .base"]
+    assert [other.kind for other in built.jobs["job"].needs.others] == ["bridge-need"]
+
+
+@pytest.mark.parametrize(
+    ("trigger", "expected"),
+    [
+        ("a/b", ("a/b", None, "", True, False)),
+        ("{project: a/b, branch: x, strategy: depend}", ("a/b", "x", "depend", True, False)),
+        ("{project: a/b, forward: {yaml_variables: no, pipeline_variables: yes}}", ("a/b", None, "", False, True)),
+        ("{include: x.yml}", (None, None, "", True, False)),
+    ],
+)
+def test_a_trigger_says_what_it_starts_and_with_what(build: Build, trigger: str, expected: tuple[object, ...]) -> None:
+    found = build(f"job: {{trigger: {trigger}}}").jobs["job"].trigger
+    names = (found.project and found.project.text, found.branch and found.branch.text)
+    assert (*names, found.strategy, found.forwards_own, found.forwards_given) == expected
+
+
+@pytest.mark.parametrize(
+    ("include", "expected"),
+    [("x.yml", []), ("{artifact: x, job: a}", ["a"]), ("[x.yml, {artifact: x, job: a}, {job: b}]", ["a", "b"])],
+)
+def test_a_child_s_files_may_be_artifacts_of_jobs(build: Build, include: str, expected: list[str]) -> None:
+    assert texts(build(f"job: {{trigger: {{include: {include}}}}}").jobs["job"].trigger.artifact_jobs) == expected
+
+
+def test_an_environment_has_its_parts_with_their_places(build: Build) -> None:
+    built = build(
+        "job:\n  environment: {name: prod, url: https://a.example, on_stop: end, deployment_tier: production,\n"
+        "    auto_stop_in: 1 day}\nend: {environment: {name: prod, action: stop}}\nshort: {environment: prod}\n"
+    )
+    job, end, short = (built.jobs[name].environment for name in ("job", "end", "short"))
+    parts = (job.name, job.url, job.on_stop, job.tier, job.auto_stop)
+    assert texts(parts) == ["prod", "https://a.example", "end", "production", "1 day"]
+    assert [each.action for each in (job, end, short)] == ["start", "stop", "start"]
+    assert texts([short.name]) == ["prod"]
+
+
+def test_artifacts_say_what_they_are_and_who_may_have_them(build: Build) -> None:
+    built = build(
+        "default: {artifacts: {paths: [a, [b]], untracked: true, expire_in: 1 day, access: none,\n"
+        "  reports: {dotenv: x.env, junit: [a.xml, b.xml]}}}\njob: {script: x}\nbare: {artifacts: {public: false}}"
+    )
+    found, bare = built.jobs["job"].artifacts, built.jobs["bare"].artifacts
+    assert texts(found.paths) == ["a", "b"]
+    assert {name: texts(files) for name, files in found.reports.items()} == {
+        "dotenv": ["x.env"],
+        "junit": ["a.xml", "b.xml"],
+    }
+    assert texts([found.expire_in, found.access, bare.public]) == ["1 day", "none", "false"]
+    assert (found.untracked, bare.untracked, dict(bare.reports)) == (True, False, {})
+    assert steps(found.paths[1].via) == ["default artifacts"]
+
+
+def test_a_cache_has_its_paths_and_the_parts_of_its_key(build: Build) -> None:
+    job = build("job: {cache: [{key: a, paths: [x, y]}, [{policy: pull, key: {files: [a.lock], prefix: p}}]]}")
+    one, other = job.jobs["job"].caches
+    assert (texts(one.paths), texts(other.paths)) == (["x", "y"], [])
+    assert (texts(one.key_files), texts(other.key_files), texts([other.key_prefix])) == ([], ["a.lock"], ["p"])
+    assert (one.writes, other.writes) == (True, False)
+
+
+def test_what_an_open_tag_says_is_not_known(build: Build) -> None:
+    job = build("job: {artifacts: {untracked: !reference [.x, y]}, cache: {unprotect: !reference [.x, y]}}").jobs["job"]
+    assert job.artifacts.untracked is None
+    assert [cache.unprotect for cache in job.caches] == [None]
+
+
+def test_an_entry_of_rules_has_what_it_asks_and_what_follows(build: Build) -> None:
+    built = build(
+        ".r: {rules: [{if: $A, when: manual, needs: [a]}, [{when: never}], ~]}\njob: {extends: .r, script: x}\n"
+        "a: {script: x}"
+    )
+    first, second, third = built.jobs["job"].rules
+    assert texts([first.condition, first.when, second.condition, second.when]) == ["$A", "manual", "never"]
+    assert [need.name for need in first.needs.jobs] == ["a"]
+    assert steps(first.condition.via) == ["extends .r"]
+    assert (second.needs, third.condition, third.when) == (None, None, None)
+
+
+def test_secrets_and_tokens_are_known_by_their_variables(build: Build) -> None:
+    built = build(
+        "job:\n  id_tokens: {ONE: {aud: x}, TWO: {aud: [y, z]}}\n"
+        "  secrets: {A: {vault: a/b, file: false}, B: {vault: a/b}, C: {vault: a, file: !reference [.x, y]}}\n"
+    )
+    job = built.jobs["job"]
+    assert {name: texts(token.audiences) for name, token in job.id_tokens.items()} == {"ONE": ["x"], "TWO": ["y", "z"]}
+    assert [(name, secret.is_file) for name, secret in job.secrets.items()] == [("A", False), ("B", True), ("C", None)]
+    assert texts(secret.key for secret in job.secrets.values()) == ["A", "B", "C"]
+
+
+def test_a_job_without_a_keyword_has_no_value_for_it(build: Build) -> None:
+    job = build("job: {script: x, rules: ~}").jobs["job"]
+    assert (job.image, job.service_list, job.rules, job.needs, job.dependencies, job.trigger) == (None,) * 6
+    assert (job.environment, job.artifacts, job.caches, job.services) == (None, None, None, ())
+    assert (job.id_tokens, job.secrets, job.tags, job.stage, job.when, job.resource_group) == (None,) * 6
+    assert not job.has("rules")
+
+
+def test_tags_stage_when_and_resource_group_are_what_is_written(build: Build) -> None:
+    job = build("job: {tags: [a, [b]], stage: s, when: manual, resource_group: g}").jobs["job"]
+    assert texts([*job.tags, job.stage, job.when, job.resource_group]) == ["a", "b", "s", "manual", "g"]
+
+
+@pytest.mark.parametrize(
+    ("inherit", "image", "names"),
+    [
+        ("{}", "ruby", ["A", "B"]),
+        ("{default: false, variables: false}", None, []),
+        ("{default: [services], variables: [B]}", None, ["B"]),
+        ("{default: [image], variables: true}", "ruby", ["A", "B"]),
+        ("null", "ruby", ["A", "B"]),
+    ],
+)
+def test_a_job_takes_of_defaults_and_variables_what_it_inherits(
+    build: Build, inherit: str, image: str | None, names: list[str]
+) -> None:
+    built = build(f"default: {{image: ruby}}\nvariables: {{A: '1', B: '2'}}\njob: {{script: x, inherit: {inherit}}}")
+    job = built.jobs["job"]
+    assert (job.image and job.image.name.text) == image
+    assert [name for name in ("A", "B") if name in job.variables] == names
+
+
+def test_only_and_except_are_a_job_s_own_with_the_way_they_came(build: Build) -> None:
+    job = build(".base: {only: [main], except: null}\njob: {extends: .base, script: x}").jobs["job"]
+    assert steps(job.only.via) == ["extends .base"]
+    assert job.excepted is None
