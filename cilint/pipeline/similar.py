@@ -7,13 +7,17 @@ from collections.abc import Iterable
 from cilint.pipeline.keywords import MAX_NAME
 
 _MAX_COST = 20_000
+_LETTERS_A_SLIP = 4
+_MOST_SLIPS = 3
+_SHORTEST = 3
 
 
 class Names:
     """Names that something can have.
 
-    Comparing is dear, and a file can have thousands of wrong names and of known ones: after some work nothing is
-    found to be similar any more.
+    A name is near to another one that becomes it by few slips: a letter that is left out, too many, or another one, or
+    two that changed places; one in four letters, and no more than three. Comparing is dear, and a file can have
+    thousands of wrong names and of known ones: after some work nothing is found to be near any more.
     """
 
     __slots__ = ("_all", "_cost_left", "_found", "_known")
@@ -21,43 +25,84 @@ class Names:
     def __init__(self, known: Iterable[str]) -> None:
         self._all = known
         self._known: list[str] | None = None
-        self._found: dict[tuple[str, float], list[str]] = {}
+        self._found: dict[str, list[str]] = {}
         self._cost_left = _MAX_COST
 
-    def nearest(self, name: str, likeness: float = 0.6) -> str:
-        """The known name that is most like `name`; empty where none is `likeness` (0 to 1) or more like it."""
-        return next(iter(self._close(name, likeness)), "")
+    def nearest(self, name: str) -> str:
+        """The known name that is nearest to `name`, or the one that it shortens least; empty where there is none."""
+        near = self._near(name)
+        if near or self._cost_left < 0:
+            return near[0] if near else ""
+        longer = [known for known in dict.fromkeys(self._known or ()) if _shortens(name, known)]
+        longer.sort(key=_number_of_words)
+        is_clear = longer and (len(longer) == 1 or _number_of_words(longer[0]) < _number_of_words(longer[1]))
+        return longer[0] if is_clear else ""
 
-    def only(self, name: str, likeness: float) -> str:
-        """The known name that is `likeness` or more like `name`; empty where there is none, or a second one."""
-        close = self._close(name, likeness)
-        return close[0] if len(close) == 1 else ""
+    def only(self, name: str) -> str:
+        """The only known name that is near to `name`; empty where there is none, or a second one."""
+        near = self._near(name)
+        return near[0] if len(near) == 1 else ""
 
     def remedy(self, name: str) -> str:
         """The nearest name as a question to the reader; empty where there is none."""
         nearest = self.nearest(name)
         return f"did you mean {nearest}?" if nearest else ""
 
-    def _close(self, name: str, likeness: float) -> list[str]:
-        """The two names that are most like `name`, the nearest first."""
-        if (name, likeness) not in self._found:
-            self._found[name, likeness] = self._compared(name, likeness)
-        return self._found[name, likeness]
+    def _near(self, name: str) -> list[str]:
+        """The names that are near to `name`, the nearest first."""
+        if name not in self._found:
+            self._found[name] = self._compared(name)
+        return self._found[name]
 
-    def _compared(self, name: str, likeness: float) -> list[str]:
+    def _compared(self, name: str) -> list[str]:
         if len(name) > MAX_NAME:
             return []
         if self._known is None:
             self._known = list(self._all)
-        known = self._known
-        # In the worst case a comparison takes time in proportion to the square of the length.
-        self._cost_left -= len(known) * (1 + len(name) ** 2 // 1000)
+        # A comparison takes time in proportion to the length.
+        self._cost_left -= len(self._known) * (1 + len(name) // 30)
         if self._cost_left < 0:
             return []
-        # Loaded for what is refused anyway.
-        from difflib import get_close_matches
+        most = min(max(1, len(name) // _LETTERS_A_SLIP), _MOST_SLIPS)
+        slips = ((_slips(name, known, most), known) for known in dict.fromkeys(self._known))
+        # Of two letters, one that is another leaves too little.
+        near = [(number, known) for number, known in slips if number <= most and 2 * number <= len(known)]
+        return [known for _, known in sorted(near, key=lambda found: found[0])]
 
-        return get_close_matches(name, known, 2, likeness)
+
+def _slips(one: str, other: str, most: int) -> int:
+    """By how many slips a text becomes the other one (optimal string alignment); more than `most` where by more."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, letter in enumerate(one, 1):
+        current = [row] + [most + 1] * len(other)
+        for column in range(max(1, row - most), min(len(other), row + most) + 1):
+            cost = min(last[column - 1] + (letter != other[column - 1]), last[column] + 1, current[column - 1] + 1)
+            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == other[column - 1]:
+                cost = min(cost, before[column - 2] + 1)
+            current[column] = cost
+        if min(current) > most:
+            return most + 1
+        before, last = last, current
+    return last[-1]
+
+
+def _shortens(name: str, known: str) -> bool:
+    """Whether a name is the beginning of a known one, `bool`, or some of its words, as `prefix` is of `path_prefix`."""
+    if len(name) < _SHORTEST:
+        return False
+    words = iter(_words(known))
+    return known.startswith(name) or all(word in words for word in _words(name))
+
+
+def _words(name: str) -> list[str]:
+    return name.replace("-", "_").split("_")
+
+
+def _number_of_words(name: str) -> int:
+    return len(_words(name))
 
 
 def remedy_for(name: str, known: Iterable[str]) -> str:
