@@ -9,6 +9,7 @@ from collections.abc import Callable
 from cilint.errors import SettingsError, YamlSyntaxError
 from cilint.findings.finding import Persona, Severity
 from cilint.lazy.patterns import regex
+from cilint.pipeline.version import OLDEST, parse_version
 from cilint.runner.config import parse_runner_config
 from cilint.settings.model import Ignore, PinPolicy, RegistryAccess, RuleSetting, Settings
 from cilint.settings.reading import boolean, entries, file_path, file_paths, known, member, one_of, text, texts
@@ -199,12 +200,21 @@ class _Loader:
             raise SettingsError("this must be the address of a GitLab, as in https://gitlab.example.com", node.span)
         return settings._replace(gitlab_url=url)
 
+    def gitlab_version(self, settings: Settings, node: Node) -> Settings:
+        version = parse_version(node.text) if node.is_scalar else None
+        if version is None or version < OLDEST:
+            raise SettingsError(f"this must be a version of GitLab from {OLDEST} on, as in 17.3", node.span)
+        return settings._replace(gitlab_version=version)
+
     def remote_hosts(self, settings: Settings, node: Node) -> Settings:
         hosts = texts(node)
         wrong = next((host for host in hosts if "/" in host), None)
         if wrong:
             raise SettingsError(f"{wrong!r} is no host: leave out the scheme and the path", node.span)
         return settings._replace(remote_hosts=tuple(host.lower() for host in hosts))
+
+    def separate_caches(self, settings: Settings, node: Node) -> Settings:
+        return settings._replace(separate_caches=boolean(node))
 
     def ignore(self, settings: Settings, node: Node) -> Settings:
         if not node.is_sequence:
@@ -244,7 +254,9 @@ def _rule(node: Node) -> RuleSetting:
 
 _GITLAB_READERS: dict[str, Callable[[_Loader, Settings, Node], Settings]] = {
     "remote_hosts": _Loader.remote_hosts,
+    "separate_caches": _Loader.separate_caches,
     "url": _Loader.gitlab_url,
+    "version": _Loader.gitlab_version,
 }
 _RUNNER_READERS: dict[str, Callable[[_Loader, Settings, Node], Settings]] = {
     "config": _Loader.runner_config,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
-from typing import TYPE_CHECKING
 
 from cilint.findings.finding import Confidence, Persona, Severity
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import TYPE_CHECKING
+from cilint.pipeline.version import GitLabVersion
 from cilint.runner.config import Runner, Tags
 from cilint.text.source import Span
 
@@ -84,20 +85,21 @@ class Settings(NamedTuple):
     """All that a user decides about a check.
 
     `pipelines` are the roots to check where no path is given, relative to the repository's root; `registries` maps a
-    host (with its port, if any) to where its credentials come from; `trusted_registries` are the only ones that images
-    may come from (none: any), as hosts with or without a path, `*` standing for any text without `/`;
+    host (with its port, if any) to where its credentials come from; `trusted_registries` are the only ones that
+    images may come from (none: any), as hosts with or without a path, `*` standing for any text without `/`;
     `trusted_includes` are projects and addresses whose files may change, as patterns (see `IncludeSource.lies_in`);
     `deprecated_images` are images by repository, with or without a tag, with what to use instead;
     `external_variables` are names of variables, or patterns for them, that exist though no file defines them; `pins`
     are pairs of a pattern for references and the policy for what matches, of which the last that matches counts;
-    `executor` is the runner's, empty where it is
-    not known, and `feature_flags` are set in its configuration; `runners` are read from such a configuration, the file
-    `runner_config`, and have the `runner_tags` that are given for their names; `includes` are folders with the files of
-    other projects, relative to the root, by the projects' paths or patterns for them (see `Checkouts`), `vendor` is the
-    folder of what `cilint vendor` keeps, `gitlab_url` the address of the GitLab that runs the pipeline, empty where the
-    environment or a git remote tells, and `remote_hosts` are hosts that remote includes may be fetched from though they
-    are not public. `origins` has the place of each setting that a file makes, by its keys joined by dots; `file` is
-    that file's path, empty where there is none.
+    `executor` is the runner's, empty where it is not known, and `feature_flags` are set in its configuration;
+    `runners` are read from such a configuration, the file `runner_config`, and have the `runner_tags` that are given
+    for their names; `includes` are folders with the files of other projects, relative to the root, by the projects'
+    paths or patterns for them (see `Checkouts`), `vendor` is the folder of what `cilint vendor` keeps, `gitlab_url`
+    the address of the GitLab that runs the pipeline, empty where the environment or a git remote tells,
+    `gitlab_version` its version, None for the newest that is known, and `remote_hosts` are hosts that remote includes
+    may be fetched from though they are not public; `separate_caches` says that protected refs of the project have
+    caches of their own. `origins` has the place of each setting that a file makes, by its keys joined by dots; `file`
+    is that file's path, empty where there is none.
     """
 
     selection: Selection = Selection()
@@ -119,7 +121,9 @@ class Settings(NamedTuple):
     includes: Mapping[str, str] = {}
     vendor: str = VENDOR_FOLDER
     gitlab_url: str = ""
+    gitlab_version: GitLabVersion | None = None
     remote_hosts: tuple[str, ...] = ()
+    separate_caches: bool = True
     ignores: tuple[Ignore, ...] = ()
     origins: Mapping[str, Span] = {}
     file: str = ""

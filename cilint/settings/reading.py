@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from enum import Enum
-from typing import TypeVar
 
 from cilint.errors import SettingsError
+from cilint.lazy.enums import Enum
+from cilint.lazy.typing import TypeVar
 from cilint.syntax.node import Node, Pair
 from cilint.syntax.resolution import ScalarType
 
@@ -76,8 +76,8 @@ def boolean(node: Node) -> bool:
 def hint(name: str, allowed: Iterable[str]) -> str:
     """The nearest of what would be right, or all of it."""
     # Loaded for a message that ends the run.
-    from difflib import get_close_matches
+    from cilint.pipeline.similar import Names
 
     choices = tuple(allowed)
-    close = get_close_matches(name, choices, 1)
-    return f"; did you mean {close[0]}?" if close else f"; there are {', '.join(choices)}"
+    nearest = Names(choices).nearest(name)
+    return f"; did you mean {nearest}?" if nearest else f"; there are {', '.join(choices)}"

@@ -188,11 +188,18 @@ runner:
   tags: {one: [docker, linux], two: docker, three: {tags: k8s, run_untagged: true}, four: {run_untagged: false}}
 includes: {group/templates: ../templates}
 vendor: ci/vendor
-gitlab: {url: https://gitlab.example.com/, remote_hosts: [files.example.com]}
+gitlab: {url: https://gitlab.example.com/, version: "17.3", remote_hosts: [files.example.com], separate_caches: false}
 ignore:
   - {paths: ci/old, rules: [unpinned-image], reason: goes away}
   - {fingerprints: 0000000000000000000000000000000000000000000000000000000000abcdef, reason: a sample}
 """
+
+
+@pytest.mark.parametrize(
+    ("written", "version"), [("17.3", (17, 3)), ("17.10", (17, 10)), ("'18.0.2-ee'", (18, 0)), ("v16.11", (16, 11))]
+)
+def test_the_version_of_gitlab_is_read_as_it_is_written(written: str, version: tuple[int, int]) -> None:
+    assert load(f"gitlab: {{version: {written}}}").gitlab_version == version
 
 
 def test_the_schema_knows_what_the_file_may_say() -> None:
@@ -250,6 +257,9 @@ def test_the_schema_knows_what_the_file_may_say() -> None:
         "gitlab: {url: 'https://user@gitlab.example.com'}",
         "gitlab: {url: 'ftp://gitlab.example.com'}",
         "gitlab: {token: x}",
+        "gitlab: {version: new}",
+        "gitlab: {version: 12.9}",
+        "gitlab: {version: [17]}",
         "gitlab: {remote_hosts: ['https://files.example.com']}",
         'pipelines: ["a\\0"]',
         'pipelines: "a\\0"',
