@@ -80,6 +80,9 @@ MAX_SCRIPT_NESTING = 10
 MAX_RULES_NESTING = 10
 """Lists within lists in `rules` (MAX_NESTING_LEVEL of lib/gitlab/ci/config/entry/processable.rb)."""
 
+MAX_NAMES_NESTING = 10
+"""Lists within lists in `stages`, the outermost included (lib/gitlab/ci/config/entry/stages.rb)."""
+
 MAX_TAGS = 50
 """`tags` of one job have to be fewer than these (TAG_LIST_LIMIT of app/models/ci/build.rb)."""
 

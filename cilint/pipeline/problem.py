@@ -7,8 +7,8 @@ read as far as it can be.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import Enum
 
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.text.source import Span
 
@@ -22,6 +22,7 @@ class ProblemKind(Enum):
     DURATION = "duration"
     EMPTY = "empty"
     ENVIRONMENT = "environment"
+    ENVIRONMENT_STOP = "environment-stop"
     EXTENDS = "extends"
     HEADER = "header"
     ID_TOKENS = "id_tokens"
@@ -55,7 +56,7 @@ class Problem(NamedTuple):
     repository's root is where it seems to be, which is sure only where GitLab starts with the file. `job` is the job
     that it is in, where it is in just one. `variant` is one of the rule's: `limit` says that an administrator can have
     GitLab take it. `words` are what GitLab itself says of it. `condition` says where it is so, if that is not in every
-    pipeline of the file.
+    pipeline of the file. `correction` is the key that is surely meant by a misspelt one at `span`.
     """
 
     kind: ProblemKind
@@ -69,6 +70,7 @@ class Problem(NamedTuple):
     variant: str = ""
     words: str = ""
     condition: str = ""
+    correction: str = ""
 
     @property
     def is_open(self) -> bool:

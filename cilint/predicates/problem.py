@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cilint.facts.configuration import ProblemFact
 from cilint.findings.finding import Related
-from cilint.findings.match import Match
+from cilint.findings.match import F, Match
 from cilint.pipeline.problem import Problem, ProblemKind
 from cilint.predicates.arguments import members
 from cilint.predicates.contract import Predicate, predicate
@@ -26,26 +26,30 @@ def kind(match: Match[ProblemFact], situation: Situation, kinds: frozenset[Probl
     """
     fact = match.subject
     problem = fact.problem
-    if problem.kind not in kinds or problem.condition or _is_open(problem, situation):
+    if problem.kind not in kinds or problem.condition or is_open(problem, situation):
         return None
-    related = tuple(Related(span, note) for span, note in problem.related)
-    words = f' ("{problem.words}")' if problem.words else ""
-    named = match.named(message=problem.message, remedy=problem.remedy, words=words)
-    return named._replace(related=related, variant=problem.variant)
+    return told(match, problem)._replace(variant=problem.variant)
 
 
 @predicate(ProblemFact, names=("message", "remedy", "condition"))
 def conditional(match: Match[ProblemFact], situation: Situation) -> Match[ProblemFact] | None:
     """Keeps a problem that a pipeline has only where some includes are in it, by their `rules`; says what these ask."""
     problem = match.subject.problem
-    if not problem.condition or _is_open(problem, situation):
+    if not problem.condition or is_open(problem, situation):
         return None
     related = tuple(Related(span, note) for span, note in problem.related)
     named = match.named(message=problem.message, remedy=problem.remedy, condition=problem.condition)
     return named._replace(related=related)
 
 
-def _is_open(problem: Problem, situation: Situation) -> bool:
+def told(match: Match[F], problem: Problem) -> Match[F]:
+    """The match with the words for a problem, GitLab's own among them, and its related places."""
+    words = f' ("{problem.words}")' if problem.words else ""
+    named = match.named(message=problem.message, remedy=problem.remedy, words=words)
+    return named._replace(related=tuple(Related(span, note) for span, note in problem.related))
+
+
+def is_open(problem: Problem, situation: Situation) -> bool:
     """Whether it may be none: what is nowhere in the files may be in others that belong to the pipeline."""
     if problem.is_absence and situation.facts.unread:
         return True

@@ -14,7 +14,7 @@ from cilint.findings.match import Match
 from cilint.findings.phrase import Phrase
 from cilint.lazy.patterns import regex
 from cilint.pipeline.expansion import Expansion
-from cilint.predicates.image import definitions
+from cilint.predicates.notes import definitions
 from cilint.situation.online import Reply, reply_to
 from cilint.situation.own_registry import has_own_credentials
 from cilint.situation.situation import Situation
@@ -47,7 +47,7 @@ def refusal(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] |
     match = match._replace(
         variant=_VARIANTS[reply.answer.status],
         values=tuple(dict.fromkeys(map(shown, same))) if is_substituted else (),
-        related=tuple(dict.fromkeys(place for option in same for place in definitions(option))),
+        related=definitions(same),
         topic=shown(first),
     )
     return match.named(
@@ -85,5 +85,4 @@ def _may_be_built(reply: Reply, situation: Situation) -> bool:
 @lru_cache(maxsize=4)
 def _is_said(pattern: re.Pattern[str], facts: Facts) -> bool:
     """Whether a script of the pipeline says something; all of its images ask the same."""
-    items = (item for user in facts.users for item in user.job.script_items)
-    return any(pattern.search(item.node.text) for item in items)
+    return any(pattern.search(text) for user in facts.users for text in user.job.script_texts)

@@ -31,7 +31,7 @@ HOSTS = (
 PATHS = ("", "", "", "/group", "/Group", "/group/app", "/group/app/deep", "/library", "/library/nginx", "/v2", "/app")
 SCHEMES = ("", "", "", "", "https://", "http://", "HTTPS://", "hTTp://", "oci://", "//", "https:/")
 ENDINGS = ("", "", "", "/", "//", "/v1/", "/v2/", ":tag", ":tag/", ":", "@sha256", "/*", "?x=1")
-STRANGE_KEYS = ("", "/", ":", "https://", "*.example.com", "\u00e4.example.com", 'a"b', "//a", "docker.io")
+STRANGE_KEYS = ("\ud800", "", "/", ":", "https://", "*.example.com", "\u00e4.example.com", 'a"b', "//a", "docker.io")
 REPOSITORIES = ("/app", "/group/app", "/group/app/deep/er", "/Group/app", "/library/nginx")
 SHORT_NAMES = ("nginx", "group/app", "library/nginx", "ubuntu:5000", "Group/app", "app")
 SHA = "sha256:" + "0123456789abcdef" * 4
@@ -62,6 +62,9 @@ ENTRIES = (
     '{"username": "robot", "password": "Fake-1"}',
     '{"username": "robot"}',
     '{"Username": "robot", "PASSWORD": "Fake-1"}',
+    '{"u\u017fername": "robot", "IdentityTo\u212aen": "Fake-1"}',
+    '{"u\\u017fername": ["robot"]}',
+    '{"pa\u00dfword": 1, "username": "robot"}',
     f'{{"auth": "{GOOD_AUTH}", "username": "other", "password": "x"}}',
     f'{{"username": "other", "AUTH": "{GOOD_AUTH}", "auth": null}}',
     '{"auth": "", "username": "robot"}',
@@ -83,6 +86,8 @@ OTHER_MEMBERS = (
     '"credsStore": null',
     '"credsStore": "there"',
     '"AUTHS": null',
+    '"auth\u017f": null',
+    '"cred\u017fStore": "bin/there"',
     '"credHelpers": null',
     '"auths": 1',
     '"credsStore": "bin/there"',
@@ -96,12 +101,19 @@ OTHER_MEMBERS = (
     '"features": {"buildkit": true}',
     '"proxies": {"default": {"httpProxy": "http://proxy.example.com"}}',
     '"proxies": {"default": {"noProxy": ["x"]}}',
+    '"proxies": {"default": {"HTTP\u017fProxy": ["x"], "HTTPProxy": "x"}}',
+    '"proxie\u017f": 1',
     '"plugins": {"scan": {"x": 1}}',
     '"cliPluginsExtraDirs": ["x"]',
     '"cliPluginsExtraDirs": "x"',
     '"experimental": true',
     '"unknown": {"auths": [1.5e300, -0, 123456789012345678901234567890]}',
     '"number": ' + "9" * 5000,
+    '"deep": ' + "[" * 9999 + "]" * 9999,
+    '"deep": ' + "[" * 10000 + "]" * 10000,
+    r'"half": "\ud800\u0041"',
+    r'"escape": "\u12g4"',
+    '"exponent": 1e',
 )
 
 

@@ -53,6 +53,7 @@ def test_a_pipeline_without_a_job_is_told_once(text: str, flagged: str) -> None:
         "test: {trigger: group/project}\n",
         "$NAME: {script: make}\n",
         "pages: {script: make}\n",
+        "default: {script: make}\n",
         "include: {project: group/templates, file: build.yml}\nstages: [build]\n",
         "include: {remote: 'https://example.com/build.yml'}\n",
         "include: [{local: a.yml, rules: [{if: $A}]}]\nstages: [build]\n",

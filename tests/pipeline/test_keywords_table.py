@@ -7,10 +7,15 @@ from typing import Any
 
 import pytest
 
+from cilint.pipeline.building import build_pipeline
 from cilint.pipeline.entries.forms import FORMS
-from cilint.pipeline.entries.table import Shape, named_shape, section, sections, shape
+from cilint.pipeline.entries.table import Shape, named_shape, section, sections, shape, unknown_names
 from cilint.pipeline.keywords import DEFAULT_KEYWORDS, RESERVED_NAMES
-from cilint.pipeline.problem import ProblemKind
+from cilint.pipeline.loading import Loader
+from cilint.pipeline.problem import Problem, ProblemKind
+from cilint.pipeline.project import Project
+from cilint.pipeline.version import OLDEST, GitLabVersion
+from cilint.text.files import MemoryFiles
 
 Build = Callable[..., Any]
 
@@ -107,3 +112,37 @@ def test_what_one_value_of_an_input_makes_right_is_not(build: Build) -> None:
     header = "spec: {inputs: {a: {type: number, default: 5, options: [5, 1]}}}\n---\n"
     text = header + "job: {script: x, retry: $[[ inputs.a ]]}"
     assert build(text).pipeline.problems == ()
+
+
+def refused_by(version: GitLabVersion | None, text: str) -> tuple[Problem, ...]:
+    loader = Loader(MemoryFiles({".gitlab-ci.yml": text}), project=Project({}, version))
+    return build_pipeline(loader, ".gitlab-ci.yml").problems
+
+
+@pytest.mark.parametrize(
+    ("version", "message"),
+    [
+        (GitLabVersion(17, 3), "GitLab 17.3 does not know publish in pages:, which came with 17.9"),
+        (GitLabVersion(17, 8), "GitLab 17.8 does not know publish in pages:, which came with 17.9"),
+        (GitLabVersion(17, 9), ""),
+        (GitLabVersion(18, 0), ""),
+        (None, ""),
+    ],
+)
+def test_a_keyword_is_refused_by_servers_that_are_older(version: GitLabVersion | None, message: str) -> None:
+    problems = refused_by(version, "job: {script: x, pages: {publish: a}}")
+    assert [problem.message for problem in problems] == ([message] if message else [])
+
+
+def test_no_keyword_is_named_that_the_server_does_not_know() -> None:
+    text = "job: {script: x, manual_confirmatoin: sure}"
+    assert [problem.remedy for problem in refused_by(None, text)] == ["did you mean manual_confirmation?"]
+    assert [problem.remedy for problem in refused_by(GitLabVersion(16, 0), text)] == ["remove it"]
+
+
+def test_every_removed_keyword_was_so_for_the_oldest_server_that_can_be_named() -> None:
+    removed = {
+        (name, keyword.name) for name in sections() for keyword in section(name).keywords.values() if keyword.until
+    }
+    assert removed
+    assert all(keyword in unknown_names(name, OLDEST) for name, keyword in removed)

@@ -27,8 +27,48 @@ def flagged(build: Build, text: str) -> list[str]:
     return [problem.span.text for problem in problems(build, text)]
 
 
+def with_inputs(inputs: str, text: str) -> str:
+    return f"spec: {{inputs: {{{inputs}}}}}\n---\n{text}"
+
+
 def job(keywords: str) -> str:
     return f"job: {{script: x, {keywords}}}"
+
+
+@pytest.mark.parametrize(
+    ("inputs", "text", "places"),
+    [
+        ("a: {type: number, default: 1}", "job: {script: [x, '$[[ inputs.a ]]']}", ["'$[[ inputs.a ]]'"]),
+        ("a: {type: number, default: 1}", "job: {script: [x, 'n $[[ inputs.a ]]']}", []),
+        ("a: {default: '1'}", "job: {script: [x, '$[[ inputs.a ]]']}", []),
+        ("a: {default: ''}", "job: {script: '$[[ inputs.a ]]'}", ["script"]),
+        ("a: {type: number, default: 1}", "'$[[ inputs.a ]]': {script: x}", ["'$[[ inputs.a ]]'"]),
+        ("a: {default: ''}", "'$[[ inputs.a ]]': {script: x}", ["'$[[ inputs.a ]]'"]),
+        ("a: {default: '', options: ['', b]}", "'$[[ inputs.a ]]': {script: x}", []),
+        ("a: {default: tset}", "job: {script: x, stage: '$[[ inputs.a ]]'}", ["'$[[ inputs.a ]]'"]),
+        ("a: {default: tset, options: [tset, test]}", "job: {script: x, stage: '$[[ inputs.a ]]'}", []),
+        ("a:", "job: {script: x, stage: '$[[ inputs.a ]]'}", []),
+    ],
+)
+def test_what_is_refused_whatever_an_input_is_is_flagged(
+    build: Build, inputs: str, text: str, places: list[str]
+) -> None:
+    assert flagged(build, with_inputs(inputs, text)) == places
+
+
+def test_of_an_included_file_that_is_given_nothing_the_default_counts_and_no_option(build: Build) -> None:
+    part = with_inputs("a: {type: number, default: 9, options: [9, 1]}", "job: {script: x, retry: '$[[ inputs.a ]]'}")
+    built = build("include: part.yml", {"part.yml": part})
+    assert [problem.span.text for problem in built.pipeline.problems] == ["'$[[ inputs.a ]]'"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "places"), [("''", ["''"]), ("false", []), ("[{if: $A}]", []), ("[[{if: $A}]]", ["[{if: $A}]"])]
+)
+def test_rules_of_includes_are_one_list(build: Build, rules: str, places: list[str]) -> None:
+    text = f"include: [{{local: part.yml, rules: {rules}}}]\njob: {{script: x}}"
+    built = build(text, {"part.yml": "part: {script: x}"})
+    assert [problem.span.text for problem in built.pipeline.problems] == places
 
 
 @pytest.mark.parametrize(
@@ -54,6 +94,14 @@ def job(keywords: str) -> str:
         ("$schema: https://example.com/schema.json\njob: {script: x}", ["$schema"]),
         (job("weather: sunny"), ["weather"]),
         (job("when: $WHEN"), ["$WHEN"]),
+        ("[a, b]: {script: x}", ["[a, b]"]),
+        ("default: {needs: []}\njob: {script: x}", ["default"]),
+        ("default: {script: x, imgae: b}", ["imgae"]),
+        ("job: {script: x, coverage: '/\\Z/'}", ["'/\\Z/'"]),
+        ("stages: [[[[[[[[[[[[test]]]]]]]]]]]]\njob: {script: x}", ["[[test]]"]),
+        ("a: {script: x}\njob: {script: x, environment: {name: p, on_stop: a b}}", ["a b"]),
+        ("job: {script: x, inputs: {a: {default: b, options: [[b]]}}}", ["b"]),
+        (job("retry: '$[[ inputs.a'"), ["'$[[ inputs.a'"]),
     ],
 )
 def test_entries_that_gitlab_refuses_are_flagged(build: Build, text: str, places: list[str]) -> None:

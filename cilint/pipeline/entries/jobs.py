@@ -5,7 +5,7 @@ Source: lib/gitlab/ci/config/entry/job.rb and lib/gitlab/ci/yaml_processor.rb.
 
 from __future__ import annotations
 
-from cilint.pipeline.certainty import is_certain
+from cilint.pipeline.certainty import is_certain, possible_values
 from cilint.pipeline.entries.reading import Reader
 from cilint.pipeline.entries.rules import check_delay
 from cilint.pipeline.entries.sorts import is_blank
@@ -19,7 +19,8 @@ _SITE_JOB = "pages"
 def check_script(reader: Reader, job: Job) -> None:
     """A script has something in it."""
     script = job.node.entries.get("script")
-    if script and "run" not in job.node.entries and is_certain(script.value) and is_blank(script.value):
+    values = possible_values(script.value) if script and "run" not in job.node.entries else ()
+    if script and values and all(map(is_blank, values)):
         spot = Spot("script", ProblemKind.JOB, script.key)
         words = "script can't be blank"
         reader.refusals.add(

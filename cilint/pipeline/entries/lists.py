@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cilint.pipeline.certainty import is_certain
+from cilint.pipeline.certainty import is_certain, possible_values
 from cilint.pipeline.entries.reading import Reader
 from cilint.pipeline.entries.scalars import bounds, read_choice
 from cilint.pipeline.entries.sorts import Sort, is_blank, sort_of
 from cilint.pipeline.entries.spot import Spot
 from cilint.pipeline.entries.table import Form, Shape, named_shape
-from cilint.pipeline.keywords import MAX_SCRIPT_NESTING, MAX_TAGS, RETRY_REASONS
+from cilint.pipeline.keywords import MAX_NAMES_NESTING, MAX_SCRIPT_NESTING, MAX_TAGS, RETRY_REASONS
 from cilint.syntax.node import Node, Step
 
 _A_TEXT = Shape((Form("text"),))
@@ -107,10 +107,21 @@ def nested_items(node: Node) -> Iterator[Node]:
 
 
 def read_nested_texts(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
-    """Texts, in lists within lists as well."""
-    for item in nested_items(node):
+    """Texts, in lists within lists as well, that are nested so deep and no deeper."""
+    _nested_texts(reader, node, spot, 1)
+
+
+def _nested_texts(reader: Reader, node: Node, spot: Spot, level: int) -> None:
+    for item in node.items:
         reader.spend(10)
-        reader.read_entry(item, _A_TEXT, spot)
+        if not item.is_sequence or item.is_reference:
+            reader.read_entry(item, _A_TEXT, spot)
+        elif level == MAX_NAMES_NESTING:
+            message = f"more than {MAX_NAMES_NESTING} lists are nested in each other in {spot.name}"
+            words = f"should be an array of strings or a nested array of strings up to {MAX_NAMES_NESTING} levels deep"
+            reader.refusals.add(spot, item, message, "put its entries into one of the lists around it", words)
+        else:
+            _nested_texts(reader, item, spot, level + 1)
 
 
 def read_script(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
@@ -121,7 +132,8 @@ def read_script(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
 
 def _script_part(reader: Reader, node: Node, via: tuple[Step, ...], spot: Spot, level: int) -> None:
     for item in node.items:
-        if not is_certain(item) or sort_of(item) is Sort.TEXT:
+        values = possible_values(item)
+        if not values or any(sort_of(value) is Sort.TEXT for value in values):
             continue
         if not item.is_sequence:
             from cilint.pipeline.entries.scripts import wrong_line

@@ -6,37 +6,43 @@ a keyword has one: it counts as if the keyword were not there (lib/gitlab/config
 
 from __future__ import annotations
 
-from cilint.pipeline.certainty import is_certain
+from cilint.lazy.typing import TYPE_CHECKING
+from cilint.pipeline.certainty import is_certain, possible_values
 from cilint.pipeline.entries.sorts import Sort, is_blank, sort_of
 from cilint.pipeline.entries.spot import Refusals, Spot
-from cilint.pipeline.entries.table import Keyword, Section, Shape, section, shape
+from cilint.pipeline.entries.table import Keyword, Shape, section, shape, unknown_names
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.similar import Names
+from cilint.pipeline.version import GitLabVersion
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node, Pair
 
-_MARK = "$[["
+if TYPE_CHECKING:
+    from cilint.pipeline.entries.forms import ReadingPlan
 
 
 class Reader:
     """Reads the keywords of one pipeline; what several jobs share is read once."""
 
-    def __init__(self, problems: Problems, work: Work) -> None:
+    def __init__(self, problems: Problems, work: Work, server: GitLabVersion | None = None) -> None:
+        """`server` is the version of the GitLab that is asked; None stands for the newest that is known."""
         # The forms are made of readers that take a reader.
         from cilint.pipeline.entries.forms import plan_of
 
         self.refusals = Refusals(problems)
         self.work = work
         self._plan_of = plan_of
+        self._server = server
         # Lists and mappings by their content, which lives as long as the pipeline, and by what they were read as.
         self._seen: set[tuple[int, Shape | str]] = set()
         self._names: dict[str, Names] = {}
+        self._shapes: dict[str, tuple[Shape, ReadingPlan]] = {}
 
     def read_keywords(
         self, node: Node, kind_of_mapping: str, spot: Spot, *, without: frozenset[str] = frozenset()
     ) -> None:
         """Read a mapping of a kind that the table knows, but for the keywords `without`."""
-        known = section(kind_of_mapping)
+        known, unknown = section(kind_of_mapping), unknown_names(kind_of_mapping, self._server)
         self.work.spend(5 * len(node.entries))
         for name, pair in node.entries.items():
             if name in without:
@@ -44,8 +50,8 @@ class Reader:
             keyword = known.keywords.get(name)
             if keyword is None and known.is_open:
                 continue
-            if keyword is None or keyword.until:
-                self._refuse_unknown(name, pair, keyword, kind_of_mapping, spot)
+            if keyword is None or name in unknown:
+                self._refuse_unknown(node, pair, keyword, kind_of_mapping, spot)
             else:
                 self._read_keyword(keyword, pair, node, spot)
         if known.needed:
@@ -57,10 +63,9 @@ class Reader:
             check_demand(demand, node, spot, self)
 
     def _read_keyword(self, keyword: Keyword, pair: Pair, node: Node, spot: Spot) -> None:
-        wanted = shape(keyword.value)
+        wanted, plan = self._known(keyword.value)
         sort = Sort.LIST if pair.value.is_reference else sort_of(pair.value)
         # Most values are as they should be.
-        plan = self._plan_of(wanted)
         if sort in plan.accepted and not (sort is Sort.NULL and keyword.value[0] == "~"):
             return
         if sort is Sort.TEXT and plan.is_filled and pair.value.text and not pair.value.text.isspace():
@@ -69,6 +74,15 @@ class Reader:
         if sort is Sort.NULL:
             self.refuse_sort(pair.value, wanted, inner)
         self.read(pair.value.carried(*node.via), wanted, inner)
+
+    def _known(self, value: str) -> tuple[Shape, ReadingPlan]:
+        """The shape of what the table says of a keyword, and how it is read."""
+        # Asked for each keyword of each job, and a shape is slow to look up.
+        found = self._shapes.get(value)
+        if found is None:
+            wanted = shape(value)
+            found = self._shapes[value] = wanted, self._plan_of(wanted)
+        return found
 
     def read(self, node: Node, wanted: Shape, spot: Spot) -> None:
         """Read a value that has to be of one of the forms of a shape."""
@@ -98,10 +112,8 @@ class Reader:
 
     def _read_alternatives(self, node: Node, wanted: Shape, spot: Spot) -> None:
         """Read a scalar that inputs allow several texts: it is refused where all of them are."""
-        if any(_MARK in alternative.text for alternative in node.alternatives):
-            return
-        tried = [self._tried(node.chosen(alternative.text), wanted, spot) for alternative in node.alternatives]
-        if all(tried):
+        tried = [self._tried(value, wanted, spot) for value in possible_values(node)]
+        if tried and all(tried):
             for problem in tried[0]:
                 self.refusals.pass_on(problem)
 
@@ -138,8 +150,8 @@ class Reader:
         return any(self._names_in(kind_of_mapping).nearest(key) == name for key in unknown)
 
     def _names_in(self, kind_of_mapping: str) -> Names:
-        known = section(kind_of_mapping)
-        return self._names.setdefault(kind_of_mapping, Names(sorted(_present(known))))
+        known = section(kind_of_mapping).keywords.keys() - unknown_names(kind_of_mapping, self._server)
+        return self._names.setdefault(kind_of_mapping, Names(sorted(known)))
 
     def _refuse_missing(self, node: Node, keyword: Keyword, pair: Pair | None, spot: Spot) -> None:
         message = f"{spot.name} has no {keyword.name}"
@@ -150,16 +162,24 @@ class Reader:
             spot, node, message, f"add {keyword.name}", words, span=place.span, kind=kind, is_absence=True
         )
 
-    def _refuse_unknown(self, name: str, pair: Pair, keyword: Keyword | None, kind_of_mapping: str, spot: Spot) -> None:
+    def _refuse_unknown(
+        self, node: Node, pair: Pair, keyword: Keyword | None, kind_of_mapping: str, spot: Spot
+    ) -> None:
         if not is_certain(pair.key):
             return
         from cilint.pipeline.entries.refusing import unknown_keyword
 
+        name = pair.key.canonical
         # What was a keyword once has a rule of its own.
-        kind = ProblemKind.KEYWORD if keyword else spot.kind
-        message, remedy = unknown_keyword(name, keyword, kind_of_mapping, self._names_in(kind_of_mapping), spot)
+        kind = ProblemKind.KEYWORD if keyword and keyword.until else spot.kind
+        names = self._names_in(kind_of_mapping)
+        message, remedy = unknown_keyword(name, keyword, kind_of_mapping, names, spot, self._server)
         words = f"contains unknown keys: {name}"
-        self.refusals.add(spot, pair.value, message, remedy, words, span=pair.key.span, kind=kind)
+        meant = "" if keyword else names.only(name)
+        correction = "" if meant in node.entries else meant
+        self.refusals.add(
+            spot, pair.value, message, remedy, words, span=pair.key.span, kind=kind, correction=correction
+        )
 
     def refuse_sort(self, node: Node, wanted: Shape, spot: Spot) -> None:
         """Refuse a value as none of the forms of a shape."""
@@ -167,10 +187,6 @@ class Reader:
 
         message, remedy, words = wrong_sort(node, sort_of(node), wanted, spot)
         self.refusals.add(spot, node, message, remedy, words)
-
-
-def _present(known: Section) -> list[str]:
-    return [keyword.name for keyword in known.keywords.values() if not keyword.until]
 
 
 def first_key(node: Node) -> Node:

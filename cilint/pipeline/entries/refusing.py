@@ -7,6 +7,7 @@ from cilint.pipeline.entries.sorts import Sort
 from cilint.pipeline.entries.spot import Spot
 from cilint.pipeline.entries.table import Keyword, Shape, section, sections
 from cilint.pipeline.similar import Names
+from cilint.pipeline.version import GitLabVersion
 from cilint.syntax.node import Node
 
 _TEXTS = frozenset({Sort.BOOLEAN, Sort.INTEGER, Sort.DECIMAL})
@@ -61,12 +62,15 @@ def _remedy(node: Node, sort: Sort, wanted: Shape) -> str:
 
 
 def unknown_keyword(
-    name: str, keyword: Keyword | None, kind_of_mapping: str, names: Names, spot: Spot
+    name: str, keyword: Keyword | None, kind_of_mapping: str, names: Names, spot: Spot, server: GitLabVersion | None
 ) -> tuple[str, str]:
-    """The message and the remedy for a key that GitLab does not know there, or knows no more."""
+    """The message and the remedy for a key that GitLab does not know there, knows no more, or not yet."""
     where = _where(kind_of_mapping, spot)
-    if keyword is not None:
+    if keyword is not None and keyword.until:
         return gone_keyword(keyword, f"in {where}")
+    if keyword is not None:
+        message = f"GitLab {server} does not know {name} in {where}, which came with {keyword.since}"
+        return message, "remove it, or correct gitlab:version in the settings"
     nearest = names.nearest(name)
     if nearest:
         return f"GitLab knows no keyword {name} in {where}", f"did you mean {nearest}?"

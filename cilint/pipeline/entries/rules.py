@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cilint.pipeline.certainty import is_certain
+from cilint.pipeline.certainty import has_block, is_certain, possible_values
 from cilint.pipeline.conditions.expression import parse
 from cilint.pipeline.conditions.tokens import Fault
 from cilint.pipeline.entries.reading import Reader
@@ -24,7 +24,9 @@ def read_rules(reader: Reader, node: Node, kind_of_rule: str, spot: Spot) -> Non
     if not node.items:
         reader.refusals.add(spot, node, f"{spot.name} is empty", "remove it", "can't be blank")
     wanted = Shape((Form("mapping", kind_of_rule),))
-    for rule in _rules_in(reader, node, spot, 1):
+    # Those of an include hold no lists at all.
+    deepest = 1 if kind_of_rule == "include-rule" else MAX_RULES_NESTING
+    for rule in _rules_in(reader, node, spot, deepest):
         if rule.is_null and is_certain(rule) and kind_of_rule == "workflow-rule":
             continue
         if rule.is_mapping and reader.is_new(rule, f"{kind_of_rule} of rules"):
@@ -33,17 +35,18 @@ def read_rules(reader: Reader, node: Node, kind_of_rule: str, spot: Spot) -> Non
             reader.read_entry(rule, wanted, spot)
 
 
-def _rules_in(reader: Reader, node: Node, spot: Spot, level: int) -> Iterator[Node]:
+def _rules_in(reader: Reader, node: Node, spot: Spot, levels: int) -> Iterator[Node]:
+    """The rules of a list and of the lists in it, which are refused below so many levels."""
     for item in node.items:
         carried = item.carried(*node.via)
         if not carried.is_sequence:
             yield carried
-        elif level >= MAX_RULES_NESTING:
-            message = f"more than {MAX_RULES_NESTING} lists are nested in each other in these rules"
+        elif levels == 1:
+            message = f"GitLab takes no list here: too many are nested in each other in {spot.path}"
             words = "should be an array containing hashes and arrays of hashes"
             reader.refusals.add(spot, item, message, "put its rules into one of the lists around it", words)
         else:
-            yield from _rules_in(reader, carried, spot, level + 1)
+            yield from _rules_in(reader, carried, spot, levels - 1)
 
 
 def _read_rule(reader: Reader, rule: Node, kind_of_rule: str, spot: Spot) -> None:
@@ -74,14 +77,15 @@ def read_condition(reader: Reader, node: Node, spot: Spot) -> None:
     words = "invalid expression syntax"
     spot = spot._replace(kind=ProblemKind.RULES)
     is_interpolated = node.text != node.written or bool(node.alternatives)
-    if not node.is_scalar or (sort_of(node) is not Sort.TEXT and not is_interpolated):
+    values = possible_values(node)
+    if not node.is_scalar or (values and not any(sort_of(value) is Sort.TEXT for value in values)):
         reader.refusals.add(spot, node, "a condition is a text", "put it into quotes", words)
         return
     faults: list[Fault] = []
     for text in node.texts:
         reader.spend(10 + len(text) // 4)
         found = parse(text)
-        if not isinstance(found, Fault) or "$[[" in text:
+        if not isinstance(found, Fault) or has_block(text):
             return
         faults.append(found)
     _refuse(reader, node, faults[0], spot, is_whole=is_interpolated)

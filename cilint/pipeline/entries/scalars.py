@@ -14,6 +14,7 @@ from cilint.syntax.node import Node
 _VARIABLE = regex(r"\$\{?[a-zA-Z_]|%[a-zA-Z_]\w*%")
 _A_TEXT = Shape((Form("text"),))
 _A_DURATION = Shape((Form("duration"),))
+_MOST_LISTED = 15
 
 
 def bounds(argument: str) -> tuple[int, int]:
@@ -74,9 +75,10 @@ def read_choice(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
             return
     if node.text in choices:
         return
-    remedy = (
-        Names(choices).remedy(node.text) or f"write {', '.join(choices[:-1])}{' or ' * (len(choices) > 1)}{choices[-1]}"
-    )
+    listed = f"write {', '.join(choices[:-1])}{' or ' * (len(choices) > 1)}{choices[-1]}"
+    if len(choices) > _MOST_LISTED:
+        listed = f"write {', '.join(choices[:_MOST_LISTED])} …"
+    remedy = Names(choices).remedy(node.text) or listed
     words = f"should be one of: {', '.join(choices)}"
     reader.refusals.add(spot, node, f"{spot.name} cannot be {node.canonical or 'empty'}", remedy, words)
 

@@ -60,14 +60,15 @@ class Refusals:
         is_absence: bool = False,
         related: tuple[tuple[Span, str], ...] = (),
         variant: str = "",
+        correction: str = "",
     ) -> None:
-        """Take note that `node` is refused; `words` are what GitLab says of it, `span` a place other than its own."""
+        """Take note that `node` is refused; `words` are what GitLab says of it, `span` a place other than its own, and
+        `correction` the key to be written there.
+        """
         job = sole_job(self.job, node) if self.job else ""
         where = span or node.span
-        problem = Problem(
-            kind or spot.kind, where, message, remedy, related, is_absence, job=job, variant=variant, words=words
-        )
-        self._problems.add(problem)
+        problem = Problem(kind or spot.kind, where, message, remedy, related, is_absence, job=job, variant=variant)
+        self._problems.add(problem._replace(words=words, correction=correction))
 
     def pass_on(self, problem: Problem) -> None:
         """Take note of a problem that was found before."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from cilint.lazy.records import NamedTuple
+from cilint.pipeline.version import GitLabVersion, parse_version
 
 _FILE = os.path.join(os.path.dirname(__file__), "keywords.tsv")
 _NAMED = "="
@@ -44,6 +45,14 @@ class Keyword(NamedTuple):
     page: str = ""
     instead: str = ""
 
+    def known_to(self, server: GitLabVersion | None) -> bool:
+        """Whether a GitLab of that version knows the keyword; None stands for the newest that the table tells of."""
+        until = parse_version(self.until.partition(" ")[0])
+        if until and (server is None or server >= until):
+            return False
+        since = parse_version(self.since)
+        return server is None or since is None or server >= since
+
 
 class Section(NamedTuple):
     """The keywords of one kind of mapping, by name, what it demands of them together, and those that it needs."""
@@ -66,6 +75,12 @@ def section(name: str) -> Section:
     keywords = {keyword.name: keyword for keyword in rows.values() if keyword.name != _DEMANDS}
     needed = tuple(keyword for keyword in keywords.values() if keyword.value.startswith(_NEEDED))
     return Section(keywords, tuple(map(_form, demands.value.split("; "))) if demands else (), needed)
+
+
+@cache
+def unknown_names(name: str, server: GitLabVersion | None) -> frozenset[str]:
+    """The keywords of a kind of mapping that a GitLab of that version does not know, yet or any more."""
+    return frozenset(word for word, keyword in section(name).keywords.items() if not keyword.known_to(server))
 
 
 @cache

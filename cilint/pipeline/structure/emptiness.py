@@ -12,6 +12,7 @@ from cilint.pipeline.include import Include
 from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.structure.entries import is_visible
+from cilint.syntax.node import Node
 from cilint.text.source import Source, Span
 
 _REMEDY = "add a job whose name begins with no dot"
@@ -26,7 +27,7 @@ def find_emptiness(pipeline: Pipeline, problems: Problems) -> None:
     """
     root = pipeline.configurations[0] if pipeline.configurations else None
     # A name with a variable is one to GitLab like any other.
-    if root is None or any(is_visible(name) or name.startswith("$") for name in pipeline.entries):
+    if root is None or any(_is_job(name, pair.value) for name, pair in pipeline.entries.items()):
         return
     if any(problem.kind in _TOLD for problem in problems) or any(map(_may_bring_jobs, pipeline.includes)):
         return
@@ -39,6 +40,10 @@ def find_emptiness(pipeline: Pipeline, problems: Problems) -> None:
         span = place.key.span if place else _first_line(root.source)
         message = "the pipeline has no job: there is nothing but keywords, hidden jobs and includes in it"
         problems.add(Problem(ProblemKind.EMPTY, span, message, _REMEDY))
+
+
+def _is_job(name: str, value: Node) -> bool:
+    return is_visible(name, value) or name.startswith("$")
 
 
 def _may_bring_jobs(include: Include) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from cilint.pipeline.certainty import is_certain, is_text, kind_name
+from cilint.pipeline.certainty import is_certain, is_text, kind_name, possible_values
 from cilint.pipeline.entries.reading import Reader
 from cilint.pipeline.entries.sorts import is_blank
 from cilint.pipeline.entries.spot import Spot
@@ -23,7 +23,6 @@ from cilint.syntax.node import Node, Pair
 from cilint.text.source import Span
 
 _ACTIONS = ("script", "run", "trigger")
-_JOB_KEYS = frozenset({*_ACTIONS, "needs"})
 _EXCLUSIVE = (
     ("trigger", "script"),
     ("trigger", "run"),
@@ -35,7 +34,6 @@ _EXCLUSIVE = (
 )
 _EITHER = frozenset({"trigger", "script", "run"})
 _HEADER = "spec"
-_SLIP = 0.8
 
 
 def runnable_jobs(jobs: Iterable[Job]) -> tuple[Job, ...]:
@@ -67,7 +65,7 @@ def find_entry_problems(pipeline: Pipeline, problems: Problems) -> None:
     for name, pair in pipeline.entries.items():
         if name.startswith(HIDDEN_PREFIX):
             finder.check_hidden(pair)
-        elif not is_visible(name) or (name == _HEADER and is_header_told):
+        elif not is_visible(name, pair.value) or (name == _HEADER and is_header_told):
             continue
         elif not pair.value.is_mapping:
             finder.check_stray(name, pair)
@@ -77,16 +75,16 @@ def find_entry_problems(pipeline: Pipeline, problems: Problems) -> None:
             finder.check_idle(jobs[name])
 
 
-def is_visible(name: str) -> bool:
-    """Whether a top-level entry of that name would be a job."""
-    return not name.startswith(HIDDEN_PREFIX) and name not in RESERVED_NAMES
+def is_visible(name: str, value: Node) -> bool:
+    """Whether a top-level entry of that name would be a job that is not hidden."""
+    return not name.startswith(HIDDEN_PREFIX) and (name not in RESERVED_NAMES or is_job(name, value))
 
 
 class _Finder:
     def __init__(self, pipeline: Pipeline, problems: Problems) -> None:
         self._entries: Mapping[str, Pair] = pipeline.entries
         self._problems = problems
-        self._reader = Reader(problems, pipeline.shared.work)
+        self._reader = Reader(problems, pipeline.shared.work, pipeline.shared.server)
         self._keywords = Names(sorted(section("job").keywords))
         self._globals = Names(sorted(RESERVED_NAMES))
 
@@ -94,7 +92,7 @@ class _Finder:
         """Look at the top-level keywords, and at those in `default:`."""
         for name, keyword in section("root").keywords.items():
             pair = self._entries.get(name)
-            if pair is None or (name in ("default", "workflow") and _JOB_KEYS & pair.value.entries.keys()):
+            if pair is None or is_job(name, pair.value):
                 continue
             kind = ProblemKind(keyword.about) if keyword.about else ProblemKind.JOB
             self._reader.read(pair.value, shape(keyword.value), Spot(name, kind, pair.key))
@@ -126,7 +124,7 @@ class _Finder:
     def check_idle(self, job: Job) -> None:
         """Look at a visible job that does nothing."""
         known = section("job").keywords
-        slip = any(self._keywords.nearest(key, _SLIP) in _ACTIONS for key in job.node.entries.keys() - known)
+        slip = any(self._keywords.nearest(key) in _ACTIONS for key in job.node.entries.keys() - known)
         if slip:
             self._read(job, "job")
         elif not job.missing and is_certain(job.key):
@@ -168,16 +166,18 @@ class _Finder:
 
     def _check_name(self, job: Job) -> None:
         key = job.key
-        if not is_certain(key):
+        names = possible_values(key)
+        if not names:
             return
-        if not job.name.strip():
+        if all(not name.canonical.strip() for name in names if name.is_scalar):
             self._add(
                 key.span, "the name of a job is empty", "give it a name", words="name can't be blank", job=job.name
             )
-        elif key.is_scalar and not is_text(key):
-            message = f"the name of a job is a text, and this is {kind_name(key)}"
-            self._add(key.span, message, "put it in quotes", words="name should be a symbol", job=job.name)
-        elif len(job.name) > MAX_NAME:
+        elif not any(map(is_text, names)):
+            message = f"the name of a job is a text, and this is {kind_name(names[0])}"
+            remedy = "put it in quotes" if key.is_scalar else "write a text"
+            self._add(key.span, message, remedy, words="name should be a symbol", job=job.name)
+        elif all(len(name.text) > MAX_NAME for name in names):
             message = f"the name of a job has at most {MAX_NAME} characters"
             words = f"name is too long (maximum is {MAX_NAME} characters)"
             self._add(key.span, message, "shorten it", words=words, job=job.name)
@@ -217,7 +217,7 @@ class _Finder:
                 self._add(above.key.span, message, "remove the one at the top level", related, words=words)
 
     def _global_remedy(self, name: str) -> str:
-        slip = self._globals.nearest(name, _SLIP)
+        slip = self._globals.nearest(name)
         return f"did you mean {slip}?" if slip else ""
 
     def _add(

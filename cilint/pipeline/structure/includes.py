@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.entries.reading import Reader
-from cilint.pipeline.entries.sorts import is_blank
+from cilint.pipeline.entries.sorts import Sort, is_blank, sort_of
 from cilint.pipeline.entries.spot import Spot
 from cilint.pipeline.entries.table import shape
 from cilint.pipeline.nesting import flat_items
@@ -16,7 +16,7 @@ _RULES = shape("rules(include-rule)")
 
 def find_include_rule_problems(pipeline: Pipeline, problems: Problems) -> None:
     """Add what is wrong with the `rules` of the includes of all files (lib/gitlab/ci/config/entry/include.rb)."""
-    reader = Reader(problems, pipeline.shared.work)
+    reader = Reader(problems, pipeline.shared.work, pipeline.shared.server)
     for configuration in pipeline.configurations:
         include = configuration.body.get("include")
         for entry in flat_items(include) if include and include.is_sequence else (include,):
@@ -24,5 +24,7 @@ def find_include_rule_problems(pipeline: Pipeline, problems: Problems) -> None:
             if pair is None or entry is None:
                 continue
             spot = Spot("include:rules", ProblemKind.RULES, pair.key)
-            if not (pair.value.is_scalar and is_certain(pair.value) and is_blank(pair.value)) or pair.value.is_null:
+            # GitLab takes `false` for no rules.
+            is_off = sort_of(pair.value) is Sort.BOOLEAN and is_certain(pair.value) and is_blank(pair.value)
+            if not is_off:
                 reader.read(pair.value.carried(*entry.via), _RULES, spot)

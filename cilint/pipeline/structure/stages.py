@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cilint.pipeline.certainty import is_certain, is_text, sole_job
+from cilint.pipeline.certainty import is_certain, is_text, possible_values, sole_job
 from cilint.pipeline.job import Job
 from cilint.pipeline.keywords import DEFAULT_STAGE, DEFAULT_STAGES, EDGE_STAGES
 from cilint.pipeline.nesting import flat_items
@@ -54,12 +54,19 @@ def stage_of(job: Job) -> str | None:
 def find_stage_problems(stages: Stages, jobs: Sequence[Job], problems: Problems) -> None:
     """Add the jobs whose stage is none of `stages:` to `problems`."""
     names = Names(stages.positions)
-    for job in jobs:
+    for job in jobs if stages.is_certain else ():
         node = job.node.get("stage")
+        possible = _possible_stages(job, node)
+        if possible and not any(name in stages.positions or name.startswith(_POLICY_PREFIX) for name in possible):
+            problems.add(_unknown_stage(job, possible[0], node, stages, names))
+
+
+def _possible_stages(job: Job, node: Node | None) -> tuple[str, ...]:
+    """The names that a job's stage can have, the usual one first; none where it cannot be told."""
+    if node is None or not node.alternatives:
         name = stage_of(job)
-        if name is None or not stages.is_certain or name in stages.positions or name.startswith(_POLICY_PREFIX):
-            continue
-        problems.add(_unknown_stage(job, name, node, stages, names))
+        return () if name is None else (name,)
+    return tuple(value.text for value in possible_values(node))
 
 
 def _unknown_stage(job: Job, name: str, node: Node | None, stages: Stages, names: Names) -> Problem:
