@@ -1,6 +1,6 @@
 """Renders what is not written by hand: docs/rules/ from rules/, docs/facts.md from the declared lists of facts,
-docs/variable-phases.md from the table of predefined variables, in docs/writing-rules.md what predicates and fixers
-declare, and output, there and in the pages of commands.
+docs/variable-phases.md from the table of predefined variables, docs/what-gitlab-refuses.md from that of keywords, in
+docs/writing-rules.md what predicates and fixers declare, and output, there and in the pages of commands.
 
 `make docs` runs it, and tests/docs/test_rendered.py fails when a file is not what would be rendered now.
 """
@@ -19,6 +19,7 @@ from importlib import import_module
 from itertools import starmap
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urljoin
 
 from cilint.engine.catalog import built_in_rules
 from cilint.engine.rule import Rule
@@ -27,6 +28,8 @@ from cilint.explain.page import Page, by_group, confidences, severities
 from cilint.facts.lists import FactList, Field, every_field, fact_lists
 from cilint.facts.model import FACTS_VERSION, Fact
 from cilint.fixers.catalog import SUBJECTS as FIXER_SUBJECTS
+from cilint.pipeline.entries.forms import FORMS
+from cilint.pipeline.entries.table import Form, Keyword, Shape, named_shape, section, sections, shape
 from cilint.pipeline.predefined import Phase, predefined_variables
 from cilint.predicates.catalog import SUBJECTS
 from cilint.predicates.contract import Predicate
@@ -35,9 +38,10 @@ DOCS = Path(__file__).resolve().parent
 RULES = DOCS / "rules"
 GUIDE = DOCS / "writing-rules.md"
 FACTS = DOCS / "facts.md"
-COMMANDS = (DOCS / "jobs.md", DOCS / "testing.md", DOCS / "variables.md")
+COMMANDS = (DOCS / "jobs.md", DOCS / "pulls.md", DOCS / "reports.md", DOCS / "testing.md", DOCS / "variables.md")
 """Pages that show what commands print on the files in them."""
 PHASES_PAGE = DOCS / "variable-phases.md"
+KEYWORDS_PAGE = DOCS / "what-gitlab-refuses.md"
 GUIDE_FILE = re.compile(r"<!-- file: (?P<path>\S+) -->\n```(?:yaml|toml)\n(?P<text>.*?)```\n", re.DOTALL)
 GUIDE_OUTPUT = re.compile(r"(?<=```console\n)\$ cilint (?P<arguments>[^\n]*)\n.*?(?=```\n)", re.DOTALL)
 PREDICATES = re.compile(r"(?<=<!-- predicates: rendered by docs/render.py -->\n).*?(?=<!-- end -->)", re.DOTALL)
@@ -57,6 +61,59 @@ blocker); **confidence** how sure it is. `--fail-on`, `--min-severity` and `--mi
 in a template that no job uses is info, whatever the rule. The risks are those of OWASP's
 [Top 10 CI/CD Security Risks](https://owasp.org/www-project-top-10-ci-cd-security-risks/), the weaknesses those of the
 [CWE](https://cwe.mitre.org/); rules about the run itself have neither.
+"""
+REFERENCE = "https://docs.gitlab.com/ci/yaml/"
+BOUNDS = re.compile(r"\d+-\d+")
+MAPPINGS = {
+    "root": "The top level",
+    "top-level": "The top level, formerly",
+    "job": "A job",
+    "bridge": "A job with `trigger`",
+    "id-token": "An entry of `id_tokens:`",
+    "job-input": "An entry of `inputs:` of a job",
+    "job-variable": "A variable of a job",
+    "global-variable": "A variable at the top level",
+    "rule": "An entry of `rules:`",
+    "workflow-rule": "An entry of `workflow:rules:`",
+    "include-rule": "An entry of `include:rules:`",
+    "cache-key": "`cache:key:`",
+    "child": "`trigger:` with `include`",
+    "trigger-include": "An entry of `trigger:include:`",
+    "need": "An entry of `needs:`",
+    "selector": "`needs:parallel:`",
+    "pipeline-need": "An entry of `needs:` with `pipeline`",
+    "project-need": "An entry of `needs:` with `project`",
+    "bridge-need": "`needs:` with `pipeline`, of a job that mirrors a status",
+    "secret": "An entry of `secrets:`",
+    "service": "An entry of `services:`",
+    "image": "`image:`",
+    "docker": "`docker:` of an image or service",
+    "kubernetes-user": "`kubernetes:` of an image or service",
+    "kubernetes": "`environment:kubernetes:`",
+    "changes": "`rules:changes:`",
+    "exists": "`rules:exists:`",
+    "script-step": "A step of `run:` with a script",
+    "step": "A step of `run:`",
+    "step-reference": "`step:` of a step",
+    "git-step": "`git:` of a step",
+    "oci-step": "`oci:` of a step",
+}
+"""How the page calls the kinds of mapping that the table of keywords has, where a keyword's name is not enough."""
+KEYWORDS_HEADING = "| keyword | what it takes | since GitLab |\n|---|---|---|\n"
+REFUSALS = """\
+<!-- Rendered by docs/render.py from cilint/pipeline/entries/keywords.tsv: change that file, then run it. -->
+# What GitLab refuses
+
+GitLab refuses a whole pipeline for one keyword that it does not know, or that has a value which it does not take: then
+a push has no pipeline, and a merge request none to wait for. These are the keywords that it knows, at every depth, and
+what each takes; cilint checks pipelines by this very table. Judged by GitLab 18.11: of 11,776 small pipelines that its
+own code refuses, cilint refuses all but 5, and of 8,525 that it takes, none.
+
+A keyword without a version is older than GitLab 13, or its documentation does not say when it came. With
+[`gitlab: {version: …}`](settings.md) in the settings, keywords that came later are refused. What stands between
+keywords (`rules` beside `only`, a stage that nobody defines, needs in a circle) has the pages of
+[the rules](rules/README.md), from [invalid-artifacts](rules/invalid-artifacts.md) to
+[invalid-workflow](rules/invalid-workflow.md).
 """
 PHASES = """\
 <!-- Rendered by docs/render.py from cilint/pipeline/predefined.tsv: change that file, then run it. -->
@@ -109,6 +166,7 @@ def files() -> dict[Path, str]:
         GUIDE: guide_text(rules),
         FACTS: facts_text(),
         PHASES_PAGE: phases_text(),
+        KEYWORDS_PAGE: keywords_text(),
     }
 
 
@@ -188,6 +246,62 @@ def phases_text() -> str:
         told = "\n".join(textwrap.wrap(names, 120, break_long_words=False, break_on_hyphens=False))
         sections.append(f"## {title}\n\n{told}\n")
     return "\n".join(sections)
+
+
+def keywords_text() -> str:
+    """The page about what GitLab takes and refuses: a table of keywords for each kind of mapping."""
+    parts = [REFUSALS]
+    for name in sections():
+        rows = [_keyword_row(keyword) for keyword in section(name).keywords.values()]
+        if rows:
+            parts.append(f"## {_titled(name)}\n\n{KEYWORDS_HEADING}{''.join(rows)}")
+    return "\n".join(parts)
+
+
+def _titled(kind_of_mapping: str) -> str:
+    return MAPPINGS.get(kind_of_mapping, f"`{kind_of_mapping}:`")
+
+
+def _keyword_row(keyword: Keyword) -> str:
+    gone, _, instead = keyword.until.partition(" ")
+    takes = f"nothing: GitLab {gone} took it away; write `{instead}`" if gone else _shape_told(keyword.value)
+    successor = f"; deprecated: write `{keyword.instead.lstrip('~')}`" if keyword.instead else ""
+    name = f"[`{keyword.name}`]({_keyword_page(keyword.page)})" if keyword.page else f"`{keyword.name}`"
+    return f"| {name} | {takes}{successor} | {keyword.since} |\n"
+
+
+def _keyword_page(page: str) -> str:
+    return urljoin(REFERENCE, page if "/" in page else f"#{page}")
+
+
+def _shape_told(value: str) -> str:
+    is_there = ", and has to be there" if value.startswith(("!", "+")) else ""
+    return _shape_text(shape(value)) + is_there
+
+
+def _form_told(form: Form) -> str:
+    match form.word:
+        case "mapping" if form.argument:
+            return f"a mapping: [{_titled(form.argument)}](#{_anchor(_titled(form.argument))})"
+        case "choice" | "choices" | "some-choices":
+            some = ", ".join(f"`{choice}`" for choice in form.argument.split())
+            return f"{'one' if form.word == 'choice' else 'a list'} of {some}"
+        case "map" | "list" | "flat" | "some":
+            held = _shape_text(named_shape(form.argument))
+            return f"{'a mapping of names to' if form.word == 'map' else 'a list with, for each entry,'} {held}"
+        case "false":
+            return "`false`"
+    said = FORMS[form.word].said
+    return f"{said} ({form.argument})" if BOUNDS.fullmatch(form.argument) else said
+
+
+def _shape_text(wanted: Shape) -> str:
+    return " or ".join(dict.fromkeys(filter(None, map(_form_told, wanted.forms))))
+
+
+def _anchor(title: str) -> str:
+    """The anchor that GitLab makes of a heading."""
+    return re.sub(r"[^\w -]", "", title).lower().replace(" ", "-")
 
 
 def _section(heading: str, meaning: str, fields: Iterable[Field], example: object) -> str:

@@ -35,6 +35,12 @@ def test_the_rendered_files_are_what_make_docs_would_write_now() -> None:
     assert stale == [], "run `make docs`"
 
 
+def test_each_part_of_the_page_of_keywords_is_called_by_something_that_people_write() -> None:
+    titles = [line for line in rendered()[ROOT / "docs" / "what-gitlab-refuses.md"].splitlines() if line[:3] == "## "]
+    assert len(titles) == len(set(titles)) > 40
+    assert not [title for title in titles if "-" in title and not title.startswith("## An")]
+
+
 def test_there_is_no_page_of_a_rule_that_is_no_more() -> None:
     assert set((ROOT / "docs" / "rules").iterdir()) <= rendered().keys()
 
