@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from cilint.errors import YamlSyntaxError
 from cilint.facts.model import Fact, Plain, User
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.include import Include
 from cilint.pipeline.problem import Problem
 from cilint.syntax.node import Node
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cilint.facts.duplicate_keys import DuplicateKeyFact
     from cilint.facts.early_uses import EarlyUseFact
     from cilint.facts.gather import Facts
+    from cilint.facts.ignored_keywords import IgnoredKeywordFact
     from cilint.facts.self_references import SelfReferenceFact
 
 
@@ -173,6 +174,13 @@ def duplicate_keys(facts: Facts) -> Iterator[DuplicateKeyFact]:
     work = facts.pipeline.shared.work
     files = {configuration.source.path: configuration for configuration in facts.pipeline.configurations}
     return (fact for file in files.values() for fact in duplicate_keys_of(file, work))
+
+
+def ignored_keywords(facts: Facts) -> Iterable[IgnoredKeywordFact]:
+    """Every keyword that changes nothing where it stands."""
+    from cilint.facts.ignored_keywords import ignored_keywords_of
+
+    return ignored_keywords_of(facts.pipeline)
 
 
 def self_references(facts: Facts) -> Iterable[SelfReferenceFact]:

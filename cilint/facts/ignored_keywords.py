@@ -1,0 +1,67 @@
+"""Keywords that GitLab takes and then does nothing with.
+
+Source: GitLab's own verdicts, in which the jobs are the same with and without them (tests/verdicts). Its issue 213634
+tells of `default:timeout` as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cilint.facts.model import Fact, Plain
+from cilint.pipeline.include import include_entries
+from cilint.pipeline.job import is_job
+from cilint.pipeline.keywords import DEFAULT_KEYWORDS, INHERITED_KEYWORDS
+from cilint.pipeline.nesting import flat_items
+from cilint.pipeline.pipeline import Pipeline
+from cilint.syntax.node import Node, Pair
+
+_BESIDE_LOCAL = ("cache", "file", "integrity", "job", "ref")
+"""What `include` takes beside `local`, and is for other includes. Beside `project` there are no verdicts."""
+_OF_WORKFLOW_RULES = ("needs",)
+
+
+class IgnoredKeywordFact(Fact):
+    """A keyword that changes nothing where it stands, flagged there; `within` is `default`, `include` or `workflow`."""
+
+    __slots__ = ("name", "within")
+
+    kind = "ignored_keyword"
+
+    def __init__(self, name: str, within: str, pair: Pair, parent: Node) -> None:
+        super().__init__(pair.key.span, None, parent.via)
+        self.name = name
+        self.within = within
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        return {"name": self.name, "within": self.within}
+
+
+def ignored_keywords_of(pipeline: Pipeline) -> Iterator[IgnoredKeywordFact]:
+    """Those of the includes of all files, then those of `default` and of `workflow:rules`."""
+    for configuration in pipeline.configurations:
+        for entry in include_entries(configuration.body.get("include")):
+            local = entry.get("local")
+            if local is not None and not local.is_null:
+                yield from _written(entry, _BESIDE_LOCAL, "include")
+    default = _global(pipeline, "default")
+    if default is not None:
+        yield from _written(default, sorted(DEFAULT_KEYWORDS - INHERITED_KEYWORDS), "default")
+    workflow = _global(pipeline, "workflow")
+    rules = workflow.get("rules") if workflow is not None else None
+    for rule in flat_items(rules) if rules is not None and rules.is_sequence else ():
+        yield from _written(rule, _OF_WORKFLOW_RULES, "workflow")
+
+
+def _global(pipeline: Pipeline, name: str) -> Node | None:
+    pair = pipeline.entries.get(name)
+    return pair.value if pair and not is_job(name, pair.value) else None
+
+
+def _written(mapping: Node, names: list[str] | tuple[str, ...], within: str) -> Iterator[IgnoredKeywordFact]:
+    """Those of some keywords that a mapping has with a value."""
+    for name in names:
+        pair = mapping.entries.get(name)
+        if pair is not None and not pair.value.is_null:
+            yield IgnoredKeywordFact(name, within, pair, mapping)
