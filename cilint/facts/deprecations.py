@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from enum import Enum
 
 from cilint.facts.model import Fact, Plain, User
+from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.entries.table import section, shape
 from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.problem import ProblemKind
+from cilint.pipeline.version import GitLabVersion
 from cilint.syntax.node import Node, Pair, Step
 from cilint.syntax.scalar import mapped
 from cilint.text.source import Span
@@ -36,8 +38,8 @@ _SUCCESSORS = {
     "CI_BUILD_TRIGGERED": "CI_PIPELINE_TRIGGERED",
 }
 _GONE = {
-    **dict.fromkeys(_SUCCESSORS, "16.0"),
-    **dict.fromkeys(("CI_JOB_JWT", "CI_JOB_JWT_V1", "CI_JOB_JWT_V2"), "17.0"),
+    **dict.fromkeys(_SUCCESSORS, GitLabVersion(16, 0)),
+    **dict.fromkeys(("CI_JOB_JWT", "CI_JOB_JWT_V1", "CI_JOB_JWT_V2"), GitLabVersion(17, 0)),
 }
 _TOKENS = "declare a token in id_tokens, and use its variable"
 # What has a value for the case that there is none, or is one, knows of versions without the variable.
@@ -60,9 +62,12 @@ class Fate(Enum):
 
 
 class DeprecationFact(Fact):
-    """Something that GitLab has given up, flagged at its name; `words` are GitLab's own of it."""
+    """Something that GitLab has given up, flagged at its name; `words` are GitLab's own of it.
 
-    __slots__ = ("fate", "message", "name", "remedy", "successor", "words")
+    A keyword that is taken all the same is flagged where a file has it first; `others` are its further places there.
+    """
+
+    __slots__ = ("fate", "message", "name", "others", "remedy", "successor", "words")
 
     kind = "deprecation"
 
@@ -78,6 +83,7 @@ class DeprecationFact(Fact):
         remedy: str,
         successor: str = "",
         words: str = "",
+        others: tuple[Span, ...] = (),
     ) -> None:
         super().__init__(span, user, via)
         self.name = name
@@ -86,6 +92,7 @@ class DeprecationFact(Fact):
         self.remedy = remedy
         self.successor = successor
         self.words = words
+        self.others = others
 
     @property
     def always_matters(self) -> bool:
@@ -94,7 +101,13 @@ class DeprecationFact(Fact):
 
     def fields(self) -> Plain:
         """See `Fact.fields`."""
-        return {"name": self.name, "fate": self.fate.value, "message": self.message, "remedy": self.remedy}
+        return {
+            "name": self.name,
+            "fate": self.fate.value,
+            "message": self.message,
+            "remedy": self.remedy,
+            "other_lines": [place.begin.line for place in self.others],
+        }
 
 
 def deprecations_of(pipeline: Pipeline) -> Iterator[DeprecationFact]:
@@ -127,15 +140,47 @@ def _keywords(pipeline: Pipeline) -> Iterator[DeprecationFact]:
 
 
 def _given_up(pipeline: Pipeline) -> Iterator[DeprecationFact]:
-    """The keywords that are taken all the same."""
+    """The keywords that are taken all the same, those of a file together."""
     known = section("root").keywords
     for name, pair in pipeline.entries.items():
         if name in known and known[name].instead:
-            yield _deprecated(name, pair, known[name].instead, None)
+            yield _deprecated(name, pair, known[name].instead, None, (pair.key.span,))
+    uses = list(_uses_in_jobs(pipeline))
+    places: dict[tuple[str, str], dict[Span, None]] = {}
+    for use in uses:
+        places.setdefault(use.group, {})[use.pair.key.span] = None
+    ordered = {group: tuple(sorted(spans, key=lambda span: span.start)) for group, spans in places.items()}
+    for use in uses:
+        yield _deprecated(use.path, use.pair, use.instead, use.user, ordered[use.group])
+
+
+class _KeywordUse(NamedTuple):
+    """A keyword of a job that has something to be written instead, with the keywords around it in its `path`."""
+
+    path: str
+    pair: Pair
+    instead: str
+    user: User
+
+    @property
+    def group(self) -> tuple[str, str]:
+        return self.path, self.pair.key.source.path
+
+
+def _uses_in_jobs(pipeline: Pipeline) -> Iterator[_KeywordUse]:
+    server = pipeline.shared.server
     for job in pipeline.jobs:
         kind_of_job = "bridge" if job.is_trigger else "job"
         for path, pair, instead in _deprecated_in(job.node, kind_of_job, ""):
-            yield _deprecated(path, pair, instead, User(job.name, job))
+            if _is_there(instead, server):
+                yield _KeywordUse(path, pair, instead, User(job.name, job))
+
+
+def _is_there(instead: str, server: GitLabVersion | None) -> bool:
+    """Whether a GitLab of that version knows what to write instead, as far as the table has it: `pages:publish`."""
+    place, _, name = instead.rpartition(":")
+    keyword = section(place).keywords.get(name)
+    return keyword is None or keyword.known_to(server)
 
 
 def _deprecated_in(node: Node, kind_of_mapping: str, path: str) -> Iterator[tuple[str, Pair, str]]:
@@ -154,15 +199,16 @@ def _deprecated_in(node: Node, kind_of_mapping: str, path: str) -> Iterator[tupl
                     yield from _deprecated_in(pair.value, form.argument, f"{path}{name}:")
 
 
-def _deprecated(path: str, pair: Pair, instead: str, user: User | None) -> DeprecationFact:
+def _deprecated(path: str, pair: Pair, instead: str, user: User | None, places: tuple[Span, ...]) -> DeprecationFact:
     return DeprecationFact(
-        pair.key.span,
+        places[0],
         user,
         pair.value.via,
         name=path,
         fate=Fate.DISCOURAGED if instead.startswith("~") else Fate.DEPRECATED,
         message=f"{path} is deprecated" if user else f"{path} at the top level is deprecated",
         remedy=f"write {instead.lstrip('~')}",
+        others=places[1:],
     )
 
 
@@ -173,11 +219,13 @@ def _defines(text: str, name: str) -> bool:
 
 def _variables(pipeline: Pipeline, own: frozenset[str]) -> Iterator[DeprecationFact]:
     jobs = {job.name: job for job in pipeline.jobs}
+    server = pipeline.shared.server
+    gone = frozenset(name for name, version in _GONE.items() if server is None or server >= version)
     for name, pair in pipeline.entries.items():
         user = User(name, jobs[name]) if name in jobs else None
         for scalar in _scalars(pair.value, pipeline):
             for variable, start in _uses(scalar):
-                if variable in _GONE and variable not in own:
+                if variable in gone and variable not in own:
                     yield _gone(variable, mapped(scalar).span(start, start + len(variable)), user, scalar.via)
 
 
