@@ -9,31 +9,19 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.lazy.records import NamedTuple
-from cilint.shell.command import Assignment, Command, Context
-from cilint.shell.word import Word
+from cilint.sessions.happenings import SessionEvent, assigned_before, events_of, exported_by, files_of
+from cilint.shell.command import Command, Context, Loop
 
-DECLARATIONS = frozenset({"export", "declare", "local", "readonly", "typeset"})
-_LOCAL = frozenset({"local", "declare", "typeset"})
-_READERS = frozenset({"read", "mapfile", "readarray", "getopts"})
-_SAME_SHELL = frozenset({"eval", "trap"})
+SAME_SHELL = frozenset({"eval", "trap", "source", "."})
+"""What runs a script in the shell that it stands in."""
+EVALUATED = frozenset({"eval", "trap"})
+"""Those that give it no arguments of its own."""
 _MOST_LOOKS = 100
 """So many assignments to a variable are looked at for one that counts."""
 _MOST_CALLS = 20
 """So many calls of a function are told apart."""
-
-
-class SessionEvent(NamedTuple):
-    """What gives a variable a value that lasts, or a file its content: the `word` is None where nobody sees what.
-
-    `order` counts all events; `is_added` says that it comes behind what was there, `function` where it is local.
-    """
-
-    order: int
-    command: Command
-    word: Word | None = None
-    is_added: bool = False
-    function: str | None = None
-    is_gone: bool = False
+_MOST_REPLAYS = 2000
+"""So often what a function does is taken down again for a call of it."""
 
 
 class FunctionCall(NamedTuple):
@@ -49,57 +37,90 @@ class Record:
     def __init__(self, commands: Iterable[tuple[int, Command]], loops: Iterable[tuple[int, str]] = ()) -> None:
         """`commands` come with the number of the shell that runs them: each has variables of its own.
 
-        `loops` are the variables that `for` and `select` set, with their shells.
+        `loops` are the variables that `for` and `select` set, with their shells, wherever the loop begins and ends.
         """
         self._loops = frozenset(loops)
         self.commands: list[Command] = []
         self.events: list[tuple[int, str, SessionEvent]] = []
+        self.files: list[SessionEvent] = []
         self._shell_of: dict[Command, int] = {}
         self._order: dict[Command, int] = {}
         self._variables: dict[tuple[int, str], list[SessionEvent]] = {}
-        self._files: dict[str, list[SessionEvent]] = {}
+        self._bodies: dict[tuple[int, str], list[tuple[str | None, SessionEvent]]] = {}
         self._calls: dict[tuple[int, str], list[FunctionCall]] = {}
-        self._functions: set[tuple[int, str]] = set()
+        self._exported: dict[tuple[int, str], int] = {}
+        self.functions: set[tuple[int, str | None]] = set()
+        self._taken_loops: set[Loop] = set()
+        self._replays = 0
         self._next = 0
         for shell, command in commands:
-            self.take(shell, command)
+            self._take(shell, command)
 
-    def take(self, shell: int, command: Command) -> None:
+    def _take(self, shell: int, command: Command) -> None:
         """Take down one more command, which that shell runs after all others so far."""
+        if command.loop is not None:
+            self._take_loop(shell, command, command.loop)
         self._shell_of[command] = shell
-        self._order[command] = self._next
-        self._next += 1
         self.commands.append(command)
         if command.function is not None:
-            self._functions.add((shell, command.function))
+            self.functions.add((shell, command.function))
+        if command.words and (shell, command.program) in self.functions:
+            # A function has them for variables, and some shells keep them behind it.
+            for name, event in assigned_before(command):
+                self._note(shell, name, event)
+        self._order[command] = self._next
+        self._next += 1
         if command.program:
             calls = self._calls.setdefault((shell, command.program), [])
-            if len(calls) < _MOST_CALLS:
-                calls.append(FunctionCall(self._order[command], command))
-        for name, event in self._events_of(command):
+            calls.append(FunctionCall(self._order[command], command))
+        self._take_exports(shell, command)
+        for name, event in events_of(command):
+            self._note(shell, name, event)
+        for event in files_of(command):
+            self._note(shell, None, event)
+        body = self._bodies.get((shell, command.program)) if command.program else None
+        if body and command.program != command.function:
+            self._replay(shell, command, body)
+
+    def _take_exports(self, shell: int, command: Command) -> None:
+        if command.branch is None and command.function is None and _ends_with(command) == (None, None):
+            for name in exported_by(command):
+                self._exported.setdefault((shell, name), self._order[command])
+
+    def _take_loop(self, shell: int, command: Command, loop: Loop) -> None:
+        """Take down what the loops around a command set, when the first command of each is taken."""
+        if loop in self._taken_loops:
+            return
+        self._taken_loops.add(loop)
+        if loop.around is not None:
+            self._take_loop(shell, command, loop.around)
+        if loop.variable:
+            loop.command.outer = command.outer
+            self._shell_of[loop.command] = shell
+            self._order[loop.command] = self._next
+            for event in SessionEvent.of_loop(loop):
+                self._note(shell, loop.variable, event)
+
+    def _note(self, shell: int, name: str | None, event: SessionEvent) -> None:
+        """Take down what a command does to a variable, or to a file without a `name`."""
+        event = event._replace(order=self._next)
+        self._next += 1
+        if name is None:
+            self.files.append(event)
+        else:
             self._variables.setdefault((shell, name), []).append(event)
             self.events.append((shell, name, event))
-            self._next += 1
-        for target, is_added in _written(command):
-            event = SessionEvent(self._next, command, target, is_added)
-            self._files.setdefault(file_name(target), []).append(event)
+        function = event.place.function
+        if function is not None and not event.is_local and (name is None or _ends_with(event.place) == (None, None)):
+            self._bodies.setdefault((shell, function), []).append((name, event))
 
-    def _events_of(self, command: Command) -> Iterator[tuple[str, SessionEvent]]:
-        program = command.program
-        if not command.words or program in DECLARATIONS:
-            # Of a declaration in a function, the variable is the function's; `export` never makes it so.
-            function = command.function if program in _LOCAL else None
-            for number, assignment in enumerate(command.assignments):
-                event = SessionEvent(self._next + number, command, assignment.value, _is_added(assignment), function)
-                yield assignment.name, event
-        elif program in _READERS or program == "unset":
-            for word in command.words[1:]:
-                yield word.raw, SessionEvent(self._next, command, is_gone=program == "unset")
-        elif program == "printf" and len(command.words) > 2 and command.words[1].literal == "-v":
-            yield command.words[2].raw, SessionEvent(self._next, command)
-        elif program == "set" and (operands := _set_operands(command)) is not None:
-            for number, operand in enumerate(operands, 1):
-                yield str(number), SessionEvent(self._next, command, operand)
+    def _replay(self, shell: int, call: Command, body: Sequence[tuple[str | None, SessionEvent]]) -> None:
+        """Take down what a function does where it is called: each thing once, however it comes to do it."""
+        once = {(name, event.command, event.word): event for name, event in body}
+        self._replays += len(once)
+        for (name, _, _), event in once.items():
+            is_seen = self._replays <= _MOST_REPLAYS
+            self._note(shell, name, (event if is_seen else event.unseen())._replace(at=call))
 
     def shell_of(self, command: Command) -> int:
         """The number of the shell that runs a command."""
@@ -113,89 +134,133 @@ class Record:
         """When a command is run; at the end of all, where it is none of the record's."""
         return self._order.get(command, self._next)
 
-    def calls(self, command: Command) -> Sequence[FunctionCall]:
-        """The calls of the function that a command is in."""
+    def calls(self, command: Command) -> Sequence[FunctionCall] | None:
+        """The calls of the function that a command is in; None where there are too many of them."""
         function = command.function
-        return self._calls.get((self.shell_of(command), function), ()) if function is not None else ()
+        calls = self._calls.get((self.shell_of(command), function), ()) if function is not None else ()
+        return calls if len(calls) <= _MOST_CALLS else None
 
     def assigned(self, name: str, command: Command, order: int) -> tuple[Sequence[SessionEvent], bool]:
         """What may have given a variable the value that it has for a command, the last one first.
 
         The second says whether it may have none of these values but that of the environment. A command in a function
-        is run when this is called.
+        is run when this is called, and sees what is there for its callers.
         """
         events = self._variables.get((self.shell_of(command), name))
-        if not events:
-            return (), True
         found: dict[SessionEvent, None] = {}
-        is_open = False
-        for moment in (*(call.order for call in self.calls(command)),) or (order,):
-            last = bisect_left(events, max(moment, order), key=lambda event: event.order)
-            is_open = self._look_back(events, last, command, order, found) or is_open
+        is_open = self.seen(events, command, order, found) if events else True
         return tuple(found), is_open
 
-    def _look_back(
-        self, events: Sequence[SessionEvent], last: int, command: Command, order: int, found: dict[SessionEvent, None]
+    def is_withheld(self, name: str, command: Command, events: Iterable[SessionEvent]) -> bool:
+        """Whether the process that runs a command may see nothing of some values: no script exports the variable."""
+        process = next((each for each in frames(command) if each.outer and each.outer.program not in SAME_SHELL), None)
+        exported = self._exported.get((self.shell_of(command), name), self._next)
+        if process is None or process.outer is None or exported < self.order(command):
+            return False
+        return any(
+            process.outer not in frames(event.command) and not any(exported_by(event.command)) for event in events
+        )
+
+    def here(self, name: str, command: Command, order: int) -> tuple[Sequence[SessionEvent], bool]:
+        """The same of what each function, or script, has for itself; the second: whether it may have what it got."""
+        found: dict[SessionEvent, None] = {}
+        events = self._variables.get((self.shell_of(command), name), ())
+        is_open = _look_back(events, command, order, found)
+        around = command.outer
+        if around is not None and around.program not in EVALUATED:
+            inside = {event: None for event in found if around in frames(event.command)}
+            is_open = is_open or len(inside) < len(found)
+            found = inside
+        return tuple(found), is_open
+
+    def seen(
+        self,
+        events: Sequence[SessionEvent],
+        command: Command,
+        order: int,
+        found: dict[SessionEvent, None],
+        *,
+        is_file: bool = False,
     ) -> bool:
-        """Whether a command sees what the environment has, after all that may have changed it."""
-        for index in range(last - 1, max(last - 1 - _MOST_LOOKS, -1), -1):
-            event = events[index]
-            is_later = event.order >= order and event.command.function == command.function
-            if is_later or not _is_seen(event, command):
+        """Put what a command may see of some events into `found`; says whether it may see what was before all."""
+        is_open = False
+        waiting = [(command, order)]
+        asked = {command}
+        while waiting:
+            reader, moment = waiting.pop()
+            if not _look_back(events, reader, moment, found, is_file=is_file):
                 continue
-            found[event] = None
-            if not event.command.conditional:
-                return False
-        return True
-
-    def written(self, file: Word, order: int) -> Sequence[SessionEvent]:
-        """What may have written a file before, the last one first."""
-        events = self._files.get(file_name(file), ())
-        found: list[SessionEvent] = []
-        for event in reversed(events[-_MOST_LOOKS:]):
-            if event.order > order:
-                continue
-            found.append(event)
-            if not event.command.conditional and not event.is_added:
-                break
-        return found
+            calls = self.calls(reader) if reader.function is not None else ()
+            if calls is None and events:
+                found[events[0].unseen()] = None
+            is_open = is_open or not calls
+            waiting += [(call.command, call.order) for call in calls or () if call.command not in asked]
+            asked.update(call.command for call in calls or ())
+        return is_open
 
 
-def file_name(word: Word) -> str:
-    """The name of a file as a script writes it."""
-    return word.raw.strip("\"'")
+def _look_back(
+    events: Sequence[SessionEvent],
+    command: Command,
+    order: int,
+    found: dict[SessionEvent, None],
+    *,
+    is_file: bool = False,
+) -> bool:
+    """Put what a command may see of some events into `found`; says whether it may see what was before all of them."""
+    last = bisect_left(events, order, key=lambda event: event.order)
+    loops = set(_loops_around(command))
+    if loops:
+        # What comes later in a loop comes before the next round.
+        later = events[last : last + _MOST_LOOKS]
+        found.update((event, None) for event in later if not loops.isdisjoint(_loops_around(event.place)))
+    for index in range(last - 1, -1, -1):
+        event = events[index]
+        if index < last - _MOST_LOOKS:
+            found[event.unseen()] = None
+            return True
+        if event.place.function != command.function or not (is_file or _is_seen(event, command)):
+            continue
+        found[event] = None
+        if _is_sure(event, command, loops):
+            return False
+    return True
 
 
-def _written(command: Command) -> Iterator[tuple[Word, bool]]:
-    """The files that a command writes, and whether it adds to them."""
-    for redirection in command.redirections:
-        if redirection.target and redirection.operator in (">", ">>", ">|") and redirection.descriptor in (None, 1):
-            yield redirection.target, redirection.operator == ">>"
-    if command.program == "tee":
-        is_added = any(word.raw in ("-a", "--append") for word in command.words[1:])
-        yield from ((word, is_added) for word in command.words[1:] if not word.raw.startswith("-"))
+def frames(command: Command) -> Iterator[Command]:
+    """A command, and those around it that run it."""
+    around: Command | None = command
+    while around is not None:
+        yield around
+        around = around.outer
 
 
-def _is_added(assignment: Assignment) -> bool:
-    sign = assignment.script.text.find("=", assignment.start)
-    return sign > 0 and assignment.script.text[sign - 1] == "+"
+def _loops_around(command: Command) -> Iterator[Loop]:
+    for around in frames(command):
+        loop = around.loop
+        while loop is not None:
+            yield loop
+            loop = loop.around
 
 
-def _set_operands(command: Command) -> Sequence[Word] | None:
-    """The words after the dashes in `set -- a b`; None where there are none."""
-    words = command.words[1:]
-    place = next((index for index, word in enumerate(words) if word.raw == "--"), None)
-    return None if place is None else words[place + 1 :]
+def _is_sure(event: SessionEvent, command: Command, loops: set[Loop]) -> bool:
+    """Whether a command that is run behind an event sees nothing of what was there before."""
+    if event.at is not None:
+        return False
+    if event.loop is not None:
+        return event.loop in loops
+    around: Command | None = event.command
+    while around is not None:
+        if around.branch is not None and not _holds(around.branch, _in_script(command, around.script)):
+            return False
+        around = around.outer
+    return True
 
 
 def _is_seen(event: SessionEvent, command: Command) -> bool:
     """Whether what a command does to a variable is there for another one: a subshell keeps its variables to itself."""
-    maker = event.command
-    if event.function is not None and event.function != command.function:
-        return False
-    subshell, home = maker.subshell, maker.outer
-    while subshell is None and home is not None and home.program in _SAME_SHELL:
-        subshell, home = home.subshell, home.outer
+    maker = event.place
+    subshell, home = _ends_with(maker)
     if home is None and subshell is None:
         return True
     reader: Command | None = command
@@ -206,6 +271,22 @@ def _is_seen(event: SessionEvent, command: Command) -> bool:
     return False
 
 
+def _ends_with(command: Command) -> tuple[tuple[int, int] | None, Command | None]:
+    """The subshell with which the variables of a command end, and the command around it that starts another shell."""
+    subshell, home = command.subshell, command.outer
+    while subshell is None and home is not None and home.program in SAME_SHELL:
+        subshell, home = home.subshell, home.outer
+    return subshell, home
+
+
+def _in_script(command: Command, script: object) -> Command | None:
+    """The command that stands in a text: this one, or one around it."""
+    around: Command | None = command
+    while around is not None and around.script is not script:
+        around = around.outer
+    return around
+
+
 def _script_in(maker: Command, home: Command | None) -> object:
     """The text in which the subshell of a command is."""
     around: Command = maker
@@ -214,5 +295,5 @@ def _script_in(maker: Command, home: Command | None) -> object:
     return around.script
 
 
-def _holds(subshell: tuple[int, int], command: Command) -> bool:
-    return subshell[0] <= command.start < subshell[1]
+def _holds(extent: tuple[int, int], command: Command | None) -> bool:
+    return command is not None and extent[0] <= command.start < extent[1]

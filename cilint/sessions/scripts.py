@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.job import Job, ScriptItem
 from cilint.pipeline.variables import Variables
@@ -14,18 +15,22 @@ from cilint.pipeline.work import Work
 from cilint.sessions.environment import ShellSession
 from cilint.sessions.evaluation import Evaluation
 from cilint.sessions.record import Record
-from cilint.sessions.written import run_variable, written_scripts
+from cilint.sessions.runs import WrittenRuns, run_variable
 from cilint.shell.budget import Budget
 from cilint.shell.command import Command, Context, Script
-from cilint.shell.printed import printed_text
 from cilint.shell.script import parse_script
 from cilint.shell.word import Word
 from cilint.syntax.scalar import mapped
 from cilint.text.mapped import MappedText, Piece
 
+if TYPE_CHECKING:
+    from cilint.pipeline.repository_scripts import ScriptFile
+    from cilint.sessions.files import FileRun
+
 # A here-document, PowerShell's here-string, a text that is kept in a variable.
 _TEXT = regex(r"<<|@[\"']|=[\"']")
 _QUOTE = regex(r"[\"']")
+_PASSED_ON = regex(r"[\"'].*\|\s*(?:sudo\s+)?(?:cat|tee)\b")
 _SEPARATOR = regex(r"[|;&]")
 _LOOP = regex(r"\b(?:for|select)\s+([A-Za-z_]\w{0,80})\s+in\b", re.ASCII)
 _ITEM = 1
@@ -34,13 +39,15 @@ _COMMAND = 5
 """That of taking down a command."""
 
 Key = tuple[int, int]
+_Taking = tuple[tuple[tuple[Key, int], ...], tuple[Key, ...], tuple[tuple[str, Key], ...]]
+"""What a record depends on: the entries with their shells, the variables that they run, the files at hand."""
 
 
 class ScriptRun(NamedTuple):
     """What a job runs: each command with the number of its entry, and its session.
 
-    `items` are the job's own entries, and the values of variables that it runs as commands. The first `own` commands
-    stand in scripts, the others in texts that these write, assign or run.
+    `items` are the job's own entries, one for each run of a file of the repository, and the values of variables that it
+    runs as commands. The first `own` commands stand in scripts, the others in texts that these write, assign or run.
     """
 
     items: Sequence[ScriptItem]
@@ -56,6 +63,7 @@ class ScriptRun(NamedTuple):
 class _Taken(NamedTuple):
     entries: Sequence[tuple[int, Command]]
     own: int
+    runs: Sequence[FileRun]
     evaluation: Evaluation
 
 
@@ -65,18 +73,21 @@ class ScriptReader:
     def __init__(self, may_be_command: Callable[[str], bool]) -> None:
         """`may_be_command` tells of the value of a variable whether it is worth reading where a script runs it."""
         self.budget = Budget()
+        self.file_budget = Budget()
+        """That of the repository's files: nothing is wrong with the pipeline where one of them is too much."""
         self._may_be_command = may_be_command
         self._parsed: dict[Key, Script] = {}
         self._interpolated: dict[tuple[int, int, str], Script] = {}
         self._written: dict[Word, Script] = {}
-        self._taken: dict[tuple[tuple[tuple[Key, int], ...], tuple[Key, ...]], _Taken] = {}
+        self._taken: dict[_Taking, _Taken] = {}
         self._runs: dict[Job, ScriptRun] = {}
 
     def parse(self, item: ScriptItem) -> Script:
         """The commands of one entry of a script."""
         key = _key(item)
         if key not in self._parsed:
-            self._parsed[key] = parse_script(mapped(item.node), self.budget)
+            budget = self.file_budget if item.is_file else self.budget
+            self._parsed[key] = parse_script(mapped(item.node), budget)
         return self._parsed[key]
 
     def interpolated(self, item: ScriptItem, text: str, work: Work) -> ScriptRun:
@@ -93,19 +104,25 @@ class ScriptReader:
     def run(self, job: Job) -> ScriptRun:
         """What the scripts of a job run."""
         if job not in self._runs:
-            self._runs[job] = self.run_of(job.script_items, job.variables, job.work)
+            self._runs[job] = self.run_of(job.script_items, job.variables, job.work, job.script_files)
         return self._runs[job]
 
-    def run_of(self, items: Sequence[ScriptItem], variables: Variables, work: Work) -> ScriptRun:
-        """What some entries run in the shells that they are for, with those variables."""
+    def run_of(
+        self, items: Sequence[ScriptItem], variables: Variables, work: Work, files: Sequence[ScriptFile] = ()
+    ) -> ScriptRun:
+        """What some entries run in the shells that they are for, with those variables and the `files` at hand."""
         work.spend(_ITEM * len(items))
         held = [definition for definition in variables if self._may_be_command(definition.text)]
         run = tuple(self._held(held, items)) if held else ()
-        key = tuple((_key(item), item.session) for item in items), tuple(map(_key, run))
+        key = (
+            tuple((_key(item), item.session) for item in items),
+            tuple(map(_key, run)),
+            tuple((file.place, _key(file.item)) for file in files),
+        )
         if key not in self._taken:
-            self._taken[key] = self._take(items, run, work)
-        entries, own, evaluation = self._taken[key]
-        return ScriptRun((*items, *run), entries, own, ShellSession(evaluation, variables))
+            self._taken[key] = self._take(items, run, files, work)
+        entries, own, runs, evaluation = self._taken[key]
+        return ScriptRun((*_with_runs(items, runs), *run), entries, own, ShellSession(evaluation, variables))
 
     def _held(self, held: Sequence[Definition], items: Sequence[ScriptItem]) -> Iterator[ScriptItem]:
         """The variables that a job runs as commands: `$LOGIN`, `eval "$LOGIN"`."""
@@ -114,26 +131,48 @@ class ScriptReader:
             if definition.name in run:
                 yield run[definition.name]._replace(node=definition.value, via=definition.via)
 
-    def _take(self, items: Sequence[ScriptItem], run: Sequence[ScriptItem], work: Work) -> _Taken:
+    def _take(
+        self, own_items: Sequence[ScriptItem], run: Sequence[ScriptItem], files: Sequence[ScriptFile], work: Work
+    ) -> _Taken:
         """Take down what entries run, and after them the variables that they `run`."""
-        entries = [(number, command) for number, item in enumerate(items) for command in self.parse(item).commands]
+        entries = [(number, command) for number, item in enumerate(own_items) for command in self.parse(item).commands]
+        runs: Sequence[FileRun] = ()
+        if files:
+            # Many jobs run no script of their repository.
+            from cilint.sessions.files import with_files
+
+            found = with_files(own_items, entries, files, self.file_budget, work)
+            entries, runs = list(found.entries), found.runs
+        items = _with_runs(own_items, runs)
         own = len(entries)
         work.spend(_COMMAND * own)
-        if any(_may_be_text(item.node.written) for item in items):
-            entries += self._texts(entries)
-        for number, item in enumerate(run, len(items)):
-            entries += ((number, _held_in(command, Context.STRING)) for command in self.parse(item).commands)
         shells = [item.session for item in (*items, *run)]
         loops = [(item.session, name) for item in items for name in _LOOP.findall(item.node.written)]
-        record = Record(((shells[number], command) for number, command in entries), loops)
-        return _Taken(entries, own, Evaluation(record, work))
 
-    def _texts(self, entries: Sequence[tuple[int, Command]]) -> Iterator[tuple[int, Command]]:
+        def evaluated() -> Evaluation:
+            return Evaluation(Record(((shells[number], command) for number, command in entries), loops), work)
+
+        evaluation = None
+        further: list[tuple[int, Command]] = []
+        if any(_may_be_text(item.node.written) for item in items):
+            evaluation = evaluated()
+            further += self._texts(entries, evaluation)
+        for number, item in enumerate(run, len(items)):
+            further += ((number, _held_in(command, Context.STRING)) for command in self.parse(item).commands)
+        if evaluation is None or further:
+            entries += further
+            evaluation = evaluated()
+        return _Taken(entries, own, runs, evaluation)
+
+    def _texts(self, entries: Sequence[tuple[int, Command]], evaluation: Evaluation) -> Iterator[tuple[int, Command]]:
         """The commands of texts that a script writes or assigns, and then runs."""
         number_of = {command: number for number, command in entries}
-        for writer, text in written_scripts(tuple(number_of), printed_text):
-            for command in self._text(text):
-                yield number_of[writer], _held_in(command, Context.HERE_DOCUMENT)
+        runs = WrittenRuns(evaluation)
+        found = dict.fromkeys(written for command in number_of for written in runs.of(command))
+        for writer, text in sorted(found, key=lambda written: evaluation.record.order(written.writer)):
+            if writer in number_of:
+                for command in self._text(text):
+                    yield number_of[writer], _held_in(command, Context.HERE_DOCUMENT)
 
     def _text(self, word: Word) -> Sequence[Command]:
         if word not in self._written:
@@ -145,14 +184,23 @@ def _key(item: ScriptItem) -> Key:
     return id(item.node.source), item.node.start
 
 
+def _with_runs(items: Sequence[ScriptItem], runs: Sequence[FileRun]) -> Sequence[ScriptItem]:
+    if not runs:
+        return items
+    # As where they are found.
+    from cilint.sessions.files import inherited
+
+    return inherited(items, runs)
+
+
 def _held_in(command: Command, context: Context) -> Command:
     command.context = context
     return command
 
 
 def _may_be_text(script: str) -> bool:
-    """Whether a script may hold a text that it runs later: one of the above, or one that is printed to a file."""
-    if _TEXT.search(script):
+    """Whether a script may hold a text that it runs later: one of the above, or one that goes to a file or pipe."""
+    if _TEXT.search(script) or _PASSED_ON.search(script):
         return True
     commands = _SEPARATOR.split(script) if ">" in script else ()
     return any((quote := _QUOTE.search(command)) and command.rfind(">") > quote.start() for command in commands)

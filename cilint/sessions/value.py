@@ -7,10 +7,10 @@ secret or untrusted it tells by the names and commands in these.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from enum import Enum
 from itertools import islice, product
 from math import prod
 
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.shell.command import Command
 from cilint.shell.word import Part, Quoting, Word
@@ -136,7 +136,11 @@ def joined(choices: Sequence[Values]) -> Values:
     """What several things can be that stand one behind the other; where that is too much to tell, what is in it."""
     if len(choices) == 1:
         return choices[0]
-    if prod(map(len, choices)) > MOST_VALUES:
+    number = prod(map(len, choices))
+    if number == 1:
+        whole = tuple(piece for choice in choices for piece in choice[0])
+        return _somewhere((whole,)) if _is_too_long(whole) else (whole,)
+    if number > MOST_VALUES:
         return _somewhere(value for choice in choices for value in choice)
     values = tuple(tuple(piece for value in values for piece in value) for values in product(*choices))
     return _somewhere(values) if any(map(_is_too_long, values)) else values
@@ -171,7 +175,8 @@ def used(values: Values, use: VariableUse) -> Values:
 
 def filtered(values: Values, command: Command) -> Values:
     """The values as they come out of a filter, which may have changed them."""
-    return _mapped(values, lambda piece: piece._replace(through=(*piece.through, command)))
+    found = _mapped(values, lambda piece: piece._replace(through=(*piece.through, command)))
+    return tuple(value or (UnknownText(commands=(command,)),) for value in found)
 
 
 def cut(value: WordValue, start: int, end: int) -> WordValue:

@@ -31,8 +31,15 @@ Worth = Callable[[str], list[str]]
         ("printf -v A %s x; use $A", ["?"]),
         ("A='$B'; use $A", ["$B"]),
         ('A=1; use "a$A"b', ["a1b"]),
-        ("A=1 use $A", ["1"]),
-        ("A=1; sh -c 'use $A'", ["1"]),
+        ("A=1 use $A", ["<A>"]),
+        ("A=1; A=2 use $A", ["1"]),
+        ("A=1; A=2 sh -c 'A=3; use $A'", ["3"]),
+        ("read A <<< ' one '; use $A", ["one"]),
+        ("while read A; do use $A; done < f", ["?"]),
+        ("cd a; use $PWD", ["?"]),
+        ("A=1; sh -c 'use $A'", ["1", "<A>"]),
+        ("export A; A=1; sh -c 'use $A'", ["1"]),
+        ("export A=1; sh -c 'use $A'", ["1"]),
         ("A=1 sh -c 'use $A'", ["1"]),
     ],
 )
@@ -43,6 +50,27 @@ def test_a_variable_has_what_was_assigned_to_it_before(worth: Worth, script: str
 @pytest.mark.parametrize(
     ("script", "values"),
     [
+        ("for i in a b; do use $i; done", ["a", "b"]),
+        ("for i in a b; do X=$i; use $X; done", ["a", "b"]),
+        ("L='a b'; for i in $L; do use $i; done", ["a", "b"]),
+        ("for i in $L; do use $i; done", ["?"]),
+        ("for i in a; do x; done; use $i", ["a", "<i>"]),
+        ("for i in *; do use $i; done", ["?"]),
+        ("set -- a b; for i; do use $i; done", ["?"]),
+        ('set -- a b; for i in "$@"; do use $i; done', ["a", "b"]),
+        ("A=1; for i in a b; do use $A; A=2; done", ["2", "1"]),
+    ],
+)
+def test_a_loop_gives_each_item_and_what_its_last_round_left(worth: Worth, script: str, values: list[str]) -> None:
+    assert worth(script) == values
+
+
+@pytest.mark.parametrize(
+    ("script", "values"),
+    [
+        ("if x; then A=1; use $A; fi", ["1"]),
+        ("A=0; case $B in a) A=1; use $A;; b) use $A;; esac", ["1", "1", "0"]),
+        ("A=0; if x; then eval 'A=1'; fi; use $A", ["1", "0"]),
         ("if x; then A=1; fi; use $A", ["1", "<A>"]),
         ("A=0; x && A=1; use $A", ["1", "0"]),
         ("if x; then A=1; else A=2; fi; use $A", ["2", "1", "<A>"]),
@@ -69,7 +97,9 @@ def test_what_a_subshell_or_another_process_assigns_ends_with_it(worth: Worth, s
     assert worth(script) == ["<A>"]
 
 
-@pytest.mark.parametrize("script", ["(A=1; use $A)", "(A=1; (use $A))", "(A=1; sh -c 'use $A')", "eval 'A=1'; use $A"])
+@pytest.mark.parametrize(
+    "script", ["(A=1; use $A)", "(A=1; (use $A))", "(export A=1; sh -c 'use $A')", "eval 'A=1'; use $A"]
+)
 def test_what_a_subshell_assigns_is_there_inside_it(worth: Worth, script: str) -> None:
     assert worth(script) == ["1"]
 
@@ -79,13 +109,26 @@ def test_what_a_subshell_assigns_is_there_inside_it(worth: Worth, script: str) -
     [
         ("f() { use $1; }; f one", ["one"]),
         ("f() { use $1; }; f one; f two", ["one", "two"]),
-        ("f() { use $2; }; f one", ["?"]),
+        ("f() { use $2; }; f one", [""]),
         ("f() { use $@; }; f one", ["one"]),
-        ("f() { use $@; }; f one two", ["?"]),
+        ("f() { use $@; }; f one two", ["one two"]),
+        ('f() { use "$*"; }; f one "$A"', ["one <A>"]),
+        ('f() { g "$@" x; }; g() { use $3; }; f one two', ["x"]),
+        ("f() { shift; use $1; }; f one two", ["two"]),
+        ("set -- one two; shift; use $1", ["two"]),
+        ("set -- one two; set -- $A; use $1", ["<A>"]),
+        ("sh -c 'use $1' name one", ["one"]),
+        ("set -- x; sh -c 'use $1'", [""]),
+        ("set -- x; eval 'use $1'", ["x"]),
+        ("f() { A=2; }; A=1; f; use $A", ["2", "1"]),
+        ("f() { use $A; A=2; }; A=1; f; f", ["1", "2"]),
+        ("f() { local A=1; g; }; g() { use $A; }; A=0; f", ["1"]),
+        ("A=1 f; f() { use $A; }", ["<A>"]),
+        ("f() { use $A; }; A=1 f", ["1", "<A>"]),
         ("f() { use $1; }; g() { f $1; }; g one", ["one"]),
         ("f() { f $1; use $1; }; f one", ["?", "one", "one"]),
         ("f() { use $A; }; A=1; f", ["1"]),
-        ("f() { local A=$1; use $A; }; f one", ["one", "<A>"]),
+        ("f() { local A=$1; use $A; }; f one", ["one"]),
     ],
 )
 def test_a_function_has_what_it_is_called_with(worth: Worth, script: str, values: list[str]) -> None:
@@ -129,7 +172,24 @@ def test_operators_are_followed_as_far_as_the_text_is_known(worth: Worth, script
         ("use $(date)", ["?"]),
         ("use $(curl x | jq .y)", ["?|jq"]),
         ("echo one > f; use $(cat f)", ["one"]),
-        ("echo one > f; echo two >> f; use $(cat f)", ["two", "one"]),
+        ("echo one > f; echo two >> f; use $(cat f)", ["one\ntwo"]),
+        ("echo -n one > f; echo two >> f; use $(cat f)", ["onetwo"]),
+        ("echo two >> f; use $(cat f)", ["?two"]),
+        ("echo one > f; x && echo two > f; use $(cat f)", ["two", "one"]),
+        ("echo one > f; sed -i s/o/x/ f; use $(cat f)", ["one", "?"]),
+        ("echo one > f; { echo a; echo b; } > f; use $(cat f)", ["?"]),
+        ("echo one > f; cp f g; use $(cat g)", ["one"]),
+        ("echo one > a/f; cd a; use $(cat f)", ["one"]),
+        ("echo one > f; cd a; use $(cat f)", ["?"]),
+        ("cd a; echo one > f; cd ..; use $(cat ./a/f)", ["one"]),
+        ("(cd a; echo one > f); use $(cat f)", ["?"]),
+        ('F=f; echo one > "$F"; use $(cat f)', ["one"]),
+        ("echo one > $CI_PROJECT_DIR/f; use $(cat f)", ["one"]),
+        ("use $(printf 'a\\n\\n')", ["a"]),
+        ("use $(basename a/b.c .c)", ["b"]),
+        ("use $(dirname a/b/c)", ["a/b"]),
+        ("use $(if x; then echo a; fi)", ["?"]),
+        ("use $({ echo a; echo b; } | cat)", ["?"]),
         ("echo one > f; echo two > f; use $(cat f)", ["two"]),
         ("use $(cat f)", ["?"]),
         ("A=$(A=1; echo $A); use $A", ["?"]),
@@ -182,9 +242,26 @@ def test_a_piece_knows_where_it_is_written_and_how_it_came() -> None:
         "f() { f $1$1; use $1; }\nf a",
         "echo a" + " | cat" * 300 + " | use $(cat)",
         "A=" + "x" * 10_000 + "\n" + "\n".join("A=$A$A" for _ in range(50)) + "\nuse $A",
+        "echo x >> f\n" * 1000 + "use $(cat f)",
+        "\n".join(f"cp f{n} f{n + 1}" for n in range(1000)) + "\nuse $(cat f1000)",
+        "set -- a b\n" + "shift\n" * 1000 + "use $1",
+        "cd a\n" * 1000 + "echo x > f\nuse $(cat f)",
+        "".join(f"f{n}() {{ A=1; f{n - 1}; f{n - 1}; }}\n" for n in range(1, 300)) + "f299\nuse $A",
         "(" * 100 + "A=1" + ")" * 100 + "\n" + "(A=1)\n" * 1000 + "use $A",
     ],
-    ids=["doubling", "choices", "recursion", "pipes", "length", "subshells"],
+    ids=[
+        "doubling",
+        "choices",
+        "recursion",
+        "pipes",
+        "length",
+        "added",
+        "copied",
+        "shifted",
+        "folders",
+        "calls",
+        "subshells",
+    ],
 )
 def test_what_grows_without_end_is_not_known_and_takes_no_time(worth: Worth, script: str) -> None:
     assert len(worth(script)) <= 201
