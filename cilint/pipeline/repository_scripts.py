@@ -1,0 +1,177 @@
+"""Shell scripts of the repository that jobs run: the files that their scripts name, and those that these name in turn.
+
+A shell names a file relative to the folder that it is in; the Runner starts it in CI_PROJECT_DIR, where the repository
+is (doc/ci/variables/predefined_variables.md). Whether a command runs a file is told by `sessions`: here stands what is
+at hand for it.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from cilint.errors import CilintError
+from cilint.lazy.patterns import regex
+from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import TYPE_CHECKING
+from cilint.syntax.node import Kind, Node, Step, StepKind
+from cilint.syntax.scalar import mapped
+from cilint.text.files import Files
+from cilint.text.source import Source
+
+if TYPE_CHECKING:
+    from cilint.pipeline.job import ScriptItem
+    from cilint.pipeline.variables import Variables
+
+MAX_CHARACTERS = 65_536
+"""Of one file; longer ones are programs that were put together by others."""
+MAX_FILES = 20
+"""Of one job."""
+MAX_DEPTH = 3
+"""So many files run each other at most."""
+MAX_CHARACTERS_IN_ALL = 20_000_000
+"""Of the files of all jobs, each counted for each job that it is at hand for, since it is searched for each."""
+_MAX_FOLDERS = 5
+_MAX_LOOKS = 100
+"""So many places are looked at for one job."""
+_MAX_LOOKS_IN_ALL = 2_000
+
+_SHELL = r"(?:ba|da|k|z|a)?sh"
+_FILE = r"(?:\$\{?\w+\}?[\"']?/)?[\w.@%+-]+(?:/(?:[\w.@%+-]+|\$\{?\w+\}?(?=/)))*"
+_NAMES = regex(
+    # What a shell is called with; what its name or the way to it says; both with an end.
+    rf"(?<![\w./$@%+-])(?:(?:(?P<shell>{_SHELL}|source|\.)(?:\s+[-+]\w+)*\s+[\"']?(?P<called>{_FILE}))"
+    rf"|(?P<named>{_FILE}\.{_SHELL}|(?:\./|\$\{{?CI_PROJECT_DIR\}}?[\"']?/){_FILE}))(?![\w/.-])"
+)
+_FOLDERS = regex(rf"(?<![\w./$@%+-])(?:cd|pushd)\s+[\"']?(?P<folder>{_FILE})(?![\w/.-])")
+_VARIABLE = regex(r"\$(?:\{(\w+)\}|(\w+))")
+_OWN = regex(r"\$\{(?:CI_PROJECT_DIR|PWD)\}/")
+_SHEBANG = regex(rf"#![ \t]*(?:\S*/env[ \t]+(?:-\S+[ \t]+)*)?(?:\S*/)?{_SHELL}(?:[ \t\r\n]|\Z)")
+_SHELL_NAME = regex(rf"\.{_SHELL}\Z")
+_OTHER_NAMES = (".yml", ".yaml")
+
+
+class FileName(NamedTuple):
+    """A file that a text names from `start` to `end`; `is_called` says that a shell or `source` is given it."""
+
+    text: str
+    start: int
+    end: int
+    is_called: bool
+
+
+class ScriptFile(NamedTuple):
+    """A file of the repository at hand for a job: `place` is its path as a shell has it, see `sessions.contents`.
+
+    `item` is its text as an entry of a script, with the place that names it as the first step of its way.
+    """
+
+    place: str
+    item: ScriptItem
+
+
+class RepositoryScripts:
+    """The shell scripts of one repository; each is read once, and only where a job names it."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._read: dict[str, Source | None] = {}
+        self._left = MAX_CHARACTERS_IN_ALL
+        self.sources: dict[str, Source] = {}
+        """Those that were read so far, by their paths."""
+
+    def source(self, path: str, *, is_called: bool) -> Source | None:
+        """The script in a file; None where there is none, or it is no shell's. `is_called`: a shell is given it.
+
+        None as well where more is asked than one run may read.
+        """
+        if path not in self._read:
+            if len(self._read) >= _MAX_LOOKS_IN_ALL:
+                return None
+            self._read[path] = self._find(path)
+        source = self._read[path]
+        if source is None or len(source.text) > self._left or not _is_shell(source, is_called=is_called):
+            return None
+        self._left -= len(source.text)
+        return self.sources.setdefault(path, source)
+
+    def _find(self, path: str) -> Source | None:
+        if not self._files.exists(path):
+            return None
+        try:
+            source = self._files.read(path)
+        except CilintError:
+            # A folder, a link out of the repository, no text: nothing is wrong with the pipeline for it.
+            return None
+        return source if len(source.text) <= MAX_CHARACTERS and "\0" not in source.text else None
+
+
+def _is_shell(source: Source, *, is_called: bool) -> bool:
+    if source.text.startswith("#!"):
+        return _SHEBANG.match(source.text) is not None
+    return is_called or _SHELL_NAME.search(source.path) is not None
+
+
+def script_files(items: Iterable[ScriptItem], variables: Variables, scripts: RepositoryScripts) -> Iterator[ScriptFile]:
+    """The files that may be run by some entries of scripts, and by those files, each place once."""
+    waiting = [(item, 0) for item in items]
+    folders = tuple(dict.fromkeys(folder for item, _ in waiting for folder in _folders(item.node.written)))
+    seen: set[str] = set()
+    found = 0
+    while waiting:
+        item, depth = waiting.pop(0)
+        for name, place in _named_places(item.node.written, folders):
+            if place in seen:
+                continue
+            if len(seen) >= _MAX_LOOKS or found >= MAX_FILES:
+                return
+            seen.add(place)
+            path = _path(place, variables)
+            source = scripts.source(path, is_called=name.is_called) if path else None
+            if source is not None:
+                found += 1
+                step = Step(StepKind.SCRIPT, mapped(item.node).span(name.start, name.end), source.path)
+                node = Node(Kind.SCALAR, source.text, source, 0, len(source.text))
+                file = item._replace(node=node, via=(step, *item.via))
+                yield ScriptFile(place, file)
+                if depth < MAX_DEPTH - 1:
+                    waiting.append((file, depth + 1))
+
+
+@lru_cache(maxsize=1024)
+def file_names(text: str) -> Sequence[FileName]:
+    """The names in a script that may be those of shell scripts, in order."""
+    groups = ((match, "called" if match["called"] else "named") for match in _NAMES.finditer(text))
+    return tuple(FileName(match[group], *match.span(group), group == "called") for match, group in groups)
+
+
+@lru_cache(maxsize=1024)
+def _folders(text: str) -> Sequence[str]:
+    return tuple(dict.fromkeys(_place(match["folder"]) for match in _FOLDERS.finditer(text)))
+
+
+def _named_places(text: str, folders: Sequence[str]) -> Iterator[tuple[FileName, str]]:
+    """The names in a script, each with the places that it can mean: in this folder, and in those that shells go to."""
+    known = tuple(dict.fromkeys((*folders, *_folders(text))))[:_MAX_FOLDERS]
+    for name in file_names(text):
+        place = _place(name.text)
+        yield name, place
+        if not place.startswith("$"):
+            yield from ((name, posixpath.normpath(posixpath.join(folder, place))) for folder in known)
+
+
+def _place(name: str) -> str:
+    """A path as `sessions.contents` has it: relative to the job's own folder, with `${NAME}` for a variable."""
+    written = _VARIABLE.sub(lambda match: f"${{{match[1] or match[2]}}}", name.replace('"', "").replace("'", ""))
+    return posixpath.normpath(_OWN.sub("", written, count=1))
+
+
+def _path(place: str, variables: Variables) -> str:
+    """The path in the repository; empty where it is not known, or leads out of it."""
+    path = place
+    if "$" in place:
+        values = [expansion.known for expansion in variables.expand(place)]
+        path = posixpath.normpath(values[0]) if len(values) == 1 and values[0] else ""
+    is_own = not path.startswith(("/", "~", "../")) and "$" not in path and not path.endswith(_OTHER_NAMES)
+    return path if is_own and path not in (".", "..") else ""
