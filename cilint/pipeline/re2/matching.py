@@ -7,6 +7,9 @@ known. How a pattern is cut up is in syntax.py.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import lru_cache
+
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.re2.syntax import parse
 from cilint.pipeline.re2.tree import Assertion, Branch, Characters, Regexp, Repeat, Series
@@ -14,6 +17,8 @@ from cilint.pipeline.work import Work
 
 _MAX_STATES = 2_000
 _MAX_STEPS = 1_000_000
+_MOST_KEPT = 200
+"""Texts for which an answer is kept, and characters of these."""
 
 
 class _State(NamedTuple):
@@ -31,11 +36,12 @@ class _TooManyStatesError(Exception):
 class Pattern:
     """A compiled pattern."""
 
-    __slots__ = ("_start", "_states")
+    __slots__ = ("_known", "_start", "_states")
 
     def __init__(self, states: list[_State], start: int) -> None:
         self._states = states
         self._start = start
+        self._known: dict[str, bool] = {}
 
     def found_in(self, text: str, work: Work) -> bool | None:
         """Whether the pattern matches somewhere in `text`; None where it is too long to be looked at."""
@@ -43,19 +49,39 @@ class Pattern:
         if steps > _MAX_STEPS:
             return None
         work.spend(steps // 2)
-        active: set[int] = set()
+        if text in self._known:
+            return self._known[text]
+        found = self._search(text)
+        # The same names of branches are asked about again and again.
+        if len(text) <= _MOST_KEPT and len(self._known) < _MOST_KEPT:
+            self._known[text] = found
+        return found
+
+    def _search(self, text: str) -> bool:
+        active: frozenset[int] = frozenset()
         for position in range(len(text) + 1):
-            active.add(self._start)
-            reached = self._closure(active, text, position)
-            if 0 in reached:
+            following = self.after(active, text[max(0, position - 1) : position], text[position : position + 1])
+            if following is None:
                 return True
-            character = text[position : position + 1]
-            active = set()
-            for number in reached:
-                state = self._states[number]
-                if character and state.accepts and state.accepts.has(character):
-                    active.update(state.following)
+            active = following
         return False
+
+    @property
+    def characters(self) -> Iterator[Characters]:
+        """The sets of characters that the pattern tells from others."""
+        return (state.accepts for state in self._states if state.accepts)
+
+    def after(self, active: frozenset[int], before: str, character: str) -> frozenset[int] | None:
+        """The states behind a character, from those `active` in front of it; None where the pattern has matched.
+
+        `before` is the character before it, `character` is empty at the end of the text.
+        """
+        reached = self._closure({*active, self._start}, before + character, len(before))
+        if 0 in reached:
+            return None
+        states = (self._states[number] for number in reached)
+        taking = (state for state in states if character and state.accepts and state.accepts.has(character))
+        return frozenset(number for state in taking for number in state.following)
 
     def _closure(self, active: set[int], text: str, position: int) -> set[int]:
         """The states that are reached from `active` without taking a character; 0 is the end of the pattern."""
@@ -78,17 +104,23 @@ def compile_pattern(pattern: str, work: Work) -> Pattern | None:
     Raises `PatternError` for what RE2 refuses.
     """
     work.spend(10 * len(pattern))
+    compiled, states = _compile(pattern)
+    work.spend(2 * states)
+    return compiled
+
+
+@lru_cache(maxsize=64)
+def _compile(pattern: str) -> tuple[Pattern | None, int]:
+    """The pattern, if it is one that is known here, and how many states were made for it."""
     expression = parse(pattern)
     if expression is None:
-        return None
+        return None, 0
     states = [_State(None, None, ())]
     try:
         start = _build(expression, 0, states)
     except _TooManyStatesError:
-        return None
-    finally:
-        work.spend(2 * len(states))
-    return Pattern(states, start)
+        return None, len(states)
+    return Pattern(states, start), len(states)
 
 
 def _build(expression: Regexp, following: int, states: list[_State]) -> int:

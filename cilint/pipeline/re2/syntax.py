@@ -31,6 +31,8 @@ _POSIX = {
     "xdigit": (("0", "9"), ("A", "F"), ("a", "f")),
 }
 _CONTROLS = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+_NO_ESCAPES = "ceghklmuyGHKLMNRUVXYZ"
+"""Escapes of other dialects that RE2's documentation of its syntax calls not supported."""
 _REPEAT = regex(r"\{(\d+)(,?)(\d*)\}", re.ASCII)
 _HEXADECIMAL = regex(r"x(?:([0-9a-fA-F]{2})|\{([0-9a-fA-F]{1,6})\})")
 _POSIX_CLASS = regex(r"\[:(\^?)([a-z]+):\]")
@@ -191,6 +193,8 @@ class _Parser:
             return chr(code)
         if character.isascii() and not character.isalnum() and character != "_":
             return character
+        if character in _NO_ESCAPES:
+            raise PatternError(f"RE2 knows no escape \\{character}")
         raise _UnknownError
 
     def _character_class(self) -> Characters:
