@@ -18,8 +18,30 @@ _TEXTS = frozenset({ScalarType.STR, ScalarType.SYMBOL})
 def is_certain(node: Node) -> bool:
     """Whether GitLab is sure to see the node as it is: no open tag, and no input was or is to be put into its text."""
     if node.is_scalar:
-        return not node.alternatives and _MARK not in node.text
+        return not node.alternatives and not has_block(node.text)
     return not node.is_reference
+
+
+def has_block(text: str) -> bool:
+    """Whether a text holds a block `$[[ … ]]`, whose place a value may still take."""
+    if _MARK not in text:
+        return False
+    # Hardly a text comes here with one.
+    from cilint.pipeline.inputs.block import blocks
+
+    return any(True for _ in blocks(text))
+
+
+def possible_values(node: Node) -> tuple[Node, ...]:
+    """All that a node can be, as far as the files say: itself, or each of its texts by inputs; nothing if one is open.
+
+    What holds for each of them holds for the node.
+    """
+    if not node.alternatives:
+        return (node,) if is_certain(node) else ()
+    if any(has_block(alternative.text) for alternative in node.alternatives):
+        return ()
+    return tuple(node.chosen(alternative.text) for alternative in node.alternatives)
 
 
 def is_text(node: Node) -> bool:

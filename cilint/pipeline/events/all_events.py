@@ -1,0 +1,128 @@
+"""Whether conditions hold in some event: asked of all that can start a pipeline, each in every way it can be.
+
+The files' variables, and those of the project, may have any value; GitLab's own have those of the event. What many jobs
+ask is asked once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+
+from cilint.errors import TooLargeError
+from cilint.lazy.records import NamedTuple
+from cilint.pipeline.conditions.evaluation import UNKNOWN, Value
+from cilint.pipeline.conditions.expression import Expression, parse
+from cilint.pipeline.events.clauses import Clause, Demand, Formula, OpaqueClause
+from cilint.pipeline.events.event import Event
+from cilint.pipeline.events.kinds import all_kinds
+from cilint.pipeline.events.solving import can_hold
+from cilint.pipeline.work import Work
+from cilint.syntax.node import Node
+
+_MOST_WORK = 400_000
+"""For the questions of one pipeline (see work.py); after that everything may be."""
+_QUESTION = 20
+_CLAUSES = ("if", "changes", "exists")
+_CHANGES, _COMPARED = "changes", "compare_to"
+
+Clauses = frozenset[tuple[str, str]]
+"""What an entry of `rules:` asks: the names of its clauses, each with its text. Without any, it always applies."""
+
+
+def names_asked(asked: Clauses) -> frozenset[str]:
+    """The variables of the conditions, and the clauses besides."""
+    return frozenset(name for clause in _clauses(asked) for name in clause.names)
+
+
+class Wish(NamedTuple):
+    """What an entry asks, and whether it is to apply."""
+
+    asked: Clauses
+    applies: bool = True
+
+
+def asked_by(rule: Node) -> Clauses | None:
+    """What an entry asks; None where that cannot be told: an input may say it, or it is no entry."""
+    if not rule.is_mapping:
+        return None
+    found = {name: rule.get(name) for name in _CLAUSES}
+    asked = {name: node for name, node in found.items() if node is not None and not node.is_null}
+    if any("$[[" in node.span.text or node.alternatives for node in asked.values()):
+        return None
+    texts = {name: (node.text if node.is_scalar else node.span.text).strip() for name, node in asked.items()}
+    if "if" in texts and (not asked["if"].is_scalar or not isinstance(parse(texts["if"]), Expression)):
+        return None
+    return frozenset(texts.items())
+
+
+class AllEvents:
+    """All the events that can start some pipeline; `work` is the run's."""
+
+    def __init__(self, work: Work) -> None:
+        self._all_work = work
+        self._work = Work(_MOST_WORK)
+        self._known: dict[tuple[frozenset[Wish], frozenset[str]], bool] = {}
+
+    def can_be(self, wishes: Iterable[Wish], defined: frozenset[str] = frozenset()) -> bool:
+        """Whether there may be an event in which each entry applies, or does not, as is wished. False is certain.
+
+        `defined` are those of GitLab's own variables that the files define themselves (`overridden`).
+        """
+        key = frozenset(wishes), defined
+        self._all_work.spend(_QUESTION)
+        if key not in self._known:
+            try:
+                self._known[key] = self._can_be(*key)
+            except TooLargeError:
+                self._known[key] = True
+        return self._known[key]
+
+    def overridden(self, names: Iterable[str]) -> frozenset[str]:
+        """Those of some variables that events have values for."""
+        return _names().intersection(names)
+
+    def tell(self, names: Iterable[str]) -> bool:
+        """Whether events differ in some variable, or clause (`names_asked`)."""
+        return any(name in _names() or name.startswith(_CHANGES) for name in names)
+
+    def _can_be(self, wishes: Iterable[Wish], defined: frozenset[str]) -> bool:
+        demands = [Demand(tuple(_clauses(wish.asked)), wish.applies) for wish in wishes]
+        used = dict.fromkeys(name for demand in demands for clause in demand.clauses for name in clause.names)
+        names = [name for name in used if name not in defined]
+        return can_hold(demands, (values.__getitem__ for values in self._values(names, defined)), self._work)
+
+    def _values(self, names: Sequence[str], defined: frozenset[str]) -> Iterator[Mapping[str, Value]]:
+        """What events make of the variables and clauses; where several make the same of them, once."""
+        seen: set[tuple[Value, ...]] = set()
+        unknown = dict.fromkeys(defined, UNKNOWN)
+        for event in all_kinds():
+            self._work.spend(10 + len(names))
+            values = tuple(_value(event, name) for name in names)
+            if values not in seen:
+                seen.add(values)
+                yield {**unknown, **dict(zip(names, values, strict=True))}
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(name for event in all_kinds() for name in event.predefined)
+
+
+def _clauses(asked: Clauses) -> Iterator[Clause]:
+    """The clauses of an entry, the conditions as trees."""
+    return (_clause(name, text) for name, text in sorted(asked))
+
+
+@lru_cache(maxsize=512)
+def _clause(name: str, text: str) -> Clause:
+    found = parse(text) if name == "if" else None
+    return Formula.of(found) if isinstance(found, Expression) else OpaqueClause((f"{name} {text}",))
+
+
+def _value(event: Event, name: str) -> Value:
+    clause, space, _ = name.partition(" ")
+    if not space:
+        return event.predefined.get(name, UNKNOWN)
+    # Where GitLab does not know what changed, everything did (conditions/rules.py), but for what is compared.
+    return "true" if clause == _CHANGES and event.changes is None and _COMPARED not in name else UNKNOWN

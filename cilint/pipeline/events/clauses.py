@@ -1,0 +1,76 @@
+"""What a question about events is made of: clauses of rules, and whether they are to hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cilint.lazy.records import NamedTuple
+from cilint.pipeline.conditions.expression import Expression
+from cilint.pipeline.conditions.tokens import TokenKind
+
+COMPARING = (TokenKind.EQUALS, TokenKind.NOT_EQUALS, TokenKind.MATCHES, TokenKind.NOT_MATCHES)
+MATCHING = COMPARING[2:]
+"""The operators that compare with regular expressions."""
+
+
+class Formula(NamedTuple):
+    """A condition, and the variables in it, each as often as it occurs.
+
+    `is_plain` says that each part can be so and not so, if none of its variables is known or occurs elsewhere.
+    """
+
+    expression: Expression
+    names: tuple[str, ...]
+    is_plain: bool
+
+    @classmethod
+    def of(cls, expression: Expression) -> Formula:
+        """The condition that an expression is."""
+        return cls(expression, tuple(names_in(expression)), _is_plain(expression))
+
+
+class OpaqueClause(NamedTuple):
+    """A clause of which nothing is known but that it is the same wherever it has the same name, of which it has one."""
+
+    names: tuple[str, ...]
+    is_plain: bool = True
+
+
+Clause = Formula | OpaqueClause
+"""Something that is so or not."""
+
+
+class Demand(NamedTuple):
+    """Conditions, and whether all of them are to hold; otherwise one of them at least must not."""
+
+    clauses: tuple[Clause, ...]
+    holds: bool = True
+
+
+def parts_of(expression: Expression) -> Iterator[Expression]:
+    """An expression with all within it."""
+    waiting = [expression]
+    while waiting:
+        part = waiting.pop()
+        waiting.extend(reversed(part.operands))
+        yield part
+
+
+def leaves_of(expression: Expression) -> Iterator[Expression]:
+    """The values within an expression."""
+    return (part for part in parts_of(expression) if not part.operands)
+
+
+def names_in(expression: Expression) -> list[str]:
+    """The variables within an expression, each as often as it occurs."""
+    return [leaf.token.text[1:] for leaf in leaves_of(expression) if leaf.token.kind is TokenKind.VARIABLE]
+
+
+def _is_plain(expression: Expression) -> bool:
+    """Whether it is made of variables, and of comparisons of them with texts or each other."""
+    if expression.token.kind in (TokenKind.EQUALS, TokenKind.NOT_EQUALS):
+        kinds = [operand.token.kind for operand in expression.operands]
+        return TokenKind.VARIABLE in kinds and set(kinds) <= {TokenKind.VARIABLE, TokenKind.STRING, TokenKind.NULL}
+    if expression.operands:
+        return expression.token.kind not in MATCHING and all(map(_is_plain, expression.operands))
+    return expression.token.kind is TokenKind.VARIABLE

@@ -1,0 +1,162 @@
+"""Whether conditions can hold together: a search over the texts that their variables can have.
+
+Of each variable those texts are tried which the conditions can tell apart: none, the empty one, each that they name,
+and others for each way in which their regular expressions can match (re2/telling.py). What cannot be told so (a
+variable that holds an expression, an input) stays unknown, so that no answer is a wrong "never".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+
+from cilint.pipeline.conditions.evaluation import Lookup, Some, Truth, Unknown, Value, evaluate
+from cilint.pipeline.events.clauses import Clause, Demand, Formula
+from cilint.pipeline.events.domains import Domains, Symbol
+from cilint.pipeline.work import Work
+
+_MOST_TRIES, _MOST_CHOSEN = 2_000, 30
+"""Choices of texts, and texts that are chosen together, after which a question is given up."""
+
+
+def can_hold(demands: Sequence[Demand], lookups: Iterable[Lookup], work: Work) -> bool:
+    """Whether there may be texts for the variables that one of `lookups` does not know with which all demands are met.
+
+    False is certain. The lookups are asked for clauses that have names alone, too: these hold where a text is given,
+    do not where None is, and may where nothing is known.
+    """
+    searches = []
+    for lookup in lookups:
+        search = _Search(demands, lookup, work)
+        if search.succeeds_soon():
+            return True
+        searches.append(search)
+    return any(search.succeeds_at_last() for search in searches)
+
+
+class _Search:
+    def __init__(self, demands: Sequence[Demand], lookup: Lookup, work: Work) -> None:
+        self._demands = demands
+        self._lookup = lookup
+        self._work = work
+        self._tries = 0
+        self._chosen: dict[Symbol, str | None] = {}
+        self._texts: Mapping[Symbol, Sequence[str | None]] = {}
+        self._domains: Domains | None = None
+        self._symbols_by_demand: dict[int, frozenset[Symbol]] = {}
+
+    def succeeds_soon(self) -> bool:
+        """Whether the demands may be met, as far as texts tell that are found at once."""
+        waiting = self._not_met(self._demands)
+        if waiting is None:
+            return False
+        if self._is_plain(waiting):
+            return True
+        self._domains = Domains(self._demands, self._symbol, self._work)
+        self._texts = self._domains.likely_texts()
+        return self._can_be_met(self._demands)
+
+    def succeeds_at_last(self) -> bool:
+        """Whether they may be met, where that is not so soon."""
+        if self._domains is None or not self._domains.has_patterns:
+            return False
+        self._texts = self._domains.texts()
+        return self._can_be_met(self._demands)
+
+    def _is_plain(self, demands: Iterable[Demand]) -> bool:
+        """Whether nothing that is not known occurs twice, so that what may be so of each may be so of all."""
+        clauses = [clause for demand in demands for clause in demand.clauses]
+        symbols = [symbol for clause in clauses for symbol in map(self._symbol, clause.names) if symbol]
+        kinds = [symbol.kind or symbol.name for symbol in symbols]
+        return all(clause.is_plain for clause in clauses) and len(set(kinds)) == len(kinds)
+
+    def _can_be_met(self, demands: Sequence[Demand], chosen: Symbol | None = None) -> bool:
+        """Whether demands can be met, of which none is without a choice; but for `chosen`, all was as it is."""
+        waiting = self._not_met(demands, chosen)
+        return waiting is not None and (not waiting or self._goes_on(waiting))
+
+    def _not_met(self, demands: Sequence[Demand], chosen: Symbol | None = None) -> Sequence[Demand] | None:
+        """Those that are not met for certain; None where one cannot be. What is met stays so, whatever is chosen.
+
+        With a symbol that was `chosen`, those that ask for others alone are still waiting.
+        """
+        waiting = []
+        for demand in demands:
+            is_same = chosen is not None and chosen not in self._symbols_of(demand)
+            truth = Truth.UNKNOWN if is_same else self._truth(demand)
+            if truth is Truth.FALSE:
+                return None
+            if truth is Truth.UNKNOWN:
+                waiting.append(demand)
+        return waiting
+
+    def _goes_on(self, demands: Sequence[Demand]) -> bool:
+        """Whether what is chosen can be completed."""
+        symbol = next((found for found in self._open_symbols(demands) if found in self._texts), None)
+        if symbol is None:
+            return True
+        for text in self._texts[symbol]:
+            self._tries += 1
+            if self._tries > _MOST_TRIES or len(self._chosen) >= _MOST_CHOSEN:
+                return True
+            if self._is_free(symbol, text) and self._succeeds_with(symbol, text, demands):
+                return True
+        return False
+
+    def _succeeds_with(self, symbol: Symbol, text: str | None, demands: Sequence[Demand]) -> bool:
+        self._chosen[symbol] = text
+        found = self._can_be_met(demands, symbol)
+        del self._chosen[symbol]
+        return found
+
+    def _is_free(self, symbol: Symbol, text: str | None) -> bool:
+        """Whether no other of its kind has the text."""
+        same = (chosen for other, chosen in self._chosen.items() if symbol.kind and other.kind == symbol.kind)
+        return text not in same
+
+    def _open_symbols(self, demands: Iterable[Demand]) -> Iterator[Symbol]:
+        for demand in demands:
+            for symbol in map(self._symbol, chain.from_iterable(clause.names for clause in demand.clauses)):
+                if symbol and symbol not in self._chosen:
+                    yield symbol
+
+    def _symbols_of(self, demand: Demand) -> frozenset[Symbol]:
+        # The search has them all as long as it lasts.
+        if id(demand) not in self._symbols_by_demand:
+            names = chain.from_iterable(clause.names for clause in demand.clauses)
+            self._symbols_by_demand[id(demand)] = frozenset(filter(None, map(self._symbol, names)))
+        return self._symbols_by_demand[id(demand)]
+
+    def _truth(self, demand: Demand) -> Truth:
+        """Whether a demand is met."""
+        self._work.spend(20)
+        truth = Truth.TRUE
+        for clause in demand.clauses:
+            found = self._holds(clause)
+            if found is Truth.FALSE:
+                truth = found
+                break
+            truth = found if found is Truth.UNKNOWN else truth
+        return truth if demand.holds else _OPPOSITE[truth]
+
+    def _holds(self, clause: Clause) -> Truth:
+        if isinstance(clause, Formula):
+            return evaluate(clause.expression, self._value, self._work)
+        value = self._value(clause.names[0])
+        return Truth.UNKNOWN if isinstance(value, Some | Unknown) else Truth.TRUE if value else Truth.FALSE
+
+    def _value(self, name: str) -> Value:
+        symbol = self._symbol(name)
+        if symbol is None or symbol not in self._chosen:
+            return self._lookup(name)
+        return self._chosen[symbol]
+
+    def _symbol(self, name: str) -> Symbol | None:
+        """What stands for the text of a variable; None where it is known."""
+        value = self._lookup(name)
+        if isinstance(value, Some):
+            return Symbol(value.kind, value.name if value.kind else name, is_set=True)
+        return Symbol("", name, is_set=False) if isinstance(value, Unknown) else None
+
+
+_OPPOSITE = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE, Truth.UNKNOWN: Truth.UNKNOWN}
