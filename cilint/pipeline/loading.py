@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from sys import getsizeof
-from typing import TYPE_CHECKING
 
 from cilint.errors import CilintError, TooLargeError, YamlSyntaxError
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.checkouts import Checkouts
 from cilint.pipeline.include import Given
 from cilint.pipeline.problem import Problems
@@ -25,6 +25,7 @@ from cilint.text.source import Source, Span
 
 if TYPE_CHECKING:
     from cilint.pipeline.inputs.included import Fetch
+    from cilint.pipeline.repository_scripts import RepositoryScripts
 
 _DIVIDER = regex(r"^---\s", re.MULTILINE)
 _BYTES = 8
@@ -63,6 +64,7 @@ class Loader:
         self.files = files
         self.libraries = (Checkouts(files, checkouts), *libraries) if checkouts else tuple(libraries)
         self.project = project or Project()
+        self._scripts: RepositoryScripts | None = None
         self.work = Work()
         self.errors: dict[str, CilintError] = {}
         self.sources: dict[str, Source] = {}
@@ -77,6 +79,20 @@ class Loader:
     def is_whole(self) -> bool:
         """Whether all files of the repository are at hand: so it is in a clone, and not where some lie in a folder."""
         return self.files.exists(".git")
+
+    def repository_scripts(self) -> RepositoryScripts:
+        """The shell scripts of the repository."""
+        if self._scripts is None:
+            # Many pipelines run none.
+            from cilint.pipeline.repository_scripts import RepositoryScripts
+
+            self._scripts = RepositoryScripts(self.files)
+        return self._scripts
+
+    @property
+    def script_sources(self) -> Mapping[str, Source]:
+        """The shell scripts that were read so far, by their paths."""
+        return self._scripts.sources if self._scripts else {}
 
     def load(self, path: str) -> Configuration | None:
         """The configuration in `path` before inputs are put in; None where `errors` says why it cannot be had.

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.rules import RuleReader
 from cilint.pipeline.include import Include
-from cilint.pipeline.job import Job, Shared
+from cilint.pipeline.job import Job
 from cilint.pipeline.loading import Configuration
 from cilint.pipeline.problem import Problem
 from cilint.pipeline.provenance import IncludeSource
+from cilint.pipeline.shared import Defaults, Shared
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Pair
 from cilint.text.source import Source
@@ -65,4 +66,4 @@ class Pipeline(NamedTuple):
 
 def empty_pipeline(path: str) -> Pipeline:
     """A pipeline of which nothing is known."""
-    return Pipeline(path, (), {}, (), Shared({}, {}, Work(), RuleReader(Work())), ())
+    return Pipeline(path, (), {}, (), Shared(Defaults({}), {}, Work(), RuleReader(Work())), ())

@@ -2,15 +2,15 @@
 
 Each part has the set of values that it can have, so that `$A == "x" && false` is false whatever `$A` is. The values
 are GitLab's (lib/gitlab/ci/pipeline/expression/lexeme/*.rb): Ruby's nil, booleans, texts and regular expressions, where
-`&&` and `||` give one of their operands and an empty text is false only in the end.
+`&&` and `||` give their left operand where that decides, else the right one; an empty text is false only in the end.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from enum import Enum
 
+from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.expression import Expression, regexp_of
@@ -112,14 +112,13 @@ class _Evaluation:
         kind = expression.token.kind
         if not expression.operands:
             return self._leaf(kind, expression.token.text)
-        operands = [self.values(operand) for operand in expression.operands]
+        left = self.values(expression.operands[0])
         if kind is TokenKind.NOT:
-            return frozenset(not truth for truth in _truths(operands[0]))
-        left, right = operands
-        if kind is TokenKind.AND:
-            return _one_operand(left, right, stops=_is_falsy)
-        if kind is TokenKind.OR:
-            return _one_operand(left, right, stops=lambda value: not _is_falsy(value))
+            return frozenset(not truth for truth in _truths(left))
+        if kind in (TokenKind.AND, TokenKind.OR):
+            decided = frozenset(value for value in left if _is_falsy(value) is (kind is TokenKind.AND))
+            return decided if len(decided) == len(left) else decided | self.values(expression.operands[1])
+        right = self.values(expression.operands[1])
         self._work.spend(len(left) * len(right))
         compare = _equal if kind in (TokenKind.EQUALS, TokenKind.NOT_EQUALS) else self._match
         found: _Values = frozenset().union(*(compare(one, other) for one in left for other in right))
@@ -162,12 +161,6 @@ class _Evaluation:
 def _is_falsy(value: _One) -> bool:
     """What Ruby takes for false: an empty text is not."""
     return value is None or value is False
-
-
-def _one_operand(left: _Values, right: _Values, stops: Callable[[_One], bool]) -> _Values:
-    """The values of an operator that gives its left operand where that one decides, else its right one."""
-    decided = frozenset(value for value in left if stops(value))
-    return decided if len(decided) == len(left) else decided | right
 
 
 def _equal(one: _One, other: _One) -> _Values:

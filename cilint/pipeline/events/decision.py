@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from enum import Enum
 
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.evaluation import Truth
-from cilint.pipeline.entries.needs import Need
+from cilint.pipeline.model.needs import Need
 from cilint.syntax.node import Node
 
 

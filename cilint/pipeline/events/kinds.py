@@ -31,6 +31,17 @@ _BY_REF = {
 }
 """What starts pipelines for branches and for tags, besides pushes, by the value of CI_PIPELINE_SOURCE."""
 PARENT = "parent_pipeline"
+_RARE = (
+    "webide",
+    "ondemand_dast_scan",
+    "ondemand_dast_validation",
+    "security_orchestration_policy",
+    "container_registry_push",
+    "duo_workflow",
+    "pipeline_execution_policy_schedule",
+    "unknown",
+)
+"""Further values of CI_PIPELINE_SOURCE (app/models/concerns/enums/ci/pipeline.rb)."""
 _ONLY_BY = {
     "CI_PIPELINE_SCHEDULE_DESCRIPTION": "schedule",
     "CHAT_INPUT": "chat",
@@ -49,6 +60,12 @@ def events(known: Mapping[str, Value] | None = None) -> Iterator[Event]:
 def child_events(known: Mapping[str, Value] | None = None) -> Iterator[Event]:
     """What can start a child pipeline: its parent's, for whatever that one runs."""
     return (_with(event, known or {}) for event in _all_children())
+
+
+@cache
+def all_kinds() -> tuple[Event, ...]:
+    """All that can start any pipeline: also by sources that are worth no column of a table."""
+    return (*_all_starts(), *_rare(), *_all_children())
 
 
 # They are the same for all pipelines of a run; who takes one gets variables of its own from `_with`.
@@ -85,6 +102,15 @@ def _children() -> Iterator[Event]:
     yield _tag("parent pipeline for a tag", PARENT)
     merge_request = _merge_request("parent pipeline for a merge request", {})
     yield _with(merge_request._replace(source=PARENT), {"CI_PIPELINE_SOURCE": PARENT})
+
+
+def _rare() -> Iterator[Event]:
+    for source in _RARE:
+        for branch, ref in _BRANCHES.items():
+            yield _branch(f"{source} for {branch}", source, ref)
+        yield _tag(f"{source} for a tag", source)
+        merge_request = _merge_request(f"{source} for a merge request", {})
+        yield _with(merge_request._replace(source=source), {"CI_PIPELINE_SOURCE": source})
 
 
 def _with(event: Event, variables: Mapping[str, Value]) -> Event:
@@ -143,5 +169,6 @@ def _common(source: str, ref: Some | Unknown) -> dict[str, Value]:
     }
 
 
+@cache
 def _absent(prefix: str) -> dict[str, Value]:
     return {name: None for name in predefined_variables() if name.startswith(prefix)}

@@ -48,12 +48,12 @@ class Occasions:
         if runs is not Runs.MAY:
             return runs is Runs.YES
         asked = [run for event, run in self.runs if event.kind is kind and run.runs(job) is not Runs.NO]
-        only = job.own("only")
+        only = job.only
         if not asked or kind is not Ref.BRANCH or only is None:
             return bool(asked)
-        if not all(_hangs_on_the_name(job, only.value, run) for run in asked):
+        if not all(_hangs_on_the_name(job, only, run) for run in asked):
             return True
-        return takes_one_of(only.value, _USUAL_BRANCHES, job.work)
+        return takes_one_of(only, _USUAL_BRANCHES, job.work)
 
 
 def _hangs_on_the_name(job: Job, only: Node, run: Run) -> bool:

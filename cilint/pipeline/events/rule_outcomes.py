@@ -11,9 +11,10 @@ from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.conditions.evaluation import Truth
 from cilint.pipeline.conditions.rules import Circumstances, RuleReader, applies
-from cilint.pipeline.entries.needs import Need, flag, needs_of
 from cilint.pipeline.events.decision import Decision, Outcome, decided
 from cilint.pipeline.events.variables import Seen
+from cilint.pipeline.model.needs import read_needs
+from cilint.pipeline.model.parts import flag
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node
 
@@ -90,13 +91,13 @@ def _ends(rule: Node, truth: Truth, usual: Outcome) -> Iterator[Outcome]:
 
 
 def _runs(rule: Node, truth: Truth, usual: Outcome) -> Outcome:
-    allowed, needs = rule.get("allow_failure"), rule.get("needs")
+    allowed, needs = rule.get("allow_failure"), rule.entries.get("needs")
     failure = usual.allow_failure
     if allowed is not None and not allowed.is_null:
         failure = flag(allowed, otherwise=False)
     needed = usual.needs
-    if needs is not None and not needs.is_null:
-        needed = tuple(need for need in needs_of(needs) if isinstance(need, Need))
+    if needs is not None and not needs.value.is_null:
+        needed = read_needs(needs).jobs
     return usual._replace(by=rule, truth=truth, allow_failure=failure, needs=needed)
 
 

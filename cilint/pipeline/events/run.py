@@ -13,8 +13,6 @@ from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.conditions.evaluation import Truth
 from cilint.pipeline.conditions.rules import Circumstances, Paths, applies
-from cilint.pipeline.definitions import inherited
-from cilint.pipeline.entries.needs import Need, flag, needs_of
 from cilint.pipeline.events.decision import Decision, Outcome, Runs, decided, either
 from cilint.pipeline.events.event import Event, Others
 from cilint.pipeline.events.only_except import FilterAnswer, Policies, any_of, negated
@@ -22,6 +20,8 @@ from cilint.pipeline.events.rule_outcomes import RuleTruths, rules_decision
 from cilint.pipeline.events.variables import Layer, Seen, Written, layer_of
 from cilint.pipeline.graph.instances import base_name
 from cilint.pipeline.job import Job, is_job
+from cilint.pipeline.model.needs import Need
+from cilint.pipeline.model.parts import flag
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.pipeline import Pipeline
 from cilint.syntax.node import Node
@@ -158,12 +158,11 @@ class Run:
         return (self._shared_with(job), own, self._forwarded)
 
     def _shared_with(self, job: Job) -> Layer:
-        inherit = job.node.get("inherit")
+        inherit = job.inherit
         if inherit is None:
             return self._pipeline_variables
-        keeps = inherited(inherit.get("variables"))
         self._work.spend(len(self._pipeline_variables))
-        return {name: value for name, value in self._pipeline_variables.items() if keeps(name)}
+        return {name: value for name, value in self._pipeline_variables.items() if inherit.takes_variable(name)}
 
     def _circumstances(self, seen: Seen) -> Circumstances:
         return Circumstances(seen.look_up, self._paths, self._event.changes, seen.expanded)
@@ -186,9 +185,9 @@ class Run:
         return found
 
     def _by_policies(self, job: Job, usual: Outcome, policies: Policies) -> Decision:
-        only, excepted = job.own("only"), job.own("except")
-        kept = policies.keeps(only.value) if only else FilterAnswer(self._kept_by_default(policies), job.key)
-        dropped = policies.drops(excepted.value) if excepted else FilterAnswer(Truth.FALSE, job.key)
+        by_default = FilterAnswer(self._kept_by_default(policies), job.key)
+        kept = by_default if job.only is None else policies.keeps(job.only)
+        dropped = policies.drops(job.excepted) if job.excepted is not None else FilterAnswer(Truth.FALSE, job.key)
         out = any_of((negated(kept), dropped), FilterAnswer(Truth.FALSE, kept.by))
         by = None if out.by is job.key else out.by
         return either(negated(out).truth, usual._replace(by=by), _OUT._replace(by=by))
@@ -203,10 +202,6 @@ class Run:
 
 def usual_outcome(job: Job) -> Outcome:
     """How a job runs where no rule says how."""
-    when = job.own("when")
-    text = when.value.canonical if when and is_certain(when.value) else "on_success"
-    allowed = job.own("allow_failure")
-    failure = text == _MANUAL if allowed is None else flag(allowed.value, otherwise=False)
-    needs = job.own("needs")
-    found = tuple(need for need in needs_of(needs.value if needs else None) if isinstance(need, Need))
-    return Outcome(runs=True, when=text, allow_failure=failure, needs=found)
+    text = job.when.canonical if job.when is not None and is_certain(job.when) else "on_success"
+    failure = text == _MANUAL if job.allow_failure is None else flag(job.allow_failure, otherwise=False)
+    return Outcome(runs=True, when=text, allow_failure=failure, needs=job.needs.jobs if job.needs else ())

@@ -15,14 +15,10 @@ from cilint.pipeline.events.naming import for_ref
 
 _BRANCH, _TAG, _FILE = "cilint-sample", "v1.2.3", "cilint-sample.file"
 """A name that no condition means, a tag as most projects name theirs, and a file that no pattern means."""
-_NAMES = (
-    "push to the default branch",
-    "push to another branch",
-    "tag",
-    "merge request",
-    "schedule for the default branch",
-)
+DEFAULT_EVENT, BRANCH_EVENT, MERGE_EVENT = "push to the default branch", "push to another branch", "merge request"
+USUAL_NAMES = (DEFAULT_EVENT, BRANCH_EVENT, "tag", MERGE_EVENT, "schedule for the default branch")
 """The events that are worth telling; others of the same kind differ in what starts them alone."""
+_DEFAULT_NAMES = ("main", "master")
 _QUIET: dict[str, Value] = {
     "CI_COMMIT_DESCRIPTION": None,
     "CI_COMMIT_MESSAGE": "Sample",
@@ -44,9 +40,29 @@ _BY_KIND: dict[Ref, dict[str, Value]] = {
 def sample_events() -> Iterator[tuple[Event, ...]]:
     """One event after the other, each in forms: of each form more is known than of those before it."""
     for event in events():
-        if event.name in _NAMES:
-            plain = event._replace(predefined={**event.predefined, **_QUIET, **_BY_KIND[event.kind]})
-            yield tuple(_forms(plain))
+        if event.name in USUAL_NAMES:
+            yield tuple(_forms(_plain(event)))
+
+
+def named_default_branches() -> Iterator[Event]:
+    """Pushes to default branches with the names that most of them have."""
+    usual = next(event for event in events() if event.name == DEFAULT_EVENT)
+    for name in _DEFAULT_NAMES:
+        known = {variable: name if value == DEFAULT_BRANCH else value for variable, value in usual.predefined.items()}
+        yield _plain(for_ref(usual._replace(predefined=known), name))
+
+
+def open_merge_request_events() -> tuple[Event, Event]:
+    """What one push to a branch with an open merge request can start: a pipeline of the branch, and of the request."""
+    push, merge_request = (
+        next(event for event in events() if event.name == name) for name in ("push to another branch", "merge request")
+    )
+    branch, request = _named(_plain(push)) or push, _named(_plain(merge_request)) or merge_request
+    return branch._replace(predefined={**branch.predefined, "CI_OPEN_MERGE_REQUESTS": Some()}), request
+
+
+def _plain(event: Event) -> Event:
+    return event._replace(predefined={**event.predefined, **_QUIET, **_BY_KIND[event.kind]})
 
 
 def _forms(event: Event) -> Iterator[Event]:

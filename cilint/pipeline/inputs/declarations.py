@@ -7,9 +7,9 @@ values.py.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Value
 from cilint.pipeline.inputs.included import NONE_INCLUDED, Included
 from cilint.pipeline.inputs.notation import inspected, json_list
@@ -193,7 +193,8 @@ class _Inputs:
         # Files can pass an input on with more around it, again and again: what grows too large is not known.
         values = {_key(node): node for node in suiting if node and extent(node, _MAX_EXTENT)}
         is_certain = is_given or (self._is_included and bool(values) and self._has_one_default(name, definition))
-        return Input(name, kind, tuple(values.values()), is_given, is_certain)
+        found = tuple(values.values())
+        return Input(name, kind, found[:1] if is_certain else found, is_given, is_certain)
 
     def _given_pair(self, name: str) -> Pair | None:
         """What an include gives for an input; a null is nothing, and to one with rules an empty text is, too."""

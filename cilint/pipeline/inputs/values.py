@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from enum import Enum
 
+from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.inputs.block import OPENING
@@ -117,17 +117,19 @@ def json_number(text: str) -> str:
 def allowed_options(definition: Node) -> tuple[Node, ...] | None:
     """The values that an input without rules is limited to; None where it is not."""
     options = definition.get("options")
-    if options is None or not options.is_sequence or not all(option.is_scalar for option in options.items):
+    if options is None or not options.is_sequence or any(option.is_reference for option in options.items):
         return None
     return options.items
 
 
 def _is_option(kind: InputType, value: Node, options: Iterable[Node]) -> bool:
     if kind is InputType.STRING:
-        allowed = {option.canonical for option in options}
+        allowed = {option.canonical for option in options if option.is_scalar}
         return any(text in allowed for text in value.texts)
     numbers = {
-        _number(option.canonical) for option in options if option.scalar_type in (ScalarType.INT, ScalarType.FLOAT)
+        _number(option.canonical)
+        for option in options
+        if option.is_scalar and option.scalar_type in (ScalarType.INT, ScalarType.FLOAT)
     }
     return any(number is None or number in numbers for number in map(_number, value.texts))
 
@@ -140,7 +142,7 @@ def _number(text: str) -> float | None:
 
 
 def _not_an_option(value: Node, options: Sequence[Node]) -> Complaint:
-    texts = [option.canonical for option in options]
+    texts = [option.canonical for option in options if option.is_scalar]
     shown = ", ".join(texts[:_OPTIONS_SHOWN]) + (" …" if len(texts) > _OPTIONS_SHOWN else "")
     remedy = remedy_for(value.texts[0], texts) or (f"write one of: {shown}" if texts else "")
     return Complaint("is none of the options", remedy)
