@@ -1,4 +1,4 @@
-"""The comments in which suppressions are looked for: those of YAML and TOML, and of the shell in block scalars."""
+"""The comments in which suppressions are looked for: of YAML, of TOML, of the shell in block scalars and files."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from cilint.pipeline.script_texts import ScriptText, script_texts
 from cilint.syntax.comments import toml_comments, yaml_comments
 from cilint.syntax.node import Node
 from cilint.syntax.scalar import mapped
+from cilint.text.mapped import MappedText, Piece
 from cilint.text.source import Source, Span
 
 
@@ -36,6 +37,17 @@ def pipeline_comments(configuration: Configuration) -> Iterator[Comment]:
 def runner_comments(source: Source) -> Iterator[Comment]:
     """The comments with the mark in a runner's configuration."""
     return _marked(toml_comments(source))
+
+
+def shell_comments(source: Source) -> Iterator[Comment]:
+    """The comments with the mark in a shell script, which stays as it is."""
+    # As for the scripts of pipelines.
+    from cilint.shell.budget import Budget
+    from cilint.shell.comments import comments
+
+    text = MappedText(source.text, source, lambda: [Piece(source.text, 0, len(source.text))])
+    spans = (text.span(comment.start, comment.end) for comment in comments(text, Budget()))
+    return (Comment(span, certain=False) for span in spans if MARK in span.text)
 
 
 def _marked(comments: Iterable[Span]) -> Iterator[Comment]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 from cilint.errors import CilintError
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.text.edit import Edit
 from cilint.text.source import Source, Span
@@ -53,10 +52,14 @@ _CONFIDENCE_RANK = {confidence: rank for rank, confidence in enumerate(Confidenc
 
 
 class Related(NamedTuple):
-    """Another place that explains a finding, and what it has to do with it."""
+    """Another place that explains a finding, and what it has to do with it.
+
+    `is_way` says that it is a step from where the value is written to where it is used; such steps are in order.
+    """
 
     span: Span
     note: str
+    is_way: bool = False
 
 
 class Applicability(Enum):

@@ -33,14 +33,18 @@ class Hidden:
     def pieces(self, start: int, end: int) -> Iterator[Piece]:
         """The text from `start` up to `end` in order, each hidden stretch or part of one as `MARKER` itself."""
         text, place = self._source.text, start
-        for index in self._within(start, end):
-            first, last = max(self._starts[index], start), min(self._ends[index], end)
+        for first, last in self.stretches(start, end):
             if place < first:
                 yield Piece(text[place:first], place, first)
             yield Piece(MARKER, first, last)
             place = last
         if place < end:
             yield Piece(text[place:end], place, end)
+
+    def stretches(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """What is hidden from `start` up to `end`, in order: from which offset up to which."""
+        for index in self._within(start, end):
+            yield max(self._starts[index], start), min(self._ends[index], end)
 
     def overlaps(self, start: int, end: int) -> bool:
         """Whether anything from `start` up to `end` is hidden."""

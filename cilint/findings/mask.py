@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
 
 from cilint.errors import CilintError, SettingsError, YamlSyntaxError
 from cilint.findings.finding import SYNTAX_RULE, Result
 from cilint.findings.hidden import MARKER, Hidden
 from cilint.lazy.patterns import regex
+from cilint.lazy.typing import TYPE_CHECKING, Any
 from cilint.secrets.hints import may_hold_secret
 from cilint.text.source import Position, Source, Span
 
@@ -105,9 +105,16 @@ class Mask:
     def decoded(self, text: MappedText) -> str:
         """A text that knows its places, such as a scalar's value, without what is a secret where it stands."""
         hidden = self.hidden(text.source)
-        spans = (text.span(place, place + 1) for place in range(len(text.text)))
-        places = [place for place, span in enumerate(spans) if hidden.overlaps(span.start, span.end)]
-        return self.text(_with_markers(text.text, ((place, place + 1) for place in places)))
+        secrets: list[tuple[int, int]] = []
+        place = 0
+        for piece in text.pieces():
+            length = len(piece.text)
+            for start, end in hidden.stretches(piece.start, piece.end):
+                is_as_written = length == piece.end - piece.start
+                first, last = (start - piece.start, end - piece.start) if is_as_written else (0, length)
+                secrets.append((place + first, place + last))
+            place += length
+        return self.text(_with_markers(text.text, secrets))
 
     def without(self, text: str, origins: Iterable[Span]) -> str:
         """A text that is made of what stands at `origins`, among others, without what is a secret there."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Generic, TypeVar
 
 from cilint.facts.model import Fact
 from cilint.findings.finding import Confidence, Related
 from cilint.findings.phrase import Note, PhraseValue
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import Generic, TypeVar
 from cilint.text.source import Span
 
 F = TypeVar("F", bound=Fact)
@@ -21,6 +21,7 @@ class Match(NamedTuple, Generic[F]):
     `span` is what will be flagged; `names` fill the message's `{placeholders}`; `values` are the texts that the span
     stands for, where it is not its own; `variant` is a key of the rule's `variants`. Matches of one variant with the
     same `fold` say the same of different `topic`s, so that a report can list them (none: they are never listed).
+    Of `related` places the rule says something, or the fact itself where it has words of its own.
     `confidence` overrides the rule's; `sensitive` says that the span's text is a secret.
     """
 

@@ -6,9 +6,9 @@ Which sentence it is, the predicate decides; how it reads stands in the rule fil
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias
 
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import TypeAlias
 from cilint.text.source import Span
 
 PhraseValue: TypeAlias = "str | Phrase | tuple[str, ...] | tuple[Phrase, ...]"
@@ -22,8 +22,12 @@ class Phrase(NamedTuple):
 
 
 class Note(NamedTuple):
-    """A related place that the rule says something of, with one of its texts for `name`; nothing where it has none."""
+    """A related place that the rule says something of; nothing where it has no text for that.
+
+    `key` is that of one of its texts for the name `about`; `names` fill it besides those of the match.
+    """
 
     span: Span
-    name: str
-    phrase: Phrase
+    key: str
+    names: Mapping[str, PhraseValue] = {}
+    about: str = "note"

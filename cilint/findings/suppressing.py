@@ -8,11 +8,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
 from cilint.facts.configuration import Mend, SuppressionFact
 from cilint.findings.finding import Finding
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.similar import Names
 
 if TYPE_CHECKING:
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 MARK = "cilint:"
 """What a comment holds that speaks to cilint: a file without it has no suppression."""
-
-_MISSPELT = 0.85
-"""How like a known name one has to be that is surely meant: a letter or two of a rule's name is another."""
 
 _FILE = "file"
 _SECTION = "section "
@@ -131,7 +128,7 @@ class Suppressions:
 
     def _meaning(self, name: str) -> str:
         """The rule that is meant by a name that no rule has; empty where that is not sure."""
-        return "" if name in self._known else self._names.only(name, _MISSPELT)
+        return "" if name in self._known else self._names.only(name)
 
     def hide(self, findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
         """The findings that are still to be reported, and those that are suppressed, with the reason."""

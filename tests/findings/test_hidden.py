@@ -62,3 +62,13 @@ def test_nothing_depends_on_how_much_is_hidden(one: int, other: int, after: str)
         window = shown(hidden, hidden.before(end, 8, 0), end)
         found.append((hidden.begin(3), hidden.finish(3 + length), hidden.finish(end), window))
     assert found[0] == found[1]
+
+
+@given(TEXTS, STRETCHES, st.integers(0, 40), st.integers(0, 40))
+def test_the_stretches_of_a_part_are_what_is_hidden_of_it(
+    text: str, stretches: list[tuple[int, int]], start: int, end: int
+) -> None:
+    hidden = hidden_in(text, stretches)
+    start, end = min(start, len(text)), min(end, len(text))
+    places = [place for first, last in hidden.stretches(start, end) for place in range(first, last)]
+    assert places == [place for place in range(start, end) if hidden.overlaps(place, place + 1)]
