@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from cilint.engine.chain import JudgingStep, chain_of
 from cilint.engine.rule import Rule, VariantVerdict
 from cilint.engine.selector import Selector
-from cilint.engine.words import fill, phrased
+from cilint.engine.words import fill, names_in
 from cilint.facts.gather import Facts
 from cilint.facts.model import Fact, Reach, as_text
 from cilint.findings.finding import Confidence, Finding, Fix, Related, Severity
 from cilint.findings.match import Match
-from cilint.findings.phrase import Note, PhraseValue
+from cilint.findings.phrase import Note, Phrase, PhraseValue
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.settings.model import Settings
 from cilint.situation.situation import Situation
 from cilint.syntax.node import StepKind
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cilint.fixers.catalog import Fixer
 
 _MOST_VALUES = 3
+_ALWAYS_GIVEN = frozenset({"job", "here"})
 
 OnDecision = Callable[[Rule, Fact, str, bool], None]
 """Is told, for each fact and each predicate of a rule, whether the match was kept."""
@@ -76,11 +77,10 @@ def _finding(rule: Rule, matches: list[Match[Fact]], situation: Situation) -> Fi
     judged = sorted((_judge(rule, match) for match in matches), key=_weight, reverse=True)
     match, verdict, severity = judged[0]
     jobs = _jobs(judged)
-    ways = _way(match) if len(jobs) < 2 else ()
-    related = dict.fromkeys((*(place for item in judged for place in _places(rule, item.match)), *ways))
+    ways = _way(match, _WAYS.keys() if len(jobs) < 2 else {StepKind.SCRIPT})
     here = _listed(dict.fromkeys(value for item in judged for value in item.match.values))
-    job = match.subject.user.name if match.subject.user else ""
-    names: dict[str, PhraseValue] = {**_fields(match.subject), "job": job, "here": here, **match.names}
+    related = dict.fromkeys((*(place for item in judged for place in _places(rule, item.match, here)), *ways))
+    names = _names(match, here, (verdict.message, verdict.label, verdict.remedy), match.names)
     unused = " (no job uses it)" if match.subject.reach is Reach.UNUSED else ""
     return Finding(
         rule.id,
@@ -101,13 +101,32 @@ def _finding(rule: Rule, matches: list[Match[Fact]], situation: Situation) -> Fi
     )
 
 
-def _places(rule: Rule, match: Match[Fact]) -> Iterator[Related]:
+def _places(rule: Rule, match: Match[Fact], here: str) -> Iterator[Related]:
     """The related places of a match, each in words."""
     for place in match.related:
         if not isinstance(place, Note):
             yield place
-        elif text := phrased(place.name, place.phrase, rule.texts, match.names):
-            yield Related(place.span, text)
+        elif text := rule.texts.get(place.about, {}).get(place.key):
+            names = _names(match, here, (text,), {**match.names, **place.names})
+            yield Related(place.span, fill(text, names, rule.texts))
+
+
+def _names(
+    match: Match[Fact], here: str, texts: tuple[str, ...], bound: Mapping[str, PhraseValue]
+) -> Mapping[str, PhraseValue]:
+    """What fills some texts: what predicates have bound, and what is there for every match.
+
+    Among it are the fields of the fact, some of which are dear, where a text may name one; few do.
+    """
+    asked = names_in(*texts) - _ALWAYS_GIVEN
+    # The texts of phrases have names of their own.
+    is_bound = asked <= bound.keys() and not any(_has_phrase(bound[name]) for name in asked)
+    job = match.subject.user.name if match.subject.user else ""
+    return {**({} if is_bound else _fields(match.subject)), "job": job, "here": here, **bound}
+
+
+def _has_phrase(value: PhraseValue) -> bool:
+    return not isinstance(value, str) and (isinstance(value, Phrase) or any(map(_has_phrase, value)))
 
 
 def _fields(fact: Fact) -> dict[str, str]:
@@ -116,7 +135,9 @@ def _fields(fact: Fact) -> dict[str, str]:
 
 
 def _fixes(rule: Rule, match: Match[Fact], situation: Situation) -> tuple[Fix, ...]:
-    fix = _fixer(rule).run(match, situation) if rule.fix else None
+    # Scripts of the repository may have other uses than the job's.
+    is_in_file = any(step.kind is StepKind.SCRIPT for step in match.subject.via)
+    fix = _fixer(rule).run(match, situation) if rule.fix and not is_in_file else None
     return (fix,) if fix else ()
 
 
@@ -162,11 +183,12 @@ _WAYS = {
     StepKind.ALIAS: "used here through the anchor {}",
     StepKind.EXTENDS: "used here through extends: {}",
     StepKind.REFERENCE: "used here through !reference {}",
+    StepKind.SCRIPT: "{} is run here",
 }
 
 
-def _way(match: Match[Fact]) -> Iterator[Related]:
-    """The places that brought the value to where it is used."""
+def _way(match: Match[Fact], kinds: Collection[StepKind]) -> Iterator[Related]:
+    """The places that brought the value to where it is used, of some kinds."""
     for step in match.subject.via:
-        if step.kind in _WAYS:
-            yield Related(step.span, _WAYS[step.kind].format(step.name))
+        if step.kind in kinds:
+            yield Related(step.span, _WAYS[step.kind].format(step.name), is_way=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
 
 from cilint.errors import RuleError
+from cilint.lazy.typing import Any
 from cilint.predicates.contract import Predicate
 from cilint.settings.reading import hint
 from cilint.text.source import Span
@@ -17,17 +17,25 @@ SUBJECTS = (
     "auth",
     "auth_config",
     "auth_write",
+    "cache",
+    "container",
     "credential",
+    "deployment",
     "deprecation",
     "dind",
+    "download",
     "event",
     "fact",
     "flag",
+    "guard",
     "image",
     "include",
+    "injection",
     "job",
+    "keyword",
     "leak",
     "login",
+    "pattern",
     "problem",
     "project",
     "pull_policy",
@@ -35,11 +43,13 @@ SUBJECTS = (
     "reference",
     "repository",
     "runner",
+    "scan",
     "script_image",
     "secret",
     "service",
     "services",
     "suppression",
+    "token",
     "transport",
 )
 
@@ -76,9 +86,9 @@ def find_named(kind: str, subjects: Sequence[str], name: str, place: Span) -> An
 
 def _beginning(kind: str, subjects: Sequence[str], name: str) -> str:
     """What to write in place of a name that begins with no subject: the nearest name, or how names begin."""
-    from difflib import get_close_matches
+    from cilint.pipeline.similar import Names
 
     tables = {subject: getattr(import_module(f"cilint.{kind}s.{subject}"), f"{kind.upper()}S") for subject in subjects}
     known = [f"{subject}.{short}" for subject, table in tables.items() for short in table]
-    close = get_close_matches(name, known, 1)
-    return f"did you mean {close[0]}?" if close else f"a name begins with {', '.join(subjects)}"
+    nearest = Names(known).nearest(name)
+    return f"did you mean {nearest}?" if nearest else f"a name begins with {', '.join(subjects)}"

@@ -282,3 +282,16 @@ def test_every_subject_of_predicates_is_a_module_with_predicates() -> None:
 
     for subject in SUBJECTS:
         assert import_module(f"cilint.predicates.{subject}").PREDICATES
+
+
+@pytest.mark.parametrize(
+    ("texts", "notes"),
+    [
+        ("{note: {definition: '{job} has it of {variable}, as {role}'}}", ["a has it of IMAGE, as image"]),
+        ("", []),
+    ],
+)
+def test_a_rule_says_of_related_places_what_its_texts_say(check, house, texts: str, notes: list[str]) -> None:
+    rule = house(select="images", where="[repository.outside: registry.example.com]", texts=texts)
+    (finding,) = check("variables:\n  IMAGE: ruby\na:\n  image: $IMAGE\n", rule).findings
+    assert [related.note for related in finding.related] == notes

@@ -161,6 +161,20 @@ def test_a_text_for_a_name_is_there_where_the_name_stands_for_something() -> Non
     assert fill("{other? {a}} {a? {other}", {"a": "b"}, {}) == "{other? {a}} {a? {other}"
 
 
+@pytest.mark.parametrize(
+    ("items", "said"),
+    [
+        ("", ""),
+        ("a", "a"),
+        ("ab", "a and b"),
+        ("abc", "a, b and c"),
+        ("abcdefghi", "a, b, c, d, e, f, g, h and others"),
+    ],
+)
+def test_a_list_may_have_another_separator_before_its_last_item(items: str, said: str) -> None:
+    assert fill("{items*, | and }", {"items": tuple(items)}, {}) == said
+
+
 PIECES = [*"abc:-{}[]\n '\"#&*!|>%@`,?", *RULE.splitlines(keepends=True), "where:\n  - ", "variants:\n  ", "---\n"]
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterator, Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cilint import predicates
 from cilint.container.matching import Difference
 from cilint.engine import chain
 from cilint.engine.catalog import built_in_rules, read_rule_file
+from cilint.engine.condition import uses
 from cilint.engine.documentation import parse_documentation
+from cilint.engine.rule import Rule
 from cilint.explain.example import check_example
 from cilint.findings.match import Match
 from cilint.findings.phrase import Note, Phrase, PhraseValue
@@ -50,7 +56,7 @@ def said(names: Mapping[str, PhraseValue]) -> Iterator[Said]:
 def noted(match: Match[Any]) -> Iterator[Said]:
     for place in match.related:
         if isinstance(place, Note):
-            yield from said({place.name: place.phrase})
+            yield from said({place.about: Phrase(place.key, place.names)})
 
 
 @pytest.fixture(scope="module")
@@ -128,3 +134,68 @@ def test_predicates_and_fixers_say_what_they_do() -> None:
     tables = [import_module(f"cilint.fixers.{subject}").FIXERS for subject in FIXER_SUBJECTS]
     declared = [*PREDICATES.values(), *(fixer for table in tables for fixer in table.values())]
     assert all(each.says.strip() for each in declared)
+
+
+def english_in(source: str) -> list[str]:
+    """The literals with a space beside a letter: neither what a predicate binds nor a note is part of a sentence.
+
+    Not looked at are documentation and what decorators declare.
+    """
+    nodes: list[ast.AST] = [ast.parse(source)]
+    found = []
+    for node in nodes:
+        if isinstance(node, ast.FunctionDef):
+            nodes += node.body[1:] if ast.get_docstring(node) else node.body
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search(_ENGLISH, node.value):
+            found.append(node.value)
+        elif isinstance(node, ast.Module):
+            nodes += (child for child in node.body if isinstance(child, ast.FunctionDef | ast.Assign | ast.AnnAssign))
+        else:
+            nodes += ast.iter_child_nodes(node)
+    return found
+
+
+_ENGLISH = r"[^\W\d] | [^\W\d]"
+
+
+NO_PARTS_OF_SENTENCES = {"GitLab Runner", "a name, or a pattern with `*`"}
+"""A name, and how an argument is written."""
+ABOUT_RULE_FILES = {"arguments.py", "catalog.py"}
+"""Modules whose sentences tell the author of a rule what is wrong with it."""
+
+
+def test_sentences_stand_in_rule_files() -> None:
+    modules = {path.name: path for path in Path(predicates.__file__).parent.glob("*.py")}
+    assert {*ABOUT_RULE_FILES, *(f"{subject}.py" for subject in SUBJECTS)} < set(modules)
+    judging = {name: path.read_text(encoding="utf-8") for name, path in modules.items() if name not in ABOUT_RULE_FILES}
+    found = {name: set(english_in(source)) - NO_PARTS_OF_SENTENCES for name, source in judging.items()}
+    assert {name: english for name, english in found.items() if english} == {}
+
+
+def test_only_what_gitlab_refuses_says_by_itself_what_a_related_place_has_to_do_with_it() -> None:
+    modules = (import_module(f"cilint.predicates.{subject}") for subject in SUBJECTS)
+    assert [module.__name__ for module in modules if hasattr(module, "Related")] == ["cilint.predicates.problem"]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_of_ours_has_words_for_all_notes(rule: Rule) -> None:
+    tables = {name for use in uses(rule.where) for name in PREDICATES[use.predicate].texts}
+    assert "note" not in tables or "note" in rule.texts
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ('return match.named(a=f"for {b}")', ["for "]),
+        ('return c or "the registry"', ["the registry"]),
+        ('return Phrase("own", {"job": f"a {b}"})', ["a "]),
+        ('return Note(b.span, "this is the scan")', ["this is the scan"]),
+        ('return match.named(a=" ".join(b), hub="docker.io")', []),
+    ],
+)
+def test_a_sentence_in_what_is_bound_is_seen(code: str, found: list[str]) -> None:
+    assert english_in(f"@predicate(argument=texts('a name'))\ndef a(b):\n    '''Says it.'''\n    {code}\n") == found
+
+
+def test_a_sentence_in_a_constant_is_seen() -> None:
+    assert english_in('"""Says it."""\n_REST = " and others"\n"""What it is."""\n') == [" and others"]

@@ -1,0 +1,58 @@
+"""Which rules run: what the command line and the settings say of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cilint.engine.rule import Rule
+from cilint.errors import SettingsError, UsageError
+from cilint.findings.finding import Persona
+from cilint.settings.model import Settings
+from cilint.settings.reading import hint
+
+
+def select_rules(rules: Sequence[Rule], settings: Settings) -> tuple[Rule, ...]:
+    """The rules that run, with the severities that the settings give them.
+
+    The command line goes before the settings file: `--select` runs just those, `--ignore` leaves some out. Raises
+    `UsageError` or `SettingsError` for an id that no rule has.
+    """
+    selection = settings.selection
+    for name in (*selection.select, *selection.ignore):
+        find_rule(name, rules)
+    known = {rule.id for rule in rules}
+    for name in settings.rules:
+        if name not in known:
+            raise SettingsError(f"there is no rule {name!r}{hint(name, known)}", settings.origins.get(f"rules.{name}"))
+    for ignore in settings.ignores:
+        for name in ignore.rules:
+            if name not in known:
+                raise SettingsError(f"there is no rule {name!r}{hint(name, known)}", ignore.span)
+    return tuple(_with_severity(rule, settings) for rule in rules if _runs(rule, settings))
+
+
+def _runs(rule: Rule, settings: Settings) -> bool:
+    selection = settings.selection
+    if rule.id in selection.ignore:
+        return False
+    if selection.select:
+        return rule.id in selection.select
+    if rule.id in settings.rules:
+        return settings.rules[rule.id].enabled
+    return rule.persona is Persona.REGULAR or (selection.persona or settings.persona) is Persona.PEDANTIC
+
+
+def _with_severity(rule: Rule, settings: Settings) -> Rule:
+    severity = settings.rules[rule.id].severity if rule.id in settings.rules else None
+    if severity is None:
+        return rule
+    variants = {name: verdict._replace(severity=severity) for name, verdict in rule.variants.items()}
+    return rule._replace(verdict=rule.verdict._replace(severity=severity), variants=variants)
+
+
+def find_rule(name: str, rules: Sequence[Rule]) -> Rule:
+    """The rule with that id. Raises `UsageError`, with the nearest name, where there is none."""
+    known = {rule.id: rule for rule in rules}
+    if name not in known:
+        raise UsageError(f"there is no rule {name!r}{hint(name, known)}")
+    return known[name]
