@@ -1,0 +1,100 @@
+"""Conditions of `rules:` that are always true, or never, whatever starts the pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cilint.facts.model import Fact, Plain, User
+from cilint.facts.rule_lists import RuleList, rule_lists
+from cilint.lazy.records import NamedTuple
+from cilint.pipeline.conditions.expression import Expression, parse
+from cilint.pipeline.conditions.tokens import Token, TokenKind
+from cilint.pipeline.events.all_events import AllEvents, Wish, asked_by
+from cilint.pipeline.nesting import flat_items
+from cilint.pipeline.pipeline import Pipeline
+from cilint.syntax.node import Node
+
+
+class ConstantConditionFact(Fact):
+    """A condition that is always true, or never; `parts` are those of its operands that make it so."""
+
+    __slots__ = ("always", "parts")
+
+    kind = "constant_condition"
+
+    def __init__(self, condition: Node, user: User | None, parts: tuple[str, ...], *, always: bool) -> None:
+        super().__init__(condition.span, user, condition.via)
+        self.parts = parts
+        self.always = always
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        return {"always": self.always, "parts": list(self.parts)}
+
+
+class _Constant(NamedTuple):
+    """A condition, and how it is."""
+
+    condition: Node
+    always: bool
+    parts: tuple[str, ...]
+
+
+def constant_conditions_of(pipeline: Pipeline, all_events: AllEvents) -> Iterator[ConstantConditionFact]:
+    """The conditions of jobs and of `workflow` that are so."""
+    known: dict[object, tuple[Node, tuple[_Constant, ...]]] = {}
+    for found in rule_lists(pipeline, all_events):
+        if found.key not in known:
+            # What is kept cannot make place for another of its name.
+            known[found.key] = found.rules, tuple(_constants(found, all_events))
+        for condition, always, parts in known[found.key][1]:
+            yield ConstantConditionFact(condition.carried(*found.rules.via), found.user, parts, always=always)
+
+
+def _constants(found: RuleList, all_events: AllEvents) -> Iterator[_Constant]:
+    for rule in flat_items(found.rules):
+        asked = asked_by(rule)
+        condition = rule.get("if") if asked else None
+        if condition is None or condition.is_null:
+            continue
+        text = condition.text.strip()
+        for always in (False, True):
+            if _is_so(text, all_events, found.defined, always=always):
+                yield _Constant(condition, always, tuple(_reasons(text, all_events, found.defined, always=always)))
+
+
+def _is_so(text: str, all_events: AllEvents, defined: frozenset[str], *, always: bool) -> bool:
+    return not all_events.can_be([Wish(frozenset({("if", text)}), applies=not always)], defined)
+
+
+def _reasons(text: str, all_events: AllEvents, defined: frozenset[str], *, always: bool) -> Sequence[str]:
+    """The operands of `&&`, of `||` for what is always true, without which it would not be so."""
+    operator = TokenKind.OR if always else TokenKind.AND
+    parts = list(_operands(parse(text), operator, text))
+    if not all(isinstance(parse(part), Expression) for part in parts):
+        # A parenthesis of one stands beside it.
+        parts = [text]
+    joined = f" {operator.value.replace(chr(92), '')} "
+    for part in tuple(parts):
+        others = [other for other in parts if other is not part]
+        if others and _is_so(joined.join(f"({other})" for other in others), all_events, defined, always=always):
+            parts = others
+    return parts
+
+
+def _operands(expression: object, operator: TokenKind, text: str) -> Iterator[str]:
+    """The texts of the operands of an operator, those of the operator within it as well."""
+    if not isinstance(expression, Expression):
+        return
+    if expression.token.kind is operator:
+        for operand in expression.operands:
+            yield from _operands(operand, operator, text)
+        return
+    tokens = list(_tokens(expression))
+    yield text[min(token.start for token in tokens) : max(token.end for token in tokens)]
+
+
+def _tokens(expression: Expression) -> Iterator[Token]:
+    yield expression.token
+    for operand in expression.operands:
+        yield from _tokens(operand)
