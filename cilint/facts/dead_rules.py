@@ -1,85 +1,114 @@
-"""Entries of `rules:` that can never decide, since one before them in the same list applies whenever they do.
+"""Entries of `rules:` that can never decide, since others before them in the same list apply whenever they do.
 
 Source: GitLab's lib/gitlab/ci/build/rules.rb: the first entry that applies decides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cilint.facts.model import Fact, Plain, User
-from cilint.pipeline.job import is_job
+from cilint.facts.rule_lists import RuleList, rule_lists
+from cilint.lazy.records import NamedTuple
+from cilint.pipeline.events.all_events import AllEvents, Clauses, Wish, asked_by, names_asked
 from cilint.pipeline.pipeline import Pipeline
 from cilint.syntax.node import Node
 from cilint.text.source import Span
 
-_CLAUSES = ("if", "changes", "exists")
 _MOST = 200
 """Entries of one list that are compared with each other."""
-
-_Clauses = frozenset[tuple[str, str]]
+_MOST_TRIED = 20
+"""Entries of which it is asked whether they are needed to keep another from deciding."""
 
 
 class DeadRuleFact(Fact):
-    """An entry that never decides, flagged at its condition; `before` is the one that decides in its place."""
+    """An entry that never decides, flagged at its condition; one of `before` decides in its place."""
 
     __slots__ = ("always", "before")
 
     kind = "dead_rule"
 
-    def __init__(self, rule: Node, user: User | None, before: Node, *, always: bool) -> None:
+    def __init__(self, rule: Node, user: User | None, before: Sequence[Node], *, always: bool) -> None:
         super().__init__(_place(rule), user, rule.via)
-        self.before = _place(before)
+        self.before = tuple(map(_place, before))
         self.always = always
 
     def fields(self) -> Plain:
         """See `Fact.fields`."""
-        return {"before_line": self.before.begin.line, "always": self.always}
+        return {"before_lines": [place.begin.line for place in self.before], "always": self.always}
 
 
-def dead_rules_of(pipeline: Pipeline) -> Iterator[DeadRuleFact]:
-    """The entries of jobs and of `workflow` that never decide. Only what stands in one list is compared.
+class _Entry(NamedTuple):
+    """An entry with what it asks."""
 
-    A list that is put together of others has entries for other lists as well.
+    rule: Node
+    asked: Clauses
+    names: frozenset[str]
+    is_tied: bool
+    """Whether the event decides, at least among other things."""
+
+
+class _Dead(NamedTuple):
+    """An entry that never decides, and those of which one does."""
+
+    rule: Node
+    before: tuple[Node, ...]
+    always: bool
+
+
+def dead_rules_of(pipeline: Pipeline, all_events: AllEvents) -> Iterator[DeadRuleFact]:
+    """The entries of jobs and of `workflow` that never decide, though their conditions hold in some event.
+
+    Only what stands in one list is compared: one that is put together of others has entries for other lists as well.
     """
-    workflow = pipeline.entries.get("workflow")
-    if workflow and not is_job("workflow", workflow.value):
-        yield from _of_list(pipeline, workflow.value.get("rules"), None)
-    for job in pipeline.jobs:
-        pair = job.own("rules")
-        yield from _of_list(pipeline, pair.value if pair else None, User(job.name, job))
-
-
-def _of_list(pipeline: Pipeline, rules: Node | None, user: User | None) -> Iterator[DeadRuleFact]:
-    if rules is None or not rules.is_sequence or not 1 < len(rules.items) <= _MOST:
-        return
-    pipeline.shared.work.spend(len(rules.items) ** 2)
-    seen: list[tuple[Node, _Clauses]] = []
-    for rule in rules.items:
-        clauses = _clauses(rule) if _stands_in(rule, rules) else None
-        if clauses is None:
+    known: dict[object, tuple[Node, tuple[_Dead, ...]]] = {}
+    for found in rule_lists(pipeline, all_events):
+        if not 1 < len(found.rules.items) <= _MOST:
             continue
-        before = next(((other, asked) for other, asked in seen if asked <= clauses), None)
-        if before is not None:
-            yield DeadRuleFact(rule.carried(*rules.via), user, before[0], always=not before[1])
-        seen.append((rule, clauses))
+        if found.key not in known:
+            # What is kept cannot make place for another of its name.
+            known[found.key] = found.rules, tuple(_dead(found, all_events, pipeline))
+        for rule, before, always in known[found.key][1]:
+            yield DeadRuleFact(rule.carried(*found.rules.via), found.user, before, always=always)
+
+
+def _dead(found: RuleList, all_events: AllEvents, pipeline: Pipeline) -> Iterator[_Dead]:
+    pipeline.shared.work.spend(2 * len(found.rules.items) ** 2)
+    seen: list[_Entry] = []
+    for rule in found.rules.items:
+        asked = asked_by(rule) if _stands_in(rule, found.rules) else None
+        if asked is None:
+            continue
+        names = names_asked(asked)
+        entry = _Entry(rule, asked, names, is_tied=not names or all_events.tell(names))
+        before = _before(entry, seen, all_events, found.defined)
+        if before:
+            always = len(before) == 1 and not all_events.can_be([Wish(before[0].asked, applies=False)], found.defined)
+            yield _Dead(rule, tuple(other.rule for other in before), always)
+        seen.append(entry)
+
+
+def _before(entry: _Entry, seen: list[_Entry], all_events: AllEvents, defined: frozenset[str]) -> list[_Entry]:
+    """The entries of which one decides wherever an entry applies; none where it decides itself, or never applies."""
+    # What has nothing in common, not even the event, says nothing of it.
+    related = [other for other in seen if other.is_tied or other.names & entry.names]
+    wish = Wish(entry.asked)
+    others = [Wish(other.asked, applies=False) for other in related]
+    if not related or all_events.can_be([wish, *others], defined) or not all_events.can_be([wish], defined):
+        return []
+    for other in related:
+        if not all_events.can_be([wish, Wish(other.asked, applies=False)], defined):
+            return [other]
+    needed = related
+    for other in related[:_MOST_TRIED]:
+        fewer = [each for each in needed if each is not other]
+        if not all_events.can_be([wish, *(Wish(each.asked, applies=False) for each in fewer)], defined):
+            needed = fewer
+    return needed
 
 
 def _stands_in(rule: Node, rules: Node) -> bool:
     return rule.is_mapping and rule.source is rules.source and rules.span.start <= rule.span.start < rules.span.end
-
-
-def _clauses(rule: Node) -> _Clauses | None:
-    """What an entry asks, as it is written; None where that may become something else."""
-    found = {name: rule.get(name) for name in _CLAUSES}
-    asked = {name: node for name, node in found.items() if node is not None and not node.is_null}
-    if any("$[[" in node.span.text or node.alternatives for node in asked.values()):
-        return None
-    return frozenset((name, _text(node).strip()) for name, node in asked.items())
-
-
-def _text(node: Node) -> str:
-    return node.text if node.is_scalar else node.span.text
 
 
 def _place(rule: Node) -> Span:
