@@ -1,0 +1,160 @@
+"""Jobs that no event starts: their own rules, their `only` and `except`, or `workflow:rules` keep them out of all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from cilint.facts.model import Fact, Plain, User
+from cilint.facts.rule_lists import RuleList, rule_lists
+from cilint.lazy.records import NamedTuple
+from cilint.pipeline.conditions.rules import is_never
+from cilint.pipeline.events.all_events import AllEvents, Clauses, Wish, asked_by
+from cilint.pipeline.events.decision import Runs
+from cilint.pipeline.events.kinds import all_kinds
+from cilint.pipeline.events.run import Run
+from cilint.pipeline.job import Job
+from cilint.pipeline.nesting import flat_items
+from cilint.pipeline.pipeline import Pipeline
+from cilint.syntax.node import Node
+from cilint.text.source import Span
+
+_WORK = ("script", "run", "trigger")
+_FILTERS = ("only", "except")
+_MOST = 50
+"""Entries of a list up to which it is asked what becomes of a job."""
+
+
+class DeadJobFact(Fact):
+    """A job that no event starts, flagged at its name; `by` are the places that keep it out.
+
+    `reason` is `never` where each of its entries says so, `filters` for `only` and `except`, and `workflow` where the
+    pipelines that it is for do not come to be.
+    """
+
+    __slots__ = ("by", "reason")
+
+    kind = "dead_job"
+
+    def __init__(self, job: Job, reason: str, by: tuple[Span, ...]) -> None:
+        super().__init__(job.key.span, User(job.name, job))
+        self.reason = reason
+        self.by = by
+
+    @property
+    def always_matters(self) -> bool:
+        """See `Fact.always_matters`."""
+        return True
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        return {"reason": self.reason, "lines": [place.begin.line for place in self.by]}
+
+
+class _Way(NamedTuple):
+    """An entry with which something runs: it applies, and none before it does."""
+
+    wishes: tuple[Wish, ...]
+
+
+def dead_jobs_of(pipeline: Pipeline, all_events: AllEvents) -> Iterator[DeadJobFact]:
+    """The jobs that no event starts, though no single condition is to blame, which other lists tell of."""
+    lists = list(rule_lists(pipeline, all_events))
+    workflow = next((found for found in lists if found.user is None), None)
+    by_job = {found.user.job: found for found in lists if found.user}
+    asking = _Asking(pipeline, all_events, workflow)
+    for job in pipeline.jobs:
+        found = None if job.hidden or job.missing else asking.dead(job, by_job.get(job))
+        if found is not None and not _is_template(job, pipeline):
+            yield found
+
+
+class _Asking:
+    """Asks for all jobs of a pipeline; what jobs with the same rules come to is asked once."""
+
+    def __init__(self, pipeline: Pipeline, all_events: AllEvents, workflow: RuleList | None) -> None:
+        self._pipeline = pipeline
+        self._all_events = all_events
+        self._workflow = workflow
+        self._known: dict[object, tuple[Node, str]] = {}
+
+    @cached_property
+    def _runs(self) -> tuple[Run, ...]:
+        return tuple(Run(self._pipeline, event) for event in all_kinds())
+
+    @cached_property
+    def _pipelines(self) -> Sequence[_Way] | None:
+        """The ways in which there is a pipeline; None where these cannot be told."""
+        return _ways(self._workflow.rules) if self._workflow else [_Way(())]
+
+    def dead(self, job: Job, rules: RuleList | None) -> DeadJobFact | None:
+        if rules is not None:
+            if rules.key not in self._known:
+                # What is kept cannot make place for another of its name.
+                self._known[rules.key] = rules.rules, self._reason(rules)
+            reason = self._known[rules.key][1]
+            if not reason or (reason == "never" and not _is_written_with(job, rules.rules)):
+                return None
+            by = (rules.rules.span,) if reason == "never" else tuple(map(_condition, flat_items(rules.rules)))
+            return DeadJobFact(job, reason, (*by[:1], *self._of_workflow(reason)))
+        filters = [pair.key.span for pair in map(job.own, _FILTERS) if pair]
+        if not filters or job.has("rules") or any(run.runs(job) is not Runs.NO for run in self._runs):
+            return None
+        is_own = all(run.decision(job).runs is Runs.NO for run in self._runs)
+        reason = "filters" if is_own else "workflow"
+        return DeadJobFact(job, reason, (*filters, *self._of_workflow(reason)))
+
+    def _of_workflow(self, reason: str) -> tuple[Span, ...]:
+        return (self._workflow.rules.span,) if self._workflow and reason == "workflow" else ()
+
+    def _reason(self, found: RuleList) -> str:
+        """Why jobs with these rules never run; empty where they may, or where a condition of theirs is to blame."""
+        ways = _ways(found.rules)
+        if ways is None or self._pipelines is None:
+            return ""
+        if not ways:
+            return "never"
+        alone = [way for way in ways if self._all_events.can_be(way.wishes, found.defined)]
+        pairs = ((*way.wishes, *start.wishes) for way in alone for start in self._pipelines)
+        return "" if not alone or any(self._all_events.can_be(pair, found.defined) for pair in pairs) else "workflow"
+
+
+def _ways(rules: Node) -> list[_Way] | None:
+    """The ways in which something runs by a list; None where that cannot be told."""
+    before: list[Clauses] = []
+    found: list[_Way] = []
+    entries = [rule for rule in flat_items(rules) if not rule.is_null]
+    if len(entries) > _MOST:
+        return None
+    for rule in entries:
+        asked = asked_by(rule)
+        when = rule.get("when") if asked is not None else None
+        if asked is None or (when is not None and (when.alternatives or "$" in when.text)):
+            return None
+        if not is_never(rule):
+            found.append(_Way((Wish(asked), *(Wish(other, applies=False) for other in before))))
+        before.append(asked)
+    return found
+
+
+def _is_written_with(job: Job, rules: Node) -> bool:
+    """Whether the rules stand where the job's work does: elsewhere they switch off what others wrote."""
+    work = next((pair.value for pair in map(job.own, _WORK) if pair), None)
+    return work is not None and work.source is rules.source is job.key.source and work.via == rules.via
+
+
+def _is_template(job: Job, pipeline: Pipeline) -> bool:
+    """Whether other jobs may take something of it: it is extended, referred to, or has anchors."""
+    name = re.escape(job.name)
+    used = re.compile(rf"(?:extends:|!reference)[^\n]*(?<![\w.-]){name}(?![\w-])|^\s*-\s*[\"']?{name}[\"']?\s*$", re.M)
+    text = job.key.source.text[job.key.end : job.node.end]
+    pipeline.shared.work.spend(sum(len(each.source.text) for each in pipeline.configurations) // 50)
+    return bool(re.search(r"(?<=\s)&\w", text)) or any(
+        used.search(each.source.text) for each in pipeline.configurations
+    )
+
+
+def _condition(rule: Node) -> Span:
+    condition = rule.get("if")
+    return rule.span if condition is None or condition.is_null else condition.span
