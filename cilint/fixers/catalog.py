@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from cilint.facts.model import Fact
 from cilint.findings.finding import Fix
 from cilint.findings.match import F, Match
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import Any
 from cilint.predicates.catalog import find_named
 from cilint.situation.situation import Situation
 from cilint.text.source import Span
 
-SUBJECTS = ("auth_write", "credential", "deprecation", "ecr", "login", "services", "suppression")
+SUBJECTS = ("auth_write", "credential", "deprecation", "ecr", "login", "problem", "services", "suppression", "workflow")
 
 
 class Fixer(NamedTuple):

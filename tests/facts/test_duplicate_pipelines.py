@@ -1,0 +1,45 @@
+"""Pushes that start two pipelines: only where both surely have jobs that start by themselves."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.facts.test_missing_needs import ROOT, facts_of
+
+BOTH = "job: {script: make, rules: [when: always]}\n"
+
+
+def found(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
+    facts = facts_of({ROOT: text}).duplicate_pipelines
+    return [(fact.span.begin.line, fact.in_branch.begin.line, fact.same) for fact in facts]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (BOTH, (1, 1, ("job",))),
+        (BOTH + "two: {script: make, only: [branches, merge_requests]}\n", (1, 1, ("job", "two"))),
+        ("one: {script: make}\ntwo: {script: make, only: [merge_requests]}\n", (2, 1, ())),
+        ("workflow: {rules: [{if: $CI_COMMIT_BRANCH}, {if: $CI_MERGE_REQUEST_IID}]}\n" + BOTH, (2, 2, ("job",))),
+        ("workflow: {rules: [when: always]}\none: {script: make}\n" + BOTH, (2, 2, ("one", "job"))),
+    ],
+)
+def test_a_push_that_starts_two_pipelines(text: str, expected: tuple[int, int, tuple[str, ...]]) -> None:
+    assert found(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "workflow: {rules: [if: $CI_MERGE_REQUEST_IID]}\n" + BOTH,
+        "workflow: {rules: [{if: $CI_COMMIT_BRANCH && $CI_OPEN_MERGE_REQUESTS, when: never}, {when: always}]}\n" + BOTH,
+        "workflow: {rules: [if: $SOMETHING]}\n" + BOTH,
+        "job: {script: make, rules: [if: $CI_MERGE_REQUEST_IID]}\n",
+        "job: {script: make, rules: [{if: $CI_MERGE_REQUEST_IID, when: manual}]}\ntwo: {script: make}\n",
+        "job: {script: make, rules: [{if: $CI_COMMIT_BRANCH == 'main'}, {if: $CI_MERGE_REQUEST_IID}]}\n",
+        "include: {project: a/b, file: c.yml}\n" + BOTH,
+        "job: {script: make, rules: [when: manual]}\n",
+    ],
+)
+def test_a_push_of_which_that_is_not_sure(text: str) -> None:
+    assert not found(text)
