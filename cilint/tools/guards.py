@@ -1,0 +1,134 @@
+"""What switches off a check of where something comes from: of certificates, host keys, and signatures of packages.
+
+Sources: curl(1); GNU Wget's manual; git-config(1), `http.sslVerify`, and git's http.c for the variable; ssh_config(5);
+the configurations of pip, npm, conda, Composer and LFTP; Node.js' and Ansible's environment variables; apt-get(8),
+sources.list(5), apt-secure(8), dnf(8), zypper(8), apk(8), pacman.conf(5).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+from cilint.lazy.enums import Enum
+from cilint.lazy.records import NamedTuple
+from cilint.programs.roles import Role
+from cilint.shell.calls import call_of
+from cilint.shell.command import Command
+from cilint.shell.output import reaches_log
+from cilint.shell.word import Word
+from cilint.text.source import Span
+
+
+class Guard(Enum):
+    """What is not checked."""
+
+    TLS = "tls"
+    HOST_KEY = "host key"
+    SIGNATURE = "signature"
+
+
+class Lowered(NamedTuple):
+    """A place that switches a check off for a `reader`, a program.
+
+    `hosts` are the words that name the hosts for which it does, where it says so.
+    """
+
+    guard: Guard
+    reader: str
+    span: Span
+    hosts: tuple[Word, ...] = ()
+
+
+_ROLES = {
+    Role.UNVERIFIED_TLS: Guard.TLS,
+    Role.UNVERIFIED_HOST: Guard.TLS,
+    Role.UNSIGNED: Guard.SIGNATURE,
+}
+_FALSE = frozenset({"false", "False", "0", "no"})
+_OFF = r"(?:false|no|off|0)(?![\w.-])"
+# Texts of expressions, of which the first job with a hint is the first to need any.
+_SETTINGS = {
+    Guard.TLS: rf"http\.(?:\S*\.)?sslverify[= ]{_OFF}|strict-ssl[= ]{_OFF}|\bssl_verify[= ]{_OFF}"
+    rf"|ssl:verify-certificate[= ]{_OFF}|disable-tls[= ]true|maven\.wagon\.http\.ssl\.insecure=true",
+    Guard.HOST_KEY: r"StrictHostKeyChecking[= ]+(?:no|off|accept-new)(?![\w-])|UserKnownHostsFile[= ]+/dev/null\b"
+    rf"|\bhost_key_checking ?= ?{_OFF}",
+    Guard.SIGNATURE: r"\[[^\]\n]*\btrusted=yes\b[^\]\n]*\]|AllowUnauthenticated[= ]\"?(?:true|1|yes)\b"
+    r"|AllowInsecureRepositories[= ]\"?(?:true|1|yes)\b|(?<![\w-])gpgcheck=0\b|\bSigLevel ?= ?(?:Never|TrustAll)\b",
+}
+_VARIABLES = {
+    # git asks whether there is one, and not what it says.
+    "GIT_SSL_NO_VERIFY": (Guard.TLS, "git", r"(?s).*"),
+    "NODE_TLS_REJECT_UNAUTHORIZED": (Guard.TLS, "Node.js", "0"),
+    "PYTHONHTTPSVERIFY": (Guard.TLS, "Python", "0"),
+    "NPM_CONFIG_STRICT_SSL": (Guard.TLS, "npm", "false"),
+    "PIP_TRUSTED_HOST": (Guard.TLS, "pip", r"(?s).+"),
+    "ANSIBLE_HOST_KEY_CHECKING": (Guard.HOST_KEY, "Ansible", r"(?i:false|no|off|0)"),
+}
+_READERS = frozenset({"grep", "egrep", "fgrep", "test", "["})
+_PRINTERS = frozenset({"echo", "printf", "cat", "print"})
+_WRITERS = _PRINTERS | {"sed", "tee", "ed", "patch"}
+_READ_BY = {Guard.TLS: "what reads this", Guard.HOST_KEY: "ssh", Guard.SIGNATURE: "the package manager"}
+"""Who reads a setting, where the command or variable that has it does not tell."""
+
+
+def lowered_by(command: Command) -> Iterator[Lowered]:
+    """What a command switches off by its options, and by the settings that it is given or writes; each check once."""
+    found: dict[Guard, Lowered] = {}
+    for lowered in (*_by_options(command), *_by_settings(command)):
+        found.setdefault(lowered.guard, lowered)
+    yield from found.values()
+
+
+# Many jobs have the same variables.
+@lru_cache(maxsize=4096)
+def lowered_by_variable(name: str, value: str) -> tuple[Guard, str] | None:
+    """What a variable of the environment switches off, and for whom; None where that is nothing, or not known."""
+    known = _VARIABLES.get(name.upper() if name.lower().startswith("npm_config_") else name)
+    if known is not None:
+        guard, reader, pattern = known
+        is_known = name == "GIT_SSL_NO_VERIFY" or "$" not in value
+        return (guard, reader) if is_known and re.fullmatch(pattern, value) else None
+    found = (guard for guard, pattern in _SETTINGS.items() if re.search(pattern, value, re.IGNORECASE))
+    return next(((guard, _READ_BY[guard]) for guard in found), None)
+
+
+def _by_options(command: Command) -> Iterator[Lowered]:
+    call = call_of(command)
+    if call is None:
+        return
+    for argument in call.arguments:
+        guard = _ROLES.get(argument.role)
+        if guard is not None and argument.option is not None and not _is_false(argument.option.value):
+            hosts = (argument.word,) if argument.role is Role.UNVERIFIED_HOST and argument.word else ()
+            yield Lowered(guard, call.program.name, argument.option.span, hosts)
+    if Role.UNSIGNED_KEYS in call.subcommand.deeds:
+        yield Lowered(Guard.SIGNATURE, "apt", command.span)
+
+
+def _is_false(value: Word | None) -> bool:
+    return value is not None and (value.literal is None or value.literal in _FALSE)
+
+
+def _by_settings(command: Command) -> Iterator[Lowered]:
+    program = command.program
+    if program in _READERS or (program in _PRINTERS and reaches_log(command)):
+        return
+    bodies = [document.body for document in command.here_documents]
+    for word in (*command.words[1:], *bodies):
+        text = word.text
+        for guard, pattern in _SETTINGS.items():
+            match = re.search(pattern, text.text, re.IGNORECASE)
+            if match:
+                yield Lowered(guard, _reader(command, guard), text.span(*match.span()))
+    for name, value in pairwise(command.words[1:]):
+        for guard, pattern in _SETTINGS.items():
+            if re.fullmatch(pattern, f"{name.text.text} {value.text.text}", re.IGNORECASE):
+                yield Lowered(guard, _reader(command, guard), name.script.span(name.start, value.end))
+
+
+def _reader(command: Command, guard: Guard) -> str:
+    """The program for which a setting counts that a command has or writes."""
+    return _READ_BY[guard] if command.program is None or command.program in _WRITERS else command.program
