@@ -1,0 +1,166 @@
+"""The facts about texts that are read as code though somebody decides them who need not be able to change the project.
+
+Who decides what a variable says, pipeline/predefined.tsv tells, and of the files' variables their `description`: who
+starts a pipeline by hand is asked for these. A variable that a shell expands where it stands is no code: a text is read
+as code where something reads it again, `eval`, another shell, an interpreter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cilint.facts.model import Fact, Plain, User
+from cilint.facts.scripts import CLOSE_LOOK, Scripts
+from cilint.lazy.records import NamedTuple
+from cilint.pipeline.expansion import UnknownPart
+from cilint.pipeline.job import Job
+from cilint.pipeline.predefined import predefined
+from cilint.programs.roles import Role
+from cilint.sessions.evaluation import Evaluation
+from cilint.sessions.operators import keeps
+from cilint.sessions.value import Carrier, UnknownText, Values
+from cilint.shell.calls import call_of
+from cilint.shell.command import Command, Context, Dialect
+from cilint.shell.opening import LOCAL_OPENERS, SHELLS, SOURCES, opened, script_word
+from cilint.shell.word import Word
+from cilint.syntax.node import Step
+from cilint.text.source import Span
+
+_READERS = (LOCAL_OPENERS - {"retry"}) | {"ssh", "vagrant", "ansible", "gcloud", "docker-machine"}
+"""Programs that hand what they are given to a shell."""
+_POWERSHELL_READERS = frozenset({"iex", "invoke-expression"})
+_PARTS = ("#", "%", "^", ",")
+"""Operators that leave much of a text as it is: those that take off an end of it, or change its case."""
+_SHELL = "sh"
+
+
+class FreeText(NamedTuple):
+    """The variable that holds a text at first; `definition` is the place of one of the files', None for GitLab's."""
+
+    name: str
+    definition: Span | None = None
+
+
+class InjectionFact(Fact):
+    """A text that is read as code, flagged at what names it there; `steps` are the places on its way, in their order.
+
+    `reader` is the program that reads it.
+    """
+
+    __slots__ = ("origin", "reader", "steps")
+
+    kind = "injection"
+
+    def __init__(
+        self, span: Span, user: User, via: tuple[Step, ...], reader: str, origin: FreeText, steps: tuple[Span, ...]
+    ) -> None:
+        super().__init__(span, user, via)
+        self.reader = reader
+        self.origin = origin
+        self.steps = steps
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        return {"reader": self.reader, "variable": self.origin.name}
+
+
+def injections_of(user: User, scripts: Scripts) -> Iterator[InjectionFact]:
+    """The texts of others that the scripts of a user have read as code, once for each place that names one."""
+    run = scripts.run(user.job)
+    user.job.work.spend(CLOSE_LOOK * len(run.entries))
+    seen: set[Span] = set()
+    for item, command in run.commands():
+        if not command.words or not _is_own(command):
+            continue
+        for reader, values in _read_as_code(command, run.session.evaluation):
+            for piece in dict.fromkeys(piece for value in values for piece in value):
+                origin = _origin(piece, user.job) if isinstance(piece, UnknownText) else None
+                if origin is None or not isinstance(piece, UnknownText) or piece.use is None or piece.use.span in seen:
+                    continue
+                seen.add(piece.use.span)
+                places = (origin.definition, *(step.command.span for step in piece.way))
+                steps = tuple(dict.fromkeys(place for place in places if place is not None))
+                yield InjectionFact(piece.use.span, user, item.via, reader, origin, steps)
+
+
+def _read_as_code(command: Command, evaluation: Evaluation) -> Iterator[tuple[str, Values]]:
+    """What a command has read as code, with the program that reads it."""
+    program = command.program
+    if program is None:
+        yield from _file(command.words[0], command, evaluation)
+        return
+    inner = opened(command)
+    if inner is not None and inner.context is not Context.REMOTE and (program in _READERS or inner.opener in SHELLS):
+        if inner.is_input:
+            yield inner.opener, evaluation.input(command) or ()
+        else:
+            yield inner.opener, _parts(inner.words, command, evaluation)
+    elif program in SHELLS | SOURCES:
+        script = script_word(command)
+        if script is not None:
+            yield program, evaluation.content(script, command)
+        elif program in SHELLS and inner is None:
+            yield program, evaluation.input(command) or ()
+    elif command.dialect is Dialect.POWERSHELL and program.lower() in _POWERSHELL_READERS:
+        yield program, _parts(command.words[1:], command, evaluation)
+    elif "/" in command.words[0].raw:
+        yield from _file(command.words[0], command, evaluation)
+    yield from _interpreted(command, program, evaluation)
+
+
+def _file(word: Word, command: Command, evaluation: Evaluation) -> Iterator[tuple[str, Values]]:
+    """What a file holds that a command runs by its path."""
+    if "/" in word.raw:
+        yield word.raw, evaluation.content(word, command)
+
+
+def _interpreted(command: Command, program: str, evaluation: Evaluation) -> Iterator[tuple[str, Values]]:
+    """What a program gets as code of a language other than the shell's."""
+    call = call_of(command)
+    for argument in call.of(Role.CODE, Role.SCRIPT) if call else ():
+        if argument.role is Role.SCRIPT:
+            # What follows is given to that one.
+            return
+        if argument.detail != _SHELL and argument.word is not None:
+            yield program, _parts((argument.word,), command, evaluation)
+
+
+def _parts(words: Iterable[Word], command: Command, evaluation: Evaluation) -> Values:
+    """What the parts of some words can be, each by itself."""
+    return tuple(value for word in words for _, values in evaluation.parts(word, command) for value in values)
+
+
+def _is_own(command: Command) -> bool:
+    """Whether the job's own shell, or one with its variables, expands the words of a command."""
+    is_inside, around = False, command
+    while around.outer is not None:
+        is_inside = is_inside or around.script is not around.outer.script
+        if is_inside and around.outer.program not in LOCAL_OPENERS:
+            return False
+        around = around.outer
+    return True
+
+
+def _origin(piece: UnknownText, job: Job) -> FreeText | None:
+    """The variable whose text a piece is, where somebody else decides it and nothing on the way may have changed it."""
+    name = piece.name.removeprefix("env:")
+    is_kept = keeps(piece.operator) or (piece.operator.startswith(_PARTS) and piece.operator != "#")
+    if not name.isidentifier() or piece.through or not is_kept:
+        return None
+    if any(step.carrier is Carrier.DEFAULT for step in piece.way) and name not in job.variables:
+        return None
+    if name not in job.variables:
+        return FreeText(name) if _is_free(name) else None
+    definitions = job.variables.possible(name)
+    if any(definition.asked_for for definition in definitions):
+        return FreeText(name, definitions[0].span)
+    for expansion in job.variables.expand(f"${{{name}}}"):
+        for part in expansion.template:
+            if isinstance(part, UnknownPart) and _is_free(part.name):
+                return FreeText(part.name, definitions[0].span if definitions else None)
+    return None
+
+
+def _is_free(name: str) -> bool:
+    known = predefined(name)
+    return known is not None and known.control.is_free_text

