@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+
+from cilint.container.hints import may_take_secret
 
 MARKS = frozenset(
     {
@@ -122,3 +125,16 @@ def named_hints(text: str) -> Iterator[tuple[int, int]]:
 def may_hold_named_secret(text: str) -> bool:
     """Whether a file may give a literal to a variable or an input whose name says that it is secret."""
     return next(named_hints(text), None) is not None
+
+
+# The options with which programs take a secret (`cilint.programs`).
+_OPTIONS_OF_TAKERS = (
+    r"\s[\"']?(?:--?(?:password|pass|token|auth-token|access-token|apikey|pat|auth|passphrase|(?:http|ftp|proxy)-password|"
+    r"passin|passout|user|proxy-user|define|extra-vars|var)[=\s]|-\w{0,3}[pPatwuUDe]|auth\s)"
+)
+
+
+@lru_cache(maxsize=4096)
+def may_pass_literal(text: str) -> bool:
+    """Whether a script may give a program a literal as a secret."""
+    return may_take_secret(text) and re.search(_OPTIONS_OF_TAKERS, text) is not None

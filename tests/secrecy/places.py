@@ -177,7 +177,7 @@ REGISTRY = {name: pipeline(login(line)) for name, line in LOGINS.items()} | {
         "include: part.yml\n", part=login(f'echo "Step 1: login" && docker login -u ci -p SECRET {HOST}')
     ),
     "a script that is too long to be read": pipeline(
-        login(block(f"docker login -u ci -p SECRET {HOST}", *(f"echo {number}" for number in range(8000))))
+        login(block(f"docker login -u ci -p SECRET {HOST}", *["echo " + "x" * 1000] * 70))
     ),
     "a command that is too long to be read": pipeline(
         login(f'docker login -u ci -p SECRET {HOST} && for i in {"a " * 5000}; do echo; done; "')
@@ -275,6 +275,7 @@ NAMED = {
         "test: {script: make, environment: {name: a, url: 'https://a.example.com/?token=SECRET'}}\n"
     ),
     "an option of curl": pipeline(login("curl -u ci:SECRET https://api.example.com")),
+    "an option of a program": pipeline(login("mysql -h db.example.com -u ci -pSECRET app")),
     "a service's variable": pipeline("test: {services: [postgres:16], variables: {POSTGRES_PASSWORD: SECRET}}\n"),
     "a variable of the service": pipeline(
         "test: {services: [{name: a/b, variables: {SMTP_PASSWORD: SECRET}}], script: make}\n"
@@ -282,6 +283,42 @@ NAMED = {
     "an address of a service": pipeline("test: {services: [redis:7], variables: {URL: 'redis://:SECRET@redis'}}\n"),
 }
 """The places and names that make a secret of any text, for hardcoded-secret and hardcoded-service-password."""
+
+
+def script(text: str, line: str = "sh build.sh") -> Place:
+    """A pipeline whose job names a shell script of the repository, which has one more finding."""
+    return Place({ROOT: login(line), "build.sh": f"#!/bin/sh\n{text}\ndocker run python:latest\n"})
+
+
+REGISTRY |= {
+    "a login in a script of the repository": script(f"docker login -u ci -p SECRET {HOST}"),
+    "a login in a script that gets a password": script(
+        f'docker login -u ci -p "$1" {HOST}; echo "$1"', "sh build.sh SECRET"
+    ),
+    "a login in a script that is only named": script(f"docker login -u ci -p SECRET {HOST}", "chmod +x build.sh"),
+    "a login in a function of a script that is sourced": script(
+        f"in_() {{ docker login -u ci -p $1 {HOST}; }}\nin_ SECRET", ". ./build.sh"
+    ),
+    "an auth configuration in a script of the repository": script(
+        f"""echo '{{"auths": {{"{HOST}": {{"auth": "ENCODED"}}}}}}' > ~/.docker/config.json"""
+    ),
+    "a password in a script that another script runs": Place(
+        {ROOT: login("sh first.sh"), "first.sh": "sh build.sh\n", "build.sh": f"docker login -p SECRET {HOST}\n"}
+    ),
+    "a script of the repository that is too long to be read": script(
+        f'docker login -u ci -p SECRET {HOST} && for i in {"a " * 5000}; do echo; done; "'
+    ),
+}
+NAMED |= {
+    "an assignment in a script of the repository": script("export SMTP_PASSWORD='SECRET' && docker pull ruby"),
+    "an assignment in a script that is only named": script("SMTP_PASSWORD=SECRET", "chmod +x build.sh"),
+    "an option of a program in a script of the repository": script("mysql -h db.example.com -u ci -pSECRET app"),
+    "an option of a program in a script that is only named": script(
+        "mysql -h db.example.com -u ci -pSECRET app; X_PASSWORD=kQ8mm71xq deploy", "chmod +x build.sh"
+    ),
+    "an address in a script of the repository": script("git clone https://ci:SECRET@git.example.com/a.git"),
+}
+"""Scripts of the repository that jobs run or name."""
 
 BROKEN = {
     "a value that begins with an alias": pipeline("variables:\n  DB_PASSWORD: *SECRET\ntest: {script: make}\n"),
@@ -454,6 +491,8 @@ DORMANT = {
     "a mapping in place of an included script's line",
     "a script that is too long to be read",
     "a command that is too long to be read",
+    "a login in a script that is only named",
+    "a script of the repository that is too long to be read",
     "an input that is named as a secret",
     "an input of a trigger that is named as a secret",
     "the variable of an overridden job",

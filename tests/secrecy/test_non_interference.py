@@ -51,6 +51,8 @@ COMMANDS = {
     "images": ["images"],
     "images --format json": ["images", "--format", "json"],
     "images --format cyclonedx": ["images", "--format", "cyclonedx"],
+    "images --on": ["images", "--on", "push,mr,tag"],
+    "images --on --format json": ["images", "--on", "push,web", "--format", "json"],
     "resolve --origins": ["resolve", "--origins"],
     "resolve --format json": ["resolve", "--origins", "--format", "json"],
     "jobs": ["jobs", "--on", "push,mr,tag"],

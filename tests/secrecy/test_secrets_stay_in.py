@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from cilint.cli import main
 from cilint.report.formats import FORMATS
+from tests.lsp.direct import told
 from tests.secrecy.places import ANYWHERE, DORMANT, ELSEWHERE, NAMED, REGISTRY, ROOT, Place, planted
 from tests.secrets import samples
 
@@ -126,6 +127,7 @@ def test_no_secret_leaves_by_another_command(folder: Path, name: str) -> None:
     printed = run("resolve", "--origins") + run("resolve", "--origins", "--format", "json") + run("settings")
     printed += run("graph") + run("graph", "--format", "dot") + run("graph", "--format", "html")
     printed += run("diff", "empty/", ".") + run("diff", ".", "empty/", "--format", "json")
+    printed += told(folder, *ALL[name].files, ROOT)
     assert all(form not in printed for form in forms(secret))
 
 

@@ -191,7 +191,7 @@ def test_a_file_that_names_a_secret_is_looked_into(prefix: str, word: str) -> No
         assert all(map(may_hold_named_secret, texts))
 
 
-@given(st.text(), st.text(), st.sampled_from(NameKind))
+@given(st.text(), st.text(), st.sampled_from(list(NameKind)))
 def test_any_name_and_any_text_have_a_verdict(name: str, text: str, kind: NameKind) -> None:
     assert name_kind(name) in (None, *NameKind)
     assert is_named_secret(kind, text) in (True, False)
