@@ -42,17 +42,16 @@ class AuthWriteFact(Fact):
 
 def auth_writes_of(user: User, scripts: Scripts) -> Iterator[AuthWriteFact]:
     """Every variable with Docker's auth configuration that the job's scripts write to a file."""
-    for item in user.job.script_items:
-        if not may_write_auth_config(item.node.written):
-            continue
-        commands = scripts.parse(item).commands
-        user.job.work.spend(1 + CLOSE_LOOK * len(commands))
-        readers = {each.reads_from: each for each in commands if each.reads_from}
-        for command in commands:
-            if command.program in _PRINTERS and command.dialect is Dialect.BASH:
-                target = _file(command, readers)
-                if target is not None:
-                    yield from _variables(command, target, user, item)
+    run = scripts.run(user.job)
+    own = [(run.items[number], command) for number, command in run.entries[: run.own]]
+    commands = [(item, command) for item, command in own if may_write_auth_config(item.node.written)]
+    user.job.work.spend(1 + CLOSE_LOOK * len(commands))
+    readers = {each.reads_from: each for _, each in commands if each.reads_from}
+    for item, command in commands:
+        if command.program in _PRINTERS and command.dialect is Dialect.BASH:
+            target = _file(command, readers)
+            if target is not None:
+                yield from _variables(command, target, user, item)
 
 
 def _variables(command: Command, target: Word, user: User, item: ScriptItem) -> Iterator[AuthWriteFact]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from cilint.container.auth import parse_auth_config
 from cilint.container.auth_config import AuthConfig, AuthFault, AuthProblem
@@ -18,6 +17,7 @@ from cilint.facts.auth_mappings import MappingValue
 from cilint.facts.model import User
 from cilint.facts.scripts import LOOK, Scripts
 from cilint.lazy.patterns import regex
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.variables import Variables
 from cilint.syntax.scalar import mapped
@@ -68,7 +68,7 @@ def auths_of(user: User, scripts: Scripts, documents: Documents) -> Iterator[Aut
     for definition, uses in _definitions(user.job.variables):
         if definition.text.strip():
             yield _variable(definition, uses, user, documents)
-    if any(may_write_literal_auth_config(item.node.written) for item in user.job.script_items):
+    if any(map(may_write_literal_auth_config, user.job.script_texts)):
         yield from _scripted(user, scripts, documents)
 
 

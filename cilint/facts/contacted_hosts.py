@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from enum import Enum
 
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.scripts import Scripts
 from cilint.facts.services import ServiceFact
+from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition
@@ -32,6 +32,7 @@ from cilint.tools.network_clients import (
     Operands,
     address_of_pair,
     address_of_url,
+    network_client,
 )
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1"})
@@ -43,7 +44,7 @@ _CLIENT = regex(rf"(?<![\w-])(?:{'|'.join(map(re.escape, CLIENTS))})(?![\w-])")
 _HOST_NAME = regex(r"(?:\A|_)(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS)S?\Z", re.IGNORECASE)
 _OPTION = regex(r"--?[\w.-]*(?:host|server|addr|address|url)=", re.IGNORECASE)
 # Programs that run a command on the same machine; others take it to one where names mean something else.
-_LOCAL_WRAPPERS = frozenset(
+LOCAL_WRAPPERS = frozenset(
     {"sudo", "env", "time", "timeout", "nice", "nohup", "exec", "command", "retry", "eval", "sh", "bash", "dash", "ash",
      "xargs"}
 )  # fmt: skip
@@ -124,7 +125,7 @@ class ContactedHosts:
             yield fact
 
     def _of_user(self, user: User, services: Sequence[ServiceFact]) -> Iterator[AddressFact]:
-        items = [item for item in user.job.script_items if self._calls_client(item.node)]
+        items = [item for item in user.job.possible_script_items if self._calls_client(item.node)]
         if not services and not items:
             return
         names: set[str] = set()
@@ -171,7 +172,7 @@ class ContactedHosts:
                 yield fact
 
     def _of_commands(self, user: User, items: Sequence[ScriptItem], names: set[str]) -> Iterator[AddressFact]:
-        if all(self._hosts.isdisjoint(self._tokens_of(item.node)) for item in user.job.script_items):
+        if all(self._hosts.isdisjoint(self._tokens_of(item.node)) for item in user.job.possible_script_items):
             items = [item for item in items if not names.isdisjoint(self._tokens_of(item.node))]
         if not items:
             return
@@ -179,8 +180,8 @@ class ContactedHosts:
         reader = _Reader(run.session)
         user.job.work.spend(len(run.entries))
         for item, command in run.commands():
-            client = CLIENTS.get(command.program or "")
-            if client is None or not _LOCAL_WRAPPERS.issuperset(command.wrappers):
+            client = network_client(command.program or "")
+            if client is None or not LOCAL_WRAPPERS.issuperset(command.wrappers):
                 continue
             for word, address, text in reader.addresses(command, client):
                 if self._known(address):

@@ -18,14 +18,14 @@ from cilint.facts.auth_mappings import MappingValue
 from cilint.facts.literals import Literal, Literals, inherited_literals
 from cilint.facts.model import CredentialFact, User
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
-from cilint.pipeline.definitions import Definition, Scope, variables_of
+from cilint.pipeline.definitions import Definition
 from cilint.pipeline.job import ScriptItem
 from cilint.pipeline.variables import Variables
 from cilint.pipeline.work import Work
 from cilint.secrets.throw_away import is_throw_away
 from cilint.sessions.value import known_text
 from cilint.shell.command import Command
-from cilint.shell.word import Word
+from cilint.shell.word import PartKind, Word
 from cilint.syntax.node import Step
 from cilint.syntax.scalar import mapped
 from cilint.text.mapped import MappedText
@@ -44,7 +44,7 @@ def credentials_of(user: User, scripts: Scripts) -> Iterator[CredentialFact]:
     for definition in user.job.variables:
         if definition.name in PASSWORD_VARIABLES:
             yield from _found(inherited_literals(definition.name, user.job.variables), user, "", definition.span)
-    in_items = any(may_hold_credentials(item.node.written) for item in user.job.script_items)
+    in_items = any(map(may_hold_credentials, user.job.script_texts))
     if not in_items and not any(may_be_login(definition.text) for definition in user.job.variables):
         return
     run = scripts.run(user.job)
@@ -101,12 +101,8 @@ def credentials_in(value: MappingValue) -> Iterator[CredentialFact]:
 
 def _auth_variables(user: User) -> Iterator[CredentialFact]:
     """Secrets in the variable that the Runner reads, and in others that hold the same, of the job and its services."""
-    services = user.job.keyword("services")
-    own = [definition for definition in user.job.variables if _holds_auth_config(definition)]
-    for service in services.items if services else ():
-        of_service = variables_of(service.get("variables"), Scope.SERVICE)
-        own += [definition for definition in of_service if _holds_auth_config(definition)]
-    for definition in own:
+    of_services = (definition for service in user.job.services for definition in service.variables)
+    for definition in filter(_holds_auth_config, (*user.job.variables, *of_services)):
         for text in _texts(definition, user):
             yield from _auth_config(text, definition.span, definition.via, user)
             for reference in secret_references(text.text):
@@ -164,12 +160,19 @@ def _login_secrets(login: Login, literals: Literals) -> Iterator[Literal]:
     for option in login.passwords:
         if option.value:
             yield from literals.secrets(option.value, login.command)
+            # The shell does not expand a word with the assignment before its own command: a mistake that many make.
+            names = {part.name for part in option.value.parts if part.kind is PartKind.VARIABLE}
+            for assignment in login.command.assignments:
+                if assignment.name in names and assignment.value:
+                    yield from literals.secrets(assignment.value, login.command)
     if login.from_stdin:
         yield from literals.read(login.command)
 
 
 def _words_with_auth(command: Command) -> Iterator[Word]:
     """The words and here-documents that hold an auth configuration or the manifest of a pull secret."""
+    if not may_hold_auth_config(command.script.text):
+        return
     values = [assignment.value for assignment in command.assignments if assignment.value]
     targets = [redirection.target for redirection in command.redirections if redirection.operator == "<<<"]
     bodies = [document.body for document in command.here_documents]

@@ -5,16 +5,19 @@ No rule speaks of them, since no job has them; they are as secret as others, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.container.auth_secrets import literal_secrets
 from cilint.container.hints import may_hold_auth_config, may_hold_credentials
 from cilint.facts.credentials import secrets_of_session
 from cilint.facts.literals import value_span
 from cilint.facts.named_secrets import assigned_secrets, is_named_value, may_assign
+from cilint.facts.passed_secrets import passed_in
 from cilint.facts.scripts import Scripts
 from cilint.pipeline.job import ScriptItem
-from cilint.pipeline.loading import Configuration
+from cilint.pipeline.variables import Variables
+from cilint.pipeline.work import Work
+from cilint.secrets.hints import may_pass_literal
 from cilint.syntax.node import Kind, Node, key_text
 from cilint.syntax.scalar import mapped
 from cilint.text.source import Span
@@ -23,12 +26,11 @@ _VALUE_KEYS = frozenset({"value", "default", "options"})
 """What may stand between a name and its values: a variable's `value`, an input's `default`."""
 
 
-def dormant_secrets(configuration: Configuration) -> Iterator[Span]:
-    """The places of secrets in all that a file says, whether a job has them or not."""
+def dormant_secrets(documents: Iterable[Node]) -> Iterator[Span]:
+    """The places of secrets in all that documents say, or a script, whether a job has them or not."""
     walk = _Walk()
-    for document in (configuration.header, configuration.body):
-        if document is not None:
-            walk.visit(document, "")
+    for document in documents:
+        walk.visit(document, "")
     yield from walk.places()
 
 
@@ -47,6 +49,8 @@ class _Walk:
         yield from self._found
         for items in self._sessions:
             yield from secrets_of_session(items, self._scripts)
+            run = self._scripts.reader.run_of(items, Variables(()), Work())
+            yield from (passed.literal.span for passed in passed_in(run))
             yield from (span for item in items for span, _, _ in assigned_secrets(item, self._scripts))
 
     def visit(self, node: Node, name: str) -> None:
@@ -81,8 +85,12 @@ class _Walk:
         """Take note of what may be a script: texts, and mappings that a colon made of a text."""
         lines = (node if node.is_scalar else _as_line(node) for node in nodes)
         items = [ScriptItem(line, "", 0, ()) for line in lines if line and not {" ", "="}.isdisjoint(line.written)]
-        if any(may_hold_credentials(item.node.written) or may_assign(item.node.written) for item in items):
+        if any(_may_tell(item.node.written) for item in items):
             self._sessions.append(items)
+
+
+def _may_tell(script: str) -> bool:
+    return may_hold_credentials(script) or may_assign(script) or may_pass_literal(script)
 
 
 def _as_line(node: Node) -> Node | None:

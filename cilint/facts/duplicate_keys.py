@@ -8,7 +8,7 @@ from cilint.facts.model import Fact, Plain
 from cilint.pipeline.keywords import RESERVED_NAMES
 from cilint.pipeline.loading import Configuration
 from cilint.pipeline.work import Work
-from cilint.syntax.node import Node, Pair, is_merge_key, key_text
+from cilint.syntax.node import MERGE_KEY, Node, Pair, is_merge_key, key_text
 from cilint.text.source import Span
 
 _SCRIPTS = frozenset({"script", "before_script", "after_script"})
@@ -49,6 +49,9 @@ def duplicate_keys_of(configuration: Configuration, work: Work) -> Iterator[Dupl
 
 
 def _of_mapping(node: Node, *, is_top: bool) -> Iterator[DuplicateKeyFact]:
+    # Most mappings have as many entries as keys, which were read anyway; merge keys add some.
+    if len(node.entries) == len(node.pairs) and all(pair.key.value != MERGE_KEY for pair in node.pairs):
+        return
     found: dict[tuple[str, object], Pair] = {}
     for pair in node.pairs:
         key = pair.key

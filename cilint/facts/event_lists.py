@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.conditions.rules import Inclusion
 from cilint.pipeline.job import Job
+from cilint.pipeline.problem import ProblemKind
 
 if TYPE_CHECKING:
+    from cilint.facts.constant_conditions import ConstantConditionFact
+    from cilint.facts.dead_jobs import DeadJobFact
     from cilint.facts.dead_rules import DeadRuleFact
+    from cilint.facts.duplicate_pipelines import DuplicatePipelineFact
+    from cilint.facts.environment_stops import EnvironmentStopFact
     from cilint.facts.gather import Facts
     from cilint.facts.missing_needs import MissingNeedFact
 
@@ -24,24 +29,74 @@ def missing_needs(facts: Facts) -> Iterable[MissingNeedFact]:
     # What runs in which events is worked out for pipelines with conditions alone.
     from cilint.facts.missing_needs import missing_needs_of
 
-    return missing_needs_of(facts.pipeline)
+    return missing_needs_of(facts.pipeline, facts.samples)
+
+
+def environment_stops(facts: Facts) -> Iterator[EnvironmentStopFact]:
+    """Every `on_stop` that stops nothing."""
+    named = [job for job in facts.pipeline.jobs if not job.hidden and _names_stop(job)]
+    if not named:
+        return
+    from cilint.facts.environment_stops import EnvironmentStopFact, absent_stops_of
+
+    for fact in facts.problems:
+        if fact.problem.kind is ProblemKind.ENVIRONMENT_STOP:
+            yield EnvironmentStopFact(fact.span, fact.user, fact.via, fact.problem)
+    if any(map(_is_conditional, facts.pipeline.jobs)) and _is_whole(facts):
+        yield from absent_stops_of(facts.pipeline)
 
 
 def dead_rules(facts: Facts) -> Iterable[DeadRuleFact]:
-    """Every entry of `rules:` that another one before it keeps from ever deciding."""
-    if "workflow" not in facts.pipeline.entries and not any("rules" in job.node.entries for job in facts.pipeline.jobs):
+    """Every entry of `rules:` that others before it keep from ever deciding."""
+    if not _has_rules(facts):
         return ()
     from cilint.facts.dead_rules import dead_rules_of
 
-    return dead_rules_of(facts.pipeline)
+    return dead_rules_of(facts.pipeline, facts.all_events)
+
+
+def constant_conditions(facts: Facts) -> Iterable[ConstantConditionFact]:
+    """Every condition of `rules:` that is always true, or never."""
+    if not _has_rules(facts):
+        return ()
+    from cilint.facts.constant_conditions import constant_conditions_of
+
+    return constant_conditions_of(facts.pipeline, facts.all_events)
+
+
+def dead_jobs(facts: Facts) -> Iterable[DeadJobFact]:
+    """Every job that no event starts."""
+    if not any(map(_is_conditional, facts.pipeline.jobs)) or not _is_whole(facts):
+        return ()
+    from cilint.facts.dead_jobs import dead_jobs_of
+
+    return dead_jobs_of(facts.pipeline, facts.all_events)
+
+
+def duplicate_pipelines(facts: Facts) -> Iterable[DuplicatePipelineFact]:
+    """One where a push starts two pipelines, both with jobs."""
+    if not any(map(_is_conditional, facts.pipeline.jobs)) or not _is_whole(facts):
+        return ()
+    from cilint.facts.duplicate_pipelines import duplicate_pipelines_of
+
+    return duplicate_pipelines_of(facts.pipeline, facts.samples)
+
+
+def _has_rules(facts: Facts) -> bool:
+    pipeline = facts.pipeline
+    return "workflow" in pipeline.entries or any(job.has("rules") for job in pipeline.jobs)
 
 
 def _is_conditional(job: Job) -> bool:
-    return any(keyword in job.node.entries for keyword in _CONDITIONS)
+    return any(map(job.has, _CONDITIONS))
+
+
+def _names_stop(job: Job) -> bool:
+    return job.environment is not None and job.environment.on_stop is not None
 
 
 def _has_needs(job: Job) -> bool:
-    return "needs" in job.node.entries or "rules" in job.node.entries
+    return job.has("needs") or job.has("rules")
 
 
 def _is_whole(facts: Facts) -> bool:

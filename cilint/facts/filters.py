@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from enum import Enum
 
+from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.shell.command import Command
 
@@ -32,6 +32,11 @@ _TRANSFORM = frozenset({"base64", "base32", "basenc", "rev", "xxd", "od", "hexdu
 _LINE_ENDS = regex(r"(?:\\[rnt]|\s|\[:space:\])+")
 _SECRET_FIELD = regex(r"auth(?!s)|pass(?:word|wd)?\b|token|secret|\bkey\b", re.IGNORECASE)
 _CIPHER = regex(r"-(?:aes|des|chacha|camellia|aria|e\b|pass)")
+
+
+def is_filter(program: str) -> bool:
+    """Whether the effect of a program, named in small letters, may be known."""
+    return program in _PASS or program in _TRANSFORM or program in _JUDGES
 
 
 def effect_of(command: Command) -> FilterEffect:

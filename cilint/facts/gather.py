@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
 
 from cilint.errors import TomlSyntaxError, YamlSyntaxError
 from cilint.facts import configuration, event_lists, job_lists, runner_lists, script_lists, secret_lists
@@ -12,6 +11,7 @@ from cilint.facts.listing import ListAttribute, Listed
 from cilint.facts.model import Fact, Plain, Reach, User
 from cilint.facts.scripts import Scripts
 from cilint.facts.users import offers, reach, users_of
+from cilint.lazy.typing import TYPE_CHECKING, TypeVar
 from cilint.pipeline.include import Include
 from cilint.pipeline.pipeline import Pipeline
 from cilint.runner.config import Runner
@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from cilint.facts.configuration import SuppressionFact
     from cilint.facts.pushes import PushOverview
     from cilint.facts.shell_changes import ShellChanges
+    from cilint.pipeline.events.all_events import AllEvents
+    from cilint.pipeline.events.sampling import Samples
+    from cilint.pipeline.graph.graph import Graph
     from cilint.pipeline.job import Job
+    from cilint.syntax.node import Node
 
 _K = TypeVar("_K", bound=Fact)
 
@@ -36,6 +40,10 @@ class Facts:
     images = ListAttribute(job_lists.images)
     services = ListAttribute(job_lists.services)
     service_entries = ListAttribute(job_lists.service_entries)
+    caches = ListAttribute(job_lists.caches)
+    id_tokens = ListAttribute(job_lists.id_tokens)
+    host_sockets = ListAttribute(job_lists.host_sockets)
+    deployments = ListAttribute(job_lists.deployments)
     commands = ListAttribute(job_lists.commands)
     script_images = ListAttribute(script_lists.script_images)
     pushes = ListAttribute(script_lists.pushes)
@@ -45,6 +53,11 @@ class Facts:
     leaks = ListAttribute(script_lists.leaks)
     arguments = ListAttribute(script_lists.arguments)
     transports = ListAttribute(script_lists.transports)
+    host_accesses = ListAttribute(script_lists.host_accesses)
+    weak_scans = ListAttribute(script_lists.weak_scans)
+    lowered_guards = ListAttribute(script_lists.lowered_guards)
+    downloads = ListAttribute(script_lists.downloads)
+    injections = ListAttribute(script_lists.injections)
     auth_writes = ListAttribute(script_lists.auth_writes)
     auths = ListAttribute(secret_lists.auths)
     auth_entries = ListAttribute(secret_lists.auth_entries)
@@ -56,10 +69,15 @@ class Facts:
     problems = ListAttribute(configuration.problems)
     deprecations = ListAttribute(configuration.deprecations)
     duplicate_keys = ListAttribute(configuration.duplicate_keys)
+    ignored_keywords = ListAttribute(configuration.ignored_keywords)
     self_references = ListAttribute(configuration.self_references)
     early_uses = ListAttribute(configuration.early_uses)
     missing_needs = ListAttribute(event_lists.missing_needs)
+    environment_stops = ListAttribute(event_lists.environment_stops)
     dead_rules = ListAttribute(event_lists.dead_rules)
+    dead_jobs = ListAttribute(event_lists.dead_jobs)
+    duplicate_pipelines = ListAttribute(event_lists.duplicate_pipelines)
+    constant_conditions = ListAttribute(event_lists.constant_conditions)
     runners = ListAttribute(runner_lists.runners)
     runner_settings = ListAttribute(runner_lists.runner_settings)
     runner_images = ListAttribute(runner_lists.runner_images)
@@ -117,6 +135,12 @@ class Facts:
         return tuple(users_of(self.pipeline))
 
     @cached_property
+    def script_files(self) -> dict[str, Node]:
+        """The shell scripts of the repository that jobs name, by their paths, each as a text for the shell."""
+        files = [file.item.node for job in self.pipeline.jobs for file in job.script_files]
+        return {node.source.path: node for node in files}
+
+    @cached_property
     def unread(self) -> tuple[Include, ...]:
         """The includes that could not be read, of which the pipeline itself makes a list each time."""
         return self.pipeline.unread
@@ -127,12 +151,36 @@ class Facts:
         return offers(self.pipeline)
 
     @cached_property
+    def all_events(self) -> AllEvents:
+        """All that can start the pipeline."""
+        # Pipelines without conditions load nothing of it.
+        from cilint.pipeline.events.all_events import AllEvents
+
+        return AllEvents(self.pipeline.shared.work)
+
+    @cached_property
     def push_overview(self) -> PushOverview:
         """What the pushes of the pipeline come to."""
         # Reads tables of options, which few pipelines need.
         from cilint.facts.pushes import PushOverview
 
         return PushOverview(self.pushes)
+
+    @cached_property
+    def samples(self) -> Samples:
+        """What the sample events make of the pipeline."""
+        # Few pipelines have what is asked of events.
+        from cilint.pipeline.events.sampling import Samples
+
+        return Samples(self.pipeline)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """How the jobs of the pipeline hang together."""
+        # As in `samples`.
+        from cilint.pipeline.graph.graph import graph_of
+
+        return graph_of(self.pipeline)
 
     def shell_changes(self, job: Job) -> ShellChanges:
         """What the scripts of a job may change in the shell that runs them."""

@@ -5,6 +5,8 @@ The table of these variables is the pipeline's.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from cilint.container.image import DOCKER_HUB
 from cilint.container.template import Hole, HoleShape, Template
 from cilint.pipeline import expansion
@@ -24,6 +26,8 @@ def hole_shape(variable: str) -> HoleShape:
     return _SHAPES[known.shape] if known else HoleShape.UNKNOWN
 
 
+# Several rules ask of each image and push.
+@lru_cache(maxsize=4096)
 def shaped(template: expansion.ExpandedText) -> Template:
     """A text of the pipeline as an image reference that is known in part: each unknown variable gets its shape."""
     return tuple(part if isinstance(part, str) else Hole(part.name, hole_shape(part.name)) for part in template)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cilint.facts.model import ImageFact, User
-from cilint.syntax.node import Node, Step
+from cilint.pipeline.model.images import ImageSpec
 
 _VALUE = 50
 """The work that each further value of an image makes; that of the first is the fact's."""
@@ -13,34 +13,15 @@ _VALUE = 50
 
 def images_of(user: User) -> Iterator[ImageFact]:
     """The job's image, and the images of its services, in that order."""
-    image = user.job.keyword("image")
-    if image:
-        yield from _image(image, user, (), "image")
-    services = user.job.keyword("services")
-    if services:
-        for entry in _entries(services):
-            yield from _image(entry, user, services.via, "service")
+    if user.job.image:
+        yield from _image(user.job.image, user, "image")
+    for service in user.job.services:
+        yield from _image(service.image, user, "service")
 
 
-def _image(entry: Node, user: User, outer: tuple[Step, ...], role: str) -> Iterator[ImageFact]:
-    name = _name(entry)
-    if name:
-        steps = (*entry.via, *outer) if name is entry else (*name.via, *entry.via, *outer)
-        expansions = user.job.variables.expand_node(name)
+def _image(image: ImageSpec, user: User, role: str) -> Iterator[ImageFact]:
+    if image.name:
+        expansions = user.job.variables.expand_node(image.name)
         # Every rule about images looks at each of its values.
         user.job.work.spend(_VALUE * (len(expansions) - 1))
-        yield ImageFact(name, user, steps, role, expansions)
-
-
-def _name(entry: Node) -> Node | None:
-    """The scalar with the reference, of the short form or of the mapping with `name:`."""
-    name = entry.get("name") if entry.is_mapping else entry
-    return name if name is not None and name.is_scalar and name.text.strip() and not name.is_null else None
-
-
-def _entries(services: Node) -> Iterator[Node]:
-    for entry in services.items if services.is_sequence else ():
-        if entry.is_sequence:
-            yield from (inner.carried(*entry.via) for inner in _entries(entry))
-        else:
-            yield entry
+        yield ImageFact(image.name, user, role, expansions, image.pull_policies)

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
-from cilint.facts.model import CommandFact, User, shown
-from cilint.facts.scripts import CLOSE_LOOK, Scripts
+from cilint.facts.model import User, shown
+from cilint.facts.scripts import CLOSE_LOOK, LOOK, Scripts
+from cilint.lazy.records import NamedTuple
 from cilint.pipeline.expansion import Expansion
+from cilint.pipeline.job import ScriptItem
+from cilint.shell.command import Command
 from cilint.tools.image_commands import Mention, Use, mentions
+
+
+class NamedImage(NamedTuple):
+    """An image that a command of a script's entry names."""
+
+    item: ScriptItem
+    command: Command
+    mention: Mention
 
 
 class JobImages:
     """The commands of one user's scripts, with the images that they name."""
 
     def __init__(self, user: User, scripts: Scripts) -> None:
-        self.commands = tuple(scripts.commands(user))
-        user.job.work.spend(CLOSE_LOOK * len(self.commands))
-        self._session = scripts.run(user.job).session
-        self.found = [(fact, mention) for fact in self.commands for mention in mentions(fact.command)]
+        run = scripts.run(user.job)
+        user.job.work.spend((LOOK + CLOSE_LOOK) * len(run.entries))
+        self.commands = tuple(run.commands())
+        self._session = run.session
+        self.found = [
+            NamedImage(item, command, mention) for item, command in self.commands for mention in mentions(command)
+        ]
 
-    def expand(self, fact: CommandFact, mention: Mention) -> tuple[Expansion, ...]:
+    def expand(self, image: NamedImage) -> tuple[Expansion, ...]:
         """Every text that the image's word can become; at least one."""
-        return self._session.expansions(mention.word, fact.command)
+        return self._session.expansions(image.mention.word, image.command)
 
     def expansions(self, use: Use) -> list[Expansion]:
         """What the words become of which that use is made."""
-        found = [(fact, mention) for fact, mention in self.found if mention.use is use]
-        return [option for fact, mention in found for option in self.expand(fact, mention)]
+        return [option for image in self.found if image.mention.use is use for option in self.expand(image)]
 
     def texts(self, use: Use) -> set[str]:
         """The same as texts, unknown parts as they are written."""
@@ -32,8 +45,8 @@ class JobImages:
 
     def named_elsewhere(self) -> set[str]:
         """The words that other programs get, and for `NAME=value` the value, with and without the `=`."""
-        named = {fact for fact, _ in self.found}
-        words = [word.raw for fact in self.commands if fact not in named for word in fact.command.words[1:]]
+        named = {image.command for image in self.found}
+        words = [word.raw for _, command in self.commands if command not in named for word in command.words[1:]]
         values = {value.strip("\"'") for word in words for name, equals, value in (word.partition("="),) if equals}
         return {word.strip("\"'") for word in words} | values | {f"={value}" for value in values}
 

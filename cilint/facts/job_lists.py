@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from cilint.facts.images import images_of
 from cilint.facts.model import (
@@ -16,11 +15,20 @@ from cilint.facts.model import (
     User,
     VariableFact,
 )
+from cilint.facts.relevance import may_deploy
 from cilint.facts.services import ServiceFact, service_entries_of, services_of
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.runner.feature_flags import FEATURE_FLAGS
 
 if TYPE_CHECKING:
+    from cilint.facts.caches import CacheFact
+    from cilint.facts.deployments import DeploymentFact
     from cilint.facts.gather import Facts
+    from cilint.facts.host_sockets import HostSocketFact
+    from cilint.facts.id_tokens import IdTokenFact
+
+_ENGINES = frozenset({"CONTAINER_HOST", "DOCKER_HOST"})
+_FLAGS = frozenset(FEATURE_FLAGS)
 
 
 def jobs(facts: Facts) -> Iterator[JobFact]:
@@ -43,6 +51,46 @@ def service_entries(facts: Facts) -> Iterator[ServiceFact]:
     return (fact for user in facts.users for fact in service_entries_of(user))
 
 
+def caches(facts: Facts) -> Iterator[CacheFact]:
+    """Every cache, by user."""
+    users = [user for user in facts.users if user.job.has("cache")]
+    if users:
+        # What caches come to is a rule's; pipelines without any load nothing of it.
+        from cilint.facts.caches import caches_of_user
+
+        yield from (fact for user in users for fact in caches_of_user(user))
+
+
+def id_tokens(facts: Facts) -> Iterator[IdTokenFact]:
+    """Every ID token, by user."""
+    users = [user for user in facts.users if user.job.has("id_tokens")]
+    if users:
+        # As for caches.
+        from cilint.facts.id_tokens import id_tokens_of
+
+        yield from (fact for user in users for fact in id_tokens_of(user))
+
+
+def host_sockets(facts: Facts) -> Iterator[HostSocketFact]:
+    """Every variable that is the socket of the engine on the runner's machine, by user."""
+    users = [user for user in facts.users if user.job.variables.among(_ENGINES)]
+    if users:
+        # As for caches.
+        from cilint.facts.host_sockets import host_sockets_of
+
+        yield from (fact for user in users for fact in host_sockets_of(user))
+
+
+def deployments(facts: Facts) -> Iterator[DeploymentFact]:
+    """Every job that may deploy."""
+    jobs = [job for job in facts.pipeline.jobs if not job.hidden and may_deploy(job)]
+    if jobs:
+        # As for caches.
+        from cilint.facts.deployments import deployments_of
+
+        yield from deployments_of(jobs)
+
+
 def commands(facts: Facts) -> Iterator[CommandFact]:
     """Every command of every script, by user."""
     return (fact for user in facts.users for fact in facts.scripts.commands(user))
@@ -63,6 +111,5 @@ def variables(facts: Facts) -> Iterator[VariableFact]:
 def feature_flags(facts: Facts) -> Iterator[FeatureFlagFact]:
     """Every definition of a feature flag of the Runner that can count, by user."""
     for user in facts.users:
-        for name in FEATURE_FLAGS:
-            if name in user.job.variables:
-                yield from (FeatureFlagFact(each, user) for each in user.job.variables.possible(name))
+        for name in sorted(user.job.variables.among(_FLAGS)):
+            yield from (FeatureFlagFact(each, user) for each in user.job.variables.possible(name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from cilint.container.hints import DEBUG_TRACE
 from cilint.facts.literals import value_span
@@ -14,8 +14,9 @@ from cilint.facts.printing_commands import is_config_file, writes_credentials
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
 from cilint.facts.tracing import Trace, secrets_traced, traced_call
 from cilint.pipeline.job import ScriptItem
-from cilint.shell.command import Command
-from cilint.shell.opening import SHELLS
+from cilint.sessions.record import SAME_SHELL, frames
+from cilint.shell.command import Command, Context
+from cilint.shell.opening import LOCAL_OPENERS
 from cilint.shell.output import reaches_log, takes_output
 from cilint.shell.word import PartKind, Word
 from cilint.syntax.node import Step
@@ -25,8 +26,8 @@ from cilint.tools.login import LoginKind
 # ParseBool of Go after lowering (gitlab-runner: common/spec/variables.go, Bool).
 _TRUE = frozenset({"1", "t", "true"})
 
-# Programs that run what they are given on this machine, with this environment.
-_LOCAL = SHELLS | {"eval", "trap", "su", "runuser", "flock", "env", "watch", "retry", "pwsh", "powershell", "cmd"}
+_ERRORS = 2
+"""The descriptor of standard error."""
 
 
 class LeakFact(Fact):
@@ -104,16 +105,22 @@ class _Session:
 
     def leaks(self) -> Iterator[LeakFact]:
         """The leaks in the order of the script; those of traces where each ends."""
-        trace = Trace(self._printing)
+        traces: dict[Command | None, Trace] = {}
+        silent: set[Command | None] = set()
         for item, command in self._commands:
             if _redirects_session(command):
+                silent.add(_shell(command))
+            if None in silent:
                 break
+            if not silent.isdisjoint(frames(command)):
+                continue
             self._note_credentials(command)
             yield from self._printed(item, command)
             yield from self._traced_call(item, command)
-            if command.outer is None and command.function is None:
+            if _is_traced(command):
+                trace = traces.setdefault(_shell(command), Trace(self._printing))
                 yield from (self._trace(*traced) for traced in trace.take(item, command, self._called(command)))
-        yield from (self._trace(*traced) for traced in trace.end())
+        yield from (self._trace(*traced) for trace in traces.values() for traced in trace.end())
 
     def _printed(self, item: ScriptItem, command: Command) -> Iterator[LeakFact]:
         if not command.words or not self._is_shown(command):
@@ -198,19 +205,44 @@ class _Session:
 
 
 def _redirects_session(command: Command) -> bool:
-    """Whether all that follows writes to a file: `exec > log.txt`."""
-    is_own = command.outer is None and not command.captured and not command.conditional
-    return is_own and command.program == "exec" and len(command.words) == 1 and takes_output(command.redirections)
+    """Whether all that follows in its shell writes to a file: `exec > log.txt`."""
+    is_exec = command.program == "exec" and len(command.words) == 1 and takes_output(command.redirections)
+    return is_exec and not command.captured and not command.conditional
+
+
+def _shell(command: Command) -> Command | None:
+    """The command that has started the shell which runs this one; None for the session's own."""
+    around = command.outer
+    while around is not None and around.program in SAME_SHELL:
+        around = around.outer
+    return around
+
+
+def _is_traced(command: Command) -> bool:
+    """Whether a command stands in the session's own script, or in a file that it runs, and the log gets its trace."""
+    if command.function is not None:
+        return False
+    return all(_is_run_file(inner, around) and not _hides_errors(around) for inner, around in pairwise(frames(command)))
+
+
+def _hides_errors(command: Command) -> bool:
+    """Whether what a command writes to standard error, as traces are, may go elsewhere."""
+    outputs = [each for each in command.redirections if ">" in each.operator]
+    return any(each.descriptor == _ERRORS or "&" in each.operator for each in outputs)
 
 
 def _is_from_here(command: Command, printed: Printed) -> bool:
     """Whether a secret is this job's: on another machine, only those are that the job's shell has put into the text."""
-    around = command.outer
-    while around is not None:
-        if around.program not in _LOCAL and printed.name not in _expanded(around):
+    for inner, around in pairwise(frames(command)):
+        is_elsewhere = around.program not in LOCAL_OPENERS and not _is_run_file(inner, around)
+        if is_elsewhere and printed.name not in _expanded(around):
             return False
-        around = around.outer
     return True
+
+
+def _is_run_file(inner: Command, around: Command) -> bool:
+    """Whether a command stands in a file of the repository that the one around it runs."""
+    return inner.context is Context.FILE and inner.script.source is not around.script.source
 
 
 def _expanded(command: Command) -> set[str]:

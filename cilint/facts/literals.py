@@ -52,10 +52,10 @@ class Literals:
         """The literal secrets that a word can stand for as a whole: its own text, or that of its one variable."""
         yield from self._of_values(self._session.evaluation.values(word, command))
 
-    def passwords(self, pair: Word, command: Command) -> Iterator[Literal]:
+    def passwords(self, pair: Word, command: Command, separator: str = ":") -> Iterator[Literal]:
         """The literal passwords that `user:password` can stand for, written out or in one variable."""
         for value in self._session.evaluation.values(pair, command):
-            yield from self._password(value)
+            yield from self._password(value, separator)
 
     def read(self, command: Command) -> Iterator[Literal]:
         """Those that a command gets from its standard input."""
@@ -80,13 +80,13 @@ class Literals:
             if value and all(piece.through and _are(piece.through, _ENCODERS) for piece in value):
                 yield from self._password(tuple(piece._replace(through=()) for piece in value))
 
-    def _password(self, pair: WordValue) -> Iterator[Literal]:
-        password = after(pair, ":")
+    def _password(self, pair: WordValue, separator: str = ":") -> Iterator[Literal]:
+        password = after(pair, separator)
         if password is not None:
             yield from self._of_values((password,))
         elif (name := _variable(pair)) is not None and not name.operator:
             found = inherited_literals(name.name, self._variables)
-            yield from (_after_colon(literal) for literal in found if ":" in literal.span.text)
+            yield from (_after(literal, separator) for literal in found if separator in literal.span.text)
 
     def _of_values(self, values: Iterable[WordValue], filters: frozenset[str] = _KEEPING) -> Iterator[Literal]:
         """The secrets that values are as a whole, where they have come through these filters alone."""
@@ -99,7 +99,7 @@ class Literals:
                 if not variable.operator:
                     yield from inherited_literals(variable.name, self._variables)
                 elif variable.operator in _AFTER_COLON:
-                    yield from map(_after_colon, inherited_literals(variable.name, self._variables))
+                    yield from map(_after, inherited_literals(variable.name, self._variables))
             elif (literal := _written(value)) is not None:
                 yield literal
 
@@ -163,10 +163,10 @@ def _are(commands: Sequence[Command], programs: frozenset[str]) -> bool:
     return all((command.program or "").lower() in programs for command in commands)
 
 
-def _after_colon(pair: Literal) -> Literal:
-    """The password of a literal `user:password`; all of it where there is no colon."""
+def _after(pair: Literal, separator: str = ":") -> Literal:
+    """The password of a literal `user:password`; all of it where there is no separator."""
     span = pair.span
-    return pair._replace(span=Span(span.source, span.start + span.text.find(":") + 1, span.end))
+    return pair._replace(span=Span(span.source, span.start + span.text.find(separator) + 1, span.end))
 
 
 def value_span(value: Node) -> Span:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from enum import Enum
-from typing import TYPE_CHECKING, Any
 
+from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import TYPE_CHECKING, Any
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.job import Job, ScriptItem
@@ -96,19 +96,28 @@ class JobFact(Fact):
 
 
 class ImageFact(Fact):
-    """An `image:` or entry of `services:`, flagged at the reference; `expansions` are the texts that it can become."""
+    """An `image:` or entry of `services:`, flagged at the reference; `expansions` are the texts that it can become.
 
-    __slots__ = ("expansions", "node", "role")
+    `pull_policies` are those that stand beside it.
+    """
+
+    __slots__ = ("expansions", "node", "pull_policies", "role")
 
     kind = "image"
 
     def __init__(
-        self, node: Node, user: User | None, via: tuple[Step, ...], role: str, expansions: tuple[Expansion, ...]
+        self,
+        node: Node,
+        user: User | None,
+        role: str,
+        expansions: tuple[Expansion, ...],
+        pull_policies: tuple[Node, ...] = (),
     ) -> None:
-        super().__init__(node.span, user, via)
+        super().__init__(node.span, user, node.via)
         self.node = node
         self.role = role
         self.expansions = expansions
+        self.pull_policies = pull_policies
 
     def fields(self) -> Plain:
         """See `Fact.fields`."""

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from cilint.facts.literals import literal_span, value_span
 from cilint.facts.model import User
-from cilint.facts.password_readers import service_variables
 from cilint.facts.scripts import Scripts
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition, Scope
@@ -49,7 +48,8 @@ def named_secrets(pipeline: Pipeline, users: Sequence[User], scripts: Scripts) -
     # Thousands of jobs share the values of the pipeline's variables.
     places: dict[tuple[str, str, int, bool], Span | None] = {}
     for user in users:
-        definitions = (*user.job.variables, *service_variables(user))
+        of_services = (definition for service in user.job.services for definition in service.variables)
+        definitions = (*user.job.variables, *of_services)
         user.job.work.spend(_VARIABLE * len(definitions))
         for definition in definitions:
             value = definition.value
@@ -108,7 +108,7 @@ def _values(declaration: Node) -> Iterable[Node]:
 
 
 def _assigned(user: User, scripts: Scripts) -> Iterator[Named]:
-    for item in user.job.script_items:
+    for item in user.job.possible_script_items:
         for span, name, text in assigned_secrets(item, scripts):
             yield Named(span, name, text, user, item.via)
 

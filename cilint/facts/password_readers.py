@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from cilint.container.service_alias import image_aliases, written_aliases
 from cilint.facts.model import User, shown
 from cilint.facts.services import service_entries_of
 from cilint.lazy.records import NamedTuple
-from cilint.pipeline.definitions import Definition, Scope, variables_of
-from cilint.pipeline.nesting import flat_items
 
 
 class PasswordReaders(NamedTuple):
@@ -25,9 +21,3 @@ def password_readers_of(user: User) -> PasswordReaders:
     images = {shown(expansion).lower() for fact in facts for expansion in fact.expansions}
     names = {alias.lower() for fact in facts for text in fact.written for alias in written_aliases(text)}
     return PasswordReaders(frozenset(images), frozenset(names).union(*(image_aliases(image) for image in images)))
-
-
-def service_variables(user: User) -> Iterator[Definition]:
-    """The definitions in the `variables:` of the job's services, which no other container sees."""
-    for entry in flat_items(user.job.keyword("services")):
-        yield from variables_of(entry.get("variables"), Scope.SERVICE)

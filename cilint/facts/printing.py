@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from enum import Enum
 from itertools import pairwise
 
 from cilint.container.placeholder import is_literal_secret
-from cilint.facts.filters import FilterEffect, effect_of
-from cilint.facts.printing_commands import fetches, is_config_file, makes_token, prints_environment
+from cilint.facts.filters import FilterEffect, effect_of, is_filter
+from cilint.facts.printing_commands import fetches, is_config_file, makes_token, may_print_secrets, prints_environment
+from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.job import Job
 from cilint.secrets.exposure import Exposure, exposure, names_secret_file, says_secret
 from cilint.sessions.environment import ShellSession
-from cilint.sessions.evaluation import outermost
+from cilint.sessions.outputs import outermost
 from cilint.sessions.value import Carrier, KnownText, UnknownText, Values, VariableUse, used
 from cilint.shell.command import Assignment, Command, extent
 from cilint.shell.word import PartKind, Word
@@ -74,8 +74,8 @@ class Printing:
         """`session` is that of the job's shells."""
         self._job = job
         self._evaluation = session.evaluation
-        self._masked = _keys(job, "id_tokens")
-        self._files = _keys(job, "secrets")
+        self._masked = frozenset(job.id_tokens or ())
+        self._files = frozenset(job.secrets or ())
 
     def outputs(self, command: Command) -> list[Printed]:
         """The secrets in what a command writes to its standard output."""
@@ -83,6 +83,8 @@ class Printing:
         if program in _PRINTERS:
             is_mask = len(command.words) > 1 and command.words[1].prefix.startswith("::add-mask::")
             return [] if is_mask else self.words(command.words[1:], command)
+        if _is_silent(command):
+            return []
         return self._of_values(self._evaluation.output(command))
 
     def words(self, words: Iterable[Word], command: Command) -> list[Printed]:
@@ -182,6 +184,14 @@ class Printing:
             )
 
 
+def _is_silent(command: Command) -> bool:
+    """Whether nothing of what a command prints can be known as a secret: it reads nothing, and names none itself."""
+    program = command.program
+    if not program or may_print_secrets(program) or is_filter(program.lower()):
+        return False
+    return not (command.reads_from or command.here_documents or any(r.is_input for r in command.redirections))
+
+
 def _operated(piece: UnknownText, found: Iterable[Printed]) -> Iterator[Printed]:
     """What an operator leaves of secrets."""
     form = _form_of(piece.operator)
@@ -241,8 +251,3 @@ def _through(command: Command, effect: FilterEffect, found: Iterable[Printed]) -
         elif effect is not FilterEffect.UNKNOWN:
             form = PrintedForm.PART if effect is FilterEffect.PART else PrintedForm.TRANSFORMED
             yield _changed(item, form, command.program or "")
-
-
-def _keys(job: Job, keyword: str) -> frozenset[str]:
-    node = job.keyword(keyword)
-    return frozenset(node.entries) if node is not None and node.is_mapping else frozenset()

@@ -16,6 +16,9 @@ _TOKEN_MAKERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "oc": (("whoami", "-t"), ("whoami", "--show-token")),
     "az": (("acr", "login", "--expose-token"), ("account", "get-access-token")),
 }
+_ENVIRONMENT_PRINTERS = frozenset(
+    {"env", "printenv", "export", "set", "declare", "typeset", "get-childitem", "gci", "dir", "ls"}
+)
 
 # Programs that print what a server or a store of secrets answers.
 _FETCHERS = frozenset(
@@ -29,9 +32,16 @@ def is_config_file(word: Word) -> bool:
     return _CONFIG_FILE.search(word.raw.strip("\"'")) is not None
 
 
+def may_print_secrets(program: str) -> bool:
+    """Whether a program may do what `prints_environment` or `makes_token` tell of."""
+    return program.lower() in _ENVIRONMENT_PRINTERS or program in _TOKEN_MAKERS
+
+
 def prints_environment(command: Command) -> bool:
     """Whether a command prints the variables of the job: `env`, `printenv`, `export -p`, `set`, `declare -p`."""
     program, words = (command.program or "").lower(), command.words[1:]
+    if program not in _ENVIRONMENT_PRINTERS:
+        return False
     texts = [word.literal or "" for word in words]
     if program in ("env", "printenv"):
         return all(text in ("-0", "--null") or "=" in word.prefix for text, word in zip(texts, words, strict=True))
@@ -39,9 +49,7 @@ def prints_environment(command: Command) -> bool:
         return not command.assignments and texts in ([], ["-p"]) and not (program == "set" and texts)
     if program in ("declare", "typeset"):
         return not command.assignments and texts in ([], ["-x"], ["-p"], ["-xp"], ["-px"])
-    return program in ("get-childitem", "gci", "dir", "ls") and any(
-        text.lower().rstrip("\\/*") == "env:" for text in texts
-    )
+    return any(text.lower().rstrip("\\/*") == "env:" for text in texts)
 
 
 def makes_token(command: Command) -> bool:

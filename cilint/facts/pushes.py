@@ -14,8 +14,8 @@ from cilint.facts.model import Fact, Plain, User, shown
 from cilint.facts.scripts import Scripts
 from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.job import Job
+from cilint.shell.word import Word
 from cilint.syntax.node import Step
-from cilint.text.source import Span
 from cilint.tools.image_commands import Use
 
 
@@ -33,8 +33,7 @@ class PushFact(Fact):
 
     def __init__(
         self,
-        span: Span,
-        written: str,
+        word: Word,
         user: User,
         via: tuple[Step, ...],
         expansions: tuple[Expansion, ...] = (),
@@ -42,9 +41,9 @@ class PushFact(Fact):
         is_promoted: bool = False,
         is_for_tags: Callable[[Job], bool],
     ) -> None:
-        super().__init__(span, user, via)
+        super().__init__(word.span, user, via)
         self._is_for_tags = is_for_tags
-        self.written = written
+        self.written = word.text.text
         self.expansions = expansions
         self.is_promoted = is_promoted
 
@@ -90,25 +89,25 @@ def pushes_of(user: User, scripts: Scripts, is_for_tags: Callable[[Job], bool]) 
     """The pushes of one user's scripts, those that cannot be read too; `is_for_tags` as in `PushFact`."""
     job = JobImages(user, scripts)
     push = partial(PushFact, is_for_tags=is_for_tags)
-    taken = (job.texts(Use.PULL) | job.texts(Use.COPY)) - job.texts(Use.PUSH)
-    sources = {repository(text) for text in taken}
-    built = job.expansions(Use.BUILD)
-    for fact, mention in job.found:
-        span, written = mention.word.span, mention.word.text.text
-        match mention.use:
+    taken = job.texts(Use.PULL) | job.texts(Use.COPY)
+    sources = {repository(text) for text in taken - job.texts(Use.PUSH)} if taken else ()
+    for image in job.found:
+        word, use, via = image.mention.word, image.mention.use, image.item.via
+        match use:
             case Use.PUSH:
-                expansions = job.expand(fact, mention)
+                expansions = job.expand(image)
                 promoted = any(repository(shown(option)) in sources for option in expansions)
-                yield push(span, written, user, fact.via, expansions, is_promoted=promoted)
+                yield push(word, user, via, expansions, is_promoted=promoted)
             case Use.PUSH_ALL:
-                repositories = {shown(option) for option in job.expand(fact, mention)}
+                repositories = {shown(option) for option in job.expand(image)}
+                built = job.expansions(Use.BUILD)
                 user.job.work.spend(len(built))
                 tags = tuple(option for option in built if repository(shown(option)) in repositories)
-                yield from (push(span, written, user, fact.via, (tag,)) for tag in tags)
+                yield from (push(word, user, via, (tag,)) for tag in tags)
                 if not tags:
-                    yield push(span, written, user, fact.via)
+                    yield push(word, user, via)
             case Use.UNREADABLE:
-                yield push(span, written, user, fact.via)
+                yield push(word, user, via)
 
 
 def _hides_repository(option: Expansion) -> bool:

@@ -12,7 +12,6 @@ from cilint.container.service_alias import image_aliases, written_aliases
 from cilint.facts.model import User, shown
 from cilint.facts.scripts import Scripts
 from cilint.lazy.patterns import regex
-from cilint.pipeline.nesting import flat_items
 from cilint.shell.command import Command
 from cilint.shell.word import Word
 
@@ -34,10 +33,9 @@ class RegistryAddresses:
     def _services(self) -> frozenset[str]:
         """The host names of the job's services, as their references and aliases are written."""
         names: set[str] = set()
-        for service in flat_items(self.user.job.keyword("services")):
-            name, alias = (service.get("name"), service.get("alias")) if service.is_mapping else (service, None)
-            names.update(image_aliases(name.text) if name else ())
-            names.update(written_aliases(alias.text) if alias else ())
+        for service in self.user.job.services:
+            names.update(image_aliases(service.name.text) if service.name else ())
+            names.update(written_aliases(service.alias.text) if service.alias else ())
         return frozenset(names)
 
     def texts(self, word: Word, command: Command) -> list[str]:

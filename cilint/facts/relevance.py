@@ -19,10 +19,9 @@ from cilint.container.hints import (
     may_write_auth_config,
     may_write_literal_auth_config,
 )
+from cilint.pipeline.free_text import may_hold_free_text
 from cilint.pipeline.job import Job
-from cilint.pipeline.nesting import flat_items
 from cilint.secrets.hints import named_hints
-from cilint.syntax.node import Node
 from cilint.text.source import Source, Span
 
 _AFTER = 4
@@ -44,7 +43,7 @@ def spans_of(job: Job) -> Iterator[Span]:
 
 def may_leak(job: Job) -> bool:
     """Whether it is worth looking for secrets in what a job prints."""
-    texts = _scripts(job)
+    texts = job.script_texts
     if DEBUG_TRACE in job.variables or any(map(may_print_all, texts)):
         return True
     if not any(map(may_print, texts)):
@@ -55,59 +54,84 @@ def may_leak(job: Job) -> bool:
 def may_reach_registries(job: Job) -> bool:
     """Whether it is worth looking for how a job reaches registries."""
     by_variables = any(is_address(definition.text) for definition in job.variables)
-    if by_variables or any(may_reach_registry(text) for text in _scripts(job)):
+    if by_variables or any(may_reach_registry(text) for text in job.script_texts):
         return True
-    services = job.keyword("services")
-    image = job.keyword("image")
-    return any("://" in text or "insecure-registry" in text for node in (services, image) for text in _texts(node))
+    return any("://" in text or "insecure-registry" in text for text in _texts_of_images(job))
 
 
 def may_write_auth(job: Job) -> bool:
     """Whether it is worth looking for Docker's auth configuration in what a job writes to files."""
-    return any(may_write_auth_config(text) for text in _scripts(job))
+    return any(may_write_auth_config(text) for text in job.script_texts)
 
 
 def may_name_images(job: Job) -> bool:
     """Whether it is worth looking for images in what a job runs."""
-    return any(map(hints.may_hold_image, _scripts(job)))
+    return any(map(hints.may_hold_image, job.script_texts))
 
 
 def may_push(job: Job) -> bool:
     """Whether it is worth looking for pushes in what a job runs."""
-    return any(map(hints.may_hold_push, _scripts(job)))
+    return any(map(hints.may_hold_push, job.script_texts))
 
 
-def _scripts(job: Job) -> list[str]:
-    return [item.node.written for item in job.script_items]
+def may_deploy(job: Job) -> bool:
+    """Whether a job may change what runs elsewhere."""
+    return job.has("environment") or any(map(hints.may_deploy, job.script_texts))
 
 
-def _texts(node: Node | None) -> Iterator[str]:
-    """The scalars of an `image:` or of `services:`."""
-    for item in (node, *(node.items if node else ())):
-        if item is None:
-            continue
-        command = flat_items(item.get("command")) if item.is_mapping else ()
-        for value in (item, item.get("name") if item.is_mapping else None, *command):
-            if value is not None and value.is_scalar:
-                yield value.written
+def may_read_injected(job: Job) -> bool:
+    """Whether it is worth looking for what somebody else decides in what a job reads as code."""
+    if any(map(may_hold_free_text, job.script_texts)):
+        return True
+    return any(item.asked_for or may_hold_free_text(item.text) for item in job.variables)
+
+
+def may_scan(job: Job) -> bool:
+    """Whether a job may look for weaknesses, or say whether GitLab's jobs do."""
+    names = (*hints.SCAN_SWITCHES, hints.ANALYZERS)
+    return any(name in job.variables for name in names) or any(map(hints.may_scan, job.script_texts))
+
+
+def _texts_of_images(job: Job) -> Iterator[str]:
+    """The references of a job's images, and the arguments of its services."""
+    for image in (job.image, *(service.image for service in job.services)):
+        if image and image.name:
+            yield image.name.written
+    yield from (argument.written for service in job.services for argument in service.command)
 
 
 def may_hold_credentials(job: Job) -> bool:
     """Whether it is worth looking for secrets in a job's scripts and variables."""
-    if any(map(hints.may_hold_credentials, _scripts(job))):
+    if any(map(hints.may_hold_credentials, job.script_texts)):
         return True
     for name, text, *_ in job.variables:
         if name == AUTH_CONFIG or may_hold_transfer(name) or may_hold_auth_config(text) or may_be_login(text):
             return True
-    services = job.keyword("services")
-    return services is not None and any(service.get("variables") for service in services.items)
+    return any(service.variables for service in job.services)
 
 
 def may_hold_auths(job: Job) -> bool:
     """Whether it is worth looking for auth configurations in a job's scripts and variables."""
-    return AUTH_CONFIG in job.variables or any(may_write_literal_auth_config(text) for text in _scripts(job))
+    return AUTH_CONFIG in job.variables or any(may_write_literal_auth_config(text) for text in job.script_texts)
 
 
 def may_pass_secrets(job: Job) -> bool:
     """Whether it is worth looking for secrets in build arguments and URLs of a job's scripts."""
-    return any(map(hints.may_pass_secret, _scripts(job)))
+    return any(map(hints.may_pass_secret, job.script_texts))
+
+
+def may_run_downloads(job: Job) -> bool:
+    """Whether it is worth looking for what a job fetches and runs."""
+    return any(map(hints.may_run_download, job.script_texts))
+
+
+def may_open_hosts(job: Job) -> bool:
+    """Whether it is worth looking for containers in a job's scripts that get at their machine."""
+    return any(map(hints.may_open_host, job.script_texts))
+
+
+def may_lower_guards(job: Job) -> bool:
+    """Whether a job may switch off a check of where something comes from."""
+    if any(map(hints.may_lower_guard, job.script_texts)):
+        return True
+    return any(hints.may_lower_guard(name) or hints.may_lower_guard(text) for name, text, *_ in job.variables)

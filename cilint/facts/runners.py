@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from cilint.facts.model import Fact, ImageFact, Plain
+from cilint.lazy.typing import Any
 from cilint.pipeline.expansion import VariableCase, expand
 from cilint.runner.config import Runner
 from cilint.syntax.node import Node
@@ -78,7 +78,7 @@ class RunnerImageFact(ImageFact):
 
     def __init__(self, node: Node, runner: Runner, role: str) -> None:
         # What the variables are that stand in it, only the running job knows.
-        super().__init__(node, None, (), role, expand((node.text,), _undefined, frozenset({0})))
+        super().__init__(node, None, role, expand((node.text,), _undefined, frozenset({0})))
         self.runner = runner
 
     def fields(self) -> Plain:

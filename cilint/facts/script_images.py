@@ -63,27 +63,28 @@ def script_images_of(user: User, scripts: Scripts) -> Iterator[ScriptImageFact]:
     """The images that one user's scripts run, pull or build from."""
     job = JobImages(user, scripts)
     built = job.texts(Use.BUILD) | job.named_elsewhere()
-    for fact, mention in job.found:
+    for image in job.found:
+        mention = image.mention
         if mention.use in (Use.RUN, Use.PULL):
-            expansions = job.expand(fact, mention)
+            expansions = job.expand(image)
             is_built = any(_names(shown(option)) & built for option in expansions)
             yield ScriptImageFact(
                 mention.word.span,
                 mention.word.text.text,
                 user,
-                fact.via,
+                image.item.via,
                 mention.use.value,
                 expansions,
                 is_built=is_built,
             )
-    for fact in job.commands:
-        for word in _build_files(fact.command):
+    for item, command in job.commands:
+        for word in _build_files(command):
             stages: set[str] = set()
             text = word.text
             for line in _FROM.finditer(text.text):
                 if line["image"] not in stages:
                     span = text.span(*line.span("image"))
-                    yield ScriptImageFact(span, line["image"], user, fact.via, "from", (Expansion((line["image"],)),))
+                    yield ScriptImageFact(span, line["image"], user, item.via, "from", (Expansion((line["image"],)),))
                 stages.add(line["stage"] or "")
 
 

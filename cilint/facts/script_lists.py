@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from cilint.facts.listing import if_worth
 from cilint.facts.model import User
 from cilint.facts.relevance import (
     may_leak,
+    may_lower_guards,
     may_name_images,
+    may_open_hosts,
     may_pass_secrets,
     may_push,
     may_reach_registries,
+    may_read_injected,
+    may_run_downloads,
+    may_scan,
     may_write_auth,
 )
+from cilint.lazy.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cilint.facts.arguments import ArgumentFact
     from cilint.facts.auth_writes import AuthWriteFact
     from cilint.facts.contacted_hosts import AddressFact
+    from cilint.facts.downloads import DownloadFact
     from cilint.facts.gather import Facts
+    from cilint.facts.host_accesses import HostAccessFact
+    from cilint.facts.injections import InjectionFact
     from cilint.facts.leaks import LeakFact
+    from cilint.facts.lowered_guards import LoweredGuardFact
     from cilint.facts.pushes import PushFact
     from cilint.facts.script_images import ScriptImageFact
     from cilint.facts.transports import TransportFact
+    from cilint.facts.weak_scans import WeakScanFact
 
 
 @if_worth(may_name_images)
@@ -86,3 +96,46 @@ def arguments(facts: Facts, users: Sequence[User]) -> Iterable[ArgumentFact]:
     from cilint.facts.arguments import arguments_of
 
     return (fact for user in users for fact in arguments_of(user, facts.scripts))
+
+
+@if_worth(may_open_hosts)
+def host_accesses(facts: Facts, users: Sequence[User]) -> Iterable[HostAccessFact]:
+    """Every container that a script opens to the machine of the runner, by user."""
+    from cilint.facts.host_accesses import host_accesses_of
+
+    return (fact for user in users for fact in host_accesses_of(user, facts.scripts))
+
+
+@if_worth(may_read_injected)
+def injections(facts: Facts, users: Sequence[User]) -> Iterable[InjectionFact]:
+    """Every place where a text that somebody else decides is read as code, by user."""
+    from cilint.facts.injections import injections_of
+
+    return (fact for user in users for fact in injections_of(user, facts.scripts))
+
+
+@if_worth(may_scan)
+def weak_scans(facts: Facts, users: Sequence[User]) -> Iterable[WeakScanFact]:
+    """Every scan for weaknesses that is switched off, says nothing or is not GitLab's, by user."""
+    from cilint.facts.weak_scans import weak_commands_of, weak_variables_of
+
+    # What is a part of other pipelines may switch off what these do in another way.
+    if facts.pipeline.is_entry_point or facts.pipeline.is_child:
+        yield from weak_variables_of(users, facts.pipeline.jobs)
+    yield from weak_commands_of(users, facts.scripts)
+
+
+@if_worth(may_run_downloads)
+def downloads(facts: Facts, users: Sequence[User]) -> Iterable[DownloadFact]:
+    """Everything that a script fetches or decodes, and runs, by user."""
+    from cilint.facts.downloads import downloads_of
+
+    return (fact for user in users for fact in downloads_of(user, facts.scripts, facts.service_entries.of(user)))
+
+
+@if_worth(may_lower_guards)
+def lowered_guards(facts: Facts, users: Sequence[User]) -> Iterable[LoweredGuardFact]:
+    """Every check of where something comes from that is switched off, by user."""
+    from cilint.facts.lowered_guards import lowered_guards_of
+
+    return (fact for user in users for fact in lowered_guards_of(user, facts.scripts, facts.service_entries.of(user)))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from cilint.container.hints import may_be_login, may_hold_login, may_hold_transfer
 from cilint.errors import UnreadableScriptError
 from cilint.facts.model import CommandFact, LoginFact, User
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.job import Job, ScriptItem
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Scripts:
     @property
     def unread(self) -> Sequence[Span]:
         """The places of scripts that could not be read, or not wholly."""
-        return self._reader.budget.unread if self._reader else ()
+        return (*self._reader.budget.unread, *self._reader.file_budget.unread) if self._reader else ()
 
     @property
     def reader(self) -> ScriptReader:
@@ -77,7 +77,7 @@ class Scripts:
 
     def logins(self, user: User) -> Iterator[LoginFact]:
         """Every command of the job that hands credentials for a registry to a tool."""
-        texts = [item.node.written for item in user.job.script_items]
+        texts = user.job.script_texts
         in_items = any(may_hold_login(text) or may_hold_transfer(text) for text in texts)
         if not in_items and not any(may_be_login(definition.text) for definition in user.job.variables):
             return

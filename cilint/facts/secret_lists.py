@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from cilint.facts.auth_mappings import mapping_values
 from cilint.facts.model import CredentialFact, User
 from cilint.facts.relevance import credential_places, may_hold_auths, may_hold_credentials, spans_of
 from cilint.facts.stretches import Stretches
-from cilint.secrets.hints import may_hold_named_secret, may_hold_secret
+from cilint.lazy.typing import TYPE_CHECKING
+from cilint.secrets.hints import may_hold_named_secret, may_hold_secret, may_pass_literal
 from cilint.text.source import Span
 
 if TYPE_CHECKING:
@@ -36,13 +36,15 @@ def credentials(facts: Facts) -> Iterable[CredentialFact]:
 
 def secrets(facts: Facts) -> Iterable[SecretFact]:
     """Every other literal secret, by user where it is a job's."""
-    sources = {item.source.path: item.source for item in facts.pipeline.configurations}.values()
-    if not any(may_hold_secret(source.text) or may_hold_named_secret(source.text) for source in sources):
+    sources = {item.source.path: item.source for item in facts.pipeline.configurations}
+    sources |= {path: node.source for path, node in facts.script_files.items()}
+    texts = [source.text for source in sources.values()]
+    if not any(may_hold_secret(text) or may_hold_named_secret(text) or may_pass_literal(text) for text in texts):
         return ()
     from cilint.facts.secrets import secrets_of
 
     registry_secrets = {fact.span for fact in facts.credentials}
-    return secrets_of(facts.pipeline, _holders(facts), facts.scripts, registry_secrets)
+    return secrets_of(facts.pipeline, sources, _holders(facts), facts.scripts, registry_secrets)
 
 
 def auths(facts: Facts) -> Iterable[AuthFact]:
@@ -94,8 +96,13 @@ def _holders(facts: Facts) -> tuple[User, ...]:
 
 def _dormant(facts: Facts) -> Iterator[Span]:
     """The places of secrets in files that speak of credentials outside of what jobs have."""
-    configurations = {item.source.path: item for item in facts.pipeline.configurations}
-    spoken = {path: credential_places(item.source) for path, item in configurations.items()}
+    documents = {
+        item.source.path: [document for document in (item.header, item.body) if document]
+        for item in facts.pipeline.configurations
+    }
+    # That a job names a script does not say that it runs all of it.
+    documents |= {path: [node] for path, node in facts.script_files.items()}
+    spoken = {path: credential_places(nodes[0].source) for path, nodes in documents.items()}
     if not any(spoken.values()):
         return
     heeded = Stretches(span for user in _holders(facts) for span in spans_of(user.job))
@@ -103,4 +110,4 @@ def _dormant(facts: Facts) -> Iterator[Span]:
         if not all(map(heeded.overlaps, places)):
             from cilint.facts.dormant_secrets import dormant_secrets
 
-            yield from dormant_secrets(configurations[path])
+            yield from dormant_secrets(documents[path])

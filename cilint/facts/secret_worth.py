@@ -61,9 +61,8 @@ def _names_beside(job: Job, services: PasswordReaders) -> Collection[str]:
 
 
 def _stage(job: Job) -> str:
-    stage = job.keyword("stage")
-    return stage.text if stage and stage.is_scalar else ""
+    return job.stage.text if job.stage else ""
 
 
 def _starts_containers(job: Job) -> bool:
-    return any(re.search(_OWN_NETWORK, item.node.written) for item in job.script_items)
+    return any(re.search(_OWN_NETWORK, text) for text in job.script_texts)

@@ -6,19 +6,21 @@ What is a registry's credential is told in credentials.py, and is no fact here.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from enum import Enum
 
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.named_secrets import Named, named_secrets
+from cilint.facts.passed_secrets import Passed, passed_secrets
 from cilint.facts.password_readers import PasswordReaders, password_readers_of
 from cilint.facts.scripts import Scripts
 from cilint.facts.secret_worth import is_of_job, is_worth_keeping, names_beside
 from cilint.facts.stretches import Stretches
 from cilint.facts.written_secrets import WrittenSecret, written_secrets
+from cilint.lazy.enums import Enum
 from cilint.pipeline.pipeline import Pipeline
+from cilint.secrets.scan import FoundSecret
 from cilint.secrets.throw_away_passwords import is_for_service
 from cilint.syntax.node import Step
-from cilint.text.source import Span
+from cilint.text.source import Source, Span
 
 
 class Evidence(Enum):
@@ -27,7 +29,7 @@ class Evidence(Enum):
     FORMAT = "format"
     """It is a token or a key of a known format."""
     PAIR = "pair"
-    """It stands where a user's password stands."""
+    """It stands where a user's password stands, or where a program takes one."""
     NAME = "name"
     """Only the name of what holds it says so."""
 
@@ -85,19 +87,30 @@ class SecretFact(Fact):
 
 
 def secrets_of(
-    pipeline: Pipeline, users: Sequence[User], scripts: Scripts, registry_secrets: Collection[Span]
+    pipeline: Pipeline,
+    sources: Mapping[str, Source],
+    users: Sequence[User],
+    scripts: Scripts,
+    registry_secrets: Collection[Span],
 ) -> Iterator[SecretFact]:
-    """Every literal secret that is not among `registry_secrets`, once for each place and each job that has it."""
+    """Every literal secret that is not among `registry_secrets`, once for each place and each job that has it.
+
+    `sources` are the files of the pipeline and the scripts that its jobs name, by path.
+    """
     taken = Stretches(registry_secrets)
-    written = written_secrets(pipeline, users, taken)
+    written = written_secrets(sources, users, taken)
+    passed = [item for item in passed_secrets(users, scripts) if not taken.overlaps(item.literal.span)]
     named = [item for item in named_secrets(pipeline, users, scripts) if not taken.overlaps(item.span)]
-    if not written and not named:
+    named += [item.literal for item in passed if item.literal.name]
+    if not written and not named and not passed:
         return
     services = {user.name: password_readers_of(user) for user in users}
     hosts = frozenset().union(*(service.hosts for service in services.values()))
     yield from (_of_written(item, hosts) for item in written)
     taken = Stretches(item.span for item in written)
     yield from _of_names([item for item in named if not taken.overlaps(item.span)], services)
+    taken = Stretches((*(item.span for item in written), *(item.span for item in named)))
+    yield from _of_arguments([item for item in passed if not taken.overlaps(item.literal.span)], services)
 
 
 def _of_written(written: WrittenSecret, hosts: frozenset[str]) -> SecretFact:
@@ -128,6 +141,24 @@ def _of_names(named: Sequence[Named], services: Mapping[str, PasswordReaders]) -
             is_of_service=is_local,
             is_plausible=is_worth_keeping(item, beside),
             via=item.via,
+        )
+
+
+def _of_arguments(passed: Sequence[Passed], services: Mapping[str, PasswordReaders]) -> Iterator[SecretFact]:
+    """A literal belongs to a service where its program talks to one, or to this very machine."""
+    beside = names_beside([item.literal for item in passed], services)
+    hosts = frozenset().union(*(service.hosts for service in services.values()))
+    for literal, program, host in passed:
+        found = FoundSecret(literal.span.start, literal.span.end, "", host=host)
+        yield SecretFact(
+            literal.span,
+            literal.user,
+            f"password for {program}",
+            Evidence.PAIR,
+            host=host,
+            is_of_service=host in hosts or is_of_job(found, literal.text, literal.user),
+            is_plausible="." in host or is_worth_keeping(literal, beside),
+            via=literal.via,
         )
 
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from cilint.container.service_alias import image_aliases, written_aliases
 from cilint.facts.model import Fact, Plain, ServicesFact, User, shown
-from cilint.pipeline.definitions import Definition, Scope, variables_of
+from cilint.pipeline.definitions import Definition
 from cilint.pipeline.expansion import Expansion
-from cilint.pipeline.nesting import flat_items
-from cilint.syntax.node import Node, Step
+from cilint.pipeline.model.images import ServiceSpec
+from cilint.syntax.node import Node
 
 
 class ServiceFact(Fact):
@@ -23,31 +23,29 @@ class ServiceFact(Fact):
     job have as well; of two services with one name, the job reaches the first.
     """
 
-    __slots__ = ("alias", "aliases", "entry", "expansions", "node", "taken", "written")
+    __slots__ = ("alias", "aliases", "expansions", "node", "service", "taken", "written")
 
     kind = "service"
 
-    def __init__(self, entry: Node, node: Node, user: User, via: tuple[Step, ...]) -> None:
-        super().__init__(node.span, user, via)
-        self.entry = entry
+    def __init__(self, service: ServiceSpec, node: Node, user: User) -> None:
+        super().__init__(node.span, user, node.via)
+        self.service = service
         self.node = node
         self.expansions = user.job.variables.expand_node(node)
-        alias = entry.get("alias")
-        self.alias = alias if alias is not None and alias.is_scalar and not alias.is_null else None
+        self.alias = service.alias
         self.written = _written(self.alias, user)
         self.aliases = _aliases(self.expansions, self.written)
         self.taken: Mapping[str, ServiceFact] = {}
 
     @property
-    def variables(self) -> Iterator[Definition]:
+    def variables(self) -> tuple[Definition, ...]:
         """The definitions in its own `variables:`, which no other container sees."""
-        return variables_of(self.entry.get("variables"), Scope.SERVICE)
+        return self.service.variables
 
     @property
-    def arguments(self) -> Iterator[Node]:
+    def arguments(self) -> tuple[Node, ...]:
         """The entries of its `entrypoint:` and `command:`."""
-        for keyword in ("entrypoint", "command"):
-            yield from (item for item in flat_items(self.entry.get(keyword)) if item.is_scalar)
+        return (*self.service.image.entrypoint, *self.service.command)
 
     def fields(self) -> Plain:
         """See `Fact.fields`."""
@@ -60,30 +58,22 @@ class ServiceFact(Fact):
 
 def services_of(user: User) -> Iterator[ServicesFact]:
     """The job's `services:`, if there are any in it."""
-    pair = user.job.pair("services") if user.job.keyword("services") else None
-    names = [name.written for entry in flat_items(pair.value) if (name := _reference(entry))] if pair else []
-    if pair and names:
-        yield ServicesFact(pair.key.span, user, pair.value.via, tuple(names))
+    services = user.job.service_list
+    if services and (names := tuple(name.written for name in services.names)):
+        yield ServicesFact(services.key.span, user, services.node.via, names)
 
 
 def service_entries_of(user: User) -> Iterator[ServiceFact]:
     """Each entry of the job's `services:` that names an image, in the order in which the Runner starts them."""
     holders: dict[str, ServiceFact] = {}
-    for entry in flat_items(user.job.keyword("services")):
-        name = _reference(entry)
-        if name is None:
+    for service in user.job.services:
+        if service.name is None:
             continue
-        fact = ServiceFact(entry, name, user, name.via if name is entry else (*name.via, *entry.via))
+        fact = ServiceFact(service, service.name, user)
         fact.taken = {alias: holders[alias] for alias in fact.aliases if alias in holders}
         for alias in fact.aliases:
             holders.setdefault(alias, fact)
         yield fact
-
-
-def _reference(entry: Node) -> Node | None:
-    """The scalar with the reference, of the short form or of the mapping with `name:`."""
-    name = entry.get("name") if entry.is_mapping else entry
-    return name if name is not None and name.is_scalar and name.text.strip() and not name.is_null else None
 
 
 def _written(alias: Node | None, user: User) -> tuple[str, ...]:

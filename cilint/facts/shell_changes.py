@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.job import Job
-from cilint.pipeline.nesting import flat_items
 from cilint.shell.powershell import looks_like_powershell
 
 _FUNCTION = regex(r"(?<![\w.:-])([\w.:-]{1,100})[ \t]{0,9}\([ \t]{0,9}\)|\bfunction[ \t]+([\w.:-]{1,100})")
@@ -70,7 +69,5 @@ def joined(all_changes: Iterable[ShellChanges]) -> ShellChanges:
 
 def is_for_windows(job: Job) -> bool:
     """Whether a job's image or one of its tags says that it is for Windows, or for PowerShell."""
-    image = job.keyword("image")
-    name = image.get("name") if image and image.is_mapping else image
-    nodes = (name, *flat_items(job.keyword("tags")))
+    nodes = (job.image and job.image.name, *(job.tags or ()))
     return any(node is not None and node.is_scalar and _WINDOWS.search(node.text) for node in nodes)

@@ -13,7 +13,6 @@ from cilint.facts.registry_addresses import RegistryAddresses, first_registry, r
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
 from cilint.lazy.patterns import regex
 from cilint.pipeline.expansion import Expansion
-from cilint.pipeline.nesting import flat_items
 from cilint.shell.command import Command
 from cilint.syntax.node import Node, Step
 from cilint.syntax.scalar import mapped
@@ -78,15 +77,14 @@ def transports_of(user: User, scripts: Scripts) -> Iterator[TransportFact]:
     addresses = RegistryAddresses(user, scripts)
     yield from _service_commands(user, addresses)
     by_variables = any(is_address(definition.text) for definition in user.job.variables)
-    items = user.job.script_items
-    numbers = {n for n, item in enumerate(items) if may_reach_registry(item.node.written, by_variables)}
-    if not numbers:
+    if not any(may_reach_registry(text, by_variables) for text in user.job.script_texts):
         return
     run = scripts.run(user.job)
+    numbers = {n for n, item in enumerate(run.items) if may_reach_registry(item.node.written, by_variables)}
     user.job.work.spend(2 * CLOSE_LOOK * len(run.entries))
     for number, command in run.entries:
         if number in numbers:
-            yield from _of_command(command, items[number].via, addresses, scripts)
+            yield from _of_command(command, run.items[number].via, addresses, scripts)
 
 
 def _image_schemes(user: User) -> Iterator[TransportFact]:
@@ -113,11 +111,9 @@ def _after_scheme(option: Expansion) -> str | None:
 
 def _service_commands(user: User, addresses: RegistryAddresses) -> Iterator[TransportFact]:
     """The daemons among the services that are told of registries without TLS."""
-    services = user.job.keyword("services")
-    for service in flat_items(services):
-        command = service.get("command") if service.is_mapping else None
+    for service in user.job.services:
         previous: Node | None = None
-        for item in flat_items(command):
+        for item in service.command:
             option, equals, host = item.written.partition("=")
             if option == _INSECURE_REGISTRY and equals:
                 found: Node | None = item
@@ -130,7 +126,7 @@ def _service_commands(user: User, addresses: RegistryAddresses) -> Iterator[Tran
                 text = mapped(found)
                 yield TransportFact(
                     text.span(0, len(text.text)), user, TransportFault.NO_VERIFICATION, "dockerd", "daemon", host,
-                    via=(*found.via, *service.via), is_sure=judged,
+                    via=found.via, is_sure=judged,
                 )  # fmt: skip
 
 

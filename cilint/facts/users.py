@@ -30,10 +30,10 @@ def offers(pipeline: Pipeline) -> bool:
 def _outside(pipeline: Pipeline) -> Iterator[User]:
     """A job that has nothing of its own, and so all that the files give to every job."""
     shared = pipeline.shared
-    if shared.defaults or shared.variables:
+    if shared.defaults.pairs or shared.variables:
         place = pipeline.configurations[0].body
         key = Node(place.kind, (), place.source, place.start, place.start)
-        node = mapping_of(tuple(shared.defaults.values()), place)
+        node = mapping_of(tuple(shared.defaults.pairs.values()), place)
         yield User("", Job(HIDDEN_PREFIX, Pair(key, node), shared))
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cilint.facts.model import User
 from cilint.facts.stretches import Stretches
 from cilint.lazy.records import NamedTuple
-from cilint.pipeline.pipeline import Pipeline
 from cilint.secrets.hints import may_hold_secret
 from cilint.secrets.scan import FoundSecret, find_secrets
 from cilint.syntax.node import Node, Step
@@ -31,9 +30,8 @@ def secrets_in(source: Source) -> list[tuple[Span, FoundSecret]]:
     return [(Span(source, found.start, found.end), found) for found in find_secrets(source.text)]
 
 
-def written_secrets(pipeline: Pipeline, users: Sequence[User], taken: Stretches) -> list[WrittenSecret]:
-    """The secrets in the pipeline's files that `taken` does not have, once for each place and each job."""
-    sources = {item.source.path: item.source for item in pipeline.configurations}
+def written_secrets(sources: Mapping[str, Source], users: Sequence[User], taken: Stretches) -> list[WrittenSecret]:
+    """The secrets in some files, by path, that `taken` does not have, once for each place and each job."""
     found = {path: secrets_in(source) for path, source in sources.items()}
     free = {path: [(span, item) for span, item in items if not taken.overlaps(span)] for path, items in found.items()}
     places = {path: [span.start for span, _ in items] for path, items in free.items() if items}
@@ -52,7 +50,7 @@ def written_secrets(pipeline: Pipeline, users: Sequence[User], taken: Stretches)
 
 
 def _nodes(user: User) -> Iterator[tuple[Node, tuple[Step, ...]]]:
-    yield from ((item.node, item.via) for item in user.job.script_items)
+    yield from ((item.node, item.via) for item in user.job.possible_script_items)
     yield from ((definition.value, definition.via) for definition in user.job.variables)
 
 

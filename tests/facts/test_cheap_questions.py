@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 
+from cilint.container import deprecated
+from cilint.engine import check
 from cilint.engine.catalog import built_in_rules
-from cilint.facts import secret_lists
+from cilint.facts import printing, secret_lists
 from cilint.facts.gather import Facts
 from cilint.facts.listing import IfWorth, ListAttribute
 from cilint.facts.lists import fact_lists
 from cilint.findings.finding import Persona
 from cilint.session import Session
 from cilint.settings.model import Selection, Settings
+from cilint.shell import script as shell_script
 from cilint.text.files import MemoryFiles
 
 RULES = built_in_rules()
@@ -32,6 +35,17 @@ SCRIPTS = (
     "/usr/bin/docker run alpine",
     "/usr/bin/curl --insecure -u ci:Fake-literal-1 https://registry.example.com/v2/",
     "make",
+    "set",
+    "dir env:",
+    "oc whoami -t",
+    "echo $API_TOKEN | base64",
+    "cat ~/.docker/config.json",
+    "cat < ~/.docker/config.json | make",
+    "API_TOKEN=$(curl https://example.com/) && echo $API_TOKEN",
+    "echo $(docker login -p $PASSWORD registry.example.com)",
+    'eval "echo $CI_COMMIT_TITLE"',
+    '/usr/bin/ssh host.example.com "echo $CI_COMMIT_TITLE"',
+    'echo "echo $CI_COMMIT_TITLE" > run; ./run',
 )
 
 
@@ -53,6 +67,10 @@ def test_cheap_questions_decide_nothing(script: str, monkeypatch: pytest.MonkeyP
         monkeypatch.setattr(make, "asks", lambda _: True)
     for name in [name for name in vars(secret_lists) if name.startswith("may_")]:
         monkeypatch.setattr(secret_lists, name, lambda _: True)
+    monkeypatch.setattr(printing, "_is_silent", lambda _: False)
+    monkeypatch.setattr(deprecated, "_may_be_listed", lambda _: True)
+    monkeypatch.setattr(check, "_has_phrase", lambda _: True)
+    monkeypatch.setattr(shell_script, "simple_commands", lambda *_: [])
     assert asked == found(script)
 
 

@@ -30,7 +30,7 @@ EVERY_FACT = "Fields of every fact"
 
 FILES = dict(re.findall(r"<!-- file: (\S+) -->\n```(?:yaml|toml)\n(.*?)```\n", DOCUMENT, re.DOTALL))
 CONFIG = Source("config.toml", FILES["config.toml"])
-TYPES = {"string": str, "integer": int, "boolean": bool, "list of strings": list}
+TYPES = {"string": str, "integer": int, "boolean": bool, "list of strings": list, "list of integers": list}
 
 
 def sections() -> dict[str, str]:

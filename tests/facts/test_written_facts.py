@@ -49,6 +49,27 @@ def test_what_is_lost_is_said() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("default: {timeout: 1h, retry: 1}\nb: {script: x}", ["timeout"]),
+        ("default: {timeout: 1h, script: x}", []),
+        ("default: {timeout: }\nb: {script: x}", []),
+        ("include: {local: a.yml, ref: x}", ["ref"]),
+        ("include: [a.yml, {local: a.yml, file: x, job: , inputs: {}, rules: [{if: $A}]}]", ["file"]),
+        ("include: [{project: b/c, ref: x, file: d.yml}]\nb: {script: x}", []),
+        (
+            ".r: [{if: $A, needs: [b]}]\nworkflow: {rules: [!reference [.r], {needs: [b]}]}\nb: {script: }",
+            ["needs"] * 2,
+        ),
+        ("workflow: {script: x, rules: [{needs: [b]}]}\nb: {script: x}", []),
+        ("workflow: \nb: {script: x, rules: [{if: $A, needs: []}]}", []),
+    ],
+)
+def test_a_keyword_that_changes_nothing_is_flagged(text: str, names: list[str]) -> None:
+    assert texts("ignored_keywords", text) == names
+
+
+@pytest.mark.parametrize(
     ("text", "values"),
     [
         ("variables: {A: x$A}\na: {script: x}", ["x$A"]),
