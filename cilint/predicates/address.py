@@ -7,8 +7,8 @@ from functools import lru_cache
 from cilint.facts.contacted_hosts import LOCAL_HOSTS, AddressFact, Where
 from cilint.facts.model import User, shown
 from cilint.facts.services import ServiceFact
-from cilint.findings.finding import Related
 from cilint.findings.match import Match
+from cilint.findings.phrase import Note
 from cilint.lazy.patterns import regex
 from cilint.pipeline.job import Job
 from cilint.predicates.contract import Predicate, predicate
@@ -24,7 +24,12 @@ _OTHER_WAYS = regex(
 )
 
 
-@predicate(AddressFact, names=("host",), variants={"": ("program", "other"), "localhost": ("service", "name")})
+@predicate(
+    AddressFact,
+    names=("host",),
+    variants={"": ("program", "other"), "localhost": ("service", "name")},
+    texts={"note": {"job": ("other",), "template": (), "reached": ()}},
+)
 def unreachable(match: Match[AddressFact], situation: Situation) -> Match[AddressFact] | None:
     """Keeps an address at which no service of the job answers, though one of another job has that name.
 
@@ -46,7 +51,7 @@ def unreachable(match: Match[AddressFact], situation: Situation) -> Match[Addres
 @lru_cache(maxsize=1)
 def _has_other_ways(job: Job) -> bool:
     """Whether a job's scripts may make it reach more than its services; asked for each address of a job in turn."""
-    return any(_OTHER_WAYS.search(item.node.text) for item in job.script_items)
+    return any(map(_OTHER_WAYS.search, job.script_texts))
 
 
 def _of_another_job(
@@ -68,7 +73,9 @@ def _of_another_job(
     if other is None:
         return None
     name = other.user.name if other.user else ""
-    match = match._replace(related=(Related(other.span, f"this service is one of {name or 'another'} only"),))
+    match = match._replace(
+        related=(Note(other.span, "job", {"other": name}) if name else Note(other.span, "template"),)
+    )
     return match.named(host=fact.host, program=fact.name, other=name)
 
 
@@ -81,7 +88,7 @@ def _local(match: Match[AddressFact], fact: AddressFact, user: User, situation: 
     if service is None or not service.aliases:
         return None
     host = service.aliases[-1]
-    match = match._replace(variant="localhost", related=(Related(service.span, f"the job reaches it as {host}"),))
+    match = match._replace(variant="localhost", related=(Note(service.span, "reached"),))
     return match.named(host=host, service=service.node.written, name=fact.name)
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from cilint.container.registries import RegistryKind, registry_kind
 from cilint.container.template import PinVerdict, classify_pin, registry_pattern
 from cilint.facts.image_templates import shaped
 from cilint.facts.model import ImageFact, User, shown
-from cilint.findings.finding import Confidence, Related
+from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
+from cilint.findings.phrase import Note
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.expansion import Expansion
 from cilint.predicates.contract import Predicate, predicate
-from cilint.predicates.image import definitions
+from cilint.predicates.notes import DEFINITION, definitions
 from cilint.predicates.reference import is_wrong
 from cilint.situation.own_registry import has_own_credentials, is_own
 from cilint.situation.situation import UNREAD, Situation, is_open, unread_includes
@@ -38,6 +39,7 @@ _TEXTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     ),
     "unread": UNREAD,
     "version": {"tag": ("tag",), "digest": ("digest",)},
+    "note": {**DEFINITION, "late": ()},
 }
 """The phrases of `situation.pull_credentials`, which few runs load, and of `refusals`."""
 _REFUSALS = ("unauthorised", "forbidden", "missing-tag", "missing-repository", "missing-image")
@@ -80,10 +82,8 @@ def missing(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] |
     substituted = [item.expansion for item in found if not fact.node.written.lower().startswith(item.host)]
     logins = situation.once(_late_logins, fact.user)
     late = [span for host in hosts for span in logins.get(host, ())]
-    related = [place for expansion in substituted for place in definitions(expansion)]
-    related += [Related(span, "this login comes too late: images are pulled before any script runs") for span in late]
     match = match._replace(
-        related=tuple(dict.fromkeys(related)),
+        related=(*definitions(substituted), *(Note(span, "late") for span in late)),
         values=tuple(dict.fromkeys(shown(expansion) for expansion in substituted)),
         variant="evidence" if worst.lack.is_seen else "",
         confidence=_confidence(worst, fact.user, situation),

@@ -8,9 +8,9 @@ from cilint.container.references import References
 from cilint.container.registries import ShortLived, short_lived
 from cilint.facts.auth_facts import AuthEntryFact, AuthFact, AuthOrigin, AuthProblemFact, AuthReader
 from cilint.facts.model import User
-from cilint.findings.finding import Confidence, Related
+from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
-from cilint.findings.phrase import Phrase
+from cilint.findings.phrase import Note, Phrase
 from cilint.predicates.auth import near_keys
 from cilint.predicates.contract import Predicate, predicate
 from cilint.runner.config import Runner
@@ -58,6 +58,8 @@ _CONSEQUENCES = {
 
 _DEAD = (Difference.WILDCARD, Difference.SCHEME, Difference.HUB_KEY, Difference.NO_HOST, Difference.NO_REPOSITORY)
 """Why a key serves no image at all."""
+_PASSED_ON = {"passed-on": ("variable",)}
+"""The note on a variable that has the configuration from another one."""
 _OTHER_KEYS = (Difference.HUB_KEY, Difference.WILDCARD)
 """Where it takes more than another form of the same host."""
 
@@ -66,7 +68,7 @@ _OTHER_KEYS = (Difference.HUB_KEY, Difference.WILDCARD)
     AuthProblemFact,
     names=("message", "name", "reader", "consequence", "remedy"),
     variants=("entry", "refused"),
-    texts={"consequence": _CONSEQUENCES, "remedy": (*dict.fromkeys(_REMEDIES.values()), "form")},
+    texts={"consequence": _CONSEQUENCES, "remedy": (*dict.fromkeys(_REMEDIES.values()), "form"), "note": _PASSED_ON},
 )
 def malformed(match: Match[AuthProblemFact], _context: Situation) -> Match[AuthProblemFact] | None:
     """Keeps what whoever reads the configuration cannot read, or can only take for something else."""
@@ -112,14 +114,18 @@ def _consequence(fact: AuthProblemFact) -> Phrase:
     return Phrase("ignored-with", {"other": fact.auth.written(other), "more": str(more) if more > 0 else ""})
 
 
-def _uses(auth: AuthFact) -> tuple[Related, ...]:
-    return tuple(Related(span, f"{auth.name} has it from there") for span in auth.uses)
+def _uses(auth: AuthFact) -> tuple[Note, ...]:
+    return tuple(Note(span, "passed-on", {"variable": auth.name}) for span in auth.uses)
 
 
 @predicate(
     AuthEntryFact,
     names=("key", "reader", "reason", "remedy"),
-    texts={"reason": tuple(each.value for each in _DEAD), "remedy": ("hub-key", "wildcard", "host")},
+    texts={
+        "reason": tuple(each.value for each in _DEAD),
+        "remedy": ("hub-key", "wildcard", "host"),
+        "note": _PASSED_ON,
+    },
 )
 def unmatched(match: Match[AuthEntryFact], situation: Situation) -> Match[AuthEntryFact] | None:
     """Keeps an entry whose key serves no image at all; where `auth.missing` tells of it at an image, that is enough."""
@@ -170,7 +176,9 @@ def _hosts_and_near_keys(user: User, situation: Situation) -> tuple[set[str], se
     return hosts, {key for image in images for key in near_keys(image, user, situation)}
 
 
-@predicate(AuthEntryFact, names=("key", "owner", "lifetime", "helper"), variants=("variable",))
+@predicate(
+    AuthEntryFact, names=("key", "owner", "lifetime", "helper"), variants=("variable",), texts={"note": _PASSED_ON}
+)
 def expiring(match: Match[AuthEntryFact], situation: Situation) -> Match[AuthEntryFact] | None:
     """Keeps an entry for a password that is no longer valid when it is used, unless something makes a new one."""
     fact = match.subject
@@ -193,12 +201,12 @@ def _short_lived(fact: AuthEntryFact) -> ShortLived | None:
 def _may_be_fresh(fact: AuthEntryFact, situation: Situation) -> bool:
     """Whether a job may make the password for the jobs after it: in a report of variables, or out of sight."""
     user = fact.user
-    if user is None or is_open(user, situation) or user.job.keyword("secrets") is not None:
+    if user is None or is_open(user, situation) or user.job.has("secrets"):
         return True
     return hands_variables_on(situation)
 
 
-@predicate(AuthFact, names=("section", "key"))
+@predicate(AuthFact, names=("section", "key"), texts={"note": _PASSED_ON})
 def mixed(match: Match[AuthFact], _context: Situation) -> Match[AuthFact] | None:
     """Keeps a configuration of the Runner that has credentials of its own beside helpers; flags the helpers' key."""
     fact = match.subject

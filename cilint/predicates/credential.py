@@ -5,13 +5,13 @@ from __future__ import annotations
 from cilint.facts.literals import literal_span
 from cilint.facts.login_passwords import forgotten_variable
 from cilint.facts.model import CredentialFact, LoginFact
-from cilint.findings.finding import Related
 from cilint.findings.match import Match
+from cilint.findings.phrase import Note
 from cilint.predicates.contract import Predicate, predicate
 from cilint.situation.situation import Situation
 
 
-@predicate(CredentialFact, names=("where", "registry"))
+@predicate(CredentialFact, names=("where", "registry"), texts={"note": ("given",)})
 def literal(match: Match[CredentialFact], _context: Situation) -> Match[CredentialFact] | None:
     """Keeps every literal secret, but a text in the place of one that could not be read and does not look like one.
 
@@ -20,9 +20,9 @@ def literal(match: Match[CredentialFact], _context: Situation) -> Match[Credenti
     fact = match.subject
     if not fact.is_plausible:
         return None
-    related: tuple[Related, ...] = ()
+    related: tuple[Note, ...] = ()
     if fact.use.source is not fact.span.source or fact.use.begin.line != fact.span.begin.line:
-        related = (Related(fact.use, "given to the registry here"),)
+        related = (Note(fact.use, "given"),)
     return match._replace(related=related, sensitive=True).named(where=fact.where, registry=fact.registry)
 
 

@@ -8,7 +8,6 @@ from cilint.container.dind import TLS_FOLDER, are_different, is_daemon, is_witho
 from cilint.facts.images import images_of
 from cilint.facts.model import Reach, User, shown
 from cilint.facts.services import ServiceFact
-from cilint.findings.finding import Related
 from cilint.findings.match import Match
 from cilint.findings.phrase import Note, Phrase
 from cilint.lazy.records import NamedTuple
@@ -33,7 +32,9 @@ class _Sign(NamedTuple):
     kind: str
 
 
-@predicate(ServiceFact, names=("service", "sign"), variants=("own-network",), texts={"sign": _SIGNS})
+@predicate(
+    ServiceFact, names=("service", "sign"), variants=("own-network",), texts={"sign": _SIGNS, "note": ("daemon",)}
+)
 def without_tls(match: Match[ServiceFact], situation: Situation) -> Match[ServiceFact] | None:
     """Keeps a Docker daemon that talks to the job without TLS; flags what says so.
 
@@ -46,16 +47,16 @@ def without_tls(match: Match[ServiceFact], situation: Situation) -> Match[Servic
     if not signs:
         return None
     first, *others = signs
-    related: tuple[Related | Note, ...] = (
-        Related(fact.span, "the daemon that it is about"),
-        *(Note(item.span, "sign", Phrase(item.kind)) for item in others),
+    related = (
+        Note(fact.span, "daemon"),
+        *(Note(item.span, item.kind, about="sign") for item in others),
     )
     is_alone = flags_of(fact.user, situation).is_on and not is_kubernetes(fact.user, situation)
     match = match.narrowed(first.span)._replace(related=related, variant="own-network" if is_alone else "")
     return match.named(service=fact.node.written, sign=Phrase(first.kind))
 
 
-@predicate(ServiceFact, names=("client", "daemon"))
+@predicate(ServiceFact, names=("client", "daemon"), texts={"note": ("client",)})
 def version_mismatch(match: Match[ServiceFact], _context: Situation) -> Match[ServiceFact] | None:
     """Keeps a Docker daemon of another version than the client in the image of its job."""
     fact = match.subject
@@ -68,7 +69,7 @@ def version_mismatch(match: Match[ServiceFact], _context: Situation) -> Match[Se
         return None
     if not all(are_different(client, daemon) for client in clients for daemon in daemons):
         return None
-    match = match._replace(related=(Related(image.span, "the client"),))
+    match = match._replace(related=(Note(image.span, "client"),))
     return match.named(client=next(iter(clients.values())), daemon=next(iter(daemons.values())))
 
 

@@ -7,11 +7,11 @@ from fnmatch import fnmatchcase
 from cilint.container.template import PinVerdict, classify_pin
 from cilint.facts.image_templates import shaped
 from cilint.facts.model import ImageFact, shown
-from cilint.findings.finding import Related
 from cilint.findings.match import Match
 from cilint.findings.phrase import Phrase
 from cilint.pipeline.expansion import Expansion
 from cilint.predicates.contract import Predicate, predicate
+from cilint.predicates.notes import DEFINITION, definitions
 from cilint.predicates.reference import is_wrong
 from cilint.settings.model import PinPolicy
 from cilint.situation.situation import Situation
@@ -29,7 +29,10 @@ _RANK = list(UNPINNED)
     ImageFact,
     names=("reference", "advice", "digest"),
     variants=("no-tag", "floating-tag", "version-tag"),
-    texts={"advice": {"variable": ("names*",), "variables": ("names*",), "own": (), "tag": (), "digest": ()}},
+    texts={
+        "advice": {"variable": ("names*",), "variables": ("names*",), "own": (), "tag": (), "digest": ()},
+        "note": DEFINITION,
+    },
 )
 def unpinned(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """Keeps an image that some value of its variables leaves without a digest; its variant says what it has instead."""
@@ -50,7 +53,7 @@ def unpinned(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] 
         variant=UNPINNED[verdict],
         values=tuple(values),
         topic=shown(worst) if values else fact.node.written,
-        related=tuple(dict.fromkeys(place for option, _ in bad for place in definitions(option))),
+        related=definitions(option for option, _ in bad),
     )
     return match.named(
         reference=fact.node.written,
@@ -83,11 +86,6 @@ def _digest(fact: ImageFact, option: Expansion, situation: Situation) -> str:
 
     reply = reply_to(fact, option, situation)
     return (reply.answer.digest or "") if reply else ""
-
-
-def definitions(expansion: Expansion) -> tuple[Related, ...]:
-    """The places of the variables that make an image what it is."""
-    return tuple(Related(definition.span, f"{definition.name} is defined here") for definition in expansion.definitions)
 
 
 def demands_digest(pins: tuple[tuple[str, PinPolicy], ...], option: Expansion, verdict: PinVerdict) -> bool:

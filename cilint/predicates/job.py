@@ -31,7 +31,7 @@ def has(fact: Fact, situation: Situation, keywords: frozenset[str]) -> bool | No
     """
     if fact.user is None:
         return None
-    if any(fact.user.job.keyword(keyword) is not None for keyword in keywords):
+    if any(fact.user.job.has(keyword) for keyword in keywords):
         return True
     return None if is_open(fact.user, situation) else False
 
@@ -51,7 +51,7 @@ def stage(fact: Fact, _context: Situation, patterns: frozenset[str]) -> bool | N
         return None
     job = fact.user.job
     name = stage_of(job)
-    return None if name is None or (job.missing and job.own("stage") is None) else _fits(name, patterns)
+    return None if name is None or (job.missing and not job.has("stage")) else _fits(name, patterns)
 
 
 def _fits(name: str, patterns: frozenset[str]) -> bool:

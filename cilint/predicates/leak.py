@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from cilint.facts.leaks import LeakFact
 from cilint.facts.printing import PrintedForm
-from cilint.findings.finding import Confidence, Related
+from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
+from cilint.findings.phrase import Note
 from cilint.predicates.contract import Predicate, predicate
 from cilint.situation.situation import Situation
 
@@ -26,17 +27,18 @@ _TRACES = {PrintedForm.HIDDEN: "trace-masked", PrintedForm.ENVIRONMENT: "debug-t
     LeakFact,
     names=("secret", "through"),
     variants=("masked", "transformed", "part", "fresh", "file", "environment", "trace", "trace-masked", "debug-trace"),
+    texts={"note": ("traced",)},
 )
 def printed(match: Match[LeakFact], _context: Situation) -> Match[LeakFact] | None:
     """Keeps every secret that is printed; its variant says how it appears in the job log, and so who can read it."""
     fact = match.subject
     variant = _VARIANTS[fact.form]
     confidence = None if fact.is_sure else Confidence.LOW
-    related: tuple[Related, ...] = ()
+    related: tuple[Note, ...] = ()
     if fact.is_trace:
         variant = _TRACES.get(fact.form, "trace")
         confidence = Confidence.HIGH if fact.form in _BEYOND_MASKING else None
-        related = tuple(Related(span, "the trace shows this") for span in fact.traced if span != fact.span)
+        related = tuple(Note(span, "traced") for span in fact.traced if span != fact.span)
     match = match._replace(
         variant=variant,
         topic=fact.what,

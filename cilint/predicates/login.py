@@ -11,10 +11,15 @@ from cilint.tools.login import Login, LoginKind
 
 
 @predicate(
-    LoginFact, names=("tool", "subcommand", "value", "stdin_option", "registry"), variants=("no-stdin", "transfer")
+    LoginFact,
+    names=("tool", "subcommand", "value", "stdin_option", "registry", "hub"),
+    variants=("no-stdin", "transfer"),
 )
 def password_argument(match: Match[LoginFact], _context: Situation) -> Match[LoginFact] | None:
-    """Keeps a login that takes its password as an argument, though the tool could read it; flags option and value."""
+    """Keeps a login that takes its password as an argument, though the tool could read it; flags option and value.
+
+    `hub` is Docker Hub where docker logs in to it for want of a name.
+    """
     fact = match.subject
     login = fact.login
     option = login.password
@@ -32,6 +37,7 @@ def password_argument(match: Match[LoginFact], _context: Situation) -> Match[Log
         value=value,
         stdin_option=login.stdin_option or "",
         registry=_registry(login),
+        hub=_DOCKER_HUB if login.registry is None and login.tool == "docker" else "",
     )
 
 
@@ -57,10 +63,11 @@ def printed(match: Match[LoginFact], _context: Situation) -> Match[LoginFact] | 
 
 
 def _registry(login: Login) -> str:
-    """The registry that a login is for; empty where that is not known."""
-    if login.registry:
-        return login.registry.text.text
-    return "Docker Hub (no registry is named)" if login.tool == "docker" else ""
+    """The registry that a login names; empty where it names none."""
+    return login.registry.text.text if login.registry else ""
+
+
+_DOCKER_HUB = "docker.io"
 
 
 PREDICATES: dict[str, Predicate] = {

@@ -9,12 +9,13 @@ from cilint.container.image import ImageReferenceError, ReferenceFault
 from cilint.container.template import PinVerdict, classify_pin, fault_of
 from cilint.facts.image_templates import shaped
 from cilint.facts.model import ImageFact, User, substituted
-from cilint.findings.finding import Confidence, Related
+from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
 from cilint.findings.phrase import Phrase
 from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.predefined import predefined, predefined_variables
 from cilint.predicates.contract import Predicate, predicate
+from cilint.predicates.notes import DEFINITION, definitions
 from cilint.situation.runners import runners_of
 from cilint.situation.situation import Situation, hands_variables_on, is_open
 
@@ -22,7 +23,7 @@ _WITHOUT_IMAGES = frozenset({"shell", "ssh", "custom", "virtualbox", "parallels"
 """Executors that take `image:` for the name of something else than a container image, or do not read it."""
 
 
-@predicate(ImageFact, names=("reference",))
+@predicate(ImageFact, names=("reference",), texts={"note": DEFINITION})
 def unsupported_syntax(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """Keeps an image with a `${…}` that is no variable to the Runner, in its own text or in a variable of the files."""
     fact = match.subject
@@ -32,7 +33,7 @@ def unsupported_syntax(match: Match[ImageFact], situation: Situation) -> Match[I
     return _told(match, fact, found) if found else None
 
 
-@predicate(ImageFact, names=("reference", "reason"))
+@predicate(ImageFact, names=("reference", "reason"), texts={"note": DEFINITION})
 def invalid(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """Keeps an image that is no reference, whatever its unknown variables hold; a scheme before it is not looked at."""
     fact = match.subject
@@ -66,7 +67,7 @@ def undefined_variable(match: Match[ImageFact], situation: Situation) -> Match[I
     from cilint.pipeline.similar import Names
 
     known = Names((*fact.user.job.variables.names(), *predefined_variables()))
-    nearest = (known.nearest(name, 0.85) for name in names)
+    nearest = map(known.nearest, names)
     hint = tuple(Phrase("near", {"nearest": name}) for name in nearest if name)
     return match.named(names=tuple(names), name=next(iter(names)), hint=hint)
 
@@ -91,13 +92,7 @@ def _faults(fact: ImageFact) -> Iterator[tuple[Expansion, ImageReferenceError]]:
 
 def _told(match: Match[ImageFact], fact: ImageFact, options: list[Expansion]) -> Match[ImageFact]:
     """The match with the values of an image that are wrong, and where they come from."""
-    places = (
-        Related(definition.span, f"{definition.name} is defined here")
-        for option in options
-        for definition in option.definitions
-    )
-    values = substituted(options, fact.node.written)
-    match = match._replace(related=tuple(dict.fromkeys(places)), values=values)
+    match = match._replace(related=definitions(options), values=substituted(options, fact.node.written))
     return match.named(reference=fact.node.written)
 
 

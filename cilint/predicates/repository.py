@@ -9,17 +9,22 @@ from cilint.container.registries import lies_in
 from cilint.container.template import PinVerdict, classify_pin, registry_of
 from cilint.facts.image_templates import behind_proxy, shaped
 from cilint.facts.model import ImageFact, substituted
-from cilint.findings.finding import Related
 from cilint.findings.match import Match
 from cilint.pipeline.expansion import Expansion
 from cilint.predicates.arguments import texts
 from cilint.predicates.contract import Predicate, predicate
+from cilint.predicates.notes import DEFINITION, definitions
 from cilint.situation.situation import Situation
 
 _NO_IMAGES = frozenset({PinVerdict.INVALID, PinVerdict.UNSUPPORTED_SYNTAX, PinVerdict.VM_IMAGE})
 
 
-@predicate(ImageFact, names=("reference", "since", "successor", "source"), variants=("gone", "declared"))
+@predicate(
+    ImageFact,
+    names=("reference", "since", "successor", "source"),
+    variants=("gone", "declared"),
+    texts={"note": DEFINITION},
+)
 def deprecated(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """Keeps an image that gets no updates any more, or is gone, by cilint's own table and that of the settings."""
     fact = match.subject
@@ -34,7 +39,7 @@ def deprecated(match: Match[ImageFact], situation: Situation) -> Match[ImageFact
     return None
 
 
-@predicate(ImageFact, names=("reference", "registry", "trusted*"))
+@predicate(ImageFact, names=("reference", "registry", "trusted*"), texts={"note": DEFINITION})
 def untrusted(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """Keeps an image from a registry that is not among those that the settings trust; without such settings, none."""
     trusted = situation.settings.trusted_registries
@@ -42,7 +47,12 @@ def untrusted(match: Match[ImageFact], situation: Situation) -> Match[ImageFact]
     return found.named(trusted=trusted) if found else None
 
 
-@predicate(ImageFact, names=("reference", "registry"), argument=texts("a registry or a path in one, with `*` in names"))
+@predicate(
+    ImageFact,
+    names=("reference", "registry"),
+    texts={"note": DEFINITION},
+    argument=texts("a registry or a path in one, with `*` in names"),
+)
 def outside(match: Match[ImageFact], _context: Situation, trusted: frozenset[str]) -> Match[ImageFact] | None:
     """Keeps an image that surely lies outside of such registries: `repository.outside: registry.example.com`.
 
@@ -113,8 +123,7 @@ def _is_trusted(origin: str, trusted: tuple[str, ...]) -> bool:
 
 
 def _told(match: Match[ImageFact], fact: ImageFact, option: Expansion) -> Match[ImageFact]:
-    places = (Related(definition.span, f"{definition.name} is defined here") for definition in option.definitions)
-    match = match._replace(related=tuple(places), values=substituted((option,), fact.node.written))
+    match = match._replace(related=definitions((option,)), values=substituted((option,), fact.node.written))
     return match.named(reference=fact.node.written)
 
 

@@ -36,7 +36,7 @@ def of_service(match: Match[SecretFact], _context: Situation) -> Match[SecretFac
     The variant is `name` for one that is a secret by its name alone, and does not look like one.
     """
     fact = match.subject
-    if fact.is_plausible and not fact.is_of_service:
+    if not fact.is_of_service and (fact.is_plausible or fact.evidence is not Evidence.NAME):
         return None
     match = _named(match, fact)
     return match if fact.is_of_service else match._replace(variant="name", topic=fact.name, fold=fact.span.source.path)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from cilint.container.service_alias import is_kubernetes_host, may_be_host, written_aliases
 from cilint.facts.services import ServiceFact
-from cilint.findings.finding import Related
 from cilint.findings.match import Match
+from cilint.findings.phrase import Note
 from cilint.predicates.contract import Predicate, predicate
 from cilint.situation.network import is_kubernetes
 from cilint.situation.situation import Situation
 
 
-@predicate(ServiceFact, names=("alias",), variants={"": ("service",), "taken": ("service",), "invalid": ()})
+@predicate(
+    ServiceFact,
+    names=("alias",),
+    variants={"": ("service",), "taken": ("service",), "invalid": ()},
+    texts={"note": ("same", "taken")},
+)
 def duplicate_alias(match: Match[ServiceFact], situation: Situation) -> Match[ServiceFact] | None:
     """Keeps a service that has no host name of its own, as an earlier one of the job has them all: it is not started.
 
@@ -30,12 +35,12 @@ def duplicate_alias(match: Match[ServiceFact], situation: Situation) -> Match[Se
         return None
     if len(fact.taken) == len(fact.aliases):
         first = next(iter(fact.taken.values()))
-        match = match._replace(related=(Related(first.span, "this service has the same host names"),))
+        match = match._replace(related=(Note(first.span, "same"),))
         return match.named(service=fact.node.written, alias=fact.aliases[-1])
     taken = [name for text in fact.written for name in written_aliases(text) if name in fact.taken]
     if not taken or not fact.alias:
         return None
-    related = (Related(fact.taken[taken[0]].span, f"{taken[0]} leads to this service"),)
+    related = (Note(fact.taken[taken[0]].span, "taken"),)
     match = match.narrowed(fact.alias.span)._replace(variant="taken", related=related)
     return match.named(service=fact.node.written, alias=taken[0])
 

@@ -8,7 +8,7 @@ from cilint.container.dind import is_daemon
 from cilint.facts.contacted_hosts import JOB_HOST, AddressFact, Where
 from cilint.facts.model import ServicesFact, User, shown
 from cilint.facts.services import ServiceFact
-from cilint.findings.finding import Confidence, Related
+from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
 from cilint.findings.phrase import Note, Phrase
 from cilint.predicates.contract import Predicate, predicate
@@ -21,6 +21,7 @@ _QUESTION = 6
 """The work of asking whether a service reads a variable."""
 
 
+_NOTES = {"services": (), "sometimes": (), "unreadable": (), "unserved": ("need",)}
 _NEEDS = {"job-name": ("variable", "host"), "service": ("service", "host"), "variable": ("variable", "host")}
 
 
@@ -28,7 +29,7 @@ _NEEDS = {"job-name": ("variable", "host"), "service": ("service", "host"), "var
     ServicesFact,
     names=("unread",),
     variants={"explicit": (), "evidence": ("need",), "daemon": ()},
-    texts={"unread": UNREAD, "need": _NEEDS, "unserved": {"need": ("need",)}},
+    texts={"unread": UNREAD, "need": _NEEDS, "note": _NOTES},
 )
 def legacy_links(match: Match[ServicesFact], situation: Situation) -> Match[ServicesFact] | None:
     """Keeps services of a job for which FF_NETWORK_PER_BUILD is not true; flags the flag where it is set to false.
@@ -50,19 +51,17 @@ def legacy_links(match: Match[ServicesFact], situation: Situation) -> Match[Serv
     needs = tuple(_needs(fact.user, situation))
     false = [flag.definition for flag in flags.certain if flag.truth is FlagValue.FALSE]
     if false:
-        relation = Related(fact.span, "the services that it is about")
-        places: tuple[Related | Note, ...] = (relation, *(_relation(need) for need in needs))
+        places = (Note(fact.span, "services"), *map(_note, needs))
         return match.narrowed(false[0].span)._replace(variant="explicit", related=places)
     if any(flag.truth is FlagValue.TRUE for flag in flags.all):
-        related = tuple(Related(flag.definition.span, "set in some pipelines only") for flag in flags.all)
+        related = tuple(Note(flag.definition.span, "sometimes") for flag in flags.all)
         return match._replace(confidence=Confidence.LOW, related=related)
-    related = tuple(Related(flag.definition.span, "the Runner cannot read this value") for flag in flags.certain)
+    related = tuple(Note(flag.definition.span, "unreadable") for flag in flags.certain)
     if needs:
         match = match._replace(variant="evidence", topic="").named(need=_need(needs[0]))
     elif _is_only_docker(fact.user, situation):
         match = match._replace(variant="daemon")
-    places = (*related, *(_relation(need) for need in needs))
-    return match._replace(related=places)
+    return match._replace(related=(*related, *map(_note, needs)))
 
 
 def _is_only_docker(user: User, situation: Situation) -> bool:
@@ -102,8 +101,8 @@ def _need(address: AddressFact) -> Phrase:
     return Phrase("variable", {"variable": address.name, "host": address.host})
 
 
-def _relation(address: AddressFact) -> Note:
-    return Note(address.span, "unserved", Phrase("need", {"need": _need(address)}))
+def _note(address: AddressFact) -> Note:
+    return Note(address.span, "unserved", {"need": _need(address)})
 
 
 PREDICATES: dict[str, Predicate] = {"legacy-links": legacy_links}

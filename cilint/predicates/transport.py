@@ -11,7 +11,9 @@ from cilint.situation.situation import Situation
 from cilint.tools.transport import TransportFault
 
 
-@predicate(TransportFact, names=("tool", "registry"), variants=("plain-http",))
+@predicate(
+    TransportFact, names=("tool", "registry", "whom"), variants=("plain-http",), texts={"whom": ("named", "unnamed")}
+)
 def insecure(match: Match[TransportFact], _context: Situation) -> Match[TransportFact] | None:
     """Keeps what makes a tool talk to a registry without a verified certificate, or without TLS (its variant then)."""
     fact = match.subject
@@ -21,7 +23,8 @@ def insecure(match: Match[TransportFact], _context: Situation) -> Match[Transpor
         variant="plain-http" if fact.fault is TransportFault.PLAIN_HTTP else "",
         confidence=None if fact.is_sure else Confidence.LOW,
     )
-    return match.named(tool=fact.tool, registry=fact.registry or "the registry")
+    whom = Phrase("named" if fact.registry else "unnamed")
+    return match.named(tool=fact.tool, registry=fact.registry or "", whom=whom)
 
 
 @predicate(

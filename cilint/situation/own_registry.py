@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from cilint.container.hints import any_in
 from cilint.container.template import Template
 from cilint.facts.image_templates import OWN_REGISTRY
 from cilint.pipeline.pipeline import Pipeline
 from cilint.situation.situation import Situation
 
 _REGISTRY = "registry."
+_LABELS = ("git.", "gitlab.", "code.")
 _GITLAB = r"(?i)(?<![\w.-])((?:git|gitlab|code)\.[a-z0-9-]+(?:\.[a-z0-9-]+)+)"
 """How people call the host of their GitLab, where it is in a domain of their own."""
 
@@ -32,7 +34,9 @@ def is_beside_gitlab(host: str, pipeline: Pipeline) -> bool:
 
 @lru_cache(maxsize=16)
 def _gitlab_hosts(texts: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(match[1].lower() for text in texts for match in re.finditer(_GITLAB, text))
+    # Most files name no such host, and the expression looks at each of their characters.
+    named = (text for text in texts if any_in(_LABELS, text.lower()))
+    return frozenset(match[1].lower() for text in named for match in re.finditer(_GITLAB, text))
 
 
 def is_own(template: Template) -> bool:

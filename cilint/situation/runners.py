@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from cilint.facts.model import User
-from cilint.pipeline.nesting import flat_items
 from cilint.runner.config import Runner
 from cilint.situation.situation import Situation, is_open
 
@@ -28,11 +27,11 @@ def _runners_for(tags: frozenset[str] | None, situation: Situation) -> tuple[Run
 
 def _tags(user: User, situation: Situation) -> frozenset[str] | None:
     """The tags that a job has for certain; None where something else than these files may decide."""
-    tags = user.job.keyword("tags")
+    tags = user.job.tags
     if not user.name or user.job.hidden or (tags is None and is_open(user, situation)):
         return None
     names = set()
-    for item in flat_items(tags):
+    for item in tags or ():
         expansions = user.job.variables.expand_node(item)
         if len(expansions) != 1 or expansions[0].known is None:
             return None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
 
 from cilint.facts.gather import Facts
 from cilint.facts.model import User
+from cilint.findings.finding import Persona
 from cilint.findings.phrase import Phrase
+from cilint.lazy.typing import Any, TypeVar
 from cilint.settings.model import Settings
 
 _MOST_KEPT = 8
@@ -37,6 +38,12 @@ class Situation:
         return answer
 
 
+def is_pedantic(situation: Situation) -> bool:
+    """Whether all is wanted that there is to say."""
+    settings = situation.settings
+    return (settings.selection.persona or settings.persona) is Persona.PEDANTIC
+
+
 def is_open(user: User, situation: Situation) -> bool:
     """Whether more may belong to a user than the files say.
 
@@ -51,12 +58,8 @@ def hands_variables_on(situation: Situation) -> bool:
 
 
 def _any_dotenv(_asked: None, situation: Situation) -> bool:
-    for job in situation.facts.pipeline.jobs:
-        artifacts = job.keyword("artifacts")
-        reports = artifacts.get("reports") if artifacts is not None else None
-        if reports is not None and reports.get("dotenv") is not None:
-            return True
-    return False
+    jobs = situation.facts.pipeline.jobs
+    return any("dotenv" in job.artifacts.reports for job in jobs if job.artifacts is not None)
 
 
 UNREAD: Mapping[str, tuple[str, ...]] = {"one": ("include",), "several": ("include", "count")}

@@ -7,10 +7,11 @@ are, is not known here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import Enum
 
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
-from cilint.programs.table import Role, find_program
+from cilint.programs.roles import Role
+from cilint.programs.table import find_program
 from cilint.shell.calls import Argument, Call, call_to
 from cilint.shell.command import Command
 from cilint.shell.word import Word

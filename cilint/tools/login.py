@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from enum import Enum
 
+from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.programs.alike import program_alike
-from cilint.programs.table import Program, Role, find_program, subcommands_with
+from cilint.programs.roles import Role
+from cilint.programs.table import Program, find_program, subcommands_with
 from cilint.shell.calls import Call, call_to, read_call
 from cilint.shell.command import Command, Dialect
 from cilint.shell.options import Option

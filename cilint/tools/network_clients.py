@@ -1,17 +1,19 @@
 """How programs are told which host to talk to: addresses in URLs, in options and in operands.
 
-Which options and operands those are is in the table of programs, which is read when this module is loaded.
+Which options and operands those are is in the table of programs.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from enum import Enum
+from functools import cache
 
+from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
-from cilint.programs.table import OptionSpec, Program, Role, programs_with
+from cilint.programs.roles import Role
+from cilint.programs.table import OptionSpec, find_program, names_with
 
 
 class Operands(Enum):
@@ -48,10 +50,17 @@ class Address(NamedTuple):
     end: int
 
 
+CLIENTS = tuple(dict.fromkeys(name for role in (Role.HOST, Role.CLIENT) for name in names_with(role)))
+"""The names of all programs that talk to hosts."""
 _OPERANDS = {"and": Operands.HOST_AND_PORT, "with": Operands.PAIR}
 
 
-def _client(program: Program) -> NetworkClient:
+@cache
+def network_client(name: str) -> NetworkClient | None:
+    """The client of that name; None for a program that talks to no host."""
+    program = find_program(name) if name in CLIENTS else None
+    if program is None:
+        return None
     anywhere = program.at(())
     options, operands = anywhere.options, anywhere.operands
     named = {role: frozenset(name for name in options if options[name].role is role) for role in (Role.HOST, Role.PORT)}
@@ -65,10 +74,6 @@ def _client(program: Program) -> NetworkClient:
         anywhere.valued,
     )
 
-
-CLIENTS: Mapping[str, NetworkClient] = {
-    program.name: _client(program) for role in (Role.HOST, Role.CLIENT) for program in programs_with(role)
-}
 
 _SCHEME_PORTS: Mapping[str, int] = {
     **dict.fromkeys(("postgres", "postgresql", "pgsql"), 5432),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cilint.lazy.records import NamedTuple
-from cilint.programs.table import Role
+from cilint.programs.roles import Role
 from cilint.shell.calls import Argument, arguments, call_of
 from cilint.shell.command import Command
 from cilint.shell.word import PartKind, Word

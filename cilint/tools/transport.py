@@ -7,11 +7,11 @@ Last verified: 2026-08.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import Enum
 
+from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
-from cilint.programs.table import Role
+from cilint.programs.roles import Role
 from cilint.shell.calls import Argument, Call, call_of
 from cilint.shell.command import Command
 from cilint.shell.options import Option

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cilint.container.hints import AUTH_CONFIG
 from cilint.lazy.patterns import regex
-from cilint.programs.table import Role
+from cilint.programs.roles import Role
 from cilint.shell.calls import Call, call_of
 from cilint.shell.command import Command
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cilint.container.hints import may_hold_login
-from cilint.programs.table import Program, Role, programs_with
+from cilint.programs.roles import Role
+from cilint.programs.table import Program, programs_with
 from cilint.shell.script import parse_script
 from cilint.text.mapped import MappedText, Piece
 from cilint.text.source import Source
