@@ -6,25 +6,23 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe
 from cilint.cli.runner_config import with_runners
-from cilint.cli.targets import find_targets
-from cilint.container.image import ImageReferenceError, Reference, parse_reference
-from cilint.container.template import PinVerdict, classify_pin, registry_pattern
+from cilint.cli.targets import Target, find_targets
+from cilint.container.template import PinVerdict
 from cilint.engine.reasons import reason_in_words
-from cilint.errors import CilintError
+from cilint.errors import CilintError, UsageError
 from cilint.facts.gather import Facts
-from cilint.facts.image_templates import shaped
-from cilint.facts.model import ImageFact, Reach, shown
 from cilint.findings.mask import Mask, harmless
-from cilint.lazy.records import NamedTuple
-from cilint.pipeline.expansion import Expansion
+from cilint.lazy.typing import TYPE_CHECKING, Any
+from cilint.resolved.images import Image, credentials, images_of
 from cilint.session import Session, mask_for
-from cilint.situation.pull_source import PullAccess, PullSource, pull_source
 from cilint.situation.situation import Situation
+
+if TYPE_CHECKING:
+    from cilint.cli.pulls import PullBudget
 
 FORMAT_VERSION = 1
 """Changes when a key of the JSON format is taken away or changes its meaning, not when one is added."""
@@ -32,20 +30,14 @@ FORMAT_VERSION = 1
 _HEADINGS = ("JOB", "USE", "IMAGE", "REGISTRY", "PIN", "CREDENTIALS")
 
 
-class Image(NamedTuple):
-    """One value of one image or service of a job; `reference` is None where it is not wholly known, or is none."""
-
-    fact: ImageFact
-    text: str
-    registry: str | None
-    reference: Reference | None
-    pin: PinVerdict
-    source: PullSource
-
-
 def run(options: Namespace) -> ExitCode:
-    """Print the images of each root among the paths; standard error says what could not be read."""
+    """Print the images of each root among the paths, or what events pull; standard error says what could not be read.
+
+    Raises `UsageError` where events go with a document that has none, and where something is said of no event.
+    """
+    _check_options(options)
     images: list[Image] = []
+    budgets: list[PullBudget] = []
     found: list[Facts] = []
     errors: list[CilintError] = []
     for target in find_targets(options):
@@ -55,10 +47,17 @@ def run(options: Namespace) -> ExitCode:
         session = Session(target.files, settings, (), target.libraries)
         for facts in session.facts(session.roots(target.paths)):
             found.append(facts)
-            images.extend(_images(Situation(facts, settings)))
+            own = list(images_of(Situation(facts, settings)))
+            images.extend(own)
+            budgets.extend(_budgets(options, target, facts, own))
         errors.extend(session.errors(target.paths))
     mask = mask_for(found, errors)
-    if options.format == "text":
+    if options.on or options.event:
+        # As below.
+        from cilint.cli.pulls import print_budgets
+
+        print_budgets(budgets, options.format, mask)
+    elif options.format == "text":
         for line in _table(images, mask):
             print(line)
     else:
@@ -72,22 +71,33 @@ def run(options: Namespace) -> ExitCode:
     return ExitCode.FAILURE if errors else ExitCode.CLEAN
 
 
-def _images(situation: Situation) -> Iterator[Image]:
-    for fact in situation.facts.images:
-        if fact.user is None or fact.reach is Reach.UNUSED:
-            continue
-        for option in fact.expansions:
-            template = shaped(option.template)
-            source = pull_source(option, fact.user, situation)
-            registry = registry_pattern(template)
-            yield Image(fact, shown(option), registry, _reference(option), classify_pin(template), source)
+def _check_options(options: Namespace) -> None:
+    """Raise `UsageError` where options do not go together."""
+    if options.on or options.event:
+        if options.format == "cyclonedx":
+            raise UsageError("a bill of materials has the images of all events: leave out --on, or --format cyclonedx")
+        return
+    said = {
+        "--changed": options.changed,
+        "--changed-since": options.changed_since,
+        "--set": options.set,
+        "--no-other-variables": options.no_other_variables,
+        "--fork": options.fork,
+    }
+    for name in filter(said.__getitem__, said):
+        raise UsageError(f"{name} says something of an event: name it with --on or --event")
 
 
-def _reference(option: Expansion) -> Reference | None:
-    try:
-        return parse_reference(option.known) if option.known else None
-    except ImageReferenceError:
-        return None
+def _budgets(options: Namespace, target: Target, facts: Facts, images: Sequence[Image]) -> Sequence[PullBudget]:
+    """What each event that is asked about pulls; nothing where none is."""
+    if not (options.on or options.event) or not facts.pipeline.configurations:
+        return ()
+    # Only they ask about events.
+    from cilint.cli.events import Asked
+    from cilint.cli.pulls import budget_of
+
+    events = Asked(options, target).of(facts.pipeline)
+    return [budget_of(facts.pipeline, event, images) for event in events]
 
 
 def _table(images: Sequence[Image], mask: Mask) -> Iterator[str]:
@@ -103,15 +113,7 @@ def _row(image: Image) -> tuple[str, ...]:
     shown_as = image.text if image.text == written else f"{written} = {image.text}"
     job = image.fact.user.name if image.fact.user else ""
     registry = image.registry or "unknown"
-    return (job or "(default)", image.fact.role, shown_as, registry, image.pin.value, _credentials(image.source))
-
-
-def _credentials(source: PullSource) -> str:
-    if source.access in (PullAccess.NONE, PullAccess.UNKNOWN):
-        return f"{source.access.value}: {reason_in_words(source.reasons)}"
-    return (
-        f"{source.key} in {source.source}" if source.access is PullAccess.MATCH else f"{source.source} for {source.key}"
-    )
+    return (job or "(default)", image.fact.role, shown_as, registry, image.pin.value, credentials(image.source))
 
 
 def _document(images: Sequence[Image], name: str, mask: Mask) -> dict[str, Any]:

@@ -138,6 +138,29 @@ def test_what_could_not_be_read_is_told(folder: Path, capsys: pytest.CaptureFixt
     assert main(["images"]) == 2
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--changed", "a"],
+        ["--changed-since", "HEAD"],
+        ["--set", "A=b"],
+        ["--no-other-variables"],
+        ["--fork"],
+    ],
+    ids=lambda options: options[0],
+)
+def test_what_is_said_of_an_event_needs_one(
+    folder: Path, capsys: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    (folder / ".gitlab-ci.yml").write_text("a:\n  image: app:1\n  script: b\n", encoding="utf-8")
+    assert main(["images", *options]) == 2
+    assert capsys.readouterr() == (
+        "",
+        f"cilint: {options[0]} says something of an event: name it with --on or --event\n",
+    )
+    assert main(["images", *options, "--on", "push"]) == (2 if "HEAD" in options else 0)
+
+
 @pytest.mark.parametrize("name", ["text", "json", "cyclonedx"])
 def test_a_secret_in_a_reference_is_not_printed(folder: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
     token = "glpat-" + "x1Y2z3A4b5C6d7E8f9G0"
