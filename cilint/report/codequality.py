@@ -9,9 +9,11 @@ from __future__ import annotations
 from cilint.findings.finding import Result, Severity
 from cilint.findings.fingerprint import fingerprints, numbered, place
 from cilint.findings.mask import Mask, harmless
+from cilint.report.documentation import documentation_url
 from cilint.report.failure import failures
 from cilint.report.json import dumps
 from cilint.report.options import ReportOptions
+from cilint.report.words import sentence
 
 _ROOT = ".gitlab-ci.yml"
 """Where an error that is about no file is shown: an entry needs a path."""
@@ -26,7 +28,9 @@ def render(result: Result, _options: ReportOptions) -> str:
     prints = fingerprints(result)
     entries = [
         _entry(
-            description=mask.text(finding.message),
+            # Of an entry, a merge request shows this text, and nothing else that would help.
+            description=sentence(finding, mask.text)
+            + ("" if finding.is_house else f" ({documentation_url(finding.rule)})"),
             check_name=finding.rule,
             fingerprint=prints[place(finding)],
             severity=finding.severity,

@@ -52,10 +52,11 @@ class Frame:
         self._terminal = terminal
         self._columns = max(columns, _LEAST_COLUMNS)
 
-    def render(self, marks: Sequence[Mark], notes: Sequence[str] = ()) -> list[str]:
+    def render(self, marks: Sequence[Mark], notes: Sequence[str] = (), style: TextStyle = TextStyle.RED) -> list[str]:
         """The lines of a frame around the marks, the first of which is the primary one, with notes below.
 
-        All marks are in one source, no two on the same line. Labels and notes are shown as they are.
+        All marks are in one source, no two on the same line. Labels and notes are shown as they are; `style` is that of
+        the primary mark.
         """
         source = marks[0].span.source
         rows = sorted(row for mark in marks for row in _rows(mark))
@@ -67,7 +68,7 @@ class Frame:
         for row in rows:
             if row.number > before + 1:
                 lines.append(self._dim("..."))
-            text, *below = self._line(source, row, self._columns - len(gutter) - 3)
+            text, *below = self._line(source, row, self._columns - len(gutter) - 3, style)
             number = self._dim(f"{row.number:>{len(gutter)}} |")
             lines += [f"{number} {text}".rstrip(), *(f"{gutter} {bar} {line}" for line in below)]
             before = row.number
@@ -79,7 +80,7 @@ class Frame:
     def _dim(self, text: str) -> str:
         return self._terminal.paint(text, TextStyle.BLUE)
 
-    def _line(self, source: Source, row: _Row, columns: int) -> list[str]:
+    def _line(self, source: Source, row: _Row, columns: int, primary: TextStyle) -> list[str]:
         """The text of a row in at most `columns` columns, and the lines below it: the mark and, beside it, the label.
 
         A label that does not fit beside the mark gets a line of its own.
@@ -96,7 +97,7 @@ class Frame:
         blank = len(left) + sum(cell.width for cell in shown if cell.end <= row.start)
         marked = max(sum(cell.width for cell in shown if cell.start < row.end and cell.end > row.start), 1)
         mark = ("^" if row.primary else "-") * marked
-        style = TextStyle.RED if row.primary else TextStyle.BLUE
+        style = primary if row.primary else TextStyle.BLUE
         label = width(row.label)
         if not label or blank + marked + 1 + label <= columns:
             beside = f"{mark} {row.label}" if label else mark

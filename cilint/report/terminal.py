@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 from cilint.findings.mask import harmless
+from cilint.lazy.enums import Enum
 
 
 class TextStyle(Enum):
@@ -22,12 +21,13 @@ _IN_ASCII = {"·": "-", "…": "...", "→": "->", "—": "-"}
 
 
 class Terminal:
-    """An output with an encoding, with colours or without."""
+    """An output with an encoding, with colours or without, in which texts can be links or not."""
 
-    __slots__ = ("_color", "_encoding", "_fallbacks")
+    __slots__ = ("_color", "_encoding", "_fallbacks", "_links")
 
-    def __init__(self, encoding: str, *, color: bool) -> None:
+    def __init__(self, encoding: str, *, color: bool, links: bool = False) -> None:
         self._color = color
+        self._links = links
         self._encoding = encoding
         lacking = (symbol for symbol in _IN_ASCII if not symbol.encode(encoding, "ignore"))
         self._fallbacks = {ord(symbol): _IN_ASCII[symbol] for symbol in lacking}
@@ -42,6 +42,10 @@ class Terminal:
     def paint(self, text: str, style: TextStyle) -> str:
         """The text in a style, where there are colours."""
         return f"\x1b[{style.value}m{text}\x1b[0m" if self._color and text else text
+
+    def link(self, text: str, address: str) -> str:
+        """The text as a link, where there are any: "OSC 8", which terminals that do not know it leave out."""
+        return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\" if self._links else text
 
 
 def width(text: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from cilint.findings.finding import SYNTAX_RULE, Applicability, Finding, Related, Result, Severity
+from cilint.findings.finding import SYNTAX_RULE, Finding, Related, Result, Severity
 from cilint.findings.mask import Mask
 from cilint.report.documentation import documentation_url
 from cilint.report.failure import Failure, failures, on_first_line
@@ -13,6 +13,7 @@ from cilint.report.frame import Frame, Mark
 from cilint.report.options import ReportOptions
 from cilint.report.summary import closing_line, counted, listing, statistics
 from cilint.report.terminal import Terminal, TextStyle, width
+from cilint.report.words import FIX_OPTIONS, jobs_in_words
 
 _STYLES = {
     Severity.BLOCKER: TextStyle.RED,
@@ -21,8 +22,6 @@ _STYLES = {
     Severity.MINOR: TextStyle.YELLOW,
     Severity.INFO: TextStyle.CYAN,
 }
-_OPTIONS = {Applicability.SAFE: "safe: --fix", Applicability.UNSAFE: "unsafe: --fix --unsafe-fixes"}
-_MOST_JOBS = 3
 _MOST_RELATED = 5
 _MOST_PLACES = 6
 _MOST_SUBJECTS = 40
@@ -42,7 +41,7 @@ class _TextReport:
         self._result = result
         self._options = options
         self._mask = Mask.of(result)
-        self._terminal = Terminal(options.encoding, color=options.color)
+        self._terminal = Terminal(options.encoding, color=options.color, links=options.links)
         self._said: set[str] = set()
         self._frame = Frame(self._mask, self._terminal, options.columns)
 
@@ -70,6 +69,8 @@ class _TextReport:
     def _finding(self, finding: Finding) -> list[str]:
         severity = self._terminal.paint(finding.severity.value, _STYLES[finding.severity])
         rule = self._terminal.paint(finding.rule, TextStyle.BOLD)
+        if not finding.is_house:
+            rule = self._terminal.link(rule, documentation_url(finding.rule))
         within, elsewhere = _split_related(finding)
         span = on_first_line(finding.span) if finding.rule == SYNTAX_RULE else finding.span
         marks = [
@@ -78,7 +79,7 @@ class _TextReport:
         ]
         return [
             f"{severity}: {rule}: {self._show(finding.message)}",
-            *self._frame.render(marks, list(self._notes(finding, elsewhere))),
+            *self._frame.render(marks, list(self._notes(finding, elsewhere)), _STYLES[finding.severity]),
         ]
 
     def _notes(self, finding: Finding, elsewhere: Sequence[Related]) -> Iterator[str]:
@@ -91,9 +92,9 @@ class _TextReport:
         if len(elsewhere) > _MOST_RELATED:
             yield f"note: {counted(len(elsewhere) - _MOST_RELATED, 'more place')} like these"
         if finding.jobs:
-            yield f"in: {self._jobs(finding.jobs)}"
+            yield f"in: {jobs_in_words(finding.jobs, self._show)}"
         for fix in finding.fixes:
-            yield f"fix: {self._show(fix.title)} ({_OPTIONS[fix.applicability]})"
+            yield f"fix: {self._show(fix.title)} ({FIX_OPTIONS[fix.applicability]})"
         # Once is enough for each rule, lest a first run be a wall.
         if finding.remedy and not finding.fixes and finding.remedy not in self._said:
             self._said.add(finding.remedy)
@@ -101,12 +102,6 @@ class _TextReport:
         if finding.rule not in self._said and not finding.is_house:
             self._said.add(finding.rule)
             yield f"see: {documentation_url(finding.rule)}"
-
-    def _jobs(self, jobs: tuple[str, ...]) -> str:
-        names = ", ".join(self._show(job) for job in jobs[:_MOST_JOBS])
-        noun = "job" if len(jobs) == 1 else "jobs"
-        more = len(jobs) - _MOST_JOBS
-        return f"{noun} {names}" + (f"; {counted(more, 'more job')}" if more > 0 else "")
 
     def _more_places(self, same: list[Finding]) -> list[str]:
         """The findings after the first, by subject: the subject's own line, or a table where there are several."""

@@ -46,7 +46,10 @@ def test_each_finding_is_an_entry(result: Result) -> None:
         (finding.rule, finding.severity.value) for finding in result.findings
     ]
     assert {key: value for key, value in entries[1].items() if key != "fingerprint"} == {
-        "description": "docker login gets the registry password as an argument",
+        "description": "docker login gets the registry password as an argument; "
+        "other processes and traces can read it; in job publish; "
+        "help: give it on standard input, with --password-stdin "
+        "(https://gitlab.com/cilint/cilint/-/blob/main/docs/rules/password-on-command-line.md)",
         "check_name": "password-on-command-line",
         "severity": "major",
         "location": {"path": ".gitlab-ci.yml", "lines": {"begin": 5}},
@@ -86,7 +89,7 @@ def test_a_suppressed_finding_does_not_change_what_the_others_are_called() -> No
     assert only == both[1:]
 
 
-ROWS = st.tuples(st.text(), st.text(), st.sampled_from(Severity), st.integers(0, 9))
+ROWS = st.tuples(st.text(), st.text(), st.sampled_from(list(Severity)), st.integers(0, 9))
 
 
 @given(st.lists(ROWS, max_size=6, unique_by=lambda row: row[0]), st.text())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cilint.errors import SettingsError
-from cilint.findings.finding import Confidence, Finding, Result, Severity
+from cilint.findings.finding import Applicability, Confidence, Finding, Fix, Result, Severity
 from cilint.report.concise import render
 from cilint.report.options import ReportOptions
 from cilint.text.source import Source, Span
@@ -15,15 +15,27 @@ LINE = re.compile(r"[^:\n]+:\d+:\d+: (?:error|warning|note): .+ \[[a-z-]+\]")
 
 def test_each_finding_and_error_is_one_line(result: Result) -> None:
     assert render(result, ReportOptions(color=True)) == (
-        ".gitlab-ci.yml:1:8: warning: python:3.12 names no digest [unpinned-image]\n"
-        ".gitlab-ci.yml:5:43: error: docker login gets the registry password as an argument"
-        " [password-on-command-line]\n"
-        ".gitlab-ci.yml:10:29: error: a registry password is written in the pipeline [hardcoded-registry-password]\n"
-        ".gitlab-ci.yml:13:10: warning: python:3.12 names no digest [unpinned-image]\n"
-        ".gitlab-ci.yml:15:10: warning: python:3.12 names no digest [unpinned-image]\n"
+        ".gitlab-ci.yml:1:8: warning: python:3.12 names no digest; in jobs publish, a, b; 2 more jobs; "
+        "help: cilint pin writes the digests of all images [unpinned-image]\n"
+        ".gitlab-ci.yml:5:43: error: docker login gets the registry password as an argument; "
+        "other processes and traces can read it; in job publish; "
+        "help: give it on standard input, with --password-stdin [password-on-command-line]\n"
+        ".gitlab-ci.yml:10:29: error: a registry password is written in the pipeline; in job publish"
+        " [hardcoded-registry-password]\n"
+        ".gitlab-ci.yml:13:10: warning: python:3.12 names no digest; in job lint; "
+        "help: cilint pin writes the digests of all images [unpinned-image]\n"
+        ".gitlab-ci.yml:15:10: warning: python:3.12 names no digest; in job test; "
+        "help: cilint pin writes the digests of all images [unpinned-image]\n"
         "ci/broken.yml:2:11: error: `@` cannot start a value: write it in quotes [invalid-yaml]\n"
         "ci/gone.yml:1:1: error: no such file [unreadable-file]\n"
     )
+
+
+def test_a_fix_is_said_in_the_place_of_help(result: Result) -> None:
+    finding = result.findings[1]._replace(fixes=(Fix("use standard input", (), Applicability.SAFE),))
+    line = render(Result(findings=(finding,)), ReportOptions())
+    assert "; fix: use standard input (safe: --fix) [" in line
+    assert "help:" not in line
 
 
 def test_a_clean_run_prints_nothing() -> None:

@@ -4,13 +4,46 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator, ValidationError
 
-from cilint.findings.finding import Result
-from cilint.report.json import dumps, render
+from cilint.errors import SettingsError
+from cilint.findings.finding import Applicability, Fix, Result
+from cilint.report.json import dumps, render, schema
 from cilint.report.options import ReportOptions
+from cilint.text.edit import Edit
 from cilint.text.source import Source
+
+SCHEMA = Draft202012Validator(json.loads(schema()))
+
+
+def test_the_schema_describes_every_report(result: Result) -> None:
+    Draft202012Validator.check_schema(SCHEMA.schema)
+    fix = Fix("write it so", (Edit(result.findings[0].span, "x"),), Applicability.SAFE)
+    fixed = result._replace(
+        findings=(result.findings[0]._replace(fixes=(fix,), is_house=True), *result.findings[1:]),
+        errors=(*result.errors, SettingsError("unknown key")),
+    )
+    for each in (fixed, result, Result()):
+        SCHEMA.validate(json.loads(render(each, ReportOptions())))
+
+
+@pytest.mark.parametrize("key", ["rule", "help", "column", "fixes", "fingerprint"])
+def test_the_schema_asks_for_what_is_documented(result: Result, key: str) -> None:
+    report = json.loads(render(result, ReportOptions()))
+    del report["findings"][0][key]
+    with pytest.raises(ValidationError):
+        SCHEMA.validate(report)
+
+
+def test_the_schema_knows_each_key_of_a_report(result: Result) -> None:
+    report = json.loads(render(result, ReportOptions()))
+    definitions = SCHEMA.schema["$defs"]
+    known = set(definitions["finding"]["properties"]) | set(definitions["place"]["properties"])
+    assert set(report) == set(SCHEMA.schema["properties"])
+    assert set(report["findings"][0]) == known
 
 
 def test_a_report_holds_what_is_known_of_a_result(result: Result) -> None:
@@ -54,6 +87,8 @@ def test_a_finding_has_the_documented_keys_in_order(result: Result) -> None:
         ("column", 43),
         ("end_line", 5),
         ("end_column", 69),
+        ("label", "other processes and traces can read it"),
+        ("help", "give it on standard input, with --password-stdin"),
         ("jobs", ["publish"]),
         (
             "related",

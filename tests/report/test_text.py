@@ -120,6 +120,20 @@ def test_colours_are_there_only_when_asked_for(result: Result) -> None:
     assert "\x1b[1;31mmajor\x1b[0m: \x1b[1mpassword-on-command-line\x1b[0m: docker login" in colored
 
 
+def test_a_mark_has_the_colour_of_its_severity(result: Result) -> None:
+    minor = render(Result(findings=result.findings[:1]), ReportOptions(color=True))
+    assert "\x1b[1;33m^^^^^^^^^^^\x1b[0m" in minor
+
+
+def test_names_of_rules_are_links_where_there_are_any(result: Result) -> None:
+    assert "\x1b]8" not in render(result, ReportOptions(color=True))
+    linked = render(Result(findings=result.findings[:1]), ReportOptions(links=True))
+    start = f"\x1b]8;;{DOCS}/unpinned-image.md\x1b\\unpinned-image\x1b]8;;\x1b\\: "
+    assert linked.startswith(f"minor: {start}")
+    house = Result(findings=(result.findings[0]._replace(is_house=True),))
+    assert "\x1b]8" not in render(house, ReportOptions(links=True))
+
+
 def test_equal_findings_about_equal_subjects_are_folded() -> None:
     source = Source("a.yml", "x\n" * 20)
     findings = tuple(finding(source, "same", "img", start=2 * line, end=2 * line + 1) for line in range(20))
