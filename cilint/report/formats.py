@@ -13,6 +13,14 @@ FORMATS = {
     "concise": "cilint.report.concise",
     "json": "cilint.report.json",
     "codequality": "cilint.report.codequality",
+    "sarif": "cilint.report.sarif",
+    "gitlab-sast": "cilint.report.gitlab_sast",
+    "junit": "cilint.report.junit",
+    "github": "cilint.report.github",
+    "gnu": "cilint.report.gnu",
+    "markdown": "cilint.report.markdown",
+    "csv": "cilint.report.csv",
+    "html": "cilint.report.html",
 }
 """Each format's name and its module, whose `render` takes a result and options and gives back the whole report."""
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from cilint.lazy.records import NamedTuple
 
 
 class ReportOptions(NamedTuple):
     """How to report.
 
+    `links` makes links of the names of rules, in a terminal that can show them.
     `quiet` leaves out the closing line, never an error; `statistics` gives counts in place of findings, in the formats
-    for people; `encoding` is that of the output and `columns` its width, for source lines.
+    for people; `encoding` is that of the output and `columns` its width, for source lines. `titles` are those of the
+    rules, by their ids; `started` and `ended` say when the run was, in UTC and as `2027-01-31T12:00:00`.
     """
 
     color: bool = False
+    links: bool = False
     quiet: bool = False
     statistics: bool = False
     encoding: str = "utf-8"
     columns: int = 120
+    titles: Mapping[str, str] = MappingProxyType({})
+    started: str = "1970-01-01T00:00:00"
+    ended: str = "1970-01-01T00:00:00"

@@ -1,0 +1,72 @@
+"""The report as a table for spreadsheets: comma-separated values (RFC 4180), a row for each finding and error."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from cilint.findings.finding import Result
+from cilint.report.options import ReportOptions
+from cilint.report.reported import region, reported
+from cilint.report.terminal import Terminal
+
+HEADER = (
+    "path",
+    "line",
+    "column",
+    "end_line",
+    "end_column",
+    "severity",
+    "confidence",
+    "rule",
+    "message",
+    "label",
+    "help",
+    "fix",
+    "jobs",
+    "fingerprint",
+    "url",
+)
+_FORMULAS = ("=", "+", "-", "@")
+"""What makes a spreadsheet compute a cell, and run what it says (OWASP, "CSV Injection")."""
+
+
+def render(result: Result, options: ReportOptions) -> str:
+    """The report on a result; jobs are separated by commas, and what a spreadsheet would compute follows a `'`."""
+    terminal = Terminal(options.encoding, color=False)
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(HEADER)
+    writer.writerows([_cell(terminal.show(text)) for text in row] for row in _rows(result))
+    return table.getvalue()
+
+
+def _cell(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULAS) else text
+
+
+def _rows(result: Result) -> Iterator[tuple[str, ...]]:
+    known = reported(result)
+    for finding in known.findings:
+        place = finding.region
+        yield (
+            place.path,
+            *map(str, place[2:]),
+            finding.severity.value,
+            finding.confidence,
+            finding.rule,
+            finding.message,
+            finding.label,
+            finding.remedy,
+            "; ".join(f"{fix.title} ({fix.applicability.value})" for fix in finding.fixes),
+            ", ".join(finding.jobs),
+            finding.fingerprint,
+            finding.url or "",
+        )
+    for failure in known.errors:
+        path, numbers = "", [""] * 4
+        if failure.span:
+            path, _, *counted = region(failure.span, known.mask)
+            numbers = list(map(str, counted))
+        yield (path, *numbers, "error", "", failure.check, failure.message, *[""] * 6)

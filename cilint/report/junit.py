@@ -1,0 +1,69 @@
+"""The report as JUnit XML, which GitLab (`artifacts:reports:junit`) and most other services show as tests.
+
+A checked file without a finding is a test that has passed, each finding one that has failed, each error one in error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cilint.findings.finding import Finding, Result
+from cilint.findings.mask import Mask
+from cilint.report.escaping import markup
+from cilint.report.failure import Failure, failures
+from cilint.report.options import ReportOptions
+from cilint.report.words import sentence
+
+
+def render(result: Result, _options: ReportOptions) -> str:
+    """The report on a result."""
+    return "\n".join(_lines(result)) + "\n"
+
+
+def _lines(result: Result) -> Iterator[str]:
+    mask = Mask.of(result)
+    errors = failures(result, mask)
+    names = {finding.span.source.name for finding in result.findings}
+    names |= {failure.span.source.name for failure in errors if failure.span}
+    clean = [source for source in result.checked if source.name not in names]
+    counts = (
+        f'tests="{len(result.findings) + len(errors) + len(clean)}" '
+        f'failures="{len(result.findings)}" errors="{len(errors)}"'
+    )
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield f'<testsuites name="cilint" {counts}>'
+    yield f'<testsuite name="cilint" {counts}>'
+    for source in clean:
+        name = markup(mask.text(source.path))
+        yield f'<testcase classname="cilint" name="{name}" file="{name}"/>'
+    for finding in result.findings:
+        yield from _failed(finding, mask)
+    for failure in errors:
+        yield from _in_error(failure, mask)
+    yield "</testsuite>"
+    yield "</testsuites>"
+
+
+def _failed(finding: Finding, mask: Mask) -> Iterator[str]:
+    line, column = mask.begin(finding.span)
+    path = markup(finding.span.source.path)
+    message = markup(mask.text(finding.message))
+    yield (
+        f'<testcase classname="{markup(finding.rule)}" name="{path}:{line}:{column}: {message}" file="{path}" '
+        f'line="{line}">'
+    )
+    said = markup(sentence(finding, mask.text))
+    yield f'<failure type="{finding.severity.value}" message="{message}">{path}:{line}:{column}: {said}</failure>'
+    yield "</testcase>"
+
+
+def _in_error(failure: Failure, mask: Mask) -> Iterator[str]:
+    message = markup(failure.message)
+    file = f' file="{markup(failure.span.source.path)}"' if failure.span else ""
+    place = ""
+    if failure.span:
+        line, column = mask.begin(failure.span)
+        place = f"{markup(failure.span.source.path)}:{line}:{column}: "
+    yield f'<testcase classname="{failure.check}" name="{place}{message}"{file}>'
+    yield f'<error type="{failure.check}" message="{message}">{place}{message}</error>'
+    yield "</testcase>"

@@ -1,0 +1,94 @@
+"""The report as a note for a merge request: a line with what was found, and a fold for each file.
+
+What a pipeline says is text in it: nothing mentions a user, closes an issue, or is a quick action.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cilint.findings.finding import Finding, Result, Severity
+from cilint.findings.mask import Mask
+from cilint.lazy.patterns import regex
+from cilint.report.documentation import documentation_url
+from cilint.report.failure import failures
+from cilint.report.options import ReportOptions
+from cilint.report.summary import counted, severity_counts
+from cilint.report.terminal import Terminal
+from cilint.report.words import besides
+
+_MARKS = regex(r"[!#$%&*+:<=>@\[\\\]^_`{|}~]")
+"""What means something in a text (CommonMark 0.31), and what GitLab's own references begin with."""
+_ITEM = regex(r"\A(?:-|\d(?=\d*[.)]))")
+"""What begins the item of a list."""
+_ADDRESS = regex(r"\b(?:https?|ftp|www)(?=[.:\\])", re.IGNORECASE)
+
+
+def render(result: Result, options: ReportOptions) -> str:
+    """The report on a result."""
+    return _MarkdownReport(result, options).render()
+
+
+class _MarkdownReport:
+    def __init__(self, result: Result, options: ReportOptions) -> None:
+        self._result = result
+        self._mask = Mask.of(result)
+        self._terminal = Terminal(options.encoding, color=False)
+
+    def render(self) -> str:
+        lines = [*self._lines()]
+        return "\n".join(lines) + "\n"
+
+    def _lines(self) -> Iterator[str]:
+        yield f"**cilint**: {_counts(self._result)}"
+        errors = failures(self._result, self._mask)
+        if errors:
+            yield ""
+        for failure in errors:
+            place = f"{self._text(failure.span.source.path)}:{failure.span.begin.line}: " if failure.span else ""
+            yield f"- **error**: {place}{self._text(failure.message)}"
+        by_file: dict[str, list[Finding]] = {}
+        for finding in self._result.findings:
+            by_file.setdefault(finding.span.source.path, []).append(finding)
+        for path, findings in by_file.items():
+            yield ""
+            # Markdown is read between lines that are empty, where tags stand alone.
+            yield f"<details><summary>{self._in_tag(path)}: {_severities(findings)}</summary>"
+            yield ""
+            for finding in findings:
+                yield from self._finding(finding)
+            yield ""
+            yield "</details>"
+
+    def _finding(self, finding: Finding) -> Iterator[str]:
+        line, _ = self._mask.begin(finding.span)
+        rule = finding.rule if finding.is_house else f"[{finding.rule}]({documentation_url(finding.rule)})"
+        yield f"- **{finding.severity.value}** {rule}, line {line}: {self._text(finding.message)}"
+        yield from (f"  - {said}" for said in besides(finding, self._text))
+
+    def _text(self, text: str) -> str:
+        escaped = _MARKS.sub(lambda found: f"\\{found[0]}", self._terminal.show(self._mask.text(text)).strip())
+        escaped = _ITEM.sub(lambda found: f"&#{ord(found[0])};", escaped)
+        # An address that is written out would be a link.
+        return _ADDRESS.sub(lambda found: f"{found[0][:-1]}&#{ord(found[0][-1])};", escaped)
+
+    def _in_tag(self, text: str) -> str:
+        # Within a line of HTML, Markdown is read all the same.
+        return re.sub(
+            "[^A-Za-z0-9/._ -]", lambda found: f"&#{ord(found[0])};", self._terminal.show(self._mask.text(text))
+        )
+
+
+def _counts(result: Result) -> str:
+    if not result.findings and not result.errors:
+        return f"no findings in {counted(len(result.sources), 'file')}"
+    parts = [f"{counted(len(result.findings), 'finding')} ({_severities(result.findings)})"] if result.findings else []
+    if result.errors:
+        parts.append(counted(len(result.errors), "error"))
+    return ", ".join(parts)
+
+
+def _severities(findings: tuple[Finding, ...] | list[Finding]) -> str:
+    counts: dict[Severity, int] = severity_counts(findings)
+    return ", ".join(f"{count} {severity.value}" for severity, count in counts.items() if count)
