@@ -6,6 +6,7 @@ No edit is made before the whole file has been read again with it, and says the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from cilint import PROJECT_URL
 from cilint.errors import CilintError, FixError
@@ -36,13 +37,15 @@ Edits = tuple[Edit, ...]
 class Fixed(NamedTuple):
     """What fixing came to: the result before, the one after, and the files that are others now.
 
-    `errors` are the fixes that were refused; both results have them as well.
+    `errors` are the fixes that were refused; both results have them as well. `mended` says how many findings of which
+    rule were mended in which file, by its name.
     """
 
     before: Result
     after: Result
     revisions: tuple[Revision, ...]
     errors: tuple[FixError, ...] = ()
+    mended: Mapping[tuple[str, str], int] = MappingProxyType({})
 
     @property
     def texts(self) -> dict[str, str]:
@@ -55,6 +58,7 @@ def fix(check: Check, applicable: frozenset[Applicability]) -> Fixed:
     before = after = check({})
     revisions: dict[str, Revision] = {}
     errors: list[FixError] = []
+    mended: dict[tuple[str, str], int] = {}
     for _ in range(MOST_ROUNDS):
         # What is refused now may be possible once others are made: only the last round tells.
         errors = []
@@ -63,13 +67,16 @@ def fix(check: Check, applicable: frozenset[Applicability]) -> Fixed:
             revision = revisions.get(source.name, Revision(source))
             made, refused = revise(revision, [edits for _, edits in chosen])
             errors += (refusal(chosen[index][0].span, f"the fix for {chosen[index][0].rule}") for index in refused)
+            for index in made:
+                key = source.name, chosen[index][0].rule
+                mended[key] = mended.get(key, 0) + 1
             if made:
                 revisions[source.name] = revision
                 is_done = False
         if is_done:
             break
         after = check({name: revision.text for name, revision in revisions.items()})
-    return Fixed(_with(before, errors), _with(after, errors), tuple(revisions.values()), tuple(errors))
+    return Fixed(_with(before, errors), _with(after, errors), tuple(revisions.values()), tuple(errors), mended)
 
 
 def revise(revision: Revision, groups: Sequence[Edits]) -> tuple[list[int], list[int]]:

@@ -125,9 +125,8 @@ class Answers:
 
 def policy_of(by: Node, job: Job | None) -> str:
     """The keyword, `only` or `except`, that a node belongs to; empty for an entry of `rules`."""
-    for keyword in ("only", "except"):
-        pair = job.own(keyword) if job else None
-        if pair and any(node.start == by.start and node.source is by.source for node in _nodes(pair.value)):
+    for keyword, policy in (("only", job.only), ("except", job.excepted)) if job else ():
+        if policy is not None and any(node.start == by.start and node.source is by.source for node in _nodes(policy)):
             return keyword
     return ""
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 
-from cilint import PROJECT_URL, __version__
+from cilint import PROJECT_URL
 from cilint.cli.option_values import add_output, member, names, processes, values
-from cilint.cli.parser import Formatter, Parser
+from cilint.cli.plain import PlainParser
 from cilint.errors import UsageError
 from cilint.findings.finding import Confidence, Persona, Severity
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.report.formats import FORMATS
+
+if TYPE_CHECKING:
+    import argparse
+
+    from cilint.cli.parser import Parser
+    from cilint.cli.plain import Options
 
 _EPILOG = f"""exit code: 0 nothing at or above --fail-on, 1 findings, 2 the run could not do what it was asked
 documentation: {PROJECT_URL}"""
@@ -20,31 +26,62 @@ documentation: {PROJECT_URL}"""
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """The options of a command line; exits after --help and --version. Raises `UsageError` for what is not accepted."""
     command = arguments[0] if arguments else ""
-    if command in _COMMANDS:
-        # The parsers of the other commands cost as much as reading a small pipeline.
-        parser = Parser(prog=f"cilint {command}", epilog=_EPILOG, formatter_class=Formatter)
-        _add_options(command, parser)
-        options = parser.parse_args(arguments[1:], argparse.Namespace(command=command))
-    else:
-        parser = _parser()
-        options = parser.parse_args(arguments)
-        if options.command is None:
-            parser.print_help()
-            raise SystemExit(2)
-    if "paths" in options:
+    options = (_plain_check(arguments[1:]) if command == "check" else None) or _parsed(command, arguments)
+    if command in ("check", "test"):
+        _take_standard_output(options)
+    if hasattr(options, "paths"):
         _refuse_contradictions(options)
     return options
 
 
+def _plain_check(arguments: Sequence[str]) -> argparse.Namespace | None:
+    """The options of `cilint check`, which is what hooks and editors start, where there is no doubt about them."""
+    parser = PlainParser()
+    _add_check(parser)
+    options = parser.parse(arguments)
+    if options:
+        options.command = "check"
+    return options
+
+
+def _parsed(command: str, arguments: Sequence[str]) -> argparse.Namespace:
+    from argparse import Namespace
+
+    from cilint.cli.parser import Formatter, Parser
+
+    if command in _COMMANDS:
+        # The parsers of the other commands cost as much as reading a small pipeline.
+        parser = Parser(prog=f"cilint {command}", epilog=_EPILOG, formatter_class=Formatter)
+        _add_options(command, parser)
+        return parser.parse_args(arguments[1:], Namespace(command=command))
+    if command and not command.startswith("-"):
+        raise UsageError(_no_such_command(command))
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.command is None:
+        parser.print_help()
+        raise SystemExit(2)
+    return options
+
+
+def _no_such_command(command: str) -> str:
+    from cilint.pipeline.similar import Names
+
+    question = Names(_COMMANDS).remedy(command)
+    return f"there is no command {command!r}; {question or 'there are ' + ', '.join(_COMMANDS)} (see cilint --help)"
+
+
 def _parser() -> Parser:
     """What reads a command line that does not begin with a command: options of the program, or a mistake."""
+    from cilint.cli.parser import Formatter, Parser, Version
+
     parser = Parser(
         prog="cilint",
         description="Checks GitLab CI pipelines: registry credentials, images and services.",
         epilog=_EPILOG,
         formatter_class=Formatter,
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and the YAML parser in use")
+    parser.add_argument("-v", "--version", action=Version, nargs=0, help="print the version and the YAML parser in use")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     for name, (purpose, _) in _COMMANDS.items():
         _add_options(name, commands.add_parser(name, help=purpose, epilog=_EPILOG, formatter_class=Formatter))
@@ -58,6 +95,16 @@ def _add_options(command: str, parser: argparse.ArgumentParser) -> None:
     else:
         # Nothing that a check has to wait for.
         import_module(f"cilint.cli.{_COMMANDS[command][1]}").add_options(command, parser)
+
+
+def _take_standard_output(options: argparse.Namespace) -> None:
+    """Make `--output FORMAT=-` the format of standard output, which has room for one report."""
+    formats = [output.format for output in options.output if output.path == "-"]
+    if len(formats) > 1:
+        raise UsageError("standard output takes one report: name a file for the others")
+    if formats:
+        options.format = formats[0]
+        options.output = [output for output in options.output if output.path != "-"]
 
 
 def _refuse_contradictions(options: argparse.Namespace) -> None:
@@ -89,12 +136,12 @@ def _refuse_contradictory_pins(options: argparse.Namespace) -> None:
         raise UsageError("--lock writes down what registries say, and --offline asks none: leave one of them out")
 
 
-def add_house_rules(parser: argparse._ActionsContainer, purpose: str) -> None:
+def add_house_rules(parser: Options, purpose: str) -> None:
     """Which rules there are besides ours."""
     parser.add_argument("--rules", metavar="FOLDER", action="append", default=[], help=purpose)
 
 
-def add_paths(parser: argparse.ArgumentParser) -> None:
+def add_paths(parser: Options) -> None:
     """Which pipelines to read, and with which settings."""
     parser.add_argument(
         "paths",
@@ -105,7 +152,7 @@ def add_paths(parser: argparse.ArgumentParser) -> None:
     add_settings(parser)
 
 
-def add_settings(parser: argparse.ArgumentParser) -> None:
+def add_settings(parser: Options) -> None:
     """With which settings to read pipelines, and what standard input is."""
     parser.add_argument(
         "--config", metavar="FILE", default="", help="the settings file, instead of the nearest .cilint.yml"
@@ -116,20 +163,20 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_online(parser: argparse.ArgumentParser, more: str = "") -> None:
+def add_online(parser: Options, more: str = "") -> None:
     """Whether to use the network; `more` is what a command does with it besides fetching."""
     purpose = "fetch what is included from elsewhere and neither vendored nor at hand"
     parser.add_argument("--online", action="store_true", help=purpose + more)
 
 
-def add_runner_config(parser: argparse._ActionsContainer) -> None:
+def add_runner_config(parser: Options) -> None:
     """Which runners there are."""
     parser.add_argument(
         "--runner-config", metavar="FILE", default="", help="the config.toml of the runners that run the jobs"
     )
 
 
-def _add_check(parser: argparse.ArgumentParser) -> None:
+def _add_check(parser: argparse.ArgumentParser | PlainParser) -> None:
     add_paths(parser)
     add_online(parser, ", and ask registries for the images")
     rules = parser.add_argument_group("rules")
@@ -171,11 +218,28 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     )
     shown.add_argument("--exit-zero", action="store_true", help="exit with 0 instead of 1")
     output = parser.add_argument_group("output")
-    output.add_argument("--format", choices=tuple(FORMATS), default="text", help="of standard output (default: text)")
+    output.add_argument(
+        "-f", "--format", choices=tuple(FORMATS), default="text", help="of standard output (default: text)"
+    )
     add_output(output)
+    output.add_argument(
+        "--sort",
+        choices=("place", "severity", "rule"),
+        default="place",
+        help="the order of findings for people; severity: the worst last, next to the prompt (default: place)",
+    )
+    output.add_argument(
+        "--schema", action="store_true", help="check nothing, and print the JSON schema of --format json"
+    )
     output.add_argument("--statistics", action="store_true", help="count findings by rule instead of showing them")
-    output.add_argument("--quiet", action="store_true", help="leave out the closing line")
-    output.add_argument("--no-color", action="store_true", help="no colours; the variable NO_COLOR does the same")
+    output.add_argument("-q", "--quiet", action="store_true", help="leave out the closing line")
+    output.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="auto: in a terminal, as the variables NO_COLOR and FORCE_COLOR say (default: auto)",
+    )
+    output.add_argument("--no-color", action="store_true", help="the same as --color never")
     output.add_argument(
         "--jobs",
         type=processes,
@@ -189,20 +253,10 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     )
 
 
-class _Version(argparse.Action):
-    """Prints cilint's version and what it reads YAML with, since one parser is twenty times slower than the other."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from cilint.syntax.yaml import parser_name
-
-        print(f"cilint {__version__} (YAML parser: {parser_name()})")
-        parser.exit()
-
-
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("check pipelines", "arguments"),
     "facts": ("print what rules select from, as JSON", "other_arguments"),
-    "images": ("list the images of each job, and the credentials that the Runner pulls them with", "other_arguments"),
+    "images": ("list the images of each job, and the credentials that the Runner pulls them with", "event_arguments"),
     "resolve": ("print the pipeline as GitLab would run it, with the origin of each value", "other_arguments"),
     "jobs": ("tell which jobs run in which events, and why", "event_arguments"),
     "variables": ("tell what a job sees of its variables, and who defines and overrides them", "event_arguments"),
@@ -214,6 +268,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "settings": ("print the settings that are in force, and where they come from", "other_arguments"),
     "init": ("write settings, a pre-commit hook and a job; what is there already stays as it is", "other_arguments"),
     "rules": ("list the rules, or test those of your own", "other_arguments"),
+    "lsp": ("serve an editor: the language server", "other_arguments"),
     "explain": ("tell what a rule finds, why that matters and what to do, with examples", "other_arguments"),
 }
 """The commands, in the order of the help: what each is for, and the module that declares its options."""

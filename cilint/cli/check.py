@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe
@@ -15,18 +14,22 @@ from cilint.cli.targets import find_targets
 from cilint.engine.catalog import load_rules
 from cilint.engine.check import OnDecision
 from cilint.engine.rule import Rule
+from cilint.engine.selection import find_rule
 from cilint.errors import CilintError, UsageError
 from cilint.facts.model import Fact
-from cilint.findings.finding import Result
+from cilint.findings.finding import Finding, Result
 from cilint.findings.mask import Mask, harmless
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.report.formats import render
 from cilint.report.options import ReportOptions
-from cilint.session import Session, find_rule
+from cilint.session import Session
 from cilint.settings.model import Selection
 from cilint.text import disk
 from cilint.text.files import FixedFiles
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from cilint.cli.registries import OnlineRegistries
 
 _REGISTRY_SECONDS = 30
@@ -38,21 +41,31 @@ _FOR_PEOPLE = frozenset({"text", "concise"})
 
 def run(options: Namespace) -> ExitCode:
     """Check, write the reports, and say how it went."""
+    if options.schema:
+        from cilint.report.json import schema
+
+        sys.stdout.write(schema())
+        return ExitCode.CLEAN
+    started = time.time()
     try:
         registries = _registries() if options.online else None
         mends = options.fix or options.diff
         rules = _rules(options)
-        result = _check_and_fix(options, rules, registries) if mends else _check(options, rules, {}, registries)
+        has_more = True
+        if mends:
+            result, has_more = _check_and_fix(options, rules, registries)
+        else:
+            result = _check(options, rules, {}, registries)
     except CilintError as error:
         # Whoever reads a report later must not take one that is missing, or an old one, for one without findings.
-        _report(Result(errors=(error,), broken=True), options, to_people=False)
+        _report(Result(errors=(error,), broken=True), options, started=started, to_people=False)
         raise
-    text = _report(result, options, to_people=not options.diff)
+    text = _report(result, options, rules=rules, started=started, to_people=not options.diff)
     for line in registries.troubles() if registries else ():
         print(harmless(f"cilint: {line}"), file=sys.stderr)
     if result.broken:
         return ExitCode.FAILURE
-    fails = any(finding.severity.rank >= options.fail_on.rank for finding in result.findings)
+    fails = has_more and any(finding.severity.rank >= options.fail_on.rank for finding in result.findings)
     code = ExitCode.FINDINGS if fails and not options.exit_zero else ExitCode.CLEAN
     if disk.watched() and _says_all(options):
         # A run that is kept has its reasons to be; most are not.
@@ -84,37 +97,47 @@ def _rules(options: Namespace) -> tuple[Rule, ...]:
     return rules
 
 
-def _check_and_fix(options: Namespace, rules: Sequence[Rule], registries: OnlineRegistries | None) -> Result:
-    """Fix, and give what is left to be reported; or show what would be fixed, and give the result as it is."""
+def _check_and_fix(
+    options: Namespace, rules: Sequence[Rule], registries: OnlineRegistries | None
+) -> tuple[Result, bool]:
+    """Fix, and give what is left to be reported; or show what would be fixed, and give the result as it is.
+
+    Besides, whether there is anything to be said: a diff of nothing is a run that went well.
+    """
     # Few runs mend anything.
-    from cilint.cli.fixing import show, write
+    from cilint.cli.fixing import show, tell, write
     from cilint.fixing import ALL, SAFE_ONLY, fix
 
     fixed = fix(lambda texts: _check(options, rules, texts, registries), ALL if options.unsafe_fixes else SAFE_ONLY)
     if options.diff:
-        show(fixed)
-        return fixed.before
+        return fixed.before, show(fixed)
     for error in fixed.errors:
         # Whoever has a report written to a file should not have to look for a defect there.
         print(f"cilint: {describe(error)}", file=sys.stderr)
     write(fixed.revisions)
-    return fixed.after
+    tell(fixed)
+    return fixed.after, True
 
 
-def _report(result: Result, options: Namespace, *, to_people: bool = True) -> str:
+def _report(
+    result: Result, options: Namespace, *, rules: Sequence[Rule] = (), started: float = 0, to_people: bool = True
+) -> str:
     """Write all reports that can be written, and give the one on standard output. Raises `UsageError`."""
     problems = []
-    if options.output:
+    told = ReportOptions()
+    if options.output or options.format not in _FOR_PEOPLE:
         # Its imports cost a millisecond, which an editor need not wait for.
-        from cilint.cli.output import write_report
+        from cilint.cli.output import told_of_run, write_report
+
+        told = told_of_run(rules, started)
     for output in options.output:
         try:
-            write_report(output.path, render(output.format, result, ReportOptions()), options.paths)
+            write_report(output.path, render(output.format, result, told), options.paths)
         except UsageError as error:
             problems.append(error)
     text = ""
     if to_people or options.format not in _FOR_PEOPLE:
-        text = render(options.format, result, _report_options(options))
+        text = render(options.format, _in_order(result, options), _report_options(options, told))
         sys.stdout.write(text)
     if problems:
         raise problems[0]
@@ -210,19 +233,38 @@ def _joined(results: Iterable[Result]) -> Result:
     return whole
 
 
-def _report_options(options: Namespace) -> ReportOptions:
-    # `NO_COLOR` counts when it is not empty (no-color.org).
-    variables = disk.ProcessVariables()
+def _in_order(result: Result, options: Namespace) -> Result:
+    """The result for standard output, with its findings in the order that is asked for."""
+    if options.sort == "place" or options.format not in _FOR_PEOPLE:
+        return result
+    keys: dict[str, Callable[[Finding], int | str]] = {
+        "severity": lambda finding: finding.severity.rank,
+        "rule": lambda finding: finding.rule,
+    }
+    return result._replace(findings=tuple(sorted(result.findings, key=keys[options.sort])))
+
+
+def _report_options(options: Namespace, told: ReportOptions) -> ReportOptions:
     columns = disk.terminal_columns()
-    color = columns is not None and not options.no_color and not variables.get("NO_COLOR")
-    defaults = ReportOptions()
-    return defaults._replace(
-        color=color and variables.get("TERM") != "dumb",
+    color = _has_colors(options, is_terminal=columns is not None)
+    return told._replace(
+        color=color,
+        links=color and columns is not None,
         quiet=options.quiet,
         statistics=options.statistics,
-        encoding=disk.output_encoding() or defaults.encoding,
-        columns=columns or defaults.columns,
+        encoding=disk.output_encoding() or told.encoding,
+        columns=columns or told.columns,
     )
+
+
+def _has_colors(options: Namespace, *, is_terminal: bool) -> bool:
+    if options.no_color or options.color != "auto":
+        return options.color == "always" and not options.no_color
+    # Both count when they are not empty (no-color.org, force-color.org).
+    variables = disk.ProcessVariables()
+    if variables.get("NO_COLOR"):
+        return False
+    return bool(variables.get("FORCE_COLOR")) or (is_terminal and variables.get("TERM") != "dumb")
 
 
 def _tracer(traced: str, steps: list[str]) -> OnDecision:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from cilint.cli.arguments import add_online, add_paths, add_settings
+from cilint.cli.arguments import add_online, add_paths, add_runner_config, add_settings
 from cilint.cli.option_values import add_output, names
 from cilint.report.formats import FORMATS
 
@@ -15,7 +15,7 @@ each may name a branch or a tag: push:feature/x, mr:feature/x, tag:v1.2, schedul
 
 def add_options(command: str, parser: argparse.ArgumentParser) -> None:
     """Add what a command takes."""
-    {"jobs": _add_jobs, "test": _add_test, "variables": _add_variables}[command](parser)
+    {"images": _add_images, "jobs": _add_jobs, "test": _add_test, "variables": _add_variables}[command](parser)
 
 
 def _add_jobs(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +37,16 @@ def _add_variables(parser: argparse.ArgumentParser) -> None:
     add_settings(parser)
     add_online(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="of the output (default: text)")
+    add_events(parser)
+
+
+def _add_images(parser: argparse.ArgumentParser) -> None:
+    add_paths(parser)
+    add_online(parser)
+    add_runner_config(parser)
+    parser.add_argument(
+        "--format", choices=("text", "json", "cyclonedx"), default="text", help="a table, or a document (default: text)"
+    )
     add_events(parser)
 
 

@@ -8,11 +8,11 @@ from argparse import Namespace
 
 from cilint.cli.exit_code import ExitCode
 from cilint.engine.catalog import load_rules
+from cilint.engine.selection import find_rule
 from cilint.explain import markdown, text
 from cilint.explain.page import Page
 from cilint.report.options import ReportOptions
 from cilint.report.terminal import Terminal
-from cilint.session import find_rule
 
 
 def run(options: Namespace) -> ExitCode:

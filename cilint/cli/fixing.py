@@ -21,15 +21,29 @@ from cilint.writing.place import Place, place_anywhere, place_inside
 from cilint.writing.together import write_together
 
 
-def show(fixed: Fixed) -> None:
-    """Print the diff of all fixes; on standard error what could not be read."""
+def show(fixed: Fixed) -> bool:
+    """Print the diff of all fixes, and on standard error what could not be read; whether there is a diff."""
     before = Mask.of(fixed.before)
-    sys.stdout.write(render(fixed.revisions, before, Mask.of(fixed.after)))
+    diff = render(fixed.revisions, before, Mask.of(fixed.after))
+    sys.stdout.write(diff)
+    if not diff:
+        print("cilint: there is nothing to fix", file=sys.stderr)
     for error in fixed.before.errors:
         print(f"cilint: {describe(error, before)}", file=sys.stderr)
     for finding in fixed.before.findings:
         if finding.rule == SYNTAX_RULE:
             print(f"cilint: {harmless(before.text(f'{finding.span.place}: {finding.message}'))}", file=sys.stderr)
+    return bool(diff)
+
+
+def tell(fixed: Fixed) -> None:
+    """Say on standard error what was mended: a line for each file, with how often each rule was."""
+    mask = Mask.of(fixed.before)
+    by_file: dict[str, list[str]] = {}
+    for (name, rule), count in sorted(fixed.mended.items()):
+        by_file.setdefault(name, []).append(f"{rule} ({count})" if count > 1 else rule)
+    for name, rules in by_file.items():
+        print(harmless(mask.text(f"cilint: mended {name}: {', '.join(rules)}")), file=sys.stderr)
 
 
 def write(revisions: Sequence[Revision]) -> None:

@@ -66,17 +66,15 @@ def _rows(linked: Linked, run: Run | None, kept: KeptAs) -> Iterator[tuple[str, 
         decision = run.decision(job)
         yield "runs", _answer(run, linked)
         yield "decided by", ", ".join(_deciding(decision, kept))
-    image = job.keyword("image")
-    if image is not None:
-        name = image if image.is_scalar else image.get("name")
-        yield "image", name.canonical if name is not None else ""
+    if job.image and job.image.name:
+        yield "image", job.image.name.canonical
     yield "needs", ", ".join(dict.fromkeys(need.name for need in linked.job_needs))
-    environment = linked.environment
+    environment = job.environment
     if environment is not None and environment.name is not None:
         action = "" if environment.action == "start" else f" ({environment.action})"
         yield "environment", environment.name.canonical + action
-    if linked.resource_group is not None:
-        yield "resource group", linked.resource_group.canonical
+    if job.resource_group is not None:
+        yield "resource group", job.resource_group.canonical
     instances = linked.instances or ()
     yield "parallel", ", ".join(instances) if len(instances) > 1 else ""
 

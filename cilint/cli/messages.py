@@ -31,5 +31,8 @@ def describe_defect(error: Exception) -> str:
         traceback = traceback.tb_next
     place = ""
     if traceback:
-        place = f" at {os.path.basename(traceback.tb_frame.f_code.co_filename)}:{traceback.tb_lineno}"
+        frame = traceback.tb_frame
+        # In a wheel, most modules are in one file.
+        module, function = frame.f_globals["__name__"], frame.f_code.co_qualname
+        place = f" in {module}.{function} at {os.path.basename(frame.f_code.co_filename)}:{traceback.tb_lineno}"
     return f"internal error: {type(error).__name__}{place}; please report it at {PROJECT_URL}/-/issues"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable
-from enum import Enum
 
+from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.report.formats import FORMATS
+
+if TYPE_CHECKING:
+    from argparse import ArgumentTypeError
+
+    from cilint.cli.plain import Options
 
 
 class OutputFile(NamedTuple):
@@ -34,7 +39,7 @@ def member(members: type[Enum]) -> Callable[[str], Enum]:
         try:
             return members(text)
         except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is none of {values(members)}") from None
+            raise _refusal(f"{text!r} is none of {values(members)}") from None
 
     return parse
 
@@ -43,24 +48,32 @@ def output_file(text: str) -> OutputFile:
     """A report that is to be written to a file."""
     name, equals, path = text.partition("=")
     if not equals or name not in FORMATS or not path:
-        raise argparse.ArgumentTypeError(f"{text!r} is not FORMAT=FILE with a format of {', '.join(FORMATS)}")
+        raise _refusal(f"{text!r} is not FORMAT=FILE with a format of {', '.join(FORMATS)}")
     return OutputFile(name, path)
 
 
 def processes(text: str) -> int:
     """A number of processes."""
     if not text.isascii() or not text.isdecimal() or not 0 < int(text) < 1000:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes, as 1 or 4 are")
+        raise _refusal(f"{text!r} is no number of processes, as 1 or 4 are")
     return int(text)
 
 
-def add_output(parser: argparse._ActionsContainer) -> None:
+def _refusal(reason: str) -> ArgumentTypeError:
+    # Most values are none.
+    from argparse import ArgumentTypeError
+
+    return ArgumentTypeError(reason)
+
+
+def add_output(parser: Options) -> None:
     """Reports that are written to files."""
     parser.add_argument(
+        "-o",
         "--output",
         metavar="FORMAT=FILE",
         type=output_file,
         action="append",
         default=[],
-        help="write a report to a file, too; may be repeated",
+        help="write a report to a file, too, or with - to standard output alone; may be repeated",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from cilint.cli.arguments import add_house_rules, add_online, add_paths, add_runner_config
+from cilint.cli.arguments import add_house_rules, add_online, add_paths
 
 
 def add_options(command: str, parser: argparse.ArgumentParser) -> None:
@@ -20,15 +20,6 @@ def _add_init(parser: argparse.ArgumentParser) -> None:
 def _add_facts(parser: argparse.ArgumentParser) -> None:
     add_paths(parser)
     add_online(parser)
-
-
-def _add_images(parser: argparse.ArgumentParser) -> None:
-    add_paths(parser)
-    add_online(parser)
-    add_runner_config(parser)
-    parser.add_argument(
-        "--format", choices=("text", "json", "cyclonedx"), default="text", help="a table, or a document (default: text)"
-    )
 
 
 def _add_vendor(parser: argparse.ArgumentParser) -> None:
@@ -70,6 +61,10 @@ def _add_rules(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folders", nargs="*", metavar="FOLDER", help="with test: the rules in this folder")
 
 
+def _add_lsp(parser: argparse.ArgumentParser) -> None:
+    add_house_rules(parser, "run the rules in this folder, too")
+
+
 def _add_explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rule", metavar="RULE", help="the id of a rule, as reports name it")
     parser.add_argument("--format", choices=("text", "markdown"), default="text", help="(default: text)")
@@ -79,11 +74,11 @@ def _add_explain(parser: argparse.ArgumentParser) -> None:
 _COMMANDS = {
     "init": _add_init,
     "facts": _add_facts,
-    "images": _add_images,
     "vendor": _add_vendor,
     "resolve": _add_resolve,
     "pin": _add_pin,
     "settings": _add_settings,
     "rules": _add_rules,
+    "lsp": _add_lsp,
     "explain": _add_explain,
 }

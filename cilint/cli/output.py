@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable
 
 from cilint.cli.targets import git_root
+from cilint.engine.rule import Rule
 from cilint.errors import UsageError
+from cilint.report.options import ReportOptions
 from cilint.report.recognition import is_report
+from cilint.text import disk
 from cilint.writing.place import Place, place_anywhere, place_inside
 from cilint.writing.together import is_stream, write_through, write_whole
 
@@ -25,6 +29,20 @@ def write_report(path: str, text: str, inputs: Iterable[str]) -> None:
     place = _place(path)
     _refuse_loss(place, inputs)
     write_whole(place, content)
+
+
+def told_of_run(rules: Iterable[Rule], started: float) -> ReportOptions:
+    """What reports tell of a run that began at `started` (`time.time`) with these rules.
+
+    The variable SOURCE_DATE_EPOCH takes the place of both times (reproducible-builds.org).
+    """
+    epoch = disk.ProcessVariables().get("SOURCE_DATE_EPOCH", "")
+    times = (float(epoch), float(epoch)) if epoch.isascii() and epoch.isdecimal() else (started, time.time())
+    try:
+        began, ended = (time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(moment)) for moment in times)
+    except (OverflowError, ValueError, OSError) as error:
+        raise UsageError("SOURCE_DATE_EPOCH is no time that there is a date for") from error
+    return ReportOptions(titles={rule.id: rule.title for rule in rules}, started=began, ended=ended)
 
 
 def _place(path: str) -> Place:

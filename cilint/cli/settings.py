@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.targets import Target, find_targets
 from cilint.engine.catalog import load_rules
+from cilint.engine.selection import select_rules
 from cilint.findings.mask import harmless, redacted
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.keywords import DEFAULT_ROOT
-from cilint.session import select_rules
 from cilint.settings.model import RuleSetting, Settings
 
 _SCHEMA = os.path.join(os.path.dirname(os.path.dirname(__file__)), "settings", "schema.json")
@@ -119,7 +119,9 @@ def _runner(settings: Settings) -> Iterator[_Line]:
 def _gitlab(settings: Settings) -> Iterator[_Line]:
     lines = {
         "url": _quoted(settings.gitlab_url) if settings.gitlab_url else "",
+        "version": _quoted(str(settings.gitlab_version)) if settings.gitlab_version else "",
         "remote_hosts": _listed(settings.remote_hosts) if settings.remote_hosts else "",
+        "separate_caches": "" if settings.separate_caches else "false",
     }
     if any(lines.values()):
         yield _Line("gitlab:")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import posixpath
 import sys
-from argparse import Namespace
 
 from cilint.cli.libraries import find_libraries
 from cilint.errors import UnreadableFileError, UsageError
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.pipeline.supply import Library
 from cilint.settings.environment import read_environment
@@ -20,6 +20,9 @@ from cilint.text import disk
 from cilint.text.disk import MAX_FILE_BYTES
 from cilint.text.files import DiskFiles, Files, OverlayFiles, decode, read_bytes
 from cilint.text.source import Source
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 _COMPONENT = regex(r"(?:^|/)templates/(?:[^/]+|[^/]+/template)\.yml$")
 _SPEC = regex(r"(?:\s*#[^\n]*\n|\s*\n|---\s*\n)*spec:")
@@ -163,7 +166,7 @@ def _pipelines(path: str) -> list[str]:
         return [path]
     files = DiskFiles(path)
     folder = relative(path, repository_root(path))
-    names = [os.path.join(path, name) for name in files.paths() if _is_pipeline(name, folder, files)]
+    names = [os.path.join(path, name) for name in files.paths() if is_pipeline(name, folder, files)]
     if not names:
         raise UsageError(
             f"{path}: no pipeline in this folder; pipelines are named *{_PIPELINE_SUFFIX[0]}: name the file"
@@ -171,7 +174,7 @@ def _pipelines(path: str) -> list[str]:
     return names
 
 
-def _is_pipeline(name: str, folder: str, files: Files) -> bool:
+def is_pipeline(name: str, folder: str, files: Files) -> bool:
     """Whether a file bears the name of a pipeline, or is a component: one of `templates/` that begins with `spec:`.
 
     `name` is relative to `folder`, and that to the repository's root.

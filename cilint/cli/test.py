@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from argparse import Namespace
 from collections.abc import Sequence
 from functools import cache
@@ -11,7 +12,7 @@ from functools import cache
 from cilint.cli.events import known_variables
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe
-from cilint.cli.output import write_report
+from cilint.cli.output import told_of_run, write_report
 from cilint.cli.targets import Target, find_targets, relative
 from cilint.errors import CilintError, TooLargeError, UsageError
 from cilint.expectations.judging import failures
@@ -21,7 +22,6 @@ from cilint.facts.gather import Facts
 from cilint.findings.finding import Finding, Found, Result
 from cilint.findings.mask import Mask, harmless
 from cilint.report.formats import render
-from cilint.report.options import ReportOptions
 from cilint.session import Session
 from cilint.text.files import decode, read_bytes
 from cilint.text.source import Source
@@ -61,13 +61,15 @@ class _Outcome:
 def run(options: Namespace) -> ExitCode:
     """Run the tests, write the reports, and say how many failed."""
     outcome = _Outcome()
+    started = time.time()
     for target in find_targets(options):
         _run_target(options, target, outcome)
     result = outcome.result
+    told = told_of_run((), started)
     for output in options.output:
-        write_report(output.path, render(output.format, result, ReportOptions()), options.paths)
+        write_report(output.path, render(output.format, result, told), options.paths)
     if result.findings or options.format not in _FOR_PEOPLE:
-        sys.stdout.write(render(options.format, result, ReportOptions(quiet=True)))
+        sys.stdout.write(render(options.format, result, told._replace(quiet=True)))
     if options.format in _FOR_PEOPLE:
         print(_summary(outcome))
     _tell(outcome, Mask.of(result))

@@ -156,6 +156,8 @@ def test_colours_are_for_terminals_only(project, cilint) -> None:
         ({"TERM": "xterm", "NO_COLOR": "1"}, [], False),
         ({"TERM": "dumb"}, [], False),
         ({"TERM": "xterm"}, ["--no-color"], False),
+        ({"TERM": "xterm"}, ["--color", "never"], False),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, ["--color", "always"], True),
     ],
 )
 def test_a_terminal_gets_colours_unless_it_or_the_user_says_no(
@@ -166,6 +168,70 @@ def test_a_terminal_gets_colours_unless_it_or_the_user_says_no(
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     assert ("\x1b[" in cilint("check", *options).out) is colored
+
+
+@pytest.mark.parametrize(
+    ("variables", "options", "colored"),
+    [
+        ({"FORCE_COLOR": "1"}, [], True),
+        ({"FORCE_COLOR": ""}, [], False),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, [], False),
+        ({"FORCE_COLOR": "1"}, ["--color", "never"], False),
+        ({}, ["--color=always"], True),
+        ({}, ["--color=auto"], False),
+    ],
+)
+def test_what_is_no_terminal_gets_colours_where_they_are_asked_for(
+    project, cilint, monkeypatch, variables, options, colored
+) -> None:
+    project.write(".gitlab-ci.yml", PIPELINE)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert ("\x1b[" in cilint("check", *options).out) is colored
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["chek"], "there is no command 'chek'; did you mean check?"),
+        (["frobnicate"], "there is no command 'frobnicate'; there are check, facts, "),
+        (["check", "--formt", "json"], "unrecognized arguments: --formt; did you mean --format?"),
+        (["check", "--quie"], "unrecognized arguments: --quie; did you mean --quiet?"),
+        (["resolve", "--origin"], "unrecognized arguments: --origin; did you mean --origins?"),
+    ],
+)
+def test_what_is_misspelt_or_shortened_is_told_with_what_is_meant(cilint, arguments, told) -> None:
+    run = cilint(*arguments)
+    assert (run.code, run.out) == (2, "")
+    assert told in run.err
+
+
+def test_options_of_one_letter_are_the_long_ones(project, cilint) -> None:
+    project.write(".gitlab-ci.yml", PIPELINE)
+    run = cilint("check", "-qf", "json", "-o", "concise=out.txt")
+    assert run.report["summary"]["findings"] == len((project.folder / "out.txt").read_text("utf-8").splitlines())
+    assert cilint("check", "-q").out == cilint("check", "--quiet").out
+
+
+@pytest.mark.parametrize(
+    ("order", "rules"),
+    [
+        ("place", ["password-on-command-line", "unpinned-image", "legacy-service-links"]),
+        ("severity", ["legacy-service-links", "unpinned-image", "password-on-command-line"]),
+        ("rule", ["legacy-service-links", "password-on-command-line", "unpinned-image"]),
+    ],
+)
+def test_findings_for_people_stand_in_the_order_that_is_asked_for(project, cilint, order, rules) -> None:
+    project.write(
+        ".gitlab-ci.yml",
+        "a:\n  script: docker login -u ci -p $PASSWORD registry.example.com\n  image: alpine:3.20\n"
+        f"  services: ['postgres:16@sha256:{'a' * 64}']\n",
+    )
+    chosen = ["--select", ",".join(rules)]
+    lines = cilint("check", "--sort", order, "--format", "concise", *chosen).out.splitlines()
+    assert [line.rpartition("[")[2].rstrip("]") for line in lines] == rules
+    everything = cilint("check", "--format", "json", *chosen).report
+    assert cilint("check", "--sort", order, "--format", "json", *chosen).report == everything
 
 
 def test_a_trace_tells_what_each_predicate_decided(project, report) -> None:

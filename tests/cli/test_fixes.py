@@ -92,6 +92,24 @@ def test_a_diff_is_all_that_is_printed_and_nothing_is_written(files: Any, cilint
 
 
 @pytest.mark.usefixtures("files")
+def test_a_diff_of_nothing_says_so(cilint: Cilint) -> None:
+    cilint("check", "--fix", *RULES)
+    run = cilint("check", "--diff", "--fail-on", "info", *RULES)
+    assert (run.code, run.out, run.err) == (0, "", "cilint: there is nothing to fix\n")
+    assert cilint("check", "--fail-on", "info", *RULES).code == 1
+
+
+@pytest.mark.usefixtures("files")
+def test_what_was_mended_is_told_by_file_and_rule(cilint: Cilint) -> None:
+    run = cilint("check", "--fix", "--unsafe-fixes", *RULES)
+    assert run.err == (
+        "cilint: mended .gitlab-ci.yml: legacy-service-links, password-on-command-line\n"
+        "cilint: mended ci/b.yml: password-on-command-line\n"
+    )
+    assert cilint("check", "--fix", "--unsafe-fixes", *RULES).err == ""
+
+
+@pytest.mark.usefixtures("files")
 def test_a_diff_shows_the_unsafe_fixes_that_are_asked_for(cilint: Cilint) -> None:
     out = cilint("check", "--diff", "--unsafe-fixes", *RULES).out
     assert "+++ b/ci/b.yml\n" in out

@@ -15,7 +15,8 @@ PIPELINE = "test:\n  image: python\n  script: make test\n"
 
 
 @pytest.fixture(autouse=True)
-def _pipeline(project) -> None:
+def _pipeline(project, monkeypatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")
     project.write(".gitlab-ci.yml", PIPELINE)
 
 
@@ -39,6 +40,38 @@ def test_one_run_gives_the_job_log_and_the_reports(cilint) -> None:
 def test_a_report_in_a_file_is_the_one_of_standard_output(cilint) -> None:
     run = cilint("check", "--format", "json", "--output", "json=out.json")
     assert run.out == Path("out.json").read_text(encoding="utf-8")
+
+
+def test_standard_output_takes_the_place_of_a_file(cilint) -> None:
+    run = cilint("check", "--output", "json=-", "--output", "junit=out.xml")
+    assert run.report["summary"]["findings"] == 1
+    assert Path("out.xml").read_text(encoding="utf-8").startswith("<?xml ")
+    assert leftovers() == []
+
+
+def test_standard_output_takes_one_report(cilint) -> None:
+    run = cilint("check", "--output", "json=-", "--output", "junit=-")
+    assert (run.code, run.out) == (2, "")
+    assert run.err == "cilint: standard output takes one report: name a file for the others\n"
+
+
+def test_reports_tell_the_titles_of_rules_and_when_the_run_was(cilint) -> None:
+    cilint("check", "--output", "gitlab-sast=gl.json")
+    report = read("gl.json")
+    assert report["scan"]["start_time"] == "2027-01-15T08:00:00"
+    assert report["vulnerabilities"][0]["name"] != report["vulnerabilities"][0]["description"]
+
+
+def test_a_time_that_there_is_no_date_for_is_told(cilint, monkeypatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "9" * 30)
+    run = cilint("check", "--output", "gitlab-sast=gl.json")
+    assert run.code == 2
+    assert "SOURCE_DATE_EPOCH" in run.err
+
+
+def test_the_schema_of_the_report_can_be_printed(cilint) -> None:
+    run = cilint("check", "--schema")
+    assert (run.code, run.report["properties"]["version"]) == (0, {"const": 1})
 
 
 def test_options_for_the_terminal_leave_report_files_alone(cilint) -> None:

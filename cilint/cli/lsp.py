@@ -1,0 +1,77 @@
+"""`cilint lsp`: the language server, which speaks with an editor on standard input and output."""
+
+from __future__ import annotations
+
+import gc
+import os
+import posixpath
+from argparse import Namespace
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.util import find_spec
+
+from cilint.cli.exit_code import ExitCode
+from cilint.cli.libraries import find_libraries
+from cilint.cli.messages import describe_defect
+from cilint.cli.targets import git_root, is_pipeline, relative
+from cilint.engine.catalog import load_rules
+from cilint.errors import UsageError
+from cilint.lazy.typing import TYPE_CHECKING
+from cilint.settings.environment import read_environment
+from cilint.settings.loading import find_settings, load_settings
+from cilint.settings.model import Settings
+from cilint.text import disk
+from cilint.text.files import DiskFiles, Files, OverlayFiles
+
+if TYPE_CHECKING:
+    from cilint.lsp.repository import Opening, OpenRepository
+
+_NEEDED = "pygls"
+
+
+def run(options: Namespace) -> ExitCode:
+    """Serve until the editor is done. Raises `UsageError` where the server is not installed."""
+    if find_spec(_NEEDED) is None:
+        raise UsageError(f"the language server needs {_NEEDED}: install it with `pip install 'cilint[lsp]'`")
+    rules = load_rules(options.rules)
+    from cilint.lsp.features import serve
+
+    # Other runs end before there is anything to collect.
+    gc.enable()
+    serve(opening(), rules, options.rules)
+    return ExitCode.CLEAN
+
+
+def opening() -> Opening:
+    """What the server asks of the command line."""
+    from cilint.lsp.repository import Opening
+
+    return Opening(_root_of, _repositories, describe_defect)
+
+
+def _root_of(path: str, folders: Sequence[str]) -> str:
+    """As `repository_root`, with the folders that the editor has opened in place of the current one."""
+    folder = os.path.dirname(path)
+    around = [outer for outer in folders if path.startswith(os.path.join(outer, ""))]
+    return git_root(folder) or min(around, key=len, default=folder)
+
+
+def _repositories(root: str, buffers: Mapping[str, str]) -> Sequence[OpenRepository]:
+    below = {relative(path, root): text for path, text in buffers.items()}
+    files = OverlayFiles(DiskFiles(root, root), below)
+    groups: dict[str, list[str]] = {}
+    for path in below:
+        groups.setdefault(find_settings(files, posixpath.dirname(path)), []).append(path)
+    return [_repository(root, files, settings, paths) for settings, paths in groups.items()]
+
+
+def _repository(root: str, files: Files, settings_path: str, paths: Sequence[str]) -> OpenRepository:
+    from cilint.lsp.repository import OpenRepository
+
+    settings = load_settings(files, Settings(), settings_path)
+    settings = settings._replace(environment=read_environment(disk.ProcessVariables(), root))
+    libraries = find_libraries(root, settings, online=False)
+    return OpenRepository(root, files, settings, libraries, tuple(paths), tuple(_named(paths, files)))
+
+
+def _named(paths: Sequence[str], files: Files) -> Iterator[str]:
+    return (path for path in paths if is_pipeline(path, "", files))
