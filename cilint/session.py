@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from cilint.engine.check import OnDecision, check_pipeline
 from cilint.engine.rule import Rule
-from cilint.errors import CilintError, SettingsError, TomlSyntaxError, TooLargeError, UsageError, YamlSyntaxError
+from cilint.engine.selection import select_rules
+from cilint.errors import CilintError, TomlSyntaxError, TooLargeError, YamlSyntaxError
 from cilint.facts.configuration import SuppressionFact
 from cilint.facts.gather import Facts
 from cilint.facts.scripts import Scripts
-from cilint.findings.finding import SYNTAX_RULE, Finding, Found, Persona, Result, Skipped
+from cilint.findings.finding import SYNTAX_RULE, Finding, Found, Result, Skipped
 from cilint.findings.mask import Mask
 from cilint.findings.suppressing import MARK, Judges, Suppressions
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import empty_pipeline
 from cilint.pipeline.project import Project
@@ -24,7 +25,6 @@ from cilint.predicates.catalog import BEYOND_FILES
 from cilint.runner.files import RunnerFiles, is_runner_config
 from cilint.settings.ignoring import hide_ignored
 from cilint.settings.model import Selection, Settings
-from cilint.settings.reading import hint
 from cilint.syntax.node import key_text
 from cilint.text.files import Files
 from cilint.text.source import Source, Span
@@ -43,7 +43,8 @@ class Session:
 
         Raises `UsageError` or `SettingsError` where a rule is named that does not exist.
         """
-        self._loader = Loader(files, settings.includes, libraries, Project(settings.environment.variables))
+        home = Project(settings.environment.variables, settings.gitlab_version)
+        self._loader = Loader(files, settings.includes, libraries, home)
         self._scripts = Scripts()
         self._settings = settings
         self._known = tuple(rule.id for rule in rules)
@@ -74,6 +75,7 @@ class Session:
                 # Without all secrets nothing may be shown of this pipeline: one that is not known would be, too.
                 self._roots.give_up(facts.pipeline.path, error)
                 continue
+            shown |= _shown_scripts(facts, shown)
             for finding in own:
                 span = finding.span
                 key = (finding.rule, span.source.path, span.start, span.end)
@@ -82,7 +84,7 @@ class Session:
                 secrets[span.source.path, span.start, span.end] = span
             for include in facts.pipeline.unread:
                 skipped.setdefault(include.name, Skipped(include.name, include.problem))
-        read = {**self._loader.sources, **self._runner_files.sources}
+        read = self._sources()
         sources = tuple(source for path, source in sorted(read.items()) if path in shown)
         placed = (self._placed(finding) for finding in found.values() if finding.span.source.path in shown)
         suppressions = self._suppressions(sources)
@@ -111,7 +113,7 @@ class Session:
     def facts(self, roots: Iterable[str]) -> Iterator[Facts]:
         """The facts of each root, and last, where there are any, those about files as such."""
         yield from self._root_facts(roots)
-        suppressions = self._suppressions((*self._loader.sources.values(), *self._runner_files.sources.values()))
+        suppressions = self._suppressions(self._sources().values())
         facts = self._file_facts(self._file_errors(), suppressions.facts(Judges()))
         if facts.suppressions or facts.syntax_errors:
             yield facts
@@ -122,6 +124,14 @@ class Session:
                 yield Facts(empty_pipeline(root), self._scripts, registered=self._runner_files.runners(root))
             else:
                 yield Facts(self._roots.pipeline(root), self._scripts)
+
+    def _sources(self) -> dict[str, Source]:
+        """All files that were read so far, by their paths."""
+        return {**self._loader.script_sources, **self._loader.sources, **self._runner_files.sources}
+
+    def _is_script(self, path: str) -> bool:
+        """Whether a file is a shell script and nothing else."""
+        return path in self._loader.script_sources and path not in self._loader.sources
 
     def _file_errors(self) -> tuple[CilintError, ...]:
         return (*self._loader.errors.values(), *self._runner_files.errors.values())
@@ -139,12 +149,14 @@ class Session:
     def _suppressions_in(self, source: Source) -> Sequence[Suppression]:
         """The suppressions in a file; none where it cannot be parsed, and so nobody knows what is a comment."""
         # Most files have none.
-        from cilint.findings.comments import pipeline_comments, runner_comments
+        from cilint.findings.comments import pipeline_comments, runner_comments, shell_comments
         from cilint.findings.suppression import find_suppressions
 
         path = source.path
         if is_runner_config(path):
             return () if path in self._runner_files.errors else find_suppressions(runner_comments(source))
+        if self._is_script(path):
+            return find_suppressions(shell_comments(source))
         configuration = self._loader.load(path)
         return find_suppressions(pipeline_comments(configuration)) if configuration else ()
 
@@ -203,7 +215,7 @@ class Session:
         if path not in self._sections and is_runner_config(path):
             self._sections[path] = self._runner_files.sections(path)
         elif path not in self._sections:
-            configuration = self._loader.load(path)
+            configuration = None if self._is_script(path) else self._loader.load(path)
             keys = [pair.key for pair in configuration.body.pairs] if configuration else []
             self._sections[path] = [(key.start, key_text(key)) for key in keys]
         return self._sections[path]
@@ -226,53 +238,6 @@ def mask_for(found: Iterable[Facts], errors: Iterable[CilintError]) -> Mask:
     return Mask.of(Result(errors=tuple(errors), secrets=secrets, unshown=unread))
 
 
-def select_rules(rules: Sequence[Rule], settings: Settings) -> tuple[Rule, ...]:
-    """The rules that run, with the severities that the settings give them.
-
-    The command line goes before the settings file: `--select` runs just those, `--ignore` leaves some out. Raises
-    `UsageError` or `SettingsError` for an id that no rule has.
-    """
-    selection = settings.selection
-    for name in (*selection.select, *selection.ignore):
-        find_rule(name, rules)
-    known = {rule.id for rule in rules}
-    for name in settings.rules:
-        if name not in known:
-            raise SettingsError(f"there is no rule {name!r}{hint(name, known)}", settings.origins.get(f"rules.{name}"))
-    for ignore in settings.ignores:
-        for name in ignore.rules:
-            if name not in known:
-                raise SettingsError(f"there is no rule {name!r}{hint(name, known)}", ignore.span)
-    return tuple(_with_severity(rule, settings) for rule in rules if _runs(rule, settings))
-
-
-def _runs(rule: Rule, settings: Settings) -> bool:
-    selection = settings.selection
-    if rule.id in selection.ignore:
-        return False
-    if selection.select:
-        return rule.id in selection.select
-    if rule.id in settings.rules:
-        return settings.rules[rule.id].enabled
-    return rule.persona is Persona.REGULAR or (selection.persona or settings.persona) is Persona.PEDANTIC
-
-
-def _with_severity(rule: Rule, settings: Settings) -> Rule:
-    severity = settings.rules[rule.id].severity if rule.id in settings.rules else None
-    if severity is None:
-        return rule
-    variants = {name: verdict._replace(severity=severity) for name, verdict in rule.variants.items()}
-    return rule._replace(verdict=rule.verdict._replace(severity=severity), variants=variants)
-
-
-def find_rule(name: str, rules: Sequence[Rule]) -> Rule:
-    """The rule with that id. Raises `UsageError`, with the nearest name, where there is none."""
-    known = {rule.id: rule for rule in rules}
-    if name not in known:
-        raise UsageError(f"there is no rule {name!r}{hint(name, known)}")
-    return known[name]
-
-
 def _is_wanted(finding: Finding, selection: Selection) -> bool:
     return (
         finding.severity.rank >= selection.min_severity.rank
@@ -288,11 +253,16 @@ def _unreported(errors: Iterable[CilintError], findings: Iterable[Finding]) -> I
             yield error
 
 
+def _shown_scripts(facts: Facts, shown: Collection[str]) -> set[str]:
+    """The scripts that the jobs of a pipeline name, where the pipeline, or the file of the job, is to be shown."""
+    pipeline = facts.pipeline
+    jobs = pipeline.jobs if pipeline.path in shown else [job for job in pipeline.jobs if job.key.source.path in shown]
+    return {file.item.node.source.path for job in jobs for file in job.script_files}
+
+
 def _merged(first: Finding, second: Finding) -> Finding:
     """One finding for a place that two pipelines share."""
-    worst, other = sorted(
-        (first, second), key=lambda finding: (finding.severity.rank, finding.confidence.rank), reverse=True
-    )
+    other, worst = sorted((second, first), key=lambda finding: (finding.severity.rank, finding.confidence.rank))
     return worst._replace(jobs=tuple(dict.fromkeys((*worst.jobs, *other.jobs))))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from cilint.engine.catalog import built_in_rules
+from cilint.engine.selection import find_rule, select_rules
 from cilint.errors import UsageError
 from cilint.findings.finding import Persona, Result, Severity
-from cilint.session import Session, find_rule, select_rules
+from cilint.session import Session
 from cilint.settings.model import Selection, Settings
 from cilint.text.files import MemoryFiles, OverlayFiles
 
@@ -189,3 +190,59 @@ def test_what_is_nowhere_in_a_part_of_other_pipelines_may_be_in_these() -> None:
     assert [finding.rule for finding in session(files).check(("ci/part.yml",)).findings] == ["unresolved-include"]
     whole = session({".gitlab-ci.yml": files["ci/part.yml"]}).check((".gitlab-ci.yml",))
     assert [finding.rule for finding in whole.findings] == ["invalid-include"]
+
+
+SCRIPT = "#!/bin/sh\ndocker login -p $PASSWORD a\ndocker pull ruby\n"
+
+
+def script_findings(files: dict[str, str], *targets: str) -> Result:
+    return session(files, "password-on-command-line", "unpinned-image-in-script").check(targets or (ROOT,))
+
+
+def test_what_is_found_in_a_script_of_the_repository_stands_there() -> None:
+    files = {ROOT: "one: {script: [./ci/a.sh]}\ntwo:\n  script:\n    - cd ci\n    - ./a.sh\n", "ci/a.sh": SCRIPT}
+    result = script_findings(files)
+    assert places(result) == ["ci/a.sh:2 -p $PASSWORD", "ci/a.sh:3 ruby"]
+    assert {finding.jobs for finding in result.findings} == {("one", "two")}
+    assert [related.span.place for related in result.findings[0].related] == [f"{ROOT}:1"]
+    assert [source.path for source in result.sources] == [ROOT, "ci/a.sh"]
+    assert not any(finding.fixes for finding in result.findings)
+
+
+def test_a_script_that_another_one_runs_leads_back_to_the_job() -> None:
+    files = {ROOT: "one: {script: [sh a.sh]}", "a.sh": "\nsh b.sh\n", "b.sh": SCRIPT}
+    (first, _) = script_findings(files).findings
+    assert [related.span.place for related in first.related] == ["a.sh:2", f"{ROOT}:1"]
+
+
+def test_comments_of_scripts_accept_findings() -> None:
+    accepted = SCRIPT.replace("ruby", "ruby # cilint: ignore[unpinned-image-in-script] it is ours")
+    result = script_findings({ROOT: "one: {script: [sh a.sh]}", "a.sh": accepted})
+    assert places(result) == ["a.sh:2 -p $PASSWORD"]
+    assert [finding.reason for finding in result.suppressed] == ["it is ours"]
+
+
+def test_a_script_is_shown_with_the_file_of_a_job_that_runs_it() -> None:
+    files = {
+        ROOT: "include: [a.yml, b.yml]",
+        "a.yml": "one: {script: [sh a.sh]}",
+        "b.yml": "two: {script: [sh b.sh]}",
+        "a.sh": SCRIPT,
+        "b.sh": SCRIPT,
+    }
+    assert {finding.span.source.path for finding in script_findings(files).findings} == {"a.sh", "b.sh"}
+    assert {finding.span.source.path for finding in script_findings(files, "b.yml").findings} == {"b.sh"}
+
+
+def test_a_script_that_is_too_much_to_read_is_no_error() -> None:
+    result = script_findings({ROOT: "one: {script: [sh a.sh]}", "a.sh": f'docker login {"a " * 5000} "\n'})
+    assert not result.errors
+    assert [span.source.path for span in result.unshown] == ["a.sh"]
+
+
+def test_a_script_that_writes_credentials_is_judged_like_that_of_a_job() -> None:
+    script = "echo $DOCKER_AUTH_CONFIG > ~/.docker/config.json\n"
+    files = {ROOT: "one: {script: [sh a.sh]}", "a.sh": script}
+    result = session(files, "unquoted-docker-auth-config").check((ROOT,))
+    assert places(result) == ["a.sh:1 $DOCKER_AUTH_CONFIG"]
+    assert not result.findings[0].fixes

@@ -1,0 +1,186 @@
+"""What is known of all that is open, and what the editor was told of it. Used by one thread at a time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from lsprotocol import types
+from pygls.uris import from_fs_path
+
+from cilint.engine.rule import Rule
+from cilint.errors import CilintError
+from cilint.lazy.records import NamedTuple
+from cilint.lsp.diagnostics import Shower, carried, of_error
+from cilint.lsp.lines import KeptLines
+from cilint.lsp.positions import Positions
+from cilint.lsp.repository import Analysis, Buffers, Opening
+from cilint.text.source import Source, Span
+
+Told = dict[str, tuple[Source, list[types.Diagnostic]]]
+"""Diagnostics by the absolute paths of the files, with the texts for which they were made."""
+
+
+class Addresses:
+    """The addresses of files: those by which the editor has opened them, for the others the usual ones."""
+
+    def __init__(self, opened: dict[str, str]) -> None:
+        """`opened` has the addresses of what is open, by absolute paths."""
+        self._opened = opened
+
+    def of(self, path: str) -> str:
+        """The address of the file with that absolute path."""
+        return self._opened.get(path) or from_fs_path(path) or ""
+
+
+class Desktop(NamedTuple):
+    """What an editor has open at one moment: texts by absolute paths, and folders."""
+
+    buffers: Buffers
+    folders: tuple[str, ...]
+    addresses: Addresses
+    positions: Positions
+
+
+class AskedPlace(NamedTuple):
+    """A place of which something is asked: what is known of its repository, the file as it was read, an offset."""
+
+    analysis: Analysis
+    source: Source
+    offset: int
+
+
+class Desk:
+    """Checks repositories, and remembers of each what was last known for good."""
+
+    def __init__(self, opening: Opening, rules: Sequence[Rule]) -> None:
+        self._opening = opening
+        self.rules = rules
+        self._seen: dict[str, Buffers] = {}
+        self._current: dict[str, list[Analysis]] = {}
+        self._good: dict[str, dict[str, Analysis]] = {}
+        self._whole: dict[str, Told] = {}
+
+    def root_of(self, path: str, desktop: Desktop) -> str:
+        """The folder of the repository of a file."""
+        return self._opening.root_of(path, desktop.folders)
+
+    def check(self, root: str, desktop: Desktop) -> Told:
+        """The diagnostics of all files of the open pipelines in one repository.
+
+        While a file cannot be parsed, what was known of its pipelines stays, on lines that are as they were.
+        """
+        told, is_whole = self._look(root, desktop)
+        if is_whole:
+            self._whole[root] = dict(told)
+        else:
+            self._keep(root, told)
+        return told
+
+    def _keep(self, root: str, told: Told) -> None:
+        """Put beside what there is to tell what was told when everything could last be read."""
+        looks = self._current[root]
+        broken = {_absolute(look, path) for look in looks for path in look.broken}
+        known = (*looks, *self._good.get(root, {}).values())
+        paths = frozenset(path for look in looks for path in look.broken)
+        doubtful = {_absolute(look, path) for look in known for path in look.parts_beside(paths)}
+        for path, (source, diagnostics) in self._whole.get(root, {}).items():
+            if path not in told:
+                # Without settings nothing was looked at.
+                if path in doubtful or not looks:
+                    told[path] = source, diagnostics
+            elif path in doubtful:
+                present, errors = told[path]
+                told[path] = present, [*(errors if path in broken else ()), *carried(diagnostics, source, present)]
+
+    def _look(self, root: str, desktop: Desktop) -> tuple[Told, bool]:
+        """What there is to tell now, and whether everything could be read for it."""
+        told: Told = {}
+        self._seen[root] = _below(desktop.buffers, root)
+        self._current[root] = []
+        try:
+            repositories = self._opening.repositories(root, self._seen[root])
+        except CilintError as error:
+            diagnostic = of_error(error, desktop.positions)
+            if diagnostic and error.span:
+                path = os.path.join(root, *error.span.source.path.split("/"))
+                told[path] = error.span.source, [diagnostic]
+            return told, False
+        if not repositories:
+            # Nothing is open there any more.
+            self._good.pop(root, None)
+        for repository in repositories:
+            analysis = Analysis(repository, self.rules)
+            self._current[root].append(analysis)
+            if not analysis.broken:
+                self._good.setdefault(root, {})[repository.settings.file] = analysis
+            _tell(analysis, desktop, told)
+        return told, not any(analysis.broken for analysis in self._current[root])
+
+    def asked(self, path: str, position: types.Position, desktop: Desktop) -> AskedPlace | None:
+        """What is known of a place in a file: now, or where that cannot be parsed, of the same line as it last was."""
+        analysis = self.analysis(path, desktop)
+        if analysis is None:
+            return None
+        below = _relative(analysis, path)
+        source = analysis.sources[below]
+        if below not in analysis.broken:
+            return AskedPlace(analysis, source, desktop.positions.offset(source, position))
+        good = self._good.get(analysis.root, {}).get(analysis.repository.settings.file)
+        if good is None or below not in good.sources:
+            return None
+        earlier = good.sources[below]
+        line = KeptLines(earlier, source).before(position.line)
+        if line is None:
+            return None
+        offset = desktop.positions.offset(earlier, types.Position(line, position.character))
+        return AskedPlace(good, earlier, offset)
+
+    def analysis(self, path: str, desktop: Desktop) -> Analysis | None:
+        """What is known of the pipelines that a file belongs to, with all texts as they are now; None for others."""
+        root = self.root_of(path, desktop)
+        if self._seen.get(root) != _below(desktop.buffers, root):
+            self._look(root, desktop)
+        found = [item for item in self._current.get(root, ()) if _relative(item, path) in item.sources]
+        # A file may be open in one group and be included by another.
+        return min(found, key=lambda item: _relative(item, path) not in item.repository.opened, default=None)
+
+    def file(self, path: str, desktop: Desktop) -> tuple[Analysis, Source] | None:
+        """A file as it is now, with what is known of its pipelines; None for one that belongs to none."""
+        analysis = self.analysis(path, desktop)
+        return (analysis, analysis.sources[_relative(analysis, path)]) if analysis else None
+
+    def location(self, analysis: Analysis, span: Span, desktop: Desktop) -> types.Location:
+        """A span as a place in a file."""
+        address = desktop.addresses.of(_absolute(analysis, span.source.path))
+        return types.Location(address, desktop.positions.range(span))
+
+
+def _tell(analysis: Analysis, desktop: Desktop, told: Told) -> None:
+    def address_of(source: Source) -> str:
+        return desktop.addresses.of(_absolute(analysis, source.path))
+
+    shower = Shower(analysis.result, analysis.mask, desktop.positions, address_of)
+    found: dict[str, list[types.Diagnostic]] = {path: [] for path in analysis.sources}
+    sources = dict(analysis.sources)
+    for source, diagnostic in shower.diagnostics():
+        sources.setdefault(source.path, source)
+        found.setdefault(source.path, []).append(diagnostic)
+    for path, diagnostics in found.items():
+        full = _absolute(analysis, path)
+        known = told.setdefault(full, (sources[path], []))[1]
+        # Two files of settings may count for parts of one pipeline.
+        known.extend(diagnostic for diagnostic in diagnostics if diagnostic not in known)
+
+
+def _below(buffers: Buffers, root: str) -> Buffers:
+    start = os.path.join(root, "")
+    return {path: text for path, text in buffers.items() if path.startswith(start)}
+
+
+def _absolute(analysis: Analysis, path: str) -> str:
+    return path if os.path.isabs(path) else os.path.normpath(os.path.join(analysis.root, *path.split("/")))
+
+
+def _relative(analysis: Analysis, path: str) -> str:
+    return os.path.relpath(path, analysis.root).replace(os.sep, "/")

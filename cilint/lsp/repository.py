@@ -1,0 +1,111 @@
+"""What is open in an editor, as repositories; and what is known of one of them, from one session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cached_property
+
+from cilint.engine.rule import Rule
+from cilint.errors import TomlSyntaxError, YamlSyntaxError
+from cilint.facts.gather import Facts
+from cilint.findings.finding import SYNTAX_RULE, Result
+from cilint.findings.mask import Mask
+from cilint.lazy.records import NamedTuple
+from cilint.pipeline.keywords import DEFAULT_ROOT
+from cilint.pipeline.supply import Library
+from cilint.session import Session
+from cilint.settings.model import Settings
+from cilint.text.files import Files, FixedFiles
+from cilint.text.source import Source
+
+Buffers = Mapping[str, str]
+"""The texts that are open, by the absolute paths of their files."""
+
+
+class OpenRepository(NamedTuple):
+    """A repository of which files are open, with settings that count for these.
+
+    `opened` are paths below `root`; `named` are those among them that bear the name of a pipeline.
+    """
+
+    root: str
+    files: Files
+    settings: Settings
+    libraries: tuple[Library, ...]
+    opened: tuple[str, ...]
+    named: tuple[str, ...]
+
+
+class Opening(NamedTuple):
+    """What the command line knows, and the server asks.
+
+    `root_of` gives the repository's folder of a file, when the editor has opened some folders. `repositories` gives
+    what is open below such a root, once for each file of settings; it raises `SettingsError` and `UnreadableFileError`.
+    `describe` puts a defect of cilint into words that hold nothing of what it read.
+    """
+
+    root_of: Callable[[str, Sequence[str]], str]
+    repositories: Callable[[str, Buffers], Sequence[OpenRepository]]
+    describe: Callable[[Exception], str]
+
+
+class Analysis:
+    """One look at a repository: a check, and what it was made of."""
+
+    def __init__(self, repository: OpenRepository, rules: Sequence[Rule]) -> None:
+        self.root = repository.root
+        self.repository = repository
+        self._rules = rules
+        self.session = Session(repository.files, repository.settings, rules, repository.libraries)
+        self._targets = self._find_targets()
+        self.result = self.session.check(self._targets)
+        self.mask = Mask.of(self.result)
+
+    def _find_targets(self) -> tuple[str, ...]:
+        """The open files that belong to a pipeline: by their names, or as parts of the repository's own."""
+        repository = self.repository
+        entries = repository.settings.pipelines or (DEFAULT_ROOT,)
+        entries = tuple(path for path in entries if repository.files.exists(path))
+        parts = self.session.own_sources(entries) if entries else {}
+        return tuple(path for path in repository.opened if path in parts or path in repository.named)
+
+    @cached_property
+    def broken(self) -> frozenset[str]:
+        """The paths of the files that cannot be parsed."""
+        errors = (error for error in self.result.errors if isinstance(error, YamlSyntaxError | TomlSyntaxError))
+        findings = (finding for finding in self.result.findings if finding.rule == SYNTAX_RULE)
+        spans = [error.span for error in errors if error.span] + [finding.span for finding in findings]
+        return frozenset(span.source.path for span in spans)
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """The files that were read, by path."""
+        return {source.path: source for source in self.result.sources}
+
+    @cached_property
+    def all_facts(self) -> tuple[Facts, ...]:
+        """The facts of each pipeline that the open files belong to, and those about files as such."""
+        return tuple(self.session.facts(self.session.roots(self._targets)))
+
+    @property
+    def facts(self) -> tuple[Facts, ...]:
+        """Those of pipelines."""
+        return tuple(facts for facts in self.all_facts if facts.pipeline.configurations)
+
+    def parts_beside(self, paths: AbstractSet[str]) -> set[str]:
+        """The files of the pipelines that one of some files is a part of."""
+        found: set[str] = set()
+        for facts in self.all_facts:
+            pipeline = facts.pipeline
+            included = (path for include in pipeline.includes for path in include.tried)
+            parts = {pipeline.path, *included, *(item.source.path for item in pipeline.configurations)}
+            if not parts.isdisjoint(paths):
+                found |= parts
+        return found
+
+    def anew(self, texts: Mapping[str, str]) -> Result:
+        """What a check says with other texts in place of some, by the names of their sources."""
+        repository = self.repository
+        files = FixedFiles(repository.files, texts)
+        return Session(files, repository.settings, self._rules, repository.libraries).check(self._targets)

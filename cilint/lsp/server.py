@@ -1,0 +1,161 @@
+"""The language server: what pygls calls, and when a repository is looked at again.
+
+The protocol is read on one thread and repositories are looked at on another, so that typing waits for nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from pygls.uris import to_fs_path
+
+from cilint import __version__
+from cilint.engine.rule import Rule
+from cilint.lazy.typing import TypeVar
+from cilint.lsp.desk import Addresses, Desk, Desktop, Told
+from cilint.lsp.positions import UNITS, Positions
+from cilint.lsp.repository import Opening
+
+_PAUSE = 0.3
+"""Seconds without a change after which a text is checked: so long nobody waits, and nobody types that slowly."""
+
+_WATCHED = "**/{*.yml,*.yaml,config.toml}"
+"""What a check may depend on, when it changes on the disk."""
+
+_Answer = TypeVar("_Answer")
+
+
+class PipelineServer(LanguageServer):
+    """The server; `on_thread` looks at repositories."""
+
+    def __init__(self, opening: Opening, rules: Sequence[Rule]) -> None:
+        # Whole texts: the places in partial ones are counted in lines that Python splits at more than editors do.
+        super().__init__("cilint", __version__, types.TextDocumentSyncKind.Full)
+        self.desk = Desk(opening, rules)
+        self._describe = opening.describe
+        self._worker = ThreadPoolExecutor(max_workers=1)
+        self._waiting: dict[str, asyncio.TimerHandle] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._shown: dict[str, tuple[str, ...]] = {}
+
+    def desktop(self) -> Desktop:
+        """What is open now."""
+        workspace = self.workspace
+        opened: dict[str, str] = {}
+        buffers: dict[str, str] = {}
+        for uri, document in workspace.text_documents.items():
+            path = to_fs_path(uri)
+            if path:
+                opened[path] = uri
+                buffers[path] = (document.source or "").removeprefix("\ufeff")
+        folders = (to_fs_path(uri) for uri in (*workspace.folders, workspace.root_uri) if uri)
+        units = UNITS[str(getattr(workspace.position_encoding, "value", workspace.position_encoding))]
+        return Desktop(buffers, tuple(filter(None, folders)), Addresses(opened), Positions(units))
+
+    async def on_thread(self, work: Callable[[Desk, Desktop], _Answer]) -> _Answer | None:
+        """The answer of some work on what is open now; None where it fails, which is a defect that the log tells of."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._worker, work, self.desk, self.desktop())
+        except Exception as error:  # noqa: BLE001 - the server goes on, and tells nothing that an error holds
+            self.log(self._describe(error))
+            return None
+
+    def log(self, text: str) -> None:
+        """Tell the editor's log."""
+        self.window_log_message(types.LogMessageParams(types.MessageType.Error, text))
+
+    def check_later(self, uri: str, pause: float = _PAUSE) -> None:
+        """Check the repository of a file once nothing has changed for a while."""
+        path = to_fs_path(uri)
+        if path:
+            root = self.desk.root_of(path, self.desktop())
+            if root in self._waiting:
+                self._waiting.pop(root).cancel()
+            self._waiting[root] = asyncio.get_running_loop().call_later(pause, self._start, root)
+
+    def check_all(self) -> None:
+        """Check all that is open."""
+        for uri in list(self.workspace.text_documents):
+            self.check_later(uri, 0)
+
+    def _start(self, root: str) -> None:
+        self._waiting.pop(root, None)
+        task = asyncio.get_running_loop().create_task(self._check(root))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _check(self, root: str) -> None:
+        versions = {uri: document.version for uri, document in self.workspace.text_documents.items()}
+
+        def work(desk: Desk, desktop: Desktop) -> tuple[Told, Addresses]:
+            return desk.check(root, desktop), desktop.addresses
+
+        found = await self.on_thread(work)
+        # Whoever has changed a text since has another check coming.
+        if found is None or root in self._waiting:
+            return
+        told, addresses = found
+        present = {addresses.of(path): diagnostics for path, (_, diagnostics) in told.items()}
+        gone: dict[str, list[types.Diagnostic]] = {uri: [] for uri in self._shown.get(root, ()) if uri not in present}
+        self._shown[root] = tuple(present)
+        for uri, diagnostics in {**gone, **present}.items():
+            self.text_document_publish_diagnostics(
+                types.PublishDiagnosticsParams(uri, diagnostics, version=versions.get(uri))
+            )
+
+    def report_server_error(self, error: Exception, _source: object) -> None:
+        """Tell of an error; its text may hold what was in a message, and so anything."""
+        self.log(self._describe(error))
+
+
+def make_server(opening: Opening, rules: Sequence[Rule]) -> PipelineServer:
+    """The server with all that it can do."""
+    # pygls logs messages, which hold whole files.
+    logging.disable()
+    server = PipelineServer(opening, rules)
+
+    @server.feature(types.INITIALIZED)
+    def initialized(_: types.InitializedParams) -> None:
+        watching = (
+            server.client_capabilities.workspace and server.client_capabilities.workspace.did_change_watched_files
+        )
+        if watching and watching.dynamic_registration:
+            watchers = [types.FileSystemWatcher(_WATCHED)]
+            options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
+            registration = types.Registration("watch", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+            server.client_register_capability(types.RegistrationParams([registration]))
+
+    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    def opened(params: types.DidOpenTextDocumentParams) -> None:
+        server.check_later(params.text_document.uri, 0)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    def changed(params: types.DidChangeTextDocumentParams) -> None:
+        server.check_later(params.text_document.uri)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    def saved(params: types.DidSaveTextDocumentParams) -> None:
+        server.check_later(params.text_document.uri, 0)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    def closed(params: types.DidCloseTextDocumentParams) -> None:
+        server.check_later(params.text_document.uri, 0)
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def changed_on_disk(_: types.DidChangeWatchedFilesParams) -> None:
+        server.check_all()
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+    def configured(_: types.DidChangeConfigurationParams) -> None:
+        server.check_all()
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+    def folders_changed(_: types.DidChangeWorkspaceFoldersParams) -> None:
+        server.check_all()
+
+    return server
