@@ -1,0 +1,164 @@
+"""What can be done about findings: quick fixes, accepting them with a reason, reading about the rule, mending all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from lsprotocol import types
+
+from cilint.findings.finding import Applicability, Finding, Fix
+from cilint.fixing import SAFE_ONLY, fix, revise
+from cilint.lsp.desk import Desktop
+from cilint.lsp.diagnostics import Shower
+from cilint.lsp.repository import Analysis
+from cilint.pipeline.loading import Loader
+from cilint.runner.files import is_runner_config
+from cilint.text.edit import Edit, apply_edits
+from cilint.text.files import MemoryFiles
+from cilint.text.revision import Revision
+from cilint.text.source import Source, Span
+
+EXPLAIN = "cilint.explain"
+"""The command that shows the page of a rule."""
+
+FIX_ALL = "source.fixAll.cilint"
+_REASON = "say here why this is accepted"
+
+
+class Actions:
+    """The actions for a stretch of a file."""
+
+    def __init__(self, analysis: Analysis, source: Source, address: str, desktop: Desktop, version: int | None) -> None:
+        self._analysis = analysis
+        self._source = source
+        self._document = types.OptionalVersionedTextDocumentIdentifier(address, version)
+        self._positions = desktop.positions
+        self._mask = analysis.mask
+        self._shower = Shower(analysis.result, analysis.mask, desktop.positions, lambda _: address)
+
+    def at(self, start: int, end: int) -> Iterator[types.CodeAction]:
+        """What can be done about the findings that touch the stretch from `start` up to `end` (offsets)."""
+        here = [finding for finding in self._analysis.result.findings if self._touches(finding.span, start, end)]
+        for safe in (True, False):
+            for finding in here:
+                for option in finding.fixes:
+                    if (option.applicability is Applicability.SAFE) is safe and self._may_be_told(option.edits):
+                        yield self._fix(finding, option)
+        for finding in here:
+            edit = acceptance(finding)
+            if edit:
+                title = f"Ignore {finding.rule} here, with a reason"
+                yield self._action(title, types.CodeActionKind.QuickFix, (edit,), finding)
+        for rule in dict.fromkeys(finding.rule for finding in here):
+            title = f"Explain {rule}"
+            yield types.CodeAction(
+                title, types.CodeActionKind.QuickFix, command=types.Command(title, EXPLAIN, arguments=[rule])
+            )
+
+    def fix_all(self) -> types.CodeAction | None:
+        """All safe fixes of the file at once, with those that only they make possible; None where there is none."""
+        if not any(option.applicability is Applicability.SAFE for finding in self._own() for option in finding.fixes):
+            return None
+        fixed = fix(self._analysis.anew, SAFE_ONLY)
+        revisions = [revision for revision in fixed.revisions if revision.original.path == self._source.path]
+        edits = tuple(edit for revision in revisions for edit in _changes(revision))
+        if not edits or not self._may_be_told(edits):
+            return None
+        return self._action("Make all safe fixes", FIX_ALL, edits)
+
+    def _own(self) -> Iterator[Finding]:
+        return (finding for finding in self._analysis.result.findings if finding.span.source is self._source)
+
+    def _touches(self, span: Span, start: int, end: int) -> bool:
+        return span.source is self._source and span.start <= end and start <= span.end
+
+    def _may_be_told(self, edits: Sequence[Edit]) -> bool:
+        """Whether edits are of this file, and hold no secret in what they write."""
+        return all(
+            edit.span.source.path == self._source.path and self._mask.text(edit.replacement) == edit.replacement
+            for edit in edits
+        )
+
+    def _fix(self, finding: Finding, option: Fix) -> types.CodeAction:
+        is_safe = option.applicability is Applicability.SAFE
+        title = self._shower.text(option.title)
+        title = title[:1].upper() + title[1:] + ("" if is_safe else " (may change what runs)")
+        action = self._action(title, types.CodeActionKind.QuickFix, option.edits, finding)
+        action.is_preferred = is_safe
+        return action
+
+    def _action(
+        self, title: str, kind: types.CodeActionKind | str, edits: Sequence[Edit], finding: Finding | None = None
+    ) -> types.CodeAction:
+        changes = [types.TextEdit(self._positions.range(edit.span), edit.replacement) for edit in edits]
+        document = types.TextDocumentEdit(self._document, changes)
+        diagnostics = [self._shower.finding(finding)] if finding else None
+        return types.CodeAction(title, kind, diagnostics, edit=types.WorkspaceEdit(document_changes=[document]))
+
+
+def acceptance(finding: Finding) -> Edit | None:
+    """The edit that accepts a finding: a comment above its line, or where that is none there, above its section.
+
+    None where neither is read as what it is meant for: in a file that cannot be parsed, for instance.
+    """
+    source = finding.span.source
+    first = source.position(finding.span.start).line
+    for line in (first, _section_line(finding)):
+        if line:
+            edit = _comment_above(source, line, finding.rule)
+            if _counts(source, edit, line + 1, finding.rule):
+                return edit
+    return None
+
+
+def _section_line(finding: Finding) -> int:
+    """The line of the top-level key that a finding is under; 0 where there is none."""
+    source = finding.span.source
+    key = re.compile(rf"[\"']?{re.escape(finding.section)}[\"']?\s*:")
+    first = source.position(finding.span.start).line
+    return next((line for line in range(first, 0, -1) if key.match(source.line(line))), 0) if finding.section else 0
+
+
+def _comment_above(source: Source, line: int, rule: str) -> Edit:
+    start = source.line_starts[line - 1]
+    text = source.line(line)
+    indent = text[: len(text) - len(text.lstrip(" "))]
+    end_of_line = "\r\n" if "\r\n" in source.text else "\n"
+    return Edit(Span(source, start, start), f"{indent}# cilint: ignore[{rule}] {_REASON}{end_of_line}")
+
+
+def _counts(source: Source, edit: Edit, line: int, rule: str) -> bool:
+    """Whether a file with an edit has a suppression of a rule for a line, and says the same beside it."""
+    # Few ask for it.
+    from cilint.findings.comments import pipeline_comments, runner_comments
+    from cilint.findings.suppression import find_suppressions
+
+    text = apply_edits(source.text, (edit,))
+    _, refused = revise(Revision(source), [(edit,)])
+    if refused:
+        return False
+    if is_runner_config(source.path):
+        comments = runner_comments(Source(source.path, text))
+    else:
+        configuration = Loader(MemoryFiles({source.path: text})).load(source.path)
+        if configuration is None:
+            return False
+        comments = pipeline_comments(configuration)
+    return any(
+        found.line == line and found.certain and any(named.id == rule for named in found.rules)
+        for found in find_suppressions(comments)
+    )
+
+
+def _changes(revision: Revision) -> Iterator[Edit]:
+    """The lines that a revision has changed, as edits of its original."""
+    before, after = revision.original, Source(revision.original.path, revision.text)
+    for change in revision.changes():
+        span = Span(before, _start(before, change.start), _start(before, change.end))
+        yield Edit(span, after.text[_start(after, change.new_start) : _start(after, change.new_end)])
+
+
+def _start(source: Source, line: int) -> int:
+    starts = source.line_starts
+    return starts[line - 1] if line <= len(starts) else len(source.text)
