@@ -24,9 +24,15 @@ push:
 """
 INCLUDED = "lint:\n  image: alpine:3.20\n  script: make lint\n"
 UNSAVED_LINE = """    - echo "Grüße 漢字 🚀" && docker login -u ci -p "$REGISTRY_PASSWORD" registry.example.com"""
-PASSWORD = "docker gets the password for registry.example.com as an argument [password-on-command-line]"
-UNPINNED = "alpine:3.20 has a tag that can be moved to another image at any time [unpinned-image]"
-
+PASSWORD = (
+    "docker gets the password for registry.example.com as an argument; "
+    "other processes, traces and audit logs can read it; in job push; "
+    "fix: printf '%s' \"$REGISTRY_PASSWORD\" | docker login … --password-stdin (safe: --fix) [password-on-command-line]"
+)
+UNPINNED = (
+    "alpine:3.20 has a tag that can be moved to another image at any time; add @sha256:… after the tag; in job lint; "
+    "help: write NAME:TAG@sha256:DIGEST; `cilint pin` does so for all images [unpinned-image]"
+)
 Editor = Callable[..., Any]
 
 pytestmark = pytest.mark.skipif(not DOCUMENT.exists(), reason="docs/editors.md is not a part of this tree")
@@ -157,7 +163,7 @@ def test_neovim_shows_diagnostics_of_an_unsaved_buffer(editor: Editor) -> None:
         f"call setline(4, '{UNSAVED_LINE}')",
         "doautocmd TextChanged",
         f"let g:result = luaeval('vim.tbl_map(function(d) return {fields} end, vim.diagnostic.get(0))')",
-        setup=block("lua", "nvim_create_autocmd"),
+        setup=block("lua", "nvim_create_namespace"),
         suffix="lua",
     )
     column = len(UNSAVED_LINE.partition("-p")[0].encode())

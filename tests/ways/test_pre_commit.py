@@ -21,6 +21,7 @@ HOOK_REPOSITORY = (
     "README.md",
     "cilint",
     "hatch_build.py",
+    "hatch_bundle.py",
     "pyproject.toml",
     "rules",
 )

@@ -1,0 +1,193 @@
+"""What there is to know of a place: a rule, a job as resolved, an image, a variable, a keyword. As Markdown, masked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from cilint.engine.rule import Rule
+from cilint.engine.trees import Path, pipeline_tree
+from cilint.explain.page import Page
+from cilint.facts.gather import Facts
+from cilint.findings.mask import harmless
+from cilint.lazy.patterns import regex
+from cilint.lazy.records import NamedTuple
+from cilint.lsp.desk import AskedPlace
+from cilint.lsp.tree import Standing, standing_at
+from cilint.pipeline.definitions import Definition
+from cilint.pipeline.entries.table import Keyword, section, sections, shape
+from cilint.pipeline.keywords import RESERVED_NAMES
+from cilint.pipeline.predefined import predefined
+from cilint.resolved.images import credentials, images_of
+from cilint.resolved.origins import kept_files, masked, origin
+from cilint.situation.situation import Situation
+from cilint.syntax.dump import dump
+from cilint.text.source import Span
+
+_PAGES = "https://docs.gitlab.com/ci/yaml/"
+_VARIABLE = regex(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)\}?|(?P<plain>[A-Za-z_]\w*))")
+_MOST_LINES = 200
+"""A job as resolved may have thousands."""
+_MOST_DEFINITIONS = 20
+
+
+class Hint(NamedTuple):
+    """What to show, and for which stretch."""
+
+    markdown: str
+    span: Span
+
+
+def hint_at(asked: AskedPlace, rules: Sequence[Rule], folders: Sequence[str] = ()) -> Hint | None:
+    """What there is to know of a place; None where there is nothing. `folders` have rules of the user's own."""
+    for facts in asked.analysis.all_facts:
+        for suppression in facts.suppressions:
+            rule = next((rule for rule in rules if rule.id == suppression.rule), None)
+            if rule and _holds(suppression.span, asked):
+                return Hint(rule_page(rule, rules, folders), suppression.span)
+    for facts in asked.analysis.facts:
+        hint = _in_pipeline(asked, facts)
+        if hint:
+            return hint
+    return None
+
+
+def rule_page(rule: Rule, rules: Sequence[Rule], folders: Sequence[str] = ()) -> str:
+    """What a rule finds, why, and what to do."""
+    page = Page(rule, rules, folders)
+    documentation = page.documentation
+    parts = [f"**{rule.id}**: {rule.title}", documentation.what, documentation.why, documentation.how]
+    return "\n\n".join(part.strip() for part in (*parts, page.url and f"[{rule.id}]({page.url})") if part)
+
+
+def _in_pipeline(asked: AskedPlace, facts: Facts) -> Hint | None:
+    configurations = facts.pipeline.configurations
+    configuration = next((item for item in configurations if item.source is asked.source), None)
+    here = standing_at(configuration, asked.offset) if configuration else None
+    if here is None:
+        return None
+    return (
+        _variable(asked, facts, here)
+        or _image(asked, facts)
+        or _job(asked, facts, here)
+        or _keyword(here)
+    )  # fmt: skip
+
+
+def _image(asked: AskedPlace, facts: Facts) -> Hint | None:
+    mask = asked.analysis.mask
+    settings = asked.analysis.repository.settings
+    lines: dict[str, None] = {}
+    span = None
+    for image in images_of(Situation(facts, settings)):
+        if _holds(image.fact.span, asked):
+            span = image.fact.span
+            job = image.fact.user.name if image.fact.user else ""
+            told = f"pinned: {image.pin.value}; credentials: {credentials(image.source)}"
+            text = f"{image.text} ({job or 'default'}): registry {image.registry or 'unknown'}; {told}"
+            lines[f"- {_plain(mask.text(text))}"] = None
+    return Hint("\n".join(list(lines)[:_MOST_DEFINITIONS]), span) if span else None
+
+
+def _variable(asked: AskedPlace, facts: Facts, here: Standing) -> Hint | None:
+    found = _variable_at(asked, here)
+    if found is None:
+        return None
+    name, span = found
+    mask = asked.analysis.mask
+    own = here.keys[0] if here.keys else ""
+    definitions: dict[tuple[str, int], Definition] = {}
+    for job in facts.pipeline.jobs:
+        if job.name == own or own in RESERVED_NAMES or not facts.pipeline.jobs:
+            for definition in job.variables.possible(name):
+                definitions.setdefault((definition.span.source.path, definition.span.start), definition)
+    lines = [
+        _plain(mask.without(f"- {item.text} ({item.scope.value} variable, {item.span.place})", (item.span,)))
+        for item in list(definitions.values())[:_MOST_DEFINITIONS]
+    ]
+    given = predefined(name)
+    if given:
+        since = f", since GitLab {given.since}" if given.since else ""
+        lines.append(f"- predefined: {given.phase.value}{since}; decided by: {given.control.value}")
+    if not lines:
+        lines.append("- no file defines it: what it says, the project's settings or who starts the pipeline decide")
+    return Hint("\n".join((f"**{_plain(mask.text(name))}**", "", *lines)), span)
+
+
+def _variable_at(asked: AskedPlace, here: Standing) -> tuple[str, Span] | None:
+    source = asked.source
+    if here.is_key and here.keys[-2:-1] == ("variables",):
+        return here.keys[-1], here.node.span
+    if here.is_key:
+        return None
+    for match in _VARIABLE.finditer(source.text, here.node.start, here.node.end):
+        if match.start() <= asked.offset <= match.end():
+            return match["braced"] or match["plain"], Span(source, match.start(), match.end())
+    return None
+
+
+def _job(asked: AskedPlace, facts: Facts, here: Standing) -> Hint | None:
+    """A job as resolved, at its name or where another one names it."""
+    is_name = here.is_key and len(here.keys) == 1
+    is_use = not here.is_key and [key for key in here.keys[1:] if key] in (
+        ["extends"], ["needs"], ["needs", "job"], ["dependencies"],
+    )  # fmt: skip
+    name = here.node.canonical
+    if not (is_name or is_use) or all(job.name != name for job in facts.pipeline.jobs):
+        return None
+    mask = asked.analysis.mask
+    tree = pipeline_tree(facts.pipeline, mask)
+    kept = kept_files(facts.pipeline)
+
+    def remark(path: Path) -> str:
+        return mask.text(origin(tree, path, kept))
+
+    lines = [harmless(line) for line in dump(masked({name: tree.value[name]}, mask), remark)]
+    shown = lines[:_MOST_LINES] + (["# …"] if len(lines) > _MOST_LINES else [])
+    fence = "`" * max(3, 1 + max((len(run) for line in shown for run in re.findall("`+", line)), default=0))
+    return Hint("\n".join((f"{fence}yaml", *shown, fence)), here.node.span)
+
+
+def _keyword(here: Standing) -> Hint | None:
+    if not here.is_key:
+        return None
+    found = list(_rows(here.keys))
+    if not found:
+        return None
+    keyword = found[0]
+    lines = [f"**{keyword.name}**"]
+    if keyword.since:
+        lines.append(f"Since GitLab {keyword.since}.")
+    if keyword.until:
+        version, _, instead = keyword.until.partition(" ")
+        lines.append(f"Refused since GitLab {version}{f': write {instead}' if instead else ''}.")
+    if keyword.instead:
+        lines.append(f"Deprecated: GitLab wants {keyword.instead.lstrip('~')} in its place.")
+    page = keyword.page
+    address = _PAGES + (page if "/" in page else f"#{page}") if page else _PAGES
+    return Hint("\n\n".join((*lines, f"[GitLab: {keyword.name}]({address})")), here.node.span)
+
+
+def _rows(keys: tuple[str, ...]) -> Iterator[Keyword]:
+    """The rows of the table for the last of some keys."""
+    path = [key for key in keys if key]
+    kinds = ["root"]
+    if path and path[0] not in section("root").keywords:
+        kinds, path = ["job", "bridge"], path[1:]
+    known = frozenset(sections())
+    while path and kinds:
+        rows = [section(kind).keywords[path[0]] for kind in kinds if path[0] in section(kind).keywords]
+        path = path[1:]
+        if not path:
+            yield from rows
+        words = (word for row in rows for form in shape(row.value).forms for word in form.argument.split())
+        kinds = [word for word in dict.fromkeys(words) if word in known]
+
+
+def _holds(span: Span, asked: AskedPlace) -> bool:
+    return span.source is asked.source and span.start <= asked.offset <= span.end
+
+
+def _plain(text: str) -> str:
+    """A text as it is, in Markdown: what would be markup is escaped."""
+    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", harmless(text))

@@ -1,0 +1,77 @@
+"""Where to go from a place: definitions and references, files that are included, what stands in a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lsprotocol import types
+
+from cilint.findings.mask import Mask, harmless
+from cilint.lsp.desk import AskedPlace, Desk, Desktop
+from cilint.lsp.positions import Positions
+from cilint.lsp.references import mentioned, pipelines_of
+from cilint.lsp.repository import Analysis
+from cilint.pipeline.include import Include
+from cilint.pipeline.keywords import HIDDEN_PREFIX, RESERVED_NAMES
+from cilint.pipeline.loading import Configuration
+from cilint.syntax.node import Pair, key_text
+from cilint.text.source import Source, Span
+
+
+def definitions(asked: AskedPlace, desk: Desk, desktop: Desktop) -> list[types.Location]:
+    """Where what is named at a place is defined; of an include, the files that it names."""
+    spans = [found.span for found in mentioned(*asked) if found.is_definition]
+    for include in _includes(asked.analysis, asked.source):
+        if include.span.start <= asked.offset <= include.span.end:
+            spans += [Span(source, 0, 0) for source in _files(asked.analysis, include)]
+    return [desk.location(asked.analysis, span, desktop) for span in spans]
+
+
+def references(asked: AskedPlace, desk: Desk, desktop: Desktop, *, definition: bool) -> list[types.Location]:
+    """Where what is named at a place is used, and where it is defined if that is asked for, too."""
+    found = (item for item in mentioned(*asked) if definition or not item.is_definition)
+    return [desk.location(asked.analysis, item.span, desktop) for item in found]
+
+
+def links(analysis: Analysis, source: Source, desk: Desk, desktop: Desktop) -> list[types.DocumentLink]:
+    """The includes of a file that are files here."""
+    found: dict[tuple[int, str], types.DocumentLink] = {}
+    for include in _includes(analysis, source):
+        for file in _files(analysis, include):
+            target = desk.location(analysis, Span(file, 0, 0), desktop).uri
+            found[include.span.start, target] = types.DocumentLink(desktop.positions.range(include.span), target=target)
+    return list(found.values())
+
+
+def _includes(analysis: Analysis, source: Source) -> Iterator[Include]:
+    for pipeline in pipelines_of(analysis, source):
+        yield from (include for include in pipeline.includes if include.span.source is source)
+
+
+def _files(analysis: Analysis, include: Include) -> Iterator[Source]:
+    read = {item.source.path: item.source for facts in analysis.facts for item in facts.pipeline.configurations}
+    return (read[path] for path in include.files if path in read)
+
+
+def symbols(configuration: Configuration, mask: Mask, positions: Positions) -> list[types.DocumentSymbol]:
+    """The jobs and other entries of a file, with their keywords."""
+    return [_symbol(pair, mask, positions, is_top=True) for pair in configuration.body.pairs]
+
+
+def _symbol(pair: Pair, mask: Mask, positions: Positions, *, is_top: bool) -> types.DocumentSymbol:
+    name = key_text(pair.key)
+    here = pair.key.source is pair.value.source and pair.key.start <= pair.value.end
+    whole = Span(pair.key.source, pair.key.start, pair.value.end if here else pair.key.end)
+    children = [_symbol(child, mask, positions, is_top=False) for child in pair.value.pairs] if is_top and here else []
+    # An editor refuses a symbol without a name.
+    shown = harmless(mask.text(name)) or "(no name)"
+    return types.DocumentSymbol(shown, _kind(name, is_top), positions.range(whole), positions.range(pair.key.span),
+                                children=children)  # fmt: skip
+
+
+def _kind(name: str, is_top: bool) -> types.SymbolKind:
+    if not is_top:
+        return types.SymbolKind.Property
+    if name in RESERVED_NAMES:
+        return types.SymbolKind.Namespace
+    return types.SymbolKind.Interface if name.startswith(HIDDEN_PREFIX) else types.SymbolKind.Function

@@ -1,0 +1,186 @@
+"""What an editor is told of a place, and where it goes from there."""
+
+from __future__ import annotations
+
+import pytest
+from lsprotocol import types
+
+from tests.lsp.conftest import PIPELINE, Editor
+
+pytestmark = pytest.mark.asyncio
+
+ROOT = """\
+include: ci/build.yml
+stages: [build, test]  # 🐳
+variables:
+  VERSION: "3.3"
+test:
+  stage: test
+  extends: .base
+  image: registry.example.com/tool:$VERSION
+  needs:
+    - build
+    - job: build
+      artifacts: false
+  dependencies: [build]
+  script:
+    - !reference [.base, script]
+    - echo 🐳 $VERSION $CI_COMMIT_SHA $SOMETHING
+  # cilint: ignore[unpinned-image] it is a test
+  cache:
+    unprotect: true
+"""
+BUILD = """\
+.base:
+  timeout: 1h
+  script: make
+build:
+  stage: build
+  script: make build
+"""
+
+
+@pytest.fixture
+def pipeline(editor: Editor) -> Editor:
+    editor.write("ci/build.yml", BUILD)
+    editor.open(ROOT)
+    return editor
+
+
+def place(text: str, before: str = "", source: str = ROOT) -> types.Position:
+    """The position of a text, the first behind another one, as UTF-16 counts."""
+    offset = source.index(text, source.index(before))
+    line = source[:offset].rpartition("\n")[2]
+    return types.Position(source.count("\n", 0, offset), len(line.encode("utf-16-le")) // 2)
+
+
+async def hover(editor: Editor, text: str, before: str = "") -> str:
+    found = await editor.client.text_document_hover_async(types.HoverParams(editor.document(), place(text, before)))
+    assert found
+    assert isinstance(found.contents, types.MarkupContent)
+    return found.contents.value
+
+
+async def definition(editor: Editor, text: str, before: str = "") -> list[tuple[str, int]]:
+    params = types.DefinitionParams(editor.document(), place(text, before))
+    found = await editor.client.text_document_definition_async(params)
+    assert isinstance(found, list | tuple)
+    return [
+        (item.uri.removeprefix(editor.folder.as_uri() + "/"), item.range.start.line)
+        for item in found
+        if isinstance(item, types.Location)
+    ]
+
+
+async def test_a_job_is_shown_as_resolved_with_where_each_line_comes_from(pipeline: Editor) -> None:
+    shown = await hover(pipeline, "test:", "VERSION")
+    assert shown.startswith("```yaml\ntest:")
+    assert "timeout: 1h" in shown
+    assert "ci/build.yml:2" in shown
+
+
+async def test_a_job_that_is_needed_is_shown(pipeline: Editor) -> None:
+    assert "make build" in await hover(pipeline, "build", "needs")
+
+
+async def test_an_image_is_shown_with_its_registry_and_what_it_is_pulled_with(pipeline: Editor) -> None:
+    shown = await hover(pipeline, "registry.example.com")
+    assert "registry.example.com/tool:3.3" in shown
+    assert "credentials: " in shown
+    assert "pinned: " in shown
+
+
+@pytest.mark.parametrize(
+    ("variable", "told"),
+    [
+        ("$VERSION", "3.3 (global variable, .gitlab-ci.yml:4)"),
+        ("$CI_COMMIT_SHA", "predefined: pre-pipeline"),
+        ("$SOMETHING", "no file defines it"),
+    ],
+)
+async def test_a_variable_is_shown_with_who_defines_it(pipeline: Editor, variable: str, told: str) -> None:
+    assert told.replace("_", "\\_") in await hover(pipeline, variable, "echo")
+
+
+async def test_a_keyword_is_shown_with_its_page_and_version(pipeline: Editor) -> None:
+    shown = await hover(pipeline, "unprotect")
+    assert "Since GitLab 15.8" in shown
+    assert "https://docs.gitlab.com/ci/yaml/#cacheunprotect" in shown
+    assert "#dependencies" in await hover(pipeline, "dependencies")
+
+
+async def test_a_rule_in_a_suppression_is_explained(pipeline: Editor) -> None:
+    shown = await hover(pipeline, "unpinned-image")
+    assert shown.startswith("**unpinned-image**: ")
+    assert "/docs/rules/unpinned-image.md" in shown
+
+
+async def test_nothing_is_told_of_a_place_where_nothing_is(pipeline: Editor) -> None:
+    params = types.HoverParams(pipeline.document(), types.Position(1_000, 1_000))
+    assert await pipeline.client.text_document_hover_async(params) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "expected"),
+    [
+        (".base", "extends", ("ci/build.yml", 0)),
+        ("build", "needs", ("ci/build.yml", 3)),
+        ("build", "job:", ("ci/build.yml", 3)),
+        ("build", "dependencies", ("ci/build.yml", 3)),
+        (".base", "!reference", ("ci/build.yml", 0)),
+        ("script]", "!reference", ("ci/build.yml", 2)),
+        ("ci/build.yml", "", ("ci/build.yml", 0)),
+        ("test", "stage: ", (PIPELINE, 1)),
+    ],
+)
+async def test_a_name_leads_to_its_definition(
+    pipeline: Editor, text: str, before: str, expected: tuple[str, int]
+) -> None:
+    assert await definition(pipeline, text, before) == [expected]
+
+
+async def test_a_job_has_its_references_in_all_files(pipeline: Editor) -> None:
+    context = types.ReferenceContext(include_declaration=True)
+    params = types.ReferenceParams(context, pipeline.document(), place("build", "needs"))
+    found = await pipeline.client.text_document_references_async(params)
+    assert sorted((item.uri.rpartition("/")[2], item.range.start.line) for item in found or ()) == [
+        (PIPELINE, 9),
+        (PIPELINE, 10),
+        (PIPELINE, 12),
+        ("build.yml", 3),
+    ]
+
+
+async def test_an_include_is_a_link(pipeline: Editor) -> None:
+    found = await pipeline.client.text_document_document_link_async(types.DocumentLinkParams(pipeline.document()))
+    assert [(item.target, item.range.start) for item in found or ()] == [
+        (pipeline.uri("ci/build.yml"), types.Position(0, 9))
+    ]
+
+
+async def test_a_document_has_its_jobs_as_symbols(pipeline: Editor) -> None:
+    params = types.DocumentSymbolParams(pipeline.document())
+    found = await pipeline.client.text_document_document_symbol_async(params)
+    symbols = [item for item in found or () if isinstance(item, types.DocumentSymbol)]
+    assert [item.name for item in symbols] == ["include", "stages", "variables", "test"]
+    assert [child.name for child in symbols[-1].children or ()][:2] == ["stage", "extends"]
+
+
+async def test_what_was_known_last_is_told_while_the_file_cannot_be_parsed(pipeline: Editor) -> None:
+    await pipeline.found(lambda _: True)
+    pipeline.change("broken: }\n" + ROOT)
+    at = place("build", "needs")
+    params = types.DefinitionParams(pipeline.document(), types.Position(at.line + 1, at.character))
+    found = await pipeline.client.text_document_definition_async(params)
+    assert isinstance(found, list | tuple)
+    assert [item.uri for item in found if isinstance(item, types.Location)] == [pipeline.uri("ci/build.yml")]
+
+
+async def test_a_secret_is_in_no_hover(editor: Editor) -> None:
+    secret = "glpat-" + "Fak3Lit3ralT0k3nAAAA"
+    text = f"variables:\n  TOKEN: {secret}\njob:\n  script: echo $TOKEN\n"
+    editor.open(text)
+    for line, content in enumerate(text.splitlines()):
+        for character in range(len(content)):
+            params = types.HoverParams(editor.document(), types.Position(line, character))
+            assert secret not in str(await editor.client.text_document_hover_async(params))
