@@ -8,6 +8,7 @@
   const jobs = new Map(Object.entries(JSON.parse(document.getElementById("data").textContent)));
   const boxes = new Map([...drawing.querySelectorAll(".box")].map((box) => [box.id, box]));
   const whole = drawing.viewBox.baseVal;
+  const READABLE = 0.7;
   const size = { width: whole.width, height: whole.height };
   let seen = { x: 0, y: 0, width: size.width, height: size.height };
 
@@ -19,6 +20,11 @@
     look();
   };
   const fit = () => { seen = { x: 0, y: 0, width: size.width, height: size.height }; look(); };
+  // A picture that would be too small to read when all of it is seen opens where it begins.
+  const open = () => {
+    const [width, height] = [drawing.clientWidth / READABLE, drawing.clientHeight / READABLE];
+    if (width && height && (width < size.width || height < size.height)) { seen = { x: 0, y: 0, width, height }; look(); }
+  };
   const place = (event) => {
     const point = new DOMPoint(event.clientX, event.clientY);
     return point.matrixTransform(drawing.getScreenCTM().inverse());
@@ -176,6 +182,7 @@
   document.getElementById("closer").addEventListener("click", () => zoom(1 / 1.25));
   document.getElementById("farther").addEventListener("click", () => zoom(1.25));
   document.getElementById("fit").addEventListener("click", fit);
+  open();
   const named = location.hash.slice(1);
   if (boxes.has(named)) { choose(named); goTo(boxes.get(named)); }
 })();

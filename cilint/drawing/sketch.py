@@ -7,12 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from cilint.drawing.picture import Box, BoxKind, Chart, Link, LinkKind
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain
-from cilint.pipeline.entries.needs import Need
 from cilint.pipeline.events.decision import Decision, Runs
 from cilint.pipeline.events.run import MissingNeed, Run
 from cilint.pipeline.graph.graph import Graph, Linked
-from cilint.pipeline.nesting import flat_items
-from cilint.syntax.node import Node
+from cilint.pipeline.model.needs import Need
 
 Hide = Callable[[str], str]
 """Gives a text without its secrets."""
@@ -74,7 +72,7 @@ class _Sketcher:
         return Box(
             self._keys[job.name],
             self._hide(job.name),
-            BoxKind.TRIGGER if linked.trigger else BoxKind.JOB,
+            BoxKind.TRIGGER if linked.job.trigger else BoxKind.JOB,
             self._hide(linked.stage) if linked.stage else NO_STAGE,
             self._run is not None and self._run.runs(job) is Runs.MAY,
             " or ".join(self._ways(linked)),
@@ -86,9 +84,7 @@ class _Sketcher:
         if decision:
             found = {outcome.when for outcome in decision.running}
         else:
-            when = linked.job.own("when")
-            rules = linked.job.own("rules")
-            nodes = [when.value if when else None, *(rule.get("when") for rule in _items(rules and rules.value))]
+            nodes = [linked.job.when, *(rule.when for rule in linked.job.rules or ())]
             found = {node.canonical for node in nodes if node is not None and is_certain(node)}
         return [way for way in _WAYS if way in found]
 
@@ -97,7 +93,7 @@ class _Sketcher:
             yield "several"
         elif len(linked.instances) > 1:
             yield f"{len(linked.instances)} times"
-        if linked.artifacts is not None:
+        if linked.job.artifacts is not None:
             yield "artifacts"
 
     def _link(self, linked: Linked) -> None:
@@ -105,8 +101,8 @@ class _Sketcher:
         for need, is_optional in self._needs(linked):
             kind = LinkKind.ARTIFACTS if self._hands_on(need) and need.artifacts is not False else LinkKind.ORDER
             self._add(need.name, end, kind, is_optional=is_optional or need.is_optional is not False)
-        for target in self._graph.artifacts_from(linked) if linked.dependencies is not None else ():
-            if linked.needs is None:
+        for target in self._graph.artifacts_from(linked) if linked.job.dependencies is not None else ():
+            if linked.job.needs is None:
                 self._add(target.job.name, end, LinkKind.HANDED_ON)
         self._link_environment(linked, end)
         self._link_project(linked, end)
@@ -121,11 +117,11 @@ class _Sketcher:
             return
         yield from ((need, False) for need in linked.job_needs)
         for rule in linked.rule_needs:
-            yield from ((need, True) for need in rule.needs if isinstance(need, Need))
+            yield from ((need, True) for need in (rule.needs.jobs if rule.needs else ()))
 
     def _hands_on(self, need: Need) -> bool:
         target = self._graph.find(need.name)
-        return target is not None and target.artifacts is not None
+        return target is not None and target.job.artifacts is not None
 
     def _add(self, name: str, end: str, kind: LinkKind, *, is_optional: bool = False) -> None:
         target = self._graph.find(name)
@@ -141,7 +137,7 @@ class _Sketcher:
                 self._links[Link(box.key, self._keys[missing.job.name], LinkKind.ORDER, note=note)] = None
 
     def _link_environment(self, linked: Linked, end: str) -> None:
-        environment = linked.environment
+        environment = linked.job.environment
         if environment is None or environment.name is None or not environment.name.is_scalar:
             return
         box = self._aside(BoxKind.ENVIRONMENT, environment.name.canonical)
@@ -149,7 +145,7 @@ class _Sketcher:
         self._links[Link(end, box.key, LinkKind.DEPLOYS, note=note)] = None
 
     def _link_project(self, linked: Linked, end: str) -> None:
-        project = linked.trigger.project if linked.trigger else None
+        project = linked.job.trigger.project if linked.job.trigger else None
         if project is not None and project.is_scalar:
             box = self._aside(BoxKind.PROJECT, project.canonical)
             self._links[Link(end, box.key, LinkKind.STARTS)] = None
@@ -158,7 +154,3 @@ class _Sketcher:
         if (kind, name) not in self._beside:
             self._beside[kind, name] = Box(f"{self._key}x{len(self._beside)}", self._hide(name), kind)
         return self._beside[kind, name]
-
-
-def _items(rules: Node | None) -> Iterator[Node]:
-    return (item for item in flat_items(rules) if item.is_mapping)
