@@ -45,21 +45,24 @@ ROOMS = {
     "situation",
     "fixers": "text syntax shell tools runner pipeline facts findings predicates situation",
     "engine": "errors text syntax pipeline facts findings settings situation predicates fixers",
-    "resolved": "text network syntax pipeline findings engine",
+    "resolved": "text container network syntax pipeline facts findings situation engine",
     "comparing": "text container pipeline facts findings settings situation engine resolved syntax",
-    "drawing": "syntax pipeline",
+    "drawing": "pipeline",
     "session": "errors text syntax runner pipeline facts findings settings predicates engine",
     "fixing": "errors text syntax runner findings",
     "pinning": "text syntax container pipeline facts settings predicates fixers",
     "report": "errors text findings",
     "explain": "text findings settings engine session fixing report",
+    "lsp": "errors text syntax runner pipeline facts findings settings situation engine resolved session fixing report "
+    "explain",
     "cli": "errors text writing git network cache syntax shell container runner pipeline vendoring registry facts "
-    "findings settings expectations situation engine resolved comparing drawing session fixing pinning report explain",
+    "findings settings expectations situation engine resolved comparing drawing session fixing pinning report explain "
+    "lsp",
     "__main__": "cache cli",
 }
 """Which rooms a room may import besides itself. To add a pair is to change the house: docs/architecture.md says why."""
 
-THIRD_PARTIES = {"yaml", "jsonpath_ng", "tree_sitter", "tree_sitter_bash"}
+THIRD_PARTIES = {"yaml", "jsonpath_ng", "tree_sitter", "tree_sitter_bash", "pygls", "lsprotocol"}
 MOST_LINES = 300
 
 HEAVY = (
@@ -71,6 +74,7 @@ HEAVY = (
     "socket",
     "ssl",
     "tree_sitter",
+    "typing",
     "unittest",
     "urllib.request",
 )
@@ -171,15 +175,21 @@ def test_a_module_needs_nothing_but_python_and_the_declared_dependencies() -> No
 CONVERTED = [path for path in MODULES if not name_of(path).startswith("cilint/lazy/")]
 
 
-def test_named_tuples_are_those_that_are_made_in_no_time() -> None:
-    named = [path for path in CONVERTED for node in ast.walk(tree_of(path)) if is_typings_named_tuple(node)]
-    assert not [name_of(path) for path in named]
+def test_what_classes_and_types_are_made_of_is_what_takes_no_time() -> None:
+    slow = {"typing", "enum.Enum", "collections.namedtuple", "dataclasses"}
+    assert not [
+        f"{name_of(path)} imports {name}" for path in CONVERTED for name in names_imported(path) if name in slow
+    ]
 
 
-def is_typings_named_tuple(node: ast.AST) -> bool:
-    if not isinstance(node, ast.ImportFrom):
-        return False
-    return node.module == "typing" and any(alias.name == "NamedTuple" for alias in node.names)
+def names_imported(path: Path) -> Iterator[str]:
+    """The modules that a module imports, and what it imports of them by name."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def test_no_pattern_is_compiled_when_a_module_is_loaded() -> None:
@@ -195,6 +205,33 @@ def test_no_pattern_is_compiled_when_a_module_is_loaded() -> None:
         for path, node in constants
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"
     ]
+
+
+WALKERS = {
+    "cilint/comparing/portrait.py": "compares all keywords, of whatever form",
+    "cilint/engine/trees.py": "shows all keywords, of whatever form",
+    "cilint/facts/auth_mappings.py": "looks for a mapping where GitLab takes none",
+    "cilint/facts/dead_jobs.py": "looks at the text of a job, comments too",
+    "cilint/facts/deprecations.py": "goes through all keywords by their table",
+    "cilint/facts/rule_lists.py": "compares rules by the lists in which they are written",
+    "cilint/facts/self_references.py": "looks at definitions before any of them counts",
+}
+"""Modules that look at the nodes of jobs below their names, and why a value of pipeline/model/ does not serve."""
+
+
+def walks_a_job(path: Path) -> Iterator[str]:
+    """Where a module takes the nodes of a job's keywords, in place of what they were read as."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if re.search(r"\bjob\.(keyword|own|pair)\Z", ast.unparse(node.func)):
+                yield f"{node.lineno}: {node.func.attr}"
+        elif isinstance(node, ast.Attribute) and re.search(r"\bjob\.node\Z", ast.unparse(node)):
+            yield f"{node.lineno}: node"
+
+
+def test_the_keywords_of_jobs_are_read_in_one_room() -> None:
+    walkers = {name_of(path) for path in MODULES if room_with(path) != "pipeline" and list(walks_a_job(path))}
+    assert walkers == set(WALKERS)
 
 
 def test_jsonpath_has_one_door() -> None:
@@ -214,6 +251,12 @@ def test_the_shell_grammar_has_one_door() -> None:
     doors = importers("tree_sitter", "tree_sitter_bash")
     assert len(doors) == 1
     assert doors.pop().startswith("cilint/shell/")
+
+
+def test_the_language_server_has_a_room_of_its_own() -> None:
+    doors = importers("pygls", "lsprotocol")
+    assert doors
+    assert {name.rpartition("/")[0] for name in doors} == {"cilint/lsp"}
 
 
 WRITERS = {
@@ -251,9 +294,9 @@ READERS = {
 """What asks the disk, or the process's environment, by what it is an attribute of."""
 
 OTHER_READERS = {
+    "cilint/cache/keeping.py",
     "cilint/cache/place.py",
     "cilint/cache/replay.py",
-    "cilint/cache/keeping.py",
     "cilint/cli/libraries.py",
     "cilint/cli/output.py",
     "cilint/cli/parser.py",
@@ -268,6 +311,7 @@ OTHER_READERS = {
     "cilint/pipeline/entries/table.py",
     "cilint/pipeline/predefined.py",
     "cilint/programs/table.py",
+    "cilint/report/parts.py",
     "cilint/runner/decoding.py",
 }
 """Modules that read what comes with cilint, or for runs whose results are never kept; rooms for these are no matter."""
@@ -378,7 +422,7 @@ def test_a_plain_check_loads_nothing_heavy(tmp_path: Path) -> None:
     assert "cilint.session" in loaded
     assert not loaded & {*HEAVY, "cilint.findings.comments", "cilint.syntax.comparison", "cilint.pipeline.events"}
     assert {module for module in loaded if module.startswith("yaml")} <= {"yaml.error", "yaml.events", "yaml._yaml"}
-    assert not {name for name in loaded if room_of(name) in ("comparing", "drawing", "git", "resolved")}
+    assert not {name for name in loaded if room_of(name) in ("comparing", "drawing", "git", "lsp", "resolved")}
 
 
 def test_a_suppression_beside_yaml_loads_no_shell_grammar(tmp_path: Path) -> None:

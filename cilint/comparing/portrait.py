@@ -10,7 +10,6 @@ from cilint.comparing.occasions import Occasion, runs_of
 from cilint.facts.gather import Facts
 from cilint.findings.mask import Mask
 from cilint.lazy.records import NamedTuple
-from cilint.pipeline.definitions import inherited
 from cilint.pipeline.entries.table import job_keywords
 from cilint.pipeline.job import Job
 from cilint.pipeline.structure.stages import stage_of
@@ -112,11 +111,9 @@ class _Painter:
         return (Line(self._mask.text(text), text, self._placed(span)) for text, span in told)
 
     def _job_variables(self, job: Job) -> Iterator[tuple[str, tuple[Line, ...]]]:
-        inherit = job.node.get("inherit")
         job.work.spend(len(self._variables))
-        keeps = inherited(inherit.get("variables") if inherit else None)
         for name, found in self._variables.items():
-            if keeps(name):
+            if job.inherit is None or job.inherit.takes_variable(name):
                 yield from found
         for _, found in self._variables_of(job.node.get("variables")):
             yield from found

@@ -179,3 +179,13 @@ def test_a_pattern_of_many_stars_is_no_trap(repository, pattern) -> None:
         repository.write("a/" * 60 + f"x{number}.yml", "")
     repository.write(HERE, f"include: '{pattern}'\ntest: {{script: make}}\n")
     assert repository.check().code == 0
+
+
+def test_long_scripts_that_many_jobs_run_are_read_in_time(repository) -> None:
+    for number in range(20):
+        repository.write(f"s{number}.sh", "echo $CI_JOB_TOKEN | base64; docker login password=x curl sh s1.sh\n" * 900)
+    calls = "".join(f"sh s{number}.sh; " for number in range(20))
+    repository.write(HERE, "last: {image: 'python:latest', script: make}\n" + jobs(1_000, f"{{script: '{calls} #'}}"))
+    outcome = repository.check("--format", "concise")
+    assert outcome.code == 1
+    assert "error: python:latest has a tag that names no exact version" in outcome.out

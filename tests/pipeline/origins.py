@@ -74,7 +74,7 @@ def scalars(pipeline: Pipeline) -> Iterator[Node]:
     """Every scalar of a resolved pipeline: below its global keywords, and below each job with what it inherits."""
     waiting = [pair.value for pair in pipeline.entries.values()]
     for job in pipeline.jobs:
-        waiting += [value for name in pipeline.shared.defaults if (value := job.keyword(name))]
+        waiting += [value for name in pipeline.shared.defaults.pairs if (value := job.keyword(name))]
         waiting += [definition.value for definition in job.variables]
         waiting += [item.node for item in job.script_items]
     while waiting:

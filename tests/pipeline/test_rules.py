@@ -145,7 +145,8 @@ def test_the_place_is_that_of_the_fault_in_every_style(build: Build, condition: 
         ("i: {default: $A}", 0),
         ("i: {default: main, options: [main, $A]}", 0),
         ("i: {default: main, options: [main, next]}", 1),
-        ("i: {default: true, type: boolean}", 0),
+        # What is no text is no condition.
+        ("i: {default: true, type: boolean}", 1),
     ],
 )
 def test_an_input_in_a_condition_is_judged_by_all_its_values(build: Build, spec: str, faults: int) -> None:
