@@ -20,16 +20,17 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from cilint.engine import catalog
 from tests.registry_server import RegistryServer, registry_server
 
-# How long an example takes says nothing on a machine that has more to do. The pipeline draws the same examples each
+# How long an example takes, or to draw it, says nothing on a machine that has more to do. The pipeline draws the same examples each
 # time, lest a change fail for what it has nothing to do with; what others find becomes an `@example`.
-settings.register_profile("random", deadline=None)
-settings.register_profile("fixed", deadline=None, derandomize=True)
-settings.register_profile("long", deadline=None, max_examples=5_000)
+_UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("random", _UNTIMED)
+settings.register_profile("fixed", _UNTIMED, derandomize=True)
+settings.register_profile("long", _UNTIMED, max_examples=5_000)
 settings.load_profile(os.environ.get("CILINT_EXAMPLES", "random"))
 
 __all__ = ["RegistryServer", "registry_server"]

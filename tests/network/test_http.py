@@ -76,7 +76,7 @@ def test_an_answer_that_drips_ends_in_time(web, hasty) -> None:
     web.acts["/"] = drip
     start = time.monotonic()
     assert refusal(hasty, web.address) == "there is no whole answer within 0.4 seconds"
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 30
 
 
 def test_headers_that_drip_end_in_time(web, hasty) -> None:
@@ -99,11 +99,12 @@ def test_a_name_server_that_hangs_ends_in_time(monkeypatch) -> None:
     assert "no whole answer within" in refusal(HttpClient(seconds=0.2), "https://example.com/")
 
 
-def test_all_requests_together_end_in_time(web) -> None:
-    client = HttpClient([web.name], seconds=5, total_seconds=0.2)
+def test_all_requests_together_end_in_time(web, monkeypatch) -> None:
+    client = HttpClient([web.name], seconds=60, total_seconds=60)
     client.get(web.address, most_bytes=MOST)
-    time.sleep(0.3)
-    assert refusal(client, web.address).endswith("all includes together take more than 0.2 seconds")
+    later = time.monotonic() + 61
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert refusal(client, web.address).endswith("all includes together take more than 60 seconds")
 
 
 # Size and shape

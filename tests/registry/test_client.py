@@ -254,7 +254,7 @@ def test_a_drip_ends_in_time(web, client_for) -> None:
     start = time.monotonic()
     with pytest.raises(FetchError, match="no whole answer within"):
         client_for(web.name, seconds=0.4).ask(image(web), None)
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 30
 
 
 def test_an_endless_manifest_is_cut_off(web, client) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from http.server import BaseHTTPRequestHandler
 
 import pytest
@@ -37,14 +36,16 @@ def test_each_question_is_asked_once_and_answered_in_its_place(web, inquiry) -> 
 
 
 def test_no_more_than_a_few_are_asked_at_once(web, inquiry) -> None:
-    lock = threading.Lock()
+    lock, together = threading.Lock(), threading.Event()
     now, most = [0], [0]
 
     def slowly(handler: BaseHTTPRequestHandler) -> None:
         with lock:
             now[0] += 1
             most[0] = max(most[0], now[0])
-        time.sleep(0.02)
+            if now[0] > 1:
+                together.set()
+        together.wait(30)
         with lock:
             now[0] -= 1
         send(handler, b"", Docker_Content_Digest=DIGEST)

@@ -113,7 +113,7 @@ def run(script: str, shell: tuple[str, ...]) -> dict[int, set[str]]:
             "T": str(home / "t"),
         }
         subprocess.run(
-            [*shell, "-ec", script], cwd=home / "w", env=environment, capture_output=True, timeout=20, check=False
+            [*shell, "-ec", script], cwd=home / "w", env=environment, capture_output=True, timeout=60, check=False
         )
         found: dict[int, set[str]] = {}
         uses = (home / "uses").read_text() if (home / "uses").exists() else ""
