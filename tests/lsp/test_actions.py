@@ -13,7 +13,7 @@ from cilint.engine.catalog import load_rules
 from cilint.lsp.actions import acceptance
 from cilint.lsp.desk import Desk
 from cilint.text.edit import apply_edits
-from tests.lsp.conftest import PIPELINE, Editor
+from tests.lsp.conftest import PIPELINE, SECONDS, Editor
 from tests.lsp.direct import desktop
 
 pytestmark = pytest.mark.asyncio
@@ -140,8 +140,9 @@ async def test_a_rule_is_explained(editor: Editor) -> None:
     assert "Explain unpinned-image" in [action.title for action in found or ()]
     explain = types.ExecuteCommandParams("cilint.explain", ["unpinned-image"])
     await editor.client.workspace_execute_command_async(explain)
-    while not (editor.client.shown_documents or editor.client.messages):
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(SECONDS):
+        while not (editor.client.shown_documents or editor.client.messages):
+            await asyncio.sleep(0.01)
     shown = [request.uri for request in editor.client.shown_documents]
     assert any("unpinned-image" in text for text in (*shown, *(item.message for item in editor.client.messages)))
 

@@ -83,7 +83,7 @@ async def test_settings_that_cannot_be_read_are_told_of_and_the_findings_stay(ed
     editor.open("ruless: {}\n", ".cilint.yml")
     (found,) = await editor.rules("invalid-settings", name=".cilint.yml")
     assert found.range.start == types.Position(0, 0)
-    assert [item.code for item in editor.client.diagnostics[editor.uri()]] == ["unpinned-image"]
+    await editor.rules("unpinned-image")
     editor.change("rules: {}\n", ".cilint.yml")
     await editor.rules(name=".cilint.yml")
 
@@ -111,10 +111,11 @@ async def test_while_a_file_cannot_be_parsed_the_last_answer_stays_beside_the_er
     editor.write("ci/build.yml", UNPINNED)
     editor.open(f"include: ci/build.yml\n{UNPINNED.replace('job', 'other')}")
     await editor.rules("unpinned-image")
+    await editor.rules("unpinned-image", name="ci/build.yml")
     editor.change(f"include: ci/build.yml\nnew: }}\n{UNPINNED.replace('job', 'other')}")
     found = await editor.rules("invalid-yaml", "unpinned-image")
     assert [item.range.start.line for item in found if item.code == "unpinned-image"] == [3]
-    assert [item.code for item in editor.client.diagnostics[editor.uri("ci/build.yml")]] == ["unpinned-image"]
+    await editor.rules("unpinned-image", name="ci/build.yml")
     editor.change("include: ci/build.yml\n")
     await editor.rules()
 
@@ -177,7 +178,7 @@ async def test_two_folders_are_two_repositories(editor: Editor) -> None:
 async def test_other_places_that_explain_a_finding_come_with_it(editor: Editor) -> None:
     editor.write("ci/registry.yml", "variables:\n  REGISTRY: example.com\n")
     editor.open("include: ci/registry.yml\njob:\n  image: $REGISTRY/tool:1\n  script: make\n")
-    found = await editor.found(bool)
+    found = await editor.found(lambda found: any(item.related_information for item in found))
     related = [place for item in found for place in item.related_information or ()]
     assert editor.uri("ci/registry.yml") in [place.location.uri for place in related]
 
@@ -185,6 +186,5 @@ async def test_other_places_that_explain_a_finding_come_with_it(editor: Editor) 
 async def test_a_secret_is_in_nothing_that_the_editor_is_told(editor: Editor) -> None:
     secret = "glpat-" + "Fak3Lit3ralT0k3nAAAA"
     editor.open(f"job:\n  script: make\n  variables:\n    TOKEN: {secret}\n")
-    found = await editor.found(bool)
-    assert "hardcoded-secret" in [item.code for item in found]
+    found = await editor.found(lambda found: any(item.code == "hardcoded-secret" for item in found))
     assert all(secret[6:] not in str(item) for item in found)

@@ -6,8 +6,9 @@ import json
 import random
 import subprocess
 import sys
+import threading
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -40,6 +41,8 @@ PIECES = (
     "",
     "&a *a",
 )
+SECONDS = 240
+"""Of all messages together: more than any machine takes."""
 SECRET = "Quite-a-secret-1"
 
 
@@ -78,6 +81,11 @@ def params(chance: random.Random, uri: str) -> Any:
     return some_value(chance) if chance.random() < 0.1 else found
 
 
+def write_all(stream: IO[bytes], content: bytes) -> None:
+    stream.write(content)
+    stream.flush()
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_the_server_goes_on_after_any_messages(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
@@ -99,20 +107,28 @@ def test_the_server_goes_on_after_any_messages(tmp_path: Path, seed: int) -> Non
     hover = {"textDocument": {"uri": uri}, "position": {"line": 1, "character": 10}}
     sent.append(message({"jsonrpc": "2.0", "id": 9999, "method": "textDocument/hover", "params": hover}))
     run = subprocess.Popen(
-        [sys.executable, "-m", "cilint", "lsp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-m", "cilint", "lsp"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     assert run.stdin
     assert run.stdout
-    run.stdin.write(b"".join(sent))
-    run.stdin.flush()
+    # The server answers while it is written to, and either pipe may be full.
+    writing = threading.Thread(target=write_all, args=(run.stdin, b"".join(sent)))
+    writing.start()
+    guard = threading.Timer(SECONDS, run.kill)
+    guard.start()
     received = b""
     while b'"id": 9999' not in received and b'"id":9999' not in received:
         part = run.stdout.read1()
         assert part, received[-500:]
         received += part
+    writing.join()
     run.stdin.close()
     assert run.stderr
     received += run.stdout.read() + run.stderr.read()
     assert b"ruby:3.3" in received
     assert SECRET.encode() not in received
-    assert run.wait(60) == 0
+    assert run.wait() == 0
+    guard.cancel()

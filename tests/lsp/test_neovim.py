@@ -18,7 +18,7 @@ local function done(value)
   vim.cmd('qa!')
 end
 local function wait(what, is_so)
-  if not vim.wait(30000, is_so, 20) then done({ waited = what }) end
+  if not vim.wait(60000, is_so, 20) then done({ waited = what }) end
 end
 vim.cmd('edit ' .. path .. '/.gitlab-ci.yml')
 local id = vim.lsp.start_client({ name = 'cilint', cmd = vim.fn.json_decode(vim.env.SERVER), root_dir = path })
@@ -30,7 +30,7 @@ local function ask(method, line, character, more)
   local at = { line = line, character = character }
   local document = vim.lsp.util.make_text_document_params(0)
   local params = { textDocument = document, position = at, range = { start = at, ['end'] = at } }
-  return client.request_sync(method, vim.tbl_extend('force', params, more or {}), 30000, 0).result
+  return client.request_sync(method, vim.tbl_extend('force', params, more or {}), 60000, 0).result
 end
 local actions = ask('textDocument/codeAction', found.lnum, found.col, { context = { diagnostics = {} } })
 vim.lsp.util.apply_workspace_edit(actions[1].edit, client.offset_encoding)
@@ -74,7 +74,7 @@ def test_neovim_shows_a_finding_mends_it_and_goes_to_another_file(neovim: str, t
         [neovim, "--headless", "-u", "NONE", "-i", "NONE", "-n",
          "+lua " + f"loadfile('{script}')('{folder}', '{result}')"],
         env={**os.environ, "SERVER": json.dumps([sys.executable, "-m", "cilint", "lsp"]), "LC_ALL": "C.UTF-8"},
-        stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", timeout=120, check=False,
+        stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", timeout=300, check=False,
     )  # fmt: skip
     assert result.exists(), run.stdout + run.stderr
     seen = json.loads(result.read_text(encoding="utf-8"))
