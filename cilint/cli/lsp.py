@@ -7,17 +7,18 @@ import os
 import posixpath
 from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from importlib.util import find_spec
 
+from cilint.cli.chooser import Chooser, relative
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.libraries import find_libraries
 from cilint.cli.messages import describe_defect
-from cilint.cli.targets import git_root, is_pipeline, relative
+from cilint.cli.targets import git_root, is_pipeline
 from cilint.engine.catalog import load_rules
 from cilint.errors import UsageError
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.settings.environment import read_environment
-from cilint.settings.loading import find_settings, load_settings
 from cilint.settings.model import Settings
 from cilint.text import disk
 from cilint.text.files import DiskFiles, Files, OverlayFiles
@@ -37,15 +38,15 @@ def run(options: Namespace) -> ExitCode:
 
     # Other runs end before there is anything to collect.
     gc.enable()
-    serve(opening(), rules, options.rules)
+    serve(opening(options.rules), rules, options.rules)
     return ExitCode.CLEAN
 
 
-def opening() -> Opening:
-    """What the server asks of the command line."""
+def opening(rules: Sequence[str] = ()) -> Opening:
+    """What the server asks of the command line; `rules` are folders with house rules."""
     from cilint.lsp.repository import Opening
 
-    return Opening(_root_of, _repositories, describe_defect)
+    return Opening(_root_of, partial(_repositories, rules), describe_defect)
 
 
 def _root_of(path: str, folders: Sequence[str]) -> str:
@@ -55,19 +56,20 @@ def _root_of(path: str, folders: Sequence[str]) -> str:
     return git_root(folder) or min(around, key=len, default=folder)
 
 
-def _repositories(root: str, buffers: Mapping[str, str]) -> Sequence[OpenRepository]:
+def _repositories(rules: Sequence[str], root: str, buffers: Mapping[str, str]) -> Sequence[OpenRepository]:
     below = {relative(path, root): text for path, text in buffers.items()}
     files = OverlayFiles(DiskFiles(root, root), below)
-    groups: dict[str, list[str]] = {}
+    chooser = Chooser(rules=rules)
+    groups: dict[str, tuple[Settings, list[str]]] = {}
     for path in below:
-        groups.setdefault(find_settings(files, posixpath.dirname(path)), []).append(path)
-    return [_repository(root, files, settings, paths) for settings, paths in groups.items()]
+        settings = chooser.settings(files, root, posixpath.dirname(path))
+        groups.setdefault(settings.file, (settings, []))[1].append(path)
+    return [_repository(root, files, settings, paths) for settings, paths in groups.values()]
 
 
-def _repository(root: str, files: Files, settings_path: str, paths: Sequence[str]) -> OpenRepository:
+def _repository(root: str, files: Files, settings: Settings, paths: Sequence[str]) -> OpenRepository:
     from cilint.lsp.repository import OpenRepository
 
-    settings = load_settings(files, Settings(), settings_path)
     settings = settings._replace(environment=read_environment(disk.ProcessVariables(), root))
     libraries = find_libraries(root, settings, online=False)
     return OpenRepository(root, files, settings, libraries, tuple(paths), tuple(_named(paths, files)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cilint.cli.targets import relative
+from cilint.cli.chooser import relative
 from cilint.runner.config import parse_runner_config
 from cilint.settings.model import Settings
 from cilint.settings.runners import with_tags

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.targets import Target, find_targets
-from cilint.engine.catalog import load_rules
-from cilint.engine.selection import select_rules
 from cilint.findings.mask import harmless, redacted
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.keywords import DEFAULT_ROOT
@@ -43,8 +41,6 @@ def run(options: Namespace) -> ExitCode:
 
 def _describe(target: Target) -> Iterator[str]:
     settings = target.settings
-    # A rule that does not exist must not wait for the next check to be told.
-    select_rules(load_rules(), settings)
     yield f"# {settings.file or 'no settings file'}, for {', '.join(target.paths)}"
     for line in _lines(settings):
         span = settings.origins.get(line.key)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 
+from cilint.cli.chooser import Chooser, relative
 from cilint.cli.libraries import find_libraries
-from cilint.cli.targets import Target, git_root, relative
+from cilint.cli.targets import Target, git_root
 from cilint.errors import CilintError, UsageError
 from cilint.facts.gather import Facts
 from cilint.git.files import RevisionFiles
@@ -16,7 +17,6 @@ from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.pipeline.supply import Library
 from cilint.session import Session
 from cilint.settings.environment import read_environment
-from cilint.settings.loading import SETTINGS_FILE, load_settings
 from cilint.settings.model import Settings
 from cilint.text.files import DiskFiles, Files
 
@@ -140,7 +140,7 @@ def _libraries(files: RevisionFiles, root: str, settings: Settings, *, online: b
 
 def _settings(files: Files, root: str, options: Namespace) -> Settings:
     """The settings that a state has itself, with this process's environment."""
-    settings = Settings() if options.isolated else load_settings(files, Settings(), SETTINGS_FILE)
+    settings = Chooser(isolated=options.isolated).settings(files, root)
     return settings._replace(environment=read_environment(os.environ, root))
 
 

@@ -6,6 +6,7 @@ import os
 import posixpath
 import sys
 
+from cilint.cli.chooser import Chooser, relative
 from cilint.cli.libraries import find_libraries
 from cilint.errors import UnreadableFileError, UsageError
 from cilint.lazy.patterns import regex
@@ -14,12 +15,10 @@ from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.pipeline.supply import Library
 from cilint.settings.environment import read_environment
-from cilint.settings.loading import find_settings, load_settings, parse_settings
 from cilint.settings.model import Settings
 from cilint.text import disk
 from cilint.text.disk import MAX_FILE_BYTES
-from cilint.text.files import DiskFiles, Files, OverlayFiles, decode, read_bytes
-from cilint.text.source import Source
+from cilint.text.files import DiskFiles, Files, OverlayFiles, decode
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -48,7 +47,7 @@ def find_targets(options: Namespace) -> tuple[Target, ...]:
     A file is taken as it is; in a folder, the files that bear the name of a pipeline are; without a path it is what
     the settings name, else the pipeline of the current folder, else the repository's own. Outside git, the current
     folder is the root of what lies in it. Raises `UsageError` where there is nothing to check, and what
-    `load_settings` raises.
+    `Chooser.settings` raises.
     """
     online = getattr(options, "online", False)
     return tuple(_furnished(target, online=online) for target in _targets(options))
@@ -61,7 +60,7 @@ def _furnished(target: Target, *, online: bool) -> Target:
 
 
 def _targets(options: Namespace) -> tuple[Target, ...]:
-    chooser = _Chooser(options.config, isolated=options.isolated)
+    chooser = Chooser(options.config, isolated=options.isolated, rules=getattr(options, "rules", ()))
     if options.stdin_filename:
         return (_stdin_target(options.stdin_filename, chooser),)
     found: dict[tuple[str, str], Target] = {}
@@ -72,7 +71,7 @@ def _targets(options: Namespace) -> tuple[Target, ...]:
             # A folder may hold several repositories, and a repository others as submodules.
             root = git_root(os.path.dirname(os.path.abspath(file))) or outer
             name = relative(file, root)
-            settings = chooser.settings(_disk_files(root), posixpath.dirname(name))
+            settings = chooser.settings(_disk_files(root), root, posixpath.dirname(name))
             # What is vendored is checked where it comes from, unless it is asked for by name.
             if file != path and name.startswith(f"{settings.vendor}/"):
                 continue
@@ -80,32 +79,6 @@ def _targets(options: Namespace) -> tuple[Target, ...]:
             found.setdefault(key, Target(root, _disk_files(root), settings, ()))
             names.setdefault(key, {})[name] = None
     return tuple(target._replace(paths=tuple(names[key])) for key, target in found.items())
-
-
-class _Chooser:
-    """Finds the settings for a folder: those of `--config`, or the nearest file above it, or none."""
-
-    def __init__(self, config: str, *, isolated: bool) -> None:
-        self._config = config
-        self._isolated = isolated
-        self._read: dict[tuple[str, str], Settings] = {}
-
-    def settings(self, files: DiskFiles, folder: str) -> Settings:
-        """The settings for files in `folder`, a path below the root of `files`; each file of settings is read once."""
-        if self._isolated:
-            return Settings()
-        path = "" if self._config else find_settings(files, folder)
-        key = files.root, path
-        if key not in self._read:
-            self._read[key] = self._given(files) if self._config else load_settings(files, Settings(), path)
-        return self._read[key]
-
-    def _given(self, files: DiskFiles) -> Settings:
-        path = relative(self._config, files.root)
-        # Paths in a file from elsewhere are relative to the repository's root.
-        path = os.path.basename(self._config) if path.startswith("../") else path
-        text = decode(read_bytes(self._config, path, self._config), path, self._config)
-        return parse_settings(Source(path, text, self._config), files, Settings())
 
 
 def repository_root(path: str) -> str:
@@ -131,10 +104,10 @@ def _disk_files(root: str) -> DiskFiles:
     return DiskFiles(root, os.getcwd())
 
 
-def _default_paths(chooser: _Chooser) -> list[str]:
+def _default_paths(chooser: Chooser) -> list[str]:
     root = repository_root(".")
     folder = relative(".", root)
-    settings = chooser.settings(_disk_files(root), "" if folder == "." else folder)
+    settings = chooser.settings(_disk_files(root), root, "" if folder == "." else folder)
     if settings.pipelines:
         return [os.path.join(root, *path.split("/")) for path in settings.pipelines]
     current = os.getcwd()
@@ -150,14 +123,14 @@ def _default_paths(chooser: _Chooser) -> list[str]:
     )
 
 
-def _stdin_target(name: str, chooser: _Chooser) -> Target:
+def _stdin_target(name: str, chooser: Chooser) -> Target:
     root = repository_root(name)
     path = relative(name, root)
     data = sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
     if len(data) > MAX_FILE_BYTES:
         raise UsageError(f"{name} has over {MAX_FILE_BYTES:,} bytes, which is more than GitLab reads: split it")
     files = OverlayFiles(_disk_files(root), {path: decode(data, path, name)}, name)
-    settings = chooser.settings(_disk_files(root), posixpath.dirname(path))
+    settings = chooser.settings(_disk_files(root), root, posixpath.dirname(path))
     return Target(root, files, settings, (path,))
 
 
@@ -189,8 +162,3 @@ def is_pipeline(name: str, folder: str, files: Files) -> bool:
         return _SPEC.match(files.read(name).text) is not None
     except UnreadableFileError:
         return False
-
-
-def relative(path: str, root: str) -> str:
-    """A path from the current folder as one from the folder `root`, with `/` as separator."""
-    return os.path.relpath(os.path.abspath(path), root).replace(os.sep, "/")

@@ -9,11 +9,12 @@ from argparse import Namespace
 from collections.abc import Sequence
 from functools import cache
 
+from cilint.cli.chooser import relative
 from cilint.cli.events import known_variables
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe
 from cilint.cli.output import told_of_run, write_report
-from cilint.cli.targets import Target, find_targets, relative
+from cilint.cli.targets import Target, find_targets
 from cilint.errors import CilintError, TooLargeError, UsageError
 from cilint.expectations.judging import failures
 from cilint.expectations.model import TESTS_FILE, PipelineTest

@@ -51,6 +51,12 @@ def load_rules(folders: Iterable[str] = ()) -> tuple[Rule, ...]:
     return tuple(sorted(rules.values()))
 
 
+def rule_names(folders: Iterable[str] = ()) -> frozenset[str]:
+    """The ids of the built-in rules and of those in `folders`, by the names of their files: none of them is read."""
+    names = (name for folder in (rules_folder(), *folders) for name in disk.entries(folder)[1])
+    return frozenset(name.removesuffix(_SUFFIX) for name in names if name.endswith(_SUFFIX))
+
+
 @lru_cache(maxsize=1)
 def built_in_rules() -> tuple[Rule, ...]:
     """The rules that come with cilint."""

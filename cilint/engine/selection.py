@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from cilint.engine.rule import Rule
 from cilint.errors import SettingsError, UsageError
@@ -15,12 +15,17 @@ def select_rules(rules: Sequence[Rule], settings: Settings) -> tuple[Rule, ...]:
     """The rules that run, with the severities that the settings give them.
 
     The command line goes before the settings file: `--select` runs just those, `--ignore` leaves some out. Raises
-    `UsageError` or `SettingsError` for an id that no rule has.
+    `UsageError` for an id that no rule has; those in the settings are looked at where these are read
+    (`refuse_unknown_rules`), since runs without rules read them, too.
     """
     selection = settings.selection
     for name in (*selection.select, *selection.ignore):
         find_rule(name, rules)
-    known = {rule.id for rule in rules}
+    return tuple(_with_severity(rule, settings) for rule in rules if _runs(rule, settings))
+
+
+def refuse_unknown_rules(settings: Settings, known: Collection[str]) -> None:
+    """Raise `SettingsError`, with the nearest name, for an id in the settings that is none of those that are known."""
     for name in settings.rules:
         if name not in known:
             raise SettingsError(f"there is no rule {name!r}{hint(name, known)}", settings.origins.get(f"rules.{name}"))
@@ -28,7 +33,6 @@ def select_rules(rules: Sequence[Rule], settings: Settings) -> tuple[Rule, ...]:
         for name in ignore.rules:
             if name not in known:
                 raise SettingsError(f"there is no rule {name!r}{hint(name, known)}", ignore.span)
-    return tuple(_with_severity(rule, settings) for rule in rules if _runs(rule, settings))
 
 
 def _runs(rule: Rule, settings: Settings) -> bool:

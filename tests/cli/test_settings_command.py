@@ -10,6 +10,24 @@ import pytest
 from cilint.cli import main
 
 PIPELINE = "a:\n  image: ruby:3\n  services: [redis]\n  script: a\n"
+COMMANDS = (
+    *("check", "facts", "images", "resolve", "jobs", "variables a", "diff . .", "graph", "vendor --check"),
+    *("pin --diff --offline", "settings", "init"),
+)
+HOUSE_RULE = """\
+title: Redis as a service
+group: services
+select: images
+where: [{fact.equals: role=service}]
+message: "no redis here"
+severity: major
+confidence: high
+persona: regular
+---
+what: x
+why: x
+how: x
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -122,13 +140,47 @@ def test_another_file_can_be_named(tmp_path: Path, capsys: pytest.CaptureFixture
         ("a: b: c\n", ".cilint.yml:1: "),
     ],
 )
-@pytest.mark.parametrize("command", ["check", "settings"])
-def test_a_file_that_is_wrong_ends_the_run(
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_file_that_is_wrong_ends_every_run_in_the_same_words(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, text: str, words: str
 ) -> None:
     (tmp_path / ".cilint.yml").write_text(text, encoding="utf-8")
-    assert main([command]) == 2
+    assert main(command.split()) == 2
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_file_that_names_rules_is_right_for_every_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    text = "rules: {unpinned-image: off}\nignore: [{rules: dead-rule, reason: x}]\n"
+    (tmp_path / ".cilint.yml").write_text(text, encoding="utf-8")
+    main(command.split())
+    assert ".cilint.yml" not in capsys.readouterr().err
+
+
+def test_a_house_rule_can_be_named_where_its_folder_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "house").mkdir()
+    (tmp_path / "house/no-redis.yaml").write_text(HOUSE_RULE, encoding="utf-8")
+    (tmp_path / ".cilint.yml").write_text("rules: {no-redis: minor}\n", encoding="utf-8")
+    assert check(capsys, "--rules", "house", "--select", "no-redis") == (0, [("no-redis", "minor")])
+    assert main(["check"]) == 2
+    assert ".cilint.yml:1: there is no rule 'no-redis'" in capsys.readouterr().err
+
+
+def test_the_environment_names_the_file_for_whoever_names_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".cilint.yml").write_text("no: settings\n", encoding="utf-8")
+    (tmp_path / "org.yml").write_text("rules: {unpinned-image: off}\n", encoding="utf-8")
+    (tmp_path / "other.yml").write_text("rules: {legacy-service-links: off}\n", encoding="utf-8")
+    monkeypatch.setenv("CILINT_CONFIG", str(tmp_path / "org.yml"))
+    assert {rule for rule, _ in check(capsys)[1]} == {"legacy-service-links"}
+    assert {rule for rule, _ in check(capsys, "--config", "other.yml")[1]} == {"unpinned-image"}
+    assert {rule for rule, _ in check(capsys, "--isolated")[1]} == {"unpinned-image", "legacy-service-links"}
+    monkeypatch.setenv("CILINT_CONFIG", "gone.yml")
+    assert main(["images"]) == 2
+    assert "CILINT_CONFIG names gone.yml: no such file" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["--config", "missing.yml"], ["--config", "x", "--isolated"]])

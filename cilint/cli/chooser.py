@@ -1,0 +1,68 @@
+"""Which settings count for a folder: those of a file that the user names, or of the nearest one, or none."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Sequence
+
+from cilint.engine.catalog import rule_names
+from cilint.engine.selection import refuse_unknown_rules
+from cilint.errors import UnreadableFileError, UsageError
+from cilint.settings.loading import find_settings, load_settings, parse_settings
+from cilint.settings.model import Settings
+from cilint.text import disk
+from cilint.text.files import Files, decode, read_bytes
+from cilint.text.source import Source
+
+CONFIG_VARIABLE = "CILINT_CONFIG"
+"""Names the settings file where `--config` does not, so that a hook, a job and an editor can have the same."""
+
+
+class Chooser:
+    """Finds settings, and reads each file of them once."""
+
+    def __init__(self, config: str = "", *, isolated: bool = False, rules: Sequence[str] = ()) -> None:
+        """`config` is the file to take, if one is named; `isolated` says to take none.
+
+        `rules` are folders with house rules, of which settings may speak.
+        """
+        named = "" if isolated or config else disk.ProcessVariables().get(CONFIG_VARIABLE, "")
+        self._config = config or named
+        self._is_variable = bool(named)
+        self._isolated = isolated
+        self._rules = tuple(rules)
+        self._read: dict[tuple[str, str], Settings] = {}
+
+    def settings(self, files: Files, root: str, folder: str = "") -> Settings:
+        """The settings for what is in `folder`, a path below the folder `root`, which has `files`.
+
+        Raises `UsageError` where a file that is named cannot be read, and what `load_settings` raises.
+        """
+        if self._isolated:
+            return Settings()
+        path = "" if self._config else find_settings(files, folder)
+        key = root, path
+        if key not in self._read:
+            settings = self._given(files, root) if self._config else load_settings(files, Settings(), path)
+            if settings.rules or settings.ignores:
+                refuse_unknown_rules(settings, rule_names(self._rules))
+            self._read[key] = settings
+        return self._read[key]
+
+    def _given(self, files: Files, root: str) -> Settings:
+        path = relative(self._config, root)
+        # Paths in a file from elsewhere are relative to the repository's root.
+        path = posixpath.basename(path) if path.startswith("../") else path
+        try:
+            text = decode(read_bytes(self._config, path, self._config), path, self._config)
+        except UnreadableFileError as error:
+            if self._is_variable:
+                raise UsageError(f"{CONFIG_VARIABLE} names {self._config}: {error.message}") from error
+            raise
+        return parse_settings(Source(path, text, self._config), files, Settings())
+
+
+def relative(path: str, root: str) -> str:
+    """A path from the current folder as one from the folder `root`, with `/` as separator."""
+    return os.path.relpath(os.path.abspath(path), root).replace(os.sep, "/")
