@@ -11,8 +11,10 @@ from cilint.predicates.contract import Predicate, predicate
 from cilint.situation.situation import Situation, is_open
 from cilint.tools.host_access import WayOut
 
-_STARTERS = frozenset({"dockerd", "dockerd-entrypoint.sh", "dind", "service", "systemctl", "rc-service"})
-"""What a script starts an engine of its own with, which listens at the same socket; podman does by `system service`."""
+_DAEMONS = frozenset({"dockerd", "dockerd-entrypoint.sh", "dind"})
+_SERVICE_MANAGERS = frozenset({"service", "systemctl", "rc-service"})
+_STARTS = frozenset({"start", "restart", "--now"})
+_ENGINE_UNITS = frozenset(f"{name}{kind}" for name in ("docker", "podman") for kind in ("", ".service", ".socket"))
 
 
 @predicate(HostAccessFact, names=("tool",), variants=tuple(each.value for each in WayOut))
@@ -48,9 +50,16 @@ def host_socket(match: Match[HostSocketFact], situation: Situation) -> Match[Hos
 
 
 def _may_start_engine(fact: CommandFact) -> bool:
+    """Whether a command may start an engine, which then listens at the same socket."""
     command = fact.command
-    is_service = command.program == "podman" and any(word.literal == "service" for word in command.words)
-    return is_service or command.program in _STARTERS
+    if command.program in _DAEMONS:
+        return True
+    words = [word.literal for word in command.words[1:]]
+    if command.program == "podman":
+        return "service" in words
+    return command.program in _SERVICE_MANAGERS and all(
+        None in words or not names.isdisjoint(words) for names in (_STARTS, _ENGINE_UNITS)
+    )
 
 
 PREDICATES: dict[str, Predicate] = {"host-socket": host_socket, "opened": opened}
