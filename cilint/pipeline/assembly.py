@@ -27,7 +27,7 @@ from cilint.pipeline.loading import Configuration, Loader
 from cilint.pipeline.locating import Located, find
 from cilint.pipeline.merge import mapping_of, merge_all
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
-from cilint.pipeline.provenance import IncludeSource, place_of_ref, root_source, source_of
+from cilint.pipeline.provenance import IncludeSource, root_source, source_of
 from cilint.pipeline.similar import remedy_for
 from cilint.pipeline.supply import OWN, Denied, Home, Supplied
 from cilint.syntax.node import Node, Pair, Step, StepKind
@@ -207,7 +207,7 @@ class _Assembly:
         self, location: Location, source: IncludeSource, found: Located, place: _Place
     ) -> tuple[Include, Sequence[Supplied]]:
         """The include with what became of it, and the files to read for it."""
-        include = Include(location.kind, location.name, location.node.span, source, place_of_ref(location))
+        include = Include(location, source)
         if isinstance(found, Denied):
             self._count += 1
             is_absent = found.is_certain and location.kind is IncludeKind.LOCAL

@@ -31,25 +31,37 @@ class IncludeKind(Enum):
 
 
 class Include(NamedTuple):
-    """One entry of an `include:`; `name` is what it is known by, `span` the place of that name.
+    """One file that an entry of an `include:` names, as its `location` says.
 
-    `source` says where its files come from, `ref_span` what to change for another version of them. `files` are the
-    paths that were read for it and `tried` all that it names in the repository; `problem` says why nothing was read, or
-    is empty; `verdict` is what its `rules` say; `is_refused` says that GitLab reads nothing, either, and builds no
-    pipeline; `is_absent` that a file of the repository is missing.
+    `source` says where its files come from. `files` are the paths that were read for it and `tried` all that it names
+    in the repository; `problem` says why nothing was read, or is empty; `verdict` is what its `rules` say;
+    `is_refused` says that GitLab reads nothing, either, and builds no pipeline; `is_absent` that a file of the
+    repository is missing.
     """
 
-    kind: IncludeKind
-    name: str
-    span: Span
+    location: Location
     source: IncludeSource
-    ref_span: Span
     files: tuple[str, ...] = ()
     problem: str = ""
     tried: tuple[str, ...] = ()
     verdict: Inclusion = Inclusion.INCLUDED
     is_refused: bool = False
     is_absent: bool = False
+
+    @property
+    def kind(self) -> IncludeKind:
+        """Where it comes from."""
+        return self.location.kind
+
+    @property
+    def name(self) -> str:
+        """What it is known by."""
+        return self.location.name
+
+    @property
+    def span(self) -> Span:
+        """The place of what names the file."""
+        return self.location.node.span
 
 
 class OpenInclude(NamedTuple):
@@ -98,6 +110,17 @@ class Location(NamedTuple):
         """What names the project of a file; of a list, which GitLab still takes, its first entry."""
         node = self.entry.get("project")
         return node.items[0] if node and node.items else node
+
+    @property
+    def ref(self) -> Node | None:
+        """What says which version of a project's file is meant, where that is not in the name."""
+        node = self.entry.get("ref") if self.kind is IncludeKind.PROJECT else None
+        return node if node and not node.is_null else None
+
+    @property
+    def ref_span(self) -> Span:
+        """The place to change for another version: the ref, or else what is included."""
+        return (self.ref or self.project or self.node).span
 
 
 _KINDS = tuple(kind for kind in IncludeKind if kind is not IncludeKind.INVALID)

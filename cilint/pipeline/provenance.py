@@ -16,7 +16,6 @@ from cilint.pipeline.project import Project
 from cilint.pipeline.refs import RefKind, holds_variable, is_commit, ref_kind, version_kind
 from cilint.pipeline.supply import Home, Means, Supplied
 from cilint.syntax.node import Node
-from cilint.text.source import Span
 
 _MOVING = frozenset(
     {
@@ -85,6 +84,17 @@ class IncludeSource(NamedTuple):
         names = [*map(_folded, self._names)]
         return any(glob(_whole(_folded(pattern))).matches(name) for pattern in patterns for name in names)
 
+    def lies_outside(self, patterns: Iterable[str]) -> bool:
+        """Whether it is of another place, and surely of none that one of some patterns is for (see `lies_in`).
+
+        What a variable leaves open may be in all places that begin as it does.
+        """
+        if self.kind not in _ELSEWHERE or self.is_own or self.lies_in(patterns):
+            return False
+        heads = [_folded(re.split(r"[$%]", name, maxsplit=1)[0]) for name in self._names if holds_variable(name)]
+        stems = [_folded(pattern).partition("*")[0] for pattern in patterns]
+        return not any(stem.startswith(head) or head.startswith(stem) for stem in stems for head in heads)
+
     @property
     def _names(self) -> tuple[str, ...]:
         if self.kind is IncludeKind.REMOTE:
@@ -131,14 +141,6 @@ def _source(location: Location, project: Project, holder: IncludeSource) -> Incl
         integrity = _text(location.entry.get("integrity"))
         return plain._replace(location=text, integrity=integrity, ref_kind=_remote_kind(text, integrity))
     return plain
-
-
-def place_of_ref(location: Location) -> Span:
-    """What to change in an include so that it means another version: its ref, or else what it names."""
-    ref = location.entry.get("ref") if location.kind is IncludeKind.PROJECT else None
-    if ref and not ref.is_null:
-        return ref.span
-    return (location.project or location.node).span
 
 
 def _in_project(plain: IncludeSource, location: Location, project: Project) -> IncludeSource:

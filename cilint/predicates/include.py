@@ -5,6 +5,7 @@ from __future__ import annotations
 from cilint.facts.configuration import IncludeFact
 from cilint.findings.match import Match
 from cilint.pipeline.conditions.rules import Inclusion
+from cilint.pipeline.include import Include
 from cilint.predicates.contract import Predicate, predicate
 from cilint.situation.situation import Situation
 
@@ -39,12 +40,30 @@ def unpinned(match: Match[IncludeFact], situation: Situation) -> Match[IncludeFa
     Flags what says which version is meant, or else what is included; the variant is the kind of ref.
     """
     include, source = match.subject.include, match.subject.include.source
-    if include.is_refused or include.verdict is Inclusion.EXCLUDED or not source.may_change:
+    if not _is_made(include) or not source.may_change:
         return None
     if source.lies_in(situation.settings.trusted_includes):
         return None
-    match = match.narrowed(include.ref_span)._replace(variant=source.ref_kind.value, topic=source.origin)
+    match = match.narrowed(include.location.ref_span)._replace(variant=source.ref_kind.value, topic=source.origin)
     return match.named(origin=source.origin, ref=source.ref)
 
 
-PREDICATES: dict[str, Predicate] = {"unpinned": unpinned, "unread": unread}
+@predicate(IncludeFact, names=("origin", "trusted*"))
+def untrusted(match: Match[IncludeFact], situation: Situation) -> Match[IncludeFact] | None:
+    """Keeps an include from elsewhere that the settings do not trust; without such settings, none.
+
+    Flags the project, or what else is included.
+    """
+    include, trusted = match.subject.include, situation.settings.trusted_includes
+    if not trusted or not _is_made(include) or not include.source.lies_outside(trusted):
+        return None
+    match = match.narrowed((include.location.project or include.location.node).span)
+    return match._replace(topic=include.source.origin).named(origin=include.source.origin, trusted=trusted)
+
+
+def _is_made(include: Include) -> bool:
+    """Whether GitLab may read what an include names."""
+    return not include.is_refused and include.verdict is not Inclusion.EXCLUDED
+
+
+PREDICATES: dict[str, Predicate] = {"unpinned": unpinned, "unread": unread, "untrusted": untrusted}

@@ -308,4 +308,4 @@ def test_a_source_has_a_name_of_one_line(include: str, label: str) -> None:
 def test_what_to_change_for_another_version_is_the_ref_or_else_what_is_named() -> None:
     include = "[{project: g/t, ref: v1, file: [a.yml, b.yml]}, {project: g/s, ref: , file: c.yml}, https://e.org/a.yml]"
     pipeline = build({ROOT: f"include: {include}"})
-    assert [found.ref_span.text for found in pipeline.includes] == ["v1", "v1", "g/s", "https://e.org/a.yml"]
+    assert [found.location.ref_span.text for found in pipeline.includes] == ["v1", "v1", "g/s", "https://e.org/a.yml"]
