@@ -24,7 +24,7 @@ from cilint.pipeline.supply import Library
 from cilint.predicates.catalog import BEYOND_FILES
 from cilint.runner.files import RunnerFiles, is_runner_config
 from cilint.settings.ignoring import hide_ignored
-from cilint.settings.model import Selection, Settings
+from cilint.settings.model import Settings
 from cilint.syntax.node import key_text
 from cilint.text.files import Files
 from cilint.text.source import Source, Span
@@ -168,7 +168,16 @@ class Session:
 
     def _wanted(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         selection = self._settings.selection
-        return tuple(sorted((finding for finding in findings if _is_wanted(finding, selection)), key=_order))
+        settings = self._settings
+        least = (selection.min_severity or settings.min_severity).rank
+        surest = (selection.min_confidence or settings.min_confidence).rank
+        failing = (selection.fail_on or settings.fail_on).rank
+        wanted = (
+            finding._replace(fails=True) if finding.severity.rank >= failing else finding
+            for finding in findings
+            if finding.severity.rank >= least and finding.confidence.rank >= surest
+        )
+        return tuple(sorted(wanted, key=_order))
 
     def roots(self, targets: Sequence[str]) -> tuple[str, ...]:
         """The roots of the pipelines that the targets belong to, child pipelines among them (see `Roots.among`).
@@ -236,13 +245,6 @@ def mask_for(found: Iterable[Facts], errors: Iterable[CilintError]) -> Mask:
     secrets = tuple(span for facts in pipelines for span in facts.secret_places)
     unread = tuple(span for facts in pipelines for span in facts.unread_places)
     return Mask.of(Result(errors=tuple(errors), secrets=secrets, unshown=unread))
-
-
-def _is_wanted(finding: Finding, selection: Selection) -> bool:
-    return (
-        finding.severity.rank >= selection.min_severity.rank
-        and finding.confidence.rank >= selection.min_confidence.rank
-    )
 
 
 def _unreported(errors: Iterable[CilintError], findings: Iterable[Finding]) -> Iterator[CilintError]:

@@ -203,18 +203,16 @@ def _add_check(parser: argparse.ArgumentParser | PlainParser) -> None:
         "--diff", action="store_true", help="write nothing, and print what --fix would change instead of the findings"
     )
     shown = parser.add_argument_group("what is shown, and when the run fails")
+    shown.add_argument("--min-severity", type=member(Severity), default=None, metavar="LEVEL", help=values(Severity))
     shown.add_argument(
-        "--min-severity", type=member(Severity), default=Severity.INFO, metavar="LEVEL", help=values(Severity)
-    )
-    shown.add_argument(
-        "--min-confidence", type=member(Confidence), default=Confidence.LOW, metavar="LEVEL", help=values(Confidence)
+        "--min-confidence", type=member(Confidence), default=None, metavar="LEVEL", help=values(Confidence)
     )
     shown.add_argument(
         "--fail-on",
         type=member(Severity),
-        default=Severity.MAJOR,
+        default=None,
         metavar="LEVEL",
-        help="exit with 1 from this severity on (default: major)",
+        help="exit with 1 from this severity on (default: as the settings say, else major)",
     )
     shown.add_argument("--exit-zero", action="store_true", help="exit with 0 instead of 1")
     output = parser.add_argument_group("output")

@@ -65,7 +65,7 @@ def run(options: Namespace) -> ExitCode:
         print(harmless(f"cilint: {line}"), file=sys.stderr)
     if result.broken:
         return ExitCode.FAILURE
-    fails = has_more and any(finding.severity.rank >= options.fail_on.rank for finding in result.findings)
+    fails = has_more and any(finding.fails for finding in result.findings)
     code = ExitCode.FINDINGS if fails and not options.exit_zero else ExitCode.CLEAN
     if disk.watched() and _says_all(options):
         # A run that is kept has its reasons to be; most are not.
@@ -177,7 +177,8 @@ class _Checks:
         self._trace = trace
         self._targets = find_targets(options)
         self._selection = Selection(
-            tuple(options.select), tuple(options.ignore), options.min_severity, options.min_confidence, options.persona
+            *(tuple(options.select), tuple(options.ignore)),
+            *(options.min_severity, options.min_confidence, options.persona, options.fail_on),
         )
 
     def results(self) -> Iterable[Result]:

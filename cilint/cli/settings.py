@@ -56,7 +56,13 @@ def _describe(target: Target) -> Iterator[str]:
 def _lines(settings: Settings) -> Iterator[_Line]:
     roots = settings.pipelines or (DEFAULT_ROOT,)
     yield _Line(f"pipelines: {_listed(roots)}", "pipelines", not settings.pipelines)
-    yield _Line(f"persona: {settings.persona.value}", "persona", "persona" not in settings.origins)
+    for key, value in (
+        ("persona", settings.persona),
+        ("min_severity", settings.min_severity),
+        ("min_confidence", settings.min_confidence),
+        ("fail_on", settings.fail_on),
+    ):
+        yield _Line(f"{key}: {value.value}", key, key not in settings.origins)
     yield from _mapping("rules", {name: _rule(rule) for name, rule in settings.rules.items()})
     yield from _mapping("registries", {host: f"{{auth: {auth.value}}}" for host, auth in settings.registries.items()})
     for key, listed in (

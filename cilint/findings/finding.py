@@ -87,7 +87,7 @@ class Finding(NamedTuple):
     `sensitive` says that the span's own text is a secret. Findings of one rule and severity with the same `fold`, where
     that is not empty, say the same of different subjects: a report for people may show one and list the others by
     `subject`. `reason` says why a suppressed finding is accepted; `is_house` that the rule is a
-    user's own, of which cilint has no documentation.
+    user's own, of which cilint has no documentation; `fails` that it makes the run fail.
     """
 
     rule: str
@@ -107,6 +107,7 @@ class Finding(NamedTuple):
     reason: str = ""
     fixes: tuple[Fix, ...] = ()
     is_house: bool = False
+    fails: bool = False
 
 
 class SkippedKind(Enum):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 from cilint.errors import SettingsError, YamlSyntaxError
-from cilint.findings.finding import Persona, Severity
+from cilint.findings.finding import Confidence, Persona, Severity
 from cilint.lazy.patterns import regex
 from cilint.pipeline.version import OLDEST, parse_version
 from cilint.runner.config import parse_runner_config
@@ -99,6 +99,15 @@ class _Loader:
 
     def persona(self, settings: Settings, node: Node) -> Settings:
         return settings._replace(persona=member(Persona, node))
+
+    def min_severity(self, settings: Settings, node: Node) -> Settings:
+        return settings._replace(min_severity=member(Severity, node))
+
+    def min_confidence(self, settings: Settings, node: Node) -> Settings:
+        return settings._replace(min_confidence=member(Confidence, node))
+
+    def fail_on(self, settings: Settings, node: Node) -> Settings:
+        return settings._replace(fail_on=member(Severity, node))
 
     def rules(self, settings: Settings, node: Node) -> Settings:
         rules = {}
@@ -267,9 +276,12 @@ _RUNNER_READERS: dict[str, Callable[[_Loader, Settings, Node], Settings]] = {
 _READERS: dict[str, Callable[[_Loader, Settings, Node], Settings]] = {
     "deprecated_images": _Loader.deprecated_images,
     "external_variables": _Loader.external_variables,
+    "fail_on": _Loader.fail_on,
     "gitlab": _Loader.gitlab,
     "ignore": _Loader.ignore,
     "includes": _Loader.includes,
+    "min_confidence": _Loader.min_confidence,
+    "min_severity": _Loader.min_severity,
     "persona": _Loader.persona,
     "pins": _Loader.pins,
     "pipelines": _Loader.pipelines,

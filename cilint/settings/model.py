@@ -56,9 +56,10 @@ class Selection(NamedTuple):
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    min_severity: Severity = Severity.INFO
-    min_confidence: Confidence = Confidence.LOW
+    min_severity: Severity | None = None
+    min_confidence: Confidence | None = None
     persona: Persona | None = None
+    fail_on: Severity | None = None
 
 
 class RuleSetting(NamedTuple):
@@ -84,6 +85,7 @@ class Ignore(NamedTuple):
 class Settings(NamedTuple):
     """All that a user decides about a check.
 
+    Findings below `min_severity` or `min_confidence` are left out, and those from `fail_on` on make a run fail.
     `pipelines` are the roots to check where no path is given, relative to the repository's root; `registries` maps a
     host (with its port, if any) to where its credentials come from; `trusted_registries` are the only ones that
     images may come from (none: any), as hosts with or without a path, `*` standing for any text without `/`;
@@ -108,6 +110,9 @@ class Settings(NamedTuple):
     pipelines: tuple[str, ...] = ()
     rules: Mapping[str, RuleSetting] = {}
     persona: Persona = Persona.REGULAR
+    min_severity: Severity = Severity.INFO
+    min_confidence: Confidence = Confidence.LOW
+    fail_on: Severity = Severity.MAJOR
     registries: Mapping[str, RegistryAccess] = {}
     trusted_registries: tuple[str, ...] = ()
     trusted_includes: tuple[str, ...] = ()

@@ -51,6 +51,9 @@ def test_without_a_file_all_is_default(capsys: pytest.CaptureFixture[str]) -> No
         "# no settings file, for .gitlab-ci.yml",
         'pipelines: [".gitlab-ci.yml"]  # default',
         "persona: regular  # default",
+        "min_severity: info  # default",
+        "min_confidence: low  # default",
+        "fail_on: major  # default",
         'vendor: ".cilint/vendor"  # default',
     ]
 
@@ -59,6 +62,7 @@ def test_each_setting_is_shown_with_its_place_and_reads_back(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = """\
+fail_on: minor
 rules: {unpinned-image: off, legacy-service-links: major}
 registries:
   registry.example.com: {auth: runner}
@@ -69,7 +73,7 @@ ignore: [{paths: old, rules: [invalid-yaml], reason: "a \\"quoted\\" one"}]
     (tmp_path / ".cilint.yml").write_text(text, encoding="utf-8")
     assert main(["settings"]) == 0
     shown = capsys.readouterr().out
-    assert '  "registry.example.com": {auth: runner}  # .cilint.yml:3\n' in shown
+    assert '  "registry.example.com": {auth: runner}  # .cilint.yml:4\n' in shown
     (tmp_path / ".cilint.yml").write_text(shown, encoding="utf-8")
     assert main(["settings"]) == 0
     again = capsys.readouterr().out
@@ -92,6 +96,32 @@ def test_rules_are_switched_off_and_weighed(tmp_path: Path, capsys: pytest.Captu
         ("legacy-service-links", "info"),
         ("unpinned-image", "major"),
     ]
+
+
+def test_thresholds_are_those_of_the_settings_unless_an_option_says_otherwise(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = tmp_path / ".cilint.yml"
+    settings.write_text("min_severity: minor\nfail_on: critical\n", encoding="utf-8")
+    pins = [("unpinned-image", "minor"), ("unpinned-image", "major")]
+    assert check(capsys) == (0, pins)
+    assert check(capsys, "--fail-on", "minor") == (1, pins)
+    assert check(capsys, "--min-severity", "major") == (0, pins[1:])
+    settings.write_text("min_confidence: high\nfail_on: info\n", encoding="utf-8")
+    assert check(capsys) == (1, pins)
+    assert check(capsys, "--min-confidence", "low") == (1, [pins[0], ("legacy-service-links", "info"), pins[1]])
+
+
+def test_of_several_repositories_each_fails_by_its_own_settings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, level in (("one", "blocker"), ("two", "major")):
+        (tmp_path / name / ".git").mkdir(parents=True)
+        (tmp_path / name / ".gitlab-ci.yml").write_text("a: {image: ruby, script: make}\n", encoding="utf-8")
+        (tmp_path / name / ".cilint.yml").write_text(f"fail_on: {level}\n", encoding="utf-8")
+    assert check(capsys, "one")[0] == 0
+    assert check(capsys, "one", "two")[0] == 1
+    assert check(capsys, "one", "two", "--fail-on", "blocker")[0] == 0
 
 
 def test_what_is_ignored_is_suppressed_with_its_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

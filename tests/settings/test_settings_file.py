@@ -78,8 +78,9 @@ def test_the_runner_has_an_executor(executor: str) -> None:
         pytest.param(
             "zzz: {}\n",
             "zzz",
-            "there are deprecated_images, external_variables, gitlab, ignore, includes, persona, pins, pipelines,"
-            " registries, rules, runner, trusted_includes, trusted_registries, vendor",
+            "there are deprecated_images, external_variables, fail_on, gitlab, ignore, includes, min_confidence,"
+            " min_severity, persona, pins, pipelines, registries, rules, runner, trusted_includes, trusted_registries,"
+            " vendor",
             id="a key like none",
         ),
         pytest.param("- a\n", "a\n", "must be a mapping", id="a list"),
@@ -175,6 +176,9 @@ SCHEMA = json.loads((Path(cilint.settings.__file__).parent / "schema.json").read
 VALID = """\
 pipelines: [.gitlab-ci.yml, ci/nightly.yml]
 persona: pedantic
+min_severity: minor
+min_confidence: medium
+fail_on: critical
 rules: {unpinned-image: off, legacy-service-links: on, missing-registry-auth: minor}
 registries: {registry.example.com: {auth: runner}}
 trusted_registries: [docker.io/library, "*.example.com"]
@@ -215,6 +219,9 @@ def test_the_schema_knows_what_the_file_may_say() -> None:
     [
         "zzz: 1",
         "persona: loud",
+        "min_severity: high",
+        "min_confidence: major",
+        "fail_on: [minor]",
         "rules: {a: 5}",
         "rules: {a: loud}",
         "registries: {h: {}}",

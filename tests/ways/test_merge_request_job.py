@@ -144,6 +144,13 @@ def test_the_component_takes_the_severity_to_fail_on_from_an_input(job_of, proje
     assert run_job(job_of(fail_on="major"), project).code == 0
 
 
+def test_without_it_the_settings_decide(job_of, project, run_job) -> None:
+    assert run_job(job_of(), project).code == 0
+    (project / ".cilint.yml").write_text("fail_on: minor\n", encoding="utf-8")
+    assert run_job(job_of(), project).code == 1
+    assert run_job(job_of(fail_on="major"), project).code == 0
+
+
 def test_the_component_takes_stage_image_and_version_from_inputs(job_of, project, run_job) -> None:
     job = job_of(stage="lint", image="python:3.12@sha256:0", version="0.0.9")
     assert (job["stage"], job["image"]) == ("lint", "python:3.12@sha256:0")
