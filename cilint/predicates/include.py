@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cilint.facts.configuration import IncludeFact
 from cilint.findings.match import Match
+from cilint.findings.phrase import Phrase
 from cilint.pipeline.conditions.rules import Inclusion
-from cilint.pipeline.include import Include
+from cilint.pipeline.include import Include, IncludeKind
+from cilint.pipeline.predefined import Control, predefined
+from cilint.pipeline.substitution import references
 from cilint.predicates.contract import Predicate, predicate
 from cilint.situation.situation import Situation
+from cilint.syntax.node import Node
+
+_SERVER_SIDE = frozenset({Control.GITLAB, Control.ADMIN, Control.PROJECT})
+"""Who decides what GitLab's variables say of the server, of the project, and by themselves."""
 
 
 @predicate(
@@ -61,9 +70,64 @@ def untrusted(match: Match[IncludeFact], situation: Situation) -> Match[IncludeF
     return match._replace(topic=include.source.origin).named(origin=include.source.origin, trusted=trusted)
 
 
+@predicate(
+    IncludeFact,
+    names=("variable", "part"),
+    variants=("", "path", "predefined"),
+    texts={"part": ("project", "ref", "path", "component", "address")},
+)
+def variable(match: Match[IncludeFact], situation: Situation) -> Match[IncludeFact] | None:
+    """Keeps an include of which a variable decides what it brings, that whoever starts a pipeline can set.
+
+    Flags the part that holds it. The variant is `predefined` where GitLab sets it to what such people chose, a branch's
+    name for instance, and `path` where it chooses among the files of one project alone. Nothing is said of files of the
+    repository, of what the settings trust, and of a remote file that has to have its `integrity`.
+    """
+    include = match.subject.include
+    if not _is_made(include) or include.source.lies_in(situation.settings.trusted_includes):
+        return None
+    found = [(_variant(part, name), part, name, node) for part, node in _parts(include) for name in _open(node)]
+    if not found:
+        return None
+    variant, part, name, node = min(found, key=lambda each: ("", "path", "predefined").index(each[0]))
+    if variant == "predefined" and include.source.is_own:
+        return None
+    match = match.narrowed(node.span)._replace(variant=variant, topic=name)
+    return match.named(variable=name, part=Phrase(part))
+
+
+def _parts(include: Include) -> Iterator[tuple[str, Node]]:
+    """What says in an include which file of elsewhere it is, by the keys of their texts."""
+    location = include.location
+    if location.kind is IncludeKind.PROJECT:
+        named = {"project": location.project, "ref": location.ref, "path": location.node}
+        yield from ((part, node) for part, node in named.items() if node is not None)
+    elif location.kind is IncludeKind.COMPONENT:
+        yield "component", location.node
+    elif location.kind is IncludeKind.REMOTE and not include.source.integrity:
+        yield "address", location.node
+
+
+def _open(node: Node) -> Iterator[str]:
+    """The names of the variables in a text that whoever starts a pipeline can set, or decides."""
+    for name in references(node.text) if node.is_scalar else ():
+        known = predefined(name)
+        if known is None or known.control not in _SERVER_SIDE:
+            yield name
+
+
+def _variant(part: str, name: str) -> str:
+    return "predefined" if predefined(name) else "path" if part == "path" else ""
+
+
 def _is_made(include: Include) -> bool:
     """Whether GitLab may read what an include names."""
     return not include.is_refused and include.verdict is not Inclusion.EXCLUDED
 
 
-PREDICATES: dict[str, Predicate] = {"unpinned": unpinned, "unread": unread, "untrusted": untrusted}
+PREDICATES: dict[str, Predicate] = {
+    "unpinned": unpinned,
+    "unread": unread,
+    "untrusted": untrusted,
+    "variable": variable,
+}

@@ -89,9 +89,9 @@ class Settings(NamedTuple):
     `pipelines` are the roots to check where no path is given, relative to the repository's root; `registries` maps a
     host (with its port, if any) to where its credentials come from; `trusted_registries` are the only ones that
     images may come from (none: any), as hosts with or without a path, `*` standing for any text without `/`;
-    `trusted_includes` are the projects and addresses that includes may come from (none: any) and whose files may change,
-    as patterns (see `IncludeSource.lies_in`);
-    `deprecated_images` are images by repository, with or without a tag, with what to use instead;
+    `trusted_includes` are the projects and addresses that includes may come from (none: any) and whose files may
+    change, as patterns (see `IncludeSource.lies_in`); `deprecated_images` are images by repository, with or without a
+    tag, with what to use instead;
     `external_variables` are names of variables, or patterns for them, that exist though no file defines them; `pins`
     are pairs of a pattern for references and the policy for what matches, of which the last that matches counts;
     `executor` is the runner's, empty where it is not known, and `feature_flags` are set in its configuration;
