@@ -97,7 +97,10 @@ class Answers:
     def _policy_way(self, outcome: Outcome, by: Node, keyword: str) -> str:
         """Both ways to end name the same entry: the one that says what happens when it applies is told."""
         is_let_in = outcome.runs == (keyword == "only")
-        return f"{outcome.word} if `{keyword}` has it: {node_text(by, self._mask)}" if is_let_in else ""
+        text = node_text(by, self._mask)
+        if not text:
+            return f"{outcome.word} perhaps"
+        return f"{outcome.word} if `{keyword}` has it: {text}" if is_let_in else ""
 
     def condition(self, by: Node | None, most_paths: int | None = None) -> str:
         """What an entry asks: its clauses, or the entry of `only` or `except` itself; empty where it asks nothing.

@@ -9,10 +9,10 @@ from cilint.syntax.scalar import mapped
 
 
 def node_text(node: Node, mask: Mask) -> str:
-    """A scalar's text, or those of a list, with commas; without secrets."""
+    """A scalar's text, or those of a list, with commas; without secrets. Mappings have none."""
     if node.is_scalar:
         return " ".join(scalar_text(node, mask).split())
-    return ", ".join(node_text(item, mask) for item in flat_items(node))
+    return ", ".join(filter(None, (node_text(item, mask) for item in flat_items(node))))
 
 
 def scalar_text(node: Node, mask: Mask) -> str:

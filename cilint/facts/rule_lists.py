@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 
 from cilint.facts.model import User
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.events.all_events import AllEvents
+from cilint.pipeline.events.refused import RefusedConditions
 from cilint.pipeline.job import Job, is_job
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.pipeline import Pipeline
-from cilint.pipeline.problem import ProblemKind
 from cilint.syntax.node import Node
 
 
@@ -32,12 +31,12 @@ def rule_lists(pipeline: Pipeline, all_events: AllEvents) -> Iterator[RuleList]:
     """The list of `workflow`, then those of the jobs, hidden ones too; but none that GitLab refuses."""
     workflow = workflow_rules(pipeline)
     shared = all_events.overridden(_shared_names(pipeline, workflow))
-    refused = _refused(pipeline)
-    if workflow is not None and not _holds_one_of(workflow, refused):
+    refused = RefusedConditions(pipeline)
+    if workflow is not None and not refused.are_in(workflow):
         yield RuleList(workflow, None, shared)
     for job in pipeline.jobs:
         rules = job.own("rules")
-        if rules is not None and rules.value.is_sequence and not _holds_one_of(rules.value, refused):
+        if rules is not None and rules.value.is_sequence and not refused.are_in(rules.value):
             yield RuleList(rules.value, User(job.name, job), defined_for(job, shared, all_events))
 
 
@@ -52,21 +51,6 @@ def defined_for(job: Job, shared: frozenset[str], all_events: AllEvents) -> froz
     """Those of GitLab's own variables that the files define for a job, besides those that they define for all."""
     own = job.node.get("variables")
     return shared if own is None else shared | all_events.overridden(own.entries)
-
-
-def _refused(pipeline: Pipeline) -> dict[str, list[int]]:
-    """Where something is wrong with rules: the offsets in each file, sorted."""
-    found: dict[str, list[int]] = {}
-    for problem in pipeline.problems:
-        if problem.kind is ProblemKind.RULES:
-            found.setdefault(problem.span.source.path, []).append(problem.span.start)
-    return {path: sorted(starts) for path, starts in found.items()}
-
-
-def _holds_one_of(rules: Node, places: dict[str, list[int]]) -> bool:
-    starts = places.get(rules.source.path, [])
-    after = bisect_left(starts, rules.start)
-    return after < len(starts) and starts[after] <= rules.end
 
 
 def _shared_names(pipeline: Pipeline, workflow: Node | None) -> Iterator[str]:

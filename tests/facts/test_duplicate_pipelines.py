@@ -39,6 +39,11 @@ def test_a_push_that_starts_two_pipelines(text: str, expected: tuple[int, int, t
         "job: {script: make, rules: [{if: $CI_COMMIT_BRANCH == 'main'}, {if: $CI_MERGE_REQUEST_IID}]}\n",
         "include: {project: a/b, file: c.yml}\n" + BOTH,
         "job: {script: make, rules: [when: manual]}\n",
+        "job: {script: make, rules: [{}]}\n",
+        "job: {script: make, rules: [{iff: $A}]}\n",
+        ".a: {rules: [{iff: $A}]}\njob: {script: make, rules: [!reference [.a, rules]]}\n",
+        "job: {script: make, only: {refs: [branches, merge_requests], jobs: [x]}}\n",
+        "workflow: {rules: [{}]}\n" + BOTH,
     ],
 )
 def test_a_push_of_which_that_is_not_sure(text: str) -> None:

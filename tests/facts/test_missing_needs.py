@@ -38,6 +38,8 @@ def on(*conditions: str) -> str:
         (on("exists: [Dockerfile]"), on("if: $CI_COMMIT_BRANCH"), ()),
         (on("if: $DEPLOY"), on("if: $CI_COMMIT_BRANCH"), ()),
         ("  only: [main]\n", on("if: $CI_COMMIT_BRANCH == 'main'"), ()),
+        (on("iff: $CI_COMMIT_TAG"), on("if: $CI_COMMIT_TAG"), ()),
+        (on("if: $CI_COMMIT_TAG"), on("iff: $CI_COMMIT_TAG"), ()),
     ],
 )
 def test_a_need_is_missing_where_it_surely_is(build: str, test: str, events: tuple[str, ...] | None) -> None:

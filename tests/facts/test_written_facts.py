@@ -144,3 +144,17 @@ def test_a_deprecated_keyword_that_works_is_told_apart_from_one_that_is_gone() -
         ("publish", "deprecated"),
         ("environment:kubernetes:flux_resource_path", "deprecated"),
     }
+
+
+def test_a_deprecated_keyword_is_told_where_a_file_has_it_first_with_its_further_lines() -> None:
+    text = (
+        ".a: {except: [tags]}\n"
+        "b: {script: c, extends: .a}\n"
+        "d: {script: c, extends: .a, only: [main]}\n"
+        "e: {script: c, only: [e], except: [f]}\n"
+    )
+    told = {
+        (fact.span.begin.line, fact.fields()["name"], *fact.fields()["other_lines"])
+        for fact in found("deprecations", text)
+    }
+    assert told == {(3, "only", 4), (1, "except", 4)}

@@ -16,6 +16,7 @@ from cilint.pipeline.conditions.rules import Circumstances, Paths, applies
 from cilint.pipeline.events.decision import Decision, Outcome, Runs, decided, either
 from cilint.pipeline.events.event import Event, Others
 from cilint.pipeline.events.only_except import FilterAnswer, Policies, any_of, negated
+from cilint.pipeline.events.refused import RefusedConditions
 from cilint.pipeline.events.rule_outcomes import RuleTruths, rules_decision
 from cilint.pipeline.events.variables import Layer, Seen, Written, layer_of
 from cilint.pipeline.graph.instances import base_name
@@ -59,6 +60,8 @@ class Run:
         if rules is None:
             # A file that is not read, or that includes this one, may have rules of its own.
             return either(Truth.UNKNOWN if self._is_open else Truth.TRUE, Outcome(runs=True), _OUT)
+        if self._refused.are_in(rules):
+            return _open(Outcome(runs=True), rules)
         return self._by_rules(rules, Outcome(runs=True, when="always"), self.seen(None))
 
     def decision(self, job: Job) -> Decision:
@@ -113,6 +116,11 @@ class Run:
         is_sure = target is Runs.NO and need.is_optional is False
         always = job.runs is Runs.YES and all(need in outcome.needs for outcome in job.outcomes)
         return Runs.YES if is_sure and always else Runs.MAY
+
+    @cached_property
+    def _refused(self) -> RefusedConditions:
+        self._work.spend(len(self.pipeline.problems))
+        return RefusedConditions(self.pipeline)
 
     @property
     def _is_open(self) -> bool:
@@ -175,6 +183,10 @@ class Run:
         usual = usual_outcome(job)
         seen = self.seen(job)
         rules = job.own("rules")
+        conditions = (rules.value,) if rules else (job.only, job.excepted)
+        refused = next((node for node in conditions if node and self._refused.are_in(node)), None)
+        if refused is not None:
+            return _open(usual, refused)
         if rules is not None:
             found = self._by_rules(rules.value, usual, seen)
         else:
@@ -198,6 +210,11 @@ class Run:
             return Truth.TRUE
         kept = policies.default()
         return Truth.UNKNOWN if kept is Truth.FALSE and self._is_open else kept
+
+
+def _open(usual: Outcome, by: Node) -> Decision:
+    """The decision of conditions that GitLab refuses: nothing is known of it."""
+    return either(Truth.UNKNOWN, usual._replace(by=by), _OUT._replace(by=by))
 
 
 def usual_outcome(job: Job) -> Outcome:
