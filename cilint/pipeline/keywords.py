@@ -101,7 +101,17 @@ RETRY_REASONS = (
     "reached_max_descendant_pipelines_depth ip_restriction_failure reached_max_pipeline_hierarchy_size "
     "protected_environment_failure upstream_bridge_project_not_found insufficient_upstream_permissions "
     "ci_quota_exceeded pipeline_loop_detected no_matching_runner trace_size_exceeded builds_disabled "
-    "environment_creation_failure deployment_rejected failed_outdated_deployment_job runner_interrupted "
-    "runner_external_dependency_failure"
+    "environment_creation_failure deployment_rejected failed_outdated_deployment_job job_execution_server_timeout "
+    "reached_downstream_pipeline_trigger_rate_limit duo_workflow_not_allowed job_router_failure job_token_expired "
+    "id_token_burned_project_path downstream_project_trigger_resolved_to_empty runner_configuration_error "
+    "runner_interrupted runner_external_dependency_failure"
 )
 """What `retry:when` may name: the documented reasons, then what GitLab takes besides (enums/ci/commit_status.rb)."""
+
+LEGACY_RETRY_REASONS = {
+    "stuck_or_timeout_failure": (
+        "stuck_pending_with_matching_runners stuck_pending_no_matching_runners no_updates_running no_updates_canceling"
+    ),
+    "job_execution_timeout": "server_timeout_running server_timeout_canceling",
+}
+"""Reasons that GitLab 19.0 has put several others in place of, which are all meant (`failure_reason_aliases` there)."""

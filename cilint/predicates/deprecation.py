@@ -12,6 +12,7 @@ _VARIANTS = {
     Fate.REFUSED: "",
     Fate.IGNORED: "ignored",
     Fate.DEPRECATED: "deprecated",
+    Fate.WARNED: "warned",
     Fate.DISCOURAGED: "deprecated",
 }
 
@@ -22,13 +23,13 @@ _MOST_RELATED = 8
 @predicate(
     DeprecationFact,
     names=("message", "remedy", "words", "count"),
-    variants=("ignored", "deprecated"),
+    variants=("ignored", "deprecated", "warned"),
     texts={"count": {"one": (), "several": ("number",)}, "note": ("again",)},
 )
 def fate(match: Match[DeprecationFact], situation: Situation) -> Match[DeprecationFact] | None:
     """Says what GitLab does with it: it refuses it, with `words` of its own, takes no note of it (`ignored`), or only
-    wants something else (`deprecated`); what many pipelines have is kept in pedantic runs alone. `count` says in how
-    many more places a file has it, and the first of these are related.
+    wants something else (`deprecated`, or `warned` where newer versions alone know that); what many pipelines have is
+    kept in pedantic runs alone. `count` says in how many more places a file has it, and the first of these are related.
     """
     fact = match.subject
     if fact.fate is Fate.DISCOURAGED and not is_pedantic(situation):

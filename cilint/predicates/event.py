@@ -106,21 +106,20 @@ def dead_job(match: Match[DeadJobFact], _context: Situation) -> Match[DeadJobFac
 @predicate(
     DuplicatePipelineFact,
     names=("other", "count"),
-    variants=("apart",),
+    variants=("apart", "warned"),
     texts={"count": {"one": (), "several": ("number",)}, "note": ("keeps",)},
 )
 def duplicate_pipeline(match: Match[DuplicatePipelineFact], _context: Situation) -> Match[DuplicatePipelineFact] | None:
     """Keeps what starts a second pipeline; `count` says of how many more jobs, and nothing where there are none.
 
-    The variant is `apart` where no job is in both.
+    The variant is `apart` where no job is in both, and `warned` where GitLab only warns that they may be.
     """
     fact = match.subject
-    related = (Note(fact.in_branch, "keeps"),)
+    related = (Note(fact.in_branch, "keeps"),) if fact.sure else ()
     more = len(fact.same) - 1
     count = Phrase("one" if more == 1 else "several", {"number": str(more)}) if more > 0 else ""
-    return match._replace(related=related, variant="" if fact.same else "apart").named(
-        other=fact.branch_job, count=count
-    )
+    variant = "warned" if not fact.sure else "" if fact.same else "apart"
+    return match._replace(related=related, variant=variant).named(other=fact.branch_job, count=count)
 
 
 PREDICATES: dict[str, Predicate] = {

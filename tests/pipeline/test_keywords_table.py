@@ -146,3 +146,13 @@ def test_every_removed_keyword_was_so_for_the_oldest_server_that_can_be_named() 
     }
     assert removed
     assert all(keyword in unknown_names(name, OLDEST) for name, keyword in removed)
+
+
+@pytest.mark.parametrize(
+    ("version", "refused"), [(None, []), (GitLabVersion(19, 0), []), (GitLabVersion(18, 11), ["no_updates_running"])]
+)
+def test_a_reason_to_try_again_is_refused_by_servers_that_are_older(
+    version: GitLabVersion | None, refused: list[str]
+) -> None:
+    text = "job: {script: x, retry: {when: [stuck_or_timeout_failure, job_router_failure, no_updates_running]}}"
+    assert [problem.span.text for problem in refused_by(version, text)] == refused

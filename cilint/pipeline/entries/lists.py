@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from cilint.pipeline.certainty import is_certain, possible_values
 from cilint.pipeline.entries.reading import Reader
-from cilint.pipeline.entries.scalars import bounds, read_choice
+from cilint.pipeline.entries.scalars import bounds, read_choice, retry_reasons
 from cilint.pipeline.entries.sorts import Sort, is_blank, sort_of
 from cilint.pipeline.entries.spot import Spot
 from cilint.pipeline.entries.table import Form, Shape, named_shape
-from cilint.pipeline.keywords import MAX_NAMES_NESTING, MAX_SCRIPT_NESTING, MAX_TAGS, RETRY_REASONS
+from cilint.pipeline.keywords import MAX_NAMES_NESTING, MAX_SCRIPT_NESTING, MAX_TAGS
 from cilint.syntax.node import Node, Step
 
 _A_TEXT = Shape((Form("text"),))
@@ -74,7 +74,7 @@ def read_some_choices(reader: Reader, node: Node, argument: str, spot: Spot) -> 
 
 def read_reasons(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
     """A list of reasons to try again."""
-    read_choices(reader, node, RETRY_REASONS, spot)
+    read_choices(reader, node, retry_reasons(reader), spot)
 
 
 def read_list(reader: Reader, node: Node, argument: str, spot: Spot) -> None:

@@ -32,7 +32,7 @@ class Reader:
         self.refusals = Refusals(problems)
         self.work = work
         self._plan_of = plan_of
-        self._server = server
+        self.server = server
         # Lists and mappings by their content, which lives as long as the pipeline, and by what they were read as.
         self._seen: set[tuple[int, Shape | str]] = set()
         self._names: dict[str, Names] = {}
@@ -42,7 +42,7 @@ class Reader:
         self, node: Node, kind_of_mapping: str, spot: Spot, *, without: frozenset[str] = frozenset()
     ) -> None:
         """Read a mapping of a kind that the table knows, but for the keywords `without`."""
-        known, unknown = section(kind_of_mapping), unknown_names(kind_of_mapping, self._server)
+        known, unknown = section(kind_of_mapping), unknown_names(kind_of_mapping, self.server)
         self.work.spend(5 * len(node.entries))
         for name, pair in node.entries.items():
             if name in without:
@@ -150,7 +150,7 @@ class Reader:
         return any(self._names_in(kind_of_mapping).nearest(key) == name for key in unknown)
 
     def _names_in(self, kind_of_mapping: str) -> Names:
-        known = section(kind_of_mapping).keywords.keys() - unknown_names(kind_of_mapping, self._server)
+        known = section(kind_of_mapping).keywords.keys() - unknown_names(kind_of_mapping, self.server)
         return self._names.setdefault(kind_of_mapping, Names(sorted(known)))
 
     def _refuse_missing(self, node: Node, keyword: Keyword, pair: Pair | None, spot: Spot) -> None:
@@ -173,7 +173,7 @@ class Reader:
         # What was a keyword once has a rule of its own.
         kind = ProblemKind.KEYWORD if keyword and keyword.until else spot.kind
         names = self._names_in(kind_of_mapping)
-        message, remedy = unknown_keyword(name, keyword, kind_of_mapping, names, spot, self._server)
+        message, remedy = unknown_keyword(name, keyword, kind_of_mapping, names, spot, self.server)
         words = f"contains unknown keys: {name}"
         meant = "" if keyword else names.only(name)
         correction = "" if meant in node.entries else meant

@@ -7,14 +7,17 @@ from cilint.pipeline.entries.reading import Reader
 from cilint.pipeline.entries.sorts import is_blank
 from cilint.pipeline.entries.spot import Spot
 from cilint.pipeline.entries.table import Form, Shape
-from cilint.pipeline.keywords import RETRY_REASONS
+from cilint.pipeline.keywords import LEGACY_RETRY_REASONS, RETRY_REASONS
 from cilint.pipeline.similar import Names
+from cilint.pipeline.version import GitLabVersion
 from cilint.syntax.node import Node
 
 _VARIABLE = regex(r"\$\{?[a-zA-Z_]|%[a-zA-Z_]\w*%")
 _A_TEXT = Shape((Form("text"),))
 _A_DURATION = Shape((Form("duration"),))
 _MOST_LISTED = 15
+_SPLIT_REASONS = GitLabVersion(19, 0)
+"""The version that has put several reasons to try again in place of some: gitlab.com, gitlab-org/gitlab!230787."""
 
 
 def bounds(argument: str) -> tuple[int, int]:
@@ -93,7 +96,14 @@ def read_expiry(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
 
 def read_reason(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
     """A reason to try again."""
-    read_choice(reader, node, RETRY_REASONS, spot)
+    read_choice(reader, node, retry_reasons(reader), spot)
+
+
+def retry_reasons(reader: Reader) -> str:
+    """The reasons to try again that the GitLab that is asked knows."""
+    if reader.server is not None and reader.server < _SPLIT_REASONS:
+        return RETRY_REASONS
+    return " ".join((RETRY_REASONS, *LEGACY_RETRY_REASONS.values()))
 
 
 def read_false(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:

@@ -9,7 +9,6 @@ from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.problem import ProblemKind
 from cilint.syntax.node import Node
 
-
 _KINDS = (ProblemKind.RULES, ProblemKind.WORKFLOW)
 
 
