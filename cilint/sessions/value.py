@@ -117,6 +117,8 @@ MOST_VALUES = 20
 MOST_CHOICES = 200
 """So many texts of one thing are told apart."""
 MOST_PIECES = 40
+MOST_STEPS = 100
+"""So long is the way of a piece at most; what came by a longer one is not known."""
 _LONGEST = 100_000
 
 
@@ -164,7 +166,9 @@ def united(choices: Iterable[Values]) -> Values:
 
 
 def carried(values: Values, passage: Passage) -> Values:
-    """The values after a further step of their way."""
+    """The values after a further step of their way; not known where that is too long to tell."""
+    if any(len(piece.way) >= MOST_STEPS for value in values for piece in value):
+        return NOTHING
     return _mapped(values, lambda piece: piece._replace(way=(*piece.way, passage)))
 
 
