@@ -58,6 +58,7 @@ class Facts:
     lowered_guards = ListAttribute(script_lists.lowered_guards)
     downloads = ListAttribute(script_lists.downloads)
     injections = ListAttribute(script_lists.injections)
+    interpolations = ListAttribute(script_lists.interpolations)
     auth_writes = ListAttribute(script_lists.auth_writes)
     auths = ListAttribute(secret_lists.auths)
     auth_entries = ListAttribute(secret_lists.auth_entries)

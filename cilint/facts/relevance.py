@@ -86,6 +86,11 @@ def may_read_injected(job: Job) -> bool:
     return any(item.asked_for or may_hold_free_text(item.text) for item in job.variables)
 
 
+def may_interpolate(job: Job) -> bool:
+    """Whether inputs may be put into what a job runs."""
+    return any("$[[" in item.node.written for item in job.script_items)
+
+
 def may_scan(job: Job) -> bool:
     """Whether a job may look for weaknesses, or say whether GitLab's jobs do."""
     names = (*hints.SCAN_SWITCHES, hints.ANALYZERS)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from cilint.facts.listing import if_worth
 from cilint.facts.model import User
 from cilint.facts.relevance import (
+    may_interpolate,
     may_leak,
     may_lower_guards,
     may_name_images,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from cilint.facts.gather import Facts
     from cilint.facts.host_accesses import HostAccessFact
     from cilint.facts.injections import InjectionFact
+    from cilint.facts.interpolations import InterpolationFact
     from cilint.facts.leaks import LeakFact
     from cilint.facts.lowered_guards import LoweredGuardFact
     from cilint.facts.pushes import PushFact
@@ -112,6 +114,14 @@ def injections(facts: Facts, users: Sequence[User]) -> Iterable[InjectionFact]:
     from cilint.facts.injections import injections_of
 
     return (fact for user in users for fact in injections_of(user, facts.scripts))
+
+
+@if_worth(may_interpolate)
+def interpolations(facts: Facts, users: Sequence[User]) -> Iterable[InterpolationFact]:
+    """Every input that may be any text and becomes a part of a script, by user."""
+    from cilint.facts.interpolations import interpolations_of
+
+    return (fact for user in users for fact in interpolations_of(user, facts.pipeline, facts.scripts))
 
 
 @if_worth(may_scan)

@@ -13,7 +13,10 @@ from cilint.predicates.catalog import find_named
 from cilint.situation.situation import Situation
 from cilint.text.source import Span
 
-SUBJECTS = ("auth_write", "credential", "deprecation", "ecr", "login", "problem", "services", "suppression", "workflow")
+SUBJECTS = (
+    "auth_write", "credential", "deprecation", "ecr", "interpolation", "login", "problem", "services", "suppression",
+    "workflow",
+)  # fmt: skip
 
 
 class Fixer(NamedTuple):

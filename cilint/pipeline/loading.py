@@ -24,6 +24,7 @@ from cilint.text.files import Files
 from cilint.text.source import Source, Span
 
 if TYPE_CHECKING:
+    from cilint.pipeline.inputs.declarations import Input
     from cilint.pipeline.inputs.included import Fetch
     from cilint.pipeline.repository_scripts import RepositoryScripts
 
@@ -37,7 +38,7 @@ class Configuration(NamedTuple):
     """What one file says: `body` is its mapping of keywords and jobs, `header` the document with `spec:` before it.
 
     `documents` are all that are written in the file, those that GitLab leaves out among them. `origin` is where the
-    file comes from, for the include that it is read for.
+    file comes from, and `inputs` are those that it declares, by their names, for the include that it is read for.
     """
 
     source: Source
@@ -45,6 +46,7 @@ class Configuration(NamedTuple):
     header: Node | None
     documents: tuple[Node, ...]
     origin: IncludeSource
+    inputs: Mapping[str, Input] = {}
 
 
 class Loader:
@@ -152,6 +154,7 @@ class Loader:
         included = included_inputs(configuration.header.get("spec"), fetch, problems)
         check_header(configuration.header, self.work, problems, included)
         context = declared_context(configuration.header, given, component, self.work, problems, included)
+        configuration = configuration._replace(inputs=context.inputs)
         if "$[[" not in configuration.source.text:
             return configuration
         return configuration._replace(body=interpolate(configuration.body, context, self.work, problems))

@@ -1,8 +1,9 @@
-"""Predicates about texts of others that are read as code: who can bring which, and in which pipelines."""
+"""Predicates about what others decide and a job runs: who can bring it, and in which pipelines."""
 
 from __future__ import annotations
 
 from cilint.facts.injections import InjectionFact
+from cilint.facts.interpolations import InterpolationFact
 from cilint.facts.job_secrets import trust_of
 from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
@@ -86,6 +87,22 @@ def as_code(match: Match[InjectionFact], situation: Situation) -> Match[Injectio
     )
 
 
+@predicate(InterpolationFact, names=("input", "block"), variants=("expanded", _FORM), texts={"note": {"again": ()}})
+def interpolated(match: Match[InterpolationFact], _context: Situation) -> Match[InterpolationFact] | None:
+    """Keeps an input that becomes a part of a script; further places of it in the job are related.
+
+    The variant is `form` where whoever starts the pipeline gives it, and `expanded` where GitLab puts the values of
+    variables into it. Of those that others give who include the file, none that is the program of a command: there the
+    file is made to run what they say.
+    """
+    fact = match.subject
+    if fact.is_command and not fact.is_asked_for:
+        return None
+    variant = _FORM if fact.is_asked_for else "expanded" if fact.expands else ""
+    related = tuple(Note(use.span, "again") for use in fact.uses[1 : 1 + _MOST_STEPS])
+    return match._replace(variant=variant, related=related).named(input=fact.name, block=fact.uses[0].span.text)
+
+
 def _who(name: str, event: Event) -> str:
     """Who decides what a variable says in an event."""
     if name in _REFS or name == "CI_CONFIG_REF_URI":
@@ -131,4 +148,4 @@ def _hostile(event: Event) -> list[Event]:
     return states
 
 
-PREDICATES: dict[str, Predicate] = {"as-code": as_code}
+PREDICATES: dict[str, Predicate] = {"as-code": as_code, "interpolated": interpolated}

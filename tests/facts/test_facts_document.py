@@ -44,10 +44,10 @@ def fields(section: str) -> dict[str, str]:
 
 
 def parts() -> list[Facts]:
-    """Facts of every kind, from a pipeline, a runner's configuration and a file that is no YAML."""
+    """Facts of every kind, from a pipeline, a template, a runner's configuration and a file that is no YAML."""
     runners = tuple(runner._replace(tags=Tags(frozenset({"docker"}))) for runner in parse_runner_config(CONFIG))
     session = Session(MemoryFiles(FILES), Settings(runners=runners), built_in_rules())
-    return list(session.facts([".gitlab-ci.yml", "ci/broken.yml", CONFIG.path]))
+    return list(session.facts([".gitlab-ci.yml", "ci/broken.yml", "templates/release.yml", CONFIG.path]))
 
 
 def examples() -> dict[str, list[dict[str, object]]]:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Value
+from cilint.pipeline.inputs.coercion import coerced
 from cilint.pipeline.inputs.included import NONE_INCLUDED, Included
-from cilint.pipeline.inputs.notation import inspected, json_list
 from cilint.pipeline.inputs.rules import Applied, Matching, as_operand, matching_rule
 from cilint.pipeline.inputs.values import (
     COMPARISON,
@@ -22,7 +22,6 @@ from cilint.pipeline.inputs.values import (
     complaint,
     input_type,
     is_unknown,
-    json_number,
 )
 from cilint.pipeline.nesting import Extent, extent
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
@@ -30,11 +29,12 @@ from cilint.pipeline.similar import remedy_for
 from cilint.pipeline.work import Work
 from cilint.syntax.composer import MAX_DEPTH
 from cilint.syntax.node import STRING_TAG, Kind, Node, Pair
-from cilint.syntax.resolution import ScalarType
 
 if TYPE_CHECKING:
     from cilint.pipeline.include import Given
 
+_LIMITS = frozenset({"options", "regex", "rules"})
+_WITHOUT_TEXT = (InputType.NUMBER, InputType.BOOLEAN)
 _MAX_EXTENT = Extent(size=10_000, height=MAX_DEPTH)
 
 
@@ -42,7 +42,8 @@ class Input(NamedTuple):
     """An input of a file and the values that it can have as far as the files say: the usual one first.
 
     No values: it must be given from outside, and nothing is known of it. Of `type` None GitLab knows none. `is_given`
-    says that an include gives the value; `is_certain` that it can have no other.
+    says that an include gives the value; `is_certain` that it can have no other. `is_limited` says that its definition
+    has a word on what a value may be: options, a pattern, rules, or a type that leaves no text.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Input(NamedTuple):
     values: tuple[Node, ...]
     is_given: bool = False
     is_certain: bool = False
+    is_limited: bool = False
 
 
 class BlockContext(NamedTuple):
@@ -189,12 +191,13 @@ class _Inputs:
         is_given = pair is not None
         declared = _declared_values(definition, kind, self._matching.get(name))
         nodes = iter((pair.value,)) if pair else declared
-        suiting = (_coerced(node, kind, is_given=is_given) for node in nodes)
+        suiting = (coerced(node, kind, is_given=is_given) for node in nodes)
         # Files can pass an input on with more around it, again and again: what grows too large is not known.
         values = {_key(node): node for node in suiting if node and extent(node, _MAX_EXTENT)}
         is_certain = is_given or (self._is_included and bool(values) and self._has_one_default(name, definition))
         found = tuple(values.values())
-        return Input(name, kind, found[:1] if is_certain else found, is_given, is_certain)
+        is_limited = kind in _WITHOUT_TEXT or not _LIMITS.isdisjoint(definition.entries)
+        return Input(name, kind, found[:1] if is_certain else found, is_given, is_certain, is_limited)
 
     def _given_pair(self, name: str) -> Pair | None:
         """What an include gives for an input; a null is nothing, and to one with rules an empty text is, too."""
@@ -268,31 +271,3 @@ def _named_values(definition: Node) -> Iterator[Node]:
     for holder in (definition, *(rules.items if rules else ())):
         options = holder.get("options")
         yield from options.items if options else ()
-
-
-def _coerced(value: Node, kind: InputType | None, *, is_given: bool) -> Node | None:
-    """A value as GitLab makes it suit the type of its input; None where it does not, or that is not known.
-
-    A list is a text in Ruby's notation for a string, and a text is JSON for what is none.
-    """
-    if kind is InputType.ARRAY:
-        return value if value.is_sequence else json_list(value) if value.is_scalar else None
-    if kind is InputType.STRING and not value.is_scalar and not value.is_reference:
-        text = inspected(value, has_symbols=is_given)
-        return None if text is None else _text(text, value)
-    return value if _suits(value, kind) else None
-
-
-def _text(text: str, value: Node) -> Node:
-    return Node(Kind.SCALAR, text, value.source, value.start, value.end, STRING_TAG, via=value.via)
-
-
-def _suits(value: Node, kind: InputType | None) -> bool:
-    if kind is None or not value.is_scalar:
-        return False
-    if kind is InputType.STRING or is_unknown(value):
-        return True
-    type_ = value.scalar_type
-    if kind is InputType.BOOLEAN:
-        return type_ is ScalarType.BOOL or value.text in ("true", "false")
-    return type_ in (ScalarType.INT, ScalarType.FLOAT) or bool(json_number(value.text))

@@ -1,0 +1,72 @@
+"""Adds a variable to the `variables:` that stand beside a keyword in a file."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from cilint.situation.situation import Situation
+from cilint.syntax.node import Node, Pair, Style, key_text
+from cilint.text.edit import Edit
+from cilint.text.source import Source, Span
+
+_VARIABLES = "variables"
+_INDENTATION = "  "
+
+
+def body_of(source: Source, situation: Situation) -> Node | None:
+    """What a file of the pipeline says."""
+    configurations = situation.facts.pipeline.configurations
+    return next((each.body for each in configurations if each.source is source), None)
+
+
+def pair_around(body: Node, offset: int) -> Pair | None:
+    """The entry of a mapping in which an offset is."""
+    index = bisect_right(body.pairs, offset, key=lambda pair: pair.key.start) - 1
+    if index < 0 or offset > max(body.pairs[index].key.end, body.pairs[index].value.end):
+        return None
+    return body.pairs[index]
+
+
+def is_variables(pair: Pair) -> bool:
+    """Whether an entry is the variables of a job."""
+    return key_text(pair.key) == _VARIABLES
+
+
+def with_variable(mapping: Node, key: Node, name: str, value: str) -> Edit | None:
+    """The edit that adds a variable to the `variables:` of a mapping, or adds some before `key`, which is one of its.
+
+    `value` is as YAML has it. None where the variables come from elsewhere, or have that one.
+    """
+    entry = f"{name}: {value}"
+    own = next((pair for pair in reversed(mapping.pairs) if is_variables(pair)), None)
+    if own is None:
+        return None if _VARIABLES in mapping.entries else _with_variables(mapping, key, entry)
+    variables = own.value
+    # An alias and a merge key have their text elsewhere; without pairs there is nothing to write beside.
+    if not variables.is_mapping or variables.via or not variables.pairs or name in variables.entries:
+        return None
+    return _before(variables, variables.pairs[0].key, (entry,))
+
+
+def _with_variables(mapping: Node, key: Node, entry: str) -> Edit | None:
+    if mapping.style is Style.FLOW:
+        return _before(mapping, key, (f"variables: {{{entry}}}",))
+    step = _INDENTATION if key.span.begin.column == 1 else " " * (key.span.begin.column - 1)
+    return _before(mapping, key, ("variables:", step + entry))
+
+
+def _before(mapping: Node, key: Node, lines: tuple[str, ...]) -> Edit | None:
+    """The edit that writes an entry of a mapping before another one, above the comments that belong to that."""
+    source = key.source
+    if mapping.style is Style.FLOW:
+        return Edit(Span(source, key.start, key.start), f"{lines[0]}, ")
+    number = key.span.begin.line
+    indentation = source.text[source.line_span(number).start : key.start]
+    if indentation.strip(" "):
+        return None
+    while number > 1 and source.line(number - 1).startswith(f"{indentation}#"):
+        number -= 1
+    start = source.line_span(number).start
+    written = source.line_span(key.span.begin.line)
+    line_break = "\r\n" if source.text.startswith("\r\n", written.end) else "\n"
+    return Edit(Span(source, start, start), "".join(f"{indentation}{line}{line_break}" for line in lines))
