@@ -20,7 +20,7 @@ from cilint.pipeline.events.naming import (
 )
 from cilint.pipeline.events.stated import stated_event
 from cilint.settings.environment import variables_of_project
-from cilint.settings.reading import boolean, entries, file_paths, known, one_of, text
+from cilint.settings.reading import boolean, entries, file_path, known, one_of, text, texts
 from cilint.syntax import yaml
 from cilint.syntax.node import Node
 from cilint.syntax.resolution import ScalarType
@@ -85,7 +85,7 @@ def _stated(fields: _Fields, known_variables: Mapping[str, str]) -> Stated:
     return Stated(
         {**known_variables, **(variables_of_project(path) if path else {})},
         given,
-        UNKNOWN if changed is None else file_paths(changed),
+        UNKNOWN if changed is None else texts(changed, file_path),
         is_fork=fork is not None and boolean(fork),
         others=Others.NEW if others is not None and boolean(others) else Others.NONE,
     )

@@ -1,17 +1,65 @@
-"""Reads nodes of a settings file as values of a kind. What means nothing is an error at its place, with a hint."""
+"""Reads a settings file: nodes as values of a kind, paths, and where each setting is made.
+
+What means nothing is an error at its place, with a hint.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from cilint.errors import SettingsError
 from cilint.lazy.enums import Enum
-from cilint.lazy.typing import TypeVar
+from cilint.lazy.typing import Any, TypeVar
+from cilint.settings.model import Settings
 from cilint.syntax.node import Node, Pair
 from cilint.syntax.resolution import ScalarType
+from cilint.text.files import Files
+from cilint.text.source import Span
 
 _Value = TypeVar("_Value")
 _Member = TypeVar("_Member", bound=Enum)
+
+
+class SettingsReader:
+    """Reads one file; remembers where each setting is made, as `Settings.origins` has it."""
+
+    def __init__(self, folder: str, files: Files) -> None:
+        """`folder` is that of the file, and `files` has what the file names."""
+        self._folder = folder
+        self.files = files
+        self.origins: dict[str, Span] = {}
+
+    def path(self, path: str) -> str:
+        """A path in the file as one of `files`."""
+        return posixpath.normpath(posixpath.join(self._folder, path))
+
+    def joined(self, settings: Settings, key: str, node: Node, read: Callable[[Node], str]) -> Settings:
+        """The settings with the texts of a list added to those that `key` has; a text alone is a list of one."""
+        found = dict.fromkeys(getattr(settings, key))
+        for item in node.items if node.is_sequence else (node,):
+            value = read(item)
+            found[value] = None
+            self.origins[f"{key}.{value}"] = item.span
+        return replaced(settings, key, tuple(found))
+
+    def nested(
+        self,
+        key: str,
+        keys: Mapping[str, Callable[[SettingsReader, Settings, Node], Settings]],
+        settings: Settings,
+        node: Node,
+    ) -> Settings:
+        """The settings with what a mapping says that has keys of its own."""
+        for name, pair in entries(node):
+            self.origins[f"{key}.{name}"] = pair.key.span
+            settings = known(keys, pair.key, name)(self, settings, pair.value)
+        return settings
+
+
+def replaced(settings: Settings, key: str, value: Any) -> Settings:
+    """The settings with another value of the field `key`."""
+    return settings._replace(**{key: value})
 
 
 def entries(node: Node) -> Iterator[tuple[str, Pair]]:
@@ -48,9 +96,9 @@ def text(node: Node) -> str:
     return node.text
 
 
-def texts(node: Node) -> tuple[str, ...]:
-    """A list of texts; a text alone is a list of one."""
-    return tuple(text(item) for item in node.items) if node.is_sequence else (text(node),)
+def texts(node: Node, read: Callable[[Node], str] = text) -> tuple[str, ...]:
+    """A list of texts, each of which is read by `read`; a text alone is a list of one."""
+    return tuple(map(read, node.items)) if node.is_sequence else (read(node),)
 
 
 def file_path(node: Node) -> str:
@@ -59,11 +107,6 @@ def file_path(node: Node) -> str:
     if "\0" in name:
         raise SettingsError("no file can have this name: it holds the character NUL (\\0)", node.span)
     return name
-
-
-def file_paths(node: Node) -> tuple[str, ...]:
-    """A list of names of files; one alone is a list of one."""
-    return tuple(file_path(item) for item in node.items) if node.is_sequence else (file_path(node),)
 
 
 def boolean(node: Node) -> bool:

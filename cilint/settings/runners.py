@@ -1,18 +1,55 @@
-"""The tags of runners, as a settings file gives them: they are joined here with the runners of a config.toml."""
+"""The keys below `runner:` in a settings file; tags are joined here with the runners of a config.toml."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from cilint.errors import SettingsError
-from cilint.runner.config import Tags
+from cilint.runner.config import Tags, parse_runner_config
 from cilint.settings.model import Settings
-from cilint.settings.reading import boolean, entries, hint, known, texts
+from cilint.settings.reading import SettingsReader, boolean, entries, file_path, hint, known, one_of, texts
 from cilint.syntax.node import Node
 from cilint.text.source import Span
 
+EXECUTORS = (
+    "custom",
+    "docker",
+    "docker+machine",
+    "docker-autoscaler",
+    "docker-windows",
+    "instance",
+    "kubernetes",
+    "parallels",
+    "shell",
+    "ssh",
+    "virtualbox",
+)
+"""The Runner's executors (gitlab-runner: docs/executors/_index.md)."""
 
-def read_tags(node: Node) -> Tags:
+
+def _executor(_: SettingsReader, settings: Settings, node: Node) -> Settings:
+    return settings._replace(executor=one_of(EXECUTORS, node))
+
+
+def _feature_flags(_: SettingsReader, settings: Settings, node: Node) -> Settings:
+    flags = {flag: boolean(pair.value) for flag, pair in entries(node)}
+    return settings._replace(feature_flags={**settings.feature_flags, **flags})
+
+
+def _config(reader: SettingsReader, settings: Settings, node: Node) -> Settings:
+    name = reader.path(file_path(node))
+    return settings._replace(runner_config=name, runners=parse_runner_config(reader.files.read(name)))
+
+
+def _tags(reader: SettingsReader, settings: Settings, node: Node) -> Settings:
+    tags = {}
+    for name, pair in entries(node):
+        reader.origins[f"runner.tags.{name}"] = pair.key.span
+        tags[name] = _read_tags(pair.value)
+    return settings._replace(runner_tags={**settings.runner_tags, **tags})
+
+
+def _read_tags(node: Node) -> Tags:
     """A list of tags, or a mapping with `tags` and `run_untagged`, as GitLab calls them.
 
     Without the latter a runner takes jobs without tags when it has none itself.
@@ -44,3 +81,11 @@ def with_tags(settings: Settings, origins: Mapping[str, Span]) -> Settings:
             raise SettingsError(problem, origins.get(f"runner.tags.{name}"))
     tags = settings.runner_tags
     return settings._replace(runners=tuple(runner._replace(tags=tags.get(runner.name)) for runner in settings.runners))
+
+
+RUNNER_KEYS: dict[str, Callable[[SettingsReader, Settings, Node], Settings]] = {
+    "config": _config,
+    "executor": _executor,
+    "feature_flags": _feature_flags,
+    "tags": _tags,
+}

@@ -15,8 +15,9 @@ import cilint.settings
 from cilint.errors import SettingsError, UnreadableFileError
 from cilint.findings.finding import Severity
 from cilint.runner.config import Runner, Tags
-from cilint.settings.loading import EXECUTORS, find_settings, load_settings
+from cilint.settings.loading import find_settings, load_settings
 from cilint.settings.model import PinPolicy, RegistryAccess, RuleSetting, Settings
+from cilint.settings.runners import EXECUTORS
 from cilint.text.files import DiskFiles, MemoryFiles
 
 yaml = YAML(typ="safe", pure=True)
