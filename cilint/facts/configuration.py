@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cilint.facts.early_uses import EarlyUseFact
     from cilint.facts.gather import Facts
     from cilint.facts.ignored_keywords import IgnoredKeywordFact
+    from cilint.facts.invisible_characters import InvisibleCharactersFact
     from cilint.facts.self_references import SelfReferenceFact
 
 
@@ -181,6 +182,17 @@ def ignored_keywords(facts: Facts) -> Iterable[IgnoredKeywordFact]:
     from cilint.facts.ignored_keywords import ignored_keywords_of
 
     return ignored_keywords_of(facts.pipeline)
+
+
+def invisible_characters(facts: Facts) -> Iterable[InvisibleCharactersFact]:
+    """Everything that nobody sees, in the files of the pipeline and in the shell scripts that its jobs name."""
+    files = (*(file.source for file in facts.pipeline.configurations), *(n.source for n in facts.script_files.values()))
+    sources = {source.path: source for source in files if not source.text.isascii()}
+    if not sources:
+        return ()
+    from cilint.facts.invisible_characters import invisible_characters_of
+
+    return invisible_characters_of(sources.values())
 
 
 def self_references(facts: Facts) -> Iterable[SelfReferenceFact]:

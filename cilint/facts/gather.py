@@ -71,6 +71,7 @@ class Facts:
     deprecations = ListAttribute(configuration.deprecations)
     duplicate_keys = ListAttribute(configuration.duplicate_keys)
     ignored_keywords = ListAttribute(configuration.ignored_keywords)
+    invisible_characters = ListAttribute(configuration.invisible_characters)
     self_references = ListAttribute(configuration.self_references)
     early_uses = ListAttribute(configuration.early_uses)
     missing_needs = ListAttribute(event_lists.missing_needs)

@@ -178,7 +178,7 @@ _HARMFUL = (
     "[\x00-\x1f\x7f-\x9f"  # C0 and C1 controls: escape sequences, GitLab's section markers, forged lines
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f"  # what changes the direction of text
     "\u2028\u2029"  # line breaks to some
-    "\u200b\u2060-\u2065\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"  # invisible
+    "\xad\u180e\u200b\u2060-\u2065\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"  # invisible
     "\ud800-\udfff]"  # no characters at all: from `\ud800` in YAML, or a file name that is no UTF-8
 )
 

@@ -49,12 +49,21 @@ SUBJECTS = (
     "service",
     "services",
     "suppression",
+    "text",
     "token",
     "transport",
 )
 
 BEYOND_FILES = frozenset(
-    {"auth.missing", "auth_config.unmatched", "include.unpinned", "include.unread", "project.foreign-image"}
+    {
+        "auth.missing",
+        "auth_config.unmatched",
+        "include.unpinned",
+        "include.unread",
+        "include.untrusted",
+        "include.variable",
+        "project.foreign-image",
+    }
 )
 """Predicates that look further than at files and settings: at the environment, remotes of git, or over the network.
 
