@@ -115,10 +115,10 @@ keywords (`rules` beside `only`, a stage that nobody defines, needs in a circle)
 [the rules](rules/README.md), from [invalid-artifacts](rules/invalid-artifacts.md) to
 [invalid-workflow](rules/invalid-workflow.md).
 
-What GitLab takes and warns of, in its pipeline editor and its CI Lint, are findings as well, of severity info: jobs whose
-last rule is `when` alone, without `workflow:rules` ([duplicate-pipelines](rules/duplicate-pipelines.md), "may allow
-multiple pipelines to run for a single action"), and from GitLab 19.1 on the reasons of `retry:when` that GitLab 19.0 has
-split up ([deprecated-keyword](rules/deprecated-keyword.md)).
+What GitLab takes and warns of, in its pipeline editor and its CI Lint, are findings as well, of severity info: jobs
+whose last rule is `when` alone, without `workflow:rules` ([duplicate-pipelines](rules/duplicate-pipelines.md), "may
+allow multiple pipelines to run for a single action"), and from GitLab 19.1 on the reasons of `retry:when` that GitLab
+19.0 has split up ([deprecated-keyword](rules/deprecated-keyword.md)).
 """
 PHASES = """\
 <!-- Rendered by docs/render.py from cilint/pipeline/predefined.tsv: change that file, then run it. -->

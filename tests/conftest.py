@@ -25,8 +25,8 @@ from hypothesis import HealthCheck, settings
 from cilint.engine import catalog
 from tests.registry_server import RegistryServer, registry_server
 
-# How long an example takes, or to draw it, says nothing on a machine that has more to do. The pipeline draws the same examples each
-# time, lest a change fail for what it has nothing to do with; what others find becomes an `@example`.
+# How long an example takes, or to draw it, says nothing on a machine that has more to do. The pipeline draws the same
+# examples each time, lest a change fail for what it has nothing to do with; what others find becomes an `@example`.
 _UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("random", _UNTIMED)
 settings.register_profile("fixed", _UNTIMED, derandomize=True)
