@@ -235,7 +235,7 @@ def test_the_keywords_of_jobs_are_read_in_one_room() -> None:
 
 
 def test_jsonpath_has_one_door() -> None:
-    assert importers("jsonpath_ng") == {"cilint/engine/selector.py"}
+    assert importers("jsonpath_ng") == {"cilint/engine/jsonpath.py"}
 
 
 def test_the_yaml_parsers_have_one_door() -> None:

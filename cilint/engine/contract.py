@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from cilint.engine.chain import argument_of, chain_of
 from cilint.engine.condition import PredicateUse, uses
 from cilint.engine.rule import Rule, Tree, parse_engine_half
-from cilint.engine.selector import parse_path, selected_lists
+from cilint.engine.selector import parsed, selected_lists
 from cilint.engine.texts import check_texts, given_variants
 from cilint.engine.trees import NODE_FIELDS, NodeFact
 from cilint.errors import RuleError
@@ -59,7 +59,7 @@ def check_contract(rule: Rule, source: Source) -> None:
 
 def _selected(rule: Rule) -> _Selected:
     if rule.tree is not Tree.FACTS:
-        parse_path(rule)
+        parsed(rule)
         fields = {field.name: field for field in (*every_field(), *NODE_FIELDS)}
         return _Selected((NodeFact,), fields, f"the tree {rule.tree.value}")
     lists = [fact_lists()[name] for name in selected_lists(rule)]

@@ -6,7 +6,7 @@ that it has never seen, may lead anywhere, and nothing is said of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from cilint.errors import RuleError
 from cilint.facts.lists import fact_lists
@@ -58,20 +58,29 @@ def _follow(path: Any, places: _Places, span: Span) -> _Places:
         start = _follow(path.left, places, span)
         _follow(path.right, start, span)
         return start
-    if name == "Union":
+    if name == "_Union":
         return _follow(path.left, places, span) | _follow(path.right, places, span)
     if name == "Fields" and path.fields != ("*",):
         return frozenset(_field(place, field, span) for place in places for field in path.fields)
     if name == "Filter":
         inner = _joined(_entries(place) for place in places)
-        for expression in path.expressions:
-            _follow(expression.target, inner, span)
+        for target in _targets(path.expressions):
+            _follow(target, inner, span)
         return inner
     if name in _MANY or name == "Fields":
         return _joined(_entries(place) for place in places)
     if name in ("This", "SortedThis"):
         return places
     return _joined(_anywhere(place) for place in places)
+
+
+def _targets(expressions: Iterable[Any]) -> Iterator[Any]:
+    """The paths that the expressions of a filter ask about, those within `||` and `&&` too."""
+    for expression in expressions:
+        if hasattr(expression, "operands"):
+            yield from _targets(expression.operands)
+        else:
+            yield expression.target
 
 
 def _joined(sets: Iterable[_Places]) -> _Places:

@@ -1,4 +1,4 @@
-"""Selectors: the facts that a rule looks at, by the name of a list or by JSONPath. The only user of jsonpath_ng."""
+"""Selectors: the facts that a rule looks at, by the name of a list or by JSONPath."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def selected_lists(rule: Rule) -> tuple[str, ...]:
     # Only the rules of users are checked so when they are loaded.
     from cilint.engine.paths import lists_in
 
-    return lists_in(parse_path(rule), rule.select_span)
+    return lists_in(parsed(rule), rule.select_span)
 
 
 def _refuse_unknown_list(rule: Rule) -> None:
@@ -94,25 +94,19 @@ def _refuse_unknown_list(rule: Rule) -> None:
         )
 
 
-def parse_path(rule: Rule) -> Any:
+def parsed(rule: Rule) -> Any:
     """The rule's selector as a JSONPath. Raises `RuleError` where it is none."""
     # Costs 20 ms, which a run without such a rule should not pay.
-    from jsonpath_ng.ext.parser import parse
+    from cilint.engine.jsonpath import parse_path
 
-    try:
-        return parse(rule.select)
-    except Exception as error:  # besides its own errors, the parser lets assertion and recursion errors through
-        raise RuleError(f"the selector {rule.select!r} is no JSONPath: {error}", rule.select_span) from error
+    return parse_path(rule.select, rule.select_span)
 
 
 def _find(rule: Rule, tree: Any) -> Sequence[Any]:
     """What the rule's JSONPath finds in a tree. Raises `RuleError` where it is none, or cannot be evaluated."""
-    path = parse_path(rule)
-    try:
-        found: Sequence[Any] = path.find(tree)
-    except Exception as error:  # a regular expression in a filter that is none, for instance
-        raise RuleError(f"the selector {rule.select!r} cannot be evaluated: {error}", rule.select_span) from error
-    return found
+    from cilint.engine.jsonpath import find_in
+
+    return find_in(parsed(rule), tree, rule.select, rule.select_span)
 
 
 def _steps(datum: Any) -> Path:

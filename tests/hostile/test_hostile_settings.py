@@ -135,7 +135,9 @@ def test_settings_that_are_no_file_are_not_passed_over(repository, make) -> None
 @pytest.mark.parametrize(
     "rule",
     [
-        "title: x\nselect: $.jobs[?(@.name =~ '(a+)+$')]\nmessage: x\n",
+        "title: x\nselect: $.jobs[?(@.name =~ '^(a+)+$')]\nmessage: x\n",
+        "title: x\nselect: $.jobs[?(@.name * 99999999 == 'x')]\nmessage: x\n",
+        "title: x\nselect: $.jobs[?(@.name.`sub(/^(a+)+$/, b)` == 'x')]\nmessage: x\n",
         "title: x\nselect: $" + ".a" * 2000 + "\nmessage: x\n",
         "title: x\nselect: $..*..*..*\nmessage: x\n",
         "title: x\nselect: $.`parent`.`parent`\nmessage: x\n",
