@@ -25,6 +25,7 @@ from cilint.predicates.catalog import BEYOND_FILES
 from cilint.runner.files import RunnerFiles, is_runner_config
 from cilint.settings.ignoring import hide_ignored
 from cilint.settings.model import Settings
+from cilint.settings.paths import Exclusion
 from cilint.syntax.node import key_text
 from cilint.text.files import Files
 from cilint.text.source import Source, Span
@@ -58,10 +59,12 @@ class Session:
         """The findings in `targets` (paths below the repository's root) and in what they include.
 
         A target that another target, or the repository's own pipeline, includes is checked as a part of that one, and
-        only its own findings are given. Child pipelines in files of the repository are targets, too, and so is a
-        runner's configuration there that the settings name.
+        only its own findings are given; none of a file that the settings exclude, unless it is a target. Child
+        pipelines in files of the repository are targets, too, and so is a runner's configuration there that the
+        settings name.
         """
         asked = dict.fromkeys(targets)
+        exclusion = Exclusion(self._settings)
         targets = tuple(dict.fromkeys((*targets, *self._runner_files.known_paths)))
         shown = self._shown(targets)
         found: dict[tuple[str, str, int, int], Finding] = {}
@@ -86,12 +89,18 @@ class Session:
                 skipped.setdefault(include.name, Skipped(include.name, include.problem))
         read = self._sources()
         sources = tuple(source for path, source in sorted(read.items()) if path in shown)
-        placed = (self._placed(finding) for finding in found.values() if finding.span.source.path in shown)
+
+        def is_told(finding: Finding) -> bool:
+            path = finding.span.source.path
+            # Where a file cannot be read, the run has not done what it was asked, whatever includes that file.
+            return path in shown and (path in asked or finding.rule == SYNTAX_RULE or not exclusion.holds(path))
+
+        placed = map(self._placed, filter(is_told, found.values()))
         suppressions = self._suppressions(sources)
         findings, suppressed = suppressions.hide(placed)
         judges = self._judges(is_complete=not (skipped or self._all_errors()))
         unused = self._file_facts((), suppressions.facts(judges))
-        findings += check_pipeline(unused, self._rules, self._settings, trace)
+        findings += filter(is_told, check_pipeline(unused, self._rules, self._settings, trace))
         unshown = tuple(self._scripts.unread)
         whole = Found((*findings, *suppressed), tuple(secrets.values()), unshown)
         findings, ignored = hide_ignored(findings, self._settings.ignores, whole)

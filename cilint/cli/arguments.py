@@ -152,6 +152,11 @@ def add_paths(parser: Options) -> None:
     add_settings(parser)
 
 
+def add_if_present(parser: Options) -> None:
+    """Whether a run without a pipeline is well."""
+    parser.add_argument("--if-present", action="store_true", help="exit with 0 where there is no pipeline")
+
+
 def add_settings(parser: Options) -> None:
     """With which settings to read pipelines, and what standard input is."""
     parser.add_argument(
@@ -178,6 +183,7 @@ def add_runner_config(parser: Options) -> None:
 
 def _add_check(parser: argparse.ArgumentParser | PlainParser) -> None:
     add_paths(parser)
+    add_if_present(parser)
     add_online(parser, ", and ask registries for the images")
     rules = parser.add_argument_group("rules")
     rules.add_argument(

@@ -24,6 +24,7 @@ from cilint.report.formats import render
 from cilint.report.options import ReportOptions
 from cilint.session import Session
 from cilint.settings.model import Selection
+from cilint.settings.paths import Exclusion
 from cilint.text import disk
 from cilint.text.files import FixedFiles
 
@@ -201,6 +202,9 @@ class _Checks:
         """The result for one target."""
         target = self._targets[number]
         settings = target.settings._replace(selection=self._selection)
+        # An editor names each file that it opens.
+        if self._options.stdin_filename and Exclusion(settings).holds(target.paths[0]):
+            return Result()
         if self._options.runner_config:
             settings = with_runners(settings, self._options.runner_config, target.root)
         if self._registries:

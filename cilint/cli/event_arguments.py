@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from cilint.cli.arguments import add_online, add_paths, add_runner_config, add_settings
+from cilint.cli.arguments import add_if_present, add_online, add_paths, add_runner_config, add_settings
 from cilint.cli.option_values import add_output, names
 from cilint.report.formats import FORMATS
 
@@ -52,6 +52,7 @@ def _add_images(parser: argparse.ArgumentParser) -> None:
 
 def _add_test(parser: argparse.ArgumentParser) -> None:
     add_paths(parser)
+    add_if_present(parser)
     add_online(parser)
     parser.add_argument(
         "--tests", metavar="FILE", default="", help="the tests, instead of .cilint-tests.yml at the repository's root"

@@ -14,10 +14,11 @@ from cilint.cli.chooser import Chooser, relative
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.libraries import find_libraries
 from cilint.cli.messages import describe_defect
-from cilint.cli.targets import git_root, is_pipeline
+from cilint.cli.targets import git_root
 from cilint.engine.catalog import load_rules
 from cilint.errors import UsageError
 from cilint.lazy.typing import TYPE_CHECKING
+from cilint.pipeline.names import is_pipeline
 from cilint.settings.environment import read_environment
 from cilint.settings.model import Settings
 from cilint.text import disk

@@ -56,6 +56,8 @@ def _describe(target: Target) -> Iterator[str]:
 def _lines(settings: Settings) -> Iterator[_Line]:
     roots = settings.pipelines or (DEFAULT_ROOT,)
     yield _Line(f"pipelines: {_listed(roots)}", "pipelines", not settings.pipelines)
+    if settings.exclude:
+        yield _Line(f"exclude: {_listed(settings.exclude)}", "exclude")
     for key, value in (
         ("persona", settings.persona),
         ("min_severity", settings.min_severity),

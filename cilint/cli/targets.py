@@ -8,14 +8,15 @@ import sys
 
 from cilint.cli.chooser import Chooser, relative
 from cilint.cli.libraries import find_libraries
-from cilint.errors import UnreadableFileError, UsageError
-from cilint.lazy.patterns import regex
+from cilint.errors import UsageError
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.keywords import DEFAULT_ROOT
+from cilint.pipeline.names import PIPELINE_SUFFIXES, is_pipeline
 from cilint.pipeline.supply import Library
 from cilint.settings.environment import read_environment
 from cilint.settings.model import Settings
+from cilint.settings.paths import Exclusion
 from cilint.text import disk
 from cilint.text.disk import MAX_FILE_BYTES
 from cilint.text.files import DiskFiles, Files, OverlayFiles, decode
@@ -23,9 +24,9 @@ from cilint.text.files import DiskFiles, Files, OverlayFiles, decode
 if TYPE_CHECKING:
     from argparse import Namespace
 
-_COMPONENT = regex(r"(?:^|/)templates/(?:[^/]+|[^/]+/template)\.yml$")
-_SPEC = regex(r"(?:\s*#[^\n]*\n|\s*\n|---\s*\n)*spec:")
-_PIPELINE_SUFFIX = (".gitlab-ci.yml", ".gitlab-ci.yaml")
+
+class NoPipelineError(UsageError):
+    """There is nothing to check in what is named, or where the run is."""
 
 
 class Target(NamedTuple):
@@ -46,11 +47,17 @@ def find_targets(options: Namespace) -> tuple[Target, ...]:
 
     A file is taken as it is; in a folder, the files that bear the name of a pipeline are; without a path it is what
     the settings name, else the pipeline of the current folder, else the repository's own. Outside git, the current
-    folder is the root of what lies in it. Raises `UsageError` where there is nothing to check, and what
-    `Chooser.settings` raises.
+    folder is the root of what lies in it. Raises `NoPipelineError` where there is nothing to check, unless the options
+    say that this is well (`if_present`): then what is not there is left out. Raises what `Chooser.settings` raises.
     """
     online = getattr(options, "online", False)
-    return tuple(_furnished(target, online=online) for target in _targets(options))
+    may_lack = getattr(options, "if_present", False)
+    try:
+        return tuple(_furnished(target, online=online) for target in _targets(options, may_lack=may_lack))
+    except NoPipelineError:
+        if may_lack:
+            return ()
+        raise
 
 
 def _furnished(target: Target, *, online: bool) -> Target:
@@ -59,25 +66,30 @@ def _furnished(target: Target, *, online: bool) -> Target:
     return target._replace(settings=settings, libraries=find_libraries(target.root, settings, online=online))
 
 
-def _targets(options: Namespace) -> tuple[Target, ...]:
+def _targets(options: Namespace, *, may_lack: bool) -> tuple[Target, ...]:
     chooser = Chooser(options.config, isolated=options.isolated, rules=getattr(options, "rules", ()))
     if options.stdin_filename:
         return (_stdin_target(options.stdin_filename, chooser),)
     found: dict[tuple[str, str], Target] = {}
     names: dict[tuple[str, str], dict[str, None]] = {}
-    for path in options.paths or _default_paths(chooser):
+    excluded: dict[tuple[str, str], Exclusion] = {}
+    paths = options.paths or _default_paths(chooser)
+    for path in filter(disk.has_entry, paths) if may_lack else paths:
         outer = repository_root(path)
-        for file in _pipelines(path):
+        for file in _pipelines(path, may_lack=may_lack):
             # A folder may hold several repositories, and a repository others as submodules.
             root = git_root(os.path.dirname(os.path.abspath(file))) or outer
             name = relative(file, root)
             settings = chooser.settings(_disk_files(root), root, posixpath.dirname(name))
-            # What is vendored is checked where it comes from, unless it is asked for by name.
-            if file != path and name.startswith(f"{settings.vendor}/"):
-                continue
             key = root, settings.file
+            exclusion = excluded.setdefault(key, Exclusion(settings))
+            # What is vendored is checked where it comes from, unless it is asked for by name.
+            if file != path and (name.startswith(f"{settings.vendor}/") or exclusion.holds(name)):
+                continue
             found.setdefault(key, Target(root, _disk_files(root), settings, ()))
             names.setdefault(key, {})[name] = None
+    if not found:
+        raise NoPipelineError(f"there is no pipeline in {', '.join(paths)} that the settings do not exclude")
     return tuple(target._replace(paths=tuple(names[key])) for key, target in found.items())
 
 
@@ -117,7 +129,7 @@ def _default_paths(chooser: Chooser) -> list[str]:
         path = os.path.join(place, DEFAULT_ROOT)
         if disk.has_entry(path):
             return [path]
-    raise UsageError(
+    raise NoPipelineError(
         f"there is no {DEFAULT_ROOT} in {' nor in '.join(folders)}: name the pipeline's file, as in "
         "`cilint check ci/pipeline.yml`"
     )
@@ -134,31 +146,14 @@ def _stdin_target(name: str, chooser: Chooser) -> Target:
     return Target(root, files, settings, (path,))
 
 
-def _pipelines(path: str) -> list[str]:
+def _pipelines(path: str, *, may_lack: bool) -> list[str]:
     if not disk.is_folder(path):
         return [path]
     files = DiskFiles(path)
     folder = relative(path, repository_root(path))
     names = [os.path.join(path, name) for name in files.paths() if is_pipeline(name, folder, files)]
-    if not names:
-        raise UsageError(
-            f"{path}: no pipeline in this folder; pipelines are named *{_PIPELINE_SUFFIX[0]}: name the file"
+    if not (names or may_lack):
+        raise NoPipelineError(
+            f"{path}: no pipeline in this folder; pipelines are named *{PIPELINE_SUFFIXES[0]}: name the file"
         )
     return names
-
-
-def is_pipeline(name: str, folder: str, files: Files) -> bool:
-    """Whether a file bears the name of a pipeline, or is a component: one of `templates/` that begins with `spec:`.
-
-    `name` is relative to `folder`, and that to the repository's root.
-
-    Source: GitLab's doc/ci/components/_index.md, section "Directory structure".
-    """
-    if name.endswith(_PIPELINE_SUFFIX):
-        return True
-    if not _COMPONENT.search(f"{folder}/{name}"):
-        return False
-    try:
-        return _SPEC.match(files.read(name).text) is not None
-    except UnreadableFileError:
-        return False

@@ -88,6 +88,8 @@ def _tell(outcome: _Outcome, mask: Mask) -> None:
 
 def _run_target(options: Namespace, target: Target, outcome: _Outcome) -> None:
     tests = _tests(options, target)
+    if not tests:
+        return
     session = Session(target.files, target.settings, (), target.libraries)
     found = [facts for facts in session.facts(session.roots(target.paths)) if facts.pipeline.configurations]
     outcome.errors += session.errors(target.paths)
@@ -110,12 +112,14 @@ def _run_target(options: Namespace, target: Target, outcome: _Outcome) -> None:
 
 
 def _tests(options: Namespace, target: Target) -> tuple[PipelineTest, ...]:
-    """The tests of a repository. Raises `UsageError` where it has none."""
+    """The tests of a repository. Raises `UsageError` where it has none and the options say nothing of that."""
     if options.tests:
         text = decode(read_bytes(options.tests, options.tests), options.tests)
         source = Source(relative(options.tests, target.root), text, options.tests)
     elif os.path.lexists(os.path.join(target.root, TESTS_FILE)):
         source = target.files.read(TESTS_FILE)
+    elif options.if_present:
+        return ()
     else:
         raise UsageError(f"there is no {TESTS_FILE} in {target.root}: write what you expect of the jobs into it")
     return read_tests(source, known_variables(target))

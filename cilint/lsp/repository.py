@@ -16,6 +16,7 @@ from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.pipeline.supply import Library
 from cilint.session import Session
 from cilint.settings.model import Settings
+from cilint.settings.paths import Exclusion
 from cilint.text.files import Files, FixedFiles
 from cilint.text.source import Source
 
@@ -63,12 +64,17 @@ class Analysis:
         self.mask = Mask.of(self.result)
 
     def _find_targets(self) -> tuple[str, ...]:
-        """The open files that belong to a pipeline: by their names, or as parts of the repository's own."""
+        """The open files that belong to a pipeline: by their names, or as parts of the repository's own.
+
+        Those that the settings exclude are none: whoever opens a file does not ask for its findings.
+        """
         repository = self.repository
+        exclusion = Exclusion(repository.settings)
         entries = repository.settings.pipelines or (DEFAULT_ROOT,)
         entries = tuple(path for path in entries if repository.files.exists(path))
         parts = self.session.own_sources(entries) if entries else {}
-        return tuple(path for path in repository.opened if path in parts or path in repository.named)
+        candidates = (path for path in repository.opened if path in parts or path in repository.named)
+        return tuple(path for path in candidates if not exclusion.holds(path))
 
     @cached_property
     def broken(self) -> frozenset[str]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from cilint.errors import SettingsError
 from cilint.lazy.patterns import regex
 from cilint.pipeline.version import OLDEST, parse_version
 from cilint.settings.model import Settings
-from cilint.settings.reading import SettingsReader, boolean, text
+from cilint.settings.reading import SettingsKey, SettingsReader, boolean, text
 from cilint.syntax.node import Node
 
 _SERVER = regex(r"https?://[^/@?#\s]+(?:/[^@?#\s]*)?")
@@ -43,7 +41,7 @@ def _separate_caches(_: SettingsReader, settings: Settings, node: Node) -> Setti
     return settings._replace(separate_caches=boolean(node))
 
 
-GITLAB_KEYS: dict[str, Callable[[SettingsReader, Settings, Node], Settings]] = {
+GITLAB_KEYS: dict[str, SettingsKey] = {
     "remote_hosts": _remote_hosts,
     "separate_caches": _separate_caches,
     "url": _url,

@@ -9,6 +9,7 @@ from cilint.findings.finding import SYNTAX_RULE, Finding, Found
 from cilint.findings.fingerprint import of_repository, place
 from cilint.pipeline.glob import glob
 from cilint.settings.model import Ignore
+from cilint.settings.paths import lineage
 
 _MOST_COMPARISONS = 200_000
 """Of patterns with paths: a hundred entries for two thousand files in the repository's folder."""
@@ -75,7 +76,7 @@ class _Accepted:
 
     def _matching(self, path: str) -> Iterator[int]:
         """The numbers of the entries that are about a file, or a folder that it is in."""
-        folders = [path, *(path[:index] for index, character in enumerate(path) if character == "/")]
+        folders = lineage(path)
         for number, ignore in enumerate(self._ignores):
             self._comparisons -= len(ignore.paths) * len(folders)
             if self._comparisons < 0:

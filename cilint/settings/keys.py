@@ -9,10 +9,11 @@ from cilint.errors import SettingsError
 from cilint.findings.finding import Confidence, Persona, Severity
 from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
-from cilint.lazy.typing import Any, TypeAlias
+from cilint.lazy.typing import Any
 from cilint.settings.gitlab import GITLAB_KEYS
 from cilint.settings.model import Ignore, PinPolicy, RegistryAccess, RuleSetting, Settings
 from cilint.settings.reading import (
+    SettingsKey,
     SettingsReader,
     boolean,
     entries,
@@ -34,20 +35,19 @@ MAX_PIPELINES = 10_000
 
 _FINGERPRINT = regex(r"[0-9a-f]{64}")
 _INCLUDES = r"https?://[^/\s@]+/\S+|[^/\s@]+/[^/\s@][^\s@]*"
-_Key: TypeAlias = Callable[[SettingsReader, Settings, Node], Settings]
 
 
-def _one_of(key: str, members: type[Enum]) -> _Key:
+def _one_of(key: str, members: type[Enum]) -> SettingsKey:
     """A key with a value of an enumeration."""
     return lambda _, settings, node: replaced(settings, key, member(members, node))
 
 
-def _list_of(key: str, read: Callable[[Node], str]) -> _Key:
+def _list_of(key: str, read: Callable[[Node], str]) -> SettingsKey:
     """A key with a list of texts, which is added to what there is."""
     return lambda reader, settings, node: reader.joined(settings, key, node, read)
 
 
-def _mapping_of(key: str, read: Callable[[Node], Any]) -> _Key:
+def _mapping_of(key: str, read: Callable[[Node], Any]) -> SettingsKey:
     """A key with a mapping of names, which is joined with what there is: what the file says of a name counts."""
 
     def joined(reader: SettingsReader, settings: Settings, node: Node) -> Settings:
@@ -65,6 +65,10 @@ def _pipelines(reader: SettingsReader, settings: Settings, node: Node) -> Settin
     if len(paths) > MAX_PIPELINES:
         raise SettingsError(f"these are more than {MAX_PIPELINES:,} pipelines: check fewer at once", node.span)
     return settings._replace(pipelines=paths)
+
+
+def _exclude(reader: SettingsReader, settings: Settings, node: Node) -> Settings:
+    return reader.joined(settings, "exclude", node, lambda item: reader.path(file_path(item)))
 
 
 def _rules(reader: SettingsReader, settings: Settings, node: Node) -> Settings:
@@ -167,8 +171,9 @@ def _ignored(reader: SettingsReader, node: Node) -> Ignore:
     return Ignore(places, found.get("rules", ()), found["reason"][0], node.span, prints)
 
 
-KEYS: dict[str, _Key] = {
+KEYS: dict[str, SettingsKey] = {
     "deprecated_images": _mapping_of("deprecated_images", text),
+    "exclude": _exclude,
     "external_variables": _list_of("external_variables", text),
     "fail_on": _one_of("fail_on", Severity),
     "gitlab": _gitlab,

@@ -7,6 +7,7 @@ import posixpath
 from cilint.errors import SettingsError, YamlSyntaxError
 from cilint.settings.keys import KEYS
 from cilint.settings.model import Settings
+from cilint.settings.paths import with_pipelines
 from cilint.settings.reading import SettingsReader, entries, known
 from cilint.syntax import yaml
 from cilint.text.files import Files
@@ -47,4 +48,5 @@ def parse_settings(source: Source, files: Files, settings: Settings) -> Settings
     for name, pair in entries(documents[0]) if documents and not documents[0].is_null else ():
         settings = known(KEYS, pair.key, name)(reader, settings, pair.value)
         reader.origins[name] = pair.key.span
-    return settings._replace(origins=reader.origins, file=source.name)
+    settings = settings._replace(origins=reader.origins, file=source.name)
+    return with_pipelines(settings, files) if settings.pipelines else settings

@@ -86,7 +86,8 @@ class Settings(NamedTuple):
     """All that a user decides about a check.
 
     Findings below `min_severity` or `min_confidence` are left out, and those from `fail_on` on make a run fail.
-    `pipelines` are the roots to check where no path is given, relative to the repository's root; `registries` maps a
+    `pipelines` are the roots to check where no path is given, relative to the repository's root; nothing is
+    told of files that match `exclude`, though others include them, unless they are named; `registries` maps a
     host (with its port, if any) to where its credentials come from; `trusted_registries` are the only ones that
     images may come from (none: any), as hosts with or without a path, `*` standing for any text without `/`;
     `trusted_includes` are the projects and addresses that includes may come from (none: any) and whose files may
@@ -108,6 +109,7 @@ class Settings(NamedTuple):
     selection: Selection = Selection()
     environment: Environment = Environment()
     pipelines: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
     rules: Mapping[str, RuleSetting] = {}
     persona: Persona = Persona.REGULAR
     min_severity: Severity = Severity.INFO

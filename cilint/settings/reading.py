@@ -43,18 +43,16 @@ class SettingsReader:
             self.origins[f"{key}.{value}"] = item.span
         return replaced(settings, key, tuple(found))
 
-    def nested(
-        self,
-        key: str,
-        keys: Mapping[str, Callable[[SettingsReader, Settings, Node], Settings]],
-        settings: Settings,
-        node: Node,
-    ) -> Settings:
+    def nested(self, key: str, keys: Mapping[str, SettingsKey], settings: Settings, node: Node) -> Settings:
         """The settings with what a mapping says that has keys of its own."""
         for name, pair in entries(node):
             self.origins[f"{key}.{name}"] = pair.key.span
             settings = known(keys, pair.key, name)(self, settings, pair.value)
         return settings
+
+
+SettingsKey = Callable[[SettingsReader, Settings, Node], Settings]
+"""What a key does: the settings with its value."""
 
 
 def replaced(settings: Settings, key: str, value: Any) -> Settings:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from cilint.errors import SettingsError
 from cilint.runner.config import Tags, parse_runner_config
 from cilint.settings.model import Settings
-from cilint.settings.reading import SettingsReader, boolean, entries, file_path, hint, known, one_of, texts
+from cilint.settings.reading import SettingsKey, SettingsReader, boolean, entries, file_path, hint, known, one_of, texts
 from cilint.syntax.node import Node
 from cilint.text.source import Span
 
@@ -83,7 +83,7 @@ def with_tags(settings: Settings, origins: Mapping[str, Span]) -> Settings:
     return settings._replace(runners=tuple(runner._replace(tags=tags.get(runner.name)) for runner in settings.runners))
 
 
-RUNNER_KEYS: dict[str, Callable[[SettingsReader, Settings, Node], Settings]] = {
+RUNNER_KEYS: dict[str, SettingsKey] = {
     "config": _config,
     "executor": _executor,
     "feature_flags": _feature_flags,

@@ -201,3 +201,66 @@ def test_a_broken_fragment_breaks_the_run_that_names_only_it(project, cilint) ->
 def test_a_name_with_spaces_and_letters_of_all_kinds_is_a_name(project, check) -> None:
     project.write("ci/größe 1.yml", job("a"))
     assert shown(check("ci/größe 1.yml")) == ["ci/größe 1.yml:a"]
+
+
+def test_settings_name_pipelines_by_patterns_and_folders(project, check) -> None:
+    project.write(".cilint.yml", "pipelines: [ci/*.yml, services]\nexclude: [services/old]\n")
+    project.write(".gitlab-ci.yml", job("root"))
+    project.write("ci/a.yml", job("a"))
+    project.write("services/b/.gitlab-ci.yml", job("b"))
+    project.write("services/old/.gitlab-ci.yml", job("old"))
+    assert shown(check()) == ["ci/a.yml:a", "services/b/.gitlab-ci.yml:b"]
+
+
+def test_what_is_excluded_is_checked_only_where_it_is_named(project, check, cilint) -> None:
+    project.write(".cilint.yml", "exclude: [legacy, part.yml]\n")
+    project.write(".gitlab-ci.yml", "include: part.yml\nvariables: {IMAGE: busybox}\n" + job("root"))
+    project.write("part.yml", "part:\n  image: $IMAGE\n  script: make\n")
+    project.write("legacy/.gitlab-ci.yml", job("legacy"))
+    assert shown(check()) == [".gitlab-ci.yml:root"]
+    assert shown(check(".")) == [".gitlab-ci.yml:root"]
+    assert shown(check("legacy/.gitlab-ci.yml", "part.yml")) == ["legacy/.gitlab-ci.yml:legacy", "part.yml:$IMAGE"]
+    run = cilint("check", "legacy")
+    assert (run.code, "no pipeline in legacy that the settings do not exclude" in run.err) == (2, True)
+    buffer = cilint("check", "--stdin-filename", "part.yml", "-", stdin=(project.folder / "part.yml").read_bytes())
+    assert (buffer.code, buffer.out) == (0, "nothing to check: there is no pipeline, or it is excluded\n")
+
+
+def test_an_excluded_file_that_cannot_be_read_breaks_the_run_of_whoever_includes_it(project, cilint) -> None:
+    project.write(".cilint.yml", "exclude: [part.yml]\n")
+    project.write(".gitlab-ci.yml", "include: part.yml\n" + job("root"))
+    project.write("part.yml", "x: @\n")
+    run = cilint("check", "--format", "json")
+    assert run.code == 2
+    assert "invalid-yaml" in run.rules
+
+
+NOTHING = "nothing to check: there is no pipeline, or it is excluded\n"
+
+
+@pytest.mark.parametrize("paths", [(), (".",), ("ci", "gone.yml")])
+def test_a_run_may_be_told_that_there_may_be_no_pipeline(project, cilint, paths: tuple[str, ...]) -> None:
+    project.write("ci/values.yml", "a: b\n")
+    assert cilint("check", *paths).code == 2
+    run = cilint("check", "--if-present", *paths)
+    assert (run.code, run.out, run.err) == (0, NOTHING, "")
+    assert cilint("check", "--if-present", "--format", "json", *paths).report["findings"] == []
+    assert cilint("test", "--if-present", *paths).code == 0
+
+
+def test_what_is_there_is_checked_all_the_same(project, cilint, check) -> None:
+    project.write(".cilint.yml", "pipelines: [ci/*.yml, gone.yml]\n")
+    project.write("ci/a.yml", job("a"))
+    (project.folder / "empty").mkdir()
+    assert cilint("check").code == 2
+    assert shown(check("--if-present")) == ["ci/a.yml:a"]
+    assert shown(check("--if-present", "empty", "ci/a.yml")) == ["ci/a.yml:a"]
+    project.write("ci/a.yml", "x: @\n")
+    assert cilint("check", "--if-present").code == 2
+
+
+def test_there_may_be_no_tests_either(project, cilint) -> None:
+    project.write(".gitlab-ci.yml", job("a"))
+    assert cilint("test").code == 2
+    run = cilint("test", "--if-present")
+    assert (run.code, run.out) == (0, "0 tests, all as expected\n")

@@ -79,9 +79,9 @@ def test_the_runner_has_an_executor(executor: str) -> None:
         pytest.param(
             "zzz: {}\n",
             "zzz",
-            "there are deprecated_images, external_variables, fail_on, gitlab, ignore, includes, min_confidence,"
-            " min_severity, persona, pins, pipelines, registries, rules, runner, trusted_includes, trusted_registries,"
-            " vendor",
+            "there are deprecated_images, exclude, external_variables, fail_on, gitlab, ignore, includes,"
+            " min_confidence, min_severity, persona, pins, pipelines, registries, rules, runner, trusted_includes,"
+            " trusted_registries, vendor",
             id="a key like none",
         ),
         pytest.param("- a\n", "a\n", "must be a mapping", id="a list"),
@@ -149,6 +149,54 @@ def test_paths_start_at_the_folder_of_the_file() -> None:
     assert settings.ignores[0].paths == ("sub/ci", "x")
 
 
+TREE = {
+    ".gitlab-ci.yml": "",
+    "ci/a.yml": "",
+    "ci/b.yml": "",
+    "ci/deep/c.yml": "",
+    "ci/readme.md": "",
+    "services/one/.gitlab-ci.yml": "",
+    "services/two/deploy.gitlab-ci.yml": "",
+    "services/two/values.yml": "",
+    "services/two/templates/part.yml": "spec:\n---\n",
+    "services/two/templates/other.yml": "a: b\n",
+    ".cilint/vendor/group/x/.gitlab-ci.yml": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "paths"),
+    [
+        ("pipelines: ci/*.yml", ["ci/a.yml", "ci/b.yml"]),
+        ("pipelines: [ci/**/*.yml, .gitlab-ci.yml]", ["ci/a.yml", "ci/b.yml", "ci/deep/c.yml", ".gitlab-ci.yml"]),
+        ("pipelines: ['*.yml']", [".gitlab-ci.yml"]),
+        (
+            "pipelines: [services]",
+            ["services/one/.gitlab-ci.yml", "services/two/deploy.gitlab-ci.yml", "services/two/templates/part.yml"],
+        ),
+        (
+            "pipelines: services/\nexclude: ['services/*/templates', services/one]",
+            ["services/two/deploy.gitlab-ci.yml"],
+        ),
+        ("pipelines: [., ci/a.yml]\nexclude: services", [".gitlab-ci.yml", "ci/a.yml"]),
+        ("pipelines: [ci/*.yml, ci/a.yml]\nexclude: [ci/a.yml]", ["ci/b.yml", "ci/a.yml"]),
+        ("pipelines: [nowhere/*.yml, nowhere, gone.yml]", ["nowhere/*.yml", "nowhere", "gone.yml"]),
+    ],
+)
+def test_patterns_and_folders_mean_the_pipelines_that_are_there(text: str, paths: list[str]) -> None:
+    files = MemoryFiles({**TREE, ".cilint.yml": text + "\n"})
+    assert list(load_settings(files, Settings()).pipelines) == paths
+
+
+def test_too_many_patterns_for_so_many_files_are_told() -> None:
+    text = "pipelines: ci/*.yml\nexclude: [" + ", ".join(f"a{number}" for number in range(1000)) + "]\n"
+    files = MemoryFiles({f"ci/{number}.yml": "" for number in range(1000)} | {".cilint.yml": text})
+    with pytest.raises(SettingsError, match="too many patterns for so many files") as caught:
+        load_settings(files, Settings())
+    assert caught.value.span
+    assert caught.value.span.begin.line == 2
+
+
 def test_the_nearest_file_upward_counts() -> None:
     files = MemoryFiles({".cilint.yml": "", "a/b/.cilint.yml": ""})
     assert find_settings(files, "a/b/c") == "a/b/.cilint.yml"
@@ -176,6 +224,7 @@ SCHEMA = json.loads((Path(cilint.settings.__file__).parent / "schema.json").read
 
 VALID = """\
 pipelines: [.gitlab-ci.yml, ci/nightly.yml]
+exclude: ci/old
 persona: pedantic
 min_severity: minor
 min_confidence: medium
@@ -254,6 +303,8 @@ def test_the_schema_knows_what_the_file_may_say() -> None:
         "ignore: [{reason: a, files: b}]",
         "ignore: {reason: a}",
         "pipelines: {a: b}",
+        "exclude: {a: b}",
+        "exclude: ['']",
         "includes: {a: {b: c}}",
         "pipelines: ['']",
         "vendor: ../elsewhere",
