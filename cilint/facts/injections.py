@@ -21,7 +21,7 @@ from cilint.sessions.operators import keeps
 from cilint.sessions.value import Carrier, UnknownText, Values
 from cilint.shell.calls import call_of
 from cilint.shell.command import Command, Context, Dialect
-from cilint.shell.opening import LOCAL_OPENERS, SHELLS, SOURCES, opened, script_word
+from cilint.shell.opening import LOCAL_OPENERS, SHELLS, SOURCES, opened, runs_here, script_word
 from cilint.shell.word import Word
 from cilint.syntax.node import Step
 from cilint.text.source import Span
@@ -70,7 +70,7 @@ def injections_of(user: User, scripts: Scripts) -> Iterator[InjectionFact]:
     user.job.work.spend(CLOSE_LOOK * len(run.entries))
     seen: set[Span] = set()
     for item, command in run.commands():
-        if not command.words or not _is_own(command):
+        if not command.words or not runs_here(command):
             continue
         for reader, values in _read_as_code(command, run.session.evaluation):
             for piece in dict.fromkeys(piece for value in values for piece in value):
@@ -128,17 +128,6 @@ def _interpreted(command: Command, program: str, evaluation: Evaluation) -> Iter
 def _parts(words: Iterable[Word], command: Command, evaluation: Evaluation) -> Values:
     """What the parts of some words can be, each by itself."""
     return tuple(value for word in words for _, values in evaluation.parts(word, command) for value in values)
-
-
-def _is_own(command: Command) -> bool:
-    """Whether the job's own shell, or one with its variables, expands the words of a command."""
-    is_inside, around = False, command
-    while around.outer is not None:
-        is_inside = is_inside or around.script is not around.outer.script
-        if is_inside and around.outer.program not in LOCAL_OPENERS:
-            return False
-        around = around.outer
-    return True
 
 
 def _origin(piece: UnknownText, job: Job) -> FreeText | None:

@@ -5,17 +5,18 @@ Where the output goes, and so whether anybody can read it, is decided in `leaks`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from cilint.container.placeholder import is_literal_secret
 from cilint.facts.filters import FilterEffect, effect_of, is_filter
+from cilint.facts.held_credentials import reached_variables
 from cilint.facts.printing_commands import fetches, is_config_file, makes_token, may_print_secrets, prints_environment
 from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.job import Job
+from cilint.pipeline.substitution import references
 from cilint.secrets.exposure import Exposure, exposure, names_secret_file, says_secret
 from cilint.sessions.environment import ShellSession
 from cilint.sessions.outputs import outermost
@@ -60,11 +61,8 @@ class Printed(NamedTuple):
 _GOT = "a token"
 _PRINTERS = frozenset({"echo", "printf", "print", "write-output", "write-host"})
 _READERS = frozenset({"nl", "more", "less", "sort", "head", "tail", "uniq"})
-_REFERENCE = regex(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))", re.ASCII)
 _SLICE = regex(r":\s?-?\s?\d+(?::\s?-?\d+)?")
 _CHANGES = frozenset({"^", "^^", ",", ",,", "#*:", "##*:", "@Q", "@E", "@U", "@L"})
-_MOST_NAMES = 100
-"""So many variables are looked at that one of the pipeline stands for."""
 
 
 class Printing:
@@ -163,16 +161,10 @@ class Printing:
 
     def _variable(self, name: str, place: Span) -> Iterator[Printed]:
         """The secrets in a variable of the environment, and in those of which the pipeline makes it."""
-        waiting, seen = [name], {name}
-        while waiting and len(seen) < _MOST_NAMES:
-            name = waiting.pop()
-            self._job.work.spend(1)
-            texts = [definition.text for definition in self._job.variables.possible(name)]
-            references = [braced or bare for text in texts for braced, bare in _REFERENCE.findall(text)]
-            waiting += [each for each in references if each not in seen]
-            seen.update(references)
-            if not references and not any(is_literal_secret(text) for text in texts):
-                yield from self._outside(name, place)
+        for each, definitions in reached_variables(name, self._job):
+            texts = [definition.text for definition in definitions]
+            if not any(map(is_literal_secret, texts)) and not any(next(references(text), "") for text in texts):
+                yield from self._outside(each, place)
 
     def _outside(self, name: str, place: Span) -> Iterator[Printed]:
         """The secret of a variable that only the running job knows."""

@@ -27,6 +27,12 @@ ALWAYS_MASKED = frozenset(
 )  # fmt: skip
 """Predefined variables that GitLab sends to the Runner as masked (GitLab: app/models/ci/build.rb, `masked: true`)."""
 
+JOB_TOKENS = frozenset({"CI_JOB_TOKEN", "CI_REGISTRY_PASSWORD", "CI_DEPENDENCY_PROXY_PASSWORD", "CI_REPOSITORY_URL"})
+"""Those that are the job's token, or hold it (GitLab: app/models/ci/build.rb)."""
+
+_BEGINNINGS = frozenset({"CI_RUNNER_SHORT_TOKEN", "CI_TRIGGER_SHORT_TOKEN"})
+"""Predefined variables with the first characters of a token, by which people tell it from others."""
+
 _PATHS = frozenset({"KUBECONFIG", "GOOGLE_APPLICATION_CREDENTIALS"})
 """Variables in which tools look for the path of a file with credentials."""
 
@@ -43,11 +49,11 @@ def exposure(name: str) -> Exposure:
     """
     if name in ALWAYS_MASKED:
         return Exposure.HIDDEN
-    if name in _PATHS or name.islower() or not says_secret(name):
+    if name in _PATHS or name in _BEGINNINGS or name.islower() or not says_secret(name):
         return Exposure.NONE
     return Exposure.OPEN
 
 
 def names_secret_file(name: str) -> bool:
     """Whether the variable of that name, where it is a path, is that of a file with a secret."""
-    return name in _PATHS or (not name.islower() and says_secret(name))
+    return name in _PATHS or exposure(name) is not Exposure.NONE

@@ -9,12 +9,11 @@ from collections.abc import Callable, Sequence
 
 from cilint.lazy.records import NamedTuple
 from cilint.programs.roles import Role
-from cilint.programs.table import OptionSpec
 from cilint.shell.calls import call_of
 from cilint.shell.command import Command, Context, Dialect, program_name
 from cilint.shell.containers import in_container, in_pod
-from cilint.shell.options import parse_arguments
 from cilint.shell.printed import printed_text
+from cilint.shell.remote import ssh_operands
 from cilint.shell.runners import command_arguments, is_script, script_argument
 from cilint.shell.word import Word
 
@@ -46,8 +45,6 @@ _PRINTERS = frozenset(
      "apk", "apt", "apt-get", "yum", "dnf", "read", "alias", "set", "unset", "declare", "Write-Host", "Write-Output"}
 )  # fmt: skip
 _LONG_SHELL_OPTIONS = frozenset({"--rcfile", "--init-file"})
-# ssh(1)
-_SSH = OptionSpec(valued=frozenset(f"-{letter}" for letter in "BbcDEeFIiJLlmOopQRSWwP"), interspersed=False)
 
 
 def opened(command: Command) -> Inner | None:
@@ -65,6 +62,18 @@ def opened(command: Command) -> Inner | None:
     if opener is not None:
         return opener(command, program)
     return None if program in _PRINTERS else _by_function(words, program) or _shell_among(words)
+
+
+def runs_here(command: Command) -> bool:
+    """Whether the job's own shell, or one with its variables, expands the words of a command."""
+    is_inside, around = False, command
+    while around.outer is not None:
+        is_file = around.context is Context.FILE and around.script.source is not around.outer.script.source
+        is_inside = is_inside or around.script is not around.outer.script
+        if is_inside and not is_file and around.outer.program not in LOCAL_OPENERS:
+            return False
+        around = around.outer
+    return True
 
 
 class _ShellCall(NamedTuple):
@@ -200,12 +209,7 @@ def _by_trap(command: Command, program: str) -> Inner | None:
 
 
 def _by_ssh(command: Command, program: str) -> Inner | None:
-    words = command.words[1:]
-    while True:
-        operands = parse_arguments(words, _SSH).operands
-        if not operands or not _holds_options(operands):
-            break
-        words = operands[1:]
+    operands = ssh_operands(command)
     # Variables between the host and the command hold further options, or sudo.
     remote = operands[1:]
     while len(remote) > 1 and remote[0].is_unquoted_variable:
@@ -213,14 +217,6 @@ def _by_ssh(command: Command, program: str) -> Inner | None:
     if remote:
         return Inner(remote, program, Context.STRING)
     return _from_input(command, program) if operands else None
-
-
-def _holds_options(operands: Sequence[Word]) -> bool:
-    """Whether the first operand is a variable with options (`ssh $SSH_OPTIONS user@host …`) rather than the host."""
-    if len(operands) < 2 or not operands[0].is_unquoted_variable:
-        return False
-    following = operands[1]
-    return following.prefix.startswith("-") or "@" in "".join(part.text for part in following.parts[:2])
 
 
 def _by_code(command: Command, program: str) -> Inner | None:

@@ -51,6 +51,13 @@ def test_the_steps_lead_from_the_variable_to_the_reader() -> None:
     assert [step.text for step in fact.steps] == ["deploy $CI_COMMIT_TAG", 'TEXT="x $COMMAND"', 'echo "$TEXT" > run.sh']
 
 
+def test_a_script_of_the_repository_reads_with_the_variables_of_the_job() -> None:
+    root, script = "test: {script: ./run.sh}\n", 'eval "x $CI_COMMIT_TAG"\nssh host \'eval "$CI_COMMIT_TAG"\'\n'
+    session = Session(MemoryFiles({ROOT: root, "run.sh": f"#!/bin/sh\n{script}"}), Settings(), ())
+    (fact,) = next(session.facts([ROOT])).injections
+    assert (fact.span.source.path, fact.span.begin.line) == ("run.sh", 2)
+
+
 def test_what_is_asked_of_a_text_knows_every_free_variable() -> None:
     free = [known.name for known in predefined_variables().values() if known.control.is_free_text]
     assert all(may_hold_free_text(f"${name}") for name in free)

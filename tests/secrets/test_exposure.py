@@ -35,6 +35,6 @@ def test_what_every_runner_masks_is_hidden(name: str) -> None:
     assert exposure(name) is Exposure.HIDDEN
 
 
-@pytest.mark.parametrize("name", ["password", "my_token", "KUBECONFIG", "GOOGLE_APPLICATION_CREDENTIALS"])
+@pytest.mark.parametrize("name", ["password", "my_token", "KUBECONFIG", "CI_RUNNER_SHORT_TOKEN"])
 def test_names_of_a_scripts_own_variables_and_of_files_show_nothing(name: str) -> None:
     assert exposure(name) is Exposure.NONE
