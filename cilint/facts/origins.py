@@ -18,17 +18,30 @@ _OWN = regex(
     r"\$\{CI_(?:API_V4_URL|API_GRAPHQL_URL|SERVER_URL|PROJECT_URL|PAGES_URL)\}|https://\$\{CI_SERVER_(?:FQDN|HOST)\}"
 )
 """The beginning of an address of the GitLab that runs the job, with TLS or as its administrator has it."""
+_OWN_HOST = regex(
+    r"\$\{CI_(?:API_V4_URL|API_GRAPHQL_URL|SERVER_(?:URL|HOST|FQDN|SHELL_SSH_HOST)|PROJECT_URL|REPOSITORY_URL|"
+    r"PAGES_URL|PAGES_DOMAIN|REGISTRY|REGISTRY_IMAGE|DEPENDENCY_PROXY_\w+)\}"
+)
+"""What names the host of that GitLab, or of its registry or pages."""
 
 
 class Origin(NamedTuple):
     """Where something comes from: a host, empty where it is not known.
 
-    `is_own` is the GitLab that runs the job, `is_near` this machine or a service of the job.
+    `is_own` is the GitLab that runs the job, `is_near` this machine or a service of the job. `written` is the host with
+    `${NAME}` for what is not known of it, `names_own` says that a variable of GitLab's own has its host, whatever the
+    scheme.
     """
 
     host: str
     is_own: bool
     is_near: bool
+    written: str = ""
+
+    @property
+    def names_own(self) -> bool:
+        """See the class."""
+        return _OWN_HOST.fullmatch(self.written) is not None
 
 
 UNKNOWN = Origin("", False, False)
@@ -50,4 +63,4 @@ class Origins:
         match = _HOST.match(text)
         host = match["host"] if match else ""
         is_near = host in self._near or _LOCAL.fullmatch(host) is not None or text.startswith("file:")
-        return Origin("" if "$" in host else host, _OWN.match(text) is not None, is_near)
+        return Origin("" if "$" in host else host, _OWN.match(text) is not None, is_near, host)

@@ -111,7 +111,7 @@ class FileContents:
                 if folder is None:
                     return ()
                 text = posixpath.join(folder, text)
-            found.append(_normal(text))
+            found.append(normal_place(text))
         return found
 
     def folder(self, command: Command, order: int) -> str | None:
@@ -208,7 +208,8 @@ def _text(value: WordValue) -> str | None:
     return text if len(text) < _LONGEST else None
 
 
-def _normal(path: str) -> str:
+def normal_place(path: str) -> str:
+    """A place without what leads nowhere, from the project's folder where it lies in it."""
     for own in _OWN:
         if path.startswith(f"{own}/") or path == own:
             path = path[len(own) :].lstrip("/")

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 
 from cilint.pipeline.expansion import Expansion, UnknownPart
 from cilint.pipeline.variables import Variables
+from cilint.sessions.contents import normal_place
 from cilint.sessions.evaluation import Evaluation
 from cilint.sessions.value import Carrier, KnownText, UnknownText, Values, WordValue
 from cilint.shell.command import Command
 from cilint.shell.word import Word
 
+_HOME = "HOME"
 _OPAQUE = "$[[ shell ]]"
 """What the expander leaves as a part that is not known: the text of an input without a value has the same form."""
 
@@ -46,6 +48,26 @@ class ShellSession:
                 found.setdefault(option.template, option)
         return tuple(found.values())
 
+    def places(self, file: Word, command: Command) -> list[str]:
+        """The places of the files that a word names (see `contents`), with the variables of the job put in."""
+        order = self.evaluation.record.order(command)
+        return [each for place in self.evaluation.files.places(file, command, order) for each in self._of_job(place)]
+
+    def placed(self, path: str, command: Command) -> list[str]:
+        """The same of a path that a program knows by itself: where it is relative, in the folder that it runs in."""
+        if not path.startswith(("/", "$", "~")):
+            folder = self.evaluation.files.folder(command, self.evaluation.record.order(command))
+            if folder is None:
+                return []
+            path = f"{folder}/{path}" if folder else path
+        return self._of_job(path)
+
+    def _of_job(self, place: str) -> list[str]:
+        if place.startswith("~/") and _HOME in self.variables:
+            place = f"${{{_HOME}}}{place[1:]}"
+        found = (option.template for option in self.variables.expand(place))
+        return [normal_place("".join(map(_place_text, template))) for template in found]
+
     def _possible(self, values: Values) -> Values:
         """Without the default of a variable that the job has: `${NAME:-text}`."""
         return tuple(value for value in values if not any(map(self._is_passed_over, value))) or values
@@ -57,6 +79,10 @@ class ShellSession:
 def _text(value: WordValue) -> str:
     """A value as the expander reads it: to it, a `$` is the beginning of a variable."""
     return "".join(map(_piece_text, value))
+
+
+def _place_text(part: str | UnknownPart) -> str:
+    return part if isinstance(part, str) else f"${{{part.name}}}"
 
 
 def _piece_text(piece: KnownText | UnknownText) -> str:

@@ -16,7 +16,7 @@ from cilint.syntax.node import Node, Pair
 class Artifacts(NamedTuple):
     """What a job hands on; `reports` are the files of each kind of report, `untracked` None where it cannot be told.
 
-    Who may download it is what `access` says, or `public`, which is older.
+    Who may download it is what `access` says, or `public`, which is older. `excluded` are patterns of what is left out.
     """
 
     node: Node
@@ -26,13 +26,14 @@ class Artifacts(NamedTuple):
     expire_in: Node | None = None
     access: Node | None = None
     public: Node | None = None
+    excluded: tuple[Node, ...] = ()
 
 
 class Cache(NamedTuple):
     """One cache of a job; `key` is None for the key that all caches without one have.
 
-    A key of files has `key_files`, with `key_prefix` perhaps. `unprotect` is None where it cannot be told,
-    `unprotected_by` what says so.
+    A key of files has `key_files`, with `key_prefix` perhaps. `unprotect` and `untracked` are None where it cannot be
+    told, `unprotected_by` is what says so.
     """
 
     node: Node
@@ -43,6 +44,7 @@ class Cache(NamedTuple):
     paths: tuple[Node, ...] = ()
     key_files: tuple[Node, ...] = ()
     key_prefix: Node | None = None
+    untracked: bool | None = False
 
     @property
     def writes(self) -> bool:
@@ -67,6 +69,7 @@ def read_artifacts(pair: Pair) -> Artifacts:
         scalar(node, "expire_in"),
         scalar(node, "access"),
         scalar(node, "public"),
+        listed(node, "exclude"),
     )
 
 
@@ -88,4 +91,5 @@ def _caches(node: Node) -> Iterator[Cache]:
                 listed(item, "paths"),
                 tuple(flat_items(part(item, "key", "files") or part(item, "key", "files_commits"))),
                 part(item, "key", "prefix"),
+                flag(part(item, "untracked"), otherwise=False),
             )
