@@ -43,6 +43,7 @@ _REGISTRY_TOOL = regex(
     r"apptainer|singularity|regctl|insecure-registries"
 )
 
+_HANDS_ON = ("CI_REPOSITORY_URL", "build-arg", " -e ", " --env")
 # One of these is in whatever matches the expression above.
 _PRINTS_ALL_WORDS = ("env", "export", "set", "declare")
 
@@ -142,6 +143,12 @@ def credential_hints(text: str) -> Iterator[tuple[int, int]]:
 def may_name_secret(text: str) -> bool:
     """Whether a script, or the value of a variable, may name a secret that comes from elsewhere."""
     return _NAMED_SECRET.search(text) is not None
+
+
+@_asked_often
+def may_name_credential(text: str) -> bool:
+    """The same, for what is handed on: also by the name alone, in the job's own address, or with all variables."""
+    return may_name_secret(text) or any_in(_HANDS_ON, text) or may_print_all(text)
 
 
 @_asked_often

@@ -51,6 +51,7 @@ class Facts:
     credentials = ListAttribute(secret_lists.credentials)
     secrets = ListAttribute(secret_lists.secrets)
     leaks = ListAttribute(script_lists.leaks)
+    secret_flows = ListAttribute(secret_lists.secret_flows)
     arguments = ListAttribute(script_lists.arguments)
     transports = ListAttribute(script_lists.transports)
     host_accesses = ListAttribute(script_lists.host_accesses)

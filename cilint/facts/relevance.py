@@ -12,6 +12,7 @@ from cilint.container.hints import (
     may_be_login,
     may_hold_auth_config,
     may_hold_transfer,
+    may_name_credential,
     may_name_secret,
     may_print,
     may_print_all,
@@ -113,6 +114,13 @@ def may_hold_credentials(job: Job) -> bool:
         if name == AUTH_CONFIG or may_hold_transfer(name) or may_hold_auth_config(text) or may_be_login(text):
             return True
     return any(service.variables for service in job.services)
+
+
+def may_hold_credential(job: Job) -> bool:
+    """Whether the files name a credential that a job has: by its keywords, in its scripts, in its variables."""
+    if job.id_tokens or job.secrets or any(map(may_name_credential, job.script_texts)):
+        return True
+    return any(may_name_credential(definition.text) for definition in job.variables)
 
 
 def may_hold_auths(job: Job) -> bool:

@@ -10,7 +10,13 @@ from itertools import chain
 
 from cilint.facts.auth_mappings import mapping_values
 from cilint.facts.model import CredentialFact, User
-from cilint.facts.relevance import credential_places, may_hold_auths, may_hold_credentials, spans_of
+from cilint.facts.relevance import (
+    credential_places,
+    may_hold_auths,
+    may_hold_credential,
+    may_hold_credentials,
+    spans_of,
+)
 from cilint.facts.stretches import Stretches
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.secrets.hints import may_hold_named_secret, may_hold_secret, may_pass_literal
@@ -19,6 +25,7 @@ from cilint.text.source import Span
 if TYPE_CHECKING:
     from cilint.facts.auth_facts import AuthEntryFact, AuthFact, AuthProblemFact
     from cilint.facts.gather import Facts
+    from cilint.facts.secret_flows import SecretFlowFact
     from cilint.facts.secrets import SecretFact
 
 
@@ -75,6 +82,27 @@ def auth_problems(facts: Facts) -> Iterable[AuthProblemFact]:
     from cilint.facts.auth_facts import AuthProblemFact
 
     return (AuthProblemFact(auth, problem) for auth in facts.auths for problem in auth.config.problems)
+
+
+def secret_flows(facts: Facts) -> Iterable[SecretFlowFact]:
+    """Every way by which a credential leaves the shell of a job, by user; for jobs that start pipelines, too."""
+    held = {fact.user.name for fact in (*facts.credentials, *facts.secrets) if fact.user}
+    users = [user for user in _holders(facts) if user.name in held or may_hold_credential(user.job)]
+    if not users:
+        return ()
+    from cilint.facts.secret_flows import flows_of
+
+    return (
+        fact
+        for user in users
+        for fact in flows_of(
+            user,
+            facts.scripts,
+            (*facts.credentials.of(user), *facts.secrets.of(user)),
+            facts.service_entries.of(user),
+            facts.auths.of(user),
+        )
+    )
 
 
 def secret_places(facts: Facts) -> Iterator[Span]:

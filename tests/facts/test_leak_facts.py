@@ -30,7 +30,7 @@ def facts_of(script: str) -> Facts:
 @settings(max_examples=150, deadline=None)
 def test_any_script_gives_facts_with_places_in_the_file(script: str) -> None:
     facts = facts_of(script)
-    for fact in (*facts.leaks, *facts.transports, *facts.auth_writes):
+    for fact in (*facts.leaks, *facts.transports, *facts.auth_writes, *facts.secret_flows):
         assert 0 <= fact.span.start < fact.span.end <= len(fact.span.source.text)
 
 

@@ -1,0 +1,220 @@
+"""The facts about the ways by which credentials leave the shells of jobs: to hosts, into images, artifacts and caches,
+to other programs and pipelines.
+
+What a credential is, held_credentials.py tells, and where a command takes what it is given, destinations.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from cilint.container.auth_secrets import secret_references
+from cilint.facts.archives import Archive, archives_of
+from cilint.facts.auth_facts import AuthFact, AuthOrigin
+from cilint.facts.credential_files import CredentialFile, CredentialFiles
+from cilint.facts.destinations import Destination, Destinations, Way
+from cilint.facts.filters import is_filter
+from cilint.facts.held_credentials import Held, HeldCredential, HeldCredentials
+from cilint.facts.model import CredentialFact, Fact, Plain, User
+from cilint.facts.scripts import CLOSE_LOOK, Scripts
+from cilint.facts.services import ServiceFact
+from cilint.lazy.typing import TYPE_CHECKING
+from cilint.pipeline.model.triggers import Trigger
+from cilint.pipeline.predefined import Phase, predefined
+from cilint.programs.roles import Role
+from cilint.shell.calls import Argument, calls_of
+from cilint.shell.command import Command, Context
+from cilint.shell.opening import LOCAL_OPENERS, opened, runs_here
+from cilint.shell.word import Word
+from cilint.syntax.node import Step
+from cilint.text.source import Span
+
+if TYPE_CHECKING:
+    from cilint.facts.secrets import SecretFact
+
+_IDLE = frozenset(
+    {"echo", "printf", "print", "write-output", "write-host", "test", "[", "[[", "export", "declare", "local", "set",
+     "readonly", "typeset", "unset", "read", "cd", "source", ".", "eval", "exit", "return", "true", "false", ":", "cp",
+     "mv", "rm", "mkdir", "touch", "chmod", "chown", "ls", "stat", "install", "grep", "egrep", "wc", "md5sum",
+     "sha1sum", "sha256sum", "shasum", "sleep", "awk", "cut", "expr", "if", "case"}
+)  # fmt: skip
+"""Programs that take what they are given no further than to their output, to files and to variables."""
+
+
+class SecretFlowFact(Fact):
+    """A way by which a credential leaves, flagged at what names the credential.
+
+    `carrier` is the place of what takes it along: the pattern of an artifact or cache, the trigger. `file` is the
+    path of what holds it, empty where none does, `report` the kind of a report.
+    """
+
+    __slots__ = ("carrier", "credential", "destination", "file", "report")
+
+    kind = "secret_flow"
+
+    def __init__(
+        self,
+        held: Held,
+        destination: Destination,
+        user: User,
+        via: tuple[Step, ...] = (),
+        *,
+        carrier: Span | None = None,
+        file: str = "",
+        report: str = "",
+    ) -> None:
+        super().__init__(held.span, user, via)
+        self.credential: HeldCredential = held.credential
+        self.destination = destination
+        self.carrier = carrier
+        self.file = file
+        self.report = report
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        return {
+            "credential": self.credential.name,
+            "source": self.credential.kind.value,
+            "way": self.destination.way.value,
+            "target": self.destination.target,
+            "tool": self.destination.tool or None,
+            "file": self.file or None,
+            "report": self.report or None,
+            "own": self.destination.is_own,
+            "near": self.destination.is_near,
+            "sure": self.destination.is_sure,
+        }
+
+
+def flows_of(
+    user: User,
+    scripts: Scripts,
+    literals: Iterable[CredentialFact | SecretFact],
+    services: Sequence[ServiceFact],
+    auths: Iterable[AuthFact],
+) -> Iterator[SecretFlowFact]:
+    """Every way by which the credentials of a job leave, once for each place that names one and each destination.
+
+    `literals`, `services` and `auths` are those of the user.
+    """
+    held = HeldCredentials(user.job, literals)
+    trigger = user.job.trigger
+    found = _forwarded(user, trigger, held) if trigger else _ScriptFlows(user, scripts, held, services).found()
+    seen: set[tuple[Span, HeldCredential, Destination]] = set()
+    for fact in (*found, *_of_auths(user, auths, held)):
+        key = fact.span, fact.credential, fact.destination
+        if key not in seen:
+            seen.add(key)
+            yield fact
+
+
+class _ScriptFlows:
+    """Finds the ways in the scripts of one user."""
+
+    def __init__(self, user: User, scripts: Scripts, held: HeldCredentials, services: Sequence[ServiceFact]) -> None:
+        self._user = user
+        self._held = held
+        self._run = scripts.run(user.job)
+        self._evaluation = self._run.session.evaluation
+        self._destinations = Destinations(self._run, scripts, services)
+        self._callers = {inner.outer for _, inner in self._run.entries if inner.context is Context.FILE}
+
+    def found(self) -> Iterator[SecretFlowFact]:
+        """Those of commands in their order, then those of files."""
+        self._user.job.work.spend(CLOSE_LOOK * len(self._run.entries))
+        files = CredentialFiles(self._run, self._held)
+        via_of = {command: item.via for item, command in self._run.commands()}
+        kept: list[CredentialFile] = []
+        for command, via in via_of.items():
+            if command.words and runs_here(command) and not self._is_idle(command):
+                given = tuple(self._given(command))
+                for held, destination in (*((each, to) for each in given for to in self._destinations.of(command)),
+                                          *self._built(command)):  # fmt: skip
+                    yield SecretFlowFact(held, destination, self._user, via)
+                kept += files.kept(command, given)
+        archives = tuple(archives_of(self._user.job))
+        for file in (*kept, *files.written()):
+            yield from self._of_file(file, archives, via_of.get(file.command, ()))
+
+    def _is_idle(self, command: Command) -> bool:
+        """Whether a command keeps what it is given, or hands it to commands that are looked at by themselves."""
+        program = (command.program or "").lower()
+        if program in _IDLE or is_filter(program) or command in self._callers:
+            return True
+        record = self._evaluation.record
+        if (record.shell_of(command), command.program) in record.functions and command.program:
+            return True
+        return program in LOCAL_OPENERS and opened(command) is not None
+
+    def _given(self, command: Command) -> Iterator[Held]:
+        """The credentials among the words of a command, before it and on its standard input."""
+        aside = {argument.word for call in calls_of(command) for argument in call.of(Role.BUILD_ARGUMENT)}
+        words = [word for word in command.all_words if word not in aside]
+        words += (assignment.value for assignment in command.assignments if assignment.value is not None)
+        for word in words:
+            yield from self._in_word(word, command)
+        for call in calls_of(command):
+            for argument in call.of(Role.ENVIRONMENT):
+                yield from self._by_name(argument)
+        if command.reads_from or command.here_documents or command.redirections:
+            yield from self._held.of_values(self._evaluation.input(command) or (), command.span)
+
+    def _built(self, command: Command) -> Iterator[tuple[Held, Destination]]:
+        """The credentials in build arguments, with the images that keep them."""
+        for call in calls_of(command):
+            for argument in call.of(Role.BUILD_ARGUMENT):
+                if argument.word is not None and argument.word.prefix.startswith(argument.detail):
+                    for held in (*self._by_name(argument), *self._in_word(argument.word, command)):
+                        yield from ((held, to) for to in self._destinations.of_build_argument(command, call))
+
+    def _by_name(self, argument: Argument) -> Iterator[Held]:
+        """The credential that an argument takes from the environment, as it has its name alone."""
+        name = argument.word.literal.removeprefix(argument.detail) if argument.word and argument.word.literal else ""
+        if argument.word is not None and name.isidentifier():
+            yield from (Held(argument.word.span, each) for each in self._held.of_variable(name))
+
+    def _in_word(self, word: Word, command: Command) -> Iterator[Held]:
+        for _, values in (
+            self._evaluation.parts(word, command) if word.literal is None or self._held.has_literals else ()
+        ):
+            yield from self._held.of_values(values, word.span)
+
+    def _of_file(
+        self, file: CredentialFile, archives: Iterable[Archive], via: tuple[Step, ...]
+    ) -> Iterator[SecretFlowFact]:
+        tool = file.command.program or ""
+        there = Destination(Way.FILE, file.path, tool, is_sure=file.is_known)
+        yield SecretFlowFact(file.held, there, self._user, via, file=file.path)
+        for archive in archives if file.is_known else ():
+            taker = archive.taker(file.path)
+            if taker is not None:
+                way = Way.CACHE if archive.is_cache else Way.ARTIFACT
+                there = Destination(way, taker.written if taker.is_scalar else "untracked", tool)
+                yield SecretFlowFact(
+                    file.held, there, self._user, via, carrier=taker.span, file=file.path, report=archive.report
+                )
+
+
+def _forwarded(user: User, trigger: Trigger, held: HeldCredentials) -> Iterator[SecretFlowFact]:
+    """What a job hands to the pipeline that it starts, in the variables that the files define for it."""
+    target = trigger.project.written if trigger.project is not None else ""
+    there = Destination(Way.PIPELINE, target, "trigger", is_own=trigger.project is None)
+    for definition in user.job.variables if trigger.forwards_own else ():
+        for credential in held.of_variable(definition.name):
+            known = predefined(credential.name)
+            # A job that starts a pipeline runs on no runner, and has none of these.
+            if known is None or known.phase is not Phase.JOB_ONLY:
+                place = Held(definition.span, credential)
+                yield SecretFlowFact(place, there, user, definition.via, carrier=trigger.node.span)
+
+
+def _of_auths(user: User, auths: Iterable[AuthFact], held: HeldCredentials) -> Iterator[SecretFlowFact]:
+    """What an auth configuration gives to registries, by the Runner or another reader of it."""
+    for auth in auths:
+        text = auth.text
+        if auth.source is AuthOrigin.API or text is None:
+            continue
+        for reference in secret_references(text.text):
+            there = Destination(Way.HOST, reference.registry, auth.reader.value)
+            for credential in held.of_variable(reference.variable):
+                yield SecretFlowFact(Held(auth.span, credential), there, user, auth.via)
