@@ -42,13 +42,26 @@ def is_public(text: str) -> bool:
 
 def refuse_private_literal(host: str, private: Refusal) -> None:
     """Raise what `private` makes for a host that is written as an address that is not public: no proxy is asked."""
-    try:
-        is_allowed = is_public(host)
-    except ValueError:
-        # It is a name, which the proxy looks up.
-        return
-    if not is_allowed:
+    address = _written_address(host)
+    # A name is looked up by the proxy.
+    if address and not is_public(address):
         raise private(host)
+
+
+def _written_address(host: str) -> str:
+    """The address that a host is written as; empty for a name.
+
+    IPv4 addresses have more forms than four decimal numbers (`127.1`, `0x7f000001`, `017700000001`), and what a proxy
+    makes of them is the C library's word (inet_aton in POSIX).
+    """
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        pass
+    try:
+        return str(ipaddress.IPv4Address(socket.inet_aton(host)))
+    except OSError:
+        return ""
 
 
 def look_up(host: str, port: int, deadline: float) -> list[SocketAddress]:

@@ -102,10 +102,11 @@ def _plain_home(home: Home) -> dict[str, Any]:
 
 
 def _entry(item: dict[str, Any]) -> Entry:
-    if item["kind"] not in _KINDS or not _is_safe(item["file"]) or len(item["sha256"]) != len("0" * 64):
+    file = _text(item["file"])
+    if item["kind"] not in _KINDS or not _is_safe(file) or len(_text(item["sha256"])) != len("0" * 64):
         raise ValueError(item["kind"])
     home = _home(item["home"]) if "home" in item else None
-    return Entry(Request(item["kind"], _text(item["location"]), _home(item)), home, item["file"], item["sha256"])
+    return Entry(Request(item["kind"], _text(item["location"]), _home(item)), home, file, item["sha256"])
 
 
 def _listing(item: dict[str, Any]) -> Listing:
@@ -117,8 +118,10 @@ def _home(item: dict[str, Any]) -> Home:
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str):
+    """A text that can be written down again: JSON has NUL and halves of surrogate pairs, files and names have not."""
+    if not isinstance(value, str) or "\0" in value:
         raise TypeError
+    value.encode()
     return value
 
 

@@ -346,9 +346,12 @@ def test_a_proxy_of_the_environment_is_asked_for_http(web, monkeypatch) -> None:
     assert web.asked[0].headers["proxy-authorization"] == "Basic dXNlcjpwYXNz"
 
 
-def test_a_proxy_is_not_asked_for_a_private_address(web, monkeypatch) -> None:
+@pytest.mark.parametrize(
+    "host", ["169.254.169.254", "2852039166", "0xa9fea9fe", "0251.0376.0251.0376", "169.254.43518", "127.1", "0"]
+)
+def test_a_proxy_is_not_asked_for_a_private_address(web, monkeypatch, host) -> None:
     monkeypatch.setenv("http_proxy", web.address)
-    assert "is in a private network" in refusal(HttpClient(), "http://169.254.169.254/latest/meta-data")
+    assert "is in a private network" in refusal(HttpClient(), f"http://{host}/latest/meta-data")
     assert web.asked == []
 
 

@@ -191,7 +191,8 @@ def test_a_lock_file_of_a_later_version_is_told(opened, folder) -> None:
 # A repository may be a stranger's
 
 
-@pytest.mark.parametrize("file", ["../../secret.yml", "/etc/passwd", "a/../../b", "C:/x", "a\\..\\b", "", ".", "a//b"])
+@pytest.mark.parametrize("file", ["../../secret.yml", "/etc/passwd", "a/../../b", "C:/x", "a\\..\\b", "", ".", "a//b",
+                                  "a\0b", "a\ud800b"])  # fmt: skip
 def test_a_lock_file_cannot_name_a_file_elsewhere(file) -> None:
     text = format_lock(lock_of([Entry(BUILD.request, None, file, "0" * 64)], []))
     with pytest.raises(UnreadableFileError):
