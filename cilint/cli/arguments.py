@@ -11,7 +11,7 @@ from cilint.cli.plain import PlainParser
 from cilint.errors import UsageError
 from cilint.findings.finding import Confidence, Persona, Severity
 from cilint.lazy.typing import TYPE_CHECKING
-from cilint.report.formats import FORMATS
+from cilint.report.formats import FOR_PEOPLE, FORMATS
 
 if TYPE_CHECKING:
     import argparse
@@ -127,6 +127,9 @@ def _refuse_contradictory_fixes(options: argparse.Namespace) -> None:
         raise UsageError("--diff shows what --fix would write: leave one of them out")
     if getattr(options, "unsafe_fixes", False) and not (fix or diff):
         raise UsageError("--unsafe-fixes goes with --fix, or with --diff")
+    kind = getattr(options, "format", "text")
+    if diff and kind not in FOR_PEOPLE:
+        raise UsageError(f"--diff goes to standard output, as {kind} would: write that to a file, --output {kind}=FILE")
 
 
 def _refuse_contradictory_pins(options: argparse.Namespace) -> None:

@@ -20,7 +20,7 @@ from cilint.facts.model import Fact
 from cilint.findings.finding import Finding, Result
 from cilint.findings.mask import Mask, harmless
 from cilint.lazy.typing import TYPE_CHECKING
-from cilint.report.formats import render
+from cilint.report.formats import FOR_PEOPLE, render
 from cilint.report.options import ReportOptions
 from cilint.session import Session
 from cilint.settings.model import Selection
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 _REGISTRY_SECONDS = 30
 """For all images of a check, as GitLab takes for all includes."""
 
-_FOR_PEOPLE = frozenset({"text", "concise"})
 """Formats whose readers see standard error, too."""
 
 
@@ -126,7 +125,7 @@ def _report(
     """Write all reports that can be written, and give the one on standard output. Raises `UsageError`."""
     problems = []
     told = ReportOptions()
-    if options.output or options.format not in _FOR_PEOPLE:
+    if options.output or options.format not in FOR_PEOPLE:
         # Its imports cost a millisecond, which an editor need not wait for.
         from cilint.cli.output import told_of_run, write_report
 
@@ -137,7 +136,7 @@ def _report(
         except UsageError as error:
             problems.append(error)
     text = ""
-    if to_people or options.format not in _FOR_PEOPLE:
+    if to_people or options.format not in FOR_PEOPLE:
         text = render(options.format, _in_order(result, options), _report_options(options, told))
         sys.stdout.write(text)
     if problems:
@@ -240,7 +239,7 @@ def _joined(results: Iterable[Result]) -> Result:
 
 def _in_order(result: Result, options: Namespace) -> Result:
     """The result for standard output, with its findings in the order that is asked for."""
-    if options.sort == "place" or options.format not in _FOR_PEOPLE:
+    if options.sort == "place" or options.format not in FOR_PEOPLE:
         return result
     keys: dict[str, Callable[[Finding], int | str]] = {
         "severity": lambda finding: finding.severity.rank,

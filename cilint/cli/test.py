@@ -22,12 +22,10 @@ from cilint.expectations.reading import read_tests
 from cilint.facts.gather import Facts
 from cilint.findings.finding import Finding, Found, Result
 from cilint.findings.mask import Mask, harmless
-from cilint.report.formats import render
+from cilint.report.formats import FOR_PEOPLE, render
 from cilint.session import Session
 from cilint.text.files import decode, read_bytes
 from cilint.text.source import Source
-
-_FOR_PEOPLE = ("text", "concise")
 
 
 class _Outcome:
@@ -69,9 +67,9 @@ def run(options: Namespace) -> ExitCode:
     told = told_of_run((), started)
     for output in options.output:
         write_report(output.path, render(output.format, result, told), options.paths)
-    if result.findings or options.format not in _FOR_PEOPLE:
+    if result.findings or options.format not in FOR_PEOPLE:
         sys.stdout.write(render(options.format, result, told._replace(quiet=True)))
-    if options.format in _FOR_PEOPLE:
+    if options.format in FOR_PEOPLE:
         print(_summary(outcome))
     _tell(outcome, Mask.of(result))
     return ExitCode.FAILURE if result.broken else ExitCode.FINDINGS if result.findings else ExitCode.CLEAN

@@ -24,6 +24,9 @@ FORMATS = {
 }
 """Each format's name and its module, whose `render` takes a result and options and gives back the whole report."""
 
+FOR_PEOPLE = frozenset({"text", "concise"})
+"""The formats that nothing but eyes reads: a run that shows something else may leave them out."""
+
 
 def render(name: str, result: Result, options: ReportOptions) -> str:
     """The report on a result in the format of that name, a key of `FORMATS`."""

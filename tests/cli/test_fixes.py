@@ -158,6 +158,8 @@ def test_a_diff_shows_no_secret(files: Any, cilint: Cilint) -> None:
     ("options", "problem"),
     [
         (("--fix", "--diff"), "leave one of them out"),
+        (("--diff", "--format", "json"), "write that to a file, --output json=FILE"),
+        (("--diff", "--output", "sarif=-"), "write that to a file, --output sarif=FILE"),
         (("--unsafe-fixes",), "--unsafe-fixes goes with --fix, or with --diff"),
         (("--fix", "--stdin-filename", NAME, "-"), "standard input is none"),
     ],
