@@ -15,7 +15,7 @@ from cilint.pipeline.conditions.rules import RuleReader, is_never
 from cilint.pipeline.keywords import MAX_MATRIX
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.work import Work
-from cilint.syntax.node import Node, Step
+from cilint.syntax.node import Kind, Node, Step
 from cilint.text.source import Span
 
 
@@ -54,6 +54,11 @@ class Definition(NamedTuple):
         """The place of the value."""
         return self.value.span
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether the files leave the text to whoever starts a pipeline: they ask for it, and have none before."""
+        return self.asked_for and not self.text
+
 
 def variables_of(node: Node | None, scope: Scope) -> Iterator[Definition]:
     """The definitions in a `variables:` mapping; the described form `{value:, options:, expand:}` included."""
@@ -71,6 +76,8 @@ def variables_of(node: Node | None, scope: Scope) -> Iterator[Definition]:
         for value in (described.get("value"), *flat_items(described.get("options"))):
             if value is not None:
                 different.setdefault(value.canonical, value.carried(*described.via))
+        if asked_for and not different:
+            different[""] = Node(Kind.SCALAR, "", described.source, described.start, described.start, via=described.via)
         for value in different.values():
             for definition in _definitions(name, value, scope):
                 # With options there is a list to choose from.

@@ -158,7 +158,7 @@ class _Expander:
         for definition, rows in self._choices(name, state):
             self._work.spend(20 + state.length // 20)
             chosen = _State(state.parts, {**state.chosen, name: definition}, rows, state.length)
-            if definition is None or (definition.raw and kind == "percent"):
+            if definition is None or definition.is_blank or (definition.raw and kind == "percent"):
                 # A raw value is left to the Runner, which knows no variables between percent signs.
                 results.append(chosen.plus(unknown))
             elif definition.raw:
