@@ -40,6 +40,7 @@ class Facts:
     images = ListAttribute(job_lists.images)
     services = ListAttribute(job_lists.services)
     service_entries = ListAttribute(job_lists.service_entries)
+    decided_references = ListAttribute(job_lists.decided_references)
     caches = ListAttribute(job_lists.caches)
     id_tokens = ListAttribute(job_lists.id_tokens)
     host_sockets = ListAttribute(job_lists.host_sockets)

@@ -35,10 +35,14 @@ _SHELL = "sh"
 
 
 class FreeText(NamedTuple):
-    """The variable that holds a text at first; `definition` is the place of one of the files', None for GitLab's."""
+    """The variable or input that holds a text at first; `definition` is the place of one of the files'.
+
+    `is_asked_for` says that whoever starts the pipeline is asked for it.
+    """
 
     name: str
     definition: Span | None = None
+    is_asked_for: bool = False
 
 
 class InjectionFact(Fact):
@@ -139,17 +143,18 @@ def _origin(piece: UnknownText, job: Job) -> FreeText | None:
     if any(step.carrier is Carrier.DEFAULT for step in piece.way) and name not in job.variables:
         return None
     if name not in job.variables:
-        return FreeText(name) if _is_free(name) else None
+        return FreeText(name) if is_free_text(name) else None
     definitions = job.variables.possible(name)
     if any(definition.asked_for for definition in definitions):
-        return FreeText(name, definitions[0].span)
+        return FreeText(name, definitions[0].span, is_asked_for=True)
     for expansion in job.variables.expand(f"${{{name}}}"):
         for part in expansion.template:
-            if isinstance(part, UnknownPart) and _is_free(part.name):
+            if isinstance(part, UnknownPart) and is_free_text(part.name):
                 return FreeText(part.name, definitions[0].span if definitions else None)
     return None
 
 
-def _is_free(name: str) -> bool:
+def is_free_text(name: str) -> bool:
+    """Whether a variable of GitLab's holds any text of somebody who need not be able to change the project."""
     known = predefined(name)
     return known is not None and known.control.is_free_text

@@ -82,18 +82,13 @@ def interpolations_of(user: User, pipeline: Pipeline, scripts: Scripts) -> Itera
         found.setdefault(key, []).append(use)
     programs: set[Span] | None = None
     for (source, _, _), uses in found.items():
-        access = parse_access(uses[0].block.key)
-        if isinstance(access, Complaint):
-            continue
-        holders = [each for each in pipeline.configurations if each.source is source]
-        answers = [answer for each in holders if (answer := _asked_of(each, access.name, pipeline)) is not None]
-        if not answers:
+        is_asked_for = is_asked_for_input(uses[0].block, source, pipeline)
+        if is_asked_for is None:
             continue
         if programs is None:
             programs = _programs(job, scripts)
-        yield InterpolationFact(
-            access.name, tuple(uses), user, is_asked_for=any(answers), is_command=uses[0].span in programs
-        )
+        name, is_command = input_name(uses[0].block), uses[0].span in programs
+        yield InterpolationFact(name, tuple(uses), user, is_asked_for=is_asked_for, is_command=is_command)
 
 
 def _uses(job: Job, scripts: Scripts) -> Iterator[InputUse]:
@@ -122,25 +117,32 @@ def _programs(job: Job, scripts: Scripts) -> set[Span]:
     return {command.words[0].span for _, command in run.commands() if command.words}
 
 
-def _asked_of(configuration: Configuration, name: str, pipeline: Pipeline, depth: int = _DEEPEST) -> bool | None:
-    """Whether whoever starts the pipeline gives a file's input, and not who includes the file.
+def input_name(block: Block) -> str:
+    """The name of the input that a block asks for."""
+    access = parse_access(block.key)
+    return "" if isinstance(access, Complaint) else access.name
+
+
+def is_asked_for_input(block: Block, source: Source, pipeline: Pipeline, depth: int = _DEEPEST) -> bool | None:
+    """Whether whoever starts the pipeline gives the input that a block of a file asks for, and not who includes it.
 
     None where the files at hand give it, or its definition says what it may be.
     """
+    holders = [each for each in pipeline.configurations if each.source is source] if depth else ()
+    answers = [_is_asked_for(each, input_name(block), pipeline, depth) for each in holders]
+    known = [answer for answer in answers if answer is not None]
+    return any(known) if known else None
+
+
+def _is_asked_for(configuration: Configuration, name: str, pipeline: Pipeline, depth: int) -> bool | None:
     declared = configuration.inputs.get(name)
-    if declared is None or declared.is_limited or not depth:
+    if declared is None or declared.is_limited:
         return None
     if not declared.is_given:
         is_root = configuration.source is pipeline.configurations[0].source and not pipeline.is_child
         return pipeline.is_entry_point if is_root else None
-    answers = [
-        _asked_of(outer, access.name, pipeline, depth - 1)
-        for value in declared.values
-        for block in blocks(value.written)
-        if not isinstance(access := parse_access(block.key), Complaint)
-        for outer in pipeline.configurations
-        if outer.source is value.source
-    ]
+    handed = ((block, value.source) for value in declared.values for block in blocks(value.written))
+    answers = [is_asked_for_input(block, source, pipeline, depth - 1) for block, source in handed]
     known = [answer for answer in answers if answer is not None]
     return any(known) if known else None
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.facts.images import images_of
+from cilint.facts.listing import if_worth
 from cilint.facts.model import (
     CommandFact,
     FeatureFlagFact,
@@ -15,13 +16,14 @@ from cilint.facts.model import (
     User,
     VariableFact,
 )
-from cilint.facts.relevance import may_deploy
+from cilint.facts.relevance import may_be_decided, may_deploy
 from cilint.facts.services import ServiceFact, service_entries_of, services_of
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.runner.feature_flags import FEATURE_FLAGS
 
 if TYPE_CHECKING:
     from cilint.facts.caches import CacheFact
+    from cilint.facts.decided_references import DecidedReferenceFact
     from cilint.facts.deployments import DeploymentFact
     from cilint.facts.gather import Facts
     from cilint.facts.host_sockets import HostSocketFact
@@ -49,6 +51,14 @@ def services(facts: Facts) -> Iterator[ServicesFact]:
 def service_entries(facts: Facts) -> Iterator[ServiceFact]:
     """Every entry of a list of services, by user, in the order in which the Runner starts them."""
     return (fact for user in facts.users for fact in service_entries_of(user))
+
+
+@if_worth(may_be_decided)
+def decided_references(facts: Facts, users: Sequence[User]) -> Iterable[DecidedReferenceFact]:
+    """Every image, service and address of an environment that somebody else decides, by user."""
+    from cilint.facts.decided_references import decided_references_of
+
+    return (fact for user in users for fact in decided_references_of(user, facts.pipeline))
 
 
 def caches(facts: Facts) -> Iterator[CacheFact]:

@@ -92,6 +92,15 @@ def may_interpolate(job: Job) -> bool:
     return any("$[[" in item.node.written for item in job.script_items)
 
 
+def may_be_decided(job: Job) -> bool:
+    """Whether somebody else may decide what a job's images are, or where its environment is."""
+    environment = job.environment
+    images = (job.image, *job.services)
+    named = [image.name for image in images if image is not None]
+    named.append(environment.url if environment else None)
+    return any(node is not None and "$" in node.written for node in named)
+
+
 def may_scan(job: Job) -> bool:
     """Whether a job may look for weaknesses, or say whether GitLab's jobs do."""
     names = (*hints.SCAN_SWITCHES, hints.ANALYZERS)

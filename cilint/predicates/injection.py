@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from cilint.facts.injections import InjectionFact
+from cilint.facts.decided_references import DecidedReferenceFact
+from cilint.facts.injections import FreeText, InjectionFact
 from cilint.facts.interpolations import InterpolationFact
 from cilint.facts.job_secrets import trust_of
 from cilint.findings.finding import Confidence
-from cilint.findings.match import Match
+from cilint.findings.match import F, Match
 from cilint.findings.phrase import Note, Phrase
 from cilint.pipeline.conditions.evaluation import Value
 from cilint.pipeline.events.decision import Runs
@@ -16,7 +17,7 @@ from cilint.pipeline.events.run import Run
 from cilint.pipeline.events.sampling import deciding_place
 from cilint.pipeline.job import Job
 from cilint.predicates.contract import Predicate, predicate
-from cilint.situation.situation import Situation
+from cilint.situation.situation import Situation, is_pedantic
 from cilint.text.source import Span
 
 _REFS = frozenset({"CI_COMMIT_REF_NAME", "CI_COMMIT_BRANCH", "CI_COMMIT_TAG", "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME"})
@@ -38,6 +39,7 @@ _WHO = {
 }
 """By the beginning of a variable's name who decides what it says, as a key of the rule's texts."""
 _FORM = "form"
+_ALL = ("branch", *dict.fromkeys(_WHO.values()), _FORM)
 _MOST_STEPS = 4
 
 
@@ -46,7 +48,7 @@ _MOST_STEPS = 4
     names=("reader", "name", "who", "event", "trust"),
     variants=("trusted", _FORM),
     texts={
-        "who": ("branch", *dict.fromkeys(_WHO.values()), _FORM),
+        "who": _ALL,
         "trust": {"named": ("what",), "protected": ()},
         "note": {"step": (), "runs": ("runs", "event")},
     },
@@ -60,31 +62,35 @@ def as_code(match: Match[InjectionFact], situation: Situation) -> Match[Injectio
     where the text is asked for from whoever starts the pipeline.
     """
     fact, user = match.subject, match.subject.user
-    if user is None or user.job.hidden:
+    found = _told(match, fact.origin, fact.steps, situation)
+    if user is None or found is None:
         return None
-    name = fact.origin.name
-    is_form = name in user.job.variables
-    occasion = situation.once(_occasion, (user.job, "" if is_form else name, is_form))
-    if occasion is None:
-        return None
-    event, runs, place = occasion
+    told, event = found
     trust = trust_of(user.job)
-    related = (
-        *(Note(step, "step") for step in fact.steps[:_MOST_STEPS]),
-        Note(place, "runs", {"runs": user.name, "event": event.name}),
-    )
     is_trusted = bool(trust) or event.ref == DEFAULT_BRANCH
-    return match._replace(
-        related=tuple(each for each in related if each.span != match.span),
-        variant=_FORM if is_form else "trusted" if is_trusted else "",
-        confidence=None if runs is Runs.YES else Confidence.MEDIUM,
-    ).named(
-        reader=fact.reader,
-        name=name,
-        who=Phrase(_FORM if is_form else _who(name, event)),
-        event=event.name,
-        trust=Phrase("named", {"what": trust}) if trust else Phrase("protected"),
+    return told._replace(variant=_FORM if fact.origin.is_asked_for else "trusted" if is_trusted else "").named(
+        reader=fact.reader, trust=Phrase("named", {"what": trust}) if trust else Phrase("protected")
     )
+
+
+@predicate(
+    DecidedReferenceFact,
+    names=("name", "who", "event"),
+    variants=("environment",),
+    texts={"who": _ALL, "note": {"step": (), "runs": ("runs", "event")}},
+)
+def decides(match: Match[DecidedReferenceFact], situation: Situation) -> Match[DecidedReferenceFact] | None:
+    """Keeps a reference that somebody else decides in an event for which the job runs, or may run.
+
+    The steps on its way are related, and what decides that the job runs. The variant is `environment` for the address
+    of one, which is kept in pedantic runs alone.
+    """
+    fact = match.subject
+    is_address = fact.role == "environment"
+    if is_address and not is_pedantic(situation):
+        return None
+    found = _told(match, fact.origin, fact.steps, situation)
+    return found[0]._replace(variant="environment" if is_address else "") if found else None
 
 
 @predicate(InterpolationFact, names=("input", "block"), variants=("expanded", _FORM), texts={"note": {"again": ()}})
@@ -101,6 +107,30 @@ def interpolated(match: Match[InterpolationFact], _context: Situation) -> Match[
     variant = _FORM if fact.is_asked_for else "expanded" if fact.expands else ""
     related = tuple(Note(use.span, "again") for use in fact.uses[1 : 1 + _MOST_STEPS])
     return match._replace(variant=variant, related=related).named(input=fact.name, block=fact.uses[0].span.text)
+
+
+def _told(
+    match: Match[F], origin: FreeText, steps: tuple[Span, ...], situation: Situation
+) -> tuple[Match[F], Event] | None:
+    """The match with who brings a text in which event, and with its way there; None where nobody does."""
+    user = match.subject.user
+    if user is None or user.job.hidden:
+        return None
+    is_form = origin.is_asked_for
+    occasion = situation.once(_occasion, (user.job, "" if is_form else origin.name, is_form))
+    if occasion is None:
+        return None
+    event, runs, place = occasion
+    related = (
+        *(Note(step, "step") for step in steps[:_MOST_STEPS]),
+        Note(place, "runs", {"runs": user.name, "event": event.name}),
+    )
+    found = match._replace(
+        related=tuple(each for each in related if each.span != match.span),
+        confidence=None if runs is Runs.YES else Confidence.MEDIUM,
+    )
+    who = Phrase(_FORM if is_form else _who(origin.name, event))
+    return found.named(name=origin.name, who=who, event=event.name), event
 
 
 def _who(name: str, event: Event) -> str:
@@ -148,4 +178,4 @@ def _hostile(event: Event) -> list[Event]:
     return states
 
 
-PREDICATES: dict[str, Predicate] = {"as-code": as_code, "interpolated": interpolated}
+PREDICATES: dict[str, Predicate] = {"as-code": as_code, "decides": decides, "interpolated": interpolated}
