@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 
+from cilint.cli.checking import Checks, joined
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe
-from cilint.cli.runner_config import with_runners
-from cilint.cli.targets import find_targets
 from cilint.engine.catalog import load_rules
 from cilint.engine.check import OnDecision
 from cilint.engine.rule import Rule
@@ -22,11 +20,7 @@ from cilint.findings.mask import Mask, harmless
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.report.formats import FOR_PEOPLE, render
 from cilint.report.options import ReportOptions
-from cilint.session import Session
-from cilint.settings.model import Selection
-from cilint.settings.paths import Exclusion
 from cilint.text import disk
-from cilint.text.files import FixedFiles
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -35,8 +29,6 @@ if TYPE_CHECKING:
 
 _REGISTRY_SECONDS = 30
 """For all images of a check, as GitLab takes for all includes."""
-
-"""Formats whose readers see standard error, too."""
 
 
 def run(options: Namespace) -> ExitCode:
@@ -149,91 +141,13 @@ def _check(
 ) -> Result:
     """The result for all targets, with `texts` in place of the files of these names."""
     steps: list[str] = []
-    checks = _Checks(options, rules, texts, registries, _tracer(options.trace, steps) if options.trace else None)
-    whole = _joined(checks.results())
+    checks = Checks(options, rules, texts, registries, _tracer(options.trace, steps) if options.trace else None)
+    whole = joined(checks.results())
     if steps:
         # Which secrets there are is known at the end.
         mask = Mask.of(whole)
         for step in steps:
             print(harmless(mask.text(step)), file=sys.stderr)
-    return whole
-
-
-class _Checks:
-    """The checks of all targets, each of which can be made in a process of its own."""
-
-    def __init__(
-        self,
-        options: Namespace,
-        rules: Sequence[Rule],
-        texts: Mapping[str, str],
-        registries: OnlineRegistries | None = None,
-        trace: OnDecision | None = None,
-    ) -> None:
-        self._options = options
-        self._rules = rules
-        self._texts = texts
-        self._registries = registries
-        self._trace = trace
-        self._targets = find_targets(options)
-        self._selection = Selection(
-            *(tuple(options.select), tuple(options.ignore)),
-            *(options.min_severity, options.min_confidence, options.persona, options.fail_on),
-        )
-
-    def results(self) -> Iterable[Result]:
-        """The result for each target, in their order."""
-        count = len(self._targets)
-        if count < 2:
-            return map(self.result, range(count))
-        # Most runs have one target.
-        from cilint.cli.parallel import results, usable_processors
-        from cilint.cli.progress import Progress
-
-        # What is traced, or asked of registries, is one thing for all.
-        is_shared = self._registries or self._trace
-        processes = 1 if is_shared else self._options.jobs or usable_processors()
-        progress = Progress("checking", "repositories")
-        found = results(self.result, count, processes, partial(_checks_anew, self._options, self._texts))
-        return progress.watching(found, count)
-
-    def result(self, number: int) -> Result:
-        """The result for one target."""
-        target = self._targets[number]
-        settings = target.settings._replace(selection=self._selection)
-        # An editor names each file that it opens.
-        if self._options.stdin_filename and Exclusion(settings).holds(target.paths[0]):
-            return Result()
-        if self._options.runner_config:
-            settings = with_runners(settings, self._options.runner_config, target.root)
-        if self._registries:
-            environment = settings.environment._replace(registries=self._registries.under(settings))
-            settings = settings._replace(environment=environment)
-        files = FixedFiles(target.files, self._texts) if self._texts else target.files
-        return Session(files, settings, self._rules, target.libraries).check(target.paths, self._trace)
-
-
-def _checks_anew(options: Namespace, texts: Mapping[str, str]) -> Callable[[int], Result]:
-    """The checks in a process that begins with nothing."""
-    return _Checks(options, load_rules(options.rules), texts).result
-
-
-def _joined(results: Iterable[Result]) -> Result:
-    """One result for checks of several repositories."""
-    whole = Result()
-    for result in results:
-        whole = Result(
-            whole.findings + result.findings,
-            whole.suppressed + result.suppressed,
-            whole.skipped + result.skipped,
-            whole.errors + result.errors,
-            whole.broken or result.broken,
-            whole.sources + result.sources,
-            whole.secrets + result.secrets,
-            whole.unshown + result.unshown,
-            whole.repositories + result.repositories,
-            whole.checked + result.checked,
-        )
     return whole
 
 

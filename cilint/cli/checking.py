@@ -1,0 +1,101 @@
+"""The checks of all targets that a command line names, each of which can be made in a process of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+
+from cilint.cli.runner_config import with_runners
+from cilint.cli.targets import find_targets
+from cilint.engine.catalog import load_rules
+from cilint.engine.check import OnDecision
+from cilint.engine.rule import Rule
+from cilint.findings.finding import Result
+from cilint.lazy.typing import TYPE_CHECKING
+from cilint.session import Session
+from cilint.settings.model import Selection
+from cilint.settings.paths import Exclusion
+from cilint.text.files import FixedFiles
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from cilint.cli.registries import OnlineRegistries
+
+
+class Checks:
+    """The checks of all targets, each of which can be made in a process of its own."""
+
+    def __init__(
+        self,
+        options: Namespace,
+        rules: Sequence[Rule],
+        texts: Mapping[str, str],
+        registries: OnlineRegistries | None = None,
+        trace: OnDecision | None = None,
+    ) -> None:
+        self._options = options
+        self._rules = rules
+        self._texts = texts
+        self._registries = registries
+        self._trace = trace
+        self._targets = find_targets(options)
+        self._selection = Selection(
+            *(tuple(options.select), tuple(options.ignore)),
+            *(options.min_severity, options.min_confidence, options.persona, options.fail_on),
+        )
+
+    def results(self) -> Iterable[Result]:
+        """The result for each target, in their order."""
+        count = len(self._targets)
+        if count < 2:
+            return map(self.result, range(count))
+        # Most runs have one target.
+        from cilint.cli.parallel import results, usable_processors
+        from cilint.cli.progress import Progress
+
+        # What is traced, or asked of registries, is one thing for all.
+        is_shared = self._registries or self._trace
+        processes = 1 if is_shared else self._options.jobs or usable_processors()
+        progress = Progress("checking", "repositories")
+        found = results(self.result, count, processes, partial(_checks_anew, self._options, self._texts))
+        return progress.watching(found, count)
+
+    def result(self, number: int) -> Result:
+        """The result for one target."""
+        target = self._targets[number]
+        settings = target.settings._replace(selection=self._selection)
+        # An editor names each file that it opens.
+        if self._options.stdin_filename and Exclusion(settings).holds(target.paths[0]):
+            return Result()
+        if self._options.runner_config:
+            settings = with_runners(settings, self._options.runner_config, target.root)
+        if self._registries:
+            environment = settings.environment._replace(registries=self._registries.under(settings))
+            settings = settings._replace(environment=environment)
+        files = FixedFiles(target.files, self._texts) if self._texts else target.files
+        return Session(files, settings, self._rules, target.libraries).check(target.paths, self._trace)
+
+
+def _checks_anew(options: Namespace, texts: Mapping[str, str]) -> Callable[[int], Result]:
+    """The checks in a process that begins with nothing."""
+    return Checks(options, load_rules(options.rules), texts).result
+
+
+def joined(results: Iterable[Result]) -> Result:
+    """One result for checks of several repositories."""
+    whole = Result()
+    for result in results:
+        whole = Result(
+            whole.findings + result.findings,
+            whole.suppressed + result.suppressed,
+            whole.skipped + result.skipped,
+            whole.errors + result.errors,
+            whole.broken or result.broken,
+            whole.sources + result.sources,
+            whole.secrets + result.secrets,
+            whole.unshown + result.unshown,
+            whole.repositories + result.repositories,
+            whole.checked + result.checked,
+        )
+    return whole
