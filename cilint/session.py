@@ -12,7 +12,7 @@ from cilint.errors import CilintError, TomlSyntaxError, TooLargeError, YamlSynta
 from cilint.facts.configuration import SuppressionFact
 from cilint.facts.gather import Facts
 from cilint.facts.scripts import Scripts
-from cilint.findings.finding import SYNTAX_RULE, Finding, Found, Result, Skipped
+from cilint.findings.finding import SYNTAX_RULE, BaselineUse, Finding, Found, Result, Skipped
 from cilint.findings.mask import Mask
 from cilint.findings.suppressing import MARK, Judges, Suppressions
 from cilint.lazy.typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ from cilint.settings.ignoring import hide_ignored
 from cilint.settings.model import Settings
 from cilint.settings.paths import Exclusion
 from cilint.syntax.node import key_text
-from cilint.text.files import Files
+from cilint.text.files import Files, is_outside
 from cilint.text.source import Source, Span
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class Session:
         Raises `UsageError` or `SettingsError` where a rule is named that does not exist.
         """
         home = Project(settings.environment.variables, settings.gitlab_version)
+        self._files = files
         self._loader = Loader(files, settings.includes, libraries, home)
         self._scripts = Scripts()
         self._settings = settings
@@ -104,11 +105,12 @@ class Session:
         unshown = tuple(self._scripts.unread)
         whole = Found((*findings, *suppressed), tuple(secrets.values()), unshown)
         findings, ignored = hide_ignored(findings, self._settings.ignores, whole)
+        findings, known, uses = self._hide_known(findings, whole, shown)
         visible = self._wanted(findings)
         errors = self._errors(shown)
         return Result(
             visible,
-            self._wanted(suppressed + ignored),
+            self._wanted(suppressed + ignored + known),
             skipped=tuple(skipped.values()),
             errors=tuple(_unreported(errors, visible)),
             broken=bool(errors),
@@ -117,7 +119,26 @@ class Session:
             unshown=unshown,
             repositories=(whole,),
             checked=tuple(read[path] for path in asked if path in read),
+            baselines=uses,
         )
+
+    def _hide_known(
+        self, findings: list[Finding], found: Found, shown: Collection[str]
+    ) -> tuple[list[Finding], list[Finding], tuple[BaselineUse, ...]]:
+        """The findings that the baseline leaves, those that it hides, and what became of it."""
+        if self._settings.baseline is None:
+            return findings, [], ()
+        # Most repositories have none.
+        from cilint.settings.known import hide_known
+
+        def sections_of(path: str) -> Collection[str] | None:
+            if path in shown:
+                return [name for _, name in self._sections_of(path)]
+            return None if is_outside(path) or self._files.exists(path) else ()
+
+        judges = self._judges(is_complete=True) if not self._all_errors() else Judges()
+        left, known, use = hide_known(findings, self._settings.baseline, found, sections_of, judges)
+        return left, known, (use,)
 
     def facts(self, roots: Iterable[str]) -> Iterator[Facts]:
         """The facts of each root, and last, where there are any, those about files as such."""

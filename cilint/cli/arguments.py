@@ -223,6 +223,9 @@ def _add_check(parser: argparse.ArgumentParser | PlainParser) -> None:
         metavar="LEVEL",
         help="exit with 1 from this severity on (default: as the settings say, else major)",
     )
+    shown.add_argument(
+        "--baseline", metavar="FILE", default="", help="hide what is known in this file, which cilint baseline writes"
+    )
     shown.add_argument("--exit-zero", action="store_true", help="exit with 0 instead of 1")
     output = parser.add_argument_group("output")
     output.add_argument(
@@ -268,6 +271,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "jobs": ("tell which jobs run in which events, and why", "event_arguments"),
     "variables": ("tell what a job sees of its variables, and who defines and overrides them", "event_arguments"),
     "test": ("run the pipeline tests in .cilint-tests.yml", "event_arguments"),
+    "baseline": ("write down what is found now, so that checks show only what comes later", "other_arguments"),
     "diff": ("tell what a change does to each job, and to the events in which it runs", "diff"),
     "graph": ("draw the pipeline: stages, needs, child pipelines, environments, for all events or for one", "graph"),
     "vendor": ("fetch what pipelines include from elsewhere into a folder of the repository", "other_arguments"),

@@ -80,6 +80,8 @@ def _lines(settings: Settings) -> Iterator[_Line]:
     yield from _mapping("includes", {project: _quoted(folder) for project, folder in settings.includes.items()})
     yield _Line(f"vendor: {_quoted(settings.vendor)}", "vendor", "vendor" not in settings.origins)
     yield from _gitlab(settings)
+    if settings.baseline_file:
+        yield _Line(f"baseline: {_quoted(settings.baseline_file)}", "baseline")
     if settings.ignores:
         yield _Line("ignore:", "ignore")
     for ignore in settings.ignores:

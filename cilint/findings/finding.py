@@ -79,6 +79,15 @@ class Fix(NamedTuple):
     applicability: Applicability
 
 
+class HiddenBy(Enum):
+    """What hides a finding that is not to be shown."""
+
+    COMMENT = "comment"
+    SETTINGS = "settings"
+    """An entry of `ignore:`."""
+    BASELINE = "baseline"
+
+
 class Finding(NamedTuple):
     """One thing that is wrong at one place.
 
@@ -86,8 +95,8 @@ class Finding(NamedTuple):
     are affected, those of which the message speaks first; `section` the top-level key under which the span is written;
     `sensitive` says that the span's own text is a secret. Findings of one rule and severity with the same `fold`, where
     that is not empty, say the same of different subjects: a report for people may show one and list the others by
-    `subject`. `reason` says why a suppressed finding is accepted; `is_house` that the rule is a
-    user's own, of which cilint has no documentation; `fails` that it makes the run fail.
+    `subject`. `hidden_by` is there where it is suppressed, and `reason` then says why; `is_house` says that the rule
+    is a user's own, of which cilint has no documentation; `fails` that it makes the run fail.
     """
 
     rule: str
@@ -108,6 +117,33 @@ class Finding(NamedTuple):
     fixes: tuple[Fix, ...] = ()
     is_house: bool = False
     fails: bool = False
+    hidden_by: HiddenBy | None = None
+
+
+class KnownFinding(NamedTuple):
+    """What a baseline says of a finding: its rule, and where it is without a line: path and top-level key.
+
+    `fingerprint` is made of the flagged text; `span` is where the baseline says so.
+    """
+
+    path: str
+    section: str
+    rule: str
+    fingerprint: str
+    span: Span
+
+
+class BaselineUse(NamedTuple):
+    """What a run made of a baseline, the file `name`: the entries that match nothing any more.
+
+    The `mended` ones surely do not, the `doubtful` ones might in another environment. `entries` are the others, with
+    the names that files and jobs have by now.
+    """
+
+    name: str
+    entries: tuple[KnownFinding, ...] = ()
+    mended: tuple[KnownFinding, ...] = ()
+    doubtful: tuple[KnownFinding, ...] = ()
 
 
 class SkippedKind(Enum):
@@ -145,7 +181,7 @@ class Result(NamedTuple):
     `repositories` have the same for each repository of the run by itself;
     `errors` say what could not be read and is no finding; `broken` is true when anything could not be read, reported as
     an error or as a finding: the run then did not do all that it was asked (exit code 2). Of `sources`, `checked` are
-    those that were to be checked, and the others came with them.
+    those that were to be checked, and the others came with them. `baselines` are those that have hidden findings.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -158,3 +194,4 @@ class Result(NamedTuple):
     unshown: tuple[Span, ...] = ()
     repositories: tuple[Found, ...] = ()
     checked: tuple[Source, ...] = ()
+    baselines: tuple[BaselineUse, ...] = ()

@@ -40,32 +40,46 @@ def of_repository(found: Found) -> dict[FingerprintPlace, str]:
     is one finding whatever the secret, and what another one holds is another. Equal findings are told apart by
     counting them in the order of the source.
     """
-    mask = Mask.of(Result(found.findings, secrets=found.secrets, unshown=found.unshown))
+    mask = mask_of(found)
     ordered = sorted(found.findings, key=_order)
     return dict(zip(map(place, ordered), numbered(_key(finding, mask) for finding in ordered), strict=True))
 
 
+def mask_of(found: Found) -> Mask:
+    """The mask for what is kept of the findings in one repository."""
+    return Mask.of(Result(found.findings, secrets=found.secrets, unshown=found.unshown))
+
+
 def numbered(keys: Iterable[tuple[str, ...]]) -> list[str]:
     """One fingerprint for each key, in the same order; equal keys get different ones."""
-    # Only reports and baselines need it.
-    from hashlib import sha256
-
     seen: dict[tuple[str, ...], int] = {}
     digests = []
     for key in keys:
         occurrence = seen[key] = seen.get(key, -1) + 1
-        # The length of each part keeps ("a", "bc") and ("ab", "c") apart.
-        parts = "".join(f"{len(part)}:{part}" for part in (FORMAT_VERSION, *key, str(occurrence)))
-        digests.append(sha256(parts.encode("utf-8", "surrogatepass")).hexdigest())
+        digests.append(digest(FORMAT_VERSION, *key, str(occurrence)))
     return digests
+
+
+def digest(*parts: str) -> str:
+    """64 hexadecimal digits that stand for some texts."""
+    # Only reports and baselines need it.
+    from hashlib import sha256
+
+    # The length of each part keeps ("a", "bc") and ("ab", "c") apart.
+    whole = "".join(f"{len(part)}:{part}" for part in parts)
+    return sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _key(finding: Finding, mask: Mask) -> tuple[str, ...]:
     if finding.rule == SYNTAX_RULE:
         # Nobody knows what in a text that is no YAML is secret: there is one such finding in a file.
         return (finding.rule, finding.span.source.path, "", "")
-    text = " ".join(mask.source_text(_named(finding)).split())
-    return (finding.rule, finding.span.source.path, mask.text(finding.section), text)
+    return (finding.rule, finding.span.source.path, mask.text(finding.section), flagged_text(finding, mask))
+
+
+def flagged_text(finding: Finding, mask: Mask) -> str:
+    """The text that tells a finding from others of its rule, without secrets and with its white space evened out."""
+    return " ".join(mask.source_text(_named(finding)).split())
 
 
 def _named(finding: Finding) -> Span:

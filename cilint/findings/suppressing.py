@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from cilint.facts.configuration import Mend, SuppressionFact
-from cilint.findings.finding import Finding
+from cilint.findings.finding import Finding, HiddenBy
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.similar import Names
@@ -138,7 +138,7 @@ class Suppressions:
             path = finding.span.source.path
             suppression = self._exact[path].use(finding) if path in self._exact else None
             if suppression:
-                hidden.append(finding._replace(reason=suppression.reason))
+                hidden.append(finding._replace(reason=suppression.reason, hidden_by=HiddenBy.COMMENT))
                 continue
             kept.append(finding)
             if path in self._meant:

@@ -19,7 +19,7 @@ from cilint.report.failure import Failure, failures, on_first_line
 from cilint.report.frame import Frame, Mark
 from cilint.report.options import ReportOptions
 from cilint.report.parts import part
-from cilint.report.summary import counted, severity_counts
+from cilint.report.summary import counted, hidden_counts, severity_counts
 from cilint.report.terminal import Terminal
 from cilint.report.words import besides
 
@@ -64,9 +64,7 @@ class _Page:
         parts = [f"{counted(len(self._result.findings), 'finding')} in {counted(len(self._result.sources), 'file')}"]
         if errors:
             parts.append(counted(len(errors), "error"))
-        if self._result.suppressed:
-            parts.append(f"{len(self._result.suppressed)} suppressed")
-        return ", ".join(parts)
+        return ", ".join((*parts, *hidden_counts(self._result)))
 
     def _chart(self) -> Iterator[str]:
         """A switch for each severity, and a bar for each rule with how often it found something."""

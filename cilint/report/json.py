@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 
-from cilint.findings.finding import Result
+from cilint.findings.finding import BaselineUse, KnownFinding, Result
 from cilint.findings.mask import Mask, harmless
 from cilint.report.failure import Failure
 from cilint.report.options import ReportOptions
@@ -23,7 +24,9 @@ def render(result: Result, _options: ReportOptions) -> str:
     report = {
         "version": FORMAT_VERSION,
         "findings": [_finding(finding) for finding in known.findings],
-        "suppressed": [{**_finding(finding), "reason": finding.reason} for finding in known.suppressed],
+        "suppressed": [
+            {**_finding(finding), "reason": finding.reason, "by": finding.hidden_by} for finding in known.suppressed
+        ],
         "skipped": [
             {
                 "kind": skipped.kind.value,
@@ -33,6 +36,7 @@ def render(result: Result, _options: ReportOptions) -> str:
             for skipped in result.skipped
         ],
         "errors": [_error(failure, known.mask) for failure in known.errors],
+        "baselines": [_baseline(use, known.mask) for use in result.baselines],
         "summary": {
             "files": len(result.sources),
             "findings": len(result.findings),
@@ -82,6 +86,22 @@ def _finding(finding: ReportedFinding) -> dict[str, object]:
         "fingerprint": finding.fingerprint,
         "url": finding.url,
     }
+
+
+def _baseline(use: BaselineUse, mask: Mask) -> dict[str, object]:
+    def told(entries: Iterable[KnownFinding]) -> list[dict[str, object]]:
+        return [
+            {
+                "path": harmless(mask.text(entry.path)),
+                "in": harmless(mask.text(entry.section)),
+                "rule": harmless(mask.text(entry.rule)),
+                "fingerprint": entry.fingerprint,
+                "line": entry.span.begin.line,
+            }
+            for entry in entries
+        ]
+
+    return {"file": harmless(mask.text(use.name)), "mended": told(use.mended), "doubtful": told(use.doubtful)}
 
 
 def _fix(fix: ReportedFix) -> dict[str, object]:

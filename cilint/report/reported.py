@@ -54,7 +54,7 @@ class ReportedFix(NamedTuple):
 
 
 class ReportedFinding(NamedTuple):
-    """A finding; `url` is None for a house rule, `reason` empty where it is not suppressed."""
+    """A finding; `url` is None for a house rule, `reason` and `hidden_by` empty where it is not suppressed."""
 
     rule: str
     message: str
@@ -69,6 +69,7 @@ class ReportedFinding(NamedTuple):
     fingerprint: str
     url: str | None
     reason: str
+    hidden_by: str
     span: Span
 
 
@@ -113,6 +114,7 @@ def _finding(finding: Finding, fingerprint: str, mask: Mask) -> ReportedFinding:
         fingerprint,
         None if finding.is_house else documentation_url(finding.rule),
         redacted(_text(finding.reason, mask)),
+        finding.hidden_by.value if finding.hidden_by else "",
         finding.span,
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cilint import PROJECT_URL, __version__
-from cilint.findings.finding import Result
+from cilint.findings.finding import HiddenBy, Result
 from cilint.findings.fingerprint import FORMAT_VERSION
 from cilint.findings.mask import Mask, harmless
 from cilint.report.escaping import reference
@@ -110,9 +110,9 @@ def _fix(fix: ReportedFix) -> dict[str, object]:
 
 
 def _suppression(finding: ReportedFinding) -> dict[str, object]:
-    # A comment, or a fingerprint in the settings, which lie in the repository as well.
     reason = {"justification": finding.reason} if finding.reason else {}
-    return {"kind": "inSource", "status": "accepted", **reason}
+    kind = "inSource" if finding.hidden_by == HiddenBy.COMMENT.value else "external"
+    return {"kind": kind, "status": "accepted", **reason}
 
 
 def _notification(failure: Failure, mask: Mask) -> dict[str, object]:

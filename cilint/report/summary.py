@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from cilint.findings.finding import Applicability, Finding, Result, Severity, SkippedKind
+from cilint.findings.finding import Applicability, Finding, HiddenBy, Result, Severity, SkippedKind
 from cilint.findings.mask import Mask
 from cilint.report.terminal import Terminal
 
@@ -28,8 +28,10 @@ def closing_line(result: Result, mask: Mask, terminal: Terminal) -> str:
     parts += _fixable(result.findings)
     if result.errors:
         parts.append(counted(len(result.errors), "error"))
-    if result.suppressed:
-        parts.append(f"{len(result.suppressed)} suppressed")
+    parts += hidden_counts(result)
+    mended = sum(len(use.mended) for use in result.baselines)
+    if mended:
+        parts.append(f"{counted(mended, 'entry', 'entries')} of the baseline mended: cilint baseline --update")
     for kind, noun, state in (
         (SkippedKind.INCLUDE, "include", "not read"),
         (SkippedKind.RULE, "rule", "not run"),
@@ -72,9 +74,18 @@ def statistics(findings: Sequence[Finding]) -> list[str]:
     return [f"{len(found):>{digits}}  {rule:<{longest}}  {_highest(found).value}" for rule, found in rows]
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 file`, `2 files`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def hidden_counts(result: Result) -> Iterator[str]:
+    """How many findings are not shown, and what hides them."""
+    known = sum(finding.hidden_by is HiddenBy.BASELINE for finding in result.suppressed)
+    if len(result.suppressed) > known:
+        yield f"{len(result.suppressed) - known} suppressed"
+    if known:
+        yield f"{known} hidden by the baseline"
+
+
+def counted(number: int, noun: str, several: str = "") -> str:
+    """`1 file`, `2 files`; `several` is the plural where it is not the noun with an s."""
+    return f"{number} {noun}" if number == 1 else f"{number} {several or f'{noun}s'}"
 
 
 def listing(names: Iterable[str], terminal: Terminal, most: int = _MOST_NAMES) -> str:

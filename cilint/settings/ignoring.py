@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.errors import SettingsError
-from cilint.findings.finding import SYNTAX_RULE, Finding, Found
+from cilint.findings.finding import SYNTAX_RULE, Finding, Found, HiddenBy
 from cilint.findings.fingerprint import of_repository, place
 from cilint.pipeline.glob import glob
 from cilint.settings.model import Ignore
@@ -31,7 +31,7 @@ def hide_ignored(
     for finding in findings:
         ignore = accepted.by(finding, prints.get(place(finding), ""))
         if ignore:
-            hidden.append(finding._replace(reason=ignore.reason))
+            hidden.append(finding._replace(reason=ignore.reason, hidden_by=HiddenBy.SETTINGS))
         else:
             kept.append(finding)
     return kept, hidden

@@ -146,6 +146,10 @@ def _vendor(reader: SettingsReader, settings: Settings, node: Node) -> Settings:
     return settings._replace(vendor=folder)
 
 
+def _baseline(reader: SettingsReader, settings: Settings, node: Node) -> Settings:
+    return settings._replace(baseline_file=reader.path(file_path(node)))
+
+
 def _ignore(reader: SettingsReader, settings: Settings, node: Node) -> Settings:
     if not node.is_sequence:
         raise SettingsError("this must be a list of entries with paths, rules or fingerprints and a reason", node.span)
@@ -172,6 +176,7 @@ def _ignored(reader: SettingsReader, node: Node) -> Ignore:
 
 
 KEYS: dict[str, SettingsKey] = {
+    "baseline": _baseline,
     "deprecated_images": _mapping_of("deprecated_images", text),
     "exclude": _exclude,
     "external_variables": _list_of("external_variables", text),

@@ -14,6 +14,7 @@ from cilint.text.source import Span
 
 if TYPE_CHECKING:
     from cilint.container.lookup import Registries
+    from cilint.settings.baseline import Baseline
 
 VENDOR_FOLDER = ".cilint/vendor"
 """Where `cilint vendor` keeps files of other projects, below the repository's root."""
@@ -102,7 +103,8 @@ class Settings(NamedTuple):
     the address of the GitLab that runs the pipeline, empty where the environment or a git remote tells,
     `gitlab_version` its version, None for the newest that is known, and `remote_hosts` are hosts that remote includes
     may be fetched from though they are not public; `separate_caches` says that protected refs of the project have
-    caches of their own. `origins` has the place of each setting that a file makes, by its keys joined by dots; `file`
+    caches of their own; `baseline_file` is a file with findings that are known, and `baseline` what it says, where a
+    check wants to know. `origins` has the place of each setting that a file makes, by its keys joined by dots; `file`
     is that file's path, empty where there is none.
     """
 
@@ -133,6 +135,8 @@ class Settings(NamedTuple):
     remote_hosts: tuple[str, ...] = ()
     separate_caches: bool = True
     ignores: tuple[Ignore, ...] = ()
+    baseline_file: str = ""
+    baseline: Baseline | None = None
     origins: Mapping[str, Span] = {}
     file: str = ""
 
