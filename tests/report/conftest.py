@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cilint.errors import UnreadableFileError, YamlSyntaxError
-from cilint.findings.finding import Confidence, Finding, Related, Result, Severity, Skipped, SkippedKind
+from cilint.findings.finding import Confidence, Finding, HiddenBy, Related, Result, Severity, Skipped, SkippedKind
 from cilint.text.source import Source, Span
 
 PIPELINE = """\
@@ -85,7 +85,7 @@ def result() -> Result:
             unpinned(span_of(root, "python:3.12", 1), "lint"),
             unpinned(span_of(root, "python:3.12", 2), "test"),
         ),
-        suppressed=(unpinned(span_of(template, "registry"), "old"),),
+        suppressed=(unpinned(span_of(template, "registry"), "old")._replace(hidden_by=HiddenBy.COMMENT),),
         skipped=(
             Skipped("project group/templates", "cilint reads no other projects"),
             Skipped("digest-outdated", "needs --online", SkippedKind.RULE),

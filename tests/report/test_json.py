@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, ValidationError
 
 from cilint.errors import SettingsError
-from cilint.findings.finding import Applicability, Fix, Result
+from cilint.findings.finding import Applicability, BaselineUse, Fix, KnownFinding, Result
 from cilint.report.json import dumps, render, schema
 from cilint.report.options import ReportOptions
 from cilint.text.edit import Edit
@@ -26,7 +26,9 @@ def test_the_schema_describes_every_report(result: Result) -> None:
         findings=(result.findings[0]._replace(fixes=(fix,), is_house=True), *result.findings[1:]),
         errors=(*result.errors, SettingsError("unknown key")),
     )
-    for each in (fixed, result, Result()):
+    entry = KnownFinding("a.yml", "job", "unpinned-image", "0" * 32, result.findings[0].span)
+    known = result._replace(baselines=(BaselineUse("known.yml", mended=(entry,), doubtful=(entry,)),))
+    for each in (fixed, result, known, Result()):
         SCHEMA.validate(json.loads(render(each, ReportOptions())))
 
 
@@ -48,7 +50,7 @@ def test_the_schema_knows_each_key_of_a_report(result: Result) -> None:
 
 def test_a_report_holds_what_is_known_of_a_result(result: Result) -> None:
     report = json.loads(render(result, ReportOptions()))
-    assert list(report) == ["version", "findings", "suppressed", "skipped", "errors", "summary"]
+    assert list(report) == ["version", "findings", "suppressed", "skipped", "errors", "baselines", "summary"]
     assert report["version"] == 1
     assert report["skipped"] == [
         {"kind": "include", "what": "project group/templates", "why": "cilint reads no other projects"},
@@ -123,7 +125,7 @@ def test_suppressed_findings_look_like_the_others_and_share_no_fingerprint(resul
     everything = report["findings"] + report["suppressed"]
     keys = tuple(report["findings"][0])
     assert {tuple(finding) for finding in report["findings"]} == {keys}
-    assert {tuple(finding) for finding in report["suppressed"]} == {(*keys, "reason")}
+    assert {tuple(finding) for finding in report["suppressed"]} == {(*keys, "reason", "by")}
     assert len({finding["fingerprint"] for finding in everything}) == 6
 
 
