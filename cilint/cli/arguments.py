@@ -119,8 +119,10 @@ def _refuse_contradictions(options: argparse.Namespace) -> None:
 
 def _refuse_contradictory_fixes(options: argparse.Namespace) -> None:
     fix, diff = getattr(options, "fix", False), getattr(options, "diff", False)
-    if options.command == "pin":
-        _refuse_contradictory_pins(options)
+    if options.command in ("baseline", "pin") and options.stdin_filename:
+        raise UsageError(f"cilint {options.command} writes into files, and standard input is none: name the file")
+    if options.command == "pin" and options.offline and options.lock:
+        raise UsageError("--lock writes down what registries say, and --offline asks none: leave one of them out")
     if fix and options.stdin_filename:
         raise UsageError("--fix mends files, and standard input is none: name the file")
     if fix and diff:
@@ -132,16 +134,22 @@ def _refuse_contradictory_fixes(options: argparse.Namespace) -> None:
         raise UsageError(f"--diff goes to standard output, as {kind} would: write that to a file, --output {kind}=FILE")
 
 
-def _refuse_contradictory_pins(options: argparse.Namespace) -> None:
-    if options.stdin_filename:
-        raise UsageError("cilint pin writes into files, and standard input is none: name the file")
-    if options.offline and options.lock:
-        raise UsageError("--lock writes down what registries say, and --offline asks none: leave one of them out")
-
-
 def add_house_rules(parser: Options, purpose: str) -> None:
     """Which rules there are besides ours."""
     parser.add_argument("--rules", metavar="FOLDER", action="append", default=[], help=purpose)
+
+
+def add_rule_choice(parser: Options) -> None:
+    """Which rules run, and what is known beside the pipeline."""
+    parser.add_argument(
+        "--select", metavar="RULE[,RULE]", type=names, action="extend", default=[], help="run these rules only"
+    )
+    parser.add_argument(
+        "--ignore", metavar="RULE[,RULE]", type=names, action="extend", default=[], help="leave these rules out"
+    )
+    parser.add_argument("--persona", type=member(Persona), default=None, metavar="NAME", help=f"{values(Persona)}")
+    add_house_rules(parser, "run the rules in this folder, too")
+    add_runner_config(parser)
 
 
 def add_paths(parser: Options) -> None:
@@ -189,15 +197,7 @@ def _add_check(parser: argparse.ArgumentParser | PlainParser) -> None:
     add_if_present(parser)
     add_online(parser, ", and ask registries for the images")
     rules = parser.add_argument_group("rules")
-    rules.add_argument(
-        "--select", metavar="RULE[,RULE]", type=names, action="extend", default=[], help="run these rules only"
-    )
-    rules.add_argument(
-        "--ignore", metavar="RULE[,RULE]", type=names, action="extend", default=[], help="leave these rules out"
-    )
-    rules.add_argument("--persona", type=member(Persona), default=None, metavar="NAME", help=f"{values(Persona)}")
-    add_house_rules(rules, "run the rules in this folder, too")
-    add_runner_config(rules)
+    add_rule_choice(rules)
     rules.add_argument("--trace", metavar="RULE", default="", help="tell on standard error what each predicate decided")
     fixes = parser.add_argument_group("fixes")
     fixes.add_argument(

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from cilint.cli.checking import Checks, joined
+from cilint.cli.checking import Checks, joined, registries_for
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe
 from cilint.engine.catalog import load_rules
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
     from cilint.cli.registries import OnlineRegistries
 
-_REGISTRY_SECONDS = 30
-"""For all images of a check, as GitLab takes for all includes."""
-
 
 def run(options: Namespace) -> ExitCode:
     """Check, write the reports, and say how it went."""
@@ -40,7 +37,7 @@ def run(options: Namespace) -> ExitCode:
         return ExitCode.CLEAN
     started = time.time()
     try:
-        registries = _registries() if options.online else None
+        registries = registries_for(options)
         mends = options.fix or options.diff
         rules = _rules(options)
         has_more = True
@@ -72,13 +69,6 @@ def _says_all(options: Namespace) -> bool:
     return not (
         options.online or options.fix or options.diff or options.output or options.trace or options.stdin_filename
     )
-
-
-def _registries() -> OnlineRegistries:
-    # All of the network is loaded here, where it was asked for.
-    from cilint.cli.registries import OnlineRegistries
-
-    return OnlineRegistries(_REGISTRY_SECONDS)
 
 
 def _rules(options: Namespace) -> tuple[Rule, ...]:

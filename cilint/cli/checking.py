@@ -21,6 +21,21 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from cilint.cli.registries import OnlineRegistries
+    from cilint.settings.baseline import Baseline
+
+
+_REGISTRY_SECONDS = 30
+"""For all images of a check, as GitLab takes for all includes."""
+
+
+def registries_for(options: Namespace) -> OnlineRegistries | None:
+    """What asks registries about images, where that is asked for."""
+    if not options.online:
+        return None
+    # All of the network is loaded here, where it was asked for.
+    from cilint.cli.registries import OnlineRegistries
+
+    return OnlineRegistries(_REGISTRY_SECONDS)
 
 
 class Checks:
@@ -39,7 +54,11 @@ class Checks:
         self._texts = texts
         self._registries = registries
         self._trace = trace
-        self._targets = find_targets(options)
+        self.targets = find_targets(options)
+        if options.baseline:
+            from cilint.cli.baseline_file import require_one_repository
+
+            require_one_repository(self.targets)
         self._selection = Selection(
             *(tuple(options.select), tuple(options.ignore)),
             *(options.min_severity, options.min_confidence, options.persona, options.fail_on),
@@ -47,7 +66,7 @@ class Checks:
 
     def results(self) -> Iterable[Result]:
         """The result for each target, in their order."""
-        count = len(self._targets)
+        count = len(self.targets)
         if count < 2:
             return map(self.result, range(count))
         # Most runs have one target.
@@ -63,8 +82,19 @@ class Checks:
 
     def result(self, number: int) -> Result:
         """The result for one target."""
-        target = self._targets[number]
-        settings = target.settings._replace(selection=self._selection)
+        target, given = self.targets[number], self._options.baseline
+        baseline = None
+        if given or target.settings.baseline_file:
+            # Few repositories have one.
+            from cilint.cli.baseline_file import find_baseline
+
+            baseline = find_baseline(target.settings, target.files, given, target.root)
+        return self.result_beside(number, baseline)
+
+    def result_beside(self, number: int, baseline: Baseline | None) -> Result:
+        """The result for one target beside what a baseline knows."""
+        target = self.targets[number]
+        settings = target.settings._replace(selection=self._selection, baseline=baseline)
         # An editor names each file that it opens.
         if self._options.stdin_filename and Exclusion(settings).holds(target.paths[0]):
             return Result()
@@ -97,5 +127,6 @@ def joined(results: Iterable[Result]) -> Result:
             whole.unshown + result.unshown,
             whole.repositories + result.repositories,
             whole.checked + result.checked,
+            whole.baselines + result.baselines,
         )
     return whole

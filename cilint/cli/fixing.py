@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.cli.messages import describe
 from cilint.errors import UsageError
-from cilint.findings.finding import SYNTAX_RULE
+from cilint.findings.finding import SYNTAX_RULE, Result
 from cilint.findings.mask import Mask, harmless
 from cilint.fixing import Fixed
 from cilint.report.diff import render
@@ -28,12 +28,17 @@ def show(fixed: Fixed) -> bool:
     sys.stdout.write(diff)
     if not diff:
         print("cilint: there is nothing to fix", file=sys.stderr)
-    for error in fixed.before.errors:
-        print(f"cilint: {describe(error, before)}", file=sys.stderr)
-    for finding in fixed.before.findings:
-        if finding.rule == SYNTAX_RULE:
-            print(f"cilint: {harmless(before.text(f'{finding.span.place}: {finding.message}'))}", file=sys.stderr)
+    tell_unread(fixed.before, before)
     return bool(diff)
+
+
+def tell_unread(result: Result, mask: Mask) -> None:
+    """Say on standard error what could not be read."""
+    for error in result.errors:
+        print(f"cilint: {describe(error, mask)}", file=sys.stderr)
+    for finding in result.findings:
+        if finding.rule == SYNTAX_RULE:
+            print(f"cilint: {harmless(mask.text(f'{finding.span.place}: {finding.message}'))}", file=sys.stderr)
 
 
 def tell(fixed: Fixed) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from importlib.util import find_spec
 
+from cilint.cli.baseline_file import find_baseline
 from cilint.cli.chooser import Chooser, relative
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.libraries import find_libraries
@@ -71,7 +72,8 @@ def _repositories(rules: Sequence[str], root: str, buffers: Mapping[str, str]) -
 def _repository(root: str, files: Files, settings: Settings, paths: Sequence[str]) -> OpenRepository:
     from cilint.lsp.repository import OpenRepository
 
-    settings = settings._replace(environment=read_environment(disk.ProcessVariables(), root))
+    environment = read_environment(disk.ProcessVariables(), root)
+    settings = settings._replace(environment=environment, baseline=find_baseline(settings, files))
     libraries = find_libraries(root, settings, online=False)
     return OpenRepository(root, files, settings, libraries, tuple(paths), tuple(_named(paths, files)))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from cilint.cli.arguments import add_house_rules, add_online, add_paths
+from cilint.cli.arguments import add_house_rules, add_online, add_paths, add_rule_choice
+from cilint.findings.finding import Confidence, Severity
 
 
 def add_options(command: str, parser: argparse.ArgumentParser) -> None:
@@ -15,6 +16,28 @@ def add_options(command: str, parser: argparse.ArgumentParser) -> None:
 def _add_init(parser: argparse.ArgumentParser) -> None:
     # It looks at the repository that it stands in.
     parser.set_defaults(paths=[], stdin_filename="", config="", isolated=False)
+
+
+def _add_baseline(parser: argparse.ArgumentParser) -> None:
+    _add_targets(parser)
+    parser.add_argument(
+        "--file", metavar="FILE", default="", help="instead of what the settings say (default: .cilint-baseline.yml)"
+    )
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument("--update", action="store_true", help="add nothing, and take out what is mended")
+    choice.add_argument(
+        "--check", action="store_true", help="write nothing; exit with 1 when there is something to take out"
+    )
+
+
+def _add_targets(parser: argparse.ArgumentParser) -> None:
+    """Which pipelines to check by which rules, for a command that does something with all findings."""
+    add_paths(parser)
+    add_online(parser, ", and ask registries for the images")
+    add_rule_choice(parser)
+    parser.set_defaults(
+        baseline="", min_severity=Severity.INFO, min_confidence=Confidence.LOW, fail_on=None, trace="", jobs=0
+    )
 
 
 def _add_facts(parser: argparse.ArgumentParser) -> None:
@@ -72,6 +95,7 @@ def _add_explain(parser: argparse.ArgumentParser) -> None:
 
 
 _COMMANDS = {
+    "baseline": _add_baseline,
     "init": _add_init,
     "facts": _add_facts,
     "vendor": _add_vendor,

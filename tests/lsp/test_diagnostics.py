@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 from lsprotocol import types
 
-from tests.lsp.conftest import Editor
+from cilint.engine.catalog import built_in_rules
+from cilint.findings.finding import KnownFinding
+from cilint.session import Session
+from cilint.settings.baseline import format_baseline
+from cilint.settings.known import entries_of
+from cilint.settings.model import Settings
+from cilint.text.files import MemoryFiles
+from tests.lsp.conftest import PIPELINE, Editor
 
 pytestmark = pytest.mark.asyncio
 
@@ -188,3 +195,20 @@ async def test_a_secret_is_in_nothing_that_the_editor_is_told(editor: Editor) ->
     editor.open(f"job:\n  script: make\n  variables:\n    TOKEN: {secret}\n")
     found = await editor.found(lambda found: any(item.code == "hardcoded-secret" for item in found))
     assert all(secret[6:] not in str(item) for item in found)
+
+
+async def test_what_the_baseline_knows_is_not_shown_and_a_damaged_one_is_told_of(editor: Editor) -> None:
+    editor.write(".cilint.yml", "baseline: known.yml\n")
+    editor.write("known.yml", format_baseline([known_finding(UNPINNED)]))
+    editor.open(UNPINNED + UNPINNED.replace("job", "other"))
+    (found,) = await editor.rules("unpinned-image")
+    assert found.range.start.line == 4
+    editor.open("version: 2\n", "known.yml")
+    await editor.rules("invalid-settings", name="known.yml")
+
+
+def known_finding(text: str) -> KnownFinding:
+    """What a baseline says of the one finding in a pipeline."""
+    (found,) = Session(MemoryFiles({PIPELINE: text}), Settings(), built_in_rules()).check([PIPELINE]).repositories
+    (entry,) = entries_of(found.findings, found)
+    return entry

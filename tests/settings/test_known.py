@@ -139,9 +139,10 @@ def test_a_file_that_is_no_yaml_is_never_known() -> None:
 
 
 NAMES = st.lists(st.from_regex(r"\A[a-z]{1,6}\Z"), min_size=4, max_size=4, unique=True)
+LOGIN = "    - docker login -u ci -p $P registry.example.com\n"
 BODIES = [
     "  image: ruby:3.3\n  script: make\n",
-    "  script:\n    - docker login -u ci -p $P registry.example.com\n    - docker login -u ci -p $P registry.example.com\n",
+    f"  script:\n{LOGIN}{LOGIN}",
     "  image: ruby:3.3\n  services: [postgres:16]\n  script: make\n",
     "  variables: {SMTP_PASSWORD: f4ke1iterala7}\n  script: make\n",
 ]

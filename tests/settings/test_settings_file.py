@@ -79,7 +79,7 @@ def test_the_runner_has_an_executor(executor: str) -> None:
         pytest.param(
             "zzz: {}\n",
             "zzz",
-            "there are deprecated_images, exclude, external_variables, fail_on, gitlab, ignore, includes,"
+            "there are baseline, deprecated_images, exclude, external_variables, fail_on, gitlab, ignore, includes,"
             " min_confidence, min_severity, persona, pins, pipelines, registries, rules, runner, trusted_includes,"
             " trusted_registries, vendor",
             id="a key like none",
@@ -242,6 +242,7 @@ runner:
   tags: {one: [docker, linux], two: docker, three: {tags: k8s, run_untagged: true}, four: {run_untagged: false}}
 includes: {group/templates: ../templates}
 vendor: ci/vendor
+baseline: ci/known.yml
 gitlab: {url: https://gitlab.example.com/, version: "17.3", remote_hosts: [files.example.com], separate_caches: false}
 ignore:
   - {paths: ci/old, rules: [unpinned-image], reason: goes away}
