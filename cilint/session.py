@@ -12,7 +12,7 @@ from cilint.errors import CilintError, TomlSyntaxError, TooLargeError, YamlSynta
 from cilint.facts.configuration import SuppressionFact
 from cilint.facts.gather import Facts
 from cilint.facts.scripts import Scripts
-from cilint.findings.finding import SYNTAX_RULE, BaselineUse, Finding, Found, Result, Skipped
+from cilint.findings.finding import SYNTAX_RULE, Finding, Found, Result, Skipped
 from cilint.findings.mask import Mask
 from cilint.findings.suppressing import MARK, Judges, Suppressions
 from cilint.lazy.typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ from cilint.pipeline.roots import Roots
 from cilint.pipeline.supply import Library
 from cilint.predicates.catalog import BEYOND_FILES
 from cilint.runner.files import RunnerFiles, is_runner_config
-from cilint.settings.ignoring import hide_ignored
+from cilint.settings.hiding import SectionsOf, hide_accepted
 from cilint.settings.model import Settings
 from cilint.settings.paths import Exclusion
 from cilint.syntax.node import key_text
@@ -104,13 +104,14 @@ class Session:
         findings += filter(is_told, check_pipeline(unused, self._rules, self._settings, trace))
         unshown = tuple(self._scripts.unread)
         whole = Found((*findings, *suppressed), tuple(secrets.values()), unshown)
-        findings, ignored = hide_ignored(findings, self._settings.ignores, whole)
-        findings, known, uses = self._hide_known(findings, whole, shown)
-        visible = self._wanted(findings)
+        # Some includes are never read.
+        judges = Judges() if self._all_errors() else self._judges(is_complete=True)
+        hiding = hide_accepted(findings, self._settings, whole, self._sections_in(shown), judges)
+        visible = self._wanted(hiding.left)
         errors = self._errors(shown)
         return Result(
             visible,
-            self._wanted(suppressed + ignored + known),
+            self._wanted(suppressed + hiding.hidden),
             skipped=tuple(skipped.values()),
             errors=tuple(_unreported(errors, visible)),
             broken=bool(errors),
@@ -119,26 +120,18 @@ class Session:
             unshown=unshown,
             repositories=(whole,),
             checked=tuple(read[path] for path in asked if path in read),
-            baselines=uses,
+            baselines=hiding.baselines,
         )
 
-    def _hide_known(
-        self, findings: list[Finding], found: Found, shown: Collection[str]
-    ) -> tuple[list[Finding], list[Finding], tuple[BaselineUse, ...]]:
-        """The findings that the baseline leaves, those that it hides, and what became of it."""
-        if self._settings.baseline is None:
-            return findings, [], ()
-        # Most repositories have none.
-        from cilint.settings.known import hide_known
+    def _sections_in(self, shown: Collection[str]) -> SectionsOf:
+        """What tells the top-level keys of files, of which those in `shown` were read."""
 
         def sections_of(path: str) -> Collection[str] | None:
             if path in shown:
                 return [name for _, name in self._sections_of(path)]
             return None if is_outside(path) or self._files.exists(path) else ()
 
-        judges = self._judges(is_complete=True) if not self._all_errors() else Judges()
-        left, known, use = hide_known(findings, self._settings.baseline, found, sections_of, judges)
-        return left, known, (use,)
+        return sections_of
 
     def facts(self, roots: Iterable[str]) -> Iterator[Facts]:
         """The facts of each root, and last, where there are any, those about files as such."""

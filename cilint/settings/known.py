@@ -9,9 +9,7 @@ from cilint.findings.fingerprint import digest, flagged_text, mask_of
 from cilint.findings.mask import Mask
 from cilint.findings.suppressing import Judges
 from cilint.settings.baseline import FINGERPRINT_DIGITS, Baseline, as_key
-
-SectionsOf = Callable[[str], Collection[str] | None]
-"""The top-level keys of a file that a run has read; none of one that is not there; None for one that was not read."""
+from cilint.settings.hiding import SectionsOf
 
 
 def hide_known(
