@@ -11,6 +11,7 @@ from cilint.findings.finding import Applicability, Finding, Fix
 from cilint.fixing import SAFE_ONLY, fix, revise
 from cilint.lsp.desk import Desktop
 from cilint.lsp.diagnostics import Shower
+from cilint.lsp.question import Question
 from cilint.lsp.repository import Analysis
 from cilint.pipeline.loading import Loader
 from cilint.runner.files import is_runner_config
@@ -23,16 +24,43 @@ EXPLAIN = "cilint.explain"
 """The command that shows the page of a rule."""
 
 FIX_ALL = "source.fixAll.cilint"
+KINDS = (types.CodeActionKind.QuickFix, types.CodeActionKind.SourceFixAll, FIX_ALL)
 _REASON = "say here why this is accepted"
+
+
+def code_actions(question: Question) -> list[types.CodeAction] | None:
+    """What can be done about the findings that touch a stretch of a file."""
+    file = question.file()
+    if file is None:
+        return None
+    analysis, source = file
+    actions = Actions(analysis, source, question.address, question.desktop)
+    wanted = question.params.context.only
+    found: list[types.CodeAction] = []
+    if _wants(wanted, types.CodeActionKind.QuickFix):
+        asked = question.params.range
+        start, end = (question.desktop.positions.offset(source, at) for at in (asked.start, asked.end))
+        found.extend(actions.at(start, end))
+    mend = actions.fix_all() if wanted and _wants(wanted, FIX_ALL) else None
+    return [*found, mend] if mend else found
+
+
+def _wants(only: Sequence[types.CodeActionKind | str] | None, kind: str) -> bool:
+    """Whether actions of a kind are asked for: it, or one that holds it, or all."""
+    if not only:
+        return True
+    names = [str(getattr(item, "value", item)) for item in only]
+    name = str(getattr(kind, "value", kind))
+    return any(name == asked or name.startswith(f"{asked}.") or not asked for asked in names)
 
 
 class Actions:
     """The actions for a stretch of a file."""
 
-    def __init__(self, analysis: Analysis, source: Source, address: str, desktop: Desktop, version: int | None) -> None:
+    def __init__(self, analysis: Analysis, source: Source, address: str, desktop: Desktop) -> None:
         self._analysis = analysis
         self._source = source
-        self._document = types.OptionalVersionedTextDocumentIdentifier(address, version)
+        self._document = types.OptionalVersionedTextDocumentIdentifier(address, desktop.versions.get(address))
         self._positions = desktop.positions
         self._mask = analysis.mask
         self._shower = Shower(analysis.result, analysis.mask, desktop.positions, lambda _: address)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lsprotocol import types
 from pygls.uris import from_fs_path
@@ -34,12 +34,13 @@ class Addresses:
 
 
 class Desktop(NamedTuple):
-    """What an editor has open at one moment: texts by absolute paths, and folders."""
+    """What an editor has open at one moment: texts by absolute paths, their versions by addresses, and folders."""
 
     buffers: Buffers
     folders: tuple[str, ...]
     addresses: Addresses
     positions: Positions
+    versions: Mapping[str, int | None] = {}
 
 
 class AskedPlace(NamedTuple):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from lsprotocol import types
+
 from cilint.engine.rule import Rule
 from cilint.engine.trees import Path, pipeline_tree
 from cilint.explain.page import Page
@@ -13,6 +15,7 @@ from cilint.findings.mask import harmless
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.lsp.desk import AskedPlace
+from cilint.lsp.question import Question
 from cilint.lsp.tree import Standing, standing_at
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.entries.table import Keyword, section, sections, shape
@@ -36,6 +39,16 @@ class Hint(NamedTuple):
 
     markdown: str
     span: Span
+
+
+def hover(question: Question) -> types.Hover | None:
+    """The hint about a place, as an editor shows it."""
+    asked = question.place()
+    hint = hint_at(asked, question.desk.rules, question.folders) if asked else None
+    if hint is None:
+        return None
+    content = types.MarkupContent(types.MarkupKind.Markdown, hint.markdown)
+    return types.Hover(content, question.range(hint.span))
 
 
 def hint_at(asked: AskedPlace, rules: Sequence[Rule], folders: Sequence[str] = ()) -> Hint | None:

@@ -81,6 +81,12 @@ def pipelines_of(analysis: Analysis, source: Source) -> list[Pipeline]:
     ]
 
 
+def configuration_of(analysis: Analysis, source: Source) -> Configuration | None:
+    """What a file says in the first of its pipelines; None for one that is a part of none."""
+    found = (item for pipeline in pipelines_of(analysis, source) for item in pipeline.configurations)
+    return next((item for item in found if item.source is source), None)
+
+
 def mentioned(analysis: Analysis, source: Source, offset: int) -> list[NamePlace]:
     """All places of what is named at a place of a file, in the files of its pipelines, each once; else nothing."""
     found: dict[tuple[str, int], NamePlace] = {}

@@ -47,15 +47,17 @@ class PipelineServer(LanguageServer):
         """What is open now."""
         workspace = self.workspace
         opened: dict[str, str] = {}
+        versions: dict[str, int | None] = {}
         buffers: dict[str, str] = {}
         for uri, document in workspace.text_documents.items():
             path = to_fs_path(uri)
             if path:
                 opened[path] = uri
+                versions[uri] = document.version
                 buffers[path] = (document.source or "").removeprefix("\ufeff")
         folders = (to_fs_path(uri) for uri in (*workspace.folders, workspace.root_uri) if uri)
         units = UNITS[str(getattr(workspace.position_encoding, "value", workspace.position_encoding))]
-        return Desktop(buffers, tuple(filter(None, folders)), Addresses(opened), Positions(units))
+        return Desktop(buffers, tuple(filter(None, folders)), Addresses(opened), Positions(units), versions)
 
     async def on_thread(self, work: Callable[[Desk, Desktop], _Answer]) -> _Answer | None:
         """The answer of some work on what is open now; None where it fails, which is a defect that the log tells of."""
@@ -90,22 +92,20 @@ class PipelineServer(LanguageServer):
         task.add_done_callback(self._tasks.discard)
 
     async def _check(self, root: str) -> None:
-        versions = {uri: document.version for uri, document in self.workspace.text_documents.items()}
-
-        def work(desk: Desk, desktop: Desktop) -> tuple[Told, Addresses]:
-            return desk.check(root, desktop), desktop.addresses
+        def work(desk: Desk, desktop: Desktop) -> tuple[Told, Desktop]:
+            return desk.check(root, desktop), desktop
 
         found = await self.on_thread(work)
         # Whoever has changed a text since has another check coming.
         if found is None or root in self._waiting:
             return
-        told, addresses = found
-        present = {addresses.of(path): diagnostics for path, (_, diagnostics) in told.items()}
+        told, desktop = found
+        present = {desktop.addresses.of(path): diagnostics for path, (_, diagnostics) in told.items()}
         gone: dict[str, list[types.Diagnostic]] = {uri: [] for uri in self._shown.get(root, ()) if uri not in present}
         self._shown[root] = tuple(present)
         for uri, diagnostics in {**gone, **present}.items():
             self.text_document_publish_diagnostics(
-                types.PublishDiagnosticsParams(uri, diagnostics, version=versions.get(uri))
+                types.PublishDiagnosticsParams(uri, diagnostics, version=desktop.versions.get(uri))
             )
 
     def report_server_error(self, error: Exception, _source: object) -> None:

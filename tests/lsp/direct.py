@@ -6,15 +6,19 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import SimpleNamespace
+
+import attrs
+from lsprotocol import types
 
 from cilint.cli.lsp import opening
 from cilint.engine.catalog import load_rules
-from cilint.lsp.actions import Actions
-from cilint.lsp.desk import Addresses, AskedPlace, Desk, Desktop
-from cilint.lsp.hover import hint_at
-from cilint.lsp.navigation import links, symbols
+from cilint.lsp.actions import code_actions
+from cilint.lsp.desk import Addresses, Desk, Desktop
+from cilint.lsp.features import FEATURES
 from cilint.lsp.positions import Positions
-from cilint.lsp.references import pipelines_of
+from cilint.lsp.question import Question
+from cilint.lsp.references import configuration_of
 from cilint.lsp.repository import Analysis
 from cilint.lsp.tree import standing
 from cilint.text.source import Source
@@ -42,20 +46,31 @@ def _told(desk: Desk, folder: Path, opened: Desktop) -> Iterator[str]:
     for path in opened.buffers:
         known = desk.file(path, opened)
         if known:
-            yield from _told_of(*known, desk, opened)
+            yield from _told_of(*known, desk, opened, path)
 
 
-def _told_of(analysis: Analysis, source: Source, desk: Desk, opened: Desktop) -> Iterator[str]:
-    """What is told of each line, of each node and each variable in a file."""
-    actions = Actions(analysis, source, "file:///it", opened, 1)
-    yield from map(str, actions.at(0, len(source.text)))
-    yield str(actions.fix_all())
-    yield str(links(analysis, source, desk, opened))
+def _told_of(analysis: Analysis, source: Source, desk: Desk, opened: Desktop, path: str) -> Iterator[str]:
+    """What each feature tells of a file, and of each node and each variable in it."""
     offsets = {match.start() for match in re.finditer(r"\$", source.text)}
-    for pipeline in pipelines_of(analysis, source):
-        for configuration in pipeline.configurations:
-            if configuration.source is source:
-                yield str(symbols(configuration, analysis.mask, opened.positions))
-                offsets |= {item.node.start for item in standing(configuration) if item.is_key or item.node.is_scalar}
-    for offset in sorted(offsets)[:MOST_PLACES]:
-        yield str(hint_at(AskedPlace(analysis, source, offset), desk.rules))
+    configuration = configuration_of(analysis, source)
+    for item in standing(configuration) if configuration else ():
+        offsets |= {item.node.start} if item.is_key or item.node.is_scalar else set()
+    places = [opened.positions.position(source, offset) for offset in sorted(offsets)[:MOST_PLACES]]
+    end = opened.positions.position(source, len(source.text))
+    asked = SimpleNamespace(
+        text_document=types.TextDocumentIdentifier(Path(path).as_uri()),
+        range=types.Range(types.Position(0, 0), end),
+        context=SimpleNamespace(only=None, include_declaration=True),
+    )
+    for feature in FEATURES:
+        for place in places if is_of_place(feature.method) else (None,):
+            asked.position = place
+            yield str(feature.answer(Question(asked, desk, opened)))
+    asked.context.only = [types.CodeActionKind.SourceFixAll]
+    yield str(code_actions(Question(asked, desk, opened)))
+
+
+def is_of_place(method: str) -> bool:
+    """Whether a request is about a place in a document."""
+    _, _, params, _ = types.METHOD_TO_TYPES[method]
+    return "position" in attrs.fields_dict(params)  # type: ignore[arg-type]
