@@ -53,8 +53,8 @@ ROOMS = {
     "pinning": "text syntax container pipeline facts settings predicates fixers",
     "report": "errors text findings",
     "explain": "text findings settings engine session fixing report",
-    "lsp": "errors text syntax runner pipeline facts findings settings situation engine resolved session fixing report "
-    "explain",
+    "lsp": "errors text syntax container runner pipeline facts findings settings situation registry engine resolved "
+    "session fixing report explain",
     "cli": "errors text writing git network cache syntax shell container runner pipeline vendoring registry facts "
     "findings settings expectations situation engine resolved comparing drawing session fixing pinning report explain "
     "lsp",
@@ -308,6 +308,7 @@ OTHER_READERS = {
     "cilint/container/registries.py",
     "cilint/drawing/svg.py",
     "cilint/facts/lists.py",
+    "cilint/lsp/data.py",
     "cilint/pipeline/entries/table.py",
     "cilint/pipeline/predefined.py",
     "cilint/programs/table.py",

@@ -11,8 +11,8 @@ from cilint.findings.finding import Applicability, Finding, Fix
 from cilint.fixing import SAFE_ONLY, fix, revise
 from cilint.lsp.desk import Desktop
 from cilint.lsp.diagnostics import Shower
-from cilint.lsp.question import Question
 from cilint.lsp.repository import Analysis
+from cilint.lsp.request import EditorRequest
 from cilint.pipeline.loading import Loader
 from cilint.runner.files import is_runner_config
 from cilint.text.edit import Edit, apply_edits
@@ -28,18 +28,18 @@ KINDS = (types.CodeActionKind.QuickFix, types.CodeActionKind.SourceFixAll, FIX_A
 _REASON = "say here why this is accepted"
 
 
-def code_actions(question: Question) -> list[types.CodeAction] | None:
+def code_actions(request: EditorRequest) -> list[types.CodeAction] | None:
     """What can be done about the findings that touch a stretch of a file."""
-    file = question.file()
+    file = request.file()
     if file is None:
         return None
     analysis, source = file
-    actions = Actions(analysis, source, question.address, question.desktop)
-    wanted = question.params.context.only
+    actions = Actions(analysis, source, request.address, request.desktop)
+    wanted = request.params.context.only
     found: list[types.CodeAction] = []
     if _wants(wanted, types.CodeActionKind.QuickFix):
-        asked = question.params.range
-        start, end = (question.desktop.positions.offset(source, at) for at in (asked.start, asked.end))
+        asked = request.params.range
+        start, end = (request.desktop.positions.offset(source, at) for at in (asked.start, asked.end))
         found.extend(actions.at(start, end))
     mend = actions.fix_all() if wanted and _wants(wanted, FIX_ALL) else None
     return [*found, mend] if mend else found

@@ -34,13 +34,17 @@ class Addresses:
 
 
 class Desktop(NamedTuple):
-    """What an editor has open at one moment: texts by absolute paths, their versions by addresses, and folders."""
+    """What an editor has open at one moment: texts by absolute paths, their versions by addresses, and folders.
+
+    `has_snippets` says that the editor can fill in places of what it inserts.
+    """
 
     buffers: Buffers
     folders: tuple[str, ...]
     addresses: Addresses
     positions: Positions
     versions: Mapping[str, int | None] = {}
+    has_snippets: bool = False
 
 
 class AskedPlace(NamedTuple):
@@ -145,6 +149,19 @@ class Desk:
         found = [item for item in self._current.get(root, ()) if _relative(item, path) in item.sources]
         # A file may be open in one group and be included by another.
         return min(found, key=lambda item: _relative(item, path) not in item.repository.opened, default=None)
+
+    def latest(self, path: str, desktop: Desktop) -> Analysis | None:
+        """What was last known for good of the pipelines that a file belongs to, without a look at what is typed.
+
+        Where nothing ever was, what is known now; None for a file that belongs to none.
+        """
+        known = self._good.get(self.root_of(path, desktop), {}).values()
+        found = next((item for item in known if self.relative(item, path) in item.sources), None)
+        return found or self.analysis(path, desktop)
+
+    def relative(self, analysis: Analysis, path: str) -> str:
+        """The path below the root of a repository."""
+        return _relative(analysis, path)
 
     def file(self, path: str, desktop: Desktop) -> tuple[Analysis, Source] | None:
         """A file as it is now, with what is known of its pipelines; None for one that belongs to none."""

@@ -12,10 +12,11 @@ from cilint.engine.rule import Rule
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import Any
 from cilint.lsp.actions import EXPLAIN, KINDS, code_actions
+from cilint.lsp.completion import TRIGGERS, completion
 from cilint.lsp.hover import hover, rule_page
 from cilint.lsp.navigation import definitions, links, references, symbols
-from cilint.lsp.question import Answer, Question
 from cilint.lsp.repository import Opening
+from cilint.lsp.request import Answering, EditorRequest
 from cilint.lsp.server import PipelineServer, make_server
 from cilint.report.documentation import documentation_url
 
@@ -24,11 +25,12 @@ class Feature(NamedTuple):
     """A request, what answers it, and what the editor is told of it beforehand."""
 
     method: str
-    answer: Answer
+    answer: Answering
     options: Any = None
 
 
 FEATURES = (
+    Feature(types.TEXT_DOCUMENT_COMPLETION, completion, TRIGGERS),
     Feature(types.TEXT_DOCUMENT_HOVER, hover),
     Feature(types.TEXT_DOCUMENT_DEFINITION, definitions),
     Feature(types.TEXT_DOCUMENT_REFERENCES, references),
@@ -39,7 +41,7 @@ FEATURES = (
 
 
 def serve(opening: Opening, rules: Sequence[Rule], folders: Sequence[str] = ()) -> None:
-    """Answer an editor on standard input and output, until it says that it is done.
+    """Answering an editor on standard input and output, until it says that it is done.
 
     `folders` are those with rules of the user's own, which are among `rules`.
     """
@@ -51,9 +53,9 @@ def serve(opening: Opening, rules: Sequence[Rule], folders: Sequence[str] = ()) 
     server.start_io(stdout=os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
 
 
-def _handler(server: PipelineServer, answer: Answer, folders: Sequence[str]) -> Callable[[Any], Awaitable[Any]]:
+def _handler(server: PipelineServer, answer: Answering, folders: Sequence[str]) -> Callable[[Any], Awaitable[Any]]:
     async def handle(params: Any) -> Any:
-        return await server.on_thread(lambda desk, desktop: answer(Question(params, desk, desktop, folders)))
+        return await server.on_thread(lambda desk, desktop: answer(EditorRequest(params, desk, desktop, folders)))
 
     return handle
 

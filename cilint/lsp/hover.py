@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from lsprotocol import types
 
@@ -15,23 +14,21 @@ from cilint.findings.mask import harmless
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.lsp.desk import AskedPlace
-from cilint.lsp.question import Question
+from cilint.lsp.keywords import place
+from cilint.lsp.markdown import fenced, plain
+from cilint.lsp.request import EditorRequest
 from cilint.lsp.tree import Standing, standing_at
-from cilint.pipeline.definitions import Definition
-from cilint.pipeline.entries.table import Keyword, section, sections, shape
-from cilint.pipeline.keywords import RESERVED_NAMES
-from cilint.pipeline.predefined import predefined
+from cilint.lsp.variables import definitions_of, told
 from cilint.resolved.images import credentials, images_of
 from cilint.resolved.origins import kept_files, masked, origin
 from cilint.situation.situation import Situation
 from cilint.syntax.dump import dump
 from cilint.text.source import Span
 
-_PAGES = "https://docs.gitlab.com/ci/yaml/"
 _VARIABLE = regex(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)\}?|(?P<plain>[A-Za-z_]\w*))")
 _MOST_LINES = 200
 """A job as resolved may have thousands."""
-_MOST_DEFINITIONS = 20
+_MOST_IMAGES = 20
 
 
 class Hint(NamedTuple):
@@ -41,14 +38,14 @@ class Hint(NamedTuple):
     span: Span
 
 
-def hover(question: Question) -> types.Hover | None:
+def hover(request: EditorRequest) -> types.Hover | None:
     """The hint about a place, as an editor shows it."""
-    asked = question.place()
-    hint = hint_at(asked, question.desk.rules, question.folders) if asked else None
+    asked = request.place()
+    hint = hint_at(asked, request.desk.rules, request.folders) if asked else None
     if hint is None:
         return None
     content = types.MarkupContent(types.MarkupKind.Markdown, hint.markdown)
-    return types.Hover(content, question.range(hint.span))
+    return types.Hover(content, request.range(hint.span))
 
 
 def hint_at(asked: AskedPlace, rules: Sequence[Rule], folders: Sequence[str] = ()) -> Hint | None:
@@ -98,8 +95,8 @@ def _image(asked: AskedPlace, facts: Facts) -> Hint | None:
             job = image.fact.user.name if image.fact.user else ""
             told = f"pinned: {image.pin.value}; credentials: {credentials(image.source)}"
             text = f"{image.text} ({job or 'default'}): registry {image.registry or 'unknown'}; {told}"
-            lines[f"- {_plain(mask.text(text))}"] = None
-    return Hint("\n".join(list(lines)[:_MOST_DEFINITIONS]), span) if span else None
+            lines[f"- {plain(mask.text(text))}"] = None
+    return Hint("\n".join(list(lines)[:_MOST_IMAGES]), span) if span else None
 
 
 def _variable(asked: AskedPlace, facts: Facts, here: Standing) -> Hint | None:
@@ -107,24 +104,9 @@ def _variable(asked: AskedPlace, facts: Facts, here: Standing) -> Hint | None:
     if found is None:
         return None
     name, span = found
-    mask = asked.analysis.mask
     own = here.keys[0] if here.keys else ""
-    definitions: dict[tuple[str, int], Definition] = {}
-    for job in facts.pipeline.jobs:
-        if job.name == own or own in RESERVED_NAMES or not facts.pipeline.jobs:
-            for definition in job.variables.possible(name):
-                definitions.setdefault((definition.span.source.path, definition.span.start), definition)
-    lines = [
-        _plain(mask.without(f"- {item.text} ({item.scope.value} variable, {item.span.place})", (item.span,)))
-        for item in list(definitions.values())[:_MOST_DEFINITIONS]
-    ]
-    given = predefined(name)
-    if given:
-        since = f", since GitLab {given.since}" if given.since else ""
-        lines.append(f"- predefined: {given.phase.value}{since}; decided by: {given.control.value}")
-    if not lines:
-        lines.append("- no file defines it: what it says, the project's settings or who starts the pipeline decide")
-    return Hint("\n".join((f"**{_plain(mask.text(name))}**", "", *lines)), span)
+    definitions = definitions_of((facts.pipeline,), name, own)
+    return Hint(told(name, definitions, asked.analysis.mask), span)
 
 
 def _variable_at(asked: AskedPlace, here: Standing) -> tuple[str, Span] | None:
@@ -157,50 +139,14 @@ def _job(asked: AskedPlace, facts: Facts, here: Standing) -> Hint | None:
 
     lines = [harmless(line) for line in dump(masked({name: tree.value[name]}, mask), remark)]
     shown = lines[:_MOST_LINES] + (["# …"] if len(lines) > _MOST_LINES else [])
-    fence = "`" * max(3, 1 + max((len(run) for line in shown for run in re.findall("`+", line)), default=0))
-    return Hint("\n".join((f"{fence}yaml", *shown, fence)), here.node.span)
+    return Hint(fenced(shown), here.node.span)
 
 
 def _keyword(here: Standing) -> Hint | None:
-    if not here.is_key:
-        return None
-    found = list(_rows(here.keys))
-    if not found:
-        return None
-    keyword = found[0]
-    lines = [f"**{keyword.name}**"]
-    if keyword.since:
-        lines.append(f"Since GitLab {keyword.since}.")
-    if keyword.until:
-        version, _, instead = keyword.until.partition(" ")
-        lines.append(f"Refused since GitLab {version}{f': write {instead}' if instead else ''}.")
-    if keyword.instead:
-        lines.append(f"Deprecated: GitLab wants {keyword.instead.lstrip('~')} in its place.")
-    page = keyword.page
-    address = _PAGES + (page if "/" in page else f"#{page}") if page else _PAGES
-    return Hint("\n\n".join((*lines, f"[GitLab: {keyword.name}]({address})")), here.node.span)
-
-
-def _rows(keys: tuple[str, ...]) -> Iterator[Keyword]:
-    """The rows of the table for the last of some keys."""
-    path = [key for key in keys if key]
-    kinds = ["root"]
-    if path and path[0] not in section("root").keywords:
-        kinds, path = ["job", "bridge"], path[1:]
-    known = frozenset(sections())
-    while path and kinds:
-        rows = [section(kind).keywords[path[0]] for kind in kinds if path[0] in section(kind).keywords]
-        path = path[1:]
-        if not path:
-            yield from rows
-        words = (word for row in rows for form in shape(row.value).forms for word in form.argument.split())
-        kinds = [word for word in dict.fromkeys(words) if word in known]
+    rows = place(here.keys).rows if here.is_key else ()
+    known = next((row for row in rows if row.name == here.keys[-1]), None)
+    return Hint(known.documentation, here.node.span) if known else None
 
 
 def _holds(span: Span, asked: AskedPlace) -> bool:
     return span.source is asked.source and span.start <= asked.offset <= span.end
-
-
-def _plain(text: str) -> str:
-    """A text as it is, in Markdown: what would be markup is escaped."""
-    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", harmless(text))

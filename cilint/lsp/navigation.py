@@ -8,48 +8,48 @@ from lsprotocol import types
 
 from cilint.findings.mask import Mask, harmless
 from cilint.lsp.positions import Positions
-from cilint.lsp.question import Question
 from cilint.lsp.references import configuration_of, mentioned, pipelines_of
 from cilint.lsp.repository import Analysis
+from cilint.lsp.request import EditorRequest
 from cilint.pipeline.include import Include
 from cilint.pipeline.keywords import HIDDEN_PREFIX, RESERVED_NAMES
 from cilint.syntax.node import Pair, key_text
 from cilint.text.source import Source, Span
 
 
-def definitions(question: Question) -> list[types.Location] | None:
+def definitions(request: EditorRequest) -> list[types.Location] | None:
     """Where what is named at a place is defined; of an include, the files that it names."""
-    asked = question.place()
+    asked = request.place()
     if asked is None:
         return None
     spans = [found.span for found in mentioned(*asked) if found.is_definition]
     for include in _includes(asked.analysis, asked.source):
         if include.span.start <= asked.offset <= include.span.end:
             spans += [Span(source, 0, 0) for source in _files(asked.analysis, include)]
-    return [question.location(asked.analysis, span) for span in spans]
+    return [request.location(asked.analysis, span) for span in spans]
 
 
-def references(question: Question) -> list[types.Location] | None:
+def references(request: EditorRequest) -> list[types.Location] | None:
     """Where what is named at a place is used, and where it is defined if that is asked for, too."""
-    asked = question.place()
+    asked = request.place()
     if asked is None:
         return None
-    with_definition = question.params.context.include_declaration
+    with_definition = request.params.context.include_declaration
     found = (item for item in mentioned(*asked) if with_definition or not item.is_definition)
-    return [question.location(asked.analysis, item.span) for item in found]
+    return [request.location(asked.analysis, item.span) for item in found]
 
 
-def links(question: Question) -> list[types.DocumentLink] | None:
+def links(request: EditorRequest) -> list[types.DocumentLink] | None:
     """The includes of a file that are files here."""
-    file = question.file()
+    file = request.file()
     if file is None:
         return None
     analysis, source = file
     found: dict[tuple[int, str], types.DocumentLink] = {}
     for include in _includes(analysis, source):
         for target in _files(analysis, include):
-            address = question.location(analysis, Span(target, 0, 0)).uri
-            found[include.span.start, address] = types.DocumentLink(question.range(include.span), target=address)
+            address = request.location(analysis, Span(target, 0, 0)).uri
+            found[include.span.start, address] = types.DocumentLink(request.range(include.span), target=address)
     return list(found.values())
 
 
@@ -63,13 +63,13 @@ def _files(analysis: Analysis, include: Include) -> Iterator[Source]:
     return (read[path] for path in include.files if path in read)
 
 
-def symbols(question: Question) -> list[types.DocumentSymbol] | None:
+def symbols(request: EditorRequest) -> list[types.DocumentSymbol] | None:
     """The jobs and other entries of a file, with their keywords."""
-    file = question.file()
+    file = request.file()
     configuration = file and configuration_of(*file)
     if file is None or configuration is None:
         return None
-    positions = question.desktop.positions
+    positions = request.desktop.positions
     return [_symbol(pair, file[0].mask, positions, is_top=True) for pair in configuration.body.pairs]
 
 

@@ -112,6 +112,8 @@ class Analysis:
 
     def anew(self, texts: Mapping[str, str]) -> Result:
         """What a check says with other texts in place of some, by the names of their sources."""
-        repository = self.repository
-        files = FixedFiles(repository.files, texts)
-        return Session(files, repository.settings, self._rules, repository.libraries).check(self._targets)
+        return self.with_texts(texts).result
+
+    def with_texts(self, texts: Mapping[str, str]) -> Analysis:
+        """A look at the repository with other texts in place of some, by the names of their sources."""
+        return Analysis(self.repository._replace(files=FixedFiles(self.repository.files, texts)), self._rules)

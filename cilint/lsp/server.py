@@ -57,7 +57,14 @@ class PipelineServer(LanguageServer):
                 buffers[path] = (document.source or "").removeprefix("\ufeff")
         folders = (to_fs_path(uri) for uri in (*workspace.folders, workspace.root_uri) if uri)
         units = UNITS[str(getattr(workspace.position_encoding, "value", workspace.position_encoding))]
-        return Desktop(buffers, tuple(filter(None, folders)), Addresses(opened), Positions(units), versions)
+        return Desktop(
+            buffers, tuple(filter(None, folders)), Addresses(opened), Positions(units), versions, self._has_snippets()
+        )
+
+    def _has_snippets(self) -> bool:
+        editing = self.client_capabilities.text_document
+        items = editing.completion.completion_item if editing and editing.completion else None
+        return bool(items and items.snippet_support)
 
     async def on_thread(self, work: Callable[[Desk, Desktop], _Answer]) -> _Answer | None:
         """The answer of some work on what is open now; None where it fails, which is a defect that the log tells of."""

@@ -32,7 +32,7 @@ def _collection(value: Mapping[str, Any] | list[Any], path: NodePath, indent: st
     entries = enumerate(value) if isinstance(value, list) else value.items()
     for key, item in entries:
         at = (*path, key)
-        head = f"{indent}-" if isinstance(key, int) else f"{indent}{_text(key)}:"
+        head = f"{indent}-" if isinstance(key, int) else f"{indent}{one_line(key)}:"
         comment = remark(at)
         if isinstance(item, dict | list) and item:
             yield _commented(head, comment)
@@ -49,14 +49,14 @@ def _scalar(value: Any, head: str, indent: str, comment: str) -> Iterator[str]:
         yield from (f"{indent}{line}" if line else "" for line in body.split("\n"))
         yield from [""] * (breaks - 1)
     else:
-        yield _commented(head + _text(value), comment)
+        yield _commented(head + one_line(value), comment)
 
 
 def _commented(line: str, comment: str) -> str:
     return f"{line}  # {comment}" if comment else line
 
 
-def _text(value: Any) -> str:
+def one_line(value: Any) -> str:
     """A scalar on one line."""
     if isinstance(value, str):
         plain = _PLAIN.fullmatch(value) and scalar_type(value, plain=True) is ScalarType.STR and " #" not in value

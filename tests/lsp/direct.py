@@ -17,9 +17,9 @@ from cilint.lsp.actions import code_actions
 from cilint.lsp.desk import Addresses, Desk, Desktop
 from cilint.lsp.features import FEATURES
 from cilint.lsp.positions import Positions
-from cilint.lsp.question import Question
 from cilint.lsp.references import configuration_of
 from cilint.lsp.repository import Analysis
+from cilint.lsp.request import EditorRequest
 from cilint.lsp.tree import standing
 from cilint.text.source import Source
 
@@ -65,9 +65,9 @@ def _told_of(analysis: Analysis, source: Source, desk: Desk, opened: Desktop, pa
     for feature in FEATURES:
         for place in places if is_of_place(feature.method) else (None,):
             asked.position = place
-            yield str(feature.answer(Question(asked, desk, opened)))
+            yield str(feature.answer(EditorRequest(asked, desk, opened)))
     asked.context.only = [types.CodeActionKind.SourceFixAll]
-    yield str(code_actions(Question(asked, desk, opened)))
+    yield str(code_actions(EditorRequest(asked, desk, opened)))
 
 
 def is_of_place(method: str) -> bool:

@@ -12,13 +12,10 @@ from typing import IO, Any
 
 import pytest
 
+from cilint.lsp.features import FEATURES
+
 METHODS = (
-    "textDocument/hover",
-    "textDocument/definition",
-    "textDocument/references",
-    "textDocument/codeAction",
-    "textDocument/documentLink",
-    "textDocument/documentSymbol",
+    *(feature.method for feature in FEATURES),
     "textDocument/didOpen",
     "textDocument/didChange",
     "textDocument/didClose",

@@ -16,8 +16,12 @@ from cilint.pipeline.problem import ProblemKind
 from cilint.pipeline.similar import Names
 from cilint.syntax.node import Node
 
-_TIERS = ("production", "staging", "testing", "development", "other")
-_POLICIES = ("pull-push", "push", "pull")
+TIERS = ("production", "staging", "testing", "development", "other")
+"""What `environment:deployment_tier` may be."""
+
+POLICIES = ("pull-push", "push", "pull")
+"""What `cache:policy` may be."""
+
 _REGEXP = regex(r"/(.*)/[ismU]*", re.DOTALL)
 _A_TEXT = Shape((Form("text"),))
 
@@ -76,15 +80,15 @@ def _date(reader: Reader, node: Node, spot: Spot) -> None:
 
 
 def _tier(reader: Reader, node: Node, spot: Spot) -> None:
-    if node.text not in _TIERS and "$" not in node.text:
-        remedy = Names(_TIERS).remedy(node.text) or f"write {', '.join(_TIERS[:-1])} or {_TIERS[-1]}"
+    if node.text not in TIERS and "$" not in node.text:
+        remedy = Names(TIERS).remedy(node.text) or f"write {', '.join(TIERS[:-1])} or {TIERS[-1]}"
         reader.refusals.add(spot, node, f"{spot.name} cannot be {node.text or 'empty'}", remedy, variant="tier")
 
 
 def _policy(reader: Reader, node: Node, spot: Spot) -> None:
     # GitLab looks for one of them anywhere in the text.
     if "push" not in node.text and "pull" not in node.text and "$" not in node.text:
-        remedy = Names(_POLICIES).remedy(node.text) or "write pull-push, push or pull"
+        remedy = Names(POLICIES).remedy(node.text) or "write pull-push, push or pull"
         words = "policy should be a variable or one of: pull-push, push, pull"
         reader.refusals.add(spot, node, f"{spot.name} cannot be {node.text or 'empty'}", remedy, words)
 

@@ -1,4 +1,4 @@
-"""What an editor asks, with all that an answer is made of; each feature is a function from a question to its answer."""
+"""What an editor asks, with all that an answer is made of; each feature is a function from a request to its answer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cilint.lsp.repository import Analysis
 from cilint.text.source import Source, Span
 
 
-class Question(NamedTuple):
+class EditorRequest(NamedTuple):
     """A request: its parameters, what is known, and what is open. `folders` have rules of the user's own."""
 
     params: Any
@@ -50,5 +50,5 @@ class Question(NamedTuple):
         return self.desk.location(analysis, span, self.desktop)
 
 
-Answer = Callable[[Question], Any]
+Answering = Callable[[EditorRequest], Any]
 """What a feature answers; None where there is nothing to say."""
