@@ -8,12 +8,11 @@ from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from cilint.cli.checking import Checks, joined, registries_for
+from cilint.cli.checking import Checks, RuleShelf, joined, registries_for
 from cilint.cli.chooser import relative
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.fixing import tell_unread
 from cilint.cli.targets import Target
-from cilint.engine.catalog import load_rules
 from cilint.errors import SettingsError, UsageError
 from cilint.findings.finding import KnownFinding, Result
 from cilint.findings.fingerprint import place
@@ -46,7 +45,7 @@ class _Home(NamedTuple):
 
 def run(options: Namespace) -> ExitCode:
     """Write the baseline of each repository, or bring it up to date, or say whether it is."""
-    checks = Checks(options, load_rules(options.rules), {}, registries_for(options))
+    checks = Checks(options, RuleShelf(), {}, registries_for(options))
     homes: dict[tuple[str, str], tuple[_Home, list[int]]] = {}
     for number, target in enumerate(checks.targets):
         home = _home(target, options)

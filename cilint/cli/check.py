@@ -6,10 +6,9 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from cilint.cli.checking import Checks, joined, registries_for
+from cilint.cli.checking import Checks, RuleShelf, joined, registries_for
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe
-from cilint.engine.catalog import load_rules
 from cilint.engine.check import OnDecision
 from cilint.engine.rule import Rule
 from cilint.engine.selection import find_rule
@@ -38,18 +37,17 @@ def run(options: Namespace) -> ExitCode:
     started = time.time()
     try:
         registries = registries_for(options)
-        mends = options.fix or options.diff
-        rules = _rules(options)
+        shelf = RuleShelf()
         has_more = True
-        if mends:
-            result, has_more = _check_and_fix(options, rules, registries)
+        if options.fix or options.diff:
+            result, has_more = _check_and_fix(options, shelf, registries)
         else:
-            result = _check(options, rules, {}, registries)
+            result = _check(options, shelf, {}, registries)
     except CilintError as error:
         # Whoever reads a report later must not take one that is missing, or an old one, for one without findings.
         _report(Result(errors=(error,), broken=True), options, started=started, to_people=False)
         raise
-    text = _report(result, options, rules=rules, started=started, to_people=not options.diff)
+    text = _report(result, options, rules=shelf.rules, started=started, to_people=not options.diff)
     for line in registries.troubles() if registries else ():
         print(harmless(f"cilint: {line}"), file=sys.stderr)
     if result.broken:
@@ -71,17 +69,7 @@ def _says_all(options: Namespace) -> bool:
     )
 
 
-def _rules(options: Namespace) -> tuple[Rule, ...]:
-    """All rules. Raises `RuleError` for one that cannot run, and `UsageError` where the one to be traced is none."""
-    rules = load_rules(options.rules)
-    if options.trace:
-        find_rule(options.trace, rules)
-    return rules
-
-
-def _check_and_fix(
-    options: Namespace, rules: Sequence[Rule], registries: OnlineRegistries | None
-) -> tuple[Result, bool]:
+def _check_and_fix(options: Namespace, shelf: RuleShelf, registries: OnlineRegistries | None) -> tuple[Result, bool]:
     """Fix, and give what is left to be reported; or show what would be fixed, and give the result as it is.
 
     Besides, whether there is anything to be said: a diff of nothing is a run that went well.
@@ -90,7 +78,7 @@ def _check_and_fix(
     from cilint.cli.fixing import show, tell, write
     from cilint.fixing import ALL, SAFE_ONLY, fix
 
-    fixed = fix(lambda texts: _check(options, rules, texts, registries), ALL if options.unsafe_fixes else SAFE_ONLY)
+    fixed = fix(lambda texts: _check(options, shelf, texts, registries), ALL if options.unsafe_fixes else SAFE_ONLY)
     if options.diff:
         return fixed.before, show(fixed)
     for error in fixed.errors:
@@ -127,11 +115,16 @@ def _report(
 
 
 def _check(
-    options: Namespace, rules: Sequence[Rule], texts: Mapping[str, str], registries: OnlineRegistries | None
+    options: Namespace, shelf: RuleShelf, texts: Mapping[str, str], registries: OnlineRegistries | None
 ) -> Result:
-    """The result for all targets, with `texts` in place of the files of these names."""
+    """The result for all targets, with `texts` in place of the files of these names.
+
+    Raises `UsageError` where the rule that is to be traced is none, and what `find_targets` and `RuleShelf.of` raise.
+    """
     steps: list[str] = []
-    checks = Checks(options, rules, texts, registries, _tracer(options.trace, steps) if options.trace else None)
+    checks = Checks(options, shelf, texts, registries, _tracer(options.trace, steps) if options.trace else None)
+    if options.trace:
+        find_rule(options.trace, shelf.rules)
     whole = joined(checks.results())
     if steps:
         # Which secrets there are is known at the end.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from cilint.cli.runner_config import with_runners
@@ -38,23 +38,43 @@ def registries_for(options: Namespace) -> OnlineRegistries | None:
     return OnlineRegistries(_REGISTRY_SECONDS)
 
 
+class RuleShelf:
+    """Rules by the folders that house rules are taken from; those of a folder are read once in a run."""
+
+    def __init__(self) -> None:
+        self._read: dict[tuple[str, ...], tuple[Rule, ...]] = {}
+
+    def of(self, folders: tuple[str, ...]) -> tuple[Rule, ...]:
+        """The built-in rules and those in `folders`. Raises `RuleError` for one that cannot run."""
+        if folders not in self._read:
+            self._read[folders] = load_rules(folders, self.of(()) if folders else None)
+        return self._read[folders]
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """All that have been asked for."""
+        return tuple({rule.id: rule for rules in self._read.values() for rule in rules}.values())
+
+
 class Checks:
     """The checks of all targets, each of which can be made in a process of its own."""
 
     def __init__(
         self,
         options: Namespace,
-        rules: Sequence[Rule],
+        shelf: RuleShelf,
         texts: Mapping[str, str],
         registries: OnlineRegistries | None = None,
         trace: OnDecision | None = None,
     ) -> None:
         self._options = options
-        self._rules = rules
         self._texts = texts
         self._registries = registries
         self._trace = trace
         self.targets = find_targets(options)
+        # What is wrong with a rule is told before the first check, even where there is nothing to check.
+        shelf.of(tuple(options.rules))
+        self._rules = [shelf.of(target.rule_folders) for target in self.targets]
         if options.baseline:
             from cilint.cli.baseline_file import require_one_repository
 
@@ -104,12 +124,12 @@ class Checks:
             environment = settings.environment._replace(registries=self._registries.under(settings))
             settings = settings._replace(environment=environment)
         files = FixedFiles(target.files, self._texts) if self._texts else target.files
-        return Session(files, settings, self._rules, target.libraries).check(target.paths, self._trace)
+        return Session(files, settings, self._rules[number], target.libraries).check(target.paths, self._trace)
 
 
 def _checks_anew(options: Namespace, texts: Mapping[str, str]) -> Callable[[int], Result]:
     """The checks in a process that begins with nothing."""
-    return Checks(options, load_rules(options.rules), texts).result
+    return Checks(options, RuleShelf(), texts).result
 
 
 def joined(results: Iterable[Result]) -> Result:

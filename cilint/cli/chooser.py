@@ -1,4 +1,4 @@
-"""Which settings count for a folder: those of a file that the user names, or of the nearest one, or none."""
+"""Which settings count for a folder, and which house rules: those that the user names, or of the nearest file."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 from cilint.engine.catalog import rule_names
 from cilint.engine.selection import refuse_unknown_rules
-from cilint.errors import UnreadableFileError, UsageError
+from cilint.errors import SettingsError, UnreadableFileError, UsageError
 from cilint.settings.loading import find_settings, load_settings, parse_settings
 from cilint.settings.model import Settings
 from cilint.text import disk
-from cilint.text.files import Files, decode, read_bytes
+from cilint.text.files import Files, decode, is_outside, read_bytes
 from cilint.text.source import Source
 
 CONFIG_VARIABLE = "CILINT_CONFIG"
@@ -45,10 +45,23 @@ class Chooser:
         key = root, path
         if key not in self._read:
             settings = self._given(files, root) if self._config else load_settings(files, Settings(), path)
+            folders = self.rule_folders(settings, root)
             if settings.rules or settings.ignores:
-                refuse_unknown_rules(settings, rule_names(self._rules))
+                refuse_unknown_rules(settings, rule_names(folders))
             self._read[key] = settings
         return self._read[key]
+
+    def rule_folders(self, settings: Settings, root: str) -> tuple[str, ...]:
+        """The folders with house rules where these settings count: those that the user names, and theirs.
+
+        Raises `SettingsError` for one that is not there, and for a link that leads out of the repository.
+        """
+        found = {os.path.abspath(folder): folder for folder in self._rules}
+        for path in settings.rules_from:
+            folder = os.path.join(root, *path.split("/")) if not os.path.isabs(path) else path
+            _refuse_folder(folder, path, root, settings)
+            found.setdefault(os.path.abspath(folder), folder)
+        return tuple(found.values())
 
     def _given(self, files: Files, root: str) -> Settings:
         path = relative(self._config, root)
@@ -61,6 +74,23 @@ class Chooser:
                 raise UsageError(f"{CONFIG_VARIABLE} names {self._config}: {error.message}") from error
             raise
         return parse_settings(Source(path, text, self._config), files, Settings())
+
+
+def _refuse_folder(folder: str, path: str, root: str, settings: Settings) -> None:
+    """Raise `SettingsError` where a folder of `rules_from` cannot be one.
+
+    A repository's own may not be, or hold, a link to elsewhere: a stranger may have put it there.
+    """
+    problem = ""
+    if not disk.is_folder(folder):
+        problem = f"there is no folder {path!r} with rules"
+    elif not is_outside(path):
+        inside = os.path.join(disk.real_path(root), "")
+        reached = (disk.real_path(os.path.join(folder, name)) for name in ("", *disk.entries(folder)[1]))
+        if not all(os.path.join(full, "").startswith(inside) for full in reached):
+            problem = f"{path!r} is, or holds, a link that leads out of the repository, where cilint reads nothing"
+    if problem:
+        raise SettingsError(problem, settings.origins.get(f"rules_from.{path}"))
 
 
 def relative(path: str, root: str) -> str:

@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 
 from cilint.cli.exit_code import ExitCode
+from cilint.cli.targets import rule_folders_here
 from cilint.engine.catalog import load_rules
 from cilint.engine.selection import find_rule
 from cilint.explain import markdown, text
@@ -17,8 +18,9 @@ from cilint.report.terminal import Terminal
 
 def run(options: Namespace) -> ExitCode:
     """Print the page of a rule. Raises `UsageError`, with the nearest name, for a rule that does not exist."""
-    rules = load_rules(options.rules)
-    page = Page(find_rule(options.rule, rules), rules, options.rules)
+    folders = rule_folders_here(options.rules)
+    rules = load_rules(folders)
+    page = Page(find_rule(options.rule, rules), rules, folders)
     if options.format == "markdown":
         lines = markdown.render(page)
     else:

@@ -60,7 +60,7 @@ def run(options: Namespace) -> ExitCode:
     errors: list[CilintError] = []
     results: list[Result] = []
     for target in find_targets(options):
-        session = Session(target.files, target.settings, _rules(options), target.libraries)
+        session = Session(target.files, target.settings, _rules(options, target), target.libraries)
         if options.format == "html":
             results.append(session.check(target.paths))
         roots = session.roots(target.paths)
@@ -82,11 +82,11 @@ def run(options: Namespace) -> ExitCode:
     return ExitCode.FAILURE if errors else ExitCode.CLEAN
 
 
-def _rules(options: Namespace) -> tuple[Rule, ...]:
+def _rules(options: Namespace, target: Target) -> tuple[Rule, ...]:
     """The rules whose findings a page shows; other pictures have none."""
     if options.format != "html":
         return ()
-    return load_rules(())
+    return load_rules(target.rule_folders)
 
 
 def _refuse_loose_ends(options: Namespace) -> None:

@@ -16,8 +16,8 @@ from cilint.cli.exit_code import ExitCode
 from cilint.cli.libraries import find_libraries
 from cilint.cli.messages import describe_defect
 from cilint.cli.targets import git_root
-from cilint.engine.catalog import load_rules
-from cilint.errors import UsageError
+from cilint.engine.catalog import built_in_rules, load_rules
+from cilint.errors import RuleError, SettingsError, UsageError
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.names import is_pipeline
 from cilint.settings.environment import read_environment
@@ -66,7 +66,22 @@ def _repositories(rules: Sequence[str], root: str, buffers: Mapping[str, str]) -
     for path in below:
         settings = chooser.settings(files, root, posixpath.dirname(path))
         groups.setdefault(settings.file, (settings, []))[1].append(path)
-    return [_repository(root, files, settings, paths) for settings, paths in groups.values()]
+    found = (_repository(root, files, settings, paths) for settings, paths in groups.values())
+    return [_with_house_rules(repository, chooser) for repository in found]
+
+
+def _with_house_rules(repository: OpenRepository, chooser: Chooser) -> OpenRepository:
+    """The repository with the rules that its settings add; they are read anew each time, since they may change."""
+    settings = repository.settings
+    if not settings.rules_from:
+        return repository
+    try:
+        rules = load_rules(chooser.rule_folders(settings, repository.root), built_in_rules())
+    except RuleError as error:
+        # A rule may lie anywhere; the editor shows what is wrong where the settings name its folder.
+        place = f"{error.span.place}: " if error.span else ""
+        raise SettingsError(f"{place}{error.message}", settings.origins.get("rules_from")) from error
+    return repository._replace(rules=rules)
 
 
 def _repository(root: str, files: Files, settings: Settings, paths: Sequence[str]) -> OpenRepository:

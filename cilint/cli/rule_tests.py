@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 
 from cilint.cli.exit_code import ExitCode
+from cilint.cli.targets import rule_folders_here
 from cilint.engine.catalog import load_rules, read_rule_file
 from cilint.engine.documentation import Documentation, parse_documentation
 from cilint.engine.rule import Rule
@@ -16,11 +17,12 @@ from cilint.report.terminal import Terminal
 
 
 def run(options: Namespace) -> ExitCode:
-    """Print what the examples of the rules in the folders come to.
+    """Print what the examples of the rules in the folders come to; without one, in those that the settings name.
 
     Raises `UsageError` where there is no rule to test, and `RuleError` for one that is broken.
     """
-    folders = [*options.folders, *options.rules]
+    named = [*options.folders, *options.rules]
+    folders = named or rule_folders_here()
     rules = load_rules(folders)
     own = [rule for rule in rules if rule.is_house]
     if not own:

@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator
 
 from cilint.cli.exit_code import ExitCode
+from cilint.cli.targets import rule_folders_here
 from cilint.engine.catalog import load_rules
 from cilint.engine.rule import Rule, VariantVerdict
 from cilint.explain.page import Page, by_group, confidences, origin, selection, severities
@@ -18,14 +19,15 @@ LIST_VERSION = 1
 
 
 def run(options: Namespace) -> ExitCode:
-    """Print the rules, those in the folders of `--rules` too, or what their examples come to."""
+    """Print the rules, those of your own too, or what their examples come to."""
     if options.action == "test":
         from cilint.cli import rule_tests
 
         return rule_tests.run(options)
-    rules = load_rules(options.rules)
+    folders = rule_folders_here(options.rules)
+    rules = load_rules(folders)
     if options.format == "json":
-        listed = [_entry(Page(rule, rules, options.rules)) for rule in rules]
+        listed = [_entry(Page(rule, rules, folders)) for rule in rules]
         print(dumps({"version": LIST_VERSION, "rules": listed}))
     else:
         terminal = Terminal(sys.stdout.encoding or "utf-8", color=False)

@@ -65,6 +65,8 @@ def _lines(settings: Settings) -> Iterator[_Line]:
         ("fail_on", settings.fail_on),
     ):
         yield _Line(f"{key}: {value.value}", key, key not in settings.origins)
+    if settings.rules_from:
+        yield _Line(f"rules_from: {_listed(settings.rules_from)}", "rules_from")
     yield from _mapping("rules", {name: _rule(rule) for name, rule in settings.rules.items()})
     yield from _mapping("registries", {host: f"{{auth: {auth.value}}}" for host, auth in settings.registries.items()})
     for key, listed in (

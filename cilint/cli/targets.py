@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import sys
+from collections.abc import Sequence
 
 from cilint.cli.chooser import Chooser, relative
 from cilint.cli.libraries import find_libraries
@@ -32,7 +33,8 @@ class NoPipelineError(UsageError):
 class Target(NamedTuple):
     """Pipeline files to check with the same settings; `paths` are relative to their repository's folder, `root`.
 
-    `libraries` have the files of other projects, besides the checkouts that the settings name.
+    `libraries` have the files of other projects, besides the checkouts that the settings name; `rule_folders` are
+    those with the house rules that run.
     """
 
     root: str
@@ -40,6 +42,7 @@ class Target(NamedTuple):
     settings: Settings
     paths: tuple[str, ...]
     libraries: tuple[Library, ...] = ()
+    rule_folders: tuple[str, ...] = ()
 
 
 def find_targets(options: Namespace) -> tuple[Target, ...]:
@@ -86,7 +89,10 @@ def _targets(options: Namespace, *, may_lack: bool) -> tuple[Target, ...]:
             # What is vendored is checked where it comes from, unless it is asked for by name.
             if file != path and (name.startswith(f"{settings.vendor}/") or exclusion.holds(name)):
                 continue
-            found.setdefault(key, Target(root, _disk_files(root), settings, ()))
+            if key not in found:
+                found[key] = Target(
+                    root, _disk_files(root), settings, (), rule_folders=chooser.rule_folders(settings, root)
+                )
             names.setdefault(key, {})[name] = None
     if not found:
         raise NoPipelineError(f"there is no pipeline in {', '.join(paths)} that the settings do not exclude")
@@ -143,7 +149,17 @@ def _stdin_target(name: str, chooser: Chooser) -> Target:
         raise UsageError(f"{name} has over {MAX_FILE_BYTES:,} bytes, which is more than GitLab reads: split it")
     files = OverlayFiles(_disk_files(root), {path: decode(data, path, name)}, name)
     settings = chooser.settings(_disk_files(root), root, posixpath.dirname(path))
-    return Target(root, files, settings, (path,))
+    return Target(root, files, settings, (path,), rule_folders=chooser.rule_folders(settings, root))
+
+
+def rule_folders_here(rules: Sequence[str] = ()) -> tuple[str, ...]:
+    """The folders with house rules for the current folder; `rules` are those that the command line names."""
+    root = repository_root(".")
+    folder = relative(".", root)
+    chooser = Chooser(rules=rules)
+    files = _disk_files(root)
+    settings = chooser.settings(files, root, "" if folder == "." else folder)
+    return tuple(map(files.name, map(os.path.abspath, chooser.rule_folders(settings, root))))
 
 
 def _pipelines(path: str, *, may_lack: bool) -> list[str]:

@@ -115,7 +115,7 @@ class Desk:
             # Nothing is open there any more.
             self._good.pop(root, None)
         for repository in repositories:
-            analysis = Analysis(repository, self.rules)
+            analysis = Analysis(repository, repository.rules or self.rules)
             self._current[root].append(analysis)
             if not analysis.broken:
                 self._good.setdefault(root, {})[repository.settings.file] = analysis

@@ -27,7 +27,8 @@ Buffers = Mapping[str, str]
 class OpenRepository(NamedTuple):
     """A repository of which files are open, with settings that count for these.
 
-    `opened` are paths below `root`; `named` are those among them that bear the name of a pipeline.
+    `opened` are paths below `root`; `named` are those among them that bear the name of a pipeline. `rules` are all
+    that may run there; none: those that the server was started with.
     """
 
     root: str
@@ -36,6 +37,7 @@ class OpenRepository(NamedTuple):
     libraries: tuple[Library, ...]
     opened: tuple[str, ...]
     named: tuple[str, ...]
+    rules: tuple[Rule, ...] = ()
 
 
 class Opening(NamedTuple):

@@ -22,7 +22,7 @@ def severity_counts(findings: Iterable[Finding]) -> dict[Severity, int]:
 
 def closing_line(result: Result, mask: Mask, terminal: Terminal) -> str:
     """What was found and where, suppressed and left out, in one line."""
-    if not (result.repositories or result.errors):
+    if not (result.repositories or result.sources or result.errors):
         return "nothing to check: there is no pipeline, or it is excluded"
     parts = [f"{_findings(result.findings)} in {_files(result, mask, terminal)}"]
     parts += _fixable(result.findings)

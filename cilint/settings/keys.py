@@ -87,6 +87,10 @@ def _rule(node: Node) -> RuleSetting:
     return RuleSetting(enabled=choice == "on") if choice in ("on", "off") else RuleSetting(severity=Severity(choice))
 
 
+def _rules_from(reader: SettingsReader, settings: Settings, node: Node) -> Settings:
+    return reader.joined(settings, "rules_from", node, lambda item: reader.path(file_path(item)))
+
+
 def _registries(reader: SettingsReader, settings: Settings, node: Node) -> Settings:
     registries = {}
     for host, pair in entries(node):
@@ -191,6 +195,7 @@ KEYS: dict[str, SettingsKey] = {
     "pipelines": _pipelines,
     "registries": _registries,
     "rules": _rules,
+    "rules_from": _rules_from,
     "runner": _runner,
     "trusted_includes": _list_of("trusted_includes", _trusted_include),
     "trusted_registries": _list_of("trusted_registries", _trusted_registry),

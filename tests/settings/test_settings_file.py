@@ -80,8 +80,8 @@ def test_the_runner_has_an_executor(executor: str) -> None:
             "zzz: {}\n",
             "zzz",
             "there are baseline, deprecated_images, exclude, external_variables, fail_on, gitlab, ignore, includes,"
-            " min_confidence, min_severity, persona, pins, pipelines, registries, rules, runner, trusted_includes,"
-            " trusted_registries, vendor",
+            " min_confidence, min_severity, persona, pins, pipelines, registries, rules, rules_from, runner,"
+            " trusted_includes, trusted_registries, vendor",
             id="a key like none",
         ),
         pytest.param("- a\n", "a\n", "must be a mapping", id="a list"),
@@ -229,6 +229,7 @@ persona: pedantic
 min_severity: minor
 min_confidence: medium
 fail_on: critical
+rules_from: [ci/rules, ../rules]
 rules: {unpinned-image: off, legacy-service-links: on, missing-registry-auth: minor}
 registries: {registry.example.com: {auth: runner}}
 trusted_registries: [docker.io/library, "*.example.com"]
@@ -305,6 +306,7 @@ def test_the_schema_knows_what_the_file_may_say() -> None:
         "ignore: {reason: a}",
         "pipelines: {a: b}",
         "exclude: {a: b}",
+        "rules_from: {a: b}",
         "exclude: ['']",
         "includes: {a: {b: c}}",
         "pipelines: ['']",
