@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
+from cilint.facts.borrowing import Lenders
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.rule_lists import RuleList, rule_lists
 from cilint.lazy.records import NamedTuple
@@ -64,9 +64,13 @@ def dead_jobs_of(pipeline: Pipeline, all_events: AllEvents) -> Iterator[DeadJobF
     workflow = next((found for found in lists if found.user is None), None)
     by_job = {found.user.job: found for found in lists if found.user}
     asking = _Asking(pipeline, all_events, workflow)
+    lenders = None
     for job in pipeline.jobs:
         found = None if job.hidden or job.missing else asking.dead(job, by_job.get(job))
-        if found is not None and not _is_template(job, pipeline):
+        if found is None:
+            continue
+        lenders = lenders or Lenders(pipeline)
+        if not lenders.has(job, job.node.end):
             yield found
 
 
@@ -142,17 +146,6 @@ def _is_written_with(job: Job, rules: Node) -> bool:
     """Whether the rules stand where the job's work does: elsewhere they switch off what others wrote."""
     work = next((pair.value for pair in map(job.own, _WORK) if pair), None)
     return work is not None and work.source is rules.source is job.key.source and work.via == rules.via
-
-
-def _is_template(job: Job, pipeline: Pipeline) -> bool:
-    """Whether other jobs may take something of it: it is extended, referred to, or has anchors."""
-    name = re.escape(job.name)
-    used = re.compile(rf"(?:extends:|!reference)[^\n]*(?<![\w.-]){name}(?![\w-])|^\s*-\s*[\"']?{name}[\"']?\s*$", re.M)
-    text = job.key.source.text[job.key.end : job.node.end]
-    pipeline.shared.work.spend(sum(len(each.source.text) for each in pipeline.configurations) // 50)
-    return bool(re.search(r"(?<=\s)&\w", text)) or any(
-        used.search(each.source.text) for each in pipeline.configurations
-    )
 
 
 def _condition(rule: Node) -> Span:

@@ -24,7 +24,7 @@ _CONDITIONS = ("rules", "only", "except")
 def missing_needs(facts: Facts) -> Iterable[MissingNeedFact]:
     """Every need that some event leaves out, with the job that it keeps in."""
     jobs = [job for job in facts.pipeline.jobs if not job.hidden]
-    if not any(_has_needs(job) for job in jobs) or not any(map(_is_conditional, jobs)) or not _is_whole(facts):
+    if not any(_has_needs(job) for job in jobs) or not any(map(_is_conditional, jobs)) or not is_whole(facts):
         return ()
     # What runs in which events is worked out for pipelines with conditions alone.
     from cilint.facts.missing_needs import missing_needs_of
@@ -42,7 +42,7 @@ def environment_stops(facts: Facts) -> Iterator[EnvironmentStopFact]:
     for fact in facts.problems:
         if fact.problem.kind is ProblemKind.ENVIRONMENT_STOP:
             yield EnvironmentStopFact(fact.span, fact.user, fact.via, fact.problem)
-    if any(map(_is_conditional, facts.pipeline.jobs)) and _is_whole(facts):
+    if any(map(_is_conditional, facts.pipeline.jobs)) and is_whole(facts):
         yield from absent_stops_of(facts.pipeline)
 
 
@@ -66,7 +66,7 @@ def constant_conditions(facts: Facts) -> Iterable[ConstantConditionFact]:
 
 def dead_jobs(facts: Facts) -> Iterable[DeadJobFact]:
     """Every job that no event starts."""
-    if not any(map(_is_conditional, facts.pipeline.jobs)) or not _is_whole(facts):
+    if not any(map(_is_conditional, facts.pipeline.jobs)) or not is_whole(facts):
         return ()
     from cilint.facts.dead_jobs import dead_jobs_of
 
@@ -75,7 +75,7 @@ def dead_jobs(facts: Facts) -> Iterable[DeadJobFact]:
 
 def duplicate_pipelines(facts: Facts) -> Iterable[DuplicatePipelineFact]:
     """One where a push starts two pipelines, both with jobs."""
-    if not any(map(_is_conditional, facts.pipeline.jobs)) or not _is_whole(facts):
+    if not any(map(_is_conditional, facts.pipeline.jobs)) or not is_whole(facts):
         return ()
     from cilint.facts.duplicate_pipelines import duplicate_pipelines_of
 
@@ -99,7 +99,7 @@ def _has_needs(job: Job) -> bool:
     return job.has("needs") or job.has("rules")
 
 
-def _is_whole(facts: Facts) -> bool:
+def is_whole(facts: Facts) -> bool:
     """Whether the files are all that there is of the pipeline, in every event."""
     pipeline = facts.pipeline
     if not pipeline.is_entry_point or pipeline.is_child or facts.is_offered:

@@ -1,4 +1,4 @@
-"""Writes what has taken the place of keywords and variables that GitLab has given up."""
+"""Writes what has taken the place of keywords and variables that GitLab has given up; of filters, filters.py."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from cilint.text.edit import Edit
 from cilint.text.source import Span
 
 _RENAMED = {"type": "stage", "types": "stages"}
+_FILTERS = ("only", "except")
 _COBERTURA = "cobertura"
 _COVERAGE = "coverage_report"
 _FLOW_INDICATORS = frozenset(",[]{}")
@@ -21,11 +22,14 @@ _FLOW_INDICATORS = frozenset(",[]{}")
 def replace(match: Match[DeprecationFact], situation: Situation) -> Fix | None:
     """Writes the new name of a variable or a keyword, and a Cobertura report in its new form.
 
+    In place of `only` and `except` it writes `rules`, in those jobs of the file in which they surely decide alike.
     There is no fix where the new keyword stands beside the old one, nor for a report that is no path of one line.
     """
     fact = match.subject
     if fact.successor:
         return Fix(f"write {fact.successor}", (Edit(match.span, fact.successor),), Applicability.SAFE)
+    if fact.name in _FILTERS:
+        return _rules(fact.name, match.span, situation)
     found = _written(match.span, situation)
     if found is None:
         return None
@@ -33,6 +37,15 @@ def replace(match: Match[DeprecationFact], situation: Situation) -> Fix | None:
     name = key_text(pair.key)
     edits = _renamed(name, mapping, pair) if name in _RENAMED else _report(mapping, pair) if name == _COBERTURA else ()
     return Fix(f"write {_RENAMED.get(name, _COVERAGE)}", edits, Applicability.SAFE) if edits else None
+
+
+def _rules(keyword: str, place: Span, situation: Situation) -> Fix | None:
+    # What only pedantic runs ask for.
+    from cilint.fixers.filters import edits_of
+
+    edits, count = edits_of(keyword, place, situation.facts)
+    jobs = "1 job" if count == 1 else f"{count} jobs"
+    return Fix(f"write rules that decide alike in {jobs}", edits, Applicability.UNSAFE) if edits else None
 
 
 def _renamed(name: str, mapping: Node, pair: Pair) -> tuple[Edit, ...]:

@@ -7,7 +7,7 @@ from typing import Protocol
 import pytest
 
 from cilint.engine.catalog import built_in_rules
-from cilint.findings.finding import Fix
+from cilint.findings.finding import Fix, Persona
 from cilint.fixing import ALL, SAFE_ONLY, fix
 from cilint.session import Session
 from cilint.settings.model import Selection, Settings
@@ -30,13 +30,14 @@ class Offer(Protocol):
 
 def session(text: str, rule: str, texts: dict[str, str]) -> Session:
     files = FixedFiles(MemoryFiles({NAME: text}), texts)
-    return Session(files, Settings(Selection(select=(rule,))), built_in_rules())
+    return Session(files, Settings(Selection(select=(rule,), persona=Persona.PEDANTIC)), built_in_rules())
 
 
 @pytest.fixture(scope="session")
 def mend() -> Mend:
     def mended(text: str, rule: str = "password-on-command-line", *, unsafe: bool = False) -> str:
         fixed = fix(lambda texts: session(text, rule, dict(texts)).check([NAME]), ALL if unsafe else SAFE_ONLY)
+        assert not fixed.errors
         return fixed.texts.get(NAME, text)
 
     return mended

@@ -18,7 +18,8 @@ from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node
 
-_PATTERN = regex(r"/.*/[ismU]*")
+PATTERN = regex(r"/.*/[ismU]*")
+"""An entry of `refs` that is a regular expression."""
 _PROJECT = "CI_PROJECT_PATH"
 
 
@@ -43,11 +44,23 @@ def any_of(answers: Iterable[FilterAnswer], otherwise: FilterAnswer) -> FilterAn
 class Policies:
     """Reads `only:` and `except:` of jobs in one event."""
 
-    def __init__(self, event: Event, circumstances: Circumstances, work: Work) -> None:
-        """`circumstances` are what the job's conditions see; `work` is the run's."""
+    def __init__(
+        self, event: Event, circumstances: Circumstances, work: Work, condition: Callable[[Node], Truth] | None = None
+    ) -> None:
+        """`circumstances` are what the job's conditions see; `work` is the run's.
+
+        `condition` tells which entries of `variables` hold, where that is not asked of the circumstances.
+        """
         self._event = event
         self._circumstances = circumstances
         self._work = work
+        self._condition = condition or (lambda node: condition_truth(node, circumstances.lookup, work))
+
+    def keeps_in(self, only: Node | None, excepted: Node | None, by_default: FilterAnswer) -> FilterAnswer:
+        """Whether a job with these is in the pipeline, with what decides; `by_default` is for one without `only`."""
+        kept = by_default if only is None else self.keeps(only)
+        dropped = FilterAnswer(Truth.FALSE, kept.by) if excepted is None else self.drops(excepted)
+        return negated(any_of((negated(kept), dropped), FilterAnswer(Truth.FALSE, kept.by)))
 
     def keeps(self, only: Node) -> FilterAnswer:
         """Whether `only` lets the job in, by the entry that keeps it out, or that lets it in by its ref."""
@@ -76,14 +89,14 @@ class Policies:
         return [self._part(name, pair.value) for name, pair in policy.entries.items()]
 
     def _part(self, name: str, node: Node) -> FilterAnswer:
-        lookup, changed = self._circumstances.lookup, self._circumstances.changes
+        changed = self._circumstances.changes
         if not is_certain(node) or node.is_null:
             return FilterAnswer(Truth.UNKNOWN, node)
         match name:
             case "refs":
                 return self._any(node, self._ref)
             case "variables":
-                return self._any(node, lambda item: condition_truth(item, lookup, self._work))
+                return self._any(node, self._condition)
             case "changes":
                 return FilterAnswer(changes_truth(node, _no_variable, changed, self._work), node)
         return FilterAnswer(self._kubernetes(), node)
@@ -127,7 +140,7 @@ class Policies:
             return Truth.FALSE
         if isinstance(event.ref, Some | Unknown):
             return Truth.UNKNOWN if may_name_ref(pattern) else Truth.FALSE
-        if not _PATTERN.fullmatch(pattern):
+        if not PATTERN.fullmatch(pattern):
             return _truth(pattern == event.ref)
         found = match_regexp(event.ref, pattern, self._work)
         return Truth.UNKNOWN if found is None else _truth(found)
@@ -162,11 +175,16 @@ def refs_of(policy: Node) -> tuple[Node, ...]:
     return tuple(flat_items(refs))
 
 
+def variables_of(policy: Node | None) -> tuple[Node, ...]:
+    """The conditions of an `only` or `except`."""
+    return tuple(flat_items(policy.get("variables"))) if policy is not None and policy.is_mapping else ()
+
+
 def takes_one_of(policy: Node, names: Sequence[str], work: Work) -> bool:
     """Whether a pattern of an `only` takes one of some names of branches, or it names one itself."""
     for item in refs_of(policy):
         pattern, at, _ = item.text.partition("@")
-        if not _PATTERN.fullmatch(pattern):
+        if not PATTERN.fullmatch(pattern):
             # A kind of pipelines of some project is sure to be of this one only where its path is known.
             if may_name_ref(pattern) or (at and pattern != "tags"):
                 return True

@@ -15,7 +15,7 @@ from cilint.pipeline.conditions.evaluation import Truth
 from cilint.pipeline.conditions.rules import Circumstances, Paths, applies
 from cilint.pipeline.events.decision import Decision, Outcome, Runs, decided, either
 from cilint.pipeline.events.event import Event, Others
-from cilint.pipeline.events.only_except import FilterAnswer, Policies, any_of, negated
+from cilint.pipeline.events.only_except import FilterAnswer, Policies
 from cilint.pipeline.events.refused import RefusedConditions
 from cilint.pipeline.events.rule_outcomes import RuleTruths, rules_decision
 from cilint.pipeline.events.variables import Layer, Seen, Written, layer_of
@@ -197,12 +197,9 @@ class Run:
         return found
 
     def _by_policies(self, job: Job, usual: Outcome, policies: Policies) -> Decision:
-        by_default = FilterAnswer(self._kept_by_default(policies), job.key)
-        kept = by_default if job.only is None else policies.keeps(job.only)
-        dropped = policies.drops(job.excepted) if job.excepted is not None else FilterAnswer(Truth.FALSE, job.key)
-        out = any_of((negated(kept), dropped), FilterAnswer(Truth.FALSE, kept.by))
-        by = None if out.by is job.key else out.by
-        return either(negated(out).truth, usual._replace(by=by), _OUT._replace(by=by))
+        answer = policies.keeps_in(job.only, job.excepted, FilterAnswer(self._kept_by_default(policies), job.key))
+        by = None if answer.by is job.key else answer.by
+        return either(answer.truth, usual._replace(by=by), _OUT._replace(by=by))
 
     def _kept_by_default(self, policies: Policies) -> Truth:
         """Without `only`, a job is for branches and tags; `workflow:rules` take that away."""
