@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.shell.command import Assignment, Command, program_name
 from cilint.shell.statement import assignment_of
@@ -67,6 +68,10 @@ PREFIXES: dict[str, Prefix] = {
         frozenset({"arg-file", "delimiter", "max-args", "max-procs", "max-chars", "process-slot-var"}),
     ),
 }  # fmt: skip
+_PYTHON = regex(r"py|python[\d.]*")
+_MODULES = frozenset({"bandit", "pip", "twine", "uv"})
+"""Modules that are programs with the same options: `python -m pip`."""
+_PYTHON_VALUES = frozenset({"-W", "-X"})
 
 
 def unwrap(command: Command) -> None:
@@ -106,7 +111,8 @@ def _unwrap_once(words: list[Word], command: Command) -> tuple[str, list[Word], 
         return _unwrap_variable(words)
     prefix = PREFIXES.get(name)
     if prefix is None:
-        return None
+        index = _module_index(words) if _PYTHON.fullmatch(name) else None
+        return (name, words[index:], []) if index is not None else None
     index = _command_index(words, prefix)
     if index is None:
         return None
@@ -172,6 +178,17 @@ def _cluster_length(word: Word, text: str, prefix: Prefix) -> int | None:
             # A value that is not in the option's own word is the next one.
             return 2 if word.literal is not None and place == len(text) - 1 else 1
     return 1
+
+
+def _module_index(words: Sequence[Word]) -> int | None:
+    """The index of the module that Python is told to run; None where it is none of the known ones."""
+    texts = [word.literal or "" for word in words]
+    for index, text in enumerate(texts[1:-1], 1):
+        if text == "-m":
+            return index + 1 if texts[index + 1] in _MODULES else None
+        if text == "-c" or not (text.startswith("-") or texts[index - 1] in _PYTHON_VALUES):
+            return None
+    return None
 
 
 def _replaced_by_xargs(options: Sequence[Word]) -> str | None:

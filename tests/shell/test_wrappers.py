@@ -57,6 +57,26 @@ def test_what_runs_no_other_command_stays_as_it_is(read, script):
     assert command.program == script.split()[0]
 
 
+@pytest.mark.parametrize(
+    ("prefix", "wrappers"),
+    [
+        ("python -m", ("python",)),
+        ("/opt/bin/python3.12 -I -W ignore -X utf8 -m", ("python3.12",)),
+        ("sudo py -3 -m", ("sudo", "py")),
+    ],
+)
+def test_a_module_that_is_a_program_is_what_python_runs(read, prefix, wrappers):
+    (command,) = read(f"{prefix} pip install app")
+    assert command.program == "pip"
+    assert command.wrappers == wrappers
+
+
+@pytest.mark.parametrize("script", ["python -m http.server", "python -c pip -m pip", "python a.py -m pip", "python -m"])
+def test_python_itself_is_the_program_of_all_else(read, script):
+    (command,) = read(script)
+    assert (command.program, command.wrappers) == ("python", ())
+
+
 def test_assignments_of_env_and_sudo_belong_to_the_command(read):
     for script in ('env A="$x" b', 'sudo A="$x" b'):
         (command,) = read(script)
