@@ -206,7 +206,7 @@ _PASSES_SECRET = regex(r"build-arg|://[^\s/@]{0,200}\$[^\s/@]{0,200}@")
 
 # The programs that take a secret for something else than a registry (`cilint.programs`).
 _TAKES_SECRET = regex(
-    r"\b(?:mysql(?:admin|dump)?|mariadb(?:-\w+)?|(?:redis|valkey)-cli|mongo(?:sh|dump|restore)?|curl|wget|sqlcmd|flyway|"
+    r"\b(?:dotnet|nuget|mysql(?:admin|dump)?|mariadb(?:-\w+)?|(?:redis|valkey)-cli|mongo(?:sh|dump|restore)?|curl|wget|sqlcmd|flyway|"
     r"terraform|tofu|sshpass|twine|uv|cargo|sentry-cli|snyk|vsce|ovsx|netlify|codecov|doctl|fly(?:ctl)?|ibmcloud|argocd|"
     r"glab|svn|gpg2?|ldap\w+|smbclient|mvn[wd]?|sonar-scanner|ansible(?:-playbook)?|openssl)\b"
 )
@@ -226,30 +226,6 @@ def may_pass_secret(script: str) -> bool:
         return True
     is_named = may_name_secret(script) or _CALLED_SECRET.search(script) is not None
     return is_named and may_take_secret(script)
-
-
-# The options and settings that switch checks off (`cilint.tools.guards`), of which a variable may be one.
-_LOWERS_GUARD = regex(
-    r"insecure|\s-[a-zA-Z]*k|no-check-certificate|ssl|tls|trusted|UNAUTHORIZED|unauthenticated|force-yes|gpg-?check"
-    r"|PYTHONHTTPSVERIFY|apt-key|HostKey|KnownHosts|host_key|SigLevel|AllowInsecure",
-    re.IGNORECASE,
-)
-
-
-@_asked_often
-def may_lower_guard(text: str) -> bool:
-    """Whether a script or a variable may switch off a check of where something comes from."""
-    return _LOWERS_GUARD.search(text) is not None
-
-
-# The programs that fetch (`cilint.shell.fetching`), and those that decode what a script holds.
-_RUNS_DOWNLOAD = regex(r"\b(?:curl|wget|base64|xxd)\b")
-
-
-@_asked_often
-def may_run_download(script: str) -> bool:
-    """Whether a script may run what it fetches or decodes."""
-    return _RUNS_DOWNLOAD.search(script) is not None
 
 
 # The programs that deploy (`cilint.programs`), and the subcommand of Docker.

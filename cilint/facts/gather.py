@@ -59,6 +59,7 @@ class Facts:
     weak_scans = ListAttribute(script_lists.weak_scans)
     lowered_guards = ListAttribute(script_lists.lowered_guards)
     downloads = ListAttribute(script_lists.downloads)
+    mixed_indexes = ListAttribute(script_lists.mixed_indexes)
     injections = ListAttribute(script_lists.injections)
     interpolations = ListAttribute(script_lists.interpolations)
     auth_writes = ListAttribute(script_lists.auth_writes)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cilint.container.hints import may_lower_guard
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.origins import Origins
 from cilint.facts.scripts import LOOK, Scripts
@@ -18,6 +17,7 @@ from cilint.shell.word import PartKind
 from cilint.syntax.node import Step
 from cilint.text.source import Span
 from cilint.tools.guards import Guard, Lowered, lowered_by, lowered_by_variable
+from cilint.tools.hints import may_lower_guard
 
 _SECRETS = (Role.SECRET, Role.SECRET_PAIR)
 

@@ -59,8 +59,13 @@ class Origins:
         return [self._of_text(option) for option in self._session.expansions(word, command)]
 
     def _of_text(self, url: Expansion) -> Origin:
-        text = "".join(part if isinstance(part, str) else f"${{{part.name}}}" for part in url.template)
+        text = text_of(url)
         match = _HOST.match(text)
         host = match["host"] if match else ""
         is_near = host in self._near or _LOCAL.fullmatch(host) is not None or text.startswith("file:")
         return Origin("" if "$" in host else host, _OWN.match(text) is not None, is_near, host)
+
+
+def text_of(option: Expansion) -> str:
+    """A text with what is not known of it as `${NAME}`."""
+    return "".join(part if isinstance(part, str) else f"${{{part.name}}}" for part in option.template)

@@ -24,6 +24,7 @@ from cilint.pipeline.free_text import may_hold_free_text
 from cilint.pipeline.job import Job
 from cilint.secrets.hints import named_hints
 from cilint.text.source import Source, Span
+from cilint.tools.hints import may_lower_guard, may_name_index, may_run_download
 
 _AFTER = 4
 """So many characters behind a name and its colon its value may begin: a blank, a quote."""
@@ -144,7 +145,7 @@ def may_pass_secrets(job: Job) -> bool:
 
 def may_run_downloads(job: Job) -> bool:
     """Whether it is worth looking for what a job fetches and runs."""
-    return any(map(hints.may_run_download, job.script_texts))
+    return any(map(may_run_download, job.script_texts))
 
 
 def may_open_hosts(job: Job) -> bool:
@@ -154,6 +155,11 @@ def may_open_hosts(job: Job) -> bool:
 
 def may_lower_guards(job: Job) -> bool:
     """Whether a job may switch off a check of where something comes from."""
-    if any(map(hints.may_lower_guard, job.script_texts)):
+    if any(map(may_lower_guard, job.script_texts)):
         return True
-    return any(hints.may_lower_guard(name) or hints.may_lower_guard(text) for name, text, *_ in job.variables)
+    return any(may_lower_guard(name) or may_lower_guard(text) for name, text, *_ in job.variables)
+
+
+def may_mix_indexes(job: Job) -> bool:
+    """Whether it is worth looking for indexes of packages that a job names."""
+    return any(map(may_name_index, job.script_texts)) or any(map(may_name_index, job.variables.names()))

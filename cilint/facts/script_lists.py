@@ -10,6 +10,7 @@ from cilint.facts.relevance import (
     may_interpolate,
     may_leak,
     may_lower_guards,
+    may_mix_indexes,
     may_name_images,
     may_open_hosts,
     may_pass_secrets,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from cilint.facts.interpolations import InterpolationFact
     from cilint.facts.leaks import LeakFact
     from cilint.facts.lowered_guards import LoweredGuardFact
+    from cilint.facts.mixed_indexes import MixedIndexesFact
     from cilint.facts.pushes import PushFact
     from cilint.facts.script_images import ScriptImageFact
     from cilint.facts.transports import TransportFact
@@ -149,3 +151,12 @@ def lowered_guards(facts: Facts, users: Sequence[User]) -> Iterable[LoweredGuard
     from cilint.facts.lowered_guards import lowered_guards_of
 
     return (fact for user in users for fact in lowered_guards_of(user, facts.scripts, facts.service_entries.of(user)))
+
+
+@if_worth(may_mix_indexes)
+def mixed_indexes(facts: Facts, users: Sequence[User]) -> Iterable[MixedIndexesFact]:
+    """Every private index of packages beside a public one, by user."""
+    from cilint.facts.mixed_indexes import mixed_indexes_of
+
+    may_have_file = facts.pipeline.shared.may_have_file
+    return (fact for user in users for fact in mixed_indexes_of(user, facts.scripts, may_have_file))

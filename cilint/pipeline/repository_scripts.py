@@ -81,6 +81,10 @@ class RepositoryScripts:
         self.sources: dict[str, Source] = {}
         """Those that were read so far, by their paths."""
 
+    def has(self, path: str) -> bool:
+        """Whether there is such a file."""
+        return self._files.exists(path)
+
     def source(self, path: str, *, is_called: bool) -> Source | None:
         """The script in a file; None where there is none, or it is no shell's. `is_called`: a shell is given it.
 

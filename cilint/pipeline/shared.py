@@ -64,3 +64,7 @@ class Shared(NamedTuple):
     starts: Starts = Starts()
     server: GitLabVersion | None = None
     scripts: Callable[[], RepositoryScripts] | None = None
+
+    def may_have_file(self, path: str) -> bool:
+        """Whether the repository has a file, or nothing is known of what it has."""
+        return self.scripts is None or self.scripts().has(path)

@@ -35,6 +35,7 @@ SUBJECTS = (
     "keyword",
     "leak",
     "login",
+    "packages",
     "pattern",
     "problem",
     "project",

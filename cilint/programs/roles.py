@@ -73,6 +73,10 @@ class Role(Enum):
     """`pass:text`, or where the text is (as for `secret`)."""
     ENGINE = "engine"
     """The container engine that it talks to, in place of the usual one."""
+    INDEX = "index"
+    """An index of packages that is asked for them (`only`: none beside, but for others so named; `also`: one more)."""
+    INDEX_STRATEGY = "index-strategy"
+    """Which of several indexes decides."""
     CONFINEMENT = "confinement"
     """What a container shares with its machine (`capability`, `namespace`, `security`, `device`, `volume`, `mount`)."""
 
@@ -124,6 +128,8 @@ class Role(Enum):
     """It takes keys from elsewhere as those that sign packages."""
     VERIFIES = "verifies"
     """It tells whether files are what they should be (the options of which one is needed for that)."""
+    INSTALLS = "installs"
+    """It takes packages by their names from an index."""
     SYNTAX = "syntax"
     """How its words are read (`operands-last`: options end at the first operand; `unknown-valued`: others take one)."""
 
