@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import posixpath
 from collections.abc import Sequence
 
 from cilint.engine.catalog import rule_names
@@ -65,8 +64,6 @@ class Chooser:
 
     def _given(self, files: Files, root: str) -> Settings:
         path = relative(self._config, root)
-        # Paths in a file from elsewhere are relative to the repository's root.
-        path = posixpath.basename(path) if path.startswith("../") else path
         try:
             text = decode(read_bytes(self._config, path, self._config), path, self._config)
         except UnreadableFileError as error:

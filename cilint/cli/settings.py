@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.targets import Target, find_targets
@@ -13,16 +13,18 @@ from cilint.findings.mask import harmless, redacted
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.settings.model import RuleSetting, Settings
+from cilint.text.source import Span
 
 _SCHEMA = os.path.join(os.path.dirname(os.path.dirname(__file__)), "settings", "schema.json")
 
 
 class _Line(NamedTuple):
-    """A setting as YAML, with the key of its origin; `default` says that no file makes it."""
+    """A setting as YAML, with the key of its origin, or the origin itself; `default` says that no file makes it."""
 
     text: str
     key: str = ""
     default: bool = False
+    span: Span | None = None
 
 
 def run(options: Namespace) -> ExitCode:
@@ -42,8 +44,10 @@ def run(options: Namespace) -> ExitCode:
 def _describe(target: Target) -> Iterator[str]:
     settings = target.settings
     yield f"# {settings.file or 'no settings file'}, for {', '.join(target.paths)}"
+    for name in settings.extended:
+        yield f"# extends {name}"
     for line in _lines(settings):
-        span = settings.origins.get(line.key)
+        span = line.span or settings.origins.get(line.key)
         origin = "default" if line.default else span.place if span else ""
         yield f"{line.text}  # {origin}" if origin else line.text
     environment = settings.environment
@@ -56,8 +60,7 @@ def _describe(target: Target) -> Iterator[str]:
 def _lines(settings: Settings) -> Iterator[_Line]:
     roots = settings.pipelines or (DEFAULT_ROOT,)
     yield _Line(f"pipelines: {_listed(roots)}", "pipelines", not settings.pipelines)
-    if settings.exclude:
-        yield _Line(f"exclude: {_listed(settings.exclude)}", "exclude")
+    yield from _list("exclude", settings.exclude, settings)
     for key, value in (
         ("persona", settings.persona),
         ("min_severity", settings.min_severity),
@@ -65,8 +68,7 @@ def _lines(settings: Settings) -> Iterator[_Line]:
         ("fail_on", settings.fail_on),
     ):
         yield _Line(f"{key}: {value.value}", key, key not in settings.origins)
-    if settings.rules_from:
-        yield _Line(f"rules_from: {_listed(settings.rules_from)}", "rules_from")
+    yield from _list("rules_from", settings.rules_from, settings)
     yield from _mapping("rules", {name: _rule(rule) for name, rule in settings.rules.items()})
     yield from _mapping("registries", {host: f"{{auth: {auth.value}}}" for host, auth in settings.registries.items()})
     for key, listed in (
@@ -74,8 +76,7 @@ def _lines(settings: Settings) -> Iterator[_Line]:
         ("trusted_includes", settings.trusted_includes),
         ("external_variables", settings.external_variables),
     ):
-        if listed:
-            yield _Line(f"{key}: {_listed(listed)}", key)
+        yield from _list(key, listed, settings)
     yield from _mapping("deprecated_images", {name: _quoted(use) for name, use in settings.deprecated_images.items()})
     yield from _mapping("pins", {pattern: policy.value for pattern, policy in settings.pins})
     yield from _runner(settings)
@@ -85,11 +86,24 @@ def _lines(settings: Settings) -> Iterator[_Line]:
     if settings.baseline_file:
         yield _Line(f"baseline: {_quoted(settings.baseline_file)}", "baseline")
     if settings.ignores:
-        yield _Line("ignore:", "ignore")
+        yield _Line("ignore:")
     for ignore in settings.ignores:
         parts = {"paths": ignore.paths, "rules": ignore.rules, "fingerprints": ignore.fingerprints}
         fields = [f"{key}: {_listed(values)}" for key, values in parts.items() if values]
-        yield _Line(f"  - {{{', '.join(fields)}, reason: {_quoted(ignore.reason)}}}")
+        yield _Line(f"  - {{{', '.join(fields)}, reason: {_quoted(ignore.reason)}}}", span=ignore.span)
+
+
+def _list(key: str, values: Sequence[str], settings: Settings, indent: str = "") -> Iterator[_Line]:
+    """A list in one line, or where several files have made it, each text in one."""
+    name = key.rpartition(".")[2]
+    spans = [settings.origins.get(f"{name}.{value}") for value in values]
+    if len({span.source for span in spans if span}) < 2:
+        if values:
+            yield _Line(f"{indent}{name}: {_listed(values)}", key)
+        return
+    yield _Line(f"{indent}{name}:")
+    for value, span in zip(values, spans, strict=True):
+        yield _Line(f"{indent}  - {_quoted(value)}", span=span)
 
 
 def _mapping(key: str, entries: Mapping[str, str]) -> Iterator[_Line]:
@@ -128,14 +142,14 @@ def _gitlab(settings: Settings) -> Iterator[_Line]:
     lines = {
         "url": _quoted(settings.gitlab_url) if settings.gitlab_url else "",
         "version": _quoted(str(settings.gitlab_version)) if settings.gitlab_version else "",
-        "remote_hosts": _listed(settings.remote_hosts) if settings.remote_hosts else "",
         "separate_caches": "" if settings.separate_caches else "false",
     }
-    if any(lines.values()):
+    if any(lines.values()) or settings.remote_hosts:
         yield _Line("gitlab:")
     for key, value in lines.items():
         if value:
             yield _Line(f"  {key}: {value}", f"gitlab.{key}")
+    yield from _list("gitlab.remote_hosts", settings.remote_hosts, settings, "  ")
 
 
 def _listed(texts: Iterable[str]) -> str:

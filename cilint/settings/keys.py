@@ -10,6 +10,7 @@ from cilint.findings.finding import Confidence, Persona, Severity
 from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.typing import Any
+from cilint.settings.extending import extended_path
 from cilint.settings.gitlab import GITLAB_KEYS
 from cilint.settings.model import Ignore, PinPolicy, RegistryAccess, RuleSetting, Settings
 from cilint.settings.reading import (
@@ -88,7 +89,7 @@ def _rule(node: Node) -> RuleSetting:
 
 
 def _rules_from(reader: SettingsReader, settings: Settings, node: Node) -> Settings:
-    return reader.joined(settings, "rules_from", node, lambda item: reader.path(file_path(item)))
+    return reader.joined(settings, "rules_from", node, lambda item: reader.companion(file_path(item)))
 
 
 def _registries(reader: SettingsReader, settings: Settings, node: Node) -> Settings:
@@ -139,7 +140,7 @@ def _gitlab(reader: SettingsReader, settings: Settings, node: Node) -> Settings:
 
 
 def _includes(reader: SettingsReader, settings: Settings, node: Node) -> Settings:
-    folders = _mapping_of("includes", lambda value: reader.path(file_path(value)))
+    folders = _mapping_of("includes", lambda value: reader.companion(file_path(value)))
     return folders(reader, settings, node)
 
 
@@ -179,10 +180,21 @@ def _ignored(reader: SettingsReader, node: Node) -> Ignore:
     return Ignore(places, found.get("rules", ()), found["reason"][0], node.span, prints)
 
 
+EXTENDS = "extends"
+"""Names other files of settings; read before all other keys."""
+
+
+def _extends(reader: SettingsReader, settings: Settings, node: Node) -> Settings:
+    for item in node.items if node.is_sequence else (node,):
+        settings = reader.extend(settings, item, extended_path(reader, item))
+    return settings
+
+
 KEYS: dict[str, SettingsKey] = {
     "baseline": _baseline,
     "deprecated_images": _mapping_of("deprecated_images", text),
     "exclude": _exclude,
+    EXTENDS: _extends,
     "external_variables": _list_of("external_variables", text),
     "fail_on": _one_of("fail_on", Severity),
     "gitlab": _gitlab,

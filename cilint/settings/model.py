@@ -106,7 +106,7 @@ class Settings(NamedTuple):
     may be fetched from though they are not public; `separate_caches` says that protected refs of the project have
     caches of their own; `baseline_file` is a file with findings that are known, and `baseline` what it says, where a
     check wants to know. `origins` has the place of each setting that a file makes, by its keys joined by dots; `file`
-    is that file's path, empty where there is none.
+    is that file's path, empty where there is none, and `extended` are the files that it extends, the farthest first.
     """
 
     selection: Selection = Selection()
@@ -141,6 +141,7 @@ class Settings(NamedTuple):
     baseline: Baseline | None = None
     origins: Mapping[str, Span] = {}
     file: str = ""
+    extended: tuple[str, ...] = ()
 
     def runners_for(self, tags: frozenset[str] | None) -> tuple[Runner, ...]:
         """The runners that may get a job with these tags (None: they are not known), as far as they are known.

@@ -15,7 +15,7 @@ from cilint.settings.model import Settings
 from cilint.syntax.node import Node, Pair
 from cilint.syntax.resolution import ScalarType
 from cilint.text.files import Files
-from cilint.text.source import Span
+from cilint.text.source import Source, Span
 
 _Value = TypeVar("_Value")
 _Member = TypeVar("_Member", bound=Enum)
@@ -24,14 +24,31 @@ _Member = TypeVar("_Member", bound=Enum)
 class SettingsReader:
     """Reads one file; remembers where each setting is made, as `Settings.origins` has it."""
 
-    def __init__(self, folder: str, files: Files) -> None:
-        """`folder` is that of the file, and `files` has what the file names."""
-        self._folder = folder
+    def __init__(
+        self,
+        source: Source,
+        home: str,
+        files: Files,
+        origins: dict[str, Span],
+        extend: Callable[[Settings, Node, str], Settings],
+    ) -> None:
+        """`files` has what the file `source` names, and `origins` what was read before it.
+
+        `home` is the folder in which the settings count; `extend` gives the settings with what another file
+        says, which a node names and which has that path.
+        """
+        self._home = home
+        self._folder = posixpath.dirname(source.path)
         self.files = files
-        self.origins: dict[str, Span] = {}
+        self.origins = origins
+        self.extend = extend
 
     def path(self, path: str) -> str:
-        """A path in the file as one of `files`."""
+        """A path of the repository, as one of `files`."""
+        return posixpath.normpath(posixpath.join(self._home, path))
+
+    def companion(self, path: str) -> str:
+        """The path of something that lies where the settings file lies, as one of `files`."""
         return posixpath.normpath(posixpath.join(self._folder, path))
 
     def joined(self, settings: Settings, key: str, node: Node, read: Callable[[Node], str]) -> Settings:

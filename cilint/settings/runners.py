@@ -37,7 +37,7 @@ def _feature_flags(_: SettingsReader, settings: Settings, node: Node) -> Setting
 
 
 def _config(reader: SettingsReader, settings: Settings, node: Node) -> Settings:
-    name = reader.path(file_path(node))
+    name = reader.companion(file_path(node))
     return settings._replace(runner_config=name, runners=parse_runner_config(reader.files.read(name)))
 
 

@@ -117,6 +117,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a script": lambda root: (root / "ci" / "run.sh").write_text("docker pull perl\n"),
     "a script that was missing": lambda root: (root / "ci" / "late.sh").write_text("docker pull ruby\n"),
     "settings": lambda root: (root / ".cilint.yml").write_text("rules: {unpinned-image: off}\n"),
+    "settings that are extended": lambda root: (root.parent / "org.yml").write_text("rules: {unpinned-image: off}\n"),
     "git's remotes": lambda root: (root / ".git/config").write_text('[remote "origin"]\n url = https://a.b/c/d\n'),
     "a house rule": lambda root: (root / "house/rule.yaml").write_text(_rule("other words")),
     "one more house rule": lambda root: (root / "house/more.yaml").write_text(_rule("words")),
@@ -133,6 +134,8 @@ def _rule(message: str) -> str:
 def test_whatever_was_read_or_looked_for_makes_another_run(
     change: Callable[[Path], object], repository: Path, run: Run, ran: list[bool]
 ) -> None:
+    (repository.parent / "org.yml").write_text("persona: regular\n", encoding="utf-8")
+    (repository / ".cilint.yml").write_text("extends: ../org.yml\n", encoding="utf-8")
     (repository / "house").mkdir()
     (repository / "house" / "rule.yaml").write_text(_rule("words"), encoding="utf-8")
     arguments = ("check", "--rules", "house", "--exit-zero")

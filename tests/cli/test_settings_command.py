@@ -247,3 +247,39 @@ def test_a_runner_configuration_that_is_wrong_ends_the_run(tmp_path: Path, capsy
     (tmp_path / ".cilint.yml").write_text("runner: {config: gone.toml}\n", encoding="utf-8")
     assert main(["check"]) == 2
     assert "gone.toml: no such file" in capsys.readouterr().err
+
+
+def test_settings_of_an_organisation_are_shown_with_the_file_that_makes_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path.parent / "org.yml").write_text(
+        "fail_on: minor\nexternal_variables: [A]\ngitlab: {remote_hosts: a.example.com}\n"
+        "ignore: [{rules: dead-rule, reason: x}]\n",
+        encoding="utf-8",
+    )
+    (tmp_path / ".cilint.yml").write_text(
+        "extends: ../org.yml\nexternal_variables: [B]\ngitlab: {remote_hosts: b.example.com}\n", encoding="utf-8"
+    )
+    assert main(["settings"]) == 0
+    shown = capsys.readouterr().out
+    for text in (
+        "# .cilint.yml, for .gitlab-ci.yml\n# extends ../org.yml\n",
+        "fail_on: minor  # ../org.yml:1\n",
+        'external_variables:\n  - "A"  # ../org.yml:2\n  - "B"  # .cilint.yml:2\n',
+        'gitlab:\n  remote_hosts:\n    - "a.example.com"  # ../org.yml:3\n    - "b.example.com"  # .cilint.yml:3\n',
+        'ignore:\n  - {rules: ["dead-rule"], reason: "x"}  # ../org.yml:4\n',
+    ):
+        assert text in shown
+    (tmp_path / ".cilint.yml").write_text(shown, encoding="utf-8")
+    assert check(capsys)[0] == 1
+
+
+def test_what_is_wrong_in_settings_that_are_extended_is_told_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path.parent / "org.yml").write_text("rules:\n  unpined-image: off\n", encoding="utf-8")
+    (tmp_path / ".cilint.yml").write_text("extends: ../org.yml\n", encoding="utf-8")
+    assert main(["check", "--format", "json"]) == 2
+    printed = capsys.readouterr()
+    assert "../org.yml:2: there is no rule 'unpined-image'; did you mean unpinned-image?" in printed.err
+    assert json.loads(printed.out)["errors"][0]["path"] == "../org.yml"

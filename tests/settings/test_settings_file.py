@@ -25,7 +25,7 @@ yaml.version = (1, 1)
 
 
 def load(text: str) -> Settings:
-    return load_settings(MemoryFiles({".cilint.yml": text}), Settings())
+    return load_settings(MemoryFiles({".cilint.yml": text, "org.yml": ""}), Settings())
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "~\n", "---\n", "{}\n"])
@@ -79,8 +79,8 @@ def test_the_runner_has_an_executor(executor: str) -> None:
         pytest.param(
             "zzz: {}\n",
             "zzz",
-            "there are baseline, deprecated_images, exclude, external_variables, fail_on, gitlab, ignore, includes,"
-            " min_confidence, min_severity, persona, pins, pipelines, registries, rules, rules_from, runner,"
+            "there are baseline, deprecated_images, exclude, extends, external_variables, fail_on, gitlab, ignore,"
+            " includes, min_confidence, min_severity, persona, pins, pipelines, registries, rules, rules_from, runner,"
             " trusted_includes, trusted_registries, vendor",
             id="a key like none",
         ),
@@ -223,6 +223,7 @@ def test_every_setting_has_its_place() -> None:
 SCHEMA = json.loads((Path(cilint.settings.__file__).parent / "schema.json").read_text(encoding="utf-8"))
 
 VALID = """\
+extends: [org.yml]
 pipelines: [.gitlab-ci.yml, ci/nightly.yml]
 exclude: ci/old
 persona: pedantic
@@ -307,6 +308,9 @@ def test_the_schema_knows_what_the_file_may_say() -> None:
         "pipelines: {a: b}",
         "exclude: {a: b}",
         "rules_from: {a: b}",
+        "extends: {a: b}",
+        "extends: org",
+        "extends: ['package:a.b']",
         "exclude: ['']",
         "includes: {a: {b: c}}",
         "pipelines: ['']",
