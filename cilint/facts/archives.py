@@ -10,10 +10,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 
+from cilint.facts.model import Fact, Plain, User
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.expansion import UnknownPart
 from cilint.pipeline.glob import glob
 from cilint.pipeline.job import Job
+from cilint.pipeline.model.files import Artifacts, Cache
 from cilint.syntax.node import Node
 
 _PROJECT = UnknownPart("CI_PROJECT_DIR")
@@ -23,17 +25,16 @@ _DOTENV = "dotenv"
 
 
 class Archive(NamedTuple):
-    """What a job hands on or keeps; `node` says so as a whole.
+    """What a job hands on or keeps; `untracked` is what says so of all files that git does not track.
 
     `excluded` are the patterns of what is left out, None where one of them is not known. `report` is the kind of report
     whose files these are, empty for others.
     """
 
-    node: Node
     is_cache: bool
     patterns: tuple[tuple[str, Node], ...]
     excluded: tuple[str, ...] | None = ()
-    untracked: bool = False
+    untracked: Node | None = None
     report: str = ""
 
     def taker(self, path: str) -> Node | None:
@@ -43,8 +44,42 @@ class Archive(NamedTuple):
         if any(_takes(pattern, path, whole_folders=False) for pattern in self.excluded):
             return None
         found = next((node for pattern, node in self.patterns if _takes(pattern, path, whole_folders=True)), None)
-        is_untracked = self.untracked and not (f"/{path}".endswith("/.git") or "/.git/" in f"/{path}")
-        return found or (self.node if is_untracked else None)
+        is_git = f"/{path}".endswith("/.git") or "/.git/" in f"/{path}"
+        return found or (None if is_git else self.untracked)
+
+
+class ArchiveFact(Fact):
+    """A pattern of files that a job hands on or keeps, flagged as it is written; of `untracked`, its value.
+
+    `path` is the pattern from the project's folder, empty for `untracked`.
+    """
+
+    __slots__ = ("archive", "path")
+
+    kind = "archive"
+
+    def __init__(self, node: Node, path: str, archive: Archive, user: User) -> None:
+        super().__init__(node.span, user, node.via)
+        self.path = path
+        self.archive = archive
+
+    @property
+    def way(self) -> str:
+        """What it is a part of: an `artifact`, a `cache`, or a report of that kind."""
+        return self.archive.report or ("cache" if self.archive.is_cache else "artifact")
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        return {"way": self.way, "pattern": self.path or "untracked"}
+
+
+def archive_facts(user: User) -> Iterator[ArchiveFact]:
+    """What a job hands on and keeps, pattern by pattern."""
+    for archive in archives_of(user.job):
+        for path, node in archive.patterns:
+            yield ArchiveFact(node, path, archive, user)
+        if archive.untracked is not None:
+            yield ArchiveFact(archive.untracked, "", archive, user)
 
 
 def archives_of(job: Job) -> Iterator[Archive]:
@@ -53,15 +88,17 @@ def archives_of(job: Job) -> Iterator[Archive]:
     if artifacts is not None:
         excluded = [_text(node, job) for node in artifacts.excluded]
         known = None if None in excluded else tuple(text for text in excluded if text is not None)
-        yield Archive(
-            artifacts.node, False, _patterns(artifacts.paths, job), known, untracked=artifacts.untracked is True
-        )
+        yield Archive(False, _patterns(artifacts.paths, job), known, _untracked(artifacts))
         for kind, nodes in artifacts.reports.items():
             if kind == _DOTENV:
-                yield Archive(artifacts.node, False, _patterns(nodes, job), report=kind)
+                yield Archive(False, _patterns(nodes, job), report=kind)
     for cache in job.caches or ():
         if cache.writes:
-            yield Archive(cache.node, True, _patterns(cache.paths, job), untracked=cache.untracked is True)
+            yield Archive(True, _patterns(cache.paths, job), untracked=_untracked(cache))
+
+
+def _untracked(holder: Artifacts | Cache) -> Node | None:
+    return holder.node.get("untracked") if holder.untracked is True else None
 
 
 def _patterns(nodes: Iterable[Node], job: Job) -> tuple[tuple[str, Node], ...]:

@@ -41,6 +41,7 @@ class Facts:
     services = ListAttribute(job_lists.services)
     service_entries = ListAttribute(job_lists.service_entries)
     decided_references = ListAttribute(job_lists.decided_references)
+    archives = ListAttribute(job_lists.archives)
     caches = ListAttribute(job_lists.caches)
     id_tokens = ListAttribute(job_lists.id_tokens)
     host_sockets = ListAttribute(job_lists.host_sockets)

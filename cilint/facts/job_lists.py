@@ -22,6 +22,7 @@ from cilint.lazy.typing import TYPE_CHECKING
 from cilint.runner.feature_flags import FEATURE_FLAGS
 
 if TYPE_CHECKING:
+    from cilint.facts.archives import ArchiveFact
     from cilint.facts.caches import CacheFact
     from cilint.facts.decided_references import DecidedReferenceFact
     from cilint.facts.deployments import DeploymentFact
@@ -59,6 +60,14 @@ def decided_references(facts: Facts, users: Sequence[User]) -> Iterable[DecidedR
     from cilint.facts.decided_references import decided_references_of
 
     return (fact for user in users for fact in decided_references_of(user, facts.pipeline))
+
+
+@if_worth(lambda job: job.has("artifacts") or job.has("cache"))
+def archives(_facts: Facts, users: Sequence[User]) -> Iterable[ArchiveFact]:
+    """Every pattern of files that jobs hand on or keep, by user."""
+    from cilint.facts.archives import archive_facts
+
+    return (fact for user in users for fact in archive_facts(user))
 
 
 def caches(facts: Facts) -> Iterator[CacheFact]:

@@ -189,7 +189,7 @@ class _ScriptFlows:
             taker = archive.taker(file.path)
             if taker is not None:
                 way = Way.CACHE if archive.is_cache else Way.ARTIFACT
-                there = Destination(way, taker.written if taker.is_scalar else "untracked", tool)
+                there = Destination(way, "untracked" if taker is archive.untracked else taker.written, tool)
                 yield SecretFlowFact(
                     file.held, there, self._user, via, carrier=taker.span, file=file.path, report=archive.report
                 )

@@ -13,6 +13,7 @@ from cilint.text.source import Span
 
 SUBJECTS = (
     "address",
+    "archive",
     "argument",
     "auth",
     "auth_config",
