@@ -8,7 +8,7 @@ ones too.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from cilint.facts.model import Fact, Plain, User
 from cilint.lazy.records import NamedTuple
@@ -16,12 +16,35 @@ from cilint.pipeline.expansion import UnknownPart
 from cilint.pipeline.glob import glob
 from cilint.pipeline.job import Job
 from cilint.pipeline.model.files import Artifacts, Cache
+from cilint.pipeline.work import Work
 from cilint.syntax.node import Node
 
 _PROJECT = UnknownPart("CI_PROJECT_DIR")
 _UNREAD = frozenset("?[{\\")
 """What these mean in a pattern is not looked at."""
 _DOTENV = "dotenv"
+_PATTERN = 10
+"""The work of comparing a path with a pattern."""
+
+
+class ArchivePattern(NamedTuple):
+    """A pattern below the project's folder; `matches` is None for one that is a path."""
+
+    text: str
+    node: Node
+    matches: Callable[[str], bool] | None
+
+    def takes(self, path: str, *, whole_folders: bool) -> bool:
+        """Whether it takes a file, or, with `whole_folders`, a folder that the file lies in."""
+        if self.text == ".":
+            return whole_folders
+        if self.matches is None:
+            return path == self.text or (whole_folders and path.startswith(f"{self.text}/"))
+        while path:
+            if self.matches(path):
+                return True
+            path = posixpath.dirname(path) if whole_folders else ""
+        return False
 
 
 class Archive(NamedTuple):
@@ -32,18 +55,22 @@ class Archive(NamedTuple):
     """
 
     is_cache: bool
-    patterns: tuple[tuple[str, Node], ...]
-    excluded: tuple[str, ...] | None = ()
+    patterns: tuple[ArchivePattern, ...]
+    excluded: tuple[ArchivePattern, ...] | None = ()
     untracked: Node | None = None
     report: str = ""
 
-    def taker(self, path: str) -> Node | None:
-        """What takes a file of that path from the project's folder; None where nothing surely does."""
+    def taker(self, path: str, work: Work) -> Node | None:
+        """What takes a file of that path from the project's folder; None where nothing surely does.
+
+        `work` is what the run may still do.
+        """
         if path.startswith(("/", "..", "~", "$")) or self.excluded is None:
             return None
-        if any(_takes(pattern, path, whole_folders=False) for pattern in self.excluded):
+        work.spend(_PATTERN * (len(self.patterns) + len(self.excluded)) * (1 + path.count("/")))
+        if any(pattern.takes(path, whole_folders=False) for pattern in self.excluded):
             return None
-        found = next((node for pattern, node in self.patterns if _takes(pattern, path, whole_folders=True)), None)
+        found = next((pattern.node for pattern in self.patterns if pattern.takes(path, whole_folders=True)), None)
         is_git = f"/{path}".endswith("/.git") or "/.git/" in f"/{path}"
         return found or (None if is_git else self.untracked)
 
@@ -76,8 +103,8 @@ class ArchiveFact(Fact):
 def archive_facts(user: User) -> Iterator[ArchiveFact]:
     """What a job hands on and keeps, pattern by pattern."""
     for archive in archives_of(user.job):
-        for path, node in archive.patterns:
-            yield ArchiveFact(node, path, archive, user)
+        for pattern in archive.patterns:
+            yield ArchiveFact(pattern.node, pattern.text, archive, user)
         if archive.untracked is not None:
             yield ArchiveFact(archive.untracked, "", archive, user)
 
@@ -86,8 +113,8 @@ def archives_of(job: Job) -> Iterator[Archive]:
     """The artifacts and reports of a job, and the caches that it may write."""
     artifacts = job.artifacts
     if artifacts is not None:
-        excluded = [_text(node, job) for node in artifacts.excluded]
-        known = None if None in excluded else tuple(text for text in excluded if text is not None)
+        excluded = _patterns(artifacts.excluded, job)
+        known = excluded if len(excluded) == len(artifacts.excluded) else None
         yield Archive(False, _patterns(artifacts.paths, job), known, _untracked(artifacts))
         for kind, nodes in artifacts.reports.items():
             if kind == _DOTENV:
@@ -101,8 +128,14 @@ def _untracked(holder: Artifacts | Cache) -> Node | None:
     return holder.node.get("untracked") if holder.untracked is True else None
 
 
-def _patterns(nodes: Iterable[Node], job: Job) -> tuple[tuple[str, Node], ...]:
-    return tuple((text, node) for node in nodes if (text := _text(node, job)) is not None)
+def _patterns(nodes: Iterable[Node], job: Job) -> tuple[ArchivePattern, ...]:
+    """Those that are known."""
+    texts = ((node, _text(node, job)) for node in nodes)
+    return tuple(
+        ArchivePattern(text, node, glob(text).matches if "*" in text else None)
+        for node, text in texts
+        if text is not None
+    )
 
 
 def _text(node: Node, job: Job) -> str | None:
@@ -117,15 +150,3 @@ def _text(node: Node, job: Job) -> str | None:
     if any(isinstance(part, UnknownPart) for part in inside) or (text.startswith("/") and not is_inside):
         return None
     return None if _UNREAD.intersection(text) else posixpath.normpath(text.lstrip("/") or ".")
-
-
-def _takes(pattern: str, path: str, *, whole_folders: bool) -> bool:
-    """Whether a pattern takes a file, or, with `whole_folders`, a folder that it lies in."""
-    if pattern == ".":
-        return whole_folders
-    matches = glob(pattern).matches
-    while path:
-        if matches(path):
-            return True
-        path = posixpath.dirname(path) if whole_folders else ""
-    return False

@@ -5,6 +5,8 @@ Which files these are the table of programs says (`keeps`), and for git, where i
 
 from __future__ import annotations
 
+import posixpath
+import sys
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
@@ -117,29 +119,33 @@ class CredentialFiles:
 
     def _is_removed(self, place: str, writer: Command) -> bool:
         order = self._record.order(writer)
-        for command in self._removers:
-            if self._record.order(command) < order and command.function is None:
-                continue
-            if command.program not in _REMOVERS:
-                # A logout: which file it is about, the program knows.
-                if command.program == writer.program:
-                    return True
-                continue
-            for word in command.words[1:]:
-                if any(_lies_in(place, removed) for removed in self._session.places(word, command)):
-                    return True
-        return False
+        # Which file a logout is about, the program knows.
+        lasts = [self._logouts.get(writer.program, -1)]
+        while place:
+            lasts.append(self._removals.get(place, -1))
+            place = posixpath.dirname(place) if place != "/" else ""
+        return max(lasts) > order
 
     @cached_property
-    def _removers(self) -> list[Command]:
-        return [
-            command
-            for command in self._record.commands
-            if (command.program or "").lower() in _REMOVERS
-            or any(word.literal == _LOGOUT for word in command.words[1:3])
-        ]
+    def _logouts(self) -> dict[str | None, int]:
+        """When a program is told last to forget what it was given, by its name."""
+        found: dict[str | None, int] = {}
+        for command in self._record.commands:
+            if any(word.literal == _LOGOUT for word in command.words[1:3]):
+                found[command.program] = self._when(command)
+        return found
 
+    @cached_property
+    def _removals(self) -> dict[str, int]:
+        """When files and folders are removed last, by their places."""
+        found: dict[str, int] = {}
+        for command in self._record.commands:
+            if (command.program or "").lower() in _REMOVERS:
+                for word in command.words[1:]:
+                    for place in self._session.places(word, command):
+                        found[place.rstrip("/*") or place] = self._when(command)
+        return found
 
-def _lies_in(place: str, folder: str) -> bool:
-    folder = folder.rstrip("/*") or folder
-    return place == folder or place.startswith(f"{folder}/")
+    def _when(self, command: Command) -> int:
+        """When a command is run; after all others, where it is in a function, which may be called at any time."""
+        return self._record.order(command) if command.function is None else sys.maxsize

@@ -6,29 +6,33 @@ Sources: GitLab's app/models/ci/build.rb for what is the job's token under anoth
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from cilint.container.hints import AUTH_CONFIG
 from cilint.container.placeholder import is_literal_secret
 from cilint.facts.filters import FilterEffect, effect_of
-from cilint.facts.model import CredentialFact
+from cilint.facts.model import CredentialFact, User
 from cilint.facts.printing_commands import prints_environment
 from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.job import Job
-from cilint.pipeline.predefined import predefined
+from cilint.pipeline.predefined import Phase, predefined
 from cilint.pipeline.substitution import references
 from cilint.secrets.exposure import JOB_TOKENS, Exposure, exposure, names_secret_file
 from cilint.sessions.value import KnownText, UnknownText, ValuePiece, Values
 from cilint.text.source import Span
 
 if TYPE_CHECKING:
+    from cilint.facts.gather import Facts
     from cilint.facts.secrets import SecretFact
 
 _MOST_NAMES = 100
 """So many variables are looked at that one of the pipeline stands for."""
+_LOOK = 25
+"""The work of a look at a variable."""
 _HIDING = (":+", "+")
 """Operators that show nothing of a variable."""
 _LENGTH = "#"
@@ -82,21 +86,28 @@ class HeldCredentials:
         """`literals` are those that the job's files give it."""
         self._job = job
         self._by_path: dict[str, list[HeldCredential]] = {}
-        for fact in literals:
-            if fact.is_plausible:
-                what = _registry_password(fact) if isinstance(fact, CredentialFact) else fact.what
-                credential = HeldCredential(what, CredentialKind.LITERAL, fact.span)
-                self._by_path.setdefault(fact.span.source.path, []).append(credential)
+        # One may be for several registries.
+        by_place = {fact.span: fact for fact in literals if fact.is_plausible}
+        for place, fact in sorted(by_place.items(), key=lambda found: found[0].start):
+            what = _registry_password(fact) if isinstance(fact, CredentialFact) else fact.what
+            credential = HeldCredential(what, CredentialKind.LITERAL, place)
+            self._by_path.setdefault(place.source.path, []).append(credential)
         self._known: dict[str, tuple[HeldCredential, ...]] = {}
 
     @property
+    def literals(self) -> Iterator[HeldCredential]:
+        """The literal secrets that the files give the job."""
+        return (credential for found in self._by_path.values() for credential in found)
+
+    @property
     def has_literals(self) -> bool:
-        """Whether the files give the job a literal secret."""
+        """Whether there are any."""
         return bool(self._by_path)
 
     def of_variable(self, name: str) -> tuple[HeldCredential, ...]:
         """The credentials in a variable of the job's environment, and in those of which the pipeline makes it."""
         if name not in self._known:
+            self._job.work.spend(_LOOK)
             self._known[name] = tuple(dict.fromkeys(self._of_variable(name)))
         return self._known[name]
 
@@ -133,10 +144,19 @@ class HeldCredentials:
 
     def _within(self, span: Span) -> Iterator[HeldCredential]:
         """The literal secrets that share a character with a place."""
-        for credential in self._by_path.get(span.source.path, ()):
-            place = credential.place
-            if place is not None and place.start < span.end and span.start < place.end:
-                yield credential
+        found = self._by_path.get(span.source.path, [])
+        # Places of secrets do not overlap: those before the end of this one end in their order.
+        for index in range(bisect_left(found, span.end, key=_start) - 1, -1, -1):
+            place = found[index].place
+            if place is None or place.end <= span.start:
+                return
+            yield found[index]
+
+
+def held_by(user: User, facts: Facts) -> HeldCredentials:
+    """What the variables and words of a user's job hold."""
+    literals: list[CredentialFact | SecretFact] = [*facts.credentials.of(user), *facts.secrets.of(user)]
+    return HeldCredentials(user.job, literals)
 
 
 def reached_variables(name: str, job: Job) -> Iterator[tuple[str, tuple[Definition, ...]]]:
@@ -155,6 +175,10 @@ def reached_variables(name: str, job: Job) -> Iterator[tuple[str, tuple[Definiti
 def credential_of(name: str, job: Job) -> HeldCredential | None:
     """The credential that a variable is by its name, where the files do not say what it holds; None for another one."""
     kind: CredentialKind | None = None
+    known = predefined(name)
+    if job.is_trigger and known is not None and known.phase is Phase.JOB_ONLY:
+        # It runs on no runner, and has none of these.
+        return None
     if name in (job.id_tokens or ()):
         kind = CredentialKind.ID_TOKEN
     elif name in (job.secrets or ()):
@@ -162,12 +186,16 @@ def credential_of(name: str, job: Job) -> HeldCredential | None:
     elif name in JOB_TOKENS:
         kind = CredentialKind.JOB_TOKEN
     elif exposure(name) is not Exposure.NONE:
-        is_own = exposure(name) is Exposure.HIDDEN or predefined(name) is not None
+        is_own = exposure(name) is Exposure.HIDDEN or known is not None
         kind = CredentialKind.PREDEFINED if is_own else CredentialKind.VARIABLE
         kind = CredentialKind.AUTH_CONFIG if name == AUTH_CONFIG else kind
     elif names_secret_file(name):
         kind = CredentialKind.FILE
     return HeldCredential(name, kind) if kind is not None else None
+
+
+def _start(credential: HeldCredential) -> int:
+    return credential.place.start if credential.place else 0
 
 
 def _registry_password(fact: CredentialFact) -> str:

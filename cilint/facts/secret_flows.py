@@ -14,13 +14,12 @@ from cilint.facts.auth_facts import AuthFact, AuthOrigin
 from cilint.facts.credential_files import CredentialFile, CredentialFiles
 from cilint.facts.destinations import Destination, Destinations, Way
 from cilint.facts.filters import is_filter
-from cilint.facts.held_credentials import Held, HeldCredential, HeldCredentials
-from cilint.facts.model import CredentialFact, Fact, Plain, User
+from cilint.facts.held_credentials import Held, HeldCredential, HeldCredentials, held_by
+from cilint.facts.model import Fact, Plain, User
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
 from cilint.facts.services import ServiceFact
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.model.triggers import Trigger
-from cilint.pipeline.predefined import Phase, predefined
 from cilint.programs.roles import Role
 from cilint.shell.calls import Argument, calls_of
 from cilint.shell.command import Command, Context
@@ -30,7 +29,7 @@ from cilint.syntax.node import Step
 from cilint.text.source import Span
 
 if TYPE_CHECKING:
-    from cilint.facts.secrets import SecretFact
+    from cilint.facts.gather import Facts
 
 _IDLE = frozenset(
     {"echo", "printf", "print", "write-output", "write-host", "test", "[", "[[", "export", "declare", "local", "set",
@@ -86,22 +85,13 @@ class SecretFlowFact(Fact):
         }
 
 
-def flows_of(
-    user: User,
-    scripts: Scripts,
-    literals: Iterable[CredentialFact | SecretFact],
-    services: Sequence[ServiceFact],
-    auths: Iterable[AuthFact],
-) -> Iterator[SecretFlowFact]:
-    """Every way by which the credentials of a job leave, once for each place that names one and each destination.
-
-    `literals`, `services` and `auths` are those of the user.
-    """
-    held = HeldCredentials(user.job, literals)
-    trigger = user.job.trigger
-    found = _forwarded(user, trigger, held) if trigger else _ScriptFlows(user, scripts, held, services).found()
+def flows_of(user: User, facts: Facts) -> Iterator[SecretFlowFact]:
+    """Every way by which the credentials of a job leave, once for each place that names one and each destination."""
+    held = held_by(user, facts)
+    trigger, services = user.job.trigger, facts.service_entries.of(user)
+    found = _forwarded(user, trigger, held) if trigger else _ScriptFlows(user, facts.scripts, held, services).found()
     seen: set[tuple[Span, HeldCredential, Destination]] = set()
-    for fact in (*found, *_of_auths(user, auths, held)):
+    for fact in (*found, *_of_auths(user, facts.auths.of(user), held)):
         key = fact.span, fact.credential, fact.destination
         if key not in seen:
             seen.add(key)
@@ -186,7 +176,7 @@ class _ScriptFlows:
         there = Destination(Way.FILE, file.path, tool, is_sure=file.is_known)
         yield SecretFlowFact(file.held, there, self._user, via, file=file.path)
         for archive in archives if file.is_known else ():
-            taker = archive.taker(file.path)
+            taker = archive.taker(file.path, self._user.job.work)
             if taker is not None:
                 way = Way.CACHE if archive.is_cache else Way.ARTIFACT
                 there = Destination(way, "untracked" if taker is archive.untracked else taker.written, tool)
@@ -201,11 +191,8 @@ def _forwarded(user: User, trigger: Trigger, held: HeldCredentials) -> Iterator[
     there = Destination(Way.PIPELINE, target, "trigger", is_own=trigger.project is None)
     for definition in user.job.variables if trigger.forwards_own else ():
         for credential in held.of_variable(definition.name):
-            known = predefined(credential.name)
-            # A job that starts a pipeline runs on no runner, and has none of these.
-            if known is None or known.phase is not Phase.JOB_ONLY:
-                place = Held(definition.span, credential)
-                yield SecretFlowFact(place, there, user, definition.via, carrier=trigger.node.span)
+            place = Held(definition.span, credential)
+            yield SecretFlowFact(place, there, user, definition.via, carrier=trigger.node.span)
 
 
 def _of_auths(user: User, auths: Iterable[AuthFact], held: HeldCredentials) -> Iterator[SecretFlowFact]:

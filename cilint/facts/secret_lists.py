@@ -92,17 +92,7 @@ def secret_flows(facts: Facts) -> Iterable[SecretFlowFact]:
         return ()
     from cilint.facts.secret_flows import flows_of
 
-    return (
-        fact
-        for user in users
-        for fact in flows_of(
-            user,
-            facts.scripts,
-            (*facts.credentials.of(user), *facts.secrets.of(user)),
-            facts.service_entries.of(user),
-            facts.auths.of(user),
-        )
-    )
+    return (fact for user in users for fact in flows_of(user, facts))
 
 
 def secret_places(facts: Facts) -> Iterator[Span]:
