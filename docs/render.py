@@ -38,7 +38,7 @@ DOCS = Path(__file__).resolve().parent
 RULES = DOCS / "rules"
 GUIDE = DOCS / "writing-rules.md"
 FACTS = DOCS / "facts.md"
-COMMANDS = (DOCS / "jobs.md", DOCS / "pulls.md", DOCS / "reports.md", DOCS / "testing.md", DOCS / "variables.md")
+COMMANDS = tuple(DOCS / f"{name}.md" for name in ("jobs", "pulls", "reports", "secrets", "testing", "variables"))
 """Pages that show what commands print on the files in them."""
 PHASES_PAGE = DOCS / "variable-phases.md"
 KEYWORDS_PAGE = DOCS / "what-gitlab-refuses.md"

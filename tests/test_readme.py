@@ -82,6 +82,13 @@ def test_the_picture_is_the_one_that_the_page_and_the_readme_show(changed: Path)
         assert f"```mermaid\n{drawn}```" in text
 
 
+def test_the_table_of_credentials_is_the_one_of_its_page() -> None:
+    shown = re.findall(r"```console\n\$ cilint secrets.*?```", README.read_text(encoding="utf-8"), re.DOTALL)
+    page = (README.parent / "docs" / "secrets.md").read_text(encoding="utf-8")
+    assert shown
+    assert [block for block in shown if block not in page] == []
+
+
 def test_the_rules_in_the_readme_lead_to_their_pages() -> None:
     table = re.findall(r"^\| \[([a-z-]+)\]\((\S+)\) \|", README.read_text(encoding="utf-8"), re.MULTILINE)
     assert {"unpinned-image", "hardcoded-registry-password"} <= {rule for rule, _ in table}

@@ -267,6 +267,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("check pipelines", "arguments"),
     "facts": ("print what rules select from, as JSON", "other_arguments"),
     "images": ("list the images of each job, and the credentials that the Runner pulls them with", "event_arguments"),
+    "secrets": ("tell which jobs have which credentials in which events, and where these go", "event_arguments"),
     "resolve": ("print the pipeline as GitLab would run it, with the origin of each value", "other_arguments"),
     "jobs": ("tell which jobs run in which events, and why", "event_arguments"),
     "variables": ("tell what a job sees of its variables, and who defines and overrides them", "event_arguments"),

@@ -15,7 +15,7 @@ each may name a branch or a tag: push:feature/x, mr:feature/x, tag:v1.2, schedul
 
 def add_options(command: str, parser: argparse.ArgumentParser) -> None:
     """Add what a command takes."""
-    {"images": _add_images, "jobs": _add_jobs, "test": _add_test, "variables": _add_variables}[command](parser)
+    _COMMANDS[command](parser)
 
 
 def _add_jobs(parser: argparse.ArgumentParser) -> None:
@@ -47,6 +47,13 @@ def _add_images(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=("text", "json", "cyclonedx"), default="text", help="a table, or a document (default: text)"
     )
+    add_events(parser)
+
+
+def _add_secrets(parser: argparse.ArgumentParser) -> None:
+    add_paths(parser)
+    add_online(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="of the output (default: text)")
     add_events(parser)
 
 
@@ -97,3 +104,12 @@ def _variable(text: str) -> tuple[str, str]:
     if not equals or not name:
         raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
     return name, value
+
+
+_COMMANDS = {
+    "images": _add_images,
+    "jobs": _add_jobs,
+    "secrets": _add_secrets,
+    "test": _add_test,
+    "variables": _add_variables,
+}

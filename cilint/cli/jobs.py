@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 
@@ -44,15 +44,21 @@ class JobsQuestion(NamedTuple):
     mask: Mask
 
 
-def ask(options: Namespace) -> JobsQuestion:
-    """The pipelines that the command line names, each with the events that it asks about. Raises `UsageError`."""
+def ask(options: Namespace, read: Callable[[Facts], object] = bool) -> JobsQuestion:
+    """The pipelines that the command line names, each with the events that it asks about. Raises `UsageError`.
+
+    `read` reads what else is wanted of a pipeline, before it is known what could not be read.
+    """
     found: list[tuple[Facts, Asked, Paths]] = []
     errors: list[CilintError] = []
     for target in find_targets(options):
         asked, paths = Asked(options, target), _paths(target)
         session = Session(target.files, target.settings, (), target.libraries)
         all_facts = session.facts(session.roots(target.paths))
-        found += [(facts, asked, paths) for facts in all_facts if facts.pipeline.configurations]
+        own = [facts for facts in all_facts if facts.pipeline.configurations]
+        for facts in own:
+            read(facts)
+        found += [(facts, asked, paths) for facts in own]
         errors += session.errors(target.paths)
     if not found and not errors:
         raise UsageError("there is no pipeline in what is named: a file that ends in .toml is a runner's configuration")

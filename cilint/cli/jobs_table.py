@@ -103,7 +103,7 @@ def _table(answers: Answers, mask: Mask) -> _Table:
         for row, answer in enumerate(column):
             ways[row] |= {answer.ways: None} if answer.ways else {}
     columns = [
-        _Column(_letter(number), tuple(event for event, _ in group), group[0][1], words)
+        _Column(event_letter(number), tuple(event for event, _ in group), group[0][1], words)
         for number, (words, group) in enumerate(groups.items())
     ]
     notes: dict[str, str] = {}
@@ -142,10 +142,10 @@ def _merged(answers: Sequence[Sequence[str]]) -> list[str]:
     return [*merged, *(way for way in last if len(last) == 1 and way.startswith(_ELSE))]
 
 
-def _letter(number: int) -> str:
-    """A, B … Z, AA, AB …"""
+def event_letter(number: int) -> str:
+    """What stands for events in a table: A, B … Z, AA, AB …"""
     rest = number // len(_LETTERS)
-    return (_letter(rest - 1) if rest else "") + _LETTERS[number % len(_LETTERS)]
+    return (event_letter(rest - 1) if rest else "") + _LETTERS[number % len(_LETTERS)]
 
 
 def _blocks(table: _Table) -> Iterator[Sequence[int]]:

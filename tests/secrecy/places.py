@@ -134,6 +134,11 @@ REGISTRY = {name: pipeline(login(line)) for name, line in LOGINS.items()} | {
     "a variable that is used in an image": pipeline(
         variable("variables: {PASSWORD: SECRET}\nother: {image: 'registry.example.com/$PASSWORD', script: make}\n")
     ),
+    "a variable that is used in names of what gets a credential": pipeline(
+        variable("variables: {PASSWORD: SECRET}\n") + "test:\n  artifacts: {paths: [$PASSWORD.txt]}\n  script:\n"
+        "    - docker run -e API_TOKEN registry.example.com/$PASSWORD\n    - echo $API_TOKEN > $PASSWORD.txt\n"
+        "    - curl -u ci:$API_TOKEN https://$PASSWORD.example.com\n    - ./$PASSWORD $API_TOKEN\n"
+    ),
     "a variable in an included file": pipeline(variable("include: part.yml\n"), part="variables: {PASSWORD: SECRET}\n"),
     "a password in an auth configuration": pipeline(auth('{"username": "ci", "password": "SECRET"}')),
     "a token in an auth configuration": pipeline(auth('{"identitytoken": "SECRET"}')),
@@ -513,6 +518,7 @@ ELSEWHERE = {
     "an encoded auth, and the password in it",
     "an encoded auth, and the same in another line",
     "a variable that is used in an image",
+    "a variable that is used in names of what gets a credential",
     "a variable with dollars",
     "an encoded password in an address",
     "an input that is named as a secret",

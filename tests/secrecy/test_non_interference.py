@@ -56,6 +56,8 @@ COMMANDS = {
     "images --format cyclonedx": ["images", "--format", "cyclonedx"],
     "images --on": ["images", "--on", "push,mr,tag"],
     "images --on --format json": ["images", "--on", "push,web", "--format", "json"],
+    "secrets": ["secrets", "--on", "push,mr,tag"],
+    "secrets --format json": ["secrets", "--on", "push,web", "--format", "json"],
     "resolve --origins": ["resolve", "--origins"],
     "resolve --format json": ["resolve", "--origins", "--format", "json"],
     "jobs": ["jobs", "--on", "push,mr,tag"],
