@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from cilint.engine.check import OnDecision, check_pipeline
@@ -14,8 +13,7 @@ from cilint.facts.gather import Facts
 from cilint.facts.scripts import Scripts
 from cilint.findings.finding import SYNTAX_RULE, Finding, Found, Result, Skipped
 from cilint.findings.mask import Mask
-from cilint.findings.suppressing import MARK, Judges, Suppressions
-from cilint.lazy.typing import TYPE_CHECKING
+from cilint.findings.suppressing import Judges
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import empty_pipeline
 from cilint.pipeline.project import Project
@@ -23,15 +21,12 @@ from cilint.pipeline.roots import Roots
 from cilint.pipeline.supply import Library
 from cilint.predicates.catalog import BEYOND_FILES
 from cilint.runner.files import RunnerFiles, is_runner_config
-from cilint.settings.hiding import SectionsOf, hide_accepted
+from cilint.settings.hiding import hide_accepted
 from cilint.settings.model import Settings
 from cilint.settings.paths import Exclusion
-from cilint.syntax.node import key_text
-from cilint.text.files import Files, is_outside
+from cilint.settings.read_files import ReadFiles
+from cilint.text.files import Files
 from cilint.text.source import Source, Span
-
-if TYPE_CHECKING:
-    from cilint.findings.suppression import Suppression
 
 
 class Session:
@@ -45,7 +40,6 @@ class Session:
         Raises `UsageError` or `SettingsError` where a rule is named that does not exist.
         """
         home = Project(settings.environment.variables, settings.gitlab_version)
-        self._files = files
         self._loader = Loader(files, settings.includes, libraries, home)
         self._scripts = Scripts()
         self._settings = settings
@@ -54,7 +48,7 @@ class Session:
         self._rules = select_rules(rules, settings)
         self._roots = Roots(self._loader, settings.pipelines, settings.vendor)
         self._runner_files = RunnerFiles(files, settings.runners)
-        self._sections: dict[str, list[tuple[int, str]]] = {}
+        self.files = ReadFiles(files, self._loader, self._runner_files)
 
     def check(self, targets: Sequence[str], trace: OnDecision | None = None) -> Result:
         """The findings in `targets` (paths below the repository's root) and in what they include.
@@ -71,7 +65,7 @@ class Session:
         found: dict[tuple[str, str, int, int], Finding] = {}
         secrets: dict[tuple[str, int, int], Span] = {}
         skipped: dict[str, Skipped] = {}
-        for facts in (*self._root_facts(self.roots(targets)), self._file_facts(self._file_errors())):
+        for facts in (*self._root_facts(self.roots(targets)), self._file_facts(self.files.errors.values())):
             try:
                 own = list(check_pipeline(facts, self._rules, self._settings, trace))
                 places = facts.secret_places
@@ -88,16 +82,19 @@ class Session:
                 secrets[span.source.path, span.start, span.end] = span
             for include in facts.pipeline.unread:
                 skipped.setdefault(include.name, Skipped(include.name, include.problem))
-        read = self._sources()
+        read = self.files.sources
         sources = tuple(source for path, source in sorted(read.items()) if path in shown)
+
+        def is_told_of(path: str) -> bool:
+            return path in shown and (path in asked or not exclusion.holds(path))
 
         def is_told(finding: Finding) -> bool:
             path = finding.span.source.path
             # Where a file cannot be read, the run has not done what it was asked, whatever includes that file.
-            return path in shown and (path in asked or finding.rule == SYNTAX_RULE or not exclusion.holds(path))
+            return is_told_of(path) or (path in shown and finding.rule == SYNTAX_RULE)
 
-        placed = map(self._placed, filter(is_told, found.values()))
-        suppressions = self._suppressions(sources)
+        placed = map(self.files.placed, filter(is_told, found.values()))
+        suppressions = self.files.suppressions(sources, self._known)
         findings, suppressed = suppressions.hide(placed)
         judges = self._judges(is_complete=not (skipped or self._all_errors()))
         unused = self._file_facts((), suppressions.facts(judges))
@@ -106,7 +103,7 @@ class Session:
         whole = Found((*findings, *suppressed), tuple(secrets.values()), unshown)
         # Some includes are never read.
         judges = Judges() if self._all_errors() else self._judges(is_complete=True)
-        hiding = hide_accepted(findings, self._settings, whole, self._sections_in(shown), judges)
+        hiding = hide_accepted(findings, self._settings, whole, self.files.sections, judges._replace(tells=is_told_of))
         visible = self._wanted(hiding.left)
         errors = self._errors(shown)
         return Result(
@@ -123,21 +120,11 @@ class Session:
             baselines=hiding.baselines,
         )
 
-    def _sections_in(self, shown: Collection[str]) -> SectionsOf:
-        """What tells the top-level keys of files, of which those in `shown` were read."""
-
-        def sections_of(path: str) -> Collection[str] | None:
-            if path in shown:
-                return [name for _, name in self._sections_of(path)]
-            return None if is_outside(path) or self._files.exists(path) else ()
-
-        return sections_of
-
     def facts(self, roots: Iterable[str]) -> Iterator[Facts]:
         """The facts of each root, and last, where there are any, those about files as such."""
         yield from self._root_facts(roots)
-        suppressions = self._suppressions(self._sources().values())
-        facts = self._file_facts(self._file_errors(), suppressions.facts(Judges()))
+        suppressions = self.files.suppressions(self.files.sources.values(), self._known)
+        facts = self._file_facts(self.files.errors.values(), suppressions.facts(Judges()))
         if facts.suppressions or facts.syntax_errors:
             yield facts
 
@@ -148,40 +135,10 @@ class Session:
             else:
                 yield Facts(self._roots.pipeline(root), self._scripts)
 
-    def _sources(self) -> dict[str, Source]:
-        """All files that were read so far, by their paths."""
-        return {**self._loader.script_sources, **self._loader.sources, **self._runner_files.sources}
-
-    def _is_script(self, path: str) -> bool:
-        """Whether a file is a shell script and nothing else."""
-        return path in self._loader.script_sources and path not in self._loader.sources
-
-    def _file_errors(self) -> tuple[CilintError, ...]:
-        return (*self._loader.errors.values(), *self._runner_files.errors.values())
-
     def _file_facts(self, errors: Iterable[CilintError], suppressions: Iterable[SuppressionFact] = ()) -> Facts:
         """The facts about files as such: those that cannot be parsed, and suppressions in the others."""
         broken = [error for error in errors if isinstance(error, YamlSyntaxError | TomlSyntaxError)]
         return Facts(empty_pipeline(""), self._scripts, broken, suppressions)
-
-    def _suppressions(self, sources: Iterable[Source]) -> Suppressions:
-        found = {source.path: self._suppressions_in(source) for source in sources if MARK in source.text}
-        sections = {source.path: self._section_lines(source) for source in sources if found.get(source.path)}
-        return Suppressions(found, sections, self._known)
-
-    def _suppressions_in(self, source: Source) -> Sequence[Suppression]:
-        """The suppressions in a file; none where it cannot be parsed, and so nobody knows what is a comment."""
-        # Most files have none.
-        from cilint.findings.comments import pipeline_comments, runner_comments, shell_comments
-        from cilint.findings.suppression import find_suppressions
-
-        path = source.path
-        if is_runner_config(path):
-            return () if path in self._runner_files.errors else find_suppressions(runner_comments(source))
-        if self._is_script(path):
-            return find_suppressions(shell_comments(source))
-        configuration = self._loader.load(path)
-        return find_suppressions(pipeline_comments(configuration)) if configuration else ()
 
     def _judges(self, *, is_complete: bool) -> Judges:
         """The rules that ran. Where the run did not see everything, or a rule asks elsewhere, it is not sure of it."""
@@ -230,36 +187,13 @@ class Session:
         return self._errors(self._shown(targets))
 
     def _errors(self, shown: set[str]) -> list[CilintError]:
-        unread = [
-            error
-            for path, error in sorted({**self._loader.errors, **self._runner_files.errors}.items())
-            if path in shown
-        ]
+        unread = [error for path, error in sorted(self.files.errors.items()) if path in shown]
         placed = (*self._runner_files.mistakes, *self._scripts.errors)
         unread += [error for error in placed if error.span and error.span.source.path in shown]
         return [*unread, *self._roots.unfinished.values()]
 
     def _all_errors(self) -> list[CilintError]:
-        return [*self._file_errors(), *self._scripts.errors, *self._roots.unfinished.values()]
-
-    def _sections_of(self, path: str) -> list[tuple[int, str]]:
-        """The top-level keys of a file, or its runners, with the offsets at which they begin."""
-        if path not in self._sections and is_runner_config(path):
-            self._sections[path] = self._runner_files.sections(path)
-        elif path not in self._sections:
-            configuration = None if self._is_script(path) else self._loader.load(path)
-            keys = [pair.key for pair in configuration.body.pairs] if configuration else []
-            self._sections[path] = [(key.start, key_text(key)) for key in keys]
-        return self._sections[path]
-
-    def _section_lines(self, source: Source) -> dict[int, str]:
-        return {source.position(start).line: name for start, name in self._sections_of(source.path)}
-
-    def _placed(self, finding: Finding) -> Finding:
-        """The finding with the top-level key under which it is written."""
-        sections = self._sections_of(finding.span.source.path)
-        index = bisect_right(sections, finding.span.start, key=lambda section: section[0]) - 1
-        return finding._replace(section=sections[index][1]) if index >= 0 else finding
+        return [*self.files.errors.values(), *self._scripts.errors, *self._roots.unfinished.values()]
 
 
 def mask_for(found: Iterable[Facts], errors: Iterable[CilintError]) -> Mask:

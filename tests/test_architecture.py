@@ -48,7 +48,7 @@ ROOMS = {
     "resolved": "text container network syntax pipeline facts findings situation engine",
     "comparing": "text container pipeline facts findings settings situation engine resolved syntax",
     "drawing": "pipeline",
-    "session": "errors text syntax runner pipeline facts findings settings predicates engine",
+    "session": "errors text runner pipeline facts findings settings predicates engine",
     "fixing": "errors text syntax runner findings",
     "pinning": "text syntax container pipeline facts settings predicates fixers",
     "report": "errors text findings",

@@ -6,7 +6,7 @@ Each finding looks up what counts for its line, its section and its file: a pipe
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from cilint.facts.configuration import Mend, SuppressionFact
@@ -31,12 +31,14 @@ class Judges(NamedTuple):
     """What is known of the rules that a comment may name, by their ids.
 
     `ran` are those that have looked at everything; `sure` are those among them that would say the same in any run on
-    the same files. `has_house` tells whether the user's own rules are known.
+    the same files. `has_house` tells whether the user's own rules are known, and `tells` of which files, by their
+    paths, findings are told.
     """
 
     ran: frozenset[str] = frozenset()
     sure: frozenset[str] = frozenset()
     has_house: bool = False
+    tells: Callable[[str], bool] = bool
 
 
 class _Named(NamedTuple):

@@ -17,8 +17,8 @@ def hide_known(
 ) -> tuple[list[Finding], list[Finding], BaselineUse]:
     """The findings that a baseline leaves, those that it hides, and what became of its entries.
 
-    `found` is all that was found in the repository. Entries of files that were not read are not judged, nor are those
-    of rules that have not run.
+    `found` is all that was found in the repository. Entries of files of which nothing is told are not judged, nor are
+    those of rules that have not run.
     """
     mask = mask_of(found)
     sections: dict[str, Collection[str] | None] = {}
@@ -35,7 +35,12 @@ def hide_known(
     matched, unmatched = match(baseline.entries, entries, keys_of)
     hidden = {id(candidates[number]) for number in matched}
     reason = f"known in {baseline.source.name}"
-    judged = [entry for entry in unmatched if entry.rule in judges.ran and keys_of(entry.path) is not None]
+    judged = [
+        entry
+        for entry in unmatched
+        # What was known of a file that is not there is gone with it.
+        if entry.rule in judges.ran and (judges.tells(entry.path) or keys_of(entry.path) == set())
+    ]
     done = set(map(id, judged))
     kept = (*(entries[number] for number in sorted(matched)), *(entry for entry in unmatched if id(entry) not in done))
     return (

@@ -1,0 +1,88 @@
+"""The files that a run has read: their top-level keys, and the comments in them that accept findings."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Sequence
+
+from cilint.errors import CilintError
+from cilint.findings.finding import Finding
+from cilint.findings.suppressing import MARK, Suppressions
+from cilint.lazy.typing import TYPE_CHECKING
+from cilint.pipeline.loading import Loader
+from cilint.runner.files import RunnerFiles, is_runner_config
+from cilint.syntax.node import key_text
+from cilint.text.files import Files, is_outside
+from cilint.text.source import Source
+
+if TYPE_CHECKING:
+    from cilint.findings.suppression import Suppression
+
+
+class ReadFiles:
+    """What is in the files of pipelines, and in those of runners, beside what they mean."""
+
+    def __init__(self, files: Files, loader: Loader, runner_files: RunnerFiles) -> None:
+        self._files = files
+        self._loader = loader
+        self._runner_files = runner_files
+        self._sections: dict[str, list[tuple[int, str]]] = {}
+
+    @property
+    def sources(self) -> dict[str, Source]:
+        """All files that were read so far, by their paths."""
+        return {**self._loader.script_sources, **self._loader.sources, **self._runner_files.sources}
+
+    @property
+    def errors(self) -> dict[str, CilintError]:
+        """Why files could not be read, by their paths."""
+        return {**self._loader.errors, **self._runner_files.errors}
+
+    def suppressions(self, sources: Iterable[Source], rules: Iterable[str]) -> Suppressions:
+        """The suppressions in some files; `rules` are the ids of all rules."""
+        found = {source.path: self._suppressions_in(source) for source in sources if MARK in source.text}
+        sections = {source.path: self._section_lines(source) for source in sources if found.get(source.path)}
+        return Suppressions(found, sections, rules)
+
+    def sections(self, path: str) -> Collection[str] | None:
+        """The top-level keys of a file; none of one that is not there; None for one that was not read."""
+        if path in self.sources:
+            return [name for _, name in self._sections_of(path)]
+        return None if is_outside(path) or self._files.exists(path) else ()
+
+    def placed(self, finding: Finding) -> Finding:
+        """The finding with the top-level key under which it is written."""
+        sections = self._sections_of(finding.span.source.path)
+        index = bisect_right(sections, finding.span.start, key=lambda section: section[0]) - 1
+        return finding._replace(section=sections[index][1]) if index >= 0 else finding
+
+    def _is_script(self, path: str) -> bool:
+        """Whether a file is a shell script and nothing else."""
+        return path in self._loader.script_sources and path not in self._loader.sources
+
+    def _suppressions_in(self, source: Source) -> Sequence[Suppression]:
+        """The suppressions in a file; none where it cannot be parsed, and so nobody knows what is a comment."""
+        # Most files have none.
+        from cilint.findings.comments import pipeline_comments, runner_comments, shell_comments
+        from cilint.findings.suppression import find_suppressions
+
+        path = source.path
+        if is_runner_config(path):
+            return () if path in self._runner_files.errors else find_suppressions(runner_comments(source))
+        if self._is_script(path):
+            return find_suppressions(shell_comments(source))
+        configuration = self._loader.load(path)
+        return find_suppressions(pipeline_comments(configuration)) if configuration else ()
+
+    def _sections_of(self, path: str) -> list[tuple[int, str]]:
+        """The top-level keys of a file, or its runners, with the offsets at which they begin."""
+        if path not in self._sections and is_runner_config(path):
+            self._sections[path] = self._runner_files.sections(path)
+        elif path not in self._sections:
+            configuration = None if self._is_script(path) else self._loader.load(path)
+            keys = [pair.key for pair in configuration.body.pairs] if configuration else []
+            self._sections[path] = [(key.start, key_text(key)) for key in keys]
+        return self._sections[path]
+
+    def _section_lines(self, source: Source) -> dict[int, str]:
+        return {source.position(start).line: name for start, name in self._sections_of(source.path)}
