@@ -86,6 +86,8 @@ class HiddenBy(Enum):
     SETTINGS = "settings"
     """An entry of `ignore:`."""
     BASELINE = "baseline"
+    REVISION = "revision"
+    """It was there before, and only what is new is asked for."""
 
 
 class Finding(NamedTuple):
@@ -195,3 +197,10 @@ class Result(NamedTuple):
     repositories: tuple[Found, ...] = ()
     checked: tuple[Source, ...] = ()
     baselines: tuple[BaselineUse, ...] = ()
+
+
+def with_older(result: Result) -> Result:
+    """The result with what is hidden by nothing but the wish to see what is new: for whoever compares by himself."""
+    older = [finding for finding in result.suppressed if finding.hidden_by is HiddenBy.REVISION]
+    accepted = tuple(finding for finding in result.suppressed if finding.hidden_by is not HiddenBy.REVISION)
+    return result._replace(findings=(*result.findings, *older), suppressed=accepted)

@@ -6,7 +6,7 @@ Sources: GitLab's documentation (ci/testing/code_quality.md) and the schema that
 
 from __future__ import annotations
 
-from cilint.findings.finding import Result, Severity
+from cilint.findings.finding import Result, Severity, with_older
 from cilint.findings.fingerprint import fingerprints, numbered, place
 from cilint.findings.mask import Mask, harmless
 from cilint.report.documentation import documentation_url
@@ -22,8 +22,10 @@ _ROOT = ".gitlab-ci.yml"
 def render(result: Result, _options: ReportOptions) -> str:
     """The report on a result; without findings an empty list, as GitLab compares with nothing when a report is absent.
 
-    An error is an entry as well: a file that could not be read must not look like one without findings.
+    An error is an entry as well: a file that could not be read must not look like one without findings. So is what
+    `--new-since` hides: GitLab compares the report with that of the target branch, and would take it for mended.
     """
+    result = with_older(result)
     mask = Mask.of(result)
     prints = fingerprints(result)
     entries = [

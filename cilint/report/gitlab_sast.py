@@ -6,7 +6,7 @@ Source: gitlab-org/security-products/security-report-schemas, dist/sast-report-f
 from __future__ import annotations
 
 from cilint import PROJECT_URL, __version__
-from cilint.findings.finding import Result, Severity
+from cilint.findings.finding import Result, Severity, with_older
 from cilint.findings.mask import harmless
 from cilint.report.failure import Failure
 from cilint.report.json import dumps
@@ -32,8 +32,11 @@ _LONGEST_NAME = 255
 
 
 def render(result: Result, options: ReportOptions) -> str:
-    """The report on a result; what could not be read makes the scan a failed one, with a message for each error."""
-    known = reported(result)
+    """The report on a result; what could not be read makes the scan a failed one, with a message for each error.
+
+    It has what `--new-since` hides: GitLab compares the report with that of the target branch.
+    """
+    known = reported(with_older(result))
     report = {
         "version": _VERSION,
         "schema": _SCHEMA,

@@ -48,7 +48,7 @@ def render(result: Result, options: ReportOptions) -> str:
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "the root of the repository"}}},
         "results": [
             *(_result(finding, numbers) for finding in known.findings),
-            *({**_result(finding, numbers), "suppressions": [_suppression(finding)]} for finding in known.suppressed),
+            *({**_result(finding, numbers), **_hiding(finding)} for finding in known.suppressed),
         ],
     }
     return dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
@@ -109,10 +109,12 @@ def _fix(fix: ReportedFix) -> dict[str, object]:
     }
 
 
-def _suppression(finding: ReportedFinding) -> dict[str, object]:
+def _hiding(finding: ReportedFinding) -> dict[str, object]:
+    if finding.hidden_by == HiddenBy.REVISION.value:
+        return {"baselineState": "unchanged"}
     reason = {"justification": finding.reason} if finding.reason else {}
     kind = "inSource" if finding.hidden_by == HiddenBy.COMMENT.value else "external"
-    return {"kind": kind, "status": "accepted", **reason}
+    return {"suppressions": [{"kind": kind, "status": "accepted", **reason}]}
 
 
 def _notification(failure: Failure, mask: Mask) -> dict[str, object]:

@@ -76,11 +76,14 @@ def statistics(findings: Sequence[Finding]) -> list[str]:
 
 def hidden_counts(result: Result) -> Iterator[str]:
     """How many findings are not shown, and what hides them."""
-    known = sum(finding.hidden_by is HiddenBy.BASELINE for finding in result.suppressed)
-    if len(result.suppressed) > known:
-        yield f"{len(result.suppressed) - known} suppressed"
+    by = [finding.hidden_by for finding in result.suppressed]
+    known, old = by.count(HiddenBy.BASELINE), by.count(HiddenBy.REVISION)
+    if len(by) > known + old:
+        yield f"{len(by) - known - old} suppressed"
     if known:
         yield f"{known} hidden by the baseline"
+    if old:
+        yield f"{old} older"
 
 
 def counted(number: int, noun: str, several: str = "") -> str:

@@ -67,47 +67,46 @@ def entries_of(findings: Iterable[Finding], found: Found) -> list[KnownFinding]:
 def _entry(finding: Finding, mask: Mask) -> KnownFinding:
     section = mask.text(finding.section)
     # What is said of a job as such stays, whatever its name becomes.
-    text = "" if _is_key(finding) else flagged_text(finding, mask)
+    text = "" if is_key(finding) else flagged_text(finding, mask)
     fingerprint = digest(finding.rule, text)[:FINGERPRINT_DIGITS]
     return KnownFinding(as_key(finding.span.source.path), as_key(section), finding.rule, fingerprint, finding.span)
 
 
-def _is_key(finding: Finding) -> bool:
+def is_key(finding: Finding) -> bool:
     """Whether what is flagged is the top-level key itself."""
     return finding.span.begin.column == 1 and finding.span.text.strip("\"'") == finding.section
 
 
 def match(
-    known: Iterable[KnownFinding], found: Sequence[KnownFinding], sections_of: SectionsOf
-) -> tuple[set[int], list[KnownFinding]]:
-    """The numbers of those in `found` that are `known`, and what is left of the latter, in its order.
+    known: Sequence[KnownFinding], found: Sequence[KnownFinding], sections_of: SectionsOf
+) -> tuple[dict[int, KnownFinding], list[KnownFinding]]:
+    """The numbers of those in `found` that are `known`, with what is known of each, and what is left of the latter.
 
     Each counts once. What stood under a key that is gone may stand under another one of the same file, or under the
     same key of another file.
     """
-    matched: set[int] = set()
+    matched: dict[int, KnownFinding] = {}
     rest = _unmatched(_as_it_was, known, found, matched)
     gone = [entry for entry in rest if _is_gone(entry, sections_of)]
     for key in (_renamed, _moved):
         gone = _unmatched(key, gone, found, matched)
-    left = set(map(id, gone))
-    return matched, [entry for entry in rest if id(entry) in left or not _is_gone(entry, sections_of)]
+    done = set(map(id, matched.values()))
+    return matched, [entry for entry in known if id(entry) not in done]
 
 
 def _unmatched(
     key: Callable[[KnownFinding], tuple[str, ...]],
-    known: Iterable[KnownFinding],
+    known: Sequence[KnownFinding],
     found: Sequence[KnownFinding],
-    matched: set[int],
+    matched: dict[int, KnownFinding],
 ) -> list[KnownFinding]:
-    """What is left of the known ones; the numbers of what has the same key as others are added to `matched`."""
+    """What is left of the known ones; what has the same key as others is added to `matched`, the first to the first."""
     left: dict[tuple[str, ...], list[KnownFinding]] = {}
-    for entry in known:
+    for entry in reversed(known):
         left.setdefault(key(entry), []).append(entry)
     for number, entry in enumerate(found):
         if number not in matched and (same := left.get(key(entry))):
-            same.pop()
-            matched.add(number)
+            matched[number] = same.pop()
     return [entry for same in left.values() for entry in same]
 
 

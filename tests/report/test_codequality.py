@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cilint.errors import SettingsError, YamlSyntaxError
-from cilint.findings.finding import Confidence, Finding, Result, Severity
+from cilint.findings.finding import Confidence, Finding, HiddenBy, Result, Severity
 from cilint.report.codequality import render
 from cilint.report.options import ReportOptions
 from cilint.text.source import Source, Span
@@ -87,6 +87,15 @@ def test_a_suppressed_finding_does_not_change_what_the_others_are_called() -> No
     both = accepted(render(Result(findings=(one, other)), ReportOptions()))
     only = accepted(render(Result(findings=(other,), suppressed=(one,)), ReportOptions()))
     assert only == both[1:]
+
+
+def test_what_was_there_before_is_an_entry_since_gitlab_compares() -> None:
+    source = Source("a.yml", "x\nx\n")
+    one, other = (Finding("rule", "m", Span(source, at, at + 1), Severity.INFO, Confidence.LOW) for at in (0, 2))
+    both = render(Result(findings=(one, other)), ReportOptions())
+    older = one._replace(hidden_by=HiddenBy.REVISION, reason="was there in main")
+    new = accepted(render(Result(findings=(other,), suppressed=(older,)), ReportOptions()))
+    assert sorted(new, key=str) == sorted(accepted(both), key=str)
 
 
 ROWS = st.tuples(st.text(), st.text(), st.sampled_from(list(Severity)), st.integers(0, 9))

@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 from sarif_pydantic import Sarif
 
 from cilint.errors import UnreadableFileError, YamlSyntaxError
-from cilint.findings.finding import Applicability, Confidence, Finding, Fix, Related, Result, Severity
+from cilint.findings.finding import Applicability, Confidence, Finding, Fix, HiddenBy, Related, Result, Severity
 from cilint.report.formats import render
 from cilint.report.options import ReportOptions
 from cilint.text.edit import Edit
@@ -87,6 +87,18 @@ def test_sarif_has_places_ways_fixes_suppressions_and_fingerprints(fixed: Result
     assert len({each["partialFingerprints"]["cilint/v1"] for each in run["results"]}) == len(run["results"])
     rules = run["tool"]["driver"]["rules"]
     assert [rules[each["ruleIndex"]]["id"] for each in run["results"]] == [each["ruleId"] for each in run["results"]]
+
+
+def test_what_was_there_before_is_told_as_such(fixed: Result) -> None:
+    older = fixed.findings[0]._replace(hidden_by=HiddenBy.REVISION)
+    result = fixed._replace(findings=fixed.findings[1:], suppressed=(older,))
+    *_, last = of("sarif", result)["runs"][0]["results"]
+    Sarif.model_validate(of("sarif", result))
+    assert last["baselineState"] == "unchanged"
+    assert "suppressions" not in last
+    # GitLab compares with the target branch by itself.
+    vulnerabilities = of("gitlab-sast", result)["vulnerabilities"]
+    assert len(vulnerabilities) == len(fixed.findings)
 
 
 def test_sarif_says_what_could_not_be_read(fixed: Result) -> None:
