@@ -226,6 +226,12 @@ def _add_check(parser: argparse.ArgumentParser | PlainParser) -> None:
     shown.add_argument(
         "--baseline", metavar="FILE", default="", help="hide what is known in this file, which cilint baseline writes"
     )
+    shown.add_argument(
+        "--new-since",
+        metavar="REV",
+        default="",
+        help="only what changes since then have brought, as in main or HEAD; from where the history left that of REV",
+    )
     shown.add_argument("--exit-zero", action="store_true", help="exit with 0 instead of 1")
     output = parser.add_argument_group("output")
     output.add_argument(

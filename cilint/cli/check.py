@@ -64,9 +64,8 @@ def run(options: Namespace) -> ExitCode:
 
 def _says_all(options: Namespace) -> bool:
     """Whether a run did nothing but read files and write its report to standard output."""
-    return not (
-        options.online or options.fix or options.diff or options.output or options.trace or options.stdin_filename
-    )
+    does_more = options.online or options.fix or options.diff or options.output or options.trace
+    return not (does_more or options.stdin_filename or options.new_since)
 
 
 def _check_and_fix(options: Namespace, shelf: RuleShelf, registries: OnlineRegistries | None) -> tuple[Result, bool]:

@@ -124,7 +124,15 @@ class Checks:
             environment = settings.environment._replace(registries=self._registries.under(settings))
             settings = settings._replace(environment=environment)
         files = FixedFiles(target.files, self._texts) if self._texts else target.files
-        return Session(files, settings, self._rules[number], target.libraries).check(target.paths, self._trace)
+        session = Session(files, settings, self._rules[number], target.libraries)
+        result = session.check(target.paths, self._trace)
+        if not self._options.new_since:
+            return result
+        # Git is asked for few runs.
+        from cilint.cli.since import Since
+
+        since = Since(self._options.new_since, self._options.online)
+        return since.only_new(target._replace(settings=settings), self._rules[number], session, result)
 
 
 def _checks_anew(options: Namespace, texts: Mapping[str, str]) -> Callable[[int], Result]:

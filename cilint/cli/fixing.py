@@ -34,11 +34,16 @@ def show(fixed: Fixed) -> bool:
 
 def tell_unread(result: Result, mask: Mask) -> None:
     """Say on standard error what could not be read."""
-    for error in result.errors:
-        print(f"cilint: {describe(error, mask)}", file=sys.stderr)
+    for line in unread(result, mask):
+        print(f"cilint: {line}", file=sys.stderr)
+
+
+def unread(result: Result, mask: Mask) -> Iterator[str]:
+    """What could not be read for a result, and why, each in a line without secrets."""
+    yield from (describe(error, mask) for error in result.errors)
     for finding in result.findings:
         if finding.rule == SYNTAX_RULE:
-            print(f"cilint: {harmless(mask.text(f'{finding.span.place}: {finding.message}'))}", file=sys.stderr)
+            yield harmless(mask.text(f"{finding.span.place}: {finding.message}"))
 
 
 def tell(fixed: Fixed) -> None:

@@ -36,7 +36,13 @@ def _add_targets(parser: argparse.ArgumentParser) -> None:
     add_online(parser, ", and ask registries for the images")
     add_rule_choice(parser)
     parser.set_defaults(
-        baseline="", min_severity=Severity.INFO, min_confidence=Confidence.LOW, fail_on=None, trace="", jobs=0
+        baseline="",
+        new_since="",
+        min_severity=Severity.INFO,
+        min_confidence=Confidence.LOW,
+        fail_on=None,
+        trace="",
+        jobs=0,
     )
 
 

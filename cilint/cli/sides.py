@@ -122,11 +122,12 @@ def _disk_state(name: str, root: str, options: Namespace) -> State:
 def _revision_state(name: str, commit: str, repository: Repository, root: str, options: Namespace) -> State:
     files = RevisionFiles(repository, commit, name, DiskFiles(root, os.getcwd()))
     settings = _settings(files, root, options)
-    libraries = _libraries(files, root, settings, online=options.online)
+    libraries = past_libraries(files, root, settings, online=options.online)
     return State(name, commit, Target(root, files, settings, _paths(settings, root, options), libraries))
 
 
-def _libraries(files: RevisionFiles, root: str, settings: Settings, *, online: bool) -> tuple[Library, ...]:
+def past_libraries(files: RevisionFiles, root: str, settings: Settings, *, online: bool) -> tuple[Library, ...]:
+    """What has the files of other projects for a commit: what was vendored then, and the network if it is asked."""
     # Loaded where there may be something that is vendored.
     from cilint.vendoring.past import PastStore
 

@@ -34,6 +34,8 @@ class RevisionFiles:
         for path in self._entries:
             self._add_folders(path)
         self._contents: dict[str, bytes | None] = {}
+        self.lacks_contents = False
+        """Whether this clone did not have a file that was to be read."""
 
     def _add_folders(self, path: str) -> None:
         folder = posixpath.dirname(path)
@@ -62,6 +64,7 @@ class RevisionFiles:
             raise self._unreadable("is a submodule, whose files are in another repository", path)
         content = self._content(entry, path)
         if content is None:
+            self.lacks_contents = True
             raise self._unreadable("is not in this clone, which is a partial one: `git checkout` once fetches it", path)
         return content
 

@@ -37,10 +37,14 @@ class TreeEntry(NamedTuple):
 class Repository:
     """A repository, by its folder or one below it."""
 
-    def __init__(self, folder: str) -> None:
-        """Raises `UsageError` where there is no git, or no repository that git would work with."""
-        self._program = _git(folder)
+    def __init__(self, folder: str, otherwise: str = "name two folders") -> None:
+        """Raises `UsageError` where there is no git, or no repository that git would work with.
+
+        `otherwise` is what can be done without one.
+        """
+        self._program = _git(folder, otherwise)
         self._folder = folder
+        self._otherwise = otherwise
         self._require()
 
     def commit(self, revision: str) -> str:
@@ -108,7 +112,7 @@ class Repository:
                 "git does not trust this repository, since another user owns it: "
                 "`git config --global --add safe.directory FOLDER` tells it to"
             )
-        raise UsageError(f"{self._folder} is in no git repository, which has the revisions: name two folders")
+        raise UsageError(f"{self._folder} is in no git repository, which has the revisions: {self._otherwise}")
 
     def _remedy(self) -> str:
         """What to do about a commit that is not there."""
@@ -145,13 +149,13 @@ class Repository:
             raise UsageError(f"git cannot be run: {(error.strerror or 'no reason').lower()}") from error
 
 
-def _git(folder: str) -> str:
+def _git(folder: str, otherwise: str) -> str:
     """The program. One that lies in the repository itself, where Windows would look first, is a stranger's."""
     for place in _search_path(folder):
         program = shutil.which("git", path=place)
         if program:
             return program
-    raise UsageError("there is no program git, which reads revisions: install it, or name two folders")
+    raise UsageError(f"there is no program git, which reads revisions: install it, or {otherwise}")
 
 
 def _search_path(folder: str) -> Iterator[str]:

@@ -16,6 +16,10 @@ from jsonschema.validators import validator_for
 from cilint import __version__
 from cilint.cli import main
 from cilint.cli.starter import Survey, job_text
+from tests.git.conftest import Clone, clone
+from tests.ways.conftest import RunJob
+
+__all__ = ["clone"]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATE = ROOT / "templates" / "cilint" / "template.yml"
@@ -127,6 +131,25 @@ def test_its_own_registry_credentials_are_those_that_count(job, project, run_job
     assert matching.code == 0
     assert "missing-registry-auth" not in matching.log
     assert "Zmlyc3Q6ZmFrZQ" not in lacking.log + matching.log
+
+
+def test_the_job_for_old_pipelines_tells_only_what_is_new(
+    clone: Clone, read_documents: Callable[..., Any], run_job: RunJob
+) -> None:
+    page = (ROOT / "docs" / "old-pipelines.md").read_text(encoding="utf-8")
+    (block,) = (block for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL) if block.startswith("cilint:\n"))
+    job = read_documents(block)[0]["cilint"]
+    old = "test:\n  script: docker login -u ci -p $PASSWORD registry.example.com\n"
+    base = clone.commit({".gitlab-ci.yml": old})
+    clone.commit({".gitlab-ci.yml": f"# moved\n{old}"})
+    for name in ("CI_MERGE_REQUEST_TARGET_BRANCH_SHA", "CI_MERGE_REQUEST_DIFF_BASE_SHA"):
+        run = run_job(job, clone.folder, **{name: base})
+        assert (run.code, run.log) == (0, "no findings in .gitlab-ci.yml · 1 older\n")
+    clone.commit({".gitlab-ci.yml": f"{old}new:\n  script: docker login -u ci -p $TOKEN registry.example.com\n"})
+    run = run_job(job, clone.folder, CI_MERGE_REQUEST_DIFF_BASE_SHA=base)
+    assert run.code == 1
+    assert ".gitlab-ci.yml:4:" in run.log
+    assert ".gitlab-ci.yml:2:" not in run.log
 
 
 def test_it_needs_no_token(job) -> None:

@@ -195,6 +195,25 @@ def test_the_system_hook_runs_the_cilint_that_is_installed(project: Path, run: R
     assert accepted.returncode == 0, accepted.stdout + accepted.stderr
 
 
+def test_a_hook_may_look_at_nothing_but_what_is_new(project: Path, run: Run, git: Run, hooks: Path) -> None:
+    if run(project, "cilint", "--version").returncode != 0:
+        pytest.skip("cilint is not installed beside this Python")
+    git(project, "commit", "--quiet", "--no-gpg-sign", "--message", "An old pipeline")
+    revision = git(hooks, "rev-parse", "HEAD").stdout.strip()
+    install_hook(project, run, hooks, revision, "cilint-system\n        args: [--new-since, HEAD]")
+    (project / "build" / "docker.yml").write_text(f"# moved\n{BAD}", encoding="utf-8")
+    git(project, "add", ".")
+    accepted = commit(project, run, "What was there moves")
+    assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+    new = BAD.replace("push:", "other:").replace("REGISTRY", "OTHER")
+    (project / "build" / "docker.yml").write_text(f"{BAD}{new}", encoding="utf-8")
+    git(project, "add", ".")
+    refused = commit(project, run, "A password on the command line")
+    assert refused.returncode == 1, refused.stdout + refused.stderr
+    assert "--> build/docker.yml:6:26" in refused.stderr + refused.stdout
+    assert "--> build/docker.yml:3:26" not in refused.stderr + refused.stdout
+
+
 def test_the_fixing_hook_mends_the_file_and_fails_until_it_is_staged(
     project: Path, run: Run, git: Run, hooks: Path
 ) -> None:
