@@ -206,9 +206,9 @@ _PASSES_SECRET = regex(r"build-arg|://[^\s/@]{0,200}\$[^\s/@]{0,200}@")
 
 # The programs that take a secret for something else than a registry (`cilint.programs`).
 _TAKES_SECRET = regex(
-    r"\b(?:dotnet|nuget|mysql(?:admin|dump)?|mariadb(?:-\w+)?|(?:redis|valkey)-cli|mongo(?:sh|dump|restore)?|curl|wget|sqlcmd|flyway|"
-    r"terraform|tofu|sshpass|twine|uv|cargo|sentry-cli|snyk|vsce|ovsx|netlify|codecov|doctl|fly(?:ctl)?|ibmcloud|argocd|"
-    r"glab|svn|gpg2?|ldap\w+|smbclient|mvn[wd]?|sonar-scanner|ansible(?:-playbook)?|openssl)\b"
+    r"\b(?:dotnet|nuget|mysql(?:admin|dump)?|mariadb(?:-\w+)?|(?:redis|valkey)-cli|mongo(?:sh|dump|restore)?|curl|wget|"
+    r"sqlcmd|flyway|terraform|tofu|sshpass|twine|uv|cargo|sentry-cli|snyk|vsce|ovsx|netlify|codecov|doctl|fly(?:ctl)?|"
+    r"ibmcloud|argocd|glab|svn|gpg2?|ldap\w+|smbclient|mvn[wd]?|sonar-scanner|ansible(?:-playbook)?|openssl)\b"
 )
 _CALLED_SECRET = regex(r"(?i:pass|pwd|psw|token|secret|key|cred|pat)[\w.-]{0,80}=[\"']?\$")
 

@@ -61,6 +61,7 @@ class Facts:
     lowered_guards = ListAttribute(script_lists.lowered_guards)
     downloads = ListAttribute(script_lists.downloads)
     mixed_indexes = ListAttribute(script_lists.mixed_indexes)
+    unlocked_installs = ListAttribute(script_lists.unlocked_installs)
     injections = ListAttribute(script_lists.injections)
     interpolations = ListAttribute(script_lists.interpolations)
     auth_writes = ListAttribute(script_lists.auth_writes)

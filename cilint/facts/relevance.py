@@ -24,7 +24,7 @@ from cilint.pipeline.free_text import may_hold_free_text
 from cilint.pipeline.job import Job
 from cilint.secrets.hints import named_hints
 from cilint.text.source import Source, Span
-from cilint.tools.hints import may_lower_guard, may_name_index, may_run_download
+from cilint.tools.hints import may_install_by_lock, may_lower_guard, may_name_index, may_run_download
 
 _AFTER = 4
 """So many characters behind a name and its colon its value may begin: a blank, a quote."""
@@ -163,3 +163,8 @@ def may_lower_guards(job: Job) -> bool:
 def may_mix_indexes(job: Job) -> bool:
     """Whether it is worth looking for indexes of packages that a job names."""
     return any(map(may_name_index, job.script_texts)) or any(map(may_name_index, job.variables.names()))
+
+
+def may_install_unlocked(job: Job) -> bool:
+    """Whether it is worth looking for installs in what a job runs."""
+    return any(map(may_install_by_lock, job.script_texts))

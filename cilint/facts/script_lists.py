@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from cilint.facts.listing import if_worth
 from cilint.facts.model import User
 from cilint.facts.relevance import (
+    may_install_unlocked,
     may_interpolate,
     may_leak,
     may_lower_guards,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from cilint.facts.pushes import PushFact
     from cilint.facts.script_images import ScriptImageFact
     from cilint.facts.transports import TransportFact
+    from cilint.facts.unlocked_installs import UnlockedInstallFact
     from cilint.facts.weak_scans import WeakScanFact
 
 
@@ -160,3 +162,12 @@ def mixed_indexes(facts: Facts, users: Sequence[User]) -> Iterable[MixedIndexesF
 
     may_have_file = facts.pipeline.shared.may_have_file
     return (fact for user in users for fact in mixed_indexes_of(user, facts.scripts, may_have_file))
+
+
+@if_worth(may_install_unlocked)
+def unlocked_installs(facts: Facts, users: Sequence[User]) -> Iterable[UnlockedInstallFact]:
+    """Every install that may pass over a lock file of the repository, by user."""
+    from cilint.facts.unlocked_installs import unlocked_installs_of
+
+    shared = facts.pipeline.shared
+    return (fact for user in users for fact in unlocked_installs_of(user, facts.scripts, shared))

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 _NAMING = (".sh", "sh ", "./", ". ", "source ", "CI_PROJECT_DIR")
 """What a text holds that names a shell script: its usual ending, its way, what runs it."""
-_WITHOUT_REPOSITORY = frozenset({"none", "empty"})
 
 
 def is_job(name: str, value: Node) -> bool:
@@ -252,12 +251,10 @@ class Job:
         items = [item for item in self.script_items if item.session]
         if scripts is None or not any(may_name_file(item.node.written) for item in items):
             return ()
-        if any(each.text.lower() in _WITHOUT_REPOSITORY for each in self.variables.possible("GIT_STRATEGY")):
-            return ()
         # Many jobs run no script of their repository.
-        from cilint.pipeline.repository_scripts import script_files
+        from cilint.pipeline.repository_scripts import fetches_repository, script_files
 
-        return tuple(script_files(items, self.variables, scripts()))
+        return tuple(script_files(items, self.variables, scripts())) if fetches_repository(self.variables) else ()
 
     @cached_property
     def possible_script_items(self) -> tuple[ScriptItem, ...]:

@@ -17,7 +17,7 @@ from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.syntax.node import Kind, Node, Step, StepKind
 from cilint.syntax.scalar import mapped
-from cilint.text.files import Files
+from cilint.text.files import Files, is_outside
 from cilint.text.source import Source
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ _MAX_LOOKS = 100
 """So many places are looked at for one job."""
 _MAX_LOOKS_IN_ALL = 2_000
 
+_WITHOUT_REPOSITORY = frozenset({"none", "empty"})
 _SHELL = r"(?:ba|da|k|z|a)?sh"
 _FILE = r"(?:\$\{?\w+\}?[\"']?/)?[\w.@%+-]+(?:/(?:[\w.@%+-]+|\$\{?\w+\}?(?=/)))*"
 _NAMES = regex(
@@ -50,6 +51,11 @@ _OWN = regex(r"\$\{(?:CI_PROJECT_DIR|PWD)\}/")
 _SHEBANG = regex(rf"#![ \t]*(?:\S*/env[ \t]+(?:-\S+[ \t]+)*)?(?:\S*/)?{_SHELL}(?:[ \t\r\n]|\Z)")
 _SHELL_NAME = regex(rf"\.{_SHELL}\Z")
 _OTHER_NAMES = (".yml", ".yaml")
+
+
+def fetches_repository(variables: Variables) -> bool:
+    """Whether the Runner surely fetches the repository for a job with these variables."""
+    return not any(each.text.lower() in _WITHOUT_REPOSITORY for each in variables.possible("GIT_STRATEGY"))
 
 
 class FileName(NamedTuple):
@@ -83,7 +89,14 @@ class RepositoryScripts:
 
     def has(self, path: str) -> bool:
         """Whether there is such a file."""
-        return self._files.exists(path)
+        return not is_outside(path) and self._files.exists(path)
+
+    def text(self, path: str) -> str | None:
+        """What a file says; None where it cannot be read."""
+        try:
+            return self._files.read(path).text if self.has(path) else None
+        except CilintError:
+            return None
 
     def source(self, path: str, *, is_called: bool) -> Source | None:
         """The script in a file; None where there is none, or it is no shell's. `is_called`: a shell is given it.

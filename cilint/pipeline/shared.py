@@ -68,3 +68,11 @@ class Shared(NamedTuple):
     def may_have_file(self, path: str) -> bool:
         """Whether the repository has a file, or nothing is known of what it has."""
         return self.scripts is None or self.scripts().has(path)
+
+    def has_file(self, path: str) -> bool:
+        """Whether the repository surely has a file."""
+        return self.scripts is not None and self.scripts().has(path)
+
+    def text_of(self, path: str) -> str | None:
+        """What a file of the repository says; None where that is not known."""
+        return self.scripts().text(path) if self.scripts is not None else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cilint.facts.mixed_indexes import MixedIndexesFact
+from cilint.facts.unlocked_installs import UnlockedInstallFact
 from cilint.findings.match import Match
 from cilint.findings.phrase import Phrase
 from cilint.predicates.contract import Predicate, predicate
@@ -17,4 +18,18 @@ def mixed(match: Match[MixedIndexesFact], _context: Situation) -> Match[MixedInd
     return match.named(tool=fact.tool, private=private, public=fact.public, host=fact.private)
 
 
-PREDICATES: dict[str, Predicate] = {"mixed": mixed}
+@predicate(
+    UnlockedInstallFact,
+    names=("tool", "lock", "instead"),
+    variants=("", "told"),
+    texts={"instead": ("npm", "yarn", "pnpm", "pipenv", "composer")},
+)
+def unlocked(match: Match[UnlockedInstallFact], _context: Situation) -> Match[UnlockedInstallFact] | None:
+    """Keeps an install that may take other versions than the lock file says; the variant is `told` where it shall."""
+    fact = match.subject
+    tool = fact.call.program.name
+    match = match._replace(variant="told" if fact.is_told else "")
+    return match.named(tool=tool, lock=fact.lock, instead=Phrase(tool))
+
+
+PREDICATES: dict[str, Predicate] = {"mixed": mixed, "unlocked": unlocked}

@@ -77,6 +77,8 @@ class Role(Enum):
     """An index of packages that is asked for them (`only`: none beside, but for others so named; `also`: one more)."""
     INDEX_STRATEGY = "index-strategy"
     """Which of several indexes decides."""
+    FOLDER = "folder"
+    """The folder in which it does what it does."""
     CONFINEMENT = "confinement"
     """What a container shares with its machine (`capability`, `namespace`, `security`, `device`, `volume`, `mount`)."""
 
@@ -97,6 +99,10 @@ class Role(Enum):
     NO_PUSH = "no-push"
     NO_FAILURE = "no-failure"
     """What is found is no failure."""
+    LOCKED = "locked"
+    """It keeps to its lock file, or installs nothing that one could be for."""
+    UNLOCKED = "unlocked"
+    """It passes over its lock file."""
     DRY_RUN = "dry-run"
     """It changes nothing, and says what it would do."""
     UNVERIFIED_TLS = "unverified-tls"
@@ -130,6 +136,8 @@ class Role(Enum):
     """It tells whether files are what they should be (the options of which one is needed for that)."""
     INSTALLS = "installs"
     """It takes packages by their names from an index."""
+    RESOLVES = "resolves"
+    """It installs what its lock file says, unless that does not suit (the files; `frozen`: only where told so)."""
     SYNTAX = "syntax"
     """How its words are read (`operands-last`: options end at the first operand; `unknown-valued`: others take one)."""
 

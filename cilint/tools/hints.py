@@ -42,3 +42,13 @@ _NAMES_INDEX = regex(r"index[-_](?:url|strategy)|--index\b|nuget|--add-source|do
 def may_name_index(text: str) -> bool:
     """Whether a script, or the name of a variable, may name an index of packages."""
     return _NAMES_INDEX.search(text) is not None
+
+
+# The programs that install by a lock file (`cilint.programs`).
+_INSTALLS_BY_LOCK = regex(r"\b(?:npm|yarn|pnpm|pipenv|composer)\b")
+
+
+@_asked_often
+def may_install_by_lock(script: str) -> bool:
+    """Whether a script may install packages by a lock file."""
+    return _INSTALLS_BY_LOCK.search(script) is not None
