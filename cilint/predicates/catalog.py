@@ -28,6 +28,7 @@ SUBJECTS = (
     "event",
     "fact",
     "flag",
+    "flow",
     "guard",
     "image",
     "include",

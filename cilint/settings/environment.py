@@ -59,7 +59,7 @@ def _variables_of_remote(root: str) -> dict[str, str]:
     url = _REMOTE_URL.search(origin["entries"]) if origin else None
     found = _PROJECT_URL.fullmatch(url[1]) if url else None
     host = (found["host"] or found["ssh_host"]).lower() if found else ""
-    if found is None or "." not in host.strip(".") or _is_elsewhere(host):
+    if found is None or "." not in host.strip(".") or serves_no_gitlab(host):
         return {}
     host = _WEB_HOSTS.get(host, host)
     path = found["path"].removesuffix(".git")
@@ -87,7 +87,8 @@ def variables_of_project(path: str) -> dict[str, str]:
     }
 
 
-def _is_elsewhere(host: str) -> bool:
+def serves_no_gitlab(host: str) -> bool:
+    """Whether a host is known to serve repositories by something else than GitLab."""
     return any(host == other or host.endswith(f".{other}") for other in _NOT_GITLAB)
 
 
