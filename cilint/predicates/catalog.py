@@ -55,6 +55,7 @@ SUBJECTS = (
     "text",
     "token",
     "transport",
+    "trigger",
 )
 
 BEYOND_FILES = frozenset(
