@@ -18,7 +18,6 @@ from cilint.lsp.inputs import inputs_here, inputs_of_include
 from cilint.lsp.keywords import KeywordPlace, KnownKeyword, place
 from cilint.lsp.offer import ItemKind, Offer, Scene
 from cilint.lsp.outline import TypingSpot, spot_at
-from cilint.lsp.references import pipelines_of
 from cilint.lsp.repository import Analysis
 from cilint.lsp.request import EditorRequest
 from cilint.lsp.settings_offers import rule_ids, settings_at
@@ -84,7 +83,7 @@ def _find(analysis: Analysis, source: Source, cursor: int, request: EditorReques
     if spot is None:
         return None
     known = analysis.sources.get(source.path)
-    scene = Scene(analysis, pipelines_of(analysis, known) if known else (), source, spot, rules)
+    scene = Scene(analysis, analysis.pipelines_of(known) if known else (), source, spot, rules)
     if match := _INPUT.search(before):
         return _Found(cursor - len(match["typed"]), _verbatim(inputs_here(scene)))
     if match := _VARIABLE.search(before):

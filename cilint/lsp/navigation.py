@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from lsprotocol import types
 
 from cilint.findings.mask import Mask, harmless
+from cilint.lsp.desk import AskedPlace
+from cilint.lsp.names import NamePlace
 from cilint.lsp.positions import Positions
-from cilint.lsp.references import configuration_of, mentioned, pipelines_of
 from cilint.lsp.repository import Analysis
 from cilint.lsp.request import EditorRequest
 from cilint.pipeline.include import Include
@@ -22,7 +23,7 @@ def definitions(request: EditorRequest) -> list[types.Location] | None:
     asked = request.place()
     if asked is None:
         return None
-    spans = [found.span for found in mentioned(*asked) if found.is_definition]
+    spans = [found.span for found in named_at(asked) if found.is_definition]
     for include in _includes(asked.analysis, asked.source):
         if include.span.start <= asked.offset <= include.span.end:
             spans += [Span(source, 0, 0) for source in _files(asked.analysis, include)]
@@ -35,8 +36,15 @@ def references(request: EditorRequest) -> list[types.Location] | None:
     if asked is None:
         return None
     with_definition = request.params.context.include_declaration
-    found = (item for item in mentioned(*asked) if with_definition or not item.is_definition)
+    found = (item for item in named_at(asked) if with_definition or not item.is_definition)
     return [request.location(asked.analysis, item.span) for item in found]
+
+
+def named_at(asked: AskedPlace) -> list[NamePlace]:
+    """All places of what is named at one, in the files of its pipelines, each once."""
+    names = asked.analysis.names
+    found = (item for place in names.at(asked.source, asked.offset) for item in names.like(place))
+    return list({(item.span.source.path, item.span.start): item for item in found}.values())
 
 
 def links(request: EditorRequest) -> list[types.DocumentLink] | None:
@@ -54,7 +62,7 @@ def links(request: EditorRequest) -> list[types.DocumentLink] | None:
 
 
 def _includes(analysis: Analysis, source: Source) -> Iterator[Include]:
-    for pipeline in pipelines_of(analysis, source):
+    for pipeline in analysis.pipelines_of(source):
         yield from (include for include in pipeline.includes if include.span.source is source)
 
 
@@ -66,7 +74,7 @@ def _files(analysis: Analysis, include: Include) -> Iterator[Source]:
 def symbols(request: EditorRequest) -> list[types.DocumentSymbol] | None:
     """The jobs and other entries of a file, with their keywords."""
     file = request.file()
-    configuration = file and configuration_of(*file)
+    configuration = file and file[0].configuration_of(file[1])
     if file is None or configuration is None:
         return None
     positions = request.desktop.positions

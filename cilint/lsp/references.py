@@ -1,104 +1,102 @@
-"""Names of jobs and stages: where they are defined, and where they are used, over all files of a pipeline."""
+"""Where the names of a repository's pipelines are defined and used, over all their files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
-from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
-from cilint.lsp.repository import Analysis
-from cilint.lsp.tree import Standing, standing
-from cilint.pipeline.keywords import RESERVED_NAMES
-from cilint.pipeline.loading import Configuration
+from cilint.lsp.names import NamedThing, NamePlace, name_places
+from cilint.pipeline.graph.instances import base_name
+from cilint.pipeline.include import Include
 from cilint.pipeline.pipeline import Pipeline
-from cilint.syntax.node import Node, key_text
 from cilint.text.source import Source, Span
 
 
-class NamedThing(Enum):
-    """What a name is of."""
+class _Group(NamedTuple):
+    """The paths of the files of one pipeline, and the roots of those that it starts."""
 
-    JOB = "job"
-    STAGE = "stage"
-    KEYWORD = "keyword"
-    """A keyword of a job, as `!reference [job, keyword]` names it: its name is both, with a NUL between them."""
+    files: AbstractSet[str]
+    started: AbstractSet[str]
 
 
-class NamePlace(NamedTuple):
-    """A place that has a name in it: where it is defined, or used."""
+class PipelineNames:
+    """All names in the files of some pipelines."""
 
-    kind: NamedThing
-    name: str
-    span: Span
-    is_definition: bool = False
+    def __init__(self, pipelines: Mapping[str, Pipeline], started: Mapping[str, AbstractSet[str]]) -> None:
+        """`pipelines` are by their roots; `started` has the roots of those that each of them starts."""
+        self.pipelines = pipelines
+        self._groups = {
+            root: _Group({item.source.path for item in pipeline.configurations}, started[root])
+            for root, pipeline in pipelines.items()
+        }
+        self._places: dict[tuple[NamedThing, str], list[NamePlace]] = {}
+        self._jobs = {name for pipeline in pipelines.values() for name in pipeline.entries}
+        includes = [include for pipeline in pipelines.values() for include in pipeline.includes]
+        files = {item.source.path: item for pipeline in pipelines.values() for item in pipeline.configurations}
+        for configuration in files.values():
+            for found in name_places(configuration):
+                for place in self._settled(found, includes):
+                    self._places.setdefault((place.kind, place.name), []).append(place)
+
+    def _settled(self, place: NamePlace, includes: list[Include]) -> Iterator[NamePlace]:
+        """The place with its name as it is defined."""
+        if place.kind is NamedThing.GIVEN and place.holder:
+            paths = dict.fromkeys(
+                path for include in includes if _holds(place.holder.span, include.span.source, include.span.start)
+                for path in include.files
+            )  # fmt: skip
+            yield from (place._replace(kind=NamedThing.INPUT, name=f"{path}\0{place.name}") for path in paths)
+            return
+        if place.kind is NamedThing.JOB and not place.is_definition:
+            name = base_name(place.name, self._jobs)
+            if name != place.name and place.span.text == place.name:
+                start = place.span.start
+                place = place._replace(name=name, span=Span(place.span.source, start, start + len(name)))
+        yield place
+
+    def at(self, source: Source, offset: int) -> list[NamePlace]:
+        """The names at an offset of a file."""
+        return [
+            place for places in self._places.values() for place in places
+            if _holds(place.span, source, offset)
+        ]  # fmt: skip
+
+    def like(self, place: NamePlace) -> list[NamePlace]:
+        """All places of the same name: in pipelines that share a file with it, or get its variables."""
+        places = self._places.get((place.kind, place.name), [])
+        if place.kind in (NamedThing.INPUT, NamedThing.ANCHOR):
+            # Their names have the file in them.
+            return places
+        with_name = {item.span.source.path for item in places}
+        reached = {place.span.source.path}
+        roots: set[str] = set()
+        while True:
+            more = {root for root in self._groups if root not in roots and self._belongs(root, roots, reached, place)}
+            if not more:
+                return [item for item in places if item.span.source.path in reached]
+            roots |= more
+            reached |= with_name & {path for root in more for path in self._groups[root].files}
+
+    def _belongs(self, root: str, roots: AbstractSet[str], reached: AbstractSet[str], place: NamePlace) -> bool:
+        """Whether a name has the same meaning in a pipeline as in some others."""
+        group = self._groups[root]
+        if not reached.isdisjoint(group.files):
+            return True
+        if place.kind is not NamedThing.VARIABLE:
+            return False
+        return not group.started.isdisjoint(roots) or any(root in self._groups[other].started for other in roots)
+
+    def named(self, kind: NamedThing) -> set[str]:
+        """All names of a kind."""
+        return {name for known, name in self._places if known is kind}
+
+    def definitions(self, kind: NamedThing) -> Iterator[NamePlace]:
+        """The places at which names of a kind are defined."""
+        for (known, _), places in self._places.items():
+            if known is kind:
+                yield from (place for place in places if place.is_definition)
 
 
-def mentions(configuration: Configuration) -> Iterator[NamePlace]:
-    """All names in a file."""
-    body = configuration.body
-    for pair in body.pairs:
-        name = key_text(pair.key)
-        if name in RESERVED_NAMES:
-            continue
-        yield NamePlace(NamedThing.JOB, name, pair.key.span, is_definition=True)
-        for keyword in pair.value.pairs:
-            yield NamePlace(
-                NamedThing.KEYWORD, f"{name}\0{key_text(keyword.key)}", keyword.key.span, is_definition=True
-            )
-    for item in standing(configuration):
-        if item.node.is_scalar and not item.is_key:
-            yield from _uses(item)
-
-
-def _uses(item: Standing) -> Iterator[NamePlace]:
-    reference = next((outer for outer in reversed(item.lists) if outer.is_reference), None)
-    if reference is not None:
-        yield from _referenced(reference, item.node)
-        return
-    match [key for key in item.keys if key]:
-        case ["stages"]:
-            yield NamePlace(NamedThing.STAGE, item.node.canonical, item.node.span, is_definition=True)
-        case [_, "stage"]:
-            yield NamePlace(NamedThing.STAGE, item.node.canonical, item.node.span)
-        case [_, "extends" | "needs" | "dependencies"] | [_, "needs", "job"]:
-            yield NamePlace(NamedThing.JOB, item.node.canonical, item.node.span)
-
-
-def _referenced(reference: Node, node: Node) -> Iterator[NamePlace]:
-    parts = [part for part in reference.value if isinstance(part, Node)]
-    if parts and parts[0] is node:
-        yield NamePlace(NamedThing.JOB, node.canonical, node.span)
-    elif len(parts) > 1 and parts[1] is node:
-        yield NamePlace(NamedThing.KEYWORD, f"{parts[0].canonical}\0{node.canonical}", node.span)
-
-
-def pipelines_of(analysis: Analysis, source: Source) -> list[Pipeline]:
-    """The pipelines that a file is a part of."""
-    return [
-        facts.pipeline
-        for facts in analysis.facts
-        if any(configuration.source is source for configuration in facts.pipeline.configurations)
-    ]
-
-
-def configuration_of(analysis: Analysis, source: Source) -> Configuration | None:
-    """What a file says in the first of its pipelines; None for one that is a part of none."""
-    found = (item for pipeline in pipelines_of(analysis, source) for item in pipeline.configurations)
-    return next((item for item in found if item.source is source), None)
-
-
-def mentioned(analysis: Analysis, source: Source, offset: int) -> list[NamePlace]:
-    """All places of what is named at a place of a file, in the files of its pipelines, each once; else nothing."""
-    found: dict[tuple[str, int], NamePlace] = {}
-    for pipeline in pipelines_of(analysis, source):
-        files = {configuration.source.path: configuration for configuration in pipeline.configurations}
-        known = [mention for configuration in files.values() for mention in mentions(configuration)]
-        here = {(item.kind, item.name) for item in known if item.span.source is source and _holds(item.span, offset)}
-        for mention in known:
-            if (mention.kind, mention.name) in here:
-                found[mention.span.source.path, mention.span.start] = mention
-    return list(found.values())
-
-
-def _holds(span: Span, offset: int) -> bool:
-    return span.start <= offset <= span.end
+def _holds(span: Span, source: Source, offset: int) -> bool:
+    return span.source is source and span.start <= offset <= span.end

@@ -12,7 +12,10 @@ from cilint.facts.gather import Facts
 from cilint.findings.finding import SYNTAX_RULE, Result
 from cilint.findings.mask import Mask
 from cilint.lazy.records import NamedTuple
+from cilint.lsp.references import PipelineNames
 from cilint.pipeline.keywords import DEFAULT_ROOT
+from cilint.pipeline.loading import Configuration
+from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.supply import Library
 from cilint.session import Session
 from cilint.settings.model import Settings
@@ -62,8 +65,16 @@ class Analysis:
         self._rules = rules
         self.session = Session(repository.files, repository.settings, rules, repository.libraries)
         self._targets = self._find_targets()
-        self.result = self.session.check(self._targets)
-        self.mask = Mask.of(self.result)
+
+    @cached_property
+    def result(self) -> Result:
+        """What a check says."""
+        return self.session.check(self._targets)
+
+    @cached_property
+    def mask(self) -> Mask:
+        """The mask for all that is told of it."""
+        return Mask.of(self.result)
 
     def _find_targets(self) -> tuple[str, ...]:
         """The open files that belong to a pipeline: by their names, or as parts of the repository's own.
@@ -100,6 +111,23 @@ class Analysis:
     def facts(self) -> tuple[Facts, ...]:
         """Those of pipelines."""
         return tuple(facts for facts in self.all_facts if facts.pipeline.configurations)
+
+    @cached_property
+    def names(self) -> PipelineNames:
+        """The names in all files of these pipelines."""
+        roots = self.session.roots(self._targets)
+        pipelines = {root: facts.pipeline for root, facts in zip(roots, self.all_facts, strict=False)}
+        return PipelineNames(pipelines, {root: set(self.session.started_by(root).values()) for root in pipelines})
+
+    def pipelines_of(self, source: Source) -> list[Pipeline]:
+        """The pipelines that a file is a part of."""
+        pipelines = [facts.pipeline for facts in self.facts]
+        return [each for each in pipelines if any(item.source is source for item in each.configurations)]
+
+    def configuration_of(self, source: Source) -> Configuration | None:
+        """What a file says in the first of its pipelines; None for one that is a part of none."""
+        found = (item for pipeline in self.pipelines_of(source) for item in pipeline.configurations)
+        return next((item for item in found if item.source is source), None)
 
     def parts_beside(self, paths: AbstractSet[str]) -> set[str]:
         """The files of the pipelines that one of some files is a part of."""

@@ -6,26 +6,37 @@ from collections.abc import Iterator
 
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.loading import Configuration
-from cilint.syntax.node import Node, Pair, StepKind, key_text
+from cilint.syntax.node import Node, Pair, Step, StepKind, key_text
 
 
 class Standing(NamedTuple):
-    """A node as it is written: the keys above it from the top, and the lists that it is in.
+    """A node as it is written: the keys above it from the top, and the mappings and lists that it is in.
 
     `keys` has the place of an entry of a list as an empty text; `is_key` says that it is the last of the keys itself.
-    `lists` are the lists around it, the innermost last, `!reference` among them.
+    `around` are the collections around it, the innermost last, `!reference` among them. `alias` is the way of a node
+    that is written elsewhere, of which nothing below stands here.
     """
 
     node: Node
     keys: tuple[str, ...]
     is_key: bool = False
-    lists: tuple[Node, ...] = ()
+    around: tuple[Node, ...] = ()
+    alias: Step | None = None
 
 
 def standing(configuration: Configuration) -> Iterator[Standing]:
     """Every node of a file, each before those in it; what an alias repeats stands where it is written only."""
+    return (item for item in standing_with_aliases(configuration) if item.alias is None)
+
+
+def standing_with_aliases(configuration: Configuration) -> Iterator[Standing]:
+    """As `standing`, and the places of aliases with what they stand for; the inputs of the file are put in."""
+    body = configuration.body
     for document in configuration.documents:
-        yield from _below(document, (), ())
+        is_body = (document.start, document.end) == (body.start, body.end)
+        found = _below(body if is_body else document, (), ())
+        # An include may give a whole list for an input.
+        yield from (item for item in found if item.node.source is configuration.source)
 
 
 def standing_at(configuration: Configuration, offset: int) -> Standing | None:
@@ -37,22 +48,15 @@ def standing_at(configuration: Configuration, offset: int) -> Standing | None:
     return found
 
 
-def _below(node: Node, keys: tuple[str, ...], lists: tuple[Node, ...]) -> Iterator[Standing]:
-    yield Standing(node, keys, lists=lists)
-    for pair in node.pairs:
-        yield from _pair(pair, keys, lists)
-    items = node.value if not node.is_scalar and not node.is_mapping else ()
-    for item in items:
-        if isinstance(item, Node) and not _is_alias(item):
-            yield from _below(item, (*keys, ""), (*lists, node))
-
-
-def _pair(pair: Pair, keys: tuple[str, ...], lists: tuple[Node, ...]) -> Iterator[Standing]:
-    below = (*keys, key_text(pair.key))
-    yield Standing(pair.key, below, is_key=True, lists=lists)
-    if not _is_alias(pair.value):
-        yield from _below(pair.value, below, lists)
-
-
-def _is_alias(node: Node) -> bool:
-    return any(step.kind is StepKind.ALIAS for step in node.via)
+def _below(node: Node, keys: tuple[str, ...], around: tuple[Node, ...]) -> Iterator[Standing]:
+    alias = next((step for step in node.via if step.kind is StepKind.ALIAS), None)
+    yield Standing(node, keys, around=around, alias=alias)
+    if alias is not None or node.is_scalar:
+        return
+    for child in node.value:
+        if isinstance(child, Pair):
+            below = (*keys, key_text(child.key))
+            yield Standing(child.key, below, is_key=True, around=(*around, node))
+            yield from _below(child.value, below, (*around, node))
+        elif isinstance(child, Node):
+            yield from _below(child, (*keys, ""), (*around, node))

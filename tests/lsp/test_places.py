@@ -63,7 +63,10 @@ async def hover(editor: Editor, text: str, before: str = "") -> str:
 
 async def definition(editor: Editor, text: str, before: str = "") -> list[tuple[str, int]]:
     params = types.DefinitionParams(editor.document(), place(text, before))
-    found = await editor.client.text_document_definition_async(params)
+    return located(editor, await editor.client.text_document_definition_async(params))
+
+
+def located(editor: Editor, found: object) -> list[tuple[str, int]]:
     assert isinstance(found, list | tuple)
     return [
         (item.uri.removeprefix(editor.folder.as_uri() + "/"), item.range.start.line)
@@ -149,6 +152,61 @@ async def test_a_job_has_its_references_in_all_files(pipeline: Editor) -> None:
         (PIPELINE, 12),
         ("build.yml", 3),
     ]
+
+
+NAMES = """\
+include:
+  - local: ci/made.yml
+    inputs: {who: me}
+variables:
+  VERSION: "3.3"
+.script: &script
+  - make 🐳
+deploy:
+  script: *script
+  image: ruby:$VERSION
+  environment: {name: x, on_stop: stop}
+  before_script:
+    - !reference [.vars, variables, NAME]
+stop:
+  script: echo ${VERSION}
+  environment: {name: x, action: stop}
+.vars:
+  variables: {NAME: x}
+"""
+MADE = "spec:\n  inputs:\n    who:\n---\nmade:\n  script: echo $[[ inputs.who ]] $VERSION\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "expected"),
+    [
+        ("VERSION", "image", [(PIPELINE, 4)]),
+        ("VERSION", "stop:\n", [(PIPELINE, 4)]),
+        ("who", "", [("ci/made.yml", 2)]),
+        ("stop}", "", [(PIPELINE, 13)]),
+        ("*script", "", [(PIPELINE, 5)]),
+        ("NAME]", "", [(PIPELINE, 17)]),
+    ],
+)
+async def test_a_variable_input_or_anchor_leads_to_its_definition(
+    editor: Editor, text: str, before: str, expected: list[tuple[str, int]]
+) -> None:
+    editor.write("ci/made.yml", MADE)
+    editor.open(NAMES)
+    params = types.DefinitionParams(editor.document(), place(text, before, NAMES))
+    assert located(editor, await editor.client.text_document_definition_async(params)) == expected
+
+
+async def test_variables_and_inputs_have_their_references_in_all_files(editor: Editor) -> None:
+    editor.write("ci/made.yml", MADE)
+    editor.open(NAMES)
+    found = {}
+    for name in ("VERSION", "who"):
+        context = types.ReferenceContext(include_declaration=True)
+        params = types.ReferenceParams(context, editor.document(), place(name, "", NAMES))
+        found[name] = sorted(located(editor, await editor.client.text_document_references_async(params)))
+    assert found["VERSION"] == [(PIPELINE, 4), (PIPELINE, 9), (PIPELINE, 14), ("ci/made.yml", 5)]
+    assert found["who"] == [(PIPELINE, 2), ("ci/made.yml", 2), ("ci/made.yml", 5)]
 
 
 async def test_an_include_is_a_link(pipeline: Editor) -> None:
