@@ -15,6 +15,7 @@ from cilint.lsp.actions import EXPLAIN, KINDS, code_actions
 from cilint.lsp.completion import TRIGGERS, completion
 from cilint.lsp.hover import hover, rule_page
 from cilint.lsp.navigation import definitions, links, references, symbols
+from cilint.lsp.rename import RENAMING, prepare_rename, rename
 from cilint.lsp.repository import Opening
 from cilint.lsp.request import Answering, EditorRequest
 from cilint.lsp.server import PipelineServer, make_server
@@ -34,6 +35,8 @@ FEATURES = (
     Feature(types.TEXT_DOCUMENT_HOVER, hover),
     Feature(types.TEXT_DOCUMENT_DEFINITION, definitions),
     Feature(types.TEXT_DOCUMENT_REFERENCES, references),
+    Feature(types.TEXT_DOCUMENT_PREPARE_RENAME, prepare_rename),
+    Feature(types.TEXT_DOCUMENT_RENAME, rename, RENAMING),
     Feature(types.TEXT_DOCUMENT_CODE_ACTION, code_actions, types.CodeActionOptions(code_action_kinds=KINDS)),
     Feature(types.TEXT_DOCUMENT_DOCUMENT_LINK, links),
     Feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, symbols),

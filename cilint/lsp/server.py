@@ -19,6 +19,7 @@ from cilint.engine.rule import Rule
 from cilint.lazy.typing import TypeVar
 from cilint.lsp.desk import Addresses, Desk, Desktop, Told
 from cilint.lsp.positions import UNITS, Positions
+from cilint.lsp.refusals import RenameRefusal
 from cilint.lsp.repository import Opening
 
 _PAUSE = 0.3
@@ -67,9 +68,14 @@ class PipelineServer(LanguageServer):
         return bool(items and items.snippet_support)
 
     async def on_thread(self, work: Callable[[Desk, Desktop], _Answer]) -> _Answer | None:
-        """The answer of some work on what is open now; None where it fails, which is a defect that the log tells of."""
+        """The answer of some work on what is open now; None where it fails, which is a defect that the log tells of.
+
+        Raises `RenameRefusal` where the work does.
+        """
         try:
             return await asyncio.get_running_loop().run_in_executor(self._worker, work, self.desk, self.desktop())
+        except RenameRefusal:
+            raise
         except Exception as error:  # noqa: BLE001 - the server goes on, and tells nothing that an error holds
             self.log(self._describe(error))
             return None
@@ -117,7 +123,9 @@ class PipelineServer(LanguageServer):
 
     def report_server_error(self, error: Exception, _source: object) -> None:
         """Tell of an error; its text may hold what was in a message, and so anything."""
-        self.log(self._describe(error))
+        # Whoever asked is told.
+        if not isinstance(error, RenameRefusal):
+            self.log(self._describe(error))
 
 
 def make_server(opening: Opening, rules: Sequence[Rule]) -> PipelineServer:

@@ -17,9 +17,9 @@ from cilint.lsp.actions import code_actions
 from cilint.lsp.desk import Addresses, Desk, Desktop
 from cilint.lsp.features import FEATURES
 from cilint.lsp.positions import Positions
-from cilint.lsp.references import configuration_of
+from cilint.lsp.refusals import RenameRefusal
 from cilint.lsp.repository import Analysis
-from cilint.lsp.request import EditorRequest
+from cilint.lsp.request import Answering, EditorRequest
 from cilint.lsp.tree import standing
 from cilint.text.source import Source
 
@@ -52,7 +52,7 @@ def _told(desk: Desk, folder: Path, opened: Desktop) -> Iterator[str]:
 def _told_of(analysis: Analysis, source: Source, desk: Desk, opened: Desktop, path: str) -> Iterator[str]:
     """What each feature tells of a file, and of each node and each variable in it."""
     offsets = {match.start() for match in re.finditer(r"\$", source.text)}
-    configuration = configuration_of(analysis, source)
+    configuration = analysis.configuration_of(source)
     for item in standing(configuration) if configuration else ():
         offsets |= {item.node.start} if item.is_key or item.node.is_scalar else set()
     places = [opened.positions.position(source, offset) for offset in sorted(offsets)[:MOST_PLACES]]
@@ -61,13 +61,22 @@ def _told_of(analysis: Analysis, source: Source, desk: Desk, opened: Desktop, pa
         text_document=types.TextDocumentIdentifier(Path(path).as_uri()),
         range=types.Range(types.Position(0, 0), end),
         context=SimpleNamespace(only=None, include_declaration=True),
+        new_name="another",
     )
     for feature in FEATURES:
         for place in places if is_of_place(feature.method) else (None,):
             asked.position = place
-            yield str(feature.answer(EditorRequest(asked, desk, opened)))
+            yield answered(feature.answer, EditorRequest(asked, desk, opened))
     asked.context.only = [types.CodeActionKind.SourceFixAll]
     yield str(code_actions(EditorRequest(asked, desk, opened)))
+
+
+def answered(answer: Answering, request: EditorRequest) -> str:
+    """What an editor is told, a refusal as well."""
+    try:
+        return str(answer(request))
+    except RenameRefusal as refusal:
+        return str(refusal)
 
 
 def is_of_place(method: str) -> bool:

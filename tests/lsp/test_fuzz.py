@@ -68,6 +68,7 @@ def params(chance: random.Random, uri: str) -> Any:
         "context": {"diagnostics": [], "includeDeclaration": True},
         "contentChanges": [{"text": text}],
         "changes": [{"uri": uri, "type": 2}],
+        "newName": chance.choice(("another", "", "a b", "🐳")),
         "command": "cilint.explain",
         "arguments": [some_value(chance)],
         "settings": None,
