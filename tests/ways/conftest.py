@@ -91,6 +91,7 @@ def run_job(tmp_path: Path, programs: Path) -> RunJob:
             "CI": "true",
             "GITLAB_CI": "true",
             "CI_REGISTRY": "registry.gitlab.example.com",
+            **job.get("variables", {}),
             **variables,
         }
         completed = subprocess.run(
