@@ -7,8 +7,7 @@ import sys
 from argparse import Namespace
 
 from cilint.cli.exit_code import ExitCode
-from cilint.cli.targets import rule_folders_here
-from cilint.engine.catalog import load_rules
+from cilint.cli.targets import rules_here
 from cilint.engine.selection import find_rule
 from cilint.explain import markdown, text
 from cilint.explain.page import Page
@@ -18,9 +17,8 @@ from cilint.report.terminal import Terminal
 
 def run(options: Namespace) -> ExitCode:
     """Print the page of a rule. Raises `UsageError`, with the nearest name, for a rule that does not exist."""
-    folders = rule_folders_here(options.rules)
-    rules = load_rules(folders)
-    page = Page(find_rule(options.rule, rules), rules, folders)
+    rules = rules_here(options.rules)
+    page = Page(find_rule(options.rule, rules), rules)
     if options.format == "markdown":
         lines = markdown.render(page)
     else:

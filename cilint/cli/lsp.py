@@ -17,6 +17,7 @@ from cilint.cli.libraries import find_libraries
 from cilint.cli.messages import describe_defect
 from cilint.cli.targets import git_root
 from cilint.engine.catalog import built_in_rules, load_rules
+from cilint.engine.selection import with_pages
 from cilint.errors import RuleError, SettingsError, UsageError
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.names import is_pipeline
@@ -40,7 +41,7 @@ def run(options: Namespace) -> ExitCode:
 
     # Other runs end before there is anything to collect.
     gc.enable()
-    serve(opening(options.rules), rules, options.rules)
+    serve(opening(options.rules), rules)
     return ExitCode.CLEAN
 
 
@@ -71,9 +72,9 @@ def _repositories(rules: Sequence[str], root: str, buffers: Mapping[str, str]) -
 
 
 def _with_house_rules(repository: OpenRepository, chooser: Chooser) -> OpenRepository:
-    """The repository with the rules that its settings add; they are read anew each time, since they may change."""
+    """The repository with the rules as its settings have them; its own are read anew, since they may change."""
     settings = repository.settings
-    if not settings.rules_from:
+    if not (settings.rules_from or settings.docs_url):
         return repository
     try:
         rules = load_rules(chooser.rule_folders(settings, repository.root), built_in_rules())
@@ -81,7 +82,7 @@ def _with_house_rules(repository: OpenRepository, chooser: Chooser) -> OpenRepos
         # A rule may lie anywhere; the editor shows what is wrong where the settings name its folder.
         place = f"{error.span.place}: " if error.span else ""
         raise SettingsError(f"{place}{error.message}", settings.origins.get("rules_from")) from error
-    return repository._replace(rules=rules)
+    return repository._replace(rules=with_pages(rules, settings))
 
 
 def _repository(root: str, files: Files, settings: Settings, paths: Sequence[str]) -> OpenRepository:

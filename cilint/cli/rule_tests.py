@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 
 from cilint.cli.exit_code import ExitCode
-from cilint.cli.targets import rule_folders_here
+from cilint.cli.targets import rules_here
 from cilint.engine.catalog import load_rules, read_rule_file
 from cilint.engine.documentation import Documentation, parse_documentation
 from cilint.engine.rule import Rule
@@ -22,15 +22,14 @@ def run(options: Namespace) -> ExitCode:
     Raises `UsageError` where there is no rule to test, and `RuleError` for one that is broken.
     """
     named = [*options.folders, *options.rules]
-    folders = named or rule_folders_here()
-    rules = load_rules(folders)
+    rules = load_rules(named) if named else rules_here()
     own = [rule for rule in rules if rule.is_house]
     if not own:
         raise UsageError("name a folder with rules of your own: cilint rules test FOLDER")
     terminal = Terminal(sys.stdout.encoding or "utf-8", color=False)
     tested = failed = 0
     for rule in own:
-        documentation = parse_documentation(read_rule_file(rule.id, folders))
+        documentation = parse_documentation(read_rule_file(rule.id, [rule.folder]))
         found = list(failures(rule, documentation, rules))
         tested += len(documentation.bad) + len(documentation.good)
         failed += len({failure.example.span for failure in found})

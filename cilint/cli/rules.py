@@ -7,8 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator
 
 from cilint.cli.exit_code import ExitCode
-from cilint.cli.targets import rule_folders_here
-from cilint.engine.catalog import load_rules
+from cilint.cli.targets import rules_here
 from cilint.engine.rule import Rule, VariantVerdict
 from cilint.explain.page import Page, by_group, confidences, origin, selection, severities
 from cilint.report.json import dumps
@@ -24,10 +23,9 @@ def run(options: Namespace) -> ExitCode:
         from cilint.cli import rule_tests
 
         return rule_tests.run(options)
-    folders = rule_folders_here(options.rules)
-    rules = load_rules(folders)
+    rules = rules_here(options.rules)
     if options.format == "json":
-        listed = [_entry(Page(rule, rules, folders)) for rule in rules]
+        listed = [_entry(Page(rule, rules)) for rule in rules]
         print(dumps({"version": LIST_VERSION, "rules": listed}))
     else:
         terminal = Terminal(sys.stdout.encoding or "utf-8", color=False)
@@ -61,7 +59,7 @@ def _entry(page: Page) -> dict[str, object]:
         "owasp": page.documentation.owasp,
         "cwe": page.documentation.cwe,
         "from": origin(rule),
-        "url": page.url or None,
+        "url": rule.url or None,
     }
 
 

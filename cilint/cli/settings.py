@@ -68,6 +68,8 @@ def _lines(settings: Settings) -> Iterator[_Line]:
         ("fail_on", settings.fail_on),
     ):
         yield _Line(f"{key}: {value.value}", key, key not in settings.origins)
+    if settings.docs_url:
+        yield _Line(f"docs_url: {_quoted(settings.docs_url)}", "docs_url")
     yield from _list("rules_from", settings.rules_from, settings)
     yield from _mapping("rules", {name: _rule(rule) for name, rule in settings.rules.items()})
     yield from _mapping("registries", {host: f"{{auth: {auth.value}}}" for host, auth in settings.registries.items()})

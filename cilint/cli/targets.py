@@ -9,6 +9,9 @@ from collections.abc import Sequence
 
 from cilint.cli.chooser import Chooser, relative
 from cilint.cli.libraries import find_libraries
+from cilint.engine.catalog import load_rules
+from cilint.engine.rule import Rule
+from cilint.engine.selection import with_pages
 from cilint.errors import UsageError
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
@@ -152,14 +155,14 @@ def _stdin_target(name: str, chooser: Chooser) -> Target:
     return Target(root, files, settings, (path,), rule_folders=chooser.rule_folders(settings, root))
 
 
-def rule_folders_here(rules: Sequence[str] = ()) -> tuple[str, ...]:
-    """The folders with house rules for the current folder; `rules` are those that the command line names."""
+def rules_here(rules: Sequence[str] = ()) -> tuple[Rule, ...]:
+    """The rules for the current folder; `rules` are the folders with house rules that the command line names."""
     root = repository_root(".")
     folder = relative(".", root)
     chooser = Chooser(rules=rules)
     files = _disk_files(root)
     settings = chooser.settings(files, root, "" if folder == "." else folder)
-    return tuple(map(files.name, map(os.path.abspath, chooser.rule_folders(settings, root))))
+    return with_pages(load_rules(chooser.rule_folders(settings, root)), settings)
 
 
 def _pipelines(path: str, *, may_lack: bool) -> list[str]:

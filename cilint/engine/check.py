@@ -96,7 +96,7 @@ def _finding(rule: Rule, matches: list[Match[Fact]], situation: Situation) -> Fi
         group=rule.group,
         subject=match.topic,
         fold=f"{match.variant} {match.fold}" if match.topic else "",
-        is_house=rule.is_house,
+        url=rule.url,
         fixes=_fixes(rule, match, situation),
     )
 

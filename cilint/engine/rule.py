@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 
+from cilint import PROJECT_URL
 from cilint.engine.condition import Condition, parse_condition, uses
 from cilint.engine.fields import Fields
 from cilint.engine.words import Texts
@@ -20,6 +22,10 @@ from cilint.text.source import Source, Span
 _SEPARATOR = regex(r"(?<=\n)---[ \t\r]*$", re.MULTILINE)
 _DOCUMENT_START = regex(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*---[ \t\r]*$", re.MULTILINE)
 _ID = regex(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+
+
+PAGES = f"{PROJECT_URL}/-/blob/main/docs/rules/{{rule}}.md"
+"""Where the pages about rules are, unless the settings say otherwise."""
 
 
 class Tree(Enum):
@@ -44,7 +50,7 @@ class Rule(NamedTuple):
     """A rule without its documentation, which `cilint.engine.documentation` reads when it is asked for.
 
     `fix` names what mends its findings, or is empty; `select_span` and `fix_span` are places for errors; `is_house`
-    says that the rule is a user's own.
+    says that the rule is a user's own; `pages` is where the page of each rule of ours is, `{rule}` being its id.
     """
 
     id: str
@@ -61,6 +67,17 @@ class Rule(NamedTuple):
     fix: str
     fix_span: Span
     is_house: bool = False
+    pages: str = PAGES
+
+    @property
+    def url(self) -> str:
+        """The address of the page about the rule; empty for a user's own, of which cilint has none."""
+        return "" if self.is_house else self.pages.replace("{rule}", self.id)
+
+    @property
+    def folder(self) -> str:
+        """The folder of a user's own rule, as people name it; empty for one of ours."""
+        return (os.path.dirname(self.select_span.source.name) or ".") if self.is_house else ""
 
     @property
     def predicates(self) -> tuple[str, ...]:

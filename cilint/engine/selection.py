@@ -21,7 +21,14 @@ def select_rules(rules: Sequence[Rule], settings: Settings) -> tuple[Rule, ...]:
     selection = settings.selection
     for name in (*selection.select, *selection.ignore):
         find_rule(name, rules)
-    return tuple(_with_severity(rule, settings) for rule in rules if _runs(rule, settings))
+    wanted = [_with_severity(rule, settings) for rule in rules if _runs(rule, settings)]
+    return with_pages(wanted, settings)
+
+
+def with_pages(rules: Sequence[Rule], settings: Settings) -> tuple[Rule, ...]:
+    """The rules with the addresses that their pages have by the settings."""
+    pages = settings.docs_url
+    return tuple(rule._replace(pages=pages) for rule in rules) if pages else tuple(rules)
 
 
 def refuse_unknown_rules(settings: Settings, known: Collection[str]) -> None:

@@ -130,6 +130,4 @@ def _finding(
         remedy=remedy,
         jobs=(job.name,) if job else (),
         related=(related,) if related else (),
-        # It is a user's own, of which cilint has no page.
-        is_house=True,
     )

@@ -12,7 +12,6 @@ from cilint.explain.example import check_example
 from cilint.explain.risk import Risk, cwe_weakness, owasp_risk
 from cilint.findings.finding import Applicability
 from cilint.lazy.enums import Enum
-from cilint.report.documentation import documentation_url
 from cilint.report.options import ReportOptions
 from cilint.report.text import render
 
@@ -20,17 +19,16 @@ from cilint.report.text import render
 class Page:
     """A rule with its documentation, and with cilint's own words on its examples."""
 
-    __slots__ = ("_folders", "_rules", "documentation", "rule")
+    __slots__ = ("_rules", "documentation", "rule")
 
-    def __init__(self, rule: Rule, rules: Sequence[Rule], folders: Sequence[str] = ()) -> None:
-        """`rules` are all that there are; `folders` are those with house rules.
+    def __init__(self, rule: Rule, rules: Sequence[Rule]) -> None:
+        """`rules` are all that there are.
 
         Raises `RuleError` where the documentation does not follow the format.
         """
         self.rule = rule
-        self.documentation = parse_documentation(read_rule_file(rule.id, folders))
+        self.documentation = parse_documentation(read_rule_file(rule.id, [rule.folder] if rule.is_house else ()))
         self._rules = rules
-        self._folders = folders
 
     @property
     def risks(self) -> tuple[Risk, ...]:
@@ -42,16 +40,10 @@ class Page:
         """What the rule is about in the Common Weakness Enumeration."""
         return tuple(cwe_weakness(number) for number in self.documentation.cwe)
 
-    @property
-    def url(self) -> str:
-        """The address of the page; empty for a house rule, which has none."""
-        return "" if self.rule.is_house else documentation_url(self.rule.id)
-
     def command(self, example: Example, *options: str) -> str:
         """The command that says of an example what `output` gives, or with further options does something else."""
         path = next(iter(example.files))
-        folders = self._folders if self.rule.is_house else ()
-        rules = [word for folder in folders for word in ("--rules", folder)]
+        rules = ["--rules", self.rule.folder] if self.rule.is_house else []
         paths = [path] if path != DEFAULT_FILE else []
         return shlex.join(["cilint", "check", *rules, *options, "--select", self.rule.id, *paths])
 

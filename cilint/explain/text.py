@@ -69,7 +69,7 @@ def _attributes(page: Page) -> Iterator[str]:
         "OWASP": ", ".join(risk.name for risk in page.risks),
         "CWE": ", ".join(weakness.name for weakness in page.weaknesses),
         "from": origin(rule),
-        "page": page.url,
+        "page": page.rule.url,
     }
     for name, value in attributes.items():
         if value:

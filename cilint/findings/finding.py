@@ -97,8 +97,8 @@ class Finding(NamedTuple):
     are affected, those of which the message speaks first; `section` the top-level key under which the span is written;
     `sensitive` says that the span's own text is a secret. Findings of one rule and severity with the same `fold`, where
     that is not empty, say the same of different subjects: a report for people may show one and list the others by
-    `subject`. `hidden_by` is there where it is suppressed, and `reason` then says why; `is_house` says that the rule
-    is a user's own, of which cilint has no documentation; `fails` that it makes the run fail.
+    `subject`. `hidden_by` is there where it is suppressed, and `reason` then says why; `url` is the address of the
+    page about the rule, empty for a user's own; `fails` says that it makes the run fail.
     """
 
     rule: str
@@ -117,7 +117,7 @@ class Finding(NamedTuple):
     fold: str = ""
     reason: str = ""
     fixes: tuple[Fix, ...] = ()
-    is_house: bool = False
+    url: str = ""
     fails: bool = False
     hidden_by: HiddenBy | None = None
 

@@ -60,11 +60,18 @@ class Desk:
 
     def __init__(self, opening: Opening, rules: Sequence[Rule]) -> None:
         self._opening = opening
-        self.rules = rules
+        self._rules = tuple(rules)
         self._seen: dict[str, Buffers] = {}
         self._current: dict[str, list[Analysis]] = {}
         self._good: dict[str, dict[str, Analysis]] = {}
         self._whole: dict[str, Told] = {}
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """All rules that may run on something that is open."""
+        looks = (look for group in self._current.values() for look in group)
+        more = (rule for look in looks for rule in look.repository.rules)
+        return tuple({rule.id: rule for rule in (*self._rules, *more)}.values())
 
     def root_of(self, path: str, desktop: Desktop) -> str:
         """The folder of the repository of a file."""
@@ -115,7 +122,7 @@ class Desk:
             # Nothing is open there any more.
             self._good.pop(root, None)
         for repository in repositories:
-            analysis = Analysis(repository, repository.rules or self.rules)
+            analysis = Analysis(repository, repository.rules or self._rules)
             self._current[root].append(analysis)
             if not analysis.broken:
                 self._good.setdefault(root, {})[repository.settings.file] = analysis

@@ -14,7 +14,6 @@ from cilint.findings.finding import Finding, Result, Severity
 from cilint.findings.mask import Mask, harmless
 from cilint.lsp.lines import KeptLines
 from cilint.lsp.positions import Positions
-from cilint.report.documentation import documentation_url
 from cilint.report.failure import Failure, failures
 from cilint.text.source import Source, Span
 
@@ -59,7 +58,7 @@ class Shower:
 
     def finding(self, finding: Finding) -> types.Diagnostic:
         """One finding; what to write instead is in its message."""
-        url = None if finding.is_house else types.CodeDescription(documentation_url(finding.rule))
+        url = types.CodeDescription(finding.url) if finding.url else None
         related = [
             types.DiagnosticRelatedInformation(
                 types.Location(self._address_of(other.span.source), self._positions.range(other.span)),

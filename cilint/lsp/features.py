@@ -19,7 +19,6 @@ from cilint.lsp.rename import RENAMING, prepare_rename, rename
 from cilint.lsp.repository import Opening
 from cilint.lsp.request import Answering, EditorRequest
 from cilint.lsp.server import PipelineServer, make_server
-from cilint.report.documentation import documentation_url
 
 
 class Feature(NamedTuple):
@@ -43,35 +42,32 @@ FEATURES = (
 )
 
 
-def serve(opening: Opening, rules: Sequence[Rule], folders: Sequence[str] = ()) -> None:
-    """Answering an editor on standard input and output, until it says that it is done.
-
-    `folders` are those with rules of the user's own, which are among `rules`.
-    """
+def serve(opening: Opening, rules: Sequence[Rule]) -> None:
+    """Answer an editor on standard input and output, until it says that it is done."""
     server = make_server(opening, rules)
     for feature in FEATURES:
-        server.feature(feature.method, feature.options)(_handler(server, feature.answer, folders))
-    _add_commands(server, folders)
+        server.feature(feature.method, feature.options)(_handler(server, feature.answer))
+    _add_commands(server)
     # pygls closes what it writes to, and whoever called is not done with standard output.
     server.start_io(stdout=os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
 
 
-def _handler(server: PipelineServer, answer: Answering, folders: Sequence[str]) -> Callable[[Any], Awaitable[Any]]:
+def _handler(server: PipelineServer, answer: Answering) -> Callable[[Any], Awaitable[Any]]:
     async def handle(params: Any) -> Any:
-        return await server.on_thread(lambda desk, desktop: answer(EditorRequest(params, desk, desktop, folders)))
+        return await server.on_thread(lambda desk, desktop: answer(EditorRequest(params, desk, desktop)))
 
     return handle
 
 
-def _add_commands(server: PipelineServer, folders: Sequence[str]) -> None:
+def _add_commands(server: PipelineServer) -> None:
     @server.command(EXPLAIN)
     async def explain(rule: str) -> None:
         found = next((item for item in server.desk.rules if item.id == rule), None)
         if found is None:
             return
         window = server.client_capabilities.window
-        if not found.is_house and window and window.show_document and window.show_document.support:
-            server.window_show_document(types.ShowDocumentParams(documentation_url(rule), external=True))
+        if found.url and window and window.show_document and window.show_document.support:
+            server.window_show_document(types.ShowDocumentParams(found.url, external=True))
             return
-        text = await server.on_thread(lambda desk, _: rule_page(found, desk.rules, folders))
+        text = await server.on_thread(lambda desk, _: rule_page(found, desk.rules))
         server.window_show_message(types.ShowMessageParams(types.MessageType.Info, text or rule))

@@ -41,20 +41,20 @@ class Hint(NamedTuple):
 def hover(request: EditorRequest) -> types.Hover | None:
     """The hint about a place, as an editor shows it."""
     asked = request.place()
-    hint = hint_at(asked, request.desk.rules, request.folders) if asked else None
+    hint = hint_at(asked, request.desk.rules) if asked else None
     if hint is None:
         return None
     content = types.MarkupContent(types.MarkupKind.Markdown, hint.markdown)
     return types.Hover(content, request.range(hint.span))
 
 
-def hint_at(asked: AskedPlace, rules: Sequence[Rule], folders: Sequence[str] = ()) -> Hint | None:
-    """What there is to know of a place; None where there is nothing. `folders` have rules of the user's own."""
+def hint_at(asked: AskedPlace, rules: Sequence[Rule]) -> Hint | None:
+    """What there is to know of a place; None where there is nothing."""
     for facts in asked.analysis.all_facts:
         for suppression in facts.suppressions:
             rule = next((rule for rule in rules if rule.id == suppression.rule), None)
             if rule and _holds(suppression.span, asked):
-                return Hint(rule_page(rule, rules, folders), suppression.span)
+                return Hint(rule_page(rule, rules), suppression.span)
     for facts in asked.analysis.facts:
         hint = _in_pipeline(asked, facts)
         if hint:
@@ -62,12 +62,12 @@ def hint_at(asked: AskedPlace, rules: Sequence[Rule], folders: Sequence[str] = (
     return None
 
 
-def rule_page(rule: Rule, rules: Sequence[Rule], folders: Sequence[str] = ()) -> str:
+def rule_page(rule: Rule, rules: Sequence[Rule]) -> str:
     """What a rule finds, why, and what to do."""
-    page = Page(rule, rules, folders)
+    page = Page(rule, rules)
     documentation = page.documentation
     parts = [f"**{rule.id}**: {rule.title}", documentation.what, documentation.why, documentation.how]
-    return "\n\n".join(part.strip() for part in (*parts, page.url and f"[{rule.id}]({page.url})") if part)
+    return "\n\n".join(part.strip() for part in (*parts, rule.url and f"[{rule.id}]({rule.url})") if part)
 
 
 def _in_pipeline(asked: AskedPlace, facts: Facts) -> Hint | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from lsprotocol import types
 from pygls.uris import to_fs_path
@@ -15,12 +15,11 @@ from cilint.text.source import Source, Span
 
 
 class EditorRequest(NamedTuple):
-    """A request: its parameters, what is known, and what is open. `folders` have rules of the user's own."""
+    """A request: its parameters, what is known, and what is open."""
 
     params: Any
     desk: Desk
     desktop: Desktop
-    folders: Sequence[str] = ()
 
     @property
     def address(self) -> str:

@@ -11,7 +11,6 @@ from cilint.lazy.typing import Any
 from cilint.lsp.data import SETTINGS_SCHEMA, read_data
 from cilint.lsp.offer import ItemKind, Offer
 from cilint.lsp.outline import TypingSpot
-from cilint.report.documentation import documentation_url
 
 
 def settings_at(spot: TypingSpot, rules: Sequence[Rule]) -> Iterator[Offer]:
@@ -32,7 +31,7 @@ def settings_at(spot: TypingSpot, rules: Sequence[Rule]) -> Iterator[Offer]:
 def rule_ids(rules: Iterable[Rule], behind: str = "") -> Iterator[Offer]:
     """The ids of rules, each with what it finds."""
     for rule in rules:
-        page = "" if rule.is_house else f"\n\n[{rule.id}]({documentation_url(rule.id)})"
+        page = f"\n\n[{rule.id}]({rule.url})" if rule.url else ""
         yield Offer(rule.id, ItemKind.Reference, rule.title, f"{rule.title}{page}", f"{rule.id}{behind}")
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from cilint.findings.finding import Result, Severity, with_older
 from cilint.findings.fingerprint import fingerprints, numbered, place
 from cilint.findings.mask import Mask, harmless
-from cilint.report.documentation import documentation_url
 from cilint.report.failure import failures
 from cilint.report.json import dumps
 from cilint.report.options import ReportOptions
@@ -31,8 +30,7 @@ def render(result: Result, _options: ReportOptions) -> str:
     entries = [
         _entry(
             # Of an entry, a merge request shows this text, and nothing else that would help.
-            description=sentence(finding, mask.text)
-            + ("" if finding.is_house else f" ({documentation_url(finding.rule)})"),
+            description=sentence(finding, mask.text) + (f" ({finding.url})" if finding.url else ""),
             check_name=finding.rule,
             fingerprint=prints[place(finding)],
             severity=finding.severity,

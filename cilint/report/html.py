@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from cilint import PROJECT_URL, __version__
 from cilint.findings.finding import SYNTAX_RULE, Finding, Result, Severity
 from cilint.findings.mask import Mask
-from cilint.report.documentation import documentation_url
 from cilint.report.escaping import markup
 from cilint.report.failure import Failure, failures, on_first_line
 from cilint.report.frame import Frame, Mark
@@ -91,7 +90,7 @@ class _Page:
     def _finding(self, finding: Finding) -> Iterator[str]:
         rule = markup(finding.rule)
         name = finding.severity.value
-        link = rule if finding.is_house else f'<a href="{markup(documentation_url(finding.rule))}">{rule}</a>'
+        link = f'<a href="{markup(finding.url)}">{rule}</a>' if finding.url else rule
         yield f'<article data-severity="{name}" data-rule="{rule}">'
         yield f'<h2><span class="{name}">{name}</span> {link}: {self._text(finding.message)}</h2>'
         span = on_first_line(finding.span) if finding.rule == SYNTAX_RULE else finding.span

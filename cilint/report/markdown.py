@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from cilint.findings.finding import Finding, Result, Severity
 from cilint.findings.mask import Mask
 from cilint.lazy.patterns import regex
-from cilint.report.documentation import documentation_url
 from cilint.report.failure import failures
 from cilint.report.options import ReportOptions
 from cilint.report.summary import counted, severity_counts
@@ -63,7 +62,7 @@ class _MarkdownReport:
 
     def _finding(self, finding: Finding) -> Iterator[str]:
         line, _ = self._mask.begin(finding.span)
-        rule = finding.rule if finding.is_house else f"[{finding.rule}]({documentation_url(finding.rule)})"
+        rule = f"[{finding.rule}]({finding.url})" if finding.url else finding.rule
         yield f"- **{finding.severity.value}** {rule}, line {line}: {self._text(finding.message)}"
         yield from (f"  - {said}" for said in besides(finding, self._text))
 

@@ -9,7 +9,6 @@ from cilint.findings.finding import Applicability, Finding, Fix, Result, Severit
 from cilint.findings.fingerprint import fingerprints, place
 from cilint.findings.mask import Mask, harmless, redacted
 from cilint.lazy.records import NamedTuple
-from cilint.report.documentation import documentation_url
 from cilint.report.failure import Failure, failures
 from cilint.text.edit import Edit
 from cilint.text.source import Span
@@ -112,7 +111,7 @@ def _finding(finding: Finding, fingerprint: str, mask: Mask) -> ReportedFinding:
         tuple(ReportedNote(region(span, mask), _text(note, mask), is_way) for span, note, is_way in finding.related),
         tuple(_fix(fix, mask) for fix in finding.fixes),
         fingerprint,
-        None if finding.is_house else documentation_url(finding.rule),
+        finding.url or None,
         redacted(_text(finding.reason, mask)),
         finding.hidden_by.value if finding.hidden_by else "",
         finding.span,

@@ -7,7 +7,6 @@ from itertools import islice
 
 from cilint.findings.finding import SYNTAX_RULE, Finding, Related, Result, Severity
 from cilint.findings.mask import Mask
-from cilint.report.documentation import documentation_url
 from cilint.report.failure import Failure, failures, on_first_line
 from cilint.report.frame import Frame, Mark
 from cilint.report.options import ReportOptions
@@ -69,8 +68,8 @@ class _TextReport:
     def _finding(self, finding: Finding) -> list[str]:
         severity = self._terminal.paint(finding.severity.value, _STYLES[finding.severity])
         rule = self._terminal.paint(finding.rule, TextStyle.BOLD)
-        if not finding.is_house:
-            rule = self._terminal.link(rule, documentation_url(finding.rule))
+        if finding.url:
+            rule = self._terminal.link(rule, finding.url)
         within, elsewhere = _split_related(finding)
         span = on_first_line(finding.span) if finding.rule == SYNTAX_RULE else finding.span
         marks = [
@@ -99,9 +98,9 @@ class _TextReport:
         if finding.remedy and not finding.fixes and finding.remedy not in self._said:
             self._said.add(finding.remedy)
             yield f"help: {self._show(finding.remedy)}"
-        if finding.rule not in self._said and not finding.is_house:
+        if finding.rule not in self._said and finding.url:
             self._said.add(finding.rule)
-            yield f"see: {documentation_url(finding.rule)}"
+            yield f"see: {self._terminal.show(finding.url)}"
 
     def _more_places(self, same: list[Finding]) -> list[str]:
         """The findings after the first, by subject: the subject's own line, or a table where there are several."""

@@ -35,6 +35,7 @@ MAX_PIPELINES = 10_000
 """More than a run has time for, and far more than any repository has."""
 
 _FINGERPRINT = regex(r"[0-9a-f]{64}")
+_PAGES = r"https?://[^/\s@{}<>\"()]+/[^\s{}<>\"()]*\{rule\}[^\s{}<>\"()]*"
 _INCLUDES = r"https?://[^/\s@]+/\S+|[^/\s@]+/[^/\s@][^\s@]*"
 
 
@@ -66,6 +67,14 @@ def _pipelines(reader: SettingsReader, settings: Settings, node: Node) -> Settin
     if len(paths) > MAX_PIPELINES:
         raise SettingsError(f"these are more than {MAX_PIPELINES:,} pipelines: check fewer at once", node.span)
     return settings._replace(pipelines=paths)
+
+
+def _docs_url(_: SettingsReader, settings: Settings, node: Node) -> Settings:
+    url = text(node)
+    if not re.fullmatch(_PAGES, url):
+        problem = "this must be an address with {rule} in its path, as in https://HOST/rules/{rule}.html"
+        raise SettingsError(problem, node.span)
+    return settings._replace(docs_url=url)
 
 
 def _exclude(reader: SettingsReader, settings: Settings, node: Node) -> Settings:
@@ -193,6 +202,7 @@ def _extends(reader: SettingsReader, settings: Settings, node: Node) -> Settings
 KEYS: dict[str, SettingsKey] = {
     "baseline": _baseline,
     "deprecated_images": _mapping_of("deprecated_images", text),
+    "docs_url": _docs_url,
     "exclude": _exclude,
     EXTENDS: _extends,
     "external_variables": _list_of("external_variables", text),

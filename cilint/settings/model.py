@@ -86,6 +86,7 @@ class Ignore(NamedTuple):
 class Settings(NamedTuple):
     """All that a user decides about a check.
 
+    `docs_url` is where the pages about rules are, with `{rule}` in the place of an id, empty for ours.
     `rules_from` are folders with house rules, as paths of `Files`.
     Findings below `min_severity` or `min_confidence` are left out, and those from `fail_on` on make a run fail.
     `pipelines` are the roots to check where no path is given, relative to the repository's root; nothing is
@@ -114,6 +115,7 @@ class Settings(NamedTuple):
     pipelines: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     rules: Mapping[str, RuleSetting] = {}
+    docs_url: str = ""
     rules_from: tuple[str, ...] = ()
     persona: Persona = Persona.REGULAR
     min_severity: Severity = Severity.INFO

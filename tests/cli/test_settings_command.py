@@ -283,3 +283,21 @@ def test_what_is_wrong_in_settings_that_are_extended_is_told_there(
     printed = capsys.readouterr()
     assert "../org.yml:2: there is no rule 'unpined-image'; did you mean unpinned-image?" in printed.err
     assert json.loads(printed.out)["errors"][0]["path"] == "../org.yml"
+
+
+def test_pages_about_rules_are_where_the_settings_say(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / ".cilint.yml").write_text("docs_url: https://docs.example.com/{rule}.html\n", encoding="utf-8")
+    page = "https://docs.example.com/unpinned-image.html"
+    for command in (
+        "check --color never",
+        "check --format json",
+        "check --format codequality",
+        "check --format html",
+        "check --format markdown",
+        "explain unpinned-image",
+        "rules --format json",
+    ):
+        main(command.split())
+        printed = capsys.readouterr().out
+        assert page in printed, command
+        assert "docs/rules/unpinned-image.md" not in printed, command

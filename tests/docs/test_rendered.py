@@ -12,7 +12,7 @@ import pytest
 
 from cilint import PROJECT_URL
 from cilint.engine.catalog import built_in_rules
-from cilint.report.documentation import documentation_url
+from cilint.engine.rule import Rule
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -45,10 +45,10 @@ def test_there_is_no_page_of_a_rule_that_is_no_more() -> None:
     assert set((ROOT / "docs" / "rules").iterdir()) <= rendered().keys()
 
 
-@pytest.mark.parametrize("rule", [rule.id for rule in built_in_rules()])
-def test_the_address_in_reports_leads_to_the_page_of_the_rule(rule: str) -> None:
-    path = documentation_url(rule).removeprefix(f"{PROJECT_URL}/-/blob/main/")
-    assert (ROOT / path).read_text(encoding="utf-8").splitlines()[1] == f"# {rule}"
+@pytest.mark.parametrize("rule", built_in_rules(), ids=lambda rule: rule.id)
+def test_the_address_in_reports_leads_to_the_page_of_the_rule(rule: Rule) -> None:
+    path = rule.url.removeprefix(f"{PROJECT_URL}/-/blob/main/")
+    assert (ROOT / path).read_text(encoding="utf-8").splitlines()[1] == f"# {rule.id}"
 
 
 @pytest.mark.parametrize("rule", [rule.id for rule in built_in_rules()])

@@ -72,7 +72,7 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
     def page(rule: str = RULE, documentation: str = DOCUMENTATION) -> Page:
         Path("house/retried-job.yaml").write_text(f"{rule}---\n{documentation}", encoding="utf-8")
         rules = load_rules(["house"])
-        return Page(next(rule for rule in rules if rule.id == "retried-job"), rules, ["house"])
+        return Page(next(rule for rule in rules if rule.id == "retried-job"), rules)
 
     return page
 
@@ -229,8 +229,8 @@ def test_rules_are_grouped_and_sorted(load: Load) -> None:
 def test_a_built_in_rule_comes_from_cilint_and_has_an_address(load: Load) -> None:
     house = load()
     rules = load_rules(["house"])
-    built_in = Page(next(rule for rule in rules if rule.id == "unpinned-image"), rules, ["house"])
+    built_in = Page(next(rule for rule in rules if rule.id == "unpinned-image"), rules)
     assert (origin(built_in.rule), selection(built_in.rule)) == ("cilint", "images")
-    assert built_in.url.endswith("/docs/rules/unpinned-image.md")
+    assert built_in.rule.url.endswith("/docs/rules/unpinned-image.md")
     assert built_in.command(built_in.documentation.bad[0]) == "cilint check --select unpinned-image"
-    assert house.url == ""
+    assert house.rule.url == ""

@@ -36,3 +36,9 @@ def test_findings_below_the_threshold_are_left_out(repository: Path) -> None:
 def test_the_environment_names_the_file(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CILINT_CONFIG", str(repository / "org.yml"))
     assert "unpinned-image" not in settings(repository, "rules: {unpinned-image: off}\n", "org.yml")
+
+
+def test_pages_about_rules_are_where_the_settings_say(repository: Path) -> None:
+    shown = settings(repository, "docs_url: https://docs.example.com/{rule}.html\n")
+    assert "https://docs.example.com/unpinned-image.html" in shown
+    assert "docs/rules/unpinned-image.md" not in shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cilint.engine.rule import PAGES
 from cilint.errors import UnreadableFileError, YamlSyntaxError
 from cilint.findings.finding import Confidence, Finding, HiddenBy, Related, Result, Severity, Skipped, SkippedKind
 from cilint.text.source import Source, Span
@@ -34,6 +35,10 @@ def span_of(source: Source, text: str, occurrence: int = 0) -> Span:
     return Span(source, start, start + len(text))
 
 
+def page(rule: str) -> str:
+    return PAGES.replace("{rule}", rule)
+
+
 def unpinned(span: Span, *jobs: str) -> Finding:
     return Finding(
         rule="unpinned-image",
@@ -45,6 +50,7 @@ def unpinned(span: Span, *jobs: str) -> Finding:
         jobs=jobs,
         subject="python:3.12",
         fold="version-tag",
+        url=page("unpinned-image"),
     )
 
 
@@ -71,6 +77,7 @@ def result() -> Result:
                     Related(span_of(template, "registry.example.com"), "the registry"),
                 ),
                 section=".docker",
+                url=page("password-on-command-line"),
             ),
             Finding(
                 rule="hardcoded-registry-password",
@@ -81,6 +88,7 @@ def result() -> Result:
                 jobs=("publish",),
                 section="publish",
                 sensitive=True,
+                url=page("hardcoded-registry-password"),
             ),
             unpinned(span_of(root, "python:3.12", 1), "lint"),
             unpinned(span_of(root, "python:3.12", 2), "test"),

@@ -23,7 +23,7 @@ def test_the_schema_describes_every_report(result: Result) -> None:
     Draft202012Validator.check_schema(SCHEMA.schema)
     fix = Fix("write it so", (Edit(result.findings[0].span, "x"),), Applicability.SAFE)
     fixed = result._replace(
-        findings=(result.findings[0]._replace(fixes=(fix,), is_house=True), *result.findings[1:]),
+        findings=(result.findings[0]._replace(fixes=(fix,), url=""), *result.findings[1:]),
         errors=(*result.errors, SettingsError("unknown key")),
     )
     entry = KnownFinding("a.yml", "job", "unpinned-image", "0" * 32, result.findings[0].span)

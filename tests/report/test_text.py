@@ -130,7 +130,7 @@ def test_names_of_rules_are_links_where_there_are_any(result: Result) -> None:
     linked = render(Result(findings=result.findings[:1]), ReportOptions(links=True))
     start = f"\x1b]8;;{DOCS}/unpinned-image.md\x1b\\unpinned-image\x1b]8;;\x1b\\: "
     assert linked.startswith(f"minor: {start}")
-    house = Result(findings=(result.findings[0]._replace(is_house=True),))
+    house = Result(findings=(result.findings[0]._replace(url=""),))
     assert "\x1b]8" not in render(house, ReportOptions(links=True))
 
 
@@ -191,7 +191,9 @@ def test_a_broken_line_with_a_credential_is_not_shown() -> None:
     source = Source("a.yml", "REGISTRY_PASSWORD: @b4r\n  s3cond\n")
     error = YamlSyntaxError("this cannot start a value", Span(source, 19, 32))
     assert render(Result(errors=(error,)), ReportOptions(quiet=True)) == BROKEN
-    found = Finding(SYNTAX_RULE, error.message, error.span or Span(source, 0, 0), Severity.BLOCKER, Confidence.HIGH)
+    place = error.span or Span(source, 0, 0)
+    page = f"{DOCS}/{SYNTAX_RULE}.md"
+    found = Finding(SYNTAX_RULE, error.message, place, Severity.BLOCKER, Confidence.HIGH, url=page)
     report = render(Result(findings=(found,)), ReportOptions(quiet=True))
     assert report == BROKEN.replace("error:", "blocker: invalid-yaml:") + f"  = see: {DOCS}/invalid-yaml.md\n"
 

@@ -15,6 +15,7 @@ import cilint.settings
 from cilint.errors import SettingsError, UnreadableFileError
 from cilint.findings.finding import Severity
 from cilint.runner.config import Runner, Tags
+from cilint.settings.keys import KEYS
 from cilint.settings.loading import find_settings, load_settings
 from cilint.settings.model import PinPolicy, RegistryAccess, RuleSetting, Settings
 from cilint.settings.runners import EXECUTORS
@@ -79,9 +80,7 @@ def test_the_runner_has_an_executor(executor: str) -> None:
         pytest.param(
             "zzz: {}\n",
             "zzz",
-            "there are baseline, deprecated_images, exclude, extends, external_variables, fail_on, gitlab, ignore,"
-            " includes, min_confidence, min_severity, persona, pins, pipelines, registries, rules, rules_from, runner,"
-            " trusted_includes, trusted_registries, vendor",
+            f"there are {', '.join(sorted(KEYS))}",
             id="a key like none",
         ),
         pytest.param("- a\n", "a\n", "must be a mapping", id="a list"),
@@ -230,6 +229,7 @@ persona: pedantic
 min_severity: minor
 min_confidence: medium
 fail_on: critical
+docs_url: https://docs.example.com/cilint/{rule}.html
 rules_from: [ci/rules, ../rules]
 rules: {unpinned-image: off, legacy-service-links: on, missing-registry-auth: minor}
 registries: {registry.example.com: {auth: runner}}
@@ -308,6 +308,12 @@ def test_the_schema_knows_what_the_file_may_say() -> None:
         "pipelines: {a: b}",
         "exclude: {a: b}",
         "rules_from: {a: b}",
+        "docs_url: https://docs.example.com/",
+        "docs_url: https://{rule}.example.com/",
+        "docs_url: docs.example.com/{rule}",
+        "docs_url: 'javascript:alert({rule})'",
+        "docs_url: 'https://docs.example.com/{rule}\"onclick'",
+        "docs_url: ['https://docs.example.com/{rule}']",
         "extends: {a: b}",
         "extends: org",
         "extends: ['package:a.b']",
