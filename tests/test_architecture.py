@@ -302,7 +302,7 @@ OTHER_READERS = {
     "cilint/cli/output.py",
     "cilint/cli/parser.py",
     "cilint/cli/registries.py",
-    "cilint/cli/settings.py",
+    "cilint/cli/settings_schema.py",
     "cilint/cli/sides.py",
     "cilint/cli/test.py",
     "cilint/container/deprecated.py",

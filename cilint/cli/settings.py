@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,8 +13,6 @@ from cilint.lazy.records import NamedTuple
 from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.settings.model import RuleSetting, Settings
 from cilint.text.source import Span
-
-_SCHEMA = os.path.join(os.path.dirname(os.path.dirname(__file__)), "settings", "schema.json")
 
 
 class _Line(NamedTuple):
@@ -30,8 +27,9 @@ class _Line(NamedTuple):
 def run(options: Namespace) -> ExitCode:
     """Print the settings for each target, as YAML with the origin of each in a comment; or the schema."""
     if options.schema:
-        with open(_SCHEMA, encoding="utf-8") as file:
-            sys.stdout.write(file.read())
+        from cilint.cli.settings_schema import settings_schema
+
+        sys.stdout.write(settings_schema())
         return ExitCode.CLEAN
     for number, target in enumerate(find_targets(options)):
         if number:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from cilint.cli import main
+from cilint.engine.catalog import built_in_rules
 
 PIPELINE = "a:\n  image: ruby:3\n  services: [redis]\n  script: a\n"
 COMMANDS = (
@@ -219,9 +221,37 @@ def test_a_file_that_is_not_there_ends_the_run(capsys: pytest.CaptureFixture[str
     assert capsys.readouterr().err
 
 
-def test_the_schema_is_printed_for_editors(capsys: pytest.CaptureFixture[str]) -> None:
+def schema(capsys: pytest.CaptureFixture[str]) -> jsonschema.Draft7Validator:
     assert main(["settings", "--schema"]) == 0
-    assert json.loads(capsys.readouterr().out)["title"] == "cilint settings (.cilint.yml)"
+    document = json.loads(capsys.readouterr().out)
+    assert document["title"] == "cilint settings (.cilint.yml)"
+    jsonschema.Draft7Validator.check_schema(document)
+    return jsonschema.Draft7Validator(document)
+
+
+def test_the_schema_for_editors_knows_the_rules(capsys: pytest.CaptureFixture[str]) -> None:
+    validator = schema(capsys)
+    for rules in ({"unpinned-image": "off"}, {"dead-rule": "major"}, {rule.id: True for rule in built_in_rules()}):
+        assert validator.is_valid({"rules": rules})
+        assert validator.is_valid({"ignore": [{"rules": list(rules), "reason": "x"}]})
+    assert not validator.is_valid({"rules": {"unpinned-image": "loud"}})
+    assert not validator.is_valid({"rules": {"unpined-image": "off"}})
+    assert not validator.is_valid({"ignore": [{"rules": "unpined-image", "reason": "x"}]})
+    assert validator.schema["properties"]["rules"]["properties"]["dead-rule"]["description"]
+
+
+def test_the_schema_knows_house_rules_as_far_as_the_settings_are_right(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "house").mkdir()
+    (tmp_path / "house/no-redis.yaml").write_text(HOUSE_RULE, encoding="utf-8")
+    (tmp_path / ".cilint.yml").write_text("rules_from: house\n", encoding="utf-8")
+    assert schema(capsys).is_valid({"rules": {"no-redis": "off"}})
+    (tmp_path / ".cilint.yml").write_text("rules_from: house\nrules: {unpined-image: off}\n", encoding="utf-8")
+    assert main(["settings", "--schema"]) == 0
+    printed = capsys.readouterr()
+    assert "there is no rule 'unpined-image'" in printed.err
+    assert "no-redis" not in printed.out
 
 
 RUNNERS = '[[runners]]\nexecutor = "{}"\n[[runners]]\nexecutor = "kubernetes"\n'
