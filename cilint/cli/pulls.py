@@ -125,7 +125,8 @@ def _in_words(pulls: Sequence[Pull]) -> str:
     sure = _sum(pull for pull in pulls if pull.is_sure)
     maybe = _sum(pull for pull in pulls if not pull.is_sure)
     hub = _sum(pull for pull in pulls if pull.fits_proxy)
-    counted = f"; {hub} from Docker Hub without credentials, which a group's dependency proxy would take" if hub else ""
+    takers = "a group's dependency proxy or a mirror"
+    counted = f"; {hub} from Docker Hub without credentials, which {takers} would take" if hub else ""
     return f"{sure} {'pull' if sure == 1 else 'pulls'}{f', and {maybe} that may be' if maybe else ''}{counted}"
 
 

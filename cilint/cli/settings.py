@@ -77,6 +77,8 @@ def _lines(settings: Settings) -> Iterator[_Line]:
         ("external_variables", settings.external_variables),
     ):
         yield from _list(key, listed, settings)
+    if settings.dependency_proxy:
+        yield _Line(f"dependency_proxy: {_quoted(settings.dependency_proxy)}", "dependency_proxy")
     yield from _mapping("deprecated_images", {name: _quoted(use) for name, use in settings.deprecated_images.items()})
     yield from _mapping("pins", {pattern: policy.value for pattern, policy in settings.pins})
     yield from _runner(settings)

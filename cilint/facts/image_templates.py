@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from cilint.container.image import DOCKER_HUB
-from cilint.container.template import Hole, HoleShape, Template
+from cilint.container.template import Hole, HoleShape, PinVerdict, Template, classify_pin, registry_of
 from cilint.pipeline import expansion
 from cilint.pipeline.predefined import ReferencePart, predefined
 
@@ -54,3 +54,12 @@ def behind_proxy(template: Template) -> Template:
         if isinstance(first, str) and first.startswith("/"):
             return (f"{DOCKER_HUB}{first}", *template[2:])
     return template
+
+
+NO_IMAGES = frozenset({PinVerdict.INVALID, PinVerdict.UNSUPPORTED_SYNTAX, PinVerdict.VM_IMAGE})
+"""What is no reference of a container's image."""
+
+
+def is_of_hub(template: Template) -> bool:
+    """Whether an image is one that Docker Hub serves, and names it by itself."""
+    return classify_pin(template) not in NO_IMAGES and registry_of(template) == DOCKER_HUB

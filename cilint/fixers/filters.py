@@ -158,8 +158,7 @@ class _Layout:
         self._source = key.source
         self._is_flow = mapping.style is Style.FLOW
         self._indentation = " " * (key.span.begin.column - 1)
-        written = self._source.line_span(key.span.begin.line)
-        self._line_break = "\r\n" if self._source.text.startswith("\r\n", written.end) else "\n"
+        self._line_break = self._source.line_break(key.span.begin.line)
 
     def text(self, drafts: Sequence[RuleDraft]) -> str:
         """The keyword with its value."""

@@ -67,6 +67,5 @@ def _before(mapping: Node, key: Node, lines: tuple[str, ...]) -> Edit | None:
     while number > 1 and source.line(number - 1).startswith(f"{indentation}#"):
         number -= 1
     start = source.line_span(number).start
-    written = source.line_span(key.span.begin.line)
-    line_break = "\r\n" if source.text.startswith("\r\n", written.end) else "\n"
+    line_break = source.line_break(key.span.begin.line)
     return Edit(Span(source, start, start), "".join(f"{indentation}{line}{line_break}" for line in lines))

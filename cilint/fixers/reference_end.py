@@ -1,6 +1,7 @@
 """Where the last character of an image reference is written: in `image:` itself, in a variable, or in an input's value.
 
-That is the place where a digest belongs. Which digest, and whether it may stand there, is pinning.py's question.
+That is the place where a digest belongs. Which digest, and whether it may stand there, is pinning.py's question. The
+first character, before which a registry belongs, is found in the same way.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable
 from cilint.fixers.scalar import ChangedText, Replacement, edits_for
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition
-from cilint.pipeline.expansion import Expansion, closing_reference
+from cilint.pipeline.expansion import Expansion, closing_reference, opening_reference
 from cilint.pipeline.inputs.block import blocks
 from cilint.syntax.node import Kind, Node, Style
 from cilint.syntax.scalar import decode, mapped
@@ -24,7 +25,7 @@ _BLOCK_STYLES = ("|", ">")
 
 
 class Ending(NamedTuple):
-    """The scalar in which a reference ends, and how it comes from there to `image:`.
+    """The scalar in which a reference ends, or begins, and how it comes from there to `image:`.
 
     `variables` and `inputs` are the names on the way, and `scalars` the scalars that hold these names. `is_whole` says
     that the scalar holds the whole reference.
@@ -39,14 +40,27 @@ class Ending(NamedTuple):
 
 def ending_of(node: Node, expansion: Expansion) -> Ending | None:
     """Where one text that an image can become ends; `node` is the image's scalar. None where that cannot be told."""
+    return _edge(node, expansion, is_end=True)
+
+
+def beginning_of(node: Node, expansion: Expansion) -> Ending | None:
+    """Where one text that an image can become begins, otherwise as `ending_of`."""
+    return _edge(node, expansion, is_end=False)
+
+
+def _edge(node: Node, expansion: Expansion, *, is_end: bool) -> Ending | None:
     values = {definition.name: definition for definition in expansion.definitions}
     found = Ending(node)
     for _ in range(_MOST_STEPS):
-        written = found.node.written.rstrip()
-        closing = closing_reference(written)
-        if closing is None:
+        written = found.node.written.strip()
+        outermost = closing_reference(written) if is_end else opening_reference(written)
+        if outermost is None:
             return found if _is_its_text(found.node, values.values()) else None
-        step = _input(found.node, expansion) if closing.is_block else _variable(values.get(closing.name))
+        step = (
+            _input(found.node, expansion, is_end=is_end)
+            if outermost.is_block
+            else _variable(values.get(outermost.name))
+        )
         if step is None:
             return None
         found = Ending(
@@ -54,7 +68,7 @@ def ending_of(node: Node, expansion: Expansion) -> Ending | None:
             (*found.variables, *step.variables),
             (*found.inputs, *step.inputs),
             (*found.scalars, found.node),
-            found.is_whole and written[: closing.start].strip() == "",
+            found.is_whole and outermost.text == written,
         )
     return None
 
@@ -89,18 +103,20 @@ def _is_its_text(node: Node, definitions: Iterable[Definition]) -> bool:
     return all(text.rstrip() == node.written.rstrip() for text in texts)
 
 
-def _input(node: Node, expansion: Expansion) -> Ending | None:
-    """The scalar with the value of the block that closes `node`; None where it cannot be told which that is."""
+def _input(node: Node, expansion: Expansion, *, is_end: bool) -> Ending | None:
+    """The scalar with the value of the block that closes `node`, or opens it; None where it cannot be told which."""
     fitting = [option for option in node.alternatives if len(node.alternatives) == 1 or option.text == expansion.known]
     accesses = sorted({found.access for found in blocks(node.written)})
-    closing = [found for found in blocks(node.written) if found.end == len(node.written.rstrip())]
-    if len(fitting) != 1 or len(closing) != 1 or closing[0].functions:
+    text = node.written
+    edge = len(text.rstrip()) if is_end else len(text) - len(text.lstrip())
+    outermost = [found for found in blocks(text) if (found.end if is_end else found.start) == edge]
+    if len(fitting) != 1 or len(outermost) != 1 or outermost[0].functions:
         return None
     # One place for each input, in the order of their names: see `pipeline.inputs.interpolation`.
     if len(fitting[0].origins) != len(accesses):
         return None
-    value = _scalar_at(fitting[0].origins[accesses.index(closing[0].access)])
-    return Ending(value, inputs=(closing[0].key,)) if value else None
+    value = _scalar_at(fitting[0].origins[accesses.index(outermost[0].access)])
+    return Ending(value, inputs=(outermost[0].key,)) if value else None
 
 
 def _scalar_at(span: Span) -> Node | None:

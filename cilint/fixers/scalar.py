@@ -51,9 +51,12 @@ class ChangedText(NamedTuple):
         return "".join([*pieces, self.script.text[place : self.end]])
 
 
-def edits_for(stretch: ChangedText, changes: Sequence[Replacement], style: Style) -> tuple[Edit, ...] | None:
+def edits_for(
+    stretch: ChangedText, changes: Sequence[Replacement], style: Style, *, in_block: bool = False
+) -> tuple[Edit, ...] | None:
     """The edits of the source that make `changes` in a stretch of a scalar's value; None where none can.
 
+    `in_block` says that it surely stands in no flow collection.
     `stretch` is of the value, or of a text in the value, of a scalar in the given style. What is new stays on its line.
     Whether the source then says what it should is checked by reading the stretch again: not all of the scalar, since
     that may hold thousands of stretches.
@@ -62,16 +65,17 @@ def edits_for(stretch: ChangedText, changes: Sequence[Replacement], style: Style
         return None
     script = stretch.script
     wanted = stretch.changed(changes)
-    if style is Style.PLAIN and not _FLOW_INDICATORS & set(wanted) <= set(stretch.text):
+    if style is Style.PLAIN and not in_block and not _FLOW_INDICATORS & set(wanted) <= set(stretch.text):
         # It may stand in a flow collection, which these would end; what it holds already stands where it may.
         return None
     edits = tuple(Edit(script.span(start, end), _encoded(text, style)) for start, end, text in changes)
     span = script.span(stretch.start, stretch.end)
-    own = [Edit(_moved(edit.span, span), edit.replacement) for edit in edits]
+    own = [Edit(moved(edit.span, span), edit.replacement) for edit in edits]
     return edits if _says(apply_edits(span.text, own), wanted, style) else None
 
 
-def _moved(span: Span, stretch: Span) -> Span:
+def moved(span: Span, stretch: Span) -> Span:
+    """A span within a stretch, counted from its beginning."""
     return Span(span.source, span.start - stretch.start, span.end - stretch.start)
 
 

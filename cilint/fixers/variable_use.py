@@ -45,13 +45,14 @@ class Mentions:
             yield from (span for span in self._places.get(name, ()) if not _is_comment(span))
 
 
-def other_use(endings: Sequence[Ending], mentions: Mentions) -> str:
+def other_use(endings: Sequence[Ending], mentions: Mentions, *, by_runner_alone: bool = False) -> str:
     """In words, for what else the value is used that these references end in; empty where for nothing that counts.
 
-    A value that is a whole reference may be used wherever an image is pulled; one that is only a part of it nowhere.
+    A value that is a whole reference may be used wherever an image is pulled, but `by_runner_alone`, whom credentials
+    are given; one that is only a part of it nowhere.
     """
     node = endings[0].node
-    is_whole = all(ending.is_whole for ending in endings)
+    is_whole = all(ending.is_whole for ending in endings) and not by_runner_alone
     start = max(0, node.start - _LONGEST_ANCHOR)
     if not is_whole and _ANCHOR.search(node.source.text[start : node.start]):
         return "one of the parts that it is put together of has an anchor"

@@ -62,20 +62,30 @@ Options = Callable[[str, frozenset[int]], Iterable[VariableCase]]
 """Gives what the variable of that name can be in those permutations."""
 
 
-class Closing(NamedTuple):
-    """What a text ends with: the reference from offset `start` on, to the variable `name` or as a `$[[ … ]]` block."""
+class OuterReference(NamedTuple):
+    """What a text begins or ends with: the `text` of a reference to the variable `name`, or of a `$[[ … ]]` block."""
 
-    start: int
+    text: str
     name: str
     is_block: bool = False
 
 
-def closing_reference(text: str) -> Closing | None:
+def closing_reference(text: str) -> OuterReference | None:
     """The reference that a text ends with; None where it ends with characters of its own."""
     last = next(iter(deque(_TOKEN_WITHIN.finditer(text), maxlen=1)), None)
-    if last is None or last.end() != len(text) or last.lastgroup in ("escaped", "percents"):
+    return _reference(last) if last is not None and last.end() == len(text) else None
+
+
+def opening_reference(text: str) -> OuterReference | None:
+    """The reference that a text begins with; None where it begins with characters of its own."""
+    first = _TOKEN_WITHIN.match(text)
+    return _reference(first) if first else None
+
+
+def _reference(token: re.Match[str]) -> OuterReference | None:
+    if token.lastgroup in ("escaped", "percents"):
         return None
-    return Closing(last.start(), last[last.lastgroup or 0], last.lastgroup == "block")
+    return OuterReference(token[0], token[token.lastgroup or 0], token.lastgroup == "block")
 
 
 def expand(

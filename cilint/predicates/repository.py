@@ -6,17 +6,16 @@ from cilint.container.deprecated import Deprecation, ImageState, find_deprecatio
 from cilint.container.parts import repository_of, split_tag
 from cilint.container.pieces import Template, filled
 from cilint.container.registries import lies_in
-from cilint.container.template import PinVerdict, classify_pin, registry_of
-from cilint.facts.image_templates import behind_proxy, shaped
+from cilint.container.template import classify_pin, registry_of
+from cilint.facts.image_templates import NO_IMAGES, behind_proxy, is_of_hub, shaped
 from cilint.facts.model import ImageFact, substituted
 from cilint.findings.match import Match
 from cilint.pipeline.expansion import Expansion
 from cilint.predicates.arguments import texts
 from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.notes import DEFINITION, definitions
+from cilint.situation.pull_source import PullAccess, pull_source
 from cilint.situation.situation import Situation
-
-_NO_IMAGES = frozenset({PinVerdict.INVALID, PinVerdict.UNSUPPORTED_SYNTAX, PinVerdict.VM_IMAGE})
 
 
 @predicate(
@@ -61,18 +60,33 @@ def outside(match: Match[ImageFact], _context: Situation, trusted: frozenset[str
     return _outsider(match, tuple(trusted))
 
 
+@predicate(ImageFact, names=("reference", "prefix"), texts={"note": DEFINITION})
+def unproxied(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
+    """Keeps an image of Docker Hub that is pulled without credentials, where the settings name a `dependency_proxy`.
+
+    `prefix` is what is to stand before it.
+    """
+    fact, prefix = match.subject, situation.settings.dependency_proxy
+    if not prefix or fact.user is None:
+        return None
+    for option in fact.expansions:
+        if is_of_hub(shaped(option.template)) and pull_source(option, fact.user, situation).access is PullAccess.NONE:
+            return _told(match, fact, option).named(prefix=prefix)
+    return None
+
+
 def _outsider(match: Match[ImageFact], trusted: tuple[str, ...]) -> Match[ImageFact] | None:
     _spend(match.subject, len(trusted))
     for option in match.subject.expansions:
         template = shaped(option.template)
-        origin = None if classify_pin(template) in _NO_IMAGES else _origin(template)
+        origin = None if classify_pin(template) in NO_IMAGES else _origin(template)
         if origin is not None and not _is_trusted(origin, trusted):
             return _told(match, match.subject, option).named(registry=origin.partition("/")[0])
     return None
 
 
 def _deprecation(template: Template, added: tuple[Deprecation, ...]) -> Deprecation | None:
-    repository = None if classify_pin(template) in _NO_IMAGES else repository_of(template)
+    repository = None if classify_pin(template) in NO_IMAGES else repository_of(template)
     return find_deprecation(repository, _tag(template), added) if repository else None
 
 
@@ -130,5 +144,6 @@ def _told(match: Match[ImageFact], fact: ImageFact, option: Expansion) -> Match[
 PREDICATES: dict[str, Predicate] = {
     "deprecated": deprecated,
     "outside": outside,
+    "unproxied": unproxied,
     "untrusted": untrusted,
 }

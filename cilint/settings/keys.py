@@ -12,7 +12,7 @@ from cilint.lazy.patterns import regex
 from cilint.lazy.typing import Any
 from cilint.settings.extending import extended_path
 from cilint.settings.gitlab import GITLAB_KEYS
-from cilint.settings.model import Ignore, PinPolicy, RegistryAccess, RuleSetting, Settings
+from cilint.settings.model import GROUP_PROXY, Ignore, PinPolicy, RegistryAccess, RuleSetting, Settings
 from cilint.settings.reading import (
     SettingsKey,
     SettingsReader,
@@ -36,6 +36,7 @@ MAX_PIPELINES = 10_000
 
 _FINGERPRINT = regex(r"[0-9a-f]{64}")
 _PAGES = r"https?://[^/\s@{}<>\"()]+/[^\s{}<>\"()]*\{rule\}[^\s{}<>\"()]*"
+_PREFIX = regex(r"(?:\$\{\w+\}|\$\w+|(?=[^/]*[.:])[\w.-]+(?::\d+)?)(?:/[\w.-]+)*", re.ASCII)
 _INCLUDES = r"https?://[^/\s@]+/\S+|[^/\s@]+/[^/\s@][^\s@]*"
 
 
@@ -130,6 +131,18 @@ def _trusted_include(node: Node) -> str:
     return pattern
 
 
+def _dependency_proxy(_reader: SettingsReader, settings: Settings, node: Node) -> Settings:
+    if node.is_scalar and node.scalar_type is ScalarType.BOOL:
+        return settings._replace(dependency_proxy=GROUP_PROXY if boolean(node) else "")
+    prefix = text(node)
+    if not _PREFIX.fullmatch(prefix):
+        raise SettingsError(
+            f"{prefix!r} can be no beginning of an image: write true, a variable as in ${{PREFIX}}, or HOST/PATH",
+            node.span,
+        )
+    return settings._replace(dependency_proxy=prefix)
+
+
 def _pins(reader: SettingsReader, settings: Settings, node: Node) -> Settings:
     # Of the patterns that match the last one counts, and so those of this file come last.
     pins = dict(settings.pins)
@@ -201,6 +214,7 @@ def _extends(reader: SettingsReader, settings: Settings, node: Node) -> Settings
 
 KEYS: dict[str, SettingsKey] = {
     "baseline": _baseline,
+    "dependency_proxy": _dependency_proxy,
     "deprecated_images": _mapping_of("deprecated_images", text),
     "docs_url": _docs_url,
     "exclude": _exclude,

@@ -83,6 +83,10 @@ class Ignore(NamedTuple):
     fingerprints: tuple[str, ...] = ()
 
 
+GROUP_PROXY = "${CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX}"
+"""What stands before images that a group's proxy serves (GitLab, doc/user/packages/dependency_proxy/_index.md)."""
+
+
 class Settings(NamedTuple):
     """All that a user decides about a check.
 
@@ -94,7 +98,8 @@ class Settings(NamedTuple):
     host (with its port, if any) to where its credentials come from; `trusted_registries` are the only ones that
     images may come from (none: any), as hosts with or without a path, `*` standing for any text without `/`;
     `trusted_includes` are the projects and addresses that includes may come from (none: any) and whose files may
-    change, as patterns (see `IncludeSource.lies_in`); `deprecated_images` are images by repository, with or without a
+    change, as patterns (see `IncludeSource.lies_in`); `dependency_proxy` is what is to stand before images of Docker
+    Hub, with `/` between them, empty where nothing is; `deprecated_images` are images by repository, with or without a
     tag, with what to use instead;
     `external_variables` are names of variables, or patterns for them, that exist though no file defines them; `pins`
     are pairs of a pattern for references and the policy for what matches, of which the last that matches counts;
@@ -124,6 +129,7 @@ class Settings(NamedTuple):
     registries: Mapping[str, RegistryAccess] = {}
     trusted_registries: tuple[str, ...] = ()
     trusted_includes: tuple[str, ...] = ()
+    dependency_proxy: str = ""
     deprecated_images: Mapping[str, str] = {}
     external_variables: tuple[str, ...] = ()
     pins: tuple[tuple[str, PinPolicy], ...] = ()

@@ -65,6 +65,10 @@ class Source:
         """The text of line `number` (from 1), without its line break; empty past the end."""
         return self.line_span(number).text
 
+    def line_break(self, number: int) -> str:
+        """The line break behind line `number`, to be written behind what is added there; that of Unix where none is."""
+        return "\r\n" if self.text.startswith("\r\n", self.line_span(number).end) else "\n"
+
     def offset(self, line: int, column: int) -> int:
         """The offset of a position; a line or column past the end gives the nearest offset there is."""
         starts = self.line_starts

@@ -235,6 +235,7 @@ rules: {unpinned-image: off, legacy-service-links: on, missing-registry-auth: mi
 registries: {registry.example.com: {auth: runner}}
 trusted_registries: [docker.io/library, "*.example.com"]
 trusted_includes: [group/*, https://files.example.com/ci/*]
+dependency_proxy: true
 deprecated_images: {"registry.example.com/base:1.*": registry.example.com/base:2}
 external_variables: BASE_IMAGE
 pins: {"*": tag}
@@ -290,6 +291,11 @@ def test_the_schema_knows_what_the_file_may_say() -> None:
         "trusted_includes: [https://files.example.com/]",
         "trusted_includes: [group/templates@v1]",
         "trusted_includes: {group/templates: x}",
+        "dependency_proxy: hub",
+        "dependency_proxy: https://mirror.example.com",
+        "dependency_proxy: mirror.example.com/",
+        "dependency_proxy: ${A:-b}",
+        "dependency_proxy: [true]",
         "deprecated_images: {a: ''}",
         "external_variables: {A: 1}",
         "runner: {executor: x}",
