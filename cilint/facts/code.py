@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
@@ -16,6 +16,7 @@ from cilint.shell.word import Word
 
 _EXECUTABLE = regex(r"[ugoa]*[+=][rwXst]*x[rwXst]*|[0-7]?(?:[1357][0-7]{2}|[0-7][1357][0-7]|[0-7]{2}[1357])")
 """Modes of chmod(1) that let somebody run a file."""
+_PACKAGE = regex(r"[.](?:deb|rpm|apk|whl|tgz|gem|zip|tar[.]\w+)[\"']?\Z")
 
 
 class Code(NamedTuple):
@@ -69,3 +70,34 @@ def _reads_code(call: Call) -> bool:
         return False
     script = next((argument.word for argument in call.of(Role.SCRIPT)), None)
     return script is None or script.raw.startswith("-") or script.literal == "/dev/stdin"
+
+
+def unpacked_by(command: Command, evaluation: Evaluation) -> Iterator[Code]:
+    """What a command unpacks or installs, and the word that names the file; of tar without one its standard input."""
+    call = call_of(command)
+    if call is None or Role.UNPACKS not in call.subcommand.deeds or call.of(Role.DRY_RUN):
+        return
+    needed = call.subcommand.deeds[Role.UNPACKS].split()
+    letters = _letters(command, needed)
+    if needed and not letters and not any(option.name in needed for option in call.options):
+        return
+    named = call.of(Role.ARCHIVE)
+    files = [each.word for each in named if each.word is not None and (not each.detail or _is_file(each.word))]
+    if "f" in letters:
+        files = list(call.operands[1:2])
+    for file in files:
+        if file.literal != "-":
+            yield Code(evaluation.content(file, command), file)
+    if not files or any(file.literal == "-" for file in files):
+        yield Code(evaluation.input(command) or ())
+
+
+def _letters(command: Command, needed: Sequence[str]) -> str:
+    """The letters without a dash by which tar is told to unpack, as in `tar xzf FILE`; empty for other commands."""
+    first = command.words[1].literal if len(command.words) > 1 else None
+    return first if first and first.isalpha() and any(f"-{letter}" in needed for letter in first) else ""
+
+
+def _is_file(word: Word) -> bool:
+    """Whether what is to be installed is a file, and no name of a package."""
+    return word.raw.strip("\"'").startswith(("./", "../", "/", "$", "~")) or _PACKAGE.search(word.raw) is not None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from cilint.facts.code import Code, code_of
+from cilint.facts.code import Code, code_of, unpacked_by
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.origins import UNKNOWN, Origin, Origins
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
 from cilint.facts.services import ServiceFact
 from cilint.programs.roles import Role
+from cilint.sessions.evaluation import Evaluation
 from cilint.sessions.scripts import ScriptRun
 from cilint.sessions.value import Carrier, KnownText, ValuePiece, WordValue
 from cilint.shell.calls import call_of
@@ -25,17 +26,27 @@ _UNKNOWN = "\0"
 class DownloadFact(Fact):
     """Something fetched that is run, flagged at the command that fetches it; `runner` is the one that runs it.
 
+    `is_unpacked` says that it is no program, but an archive or a package that `runner` unpacks or installs.
     `host` is where it comes from, empty where that is not known, and for a text that the script itself holds encoded.
     """
 
-    __slots__ = ("command", "host", "is_literal", "is_own", "runner")
+    __slots__ = ("command", "host", "is_literal", "is_own", "is_unpacked", "runner")
 
     kind = "download"
 
     def __init__(
-        self, span: Span, user: User, via: tuple[Step, ...], command: Command, runner: Command, origin: Origin | None
+        self,
+        span: Span,
+        user: User,
+        via: tuple[Step, ...],
+        command: Command,
+        runner: Command,
+        origin: Origin | None,
+        *,
+        is_unpacked: bool,
     ) -> None:
         super().__init__(span, user, via)
+        self.is_unpacked = is_unpacked
         self.command = command
         self.runner = runner
         self.is_literal = origin is None
@@ -48,6 +59,7 @@ class DownloadFact(Fact):
             "tool": self.command.program,
             "host": None if self.is_literal else self.host,
             "own": self.is_own,
+            "use": "unpacked" if self.is_unpacked else "run",
             "run_in_line": self.runner.span.begin.line,
         }
 
@@ -72,18 +84,28 @@ class _Search:
         self._checks = [command for _, command in run.entries if _verifies(command)]
 
     def found(self) -> Iterator[DownloadFact]:
-        """Each thing that is fetched and run, once."""
+        """Each thing that is fetched and run, once, then each that is unpacked or installed."""
         seen = set()
+        for uses in (code_of, unpacked_by):
+            for runner, code, source in self._used(uses):
+                if source in seen or source not in self._items or self._is_checked(source, runner, code):
+                    continue
+                fetch = self._fetches.get(source)
+                if fetch is None and uses is unpacked_by:
+                    continue
+                seen.add(source)
+                origin = self._origin(source, fetch) if fetch else None
+                if origin is None or not origin.is_near:
+                    via = self._items[source].via
+                    yield DownloadFact(
+                        source.span, self._user, via, source, runner, origin, is_unpacked=uses is unpacked_by
+                    )
+
+    def _used(self, uses: Callable[[Command, Evaluation], Iterator[Code]]) -> Iterator[tuple[Command, Code, Command]]:
+        """Each command that runs or unpacks something, with that, and with each command that it is from."""
         for _, runner in self._run.entries:
-            for code in code_of(runner, self._evaluation):
-                for source in self._sources(code):
-                    if source in seen or source not in self._items or self._is_checked(source, runner, code):
-                        continue
-                    seen.add(source)
-                    fetch = self._fetches.get(source)
-                    origin = self._origin(source, fetch) if fetch else None
-                    if origin is None or not origin.is_near:
-                        yield DownloadFact(source.span, self._user, self._items[source].via, source, runner, origin)
+            for code in uses(runner, self._evaluation):
+                yield from ((runner, code, source) for source in self._sources(code))
 
     def _sources(self, code: Code) -> Iterator[Command]:
         """The commands that fetch or decode what is run."""

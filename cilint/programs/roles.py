@@ -79,6 +79,8 @@ class Role(Enum):
     """Which of several indexes decides."""
     FOLDER = "folder"
     """The folder in which it does what it does."""
+    ARCHIVE = "archive"
+    """A file that it unpacks or installs (`named`: or else the name of a package)."""
     CONFINEMENT = "confinement"
     """What a container shares with its machine (`capability`, `namespace`, `security`, `device`, `volume`, `mount`)."""
 
@@ -138,6 +140,8 @@ class Role(Enum):
     """It takes packages by their names from an index."""
     RESOLVES = "resolves"
     """It installs what its lock file says, unless that does not suit (the files; `frozen`: only where told so)."""
+    UNPACKS = "unpacks"
+    """It unpacks or installs files (the options of which one is needed for that)."""
     SYNTAX = "syntax"
     """How its words are read (`operands-last`: options end at the first operand; `unknown-valued`: others take one)."""
 

@@ -150,3 +150,66 @@ def test_what_comes_from_the_gitlab_that_runs_the_job(url: str, is_own: bool) ->
 
 def test_the_programs_that_fetch_are_those_of_the_table() -> None:
     assert {program.name for program in programs_with(Role.FETCHES)} == FETCHERS
+
+
+UNPACKED = {
+    f"curl -s {URL} | tar xz": True,
+    f"curl -s {URL} | tar -xzf -": True,
+    f"curl -s {URL} | tar tz": False,
+    f"curl -sSLo f {URL}; tar zxf f": True,
+    f"curl -sSLo f {URL}; tar zxvf f --strip-components=0": True,
+    f"curl -sSLo f {URL}; mkdir d; tar -C . --extract --gzip --file=f": True,
+    f"curl -sSLo f {URL}; tar czf g f": False,
+    f"curl -sSLo f {URL}; tar tzf f": False,
+    f"curl -sSLo f {URL}; cp f g; tar xzf g": True,
+    f"curl -sSLo f {URL}; tar xzf own.tgz": False,
+    f"get() {{ curl -s $1; }}\nget {URL} | tar xz": True,
+}
+
+
+@pytest.mark.parametrize(("script", "is_unpacked"), UNPACKED.items())
+def test_what_tar_unpacks_is_told_of(script: str, is_unpacked: bool, tmp_path: Path) -> None:
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    fake = FAKE.replace("echo 'echo fetched >> \"$RUNS\"' >&3", 'cat "$ARCHIVE" >&3')
+    assert fake != FAKE
+    (folder / "curl").write_text(fake)
+    (folder / "curl").chmod(0o755)
+    for name, member in (("fetched.tgz", "mark"), ("job/own.tgz", "other")):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / member).write_text("x")
+        subprocess.run(["tar", "czf", name, member], cwd=tmp_path, check=True)
+    environment = {
+        **os.environ,
+        "PATH": f"{folder}:{os.environ['PATH']}",
+        "ARCHIVE": str(tmp_path / "fetched.tgz"),
+    }
+    subprocess.run(["bash", "-c", script], cwd=tmp_path / "job", env=environment, check=False, capture_output=True)
+    assert (tmp_path / "job/mark").exists() is is_unpacked
+    assert [fact.is_unpacked for fact in facts_of(script).downloads] == ([True] if is_unpacked else [])
+
+
+@pytest.mark.parametrize(
+    ("script", "is_told"),
+    [
+        (f"curl -sSLo f.zip {URL}; unzip -o f.zip -d x", True),
+        (f"curl -sSLo f.zip {URL}; unzip -l f.zip", False),
+        (f"curl -sSLo f.deb {URL}; dpkg -i ./f.deb", True),
+        (f"curl -sSLo f.deb {URL}; dpkg --info f.deb", False),
+        (f"curl -sSLo f.rpm {URL}; rpm -Uvh f.rpm", True),
+        (f"curl -sSLo f.rpm {URL}; rpm -qp f.rpm", False),
+        (f"curl -sSLo f.deb {URL}; apt-get install -y ./f.deb", True),
+        (f"curl -sSLo curl {URL}; apt-get install -y curl", False),
+        (f"curl -sSLo f.whl {URL}; pip install f.whl", True),
+        (f"curl -sSLo f.tar {URL}; docker load -i f.tar", True),
+        (f"curl -s {URL} | docker load", True),
+        (f"curl -sSLo f.zip {URL}; sha256sum -c sums; unzip f.zip", False),
+    ],
+)
+def test_what_others_unpack_and_install(script: str, is_told: bool) -> None:
+    assert [fact.is_unpacked for fact in facts_of(script).downloads] == ([True] if is_told else [])
+
+
+def test_what_is_unpacked_and_run_is_told_of_once_as_run() -> None:
+    facts = facts_of(f"curl -sSLo f {URL}; tar xzf f; sh f").downloads
+    assert [fact.is_unpacked for fact in facts] == [False]

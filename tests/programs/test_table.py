@@ -21,7 +21,7 @@ TABLE = Path(cilint.programs.table.__file__).with_name("programs.tsv")
 LINES = TABLE.read_text(encoding="utf-8").splitlines()
 ROWS = [line.split("\t") for line in LINES if not line.startswith("#")]
 DEEDS = {Role.LOGIN, Role.PUSHES, Role.PUBLISHES, Role.DEPLOYS, Role.SCANS, Role.CLIENT, Role.FETCHES, Role.VERIFIES}
-DEEDS |= {Role.SYNTAX, Role.UNSIGNED_KEYS, Role.KEEPS, Role.INSTALLS, Role.RESOLVES}
+DEEDS |= {Role.SYNTAX, Role.UNSIGNED_KEYS, Role.KEEPS, Role.INSTALLS, Role.RESOLVES, Role.UNPACKS}
 ARGUMENT = re.compile(r"--?[A-Za-z0-9][\w.-]*|last|[1-9]\+?")
 SECRETS = {Role.SECRET, Role.ATTACHED_SECRET, Role.SECRET_PAIR, Role.NAMED_VALUE, Role.PASS_PHRASE}
 FLAGS = {role for role in Role if not role.takes_value}
@@ -75,6 +75,7 @@ def test_the_details_are_those_that_are_read() -> None:
         Role.PROGRAM_FILE: {"", "mode"},
         Role.FETCHES: {"", "file"},
         Role.INDEX: {"only", "also"},
+        Role.ARCHIVE: {"", "named"},
         Role.CONFINEMENT: {"capability", "namespace", "security", "device", "volume", "mount"},
     }
     for *_, role, detail in ([*row, ""] if len(row) == 4 else row for row in ROWS):
@@ -85,7 +86,14 @@ def test_the_details_are_those_that_are_read() -> None:
             assert re.fullmatch(r"(?:\S )?(?:env|stdin|file|name):\S.*|", detail), detail
         elif Role(role) is Role.KEEPS:
             assert re.fullmatch(r"\$\{[A-Z_]+:-[~/][^}]+\}(?:/\S+)?|[\w.]+", detail), detail
-        elif Role(role) not in {Role.HOST, Role.REGISTRY_PASSWORD, Role.RESOLVES, Role.SCANS, Role.VERIFIES}:
+        elif Role(role) not in {
+            Role.HOST,
+            Role.REGISTRY_PASSWORD,
+            Role.RESOLVES,
+            Role.SCANS,
+            Role.UNPACKS,
+            Role.VERIFIES,
+        }:
             assert not detail
 
 
