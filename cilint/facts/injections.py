@@ -45,10 +45,17 @@ class FreeText(NamedTuple):
     is_asked_for: bool = False
 
 
+class TextReader(NamedTuple):
+    """The program that reads a text: as code, or as what an agent shall do."""
+
+    name: str
+    is_agent: bool = False
+
+
 class InjectionFact(Fact):
     """A text that is read as code, flagged at what names it there; `steps` are the places on its way, in their order.
 
-    `reader` is the program that reads it.
+    `reader` is what reads it.
     """
 
     __slots__ = ("origin", "reader", "steps")
@@ -56,7 +63,13 @@ class InjectionFact(Fact):
     kind = "injection"
 
     def __init__(
-        self, span: Span, user: User, via: tuple[Step, ...], reader: str, origin: FreeText, steps: tuple[Span, ...]
+        self,
+        span: Span,
+        user: User,
+        via: tuple[Step, ...],
+        reader: TextReader,
+        origin: FreeText,
+        steps: tuple[Span, ...],
     ) -> None:
         super().__init__(span, user, via)
         self.reader = reader
@@ -65,7 +78,7 @@ class InjectionFact(Fact):
 
     def fields(self) -> Plain:
         """See `Fact.fields`."""
-        return {"reader": self.reader, "variable": self.origin.name}
+        return {"reader": self.reader.name, "variable": self.origin.name, "prompt": self.reader.is_agent}
 
 
 def injections_of(user: User, scripts: Scripts) -> Iterator[InjectionFact]:
@@ -87,7 +100,7 @@ def injections_of(user: User, scripts: Scripts) -> Iterator[InjectionFact]:
                 yield InjectionFact(piece.use.span, user, item.via, reader, origin, steps)
 
 
-def _read_as_code(command: Command, evaluation: Evaluation) -> Iterator[tuple[str, Values]]:
+def _read_as_code(command: Command, evaluation: Evaluation) -> Iterator[tuple[TextReader, Values]]:
     """What a command has read as code, with the program that reads it."""
     program = command.program
     if program is None:
@@ -96,37 +109,44 @@ def _read_as_code(command: Command, evaluation: Evaluation) -> Iterator[tuple[st
     inner = opened(command)
     if inner is not None and inner.context is not Context.REMOTE and (program in _READERS or inner.opener in SHELLS):
         if inner.is_input:
-            yield inner.opener, evaluation.input(command) or ()
+            yield TextReader(inner.opener), evaluation.input(command) or ()
         else:
-            yield inner.opener, _parts(inner.words, command, evaluation)
+            yield TextReader(inner.opener), _parts(inner.words, command, evaluation)
     elif program in SHELLS | SOURCES:
         script = script_word(command)
         if script is not None:
-            yield program, evaluation.content(script, command)
+            yield TextReader(program), evaluation.content(script, command)
         elif program in SHELLS and inner is None:
-            yield program, evaluation.input(command) or ()
+            yield TextReader(program), evaluation.input(command) or ()
     elif command.dialect is Dialect.POWERSHELL and program.lower() in _POWERSHELL_READERS:
-        yield program, _parts(command.words[1:], command, evaluation)
+        yield TextReader(program), _parts(command.words[1:], command, evaluation)
     elif "/" in command.words[0].raw:
         yield from _file(command.words[0], command, evaluation)
     yield from _interpreted(command, program, evaluation)
 
 
-def _file(word: Word, command: Command, evaluation: Evaluation) -> Iterator[tuple[str, Values]]:
+def _file(word: Word, command: Command, evaluation: Evaluation) -> Iterator[tuple[TextReader, Values]]:
     """What a file holds that a command runs by its path."""
     if "/" in word.raw:
-        yield word.raw, evaluation.content(word, command)
+        yield TextReader(word.raw), evaluation.content(word, command)
 
 
-def _interpreted(command: Command, program: str, evaluation: Evaluation) -> Iterator[tuple[str, Values]]:
-    """What a program gets as code of a language other than the shell's."""
+def _interpreted(command: Command, program: str, evaluation: Evaluation) -> Iterator[tuple[TextReader, Values]]:
+    """What a program gets as code of a language other than the shell's, or as what an agent shall do."""
     call = call_of(command)
-    for argument in call.of(Role.CODE, Role.SCRIPT) if call else ():
+    if call is None:
+        return
+    agent = TextReader(program, is_agent=True)
+    for word in call.words(Role.PROMPT):
+        yield agent, _parts((word,), command, evaluation)
+    if Role.PROMPTED in call.subcommand.deeds:
+        yield agent, evaluation.input(command) or ()
+    for argument in call.of(Role.CODE, Role.SCRIPT):
         if argument.role is Role.SCRIPT:
             # What follows is given to that one.
             return
         if argument.detail != _SHELL and argument.word is not None:
-            yield program, _parts((argument.word,), command, evaluation)
+            yield TextReader(program), _parts((argument.word,), command, evaluation)
 
 
 def _parts(words: Iterable[Word], command: Command, evaluation: Evaluation) -> Values:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cilint.facts.decided_references import DecidedReferenceFact
 from cilint.facts.injections import FreeText, InjectionFact
 from cilint.facts.interpolations import InterpolationFact
-from cilint.facts.job_secrets import trust_of
+from cilint.facts.job_secrets import secrets_of, trust_of
+from cilint.facts.model import CommandFact
 from cilint.findings.finding import Confidence
 from cilint.findings.match import F, Match
 from cilint.findings.phrase import Note, Phrase
@@ -41,6 +44,8 @@ _WHO = {
 _FORM = "form"
 _ALL = ("branch", *dict.fromkeys(_WHO.values()), _FORM)
 _MOST_STEPS = 4
+_STEPS: Mapping[str, tuple[str, ...]] = {"step": (), "runs": ("runs", "event")}
+_CLIENTS = frozenset({"glab", "gh"})
 
 
 @predicate(
@@ -50,7 +55,7 @@ _MOST_STEPS = 4
     texts={
         "who": _ALL,
         "trust": {"named": ("what",), "protected": ()},
-        "note": {"step": (), "runs": ("runs", "event")},
+        "note": _STEPS,
     },
 )
 def as_code(match: Match[InjectionFact], situation: Situation) -> Match[InjectionFact] | None:
@@ -62,22 +67,44 @@ def as_code(match: Match[InjectionFact], situation: Situation) -> Match[Injectio
     where the text is asked for from whoever starts the pipeline.
     """
     fact, user = match.subject, match.subject.user
-    found = _told(match, fact.origin, fact.steps, situation)
+    found = None if fact.reader.is_agent else _told(match, fact.origin, fact.steps, situation)
     if user is None or found is None:
         return None
     told, event = found
     trust = trust_of(user.job)
     is_trusted = bool(trust) or event.ref == DEFAULT_BRANCH
     return told._replace(variant=_FORM if fact.origin.is_asked_for else "trusted" if is_trusted else "").named(
-        reader=fact.reader, trust=Phrase("named", {"what": trust}) if trust else Phrase("protected")
+        reader=fact.reader.name, trust=Phrase("named", {"what": trust}) if trust else Phrase("protected")
     )
+
+
+@predicate(
+    InjectionFact,
+    names=("reader", "name", "who", "event", "means"),
+    texts={"who": _ALL, "means": {"secret": ("what",), "tool": ("what",)}, "note": _STEPS},
+)
+def as_prompt(match: Match[InjectionFact], situation: Situation) -> Match[InjectionFact] | None:
+    """Keeps a text of others that an AI agent takes for what it shall do, in an event for which the job may run.
+
+    Only in a job in which that does harm: it names a secret, or runs `git push`, `glab` or `gh`.
+    """
+    fact, user = match.subject, match.subject.user
+    found = _told(match, fact.origin, fact.steps, situation) if fact.reader.is_agent else None
+    if user is None or found is None:
+        return None
+    secret = next(secrets_of(user.job), "")
+    tool = "" if secret else next(filter(None, map(_changer, situation.facts.commands.of(user))), "")
+    if not secret and not tool:
+        return None
+    means = Phrase("secret", {"what": secret}) if secret else Phrase("tool", {"what": tool})
+    return found[0].named(reader=fact.reader.name, means=means)
 
 
 @predicate(
     DecidedReferenceFact,
     names=("name", "who", "event"),
     variants=("environment",),
-    texts={"who": _ALL, "note": {"step": (), "runs": ("runs", "event")}},
+    texts={"who": _ALL, "note": _STEPS},
 )
 def decides(match: Match[DecidedReferenceFact], situation: Situation) -> Match[DecidedReferenceFact] | None:
     """Keeps a reference that somebody else decides in an event for which the job runs, or may run.
@@ -107,6 +134,14 @@ def interpolated(match: Match[InterpolationFact], _context: Situation) -> Match[
     variant = _FORM if fact.is_asked_for else "expanded" if fact.expands else ""
     related = tuple(Note(use.span, "again") for use in fact.uses[1 : 1 + _MOST_STEPS])
     return match._replace(variant=variant, related=related).named(input=fact.name, block=fact.uses[0].span.text)
+
+
+def _changer(fact: CommandFact) -> str:
+    """The program with which a command changes what is in GitLab; empty where it does not."""
+    command = fact.command
+    if command.program == "git":
+        return "git push" if any(word.literal == "push" for word in command.words[1:]) else ""
+    return command.program if command.program in _CLIENTS else ""
 
 
 def _told(
@@ -178,4 +213,9 @@ def _hostile(event: Event) -> list[Event]:
     return states
 
 
-PREDICATES: dict[str, Predicate] = {"as-code": as_code, "decides": decides, "interpolated": interpolated}
+PREDICATES: dict[str, Predicate] = {
+    "as-code": as_code,
+    "as-prompt": as_prompt,
+    "decides": decides,
+    "interpolated": interpolated,
+}

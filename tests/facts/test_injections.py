@@ -38,7 +38,7 @@ def facts_of(text: str) -> Facts:
 )
 def test_the_reader_is_the_program_that_reads_it_as_code(command: str, readers: list[str]) -> None:
     found = facts_of(f"test:\n  script:\n    - |\n        {command}\n").injections
-    assert [fact.reader for fact in found] == readers
+    assert [fact.reader.name for fact in found] == readers
 
 
 def test_the_steps_lead_from_the_variable_to_the_reader() -> None:
