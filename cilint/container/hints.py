@@ -11,12 +11,19 @@ from functools import lru_cache
 
 from cilint.lazy.patterns import regex
 
+# Below an expression stand words of which each of its matches has one: they are found twenty times as fast, and most
+# texts have none. Where an expression ignores case, they are those of the text in small letters.
+
 # What is in the subcommands of all logins (`cilint.programs`), and in the options of all transfers.
 _LOGIN = regex(r"login|docker-registry|\brepo\b")
+_LOGIN_WORDS = ("login", "docker-registry", "repo")
 _TRANSFER = regex(r"--\S*(?:creds|password|-token)|\boras\b|(?:APPTAINER|SINGULARITY)_DOCKER_|TRIVY_")
+_TRANSFER_WORDS = ("creds", "password", "-token", "oras", "_DOCKER_", "TRIVY_")
 # Encoded, JSON that begins with `{"`, `{ ` or `{` and a line break begins so.
 _AUTH_TEXT = regex(r"\bauths\b|\.dockerconfigjson|\.dockercfg|DOCKER_AUTH_CONFIG|\b(?:ey[IJA]|ewo|ew0)[A-Za-z0-9+/]")
-_AUTH_MEMBER = regex(r"\b(?:auths|credHelpers|credsStore)\b")
+_AUTH_WORDS = ("auths", ".dockerconfigjson", ".dockercfg", "DOCKER_AUTH_CONFIG", "eyI", "eyJ", "eyA", "ewo", "ew0")
+_AUTH_MEMBERS = ("auths", "credHelpers", "credsStore")
+_AUTH_MEMBER = regex(rf"\b(?:{'|'.join(_AUTH_MEMBERS)})\b")
 _HTTP_CLIENT = regex(r"\b(?:curl|wget|glab)\b")
 
 # The name of a secret after `$`, a command that makes a token, a file in which Docker or its kin keep credentials.
@@ -25,6 +32,8 @@ _NAMED_SECRET = regex(
     r"|(?i:pass|pwd|psw|token|secret|key|cred|pat)\w{0,80}=[\"']?\$\("
     r"|get-login|print-\w+-token|whoami|-token\b|\.docker/config|auth\.json|dockercfg|\$\{?REGISTRY_AUTH"
 )
+_SECRET_WORDS = ("pass", "pwd", "psw", "token", "secret", "key", "cred", "pat")
+_NAMED_WORDS = (*_SECRET_WORDS, "_auth", "config", "get-login", "whoami", "auth.json", "dockercfg")
 _PRINTS = regex(
     r"\b(?:echo|print\w*|cat|tee|jq|head|tail|nl|[Ww]rite-\w+|xtrace|base64)\b|<<|\s[-+]\w*x|\$env:|get-|-token|whoami"
 )
@@ -34,6 +43,7 @@ _PRINTS_ALL = regex(
     r"[ \t]*(?=$|[;&|)}'\"<>#`]|\d+[<>])|\bprintenv\b",
     re.MULTILINE,
 )
+_PRINTS_ALL_WORDS = ("env", "export", "set", "declare")
 _REACHES_REGISTRY = (
     "tls-verify", "insecure", "plain-http", "nohttps", "no-https", "skip-tls", "verify-certs", "http-registry", "--tls",
     "tls=", "http://", "https://",
@@ -44,8 +54,6 @@ _REGISTRY_TOOL = regex(
 )
 
 _HANDS_ON = ("CI_REPOSITORY_URL", "build-arg", " -e ", " --env")
-# One of these is in whatever matches the expression above.
-_PRINTS_ALL_WORDS = ("env", "export", "set", "declare")
 
 # A job asks about all that it shares with thousands of others.
 _asked_often = lru_cache(maxsize=4096)
@@ -66,27 +74,32 @@ def any_in(words: tuple[str, ...], text: str) -> bool:
     return False
 
 
+def _holds(words: tuple[str, ...], expression: re.Pattern[str], text: str) -> bool:
+    return any_in(words, text) and expression.search(text) is not None
+
+
 @_asked_often
 def may_hold_login(text: str) -> bool:
     """Whether a script may log in to a registry."""
-    return _LOGIN.search(text) is not None
+    return _holds(_LOGIN_WORDS, _LOGIN, text)
 
 
+@_asked_often
 def may_be_login(text: str) -> bool:
     """Whether the text of a variable may be a command that logs in: more than a word or an address."""
-    return " " in text.strip() and may_hold_login(text)
+    return " " in text.strip() and _holds(_LOGIN_WORDS, _LOGIN, text)
 
 
 @_asked_often
 def may_hold_transfer(text: str) -> bool:
     """Whether a script may hand credentials to a push, pull or copy."""
-    return _TRANSFER.search(text) is not None
+    return _holds(_TRANSFER_WORDS, _TRANSFER, text)
 
 
 @_asked_often
 def may_hold_auth_config(text: str) -> bool:
     """Whether a text may hold Docker's auth configuration, or the manifest of a pull secret."""
-    return _AUTH_TEXT.search(text) is not None
+    return _holds(_AUTH_WORDS, _AUTH_TEXT, text)
 
 
 @_asked_often
@@ -97,35 +110,17 @@ def may_write_literal_auth_config(text: str) -> bool:
 
 def has_auth_member(text: str) -> bool:
     """Whether a text has one of the members of Docker's configuration that credentials come from."""
-    return _AUTH_MEMBER.search(text) is not None
+    return _holds(_AUTH_MEMBERS, _AUTH_MEMBER, text)
 
 
+@_asked_often
 def may_hold_credentials(text: str) -> bool:
     """Whether a script may hold any of these."""
-    return may_hold_login(text) or may_hold_transfer(text) or may_hold_auth_config(text)
+    pairs = ((_LOGIN_WORDS, _LOGIN), (_TRANSFER_WORDS, _TRANSFER), (_AUTH_WORDS, _AUTH_TEXT))
+    return any(_holds(words, expression, text) for words, expression in pairs)
 
 
-# No text without one of these has a match of the expressions above; they are found twenty times as fast.
-_CREDENTIAL_WORDS = (
-    "login",
-    "docker-registry",
-    "repo",
-    "creds",
-    "password",
-    "-token",
-    "oras",
-    "_DOCKER_",
-    "TRIVY_",
-    "auths",
-    ".dockerconfigjson",
-    ".dockercfg",
-    "DOCKER_AUTH_CONFIG",
-    "eyI",
-    "eyJ",
-    "eyA",
-    "ewo",
-    "ew0",
-)
+_CREDENTIAL_WORDS = (*_LOGIN_WORDS, *_TRANSFER_WORDS, *_AUTH_WORDS)
 
 
 def credential_hints(text: str) -> Iterator[tuple[int, int]]:
@@ -142,13 +137,17 @@ def credential_hints(text: str) -> Iterator[tuple[int, int]]:
 @_asked_often
 def may_name_secret(text: str) -> bool:
     """Whether a script, or the value of a variable, may name a secret that comes from elsewhere."""
-    return _NAMED_SECRET.search(text) is not None
+    return _names_secret(text)
+
+
+def _names_secret(text: str) -> bool:
+    return any_in(_NAMED_WORDS, text.casefold()) and _NAMED_SECRET.search(text) is not None
 
 
 @_asked_often
 def may_name_credential(text: str) -> bool:
     """The same, for what is handed on: also by the name alone, in the job's own address, or with all variables."""
-    return may_name_secret(text) or any_in(_HANDS_ON, text) or may_print_all(text)
+    return _names_secret(text) or any_in(_HANDS_ON, text) or _prints_all(text)
 
 
 @_asked_often
@@ -160,20 +159,25 @@ def may_print(script: str) -> bool:
 @_asked_often
 def may_print_all(script: str) -> bool:
     """Whether a script may print all variables."""
-    return any_in(_PRINTS_ALL_WORDS, script.lower()) and _PRINTS_ALL.search(script) is not None
+    return _prints_all(script)
+
+
+def _prints_all(script: str) -> bool:
+    return any_in(_PRINTS_ALL_WORDS, script.casefold()) and _PRINTS_ALL.search(script) is not None
 
 
 @_asked_often
 def may_reach_registry(script: str, by_variables: bool = False) -> bool:
     """Whether a script may tell a tool how to reach a registry; `by_variables` says that variables hold addresses."""
-    if _REGISTRY_TOOL.search(script) is None:
+    if not (any_in(_REACHES_REGISTRY, script) or (by_variables and "$" in script)):
         return False
-    return any_in(_REACHES_REGISTRY, script) or (by_variables and "$" in script)
+    return _REGISTRY_TOOL.search(script) is not None
 
 
-def is_address(text: str) -> bool:
-    """Whether a text begins as an address of the web does."""
-    return text.startswith(("http://", "https://"))
+@_asked_often
+def may_hold_address(text: str) -> bool:
+    """Whether there may be an address of the web in a text."""
+    return any_in(("http://", "https://"), text)
 
 
 @_asked_often
@@ -185,19 +189,21 @@ def may_write_auth_config(script: str) -> bool:
 
 # The subcommands that push images, and kaniko's option.
 _PUSH = regex(r"push|--destination|executor\b[^\n]* -d|skopeo|--output")
-_IMAGE = regex(r"\b(?:docker|podman|nerdctl)\b")
+_PUSH_WORDS = ("push", "--destination", "executor", "skopeo", "--output")
+_ENGINES = ("docker", "podman", "nerdctl")
+_IMAGE = regex(rf"\b(?:{'|'.join(_ENGINES)})\b")
 
 
 @_asked_often
 def may_hold_push(text: str) -> bool:
     """Whether a script may push images."""
-    return _PUSH.search(text) is not None
+    return _holds(_PUSH_WORDS, _PUSH, text)
 
 
 @_asked_often
 def may_hold_image(text: str) -> bool:
     """Whether a script may run or pull images, or write a Dockerfile."""
-    return _IMAGE.search(text) is not None or "FROM " in text
+    return "FROM " in text or _holds(_ENGINES, _IMAGE, text)
 
 
 # A build argument; a variable before the host of a URL.
@@ -210,64 +216,70 @@ _TAKES_SECRET = regex(
     r"sqlcmd|flyway|terraform|tofu|sshpass|twine|uv|cargo|sentry-cli|snyk|vsce|ovsx|netlify|codecov|doctl|fly(?:ctl)?|"
     r"ibmcloud|argocd|glab|svn|gpg2?|ldap\w+|smbclient|mvn[wd]?|sonar-scanner|ansible(?:-playbook)?|openssl)\b"
 )
+_TAKER_WORDS = (
+    "mysql", "mariadb", "-cli", "mongo", "curl", "wget", "sqlcmd", "flyway", "terraform", "tofu", "sshpass", "twine",
+    "uv", "cargo", "snyk", "vsce", "ovsx", "netlify", "codecov", "doctl", "fly", "ibmcloud", "argocd", "glab", "svn",
+    "gpg", "ldap", "smbclient", "mvn", "sonar-scanner", "ansible", "openssl",
+)  # fmt: skip
 _CALLED_SECRET = regex(r"(?i:pass|pwd|psw|token|secret|key|cred|pat)[\w.-]{0,80}=[\"']?\$")
 
 
 @_asked_often
 def may_take_secret(script: str) -> bool:
     """Whether a script may call a program that takes a secret as an argument."""
-    return _TAKES_SECRET.search(script) is not None
+    return _holds(_TAKER_WORDS, _TAKES_SECRET, script)
 
 
 @_asked_often
 def may_pass_secret(script: str) -> bool:
     """Whether a script may hand a secret to a build or to a program, or put it into a URL."""
-    if any_in(("build-arg", "://"), script) and _PASSES_SECRET.search(script) is not None:
+    if _holds(("build-arg", "://"), _PASSES_SECRET, script):
         return True
-    is_named = may_name_secret(script) or _CALLED_SECRET.search(script) is not None
-    return is_named and may_take_secret(script)
+    is_taken = _holds(_TAKER_WORDS, _TAKES_SECRET, script)
+    return is_taken and (_names_secret(script) or _CALLED_SECRET.search(script) is not None)
 
 
 # The programs that deploy (`cilint.programs`), and the subcommand of Docker.
-_DEPLOYS = regex(
-    r"\b(?:kubectl|oc|helm|helmfile|terraform|tofu|terragrunt|pulumi|cdk|serverless|sls|stack|argocd|nomad|fly|flyctl|"
-    r"wrangler|skaffold|werf|gcloud|aws)\b"
-)
+_DEPLOYERS = (
+    "kubectl", "oc", "helm", "helmfile", "terraform", "tofu", "terragrunt", "pulumi", "cdk", "serverless", "sls",
+    "stack", "argocd", "nomad", "fly", "flyctl", "wrangler", "skaffold", "werf", "gcloud", "aws",
+)  # fmt: skip
+_DEPLOYS = regex(rf"\b(?:{'|'.join(_DEPLOYERS)})\b")
 
 
 @_asked_often
 def may_deploy(script: str) -> bool:
     """Whether a script may change what runs elsewhere."""
-    return _DEPLOYS.search(script) is not None
+    return _holds(_DEPLOYERS, _DEPLOYS, script)
 
 
 SCAN_SWITCHES = (
-    "API_FUZZING_DISABLED",
-    "APISEC_DISABLED",
-    "CONTAINER_SCANNING_DISABLED",
-    "DAST_DISABLED",
-    "DEPENDENCY_SCANNING_DISABLED",
-    "SAST_DISABLED",
-    "SECRET_DETECTION_DISABLED",
-)
+    "API_FUZZING_DISABLED", "APISEC_DISABLED", "CONTAINER_SCANNING_DISABLED", "DAST_DISABLED",
+    "DEPENDENCY_SCANNING_DISABLED", "SAST_DISABLED", "SECRET_DETECTION_DISABLED",
+)  # fmt: skip
 """The variables that keep jobs of GitLab's templates out of pipelines."""
 ANALYZERS = "SECURE_ANALYZERS_PREFIX"
 """Where GitLab's templates take the images of their analyzers from."""
-_SCANS = regex(r"\b(?:trivy|audit|bandit|gitleaks|checkov|tfsec|snyk|govulncheck|grype)\b")
+_SCANNERS = ("trivy", "audit", "bandit", "gitleaks", "checkov", "tfsec", "snyk", "govulncheck", "grype")
+_SCANS = regex(rf"\b(?:{'|'.join(_SCANNERS)})\b")
 
 
 @_asked_often
 def may_scan(script: str) -> bool:
     """Whether a script may look for weaknesses."""
-    return _SCANS.search(script) is not None
+    return _holds(_SCANNERS, _SCANS, script)
 
 
 _OPENS_HOST = regex(
     r"--privileged|--cap-add|[ =]host(?![\w.-])|[=:]unconfined|--device|\.sock\b|[=\s\"'v]/+:|(?:source|src)=/"
 )
+_OPENS_HOST_WORDS = (
+    "--privileged", "--cap-add", "host", "unconfined", "--device", ".sock", "/:", "ource=/", "src=/",
+)  # fmt: skip
 
 
 @_asked_often
 def may_open_host(script: str) -> bool:
     """Whether a script may start a container that gets at its machine."""
-    return _IMAGE.search(script) is not None and _OPENS_HOST.search(script) is not None
+    is_started = any_in(_OPENS_HOST_WORDS, script) and _IMAGE.search(script) is not None
+    return is_started and _OPENS_HOST.search(script) is not None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from cilint.container.hints import any_in
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.scripts import Scripts
 from cilint.facts.services import ServiceFact
@@ -149,7 +150,7 @@ class ContactedHosts:
     def _calls_client(self, node: Node) -> bool:
         key = (id(node.source), node.start)
         if key not in self._clients:
-            self._clients[key] = _CLIENT.search(node.text) is not None
+            self._clients[key] = any_in(CLIENTS, node.text) and _CLIENT.search(node.text) is not None
         return self._clients[key]
 
     def _of_definition(self, definition: Definition, user: User) -> Iterator[AddressFact]:

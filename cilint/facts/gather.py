@@ -9,6 +9,7 @@ from cilint.errors import TomlSyntaxError, YamlSyntaxError
 from cilint.facts import configuration, event_lists, job_lists, runner_lists, script_lists, secret_lists
 from cilint.facts.listing import ListAttribute, Listed
 from cilint.facts.model import Fact, Plain, Reach, User
+from cilint.facts.relevance import JobTexts
 from cilint.facts.scripts import Scripts
 from cilint.facts.users import offers, reach, users_of
 from cilint.lazy.typing import TYPE_CHECKING, TypeVar
@@ -140,6 +141,11 @@ class Facts:
     def users(self) -> tuple[User, ...]:
         """Who uses images and runs scripts."""
         return tuple(users_of(self.pipeline))
+
+    @cached_property
+    def texts(self) -> JobTexts:
+        """The scripts and variables of all that `users` and triggers have."""
+        return JobTexts((*(user.job for user in self.users), *(job for job in self.pipeline.jobs if job.is_trigger)))
 
     @cached_property
     def script_files(self) -> dict[str, Node]:

@@ -62,7 +62,7 @@ def decided_references(facts: Facts, users: Sequence[User]) -> Iterable[DecidedR
     return (fact for user in users for fact in decided_references_of(user, facts.pipeline))
 
 
-@if_worth(lambda job: job.has("artifacts") or job.has("cache"))
+@if_worth(lambda job, _: job.has("artifacts") or job.has("cache"))
 def archives(_facts: Facts, users: Sequence[User]) -> Iterable[ArchiveFact]:
     """Every pattern of files that jobs hand on or keep, by user."""
     from cilint.facts.archives import archive_facts
@@ -102,7 +102,7 @@ def host_sockets(facts: Facts) -> Iterator[HostSocketFact]:
 
 def deployments(facts: Facts) -> Iterator[DeploymentFact]:
     """Every job that may deploy."""
-    jobs = [job for job in facts.pipeline.jobs if not job.hidden and may_deploy(job)]
+    jobs = [job for job in facts.pipeline.jobs if not job.hidden and may_deploy(job, facts.texts)]
     if jobs:
         # As for caches.
         from cilint.facts.deployments import deployments_of

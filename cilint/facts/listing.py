@@ -11,6 +11,7 @@ from cilint.text.source import Span
 
 if TYPE_CHECKING:
     from cilint.facts.gather import Facts
+    from cilint.facts.relevance import JobTexts
     from cilint.pipeline.job import Job
 
 K = TypeVar("K", bound=Fact)
@@ -65,18 +66,20 @@ class IfWorth(Generic[K]):
     What it imports in its body is then not loaded.
     """
 
-    def __init__(self, asks: Callable[[Job], bool], make: Callable[[Facts, Sequence[User]], Iterable[K]]) -> None:
+    def __init__(
+        self, asks: Callable[[Job, JobTexts], bool], make: Callable[[Facts, Sequence[User]], Iterable[K]]
+    ) -> None:
         self.asks = asks
         self.make = make
 
     def __call__(self, facts: Facts) -> Iterable[K]:
         """The facts of the list."""
-        users = [user for user in facts.users if self.asks(user.job)]
+        users = [user for user in facts.users if self.asks(user.job, facts.texts)]
         return self.make(facts, users) if users else ()
 
 
 def if_worth(
-    asks: Callable[[Job], bool],
+    asks: Callable[[Job, JobTexts], bool],
 ) -> Callable[[Callable[[Facts, Sequence[User]], Iterable[K]]], IfWorth[K]]:
     """Makes such a maker of a function; lists.tsv says in words what is asked."""
     return lambda make: IfWorth(asks, make)

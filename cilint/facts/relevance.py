@@ -1,15 +1,19 @@
-"""Which jobs are worth a look for a list of facts: cheap questions about a whole job, before anything is parsed."""
+"""Which jobs are worth a look for a list of facts: cheap questions about a whole job, before anything is parsed.
+
+Each is asked of a job and of `JobTexts`, the texts of all jobs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from cilint.container import hints
 from cilint.container.hints import (
     AUTH_CONFIG,
     DEBUG_TRACE,
-    is_address,
     may_be_login,
+    may_hold_address,
     may_hold_auth_config,
     may_hold_transfer,
     may_name_credential,
@@ -20,14 +24,52 @@ from cilint.container.hints import (
     may_write_auth_config,
     may_write_literal_auth_config,
 )
-from cilint.pipeline.free_text import may_hold_free_text
+from cilint.lazy.typing import TYPE_CHECKING
+from cilint.pipeline.free_text import may_hold_free_text, may_hold_input
 from cilint.pipeline.job import Job
 from cilint.secrets.hints import named_hints
 from cilint.text.source import Source, Span
 from cilint.tools.hints import may_install_by_lock, may_lower_guard, may_name_index, may_run_download
 
+if TYPE_CHECKING:
+    from functools import _lru_cache_wrapper
+
+    Hint = _lru_cache_wrapper[bool]
+    """A cheap question about a text."""
+
 _AFTER = 4
 """So many characters behind a name and its colon its value may begin: a blank, a quote."""
+
+
+class JobTexts:
+    """The scripts and variables of some jobs: what none of them may hold is found in one look at all of them."""
+
+    def __init__(self, jobs: Sequence[Job]) -> None:
+        self._jobs = jobs
+        self._in_scripts: dict[Hint, bool] = {}
+        self._in_variables: dict[Hint, bool] = {}
+
+    def may_run(self, hint: Hint, job: Job) -> bool:
+        """Whether one of the scripts of a job, one of these, may hold what is asked for."""
+        if hint not in self._in_scripts:
+            # Past the cache, which would keep all these texts beyond the run.
+            self._in_scripts[hint] = hint.__wrapped__(self._scripts)
+        return self._in_scripts[hint] and any(map(hint, job.script_texts))
+
+    def may_define(self, hint: Hint, job: Job) -> bool:
+        """Whether the name or the value of one of its variables may."""
+        if hint not in self._in_variables:
+            self._in_variables[hint] = hint.__wrapped__(self._variables)
+        return self._in_variables[hint] and any(hint(name) or hint(text) for name, text, *_ in job.variables)
+
+    @cached_property
+    def _scripts(self) -> str:
+        return "\n".join(dict.fromkeys(text for job in self._jobs for text in job.script_texts))
+
+    @cached_property
+    def _variables(self) -> str:
+        each = (text for job in self._jobs for definition in job.variables for text in definition[:2])
+        return "\n".join(dict.fromkeys(each))
 
 
 def credential_places(source: Source) -> list[Span]:
@@ -43,57 +85,55 @@ def spans_of(job: Job) -> Iterator[Span]:
     yield from (definition.value.span for definition in job.variables)
 
 
-def may_leak(job: Job) -> bool:
+def may_leak(job: Job, texts: JobTexts) -> bool:
     """Whether it is worth looking for secrets in what a job prints."""
-    texts = job.script_texts
-    if DEBUG_TRACE in job.variables or any(map(may_print_all, texts)):
+    if DEBUG_TRACE in job.variables or texts.may_run(may_print_all, job):
         return True
-    if not any(map(may_print, texts)):
+    if not texts.may_run(may_print, job):
         return False
-    return any(map(may_name_secret, texts)) or any(may_name_secret(definition.text) for definition in job.variables)
+    return texts.may_run(may_name_secret, job) or texts.may_define(may_name_secret, job)
 
 
-def may_reach_registries(job: Job) -> bool:
+def may_reach_registries(job: Job, texts: JobTexts) -> bool:
     """Whether it is worth looking for how a job reaches registries."""
-    by_variables = any(is_address(definition.text) for definition in job.variables)
-    if by_variables or any(may_reach_registry(text) for text in job.script_texts):
+    if texts.may_define(may_hold_address, job) or texts.may_run(may_reach_registry, job):
         return True
     return any("://" in text or "insecure-registry" in text for text in _texts_of_images(job))
 
 
-def may_write_auth(job: Job) -> bool:
+def may_write_auth(job: Job, texts: JobTexts) -> bool:
     """Whether it is worth looking for Docker's auth configuration in what a job writes to files."""
-    return any(may_write_auth_config(text) for text in job.script_texts)
+    return texts.may_run(may_write_auth_config, job)
 
 
-def may_name_images(job: Job) -> bool:
+def may_name_images(job: Job, texts: JobTexts) -> bool:
     """Whether it is worth looking for images in what a job runs."""
-    return any(map(hints.may_hold_image, job.script_texts))
+    return texts.may_run(hints.may_hold_image, job)
 
 
-def may_push(job: Job) -> bool:
+def may_push(job: Job, texts: JobTexts) -> bool:
     """Whether it is worth looking for pushes in what a job runs."""
-    return any(map(hints.may_hold_push, job.script_texts))
+    return texts.may_run(hints.may_hold_push, job)
 
 
-def may_deploy(job: Job) -> bool:
+def may_deploy(job: Job, texts: JobTexts) -> bool:
     """Whether a job may change what runs elsewhere."""
-    return job.has("environment") or any(map(hints.may_deploy, job.script_texts))
+    return job.has("environment") or texts.may_run(hints.may_deploy, job)
 
 
-def may_read_injected(job: Job) -> bool:
+def may_read_injected(job: Job, texts: JobTexts) -> bool:
     """Whether it is worth looking for what somebody else decides in what a job reads as code."""
-    if any(map(may_hold_free_text, job.script_texts)):
+    if texts.may_run(may_hold_free_text, job) or texts.may_define(may_hold_free_text, job):
         return True
-    return any(item.asked_for or may_hold_free_text(item.text) for item in job.variables)
+    return any(definition.asked_for for definition in job.variables)
 
 
-def may_interpolate(job: Job) -> bool:
+def may_interpolate(job: Job, texts: JobTexts) -> bool:
     """Whether inputs may be put into what a job runs."""
-    return any("$[[" in item.node.written for item in job.script_items)
+    return texts.may_run(may_hold_input, job)
 
 
-def may_be_decided(job: Job) -> bool:
+def may_be_decided(job: Job, _texts: JobTexts) -> bool:
     """Whether somebody else may decide what a job's images are, or where its environment is."""
     environment = job.environment
     images = (job.image, *job.services)
@@ -102,10 +142,10 @@ def may_be_decided(job: Job) -> bool:
     return any(node is not None and "$" in node.written for node in named)
 
 
-def may_scan(job: Job) -> bool:
+def may_scan(job: Job, texts: JobTexts) -> bool:
     """Whether a job may look for weaknesses, or say whether GitLab's jobs do."""
     names = (*hints.SCAN_SWITCHES, hints.ANALYZERS)
-    return any(name in job.variables for name in names) or any(map(hints.may_scan, job.script_texts))
+    return any(name in job.variables for name in names) or texts.may_run(hints.may_scan, job)
 
 
 def _texts_of_images(job: Job) -> Iterator[str]:
@@ -116,55 +156,56 @@ def _texts_of_images(job: Job) -> Iterator[str]:
     yield from (argument.written for service in job.services for argument in service.command)
 
 
-def may_hold_credentials(job: Job) -> bool:
+_IN_VARIABLES = (may_hold_transfer, may_hold_auth_config, may_be_login)
+"""What speaks of credentials in the name or the value of a variable."""
+
+
+def may_hold_credentials(job: Job, texts: JobTexts) -> bool:
     """Whether it is worth looking for secrets in a job's scripts and variables."""
-    if any(map(hints.may_hold_credentials, job.script_texts)):
+    if texts.may_run(hints.may_hold_credentials, job):
         return True
-    for name, text, *_ in job.variables:
-        if name == AUTH_CONFIG or may_hold_transfer(name) or may_hold_auth_config(text) or may_be_login(text):
-            return True
+    if AUTH_CONFIG in job.variables or any(texts.may_define(hint, job) for hint in _IN_VARIABLES):
+        return True
     return any(service.variables for service in job.services)
 
 
-def may_hold_credential(job: Job) -> bool:
+def may_hold_credential(job: Job, texts: JobTexts) -> bool:
     """Whether the files name a credential that a job has: by its keywords, in its scripts, in its variables."""
-    if job.id_tokens or job.secrets or any(map(may_name_credential, job.script_texts)):
+    if job.id_tokens or job.secrets or texts.may_run(may_name_credential, job):
         return True
-    return any(may_name_credential(definition.text) for definition in job.variables)
+    return texts.may_define(may_name_credential, job)
 
 
-def may_hold_auths(job: Job) -> bool:
+def may_hold_auths(job: Job, texts: JobTexts) -> bool:
     """Whether it is worth looking for auth configurations in a job's scripts and variables."""
-    return AUTH_CONFIG in job.variables or any(may_write_literal_auth_config(text) for text in job.script_texts)
+    return AUTH_CONFIG in job.variables or texts.may_run(may_write_literal_auth_config, job)
 
 
-def may_pass_secrets(job: Job) -> bool:
+def may_pass_secrets(job: Job, texts: JobTexts) -> bool:
     """Whether it is worth looking for secrets in build arguments and URLs of a job's scripts."""
-    return any(map(hints.may_pass_secret, job.script_texts))
+    return texts.may_run(hints.may_pass_secret, job)
 
 
-def may_run_downloads(job: Job) -> bool:
+def may_run_downloads(job: Job, texts: JobTexts) -> bool:
     """Whether it is worth looking for what a job fetches and runs."""
-    return any(map(may_run_download, job.script_texts))
+    return texts.may_run(may_run_download, job)
 
 
-def may_open_hosts(job: Job) -> bool:
+def may_open_hosts(job: Job, texts: JobTexts) -> bool:
     """Whether it is worth looking for containers in a job's scripts that get at their machine."""
-    return any(map(hints.may_open_host, job.script_texts))
+    return texts.may_run(hints.may_open_host, job)
 
 
-def may_lower_guards(job: Job) -> bool:
+def may_lower_guards(job: Job, texts: JobTexts) -> bool:
     """Whether a job may switch off a check of where something comes from."""
-    if any(map(may_lower_guard, job.script_texts)):
-        return True
-    return any(may_lower_guard(name) or may_lower_guard(text) for name, text, *_ in job.variables)
+    return texts.may_run(may_lower_guard, job) or texts.may_define(may_lower_guard, job)
 
 
-def may_mix_indexes(job: Job) -> bool:
+def may_mix_indexes(job: Job, texts: JobTexts) -> bool:
     """Whether it is worth looking for indexes of packages that a job names."""
-    return any(map(may_name_index, job.script_texts)) or any(map(may_name_index, job.variables.names()))
+    return texts.may_run(may_name_index, job) or texts.may_define(may_name_index, job)
 
 
-def may_install_unlocked(job: Job) -> bool:
+def may_install_unlocked(job: Job, texts: JobTexts) -> bool:
     """Whether it is worth looking for installs in what a job runs."""
-    return any(map(may_install_by_lock, job.script_texts))
+    return texts.may_run(may_install_by_lock, job)

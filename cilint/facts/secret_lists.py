@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def credentials(facts: Facts) -> Iterable[CredentialFact]:
     """Every literal secret for a registry, by user; a job that starts another pipeline hands its variables on."""
-    users = [user for user in _holders(facts) if may_hold_credentials(user.job)]
+    users = [user for user in _holders(facts) if may_hold_credentials(user.job, facts.texts)]
     mappings = tuple(mapping_values(facts.pipeline, facts.users))
     if not users and not mappings:
         return ()
@@ -56,7 +56,7 @@ def secrets(facts: Facts) -> Iterable[SecretFact]:
 
 def auths(facts: Facts) -> Iterable[AuthFact]:
     """Every Docker auth configuration, by user."""
-    users = [user for user in facts.users if may_hold_auths(user.job)]
+    users = [user for user in facts.users if may_hold_auths(user.job, facts.texts)]
     mappings = tuple(mapping_values(facts.pipeline, facts.users))
     if not users and not mappings:
         return ()
@@ -87,7 +87,7 @@ def auth_problems(facts: Facts) -> Iterable[AuthProblemFact]:
 def secret_flows(facts: Facts) -> Iterable[SecretFlowFact]:
     """Every way by which a credential leaves the shell of a job, by user; for jobs that start pipelines, too."""
     held = {fact.user.name for fact in (*facts.credentials, *facts.secrets) if fact.user}
-    users = [user for user in _holders(facts) if user.name in held or may_hold_credential(user.job)]
+    users = [user for user in _holders(facts) if user.name in held or may_hold_credential(user.job, facts.texts)]
     if not users:
         return ()
     from cilint.facts.secret_flows import flows_of

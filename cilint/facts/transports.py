@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cilint.container.hints import is_address, may_reach_registry
+from cilint.container.hints import may_reach_registry
 from cilint.container.image import ImageReferenceError, parse_reference
 from cilint.facts.images import images_of
 from cilint.facts.model import Fact, Plain, User, shown
@@ -76,7 +76,7 @@ def transports_of(user: User, scripts: Scripts) -> Iterator[TransportFact]:
     yield from _image_schemes(user)
     addresses = RegistryAddresses(user, scripts)
     yield from _service_commands(user, addresses)
-    by_variables = any(is_address(definition.text) for definition in user.job.variables)
+    by_variables = any(definition.text.startswith(("http://", "https://")) for definition in user.job.variables)
     if not any(may_reach_registry(text, by_variables) for text in user.job.script_texts):
         return
     run = scripts.run(user.job)

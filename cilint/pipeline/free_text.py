@@ -18,3 +18,9 @@ _FREE_TEXT = regex(
 def may_hold_free_text(text: str) -> bool:
     """Whether a text may name such a variable of GitLab's."""
     return "_" in text and _FREE_TEXT.search(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def may_hold_input(text: str) -> bool:
+    """Whether inputs may be put into a text."""
+    return "$[[" in text

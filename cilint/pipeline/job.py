@@ -9,6 +9,7 @@ from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.conditions.rules import is_never
 from cilint.pipeline.definitions import Definition, Scope, matrix_variables, rule_variables, variables_of
+from cilint.pipeline.file_hints import may_name_file
 from cilint.pipeline.keywords import (
     HIDDEN_PREFIX,
     INHERITED_BY_TRIGGERS,
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
     from cilint.pipeline.model.secrets import IdToken, JobSecret
     from cilint.pipeline.model.triggers import Trigger
     from cilint.pipeline.repository_scripts import ScriptFile
-
-_NAMING = (".sh", "sh ", "./", ". ", "source ", "CI_PROJECT_DIR")
-"""What a text holds that names a shell script: its usual ending, its way, what runs it."""
 
 
 def is_job(name: str, value: Node) -> bool:
@@ -277,11 +275,6 @@ class Job:
         for step in flat_items(self.keyword("run")):
             session += 1
             yield from _scalars(_inner(step, "script"), "run", session)
-
-
-def may_name_file(script: str) -> bool:
-    """Whether it is worth looking for the names of shell scripts in a script."""
-    return any(hint in script for hint in _NAMING)
 
 
 def _inner(node: Node | None, key: str) -> Node | None:

@@ -64,12 +64,12 @@ def found(script: str) -> set[tuple[str, int, str]]:
 def test_cheap_questions_decide_nothing(script: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = found(script)
     for make in ASKING.values():
-        monkeypatch.setattr(make, "asks", lambda _: True)
+        monkeypatch.setattr(make, "asks", lambda *_: True)
     for name in [name for name in vars(secret_lists) if name.startswith("may_")]:
-        monkeypatch.setattr(secret_lists, name, lambda _: True)
+        monkeypatch.setattr(secret_lists, name, lambda *_: True)
     monkeypatch.setattr(printing, "_is_silent", lambda _: False)
-    monkeypatch.setattr(deprecated, "_may_be_listed", lambda _: True)
-    monkeypatch.setattr(check, "_has_phrase", lambda _: True)
+    monkeypatch.setattr(deprecated, "_may_be_listed", lambda *_: True)
+    monkeypatch.setattr(check, "_has_phrase", lambda *_: True)
     monkeypatch.setattr(shell_script, "simple_commands", lambda *_: [])
     assert asked == found(script)
 

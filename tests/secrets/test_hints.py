@@ -7,7 +7,8 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cilint.container.hints import credential_hints, may_hold_credentials
+from cilint.container import hints
+from cilint.container.hints import any_in, credential_hints, may_hold_credentials
 from cilint.secrets.hints import may_hold_named_secret
 
 NAMED = (
@@ -54,6 +55,28 @@ WORDS = [
     "ewo",
     "eyJ",
 ]
+
+
+EXPRESSIONS = {
+    hints._LOGIN: hints._LOGIN_WORDS,
+    hints._TRANSFER: hints._TRANSFER_WORDS,
+    hints._AUTH_TEXT: hints._AUTH_WORDS,
+    hints._NAMED_SECRET: hints._NAMED_WORDS,
+    hints._PRINTS_ALL: hints._PRINTS_ALL_WORDS,
+    hints._PUSH: hints._PUSH_WORDS,
+    hints._TAKES_SECRET: hints._TAKER_WORDS,
+    hints._OPENS_HOST: hints._OPENS_HOST_WORDS,
+}
+"""Those with words of their own, of which each match has one."""
+
+
+@given(st.data())
+def test_each_match_has_one_of_the_words_that_are_asked_for_before(data: st.DataObject) -> None:
+    expression = data.draw(st.sampled_from(list(EXPRESSIONS)))
+    pattern = re.compile(expression.pattern, expression.flags & ~re.UNICODE)
+    match = data.draw(st.from_regex(pattern, fullmatch=True, alphabet=st.characters(codec="ascii")))
+    ignores_case = expression in (hints._NAMED_SECRET, hints._PRINTS_ALL)
+    assert any_in(EXPRESSIONS[expression], match.casefold() if ignores_case else match)
 
 
 @example("İkey:")
