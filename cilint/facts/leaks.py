@@ -12,7 +12,7 @@ from cilint.facts.model import Fact, Plain, User
 from cilint.facts.printing import Printed, PrintedForm, Printing
 from cilint.facts.printing_commands import is_config_file, writes_credentials
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
-from cilint.facts.tracing import Trace, secrets_traced, traced_call
+from cilint.facts.tracing import Trace, secrets_traced, switches, traced_call
 from cilint.pipeline.job import ScriptItem
 from cilint.sessions.record import SAME_SHELL, frames
 from cilint.shell.command import Command, Context
@@ -107,17 +107,18 @@ class _Session:
         """The leaks in the order of the script; those of traces where each ends."""
         traces: dict[Command | None, Trace] = {}
         silent: set[Command | None] = set()
+        may_trace = any(switches(command) for _, command in self._commands)
         for item, command in self._commands:
             if _redirects_session(command):
                 silent.add(_shell(command))
             if None in silent:
                 break
-            if not silent.isdisjoint(frames(command)):
+            if silent and not silent.isdisjoint(frames(command)):
                 continue
             self._note_credentials(command)
             yield from self._printed(item, command)
             yield from self._traced_call(item, command)
-            if _is_traced(command):
+            if may_trace and _is_traced(command):
                 trace = traces.setdefault(_shell(command), Trace(self._printing))
                 yield from (self._trace(*traced) for traced in trace.take(item, command, self._called(command)))
         yield from (self._trace(*traced) for trace in traces.values() for traced in trace.end())

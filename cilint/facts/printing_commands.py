@@ -72,6 +72,8 @@ def fetches(command: Command) -> bool:
 
 def writes_credentials(command: Command) -> bool | None:
     """Whether a command that writes a file in which Docker keeps credentials puts some into it; None for others."""
+    if not command.redirections and command.program != "tee":
+        return None
     targets = [item.target for item in command.redirections if item.target and item.operator in (">", ">>", ">|")]
     targets += command.words[1:] if command.program == "tee" else []
     if not any(is_config_file(target) for target in targets):

@@ -75,9 +75,14 @@ def _options(words: Iterable[Word]) -> Iterator[Word]:
         yield word
 
 
+def switches(command: Command) -> bool:
+    """Whether a command may turn tracing on or off."""
+    return command.program == "set"
+
+
 def _switch(command: Command) -> tuple[Word, bool] | None:
     """The word of `set` that turns tracing on or off, and which."""
-    if command.program != "set":
+    if not switches(command):
         return None
     texts = [word.literal or "" for word in command.words]
     for index, text in enumerate(texts[1:], 1):

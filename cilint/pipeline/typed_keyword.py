@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from importlib import import_module
 
 from cilint.lazy.typing import TYPE_CHECKING, Generic, TypeVar
@@ -41,8 +43,9 @@ class TypedKeyword(Generic[_Value]):
         vars(job)[self._name] = value
         return value
 
-    def _read(self, pair: Pair) -> _Value:
+    @cached_property
+    def _read(self) -> Callable[[Pair], _Value]:
         # Few pipelines have all keywords.
         module, function = self._place
-        value: _Value = getattr(import_module(f"cilint.pipeline.model.{module}"), function)(pair)
-        return value
+        read: Callable[[Pair], _Value] = getattr(import_module(f"cilint.pipeline.model.{module}"), function)
+        return read

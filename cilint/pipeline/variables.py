@@ -53,8 +53,9 @@ class Variables:
 
     def __iter__(self) -> Iterator[Definition]:
         self.work.spend(len(self._inherited))
-        for name in self._inherited:
-            yield from self._definitions(name)
+        for name, definitions in self._inherited.items():
+            yield from definitions
+            yield from self._own.get(name, ())
         for name, definitions in self._own.items():
             if name not in self._inherited:
                 yield from definitions

@@ -86,6 +86,17 @@ class SessionEvent(NamedTuple):
         return self._replace(happening=Happening.UNSEEN)
 
 
+_ACTIVE = DECLARATIONS | FETCHERS | _ARGUED | _COPIES | _READERS | {"printf", "read", "tee", "unset"}
+
+
+def is_idle(command: Command) -> bool:
+    """Whether a command does none of what this module tells of, as most do: told by one look at it."""
+    if command.assignments or command.redirections or command.enclosing or not command.words:
+        return False
+    program = command.program or ""
+    return program not in _ACTIVE and program.lower() not in POWERSHELL_WRITERS
+
+
 def events_of(command: Command) -> Iterator[tuple[str, SessionEvent]]:
     """What a command does to variables, by their names."""
     if not command.words or command.program in DECLARATIONS:

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.lazy.records import NamedTuple
-from cilint.sessions.happenings import SessionEvent, assigned_before, events_of, exported_by, files_of
+from cilint.sessions.happenings import SessionEvent, assigned_before, events_of, exported_by, files_of, is_idle
 from cilint.shell.command import Command, Context, Loop
 
 SAME_SHELL = frozenset({"eval", "trap", "source", "."})
@@ -64,22 +64,24 @@ class Record:
         self.commands.append(command)
         if command.function is not None:
             self.functions.add((shell, command.function))
-        if command.words and (shell, command.program) in self.functions:
+        program = command.program
+        if command.words and (shell, program) in self.functions:
             # A function has them for variables, and some shells keep them behind it.
             for name, event in assigned_before(command):
                 self._note(shell, name, event)
         self._order[command] = self._next
         self._next += 1
-        if command.program:
-            calls = self._calls.setdefault((shell, command.program), [])
+        if program:
+            calls = self._calls.setdefault((shell, program), [])
             calls.append(FunctionCall(self._order[command], command))
-        self._take_exports(shell, command)
-        for name, event in events_of(command):
-            self._note(shell, name, event)
-        for event in files_of(command):
-            self._note(shell, None, event)
-        body = self._bodies.get((shell, command.program)) if command.program else None
-        if body and command.program != command.function:
+        if not is_idle(command):
+            self._take_exports(shell, command)
+            for name, event in events_of(command):
+                self._note(shell, name, event)
+            for event in files_of(command):
+                self._note(shell, None, event)
+        body = self._bodies.get((shell, program)) if program else None
+        if body and program != command.function:
             self._replay(shell, command, body)
 
     def _take_exports(self, shell: int, command: Command) -> None:

@@ -46,11 +46,11 @@ class Call(NamedTuple):
 
     def of(self, *roles: Role) -> tuple[Argument, ...]:
         """The arguments with one of these roles."""
-        return tuple(argument for argument in self.arguments if argument.role in roles)
+        return tuple([argument for argument in self.arguments if argument.role in roles])
 
     def words(self, *roles: Role) -> tuple[Word, ...]:
         """The words of the arguments with one of these roles."""
-        return tuple(argument.word for argument in self.of(*roles) if argument.word is not None)
+        return tuple([each.word for each in self.arguments if each.role in roles and each.word is not None])
 
     def word(self, role: Role) -> Word | None:
         """The word of the last option with this role: where an option is repeated, the last counts."""

@@ -63,6 +63,7 @@ class AllEvents:
         self._all_work = work
         self._work = Work(_MOST_WORK)
         self._known: dict[tuple[frozenset[Wish], frozenset[str]], bool] = {}
+        self._values: dict[tuple[tuple[str, ...], frozenset[str]], Sequence[Mapping[str, Value]]] = {}
 
     def can_be(self, wishes: Iterable[Wish], defined: frozenset[str] = frozenset()) -> bool:
         """Whether there may be an event in which each entry applies, or does not, as is wished. False is certain.
@@ -89,10 +90,13 @@ class AllEvents:
     def _can_be(self, wishes: Iterable[Wish], defined: frozenset[str]) -> bool:
         demands = [Demand(tuple(_clauses(wish.asked)), wish.applies) for wish in wishes]
         used = dict.fromkeys(name for demand in demands for clause in demand.clauses for name in clause.names)
-        names = [name for name in used if name not in defined]
-        return can_hold(demands, (values.__getitem__ for values in self._values(names, defined)), self._work)
+        key = tuple(name for name in used if name not in defined), defined
+        if key not in self._values:
+            # Most conditions ask for the same few variables.
+            self._values[key] = tuple(self._told(*key))
+        return can_hold(demands, (values.__getitem__ for values in self._values[key]), self._work)
 
-    def _values(self, names: Sequence[str], defined: frozenset[str]) -> Iterator[Mapping[str, Value]]:
+    def _told(self, names: Sequence[str], defined: frozenset[str]) -> Iterator[Mapping[str, Value]]:
         """What events make of the variables and clauses; where several make the same of them, once."""
         seen: set[tuple[Value, ...]] = set()
         unknown = dict.fromkeys(defined, UNKNOWN)
