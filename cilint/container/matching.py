@@ -17,6 +17,7 @@ from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 
+_PORT = regex(r":\d*\Z")
 _HTTP = regex(r"https?://", re.IGNORECASE)
 _OTHER_SCHEME = regex(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _LEGACY_HUB = f"index.{DOCKER_HUB}"
@@ -216,7 +217,7 @@ def _difference(path: str, image: str) -> Difference | None:
 
 
 def _without_port(host: str) -> str:
-    return re.sub(r":\d*\Z", "", host)
+    return _PORT.sub("", host)
 
 
 def _lower_host(path: str) -> str:

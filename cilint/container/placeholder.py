@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from cilint.lazy.patterns import regex
+
 # The expressions are given to `re` as texts, which compiles each when it is first needed and keeps it: most pipelines
 # have no literal that has to be judged, and compiling these takes longer than importing the module.
 
@@ -50,7 +52,7 @@ _PLACEHOLDER = r"""
     | (?:op|vault|secret|awssm|gcpsm|ref\+\w+)://\S+ | vault:\S+\#\S+ | arn:aws[\w-]*:(?:secretsmanager|ssm):\S+
 """
 
-_IDENTIFIER = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
+_IDENTIFIER = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _SECRET_WORDS = frozenset(
     {"AUTH", "CREDENTIAL", "CREDENTIALS", "KEY", "PASS", "PASSWD", "PASSWORD", "PAT", "PSW", "PW", "PWD"}
     | {"SECRET", "TOKEN"}
@@ -79,7 +81,7 @@ def is_placeholder(text: str) -> bool:
 
 def is_variable_name(text: str) -> bool:
     """Whether a text looks like the name of a variable with a secret, its `$` forgotten: CI_REGISTRY_PASSWORD."""
-    if not re.fullmatch(_IDENTIFIER, text) or is_placeholder(text):
+    if not _IDENTIFIER.fullmatch(text) or is_placeholder(text):
         return False
     words = text.split("_")
     return words[0] == "CI" or not _SECRET_WORDS.isdisjoint(words)

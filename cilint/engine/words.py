@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from cilint.findings.phrase import Phrase, PhraseValue
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TypeAlias
 
 Texts: TypeAlias = Mapping[str, Mapping[str, str]]
 """The texts that a rule has for names, by their keys."""
 
-# Texts of expressions, which `re` compiles when a message is made.
-_PLACEHOLDER = r"\{([a-z_]+)(?:\?((?:[^{}]|\{[a-z_]+(?:\*[^{}]*)?\})*)|\*([^{}]*))?\}"
-_NAME = r"\{([a-z_]+)(?:\}|\?|\*)"
+_PLACEHOLDER = regex(r"\{([a-z_]+)(?:\?((?:[^{}]|\{[a-z_]+(?:\*[^{}]*)?\})*)|\*([^{}]*))?\}")
+_NAME = regex(r"\{([a-z_]+)(?:\}|\?|\*)")
 
 _MOST_LISTED = 8
 _REST = "others"
@@ -23,12 +23,12 @@ _REST = "others"
 
 def placeholders(template: str) -> Iterator[re.Match[str]]:
     """The names in a text of a rule file that `fill` looks for, within others too; group 1 is the name."""
-    return re.finditer(_NAME, template)
+    return _NAME.finditer(template)
 
 
 def is_closed(template: str, name: re.Match[str]) -> bool:
     """Whether what begins with one of `placeholders` has an end, so that `fill` knows it."""
-    return re.match(_PLACEHOLDER, template[name.start() :]) is not None
+    return _PLACEHOLDER.match(template, name.start()) is not None
 
 
 def fill(template: str, names: Mapping[str, PhraseValue], texts: Texts) -> str:
@@ -65,7 +65,7 @@ def _parts(template: str) -> tuple[str | _Placeholder, ...]:
     """A text of a rule file, cut at what `fill` replaces."""
     found: list[str | _Placeholder] = []
     place = 0
-    for match in re.finditer(_PLACEHOLDER, template):
+    for match in _PLACEHOLDER.finditer(template):
         name, text, separator = match.groups()
         found += [template[place : match.start()], _Placeholder(match[0], name, text, separator or "")]
         place = match.end()

@@ -5,11 +5,11 @@ Most texts hold none, and for them the table of formats need not be loaded.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from cilint.container.hints import may_take_secret
+from cilint.lazy.patterns import regex
 
 MARKS = frozenset(
     {
@@ -88,36 +88,35 @@ MARKS = frozenset(
 )
 """The marks of all formats (`cilint.secrets.formats`)."""
 
-_IN_ADDRESS = (
+_IN_ADDRESS = regex(
     r"://[^\s/@:\"']{0,200}:[^\s/@:\"'$]{1,200}@"
     r"|[?&][\w-]{0,20}(?i:token|secret|passw|api_?key|sig)[\w-]{0,10}=[^$\s]"
 )
-_OPTION = r"[ \t](?:-[A-Za-z]{0,8}u|--user)[ =]?[\"']?[^\s:$\"']{1,200}:[^\s$]"
+_OPTION = regex(r"[ \t](?:-[A-Za-z]{0,8}u|--user)[ =]?[\"']?[^\s:$\"']{1,200}:[^\s$]")
 
 
 def may_hold_secret(text: str) -> bool:
     """Whether a file may hold a secret that `find_secrets` finds: of a format, in an address, in an option of curl."""
-    if any(mark in text for mark in MARKS) or ("://" in text and re.search(_IN_ADDRESS, text)):
+    if any(mark in text for mark in MARKS) or ("://" in text and _IN_ADDRESS.search(text)):
         return True
-    return "curl" in text and re.search(_OPTION, text) is not None
+    return "curl" in text and _OPTION.search(text) is not None
 
 
 # A name that speaks of a secret, and a value that is no variable as a whole.
 _NAMED_WORDS = ("pass", "pwd", "psw", "secret", "token", "credential", "key")
-_BEHIND_A_WORD = r"[A-Za-z0-9_.-]{0,80}[\"']?[ \t]*(?::(?![ \t]*[\"']?\$)|=(?![\"']?\$|\s|''|\"\"))"
-_BEFORE_KEY = r"(?i:[a-z]_?)\Z"
+_BEHIND_A_WORD = regex(r"[A-Za-z0-9_.-]{0,80}[\"']?[ \t]*(?::(?![ \t]*[\"']?\$)|=(?![\"']?\$|\s|''|\"\"))")
+_BEFORE_KEY = regex(r"(?i:[a-z]_?)\Z")
 
 
 def named_hints(text: str) -> Iterator[tuple[int, int]]:
     """The stretches of a text for which `may_hold_named_secret`: the end of a name and the colon behind it."""
     # Of other letters some become two in lower case, so that the places would not be the same.
     low = text.lower() if text.isascii() else "".join(low if len(low := each.lower()) == 1 else each for each in text)
-    behind = re.compile(_BEHIND_A_WORD)
     for word in _NAMED_WORDS:
         place = low.find(word)
         while place >= 0:
-            match = behind.match(text, place + len(word))
-            if match and (word != "key" or re.search(_BEFORE_KEY, low[max(place - 2, 0) : place])):
+            match = _BEHIND_A_WORD.match(text, place + len(word))
+            if match and (word != "key" or _BEFORE_KEY.search(low[max(place - 2, 0) : place])):
                 yield place, match.end()
             place = low.find(word, place + 1)
 
@@ -128,7 +127,7 @@ def may_hold_named_secret(text: str) -> bool:
 
 
 # The options with which programs take a secret (`cilint.programs`).
-_OPTIONS_OF_TAKERS = (
+_OPTIONS_OF_TAKERS = regex(
     r"\s[\"']?(?:--?(?:password|pass|token|auth-token|access-token|apikey|pat|auth|passphrase|(?:http|ftp|proxy)-password|"
     r"passin|passout|user|proxy-user|define|extra-vars|var)[=\s]|-\w{0,3}[pPatwuUDe]|auth\s)"
 )
@@ -137,4 +136,4 @@ _OPTIONS_OF_TAKERS = (
 @lru_cache(maxsize=4096)
 def may_pass_literal(text: str) -> bool:
     """Whether a script may give a program a literal as a secret."""
-    return may_take_secret(text) and re.search(_OPTIONS_OF_TAKERS, text) is not None
+    return may_take_secret(text) and _OPTIONS_OF_TAKERS.search(text) is not None

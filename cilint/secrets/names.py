@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from cilint.container.placeholder import is_literal_secret
 from cilint.lazy.enums import Enum
+from cilint.lazy.patterns import regex
 from cilint.secrets.randomness import is_sample, looks_random
 
 
@@ -19,7 +19,7 @@ class NameKind(Enum):
     """A token, a key, a secret: as often the name of one that is kept elsewhere."""
 
 
-_WORD = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+"
+_WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _PASSWORDS = ("PASSWORD", "PASSWD", "PASSPHRASE")
 _SHORT_PASSWORDS = frozenset({"PASS", "PWD", "PSW", "SSHPASS"})
 _TOKENS = ("TOKEN", "SECRET", "APIKEY", "PRIVATEKEY", "SECRETKEY", "ACCESSKEY", "CREDENTIAL", "CREDENTIALS")
@@ -41,13 +41,13 @@ _ISSUED = ("TOKEN", "APIKEY", "ACCESSKEY", "CREDENTIAL", "CREDENTIALS")
 _ISSUED_KEYS = (["API", "KEY"], ["ACCESS", "KEY"], ["DEPLOY", "KEY"], ["LICENSE", "KEY"])
 _NAMES = frozenset({"DATABASE", "DB", "HOST", "LOGIN", "NAME", "USER", "USERNAME"})
 
-_NUMBER = r"[-+]?[\d._]+"
+_NUMBER = regex(r"[-+]?[\d._]+")
 _WORDS_THAT_ARE_NONE = frozenset(
     {"true", "false", "yes", "no", "on", "off", "y", "n", "enabled", "disabled", "required", "optional", "file", "env"}
     | {"auto", "default", "empty", "vault", "keychain", "ci_job_token", "prompt", "trust", "unknown", "ask", "stdin"}
 )
-_PATH = r"(?:[A-Za-z]:)?[~.]{0,2}[\\/].*|[\w.@#-]+(?:/[\w.@#:-]+)+/?"
-_ADDRESS = r"[A-Za-z][A-Za-z0-9+.-]*:(?://|[A-Za-z]).*"
+_PATH = regex(r"(?:[A-Za-z]:)?[~.]{0,2}[\\/].*|[\w.@#-]+(?:/[\w.@#:-]+)+/?")
+_ADDRESS = regex(r"[A-Za-z][A-Za-z0-9+.-]*:(?://|[A-Za-z]).*")
 _SHORTEST = 3
 
 # A job asks about all that it shares with thousands of others.
@@ -97,12 +97,12 @@ def is_named_secret(kind: NameKind, text: str) -> bool:
     text = text.strip()
     if len(text) < _SHORTEST or "$" in text or not is_literal_secret(text) or any(map(str.isspace, text)):
         return False
-    if text.lower() in _WORDS_THAT_ARE_NONE or re.fullmatch(_NUMBER, text) or re.fullmatch(_ADDRESS, text):
+    if text.lower() in _WORDS_THAT_ARE_NONE or _NUMBER.fullmatch(text) or _ADDRESS.fullmatch(text):
         return False
     if kind is NameKind.TOKEN:
         return looks_random(text) and not is_sample(text) and not text.startswith(("/", "./", "../", "~"))
-    return not re.fullmatch(_PATH, text)
+    return not _PATH.fullmatch(text)
 
 
 def _words(name: str) -> list[str]:
-    return [word.upper() for word in re.findall(_WORD, name)]
+    return [word.upper() for word in _WORD.findall(name)]

@@ -14,8 +14,8 @@ from cilint.text.mapped import MappedText
 
 # Bash knows none of these; `img:$env:$tag` and `/$env:x` are Bash's variable `env` before a colon, and its
 # backquoted "`$x"` is hardly ever followed by a quote. Perl and PHP, which know `$x = 1`, end it with `;`.
-# A text rather than a compiled expression: the few scripts with a hint (below) are the first to need it.
-_MARKS = r"""(?<![\w/:.@-])\$(?:env:[A-Z_a-z]|\{env:)
+_MARKS = regex(
+    r"""(?<![\w/:.@-])\$(?:env:[A-Z_a-z]|\{env:)
       | (?<![\w./-])(?:Write-(?:Host|Output)|Set-PSDebug|Invoke-(?:WebRequest|Expression|RestMethod))\b
       | (?<![\w./-])Out-(?:File|Null)\b
       | (?-i:^[ \t]*(?:Get|Set|New|Remove|Start|Stop|Import|Test|Install|Copy|Move)-[A-Z][a-z]+)
@@ -24,8 +24,9 @@ _MARKS = r"""(?<![\w/:.@-])\$(?:env:[A-Z_a-z]|\{env:)
       | ^[ \t]*(?:if|foreach|while)[ \t]*\([^)\n]+\)[ ]?\{
       | "`\$\w+"
       | ^[ \t]*\$[a-z_]\w*[ ]=[ ][^;\n]*$
-"""
-_MARKS_FLAGS = re.VERBOSE | re.IGNORECASE | re.MULTILINE
+    """,
+    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
+)
 # One of these is in every text that has a mark: most scripts are told apart without the expression above.
 _HINTS = (
     "env:", "write-", "invoke-", "out-", "get-", "set-", "new-", "remove-", "start-", "stop-", "import-", "test-",
@@ -45,7 +46,7 @@ def looks_like_powershell(text: str) -> bool:
     lowered = text.lower()
     for hint in _HINTS:
         if hint in lowered:
-            return re.search(_MARKS, text, _MARKS_FLAGS) is not None
+            return _MARKS.search(text) is not None
     return False
 
 

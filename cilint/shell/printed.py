@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from cilint.lazy.patterns import regex
 from cilint.shell.command import Command
 from cilint.shell.word import Part, PartKind, Quoting, Word
 
 # Texts of expressions, which `re` compiles when they are first asked.
-_ECHO_OPTION = r"-[neE]+"
+_ECHO_OPTION = regex(r"-[neE]+")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", '"': '"', "'": "'"}
 # The text of a format with `\0` for each expansion in it. printf(1): `%b`, `%q` and `%s` take any text.
-_PIECE = r"(?s)\\(?P<escape>[\\ntr\"'])|(?P<percent>%%)|(?P<conversion>%-?\d*(?:\.\d+)?[bdiqsu])|(?P<plain>[^\\%\0]+|.)"
+_PIECE = regex(
+    r"(?s)\\(?P<escape>[\\ntr\"'])|(?P<percent>%%)|(?P<conversion>%-?\d*(?:\.\d+)?[bdiqsu])|(?P<plain>[^\\%\0]+|.)"
+)
 _EXPANSION = "\0"
 _MOST_ARGUMENTS = 200
 
@@ -25,7 +27,7 @@ def printed_text(command: Command) -> Word | None:
     if command.program != "echo":
         return None
     options = ""
-    while words and re.fullmatch(_ECHO_OPTION, words[0].raw):
+    while words and _ECHO_OPTION.fullmatch(words[0].raw):
         options += words[0].raw
         words = words[1:]
     if len(words) == 1 and "e" not in options:
@@ -87,7 +89,7 @@ def decoded(parts: Sequence[Part], *, is_format: bool) -> Iterator[Part]:
                 for index in range(len(part.text))
             ]
             text += part.text
-    for match in re.finditer(_PIECE, text):
+    for match in _PIECE.finditer(text):
         start, _, quoting = places[match.start()]
         end = places[match.end() - 1][1]
         if match.start() in others:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.tokens import Fault, Token, TokenKind
 
@@ -16,6 +17,7 @@ MAX_TOKENS = 99
 """GitLab gives up while it looks for the token after the hundredth, be there one or not."""
 
 
+_TOKEN = regex(rf"\s*(?:{'|'.join(f'(?P<{kind.name}>{kind.value})' for kind in TokenKind)})", re.ASCII)
 _SPACE = " \t\r\n\f\v"
 # The lower the tighter.
 _PRECEDENCE = {
@@ -53,19 +55,12 @@ def parse(text: str) -> Expression | Fault:
         return error.fault
 
 
-@lru_cache(maxsize=1)
-def _token_pattern() -> re.Pattern[str]:
-    kinds = "|".join(f"(?P<{kind.name}>{kind.value})" for kind in TokenKind)
-    return re.compile(rf"\s*(?:{kinds})", re.ASCII)
-
-
 def _tokens(text: str) -> list[Token]:
-    pattern = _token_pattern()
     tokens: list[Token] = []
     place = 0
     end = len(text.rstrip(_SPACE))
     while place < end:
-        match = pattern.match(text, place)
+        match = _TOKEN.match(text, place)
         if match is None or match.lastgroup is None:
             # Loaded for what is refused anyway.
             from cilint.pipeline.conditions.mistakes import explain

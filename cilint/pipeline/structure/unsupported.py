@@ -7,9 +7,9 @@ does as if it were not there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from cilint.lazy.patterns import regex
 from cilint.pipeline.loading import Configuration
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.work import Work
@@ -17,9 +17,9 @@ from cilint.syntax.node import Node
 from cilint.syntax.resolution import ScalarType
 
 # A file with none of these has nothing to look for.
-_DATE = r"-(?<=\d{4}-)[01]?\d-[0-3]?\d"
+_DATE = regex(r"-(?<=\d{4}-)[01]?\d-[0-3]?\d")
 _TAGS = ("!set", "!ruby/", "!str:", "!map:", "!seq:", "!<")
-_CLASS_TAG = (
+_CLASS_TAG = regex(
     r"!set|tag:yaml\.org,2002:set|!(?:str|map|seq):.+|"
     r"!ruby/(?:object.*|struct.*|regexp|range|class|module|(?:string|hash|array):.+)"
 )
@@ -42,7 +42,7 @@ def find_unsupported_yaml(configurations: Sequence[Configuration], work: Work, p
 
 
 def _may_have_any(text: str) -> bool:
-    return any(tag in text for tag in _TAGS) or re.search(_DATE, text) is not None
+    return any(tag in text for tag in _TAGS) or _DATE.search(text) is not None
 
 
 def _nodes(document: Node, work: Work) -> Iterator[Node]:
@@ -62,7 +62,7 @@ def _nodes(document: Node, work: Work) -> Iterator[Node]:
 
 
 def _problem(node: Node) -> Problem | None:
-    if node.tag is not None and re.fullmatch(_CLASS_TAG, node.tag):
+    if node.tag is not None and _CLASS_TAG.fullmatch(node.tag):
         tag = node.tag.replace("tag:yaml.org,2002:", "!!")
         return Problem(ProblemKind.YAML, node.span, f"GitLab reads no value with the tag {tag}", "remove the tag")
     class_name = _CLASSES.get(node.scalar_type) if node.is_scalar else None
