@@ -74,7 +74,9 @@ def _run(
 
 def _finding(rule: Rule, matches: list[Match[Fact]], situation: Situation) -> Finding:
     """One finding for all users of one place: the worst that is true for any of them speaks, and names the rest."""
-    judged = sorted((_judge(rule, match) for match in matches), key=_weight, reverse=True)
+    judged = [_judge(rule, match) for match in matches]
+    if len(judged) > 1:
+        judged.sort(key=_weight, reverse=True)
     match, verdict, severity = judged[0]
     jobs = _jobs(judged)
     ways = _way(match, _WAYS.keys() if len(jobs) < 2 else {StepKind.SCRIPT})

@@ -96,7 +96,12 @@ def expand(
     A variable has the same definition wherever it occurs in a text, and all of them are of one permutation of the
     matrix. More texts than a matrix may have permutations, or too much work, give one text that is all unknown.
     """
-    expander = _Expander(options, work or Work())
+    work = work or Work()
+    if len(texts) == 1 and "$" not in texts[0] and 0 < len(texts[0]) <= _MAX_LENGTH:
+        # Most texts are what they become.
+        work.spend(_work_of(texts[0]))
+        return (Expansion((texts[0],)),)
+    expander = _Expander(options, work)
     expansions: dict[ExpandedText, Expansion] = {}
     try:
         for text in texts:
@@ -142,7 +147,7 @@ class _Expander:
         """Each of `states` with all that `text` can become behind it; `within` are the variables being expanded."""
         if len(text) > _MAX_LENGTH:
             raise _TooMuchError
-        self._work.spend(5 + len(text) // 20)
+        self._work.spend(_work_of(text))
         place = 0
         for token in (_TOKEN_WITHIN if within else _TOKEN).finditer(text):
             before = text[place : token.start()]
@@ -186,6 +191,10 @@ class _Expander:
             definition = option.definition
             different.setdefault((definition and (definition.text, definition.raw), option.rows), option)
         return different.values()
+
+
+def _work_of(text: str) -> int:
+    return 5 + len(text) // 20
 
 
 def _joined(parts: tuple[str | UnknownPart, ...]) -> ExpandedText:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 
 from cilint.errors import CilintError
@@ -53,7 +53,8 @@ class ReadFiles:
     def placed(self, finding: Finding) -> Finding:
         """The finding with the top-level key under which it is written."""
         sections = self._sections_of(finding.span.source.path)
-        index = bisect_right(sections, finding.span.start, key=lambda section: section[0]) - 1
+        # Behind the last section that begins up to there.
+        index = bisect_left(sections, (finding.span.start + 1, "")) - 1
         return finding._replace(section=sections[index][1]) if index >= 0 else finding
 
     def _is_script(self, path: str) -> bool:

@@ -70,7 +70,8 @@ class Node:
     own text in `source`, without anchor and tag: a block scalar begins at its `|` or `>`, a block collection at its
     first entry. `via` is how the node came here: the steps nearest to its place of writing first. `written` is the
     scalar's text as the file has it; where inputs were interpolated, `value` is the usual text and `alternatives` are
-    all that the files allow.
+    all that the files allow. `text` is a scalar's text as it is written, without quotes; empty for other kinds.
+    `is_sequence` is false for a `!reference`, which only looks like a sequence.
     """
 
     __slots__ = (
@@ -78,11 +79,15 @@ class Node:
         "_type",
         "alternatives",
         "end",
+        "is_mapping",
+        "is_scalar",
+        "is_sequence",
         "kind",
         "source",
         "start",
         "style",
         "tag",
+        "text",
         "value",
         "via",
         "written",
@@ -110,7 +115,11 @@ class Node:
         self.tag = tag
         self.style = style
         self.via = via
-        self.written = value if isinstance(value, str) else ""
+        self.text = self.written = value if isinstance(value, str) else ""
+        # Attributes, since each node is asked ten times what it is.
+        self.is_scalar = kind is Kind.SCALAR
+        self.is_mapping = kind is Kind.MAPPING
+        self.is_sequence = kind is Kind.SEQUENCE and tag != "!reference"
         self.alternatives: tuple[Alternative, ...] = ()
         self._entries: dict[str, Pair] | None = None
         self._type: ScalarType | None = None
@@ -124,21 +133,6 @@ class Node:
         return Span(self.source, self.start, self.end)
 
     @property
-    def is_scalar(self) -> bool:
-        """Whether the node is a scalar."""
-        return self.kind is Kind.SCALAR
-
-    @property
-    def is_mapping(self) -> bool:
-        """Whether the node is a mapping."""
-        return self.kind is Kind.MAPPING
-
-    @property
-    def is_sequence(self) -> bool:
-        """Whether the node is a sequence and no `!reference`, which only looks like one."""
-        return self.kind is Kind.SEQUENCE and self.tag != "!reference"
-
-    @property
     def is_reference(self) -> bool:
         """Whether the node is GitLab's `!reference [job, key, …]`."""
         return self.tag == "!reference"
@@ -147,11 +141,6 @@ class Node:
     def is_null(self) -> bool:
         """Whether GitLab reads the node as no value: `~`, `null` or nothing at all."""
         return self.kind is Kind.SCALAR and self.scalar_type is ScalarType.NULL
-
-    @property
-    def text(self) -> str:
-        """A scalar's text as it is written, without quotes; empty for other kinds."""
-        return self.value if isinstance(self.value, str) else ""
 
     @property
     def canonical(self) -> str:
@@ -227,7 +216,7 @@ class Node:
         quotes, however the scalar with the blocks is quoted.
         """
         node = self._copy()
-        node.value = alternatives[0].text
+        node.value = node.text = alternatives[0].text
         node.alternatives = alternatives
         node.tag = TEXT_DECIDES_TAG if typed else STRING_TAG
         return node
@@ -235,7 +224,7 @@ class Node:
     def chosen(self, text: str) -> Node:
         """The same scalar with one of the texts that inputs allow it, as if there were no other."""
         node = self._copy()
-        node.value = text
+        node.value = node.text = text
         node.alternatives = ()
         return node
 
