@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
 
 from cilint.engine.catalog import built_in_rules
@@ -246,3 +249,18 @@ def test_a_script_that_writes_credentials_is_judged_like_that_of_a_job() -> None
     result = session(files, "unquoted-docker-auth-config").check((ROOT,))
     assert places(result) == ["a.sh:1 $DOCKER_AUTH_CONFIG"]
     assert not result.findings[0].fixes
+
+
+def test_what_a_session_makes_is_freed_without_a_search_for_it() -> None:
+    # The language server lets Python search seldom (cilint/cli/lsp.py).
+    made = session({ROOT: "a:\n  image: alpine\n  script:\n    - docker login -u ci -p $PASSWORD example.com\n"})
+    made.check([ROOT])
+    facts = [weakref.ref(item) for facts in made.facts([ROOT]) for item in (facts, *facts.pipeline.jobs)]
+    searches = gc.isenabled()
+    gc.disable()
+    try:
+        del made
+        assert [item() for item in facts] == [None] * len(facts)
+    finally:
+        if searches:
+            gc.enable()
