@@ -51,7 +51,7 @@ _COMMENT = regex(r"[ \t]*#")
 
 def gone_variables_of(pipeline: Pipeline, texts: Sequence[str]) -> Iterator[DeprecationFact]:
     """The uses of such variables, but of those that the files define themselves; `texts` are those of all files."""
-    own = frozenset(name for name in _GONE if any(_defines(text, name) for text in texts))
+    own = frozenset(name for name in _GONE if any(name in text and _defines(text, name) for text in texts))
     jobs = {job.name: job for job in pipeline.jobs}
     server = pipeline.shared.server
     gone = frozenset(name for name, version in _GONE.items() if server is None or server >= version)

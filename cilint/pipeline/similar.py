@@ -20,20 +20,28 @@ class Names:
     thousands of wrong names and of known ones: after some work nothing is found to be near any more.
     """
 
-    __slots__ = ("_all", "_cost_left", "_found", "_known")
+    __slots__ = ("_all", "_cost_left", "_found", "_known", "_nearest")
 
     def __init__(self, known: Iterable[str]) -> None:
         self._all = known
         self._known: list[str] | None = None
         self._found: dict[str, list[str]] = {}
+        self._nearest: dict[str, str] = {}
         self._cost_left = _MAX_COST
 
     def nearest(self, name: str) -> str:
         """The known name that is nearest to `name`, or the one that it shortens least; empty where there is none."""
+        # The same template may be missing to hundreds of jobs.
+        if name not in self._nearest:
+            self._nearest[name] = self._find_nearest(name)
+        return self._nearest[name]
+
+    def _find_nearest(self, name: str) -> str:
         near = self._near(name)
         if near or self._cost_left < 0:
             return near[0] if near else ""
-        longer = [known for known in dict.fromkeys(self._known or ()) if _shortens(name, known)]
+        words = _words(name)
+        longer = [known for known in dict.fromkeys(self._known or ()) if _shortens(name, words, known)]
         longer.sort(key=_number_of_words)
         is_clear = longer and (len(longer) == 1 or _number_of_words(longer[0]) < _number_of_words(longer[1]))
         return longer[0] if is_clear else ""
@@ -74,6 +82,9 @@ def _slips(one: str, other: str, most: int) -> int:
     """By how many slips a text becomes the other one (optimal string alignment); more than `most` where by more."""
     if abs(len(one) - len(other)) > most:
         return most + 1
+    # Each letter that the other one has nowhere is a slip, which tells most pairs apart.
+    if len(set(one).difference(other)) > most or len(set(other).difference(one)) > most:
+        return most + 1
     before: list[int] = []
     last = list(range(len(other) + 1))
     for row, letter in enumerate(one, 1):
@@ -89,12 +100,14 @@ def _slips(one: str, other: str, most: int) -> int:
     return last[-1]
 
 
-def _shortens(name: str, known: str) -> bool:
-    """Whether a name is the beginning of a known one, `bool`, or some of its words, as `prefix` is of `path_prefix`."""
-    if len(name) < _SHORTEST:
+def _shortens(name: str, words: list[str], known: str) -> bool:
+    """Whether a name is the beginning of a known one, `bool`, or its `words` some of that one's, as `prefix` is of
+    `path_prefix`.
+    """
+    if len(name) < _SHORTEST or words[0] not in known:
         return False
-    words = iter(_words(known))
-    return known.startswith(name) or all(word in words for word in _words(name))
+    others = iter(_words(known))
+    return known.startswith(name) or all(word in others for word in words)
 
 
 def _words(name: str) -> list[str]:

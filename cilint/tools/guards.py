@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
+from cilint.tools.hints import may_lower_guard
 from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.programs.roles import Role
@@ -113,6 +114,9 @@ def _is_false(value: Word | None) -> bool:
 
 
 def _by_settings(command: Command) -> Iterator[Lowered]:
+    # Each setting has one of the words that are asked for there.
+    if not may_lower_guard(command.script.text):
+        return
     program = command.program
     if program in _READERS or (program in _PRINTERS and reaches_log(command)):
         return
