@@ -16,7 +16,7 @@ from cilint.pipeline.conditions.expression import Expression, parse
 from cilint.pipeline.events.clauses import Clause, Demand, Formula, OpaqueClause
 from cilint.pipeline.events.event import Event
 from cilint.pipeline.events.kinds import all_kinds
-from cilint.pipeline.events.solving import can_hold
+from cilint.pipeline.events.solving import Conditions, can_hold
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node
 
@@ -62,6 +62,7 @@ class AllEvents:
     def __init__(self, work: Work) -> None:
         self._all_work = work
         self._work = Work(_MOST_WORK)
+        self._conditions = Conditions(self._work)
         self._known: dict[tuple[frozenset[Wish], frozenset[str]], bool] = {}
         self._values: dict[tuple[tuple[str, ...], frozenset[str]], Sequence[Mapping[str, Value]]] = {}
 
@@ -94,7 +95,8 @@ class AllEvents:
         if key not in self._values:
             # Most conditions ask for the same few variables.
             self._values[key] = tuple(self._told(*key))
-        return can_hold(demands, (values.__getitem__ for values in self._values[key]), self._work)
+        lookups = (values.__getitem__ for values in self._values[key])
+        return can_hold(demands, lookups, self._work, self._conditions)
 
     def _told(self, names: Sequence[str], defined: frozenset[str]) -> Iterator[Mapping[str, Value]]:
         """What events make of the variables and clauses; where several make the same of them, once."""

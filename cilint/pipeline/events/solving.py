@@ -7,7 +7,7 @@ variable that holds an expression, an input) stays unknown, so that no answer is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from cilint.pipeline.conditions.evaluation import Lookup, Some, Truth, Unknown, Value, evaluate
@@ -19,15 +19,38 @@ _MOST_TRIES, _MOST_CHOSEN = 2_000, 30
 """Choices of texts, and texts that are chosen together, after which a question is given up."""
 
 
-def can_hold(demands: Sequence[Demand], lookups: Iterable[Lookup], work: Work) -> bool:
+class Conditions:
+    """What conditions come to: each is judged once with the same values, in however many questions it stands."""
+
+    __slots__ = ("_known", "_work")
+
+    def __init__(self, work: Work) -> None:
+        """`work` is that of all questions."""
+        self._work = work
+        self._known: dict[tuple[object, ...], tuple[Formula, Truth]] = {}
+
+    def truth(self, condition: Formula, value: Callable[[str], Value]) -> Truth:
+        """What a condition comes to; `value` gives those of its variables."""
+        key = id(condition), *map(value, condition.names)
+        found = self._known.get(key)
+        if found is None:
+            # What is kept cannot make place for another one.
+            found = self._known[key] = condition, evaluate(condition.expression, value, self._work)
+        return found[1]
+
+
+def can_hold(
+    demands: Sequence[Demand], lookups: Iterable[Lookup], work: Work, conditions: Conditions | None = None
+) -> bool:
     """Whether there may be texts for the variables that one of `lookups` does not know with which all demands are met.
 
     False is certain. The lookups are asked for clauses that have names alone, too: these hold where a text is given,
-    do not where None is, and may where nothing is known.
+    do not where None is, and may where nothing is known. `conditions` are for several questions.
     """
     searches = []
+    conditions = conditions or Conditions(work)
     for lookup in lookups:
-        search = _Search(demands, lookup, work)
+        search = _Search(demands, lookup, work, conditions)
         if search.succeeds_soon():
             return True
         searches.append(search)
@@ -35,10 +58,12 @@ def can_hold(demands: Sequence[Demand], lookups: Iterable[Lookup], work: Work) -
 
 
 class _Search:
-    def __init__(self, demands: Sequence[Demand], lookup: Lookup, work: Work) -> None:
+    def __init__(self, demands: Sequence[Demand], lookup: Lookup, work: Work, conditions: Conditions) -> None:
         self._demands = demands
         self._lookup = lookup
         self._work = work
+        self._conditions = conditions
+        self._symbols: dict[str, Symbol | None] = {}
         self._tries = 0
         self._chosen: dict[Symbol, str | None] = {}
         self._texts: Mapping[Symbol, Sequence[str | None]] = {}
@@ -141,7 +166,7 @@ class _Search:
 
     def _holds(self, clause: Clause) -> Truth:
         if isinstance(clause, Formula):
-            return evaluate(clause.expression, self._value, self._work)
+            return self._conditions.truth(clause, self._value)
         value = self._value(clause.names[0])
         return Truth.UNKNOWN if isinstance(value, Some | Unknown) else Truth.TRUE if value else Truth.FALSE
 
@@ -153,6 +178,11 @@ class _Search:
 
     def _symbol(self, name: str) -> Symbol | None:
         """What stands for the text of a variable; None where it is known."""
+        if name not in self._symbols:
+            self._symbols[name] = self._find_symbol(name)
+        return self._symbols[name]
+
+    def _find_symbol(self, name: str) -> Symbol | None:
         value = self._lookup(name)
         if isinstance(value, Some):
             return Symbol(value.kind, value.name if value.kind else name, is_set=True)
