@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from cilint.tools.hints import may_lower_guard
 from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.programs.roles import Role
@@ -21,6 +20,7 @@ from cilint.shell.command import Command
 from cilint.shell.output import reaches_log
 from cilint.shell.word import Word
 from cilint.text.source import Span
+from cilint.tools.hints import may_lower_guard
 
 
 class Guard(Enum):
