@@ -219,7 +219,7 @@ _TAKES_SECRET = regex(
 _TAKER_WORDS = (
     "mysql", "mariadb", "-cli", "mongo", "curl", "wget", "sqlcmd", "flyway", "terraform", "tofu", "sshpass", "twine",
     "uv", "cargo", "snyk", "vsce", "ovsx", "netlify", "codecov", "doctl", "fly", "ibmcloud", "argocd", "glab", "svn",
-    "gpg", "ldap", "smbclient", "mvn", "sonar-scanner", "ansible", "openssl",
+    "dotnet", "gpg", "ldap", "nuget", "smbclient", "mvn", "sonar-scanner", "ansible", "openssl",
 )  # fmt: skip
 _CALLED_SECRET = regex(r"(?i:pass|pwd|psw|token|secret|key|cred|pat)[\w.-]{0,80}=[\"']?\$")
 

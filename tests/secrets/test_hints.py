@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import example, given
+import pytest
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cilint.container import hints
 from cilint.container.hints import any_in, credential_hints, may_hold_credentials
 from cilint.secrets.hints import may_hold_named_secret
+from cilint.tools import hints as tool_hints
 
 NAMED = (
     r"(?i:pass|pwd|psw|secret|token|credential|[a-z]_?key)[A-Za-z0-9_.-]{0,80}[\"']?[ \t]*"
@@ -57,26 +59,30 @@ WORDS = [
 ]
 
 
-EXPRESSIONS = {
-    hints._LOGIN: hints._LOGIN_WORDS,
-    hints._TRANSFER: hints._TRANSFER_WORDS,
-    hints._AUTH_TEXT: hints._AUTH_WORDS,
-    hints._NAMED_SECRET: hints._NAMED_WORDS,
-    hints._PRINTS_ALL: hints._PRINTS_ALL_WORDS,
-    hints._PUSH: hints._PUSH_WORDS,
-    hints._TAKES_SECRET: hints._TAKER_WORDS,
-    hints._OPENS_HOST: hints._OPENS_HOST_WORDS,
-}
+EXPRESSIONS = (
+    (hints._LOGIN, hints._LOGIN_WORDS),
+    (hints._TRANSFER, hints._TRANSFER_WORDS),
+    (hints._AUTH_TEXT, hints._AUTH_WORDS),
+    (hints._NAMED_SECRET, hints._NAMED_WORDS),
+    (hints._PRINTS_ALL, hints._PRINTS_ALL_WORDS),
+    (hints._PUSH, hints._PUSH_WORDS),
+    (hints._TAKES_SECRET, hints._TAKER_WORDS),
+    (hints._OPENS_HOST, hints._OPENS_HOST_WORDS),
+    (tool_hints._NAMES_INDEX, tool_hints._INDEX_WORDS),
+)
 """Those with words of their own, of which each match has one."""
+IN_SMALL_LETTERS = (hints._NAMED_SECRET, hints._PRINTS_ALL, tool_hints._NAMES_INDEX)
 
 
+@pytest.mark.parametrize(("expression", "words"), EXPRESSIONS)
+@settings(max_examples=300)
 @given(st.data())
-def test_each_match_has_one_of_the_words_that_are_asked_for_before(data: st.DataObject) -> None:
-    expression = data.draw(st.sampled_from(list(EXPRESSIONS)))
+def test_each_match_has_one_of_the_words_that_are_asked_for_before(
+    expression: re.Pattern[str], words: tuple[str, ...], data: st.DataObject
+) -> None:
     pattern = re.compile(expression.pattern, expression.flags & ~re.UNICODE)
     match = data.draw(st.from_regex(pattern, fullmatch=True, alphabet=st.characters(codec="ascii")))
-    ignores_case = expression in (hints._NAMED_SECRET, hints._PRINTS_ALL)
-    assert any_in(EXPRESSIONS[expression], match.casefold() if ignores_case else match)
+    assert any_in(words, match.casefold() if expression in IN_SMALL_LETTERS else match)
 
 
 @example("İkey:")
