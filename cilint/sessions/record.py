@@ -72,8 +72,7 @@ class Record:
         self._order[command] = self._next
         self._next += 1
         if program:
-            calls = self._calls.setdefault((shell, program), [])
-            calls.append(FunctionCall(self._order[command], command))
+            self._calls.setdefault((shell, program), []).append(FunctionCall(self._order[command], command))
         if not is_idle(command):
             self._take_exports(shell, command)
             for name, event in events_of(command):
