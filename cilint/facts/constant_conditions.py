@@ -1,29 +1,40 @@
-"""Conditions of `rules:` that are always true, or never, whatever starts the pipeline."""
+"""Conditions of `rules:`, `only:` and `except:` that are always true, or never, whatever starts the pipeline."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from cilint.facts.model import Fact, Plain, User
-from cilint.facts.rule_lists import RuleList, rule_lists
+from cilint.facts.rule_lists import RuleList, filter_lists, rule_lists
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
+from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.conditions.expression import Expression, parse
 from cilint.pipeline.conditions.tokens import Token, TokenKind
 from cilint.pipeline.events.all_events import AllEvents, Wish, asked_by
+from cilint.pipeline.events.only_except import PATTERN, refs_of, variables_of
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.pipeline import Pipeline
 from cilint.syntax.node import Node
 
+_NAMED = regex(r"\w")
+
 
 class ConstantConditionFact(Fact):
-    """A condition that is always true, or never; `parts` are those of its operands that make it so."""
+    """A condition that is always true, or never; `parts` are those of its operands that make it so.
 
-    __slots__ = ("always", "parts")
+    `is_for_names` says that it is a pattern of `refs`, which every name matches.
+    """
+
+    __slots__ = ("always", "is_for_names", "parts")
 
     kind = "constant_condition"
 
-    def __init__(self, condition: Node, user: User | None, parts: tuple[str, ...], *, always: bool) -> None:
+    def __init__(
+        self, condition: Node, user: User | None, parts: tuple[str, ...], *, always: bool, is_for_names: bool = False
+    ) -> None:
         super().__init__(condition.span, user, condition.via)
+        self.is_for_names = is_for_names
         self.parts = parts
         self.always = always
 
@@ -41,7 +52,7 @@ class _Constant(NamedTuple):
 
 
 def constant_conditions_of(pipeline: Pipeline, all_events: AllEvents) -> Iterator[ConstantConditionFact]:
-    """The conditions of jobs and of `workflow` that are so."""
+    """The conditions of jobs and of `workflow` that are so, those of `rules` first."""
     known: dict[object, tuple[Node, tuple[_Constant, ...]]] = {}
     for found in rule_lists(pipeline, all_events):
         if found.key not in known:
@@ -49,18 +60,44 @@ def constant_conditions_of(pipeline: Pipeline, all_events: AllEvents) -> Iterato
             known[found.key] = found.rules, tuple(_constants(found, all_events))
         for condition, always, parts in known[found.key][1]:
             yield ConstantConditionFact(condition.carried(*found.rules.via), found.user, parts, always=always)
+    yield from constant_filters_of(pipeline, all_events)
+
+
+def constant_filters_of(pipeline: Pipeline, all_events: AllEvents) -> Iterator[ConstantConditionFact]:
+    """The conditions of `only` and `except` that are so, and the patterns for names."""
+    for filters in filter_lists(pipeline, all_events):
+        for condition in variables_of(filters.policy):
+            for always, parts in _sort_of(condition, all_events, filters.defined):
+                yield ConstantConditionFact(condition, filters.user, parts, always=always)
+        for item in refs_of(filters.policy):
+            pattern = item.text.partition("@")[0]
+            if is_certain(item) and _takes_every_name(pattern, all_events):
+                yield ConstantConditionFact(item, filters.user, (pattern,), always=True, is_for_names=True)
+
+
+def _takes_every_name(pattern: str, all_events: AllEvents) -> bool:
+    """Whether a pattern of `refs` matches all that there can be, though it names something."""
+    names_something = PATTERN.fullmatch(pattern) and _NAMED.search(pattern, 0, pattern.rindex("/"))
+    return names_something is not None and _is_so(f"$cilint =~ {pattern}", all_events, frozenset(), always=True)
 
 
 def _constants(found: RuleList, all_events: AllEvents) -> Iterator[_Constant]:
     for rule in flat_items(found.rules):
         asked = asked_by(rule)
         condition = rule.get("if") if asked else None
-        if condition is None or condition.is_null:
-            continue
-        text = condition.text.strip()
-        for always in (False, True):
-            if _is_so(text, all_events, found.defined, always=always):
-                yield _Constant(condition, always, tuple(_reasons(text, all_events, found.defined, always=always)))
+        if condition is not None and not condition.is_null:
+            for always, parts in _sort_of(condition, all_events, found.defined):
+                yield _Constant(condition, always, parts)
+
+
+def _sort_of(condition: Node, all_events: AllEvents, defined: frozenset[str]) -> Iterator[tuple[bool, tuple[str, ...]]]:
+    """Whether a condition is always true, if it is always the same, and the operands that make it so."""
+    text = condition.text.strip()
+    if not is_certain(condition) or not isinstance(parse(text), Expression):
+        return
+    for always in (False, True):
+        if _is_so(text, all_events, defined, always=always):
+            yield always, tuple(_reasons(text, all_events, defined, always=always))
 
 
 def _is_so(text: str, all_events: AllEvents, defined: frozenset[str], *, always: bool) -> bool:

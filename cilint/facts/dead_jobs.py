@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from cilint.facts.borrowing import Lenders
+from cilint.facts.constant_conditions import constant_filters_of
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.rule_lists import RuleList, rule_lists
 from cilint.lazy.records import NamedTuple
@@ -88,6 +89,12 @@ class _Asking:
         return tuple(Run(self._pipeline, event) for event in all_kinds())
 
     @cached_property
+    def _with_constants(self) -> frozenset[str]:
+        """The jobs of whose filters another list tells already."""
+        found = constant_filters_of(self._pipeline, self._all_events)
+        return frozenset(fact.user.name for fact in found if fact.user)
+
+    @cached_property
     def _pipelines(self) -> Sequence[_Way] | None:
         """The ways in which there is a pipeline; None where these cannot be told."""
         return _ways(self._workflow.rules) if self._workflow else [_Way(())]
@@ -104,6 +111,8 @@ class _Asking:
             return DeadJobFact(job, reason, (*by[:1], *self._of_workflow(reason)))
         filters = [pair.key.span for pair in map(job.own, _FILTERS) if pair]
         if not filters or job.has("rules") or any(run.runs(job) is not Runs.NO for run in self._runs):
+            return None
+        if job.name in self._with_constants:
             return None
         is_own = all(run.decision(job).runs is Runs.NO for run in self._runs)
         reason = "filters" if is_own else "workflow"

@@ -56,8 +56,8 @@ def dead_rules(facts: Facts) -> Iterable[DeadRuleFact]:
 
 
 def constant_conditions(facts: Facts) -> Iterable[ConstantConditionFact]:
-    """Every condition of `rules:` that is always true, or never."""
-    if not _has_rules(facts):
+    """Every condition of `rules:`, `only:` and `except:` that is always true, or never."""
+    if not _has_rules(facts) and not any(map(_is_conditional, facts.pipeline.jobs)):
         return ()
     from cilint.facts.constant_conditions import constant_conditions_of
 

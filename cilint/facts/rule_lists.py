@@ -40,6 +40,24 @@ def rule_lists(pipeline: Pipeline, all_events: AllEvents) -> Iterator[RuleList]:
             yield RuleList(rules.value, User(job.name, job), defined_for(job, shared, all_events))
 
 
+class FilterList(NamedTuple):
+    """The `only` or `except` of a job."""
+
+    policy: Node
+    user: User
+    defined: frozenset[str]
+
+
+def filter_lists(pipeline: Pipeline, all_events: AllEvents) -> Iterator[FilterList]:
+    """What the jobs without `rules` have of them, hidden ones too; but none that GitLab refuses."""
+    shared = all_events.overridden(_shared_names(pipeline, workflow_rules(pipeline)))
+    refused = RefusedConditions(pipeline)
+    for job in pipeline.jobs:
+        for policy in (job.only, job.excepted) if job.rules is None else ():
+            if policy is not None and not refused.are_in(policy):
+                yield FilterList(policy, User(job.name, job), defined_for(job, shared, all_events))
+
+
 def workflow_rules(pipeline: Pipeline) -> Node | None:
     """The list of `workflow`."""
     pair = pipeline.entries.get("workflow")

@@ -82,13 +82,16 @@ def no_stop(match: Match[EnvironmentStopFact], situation: Situation) -> Match[En
     return told(named, problem)
 
 
-@predicate(ConstantConditionFact, names=("parts*",), variants=("always", "together", "always-together"))
+@predicate(ConstantConditionFact, names=("parts*",), variants=("always", "together", "always-together", "names"))
 def constant_condition(match: Match[ConstantConditionFact], _context: Situation) -> Match[ConstantConditionFact] | None:
     """Keeps every condition that is always true, or never; `parts` are those of its parts that make it so.
 
-    The variants are `always`, and `together` and `always-together` where several parts do it.
+    The variants are `always`, and `together` and `always-together` where several parts do it; `names` is a pattern of
+    `only` or `except` that every name matches.
     """
     fact = match.subject
+    if fact.is_for_names:
+        return match._replace(variant="names").named(parts=tuple(fact.parts))
     together = "together" if len(fact.parts) > 1 else ""
     variant = "-".join(filter(None, ("always" if fact.always else "", together)))
     return match._replace(variant=variant).named(parts=tuple(fact.parts))

@@ -9,16 +9,20 @@ from cilint.facts.model import JobFact
 from cilint.findings.match import Match
 from cilint.findings.phrase import Phrase
 from cilint.lazy.records import NamedTuple
+from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.conditions.expression import Expression, parse, regexp_of
 from cilint.pipeline.conditions.rules import is_never
 from cilint.pipeline.conditions.tokens import Token, TokenKind
+from cilint.pipeline.events.only_except import PATTERN, refs_of, variables_of
 from cilint.pipeline.graph.tiers import PRODUCTION, tier_of
 from cilint.pipeline.job import Job
 from cilint.pipeline.re2.loose import loose_example
+from cilint.pipeline.work import Work
 from cilint.predicates.contract import Predicate, predicate
 from cilint.situation.situation import Situation
 from cilint.syntax.node import Node
 from cilint.syntax.scalar import mapped
+from cilint.text.source import Span
 
 _PROTECTED = "$CI_COMMIT_REF_PROTECTED"
 _REFS = frozenset(
@@ -27,10 +31,9 @@ _REFS = frozenset(
 
 
 class _Loose(NamedTuple):
-    """A pattern in a condition, and a name that it matches too."""
+    """The place of a pattern, and a name that it matches too."""
 
-    condition: Node
-    pattern: Token
+    place: Span
     example: str
 
 
@@ -42,15 +45,14 @@ class _Loose(NamedTuple):
 def unanchored(match: Match[JobFact], _context: Situation) -> Match[JobFact] | None:
     """Keeps a job that deploys to production, makes a release or has secrets, and that a pattern for names of branches
     or tags lets in where the name is longer than the word that the pattern names: the first such pattern of its
-    `rules`. `example` is such a name, `guarded` what the job is trusted with.
+    `rules`, or of its `only`. `example` is such a name, `guarded` what the job is trusted with.
     """
     job = match.subject.user.job if match.subject.user else None
     found = next(_loose(job), None) if job is not None and not job.hidden else None
     guarded = _guarded(job) if job is not None and found is not None else None
     if found is None or guarded is None:
         return None
-    span = mapped(found.condition).span(found.pattern.start, found.pattern.end)
-    return match.narrowed(span).named(example=found.example, guarded=guarded)
+    return match.narrowed(found.place).named(example=found.example, guarded=guarded)
 
 
 def _guarded(job: Job) -> Phrase | None:
@@ -66,15 +68,34 @@ def _guarded(job: Job) -> Phrase | None:
 
 
 def _loose(job: Job) -> Iterator[_Loose]:
+    if job.rules is None and job.only is not None:
+        yield from _loose_in_filter(job.only, job.work)
     for rule in job.rules or ():
-        condition = rule.condition
-        if condition is None or not condition.is_scalar or condition.alternatives or is_never(rule.node):
-            continue
-        expression = parse(condition.text) if "=~" in condition.text else None
-        for pattern in _patterns(expression) if isinstance(expression, Expression) else ():
-            example = loose_example(regexp_of(pattern.text), job.work)
-            if example:
-                yield _Loose(condition, pattern, example)
+        if rule.condition is not None and not is_never(rule.node):
+            yield from _loose_in(rule.condition, job.work)
+
+
+def _loose_in_filter(only: Node, work: Work) -> Iterator[_Loose]:
+    conditions = variables_of(only)
+    if any(_PROTECTED in condition.text for condition in conditions):
+        return
+    for item in refs_of(only):
+        pattern = item.text.partition("@")[0]
+        example = loose_example(regexp_of(pattern), work) if is_certain(item) and PATTERN.fullmatch(pattern) else ""
+        if example:
+            yield _Loose(mapped(item).span(0, len(pattern)), example)
+    for condition in conditions:
+        yield from _loose_in(condition, work)
+
+
+def _loose_in(condition: Node, work: Work) -> Iterator[_Loose]:
+    if not condition.is_scalar or condition.alternatives:
+        return
+    expression = parse(condition.text) if "=~" in condition.text else None
+    for pattern in _patterns(expression) if isinstance(expression, Expression) else ():
+        example = loose_example(regexp_of(pattern.text), work)
+        if example:
+            yield _Loose(mapped(condition).span(pattern.start, pattern.end), example)
 
 
 def _patterns(expression: Expression) -> Iterator[Token]:

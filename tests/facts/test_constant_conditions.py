@@ -35,6 +35,28 @@ def test_a_condition_that_no_event_meets(condition: str, parts: tuple[str, ...])
 
 
 @pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ("only: ['/^v*/', main]", [(True, ("/^v*/",))]),
+        ("only: ['/x?/@group/project']", [(True, ("/x?/",))]),
+        ("except: {refs: ['/(a|)/']}", [(True, ("/(a|)/",))]),
+        ("only: {variables: ['$CI_COMMIT_TAG =~ /^v*/', $A]}", [(True, ("$CI_COMMIT_TAG =~ /^v*/",))]),
+        (
+            "only: {variables: [$CI_COMMIT_TAG && $CI_COMMIT_BRANCH]}",
+            [(False, ("$CI_COMMIT_TAG", "$CI_COMMIT_BRANCH"))],
+        ),
+        ("only: ['/.*/', '/^(.+)?$/', '/^v/', '/v+/', '/a(/']", []),
+        ("only: [branches]\n  except: {variables: [$CI_COMMIT_TAG]}", []),
+        ("rules: [if: $A]\n  only: ['/^v*/']", []),
+    ],
+)
+def test_filters_that_are_always_the_same(filters: str, found: list[tuple[bool, tuple[str, ...]]]) -> None:
+    facts = facts_of(f"build:\n  script: make\n  {filters}\n")
+    assert [(fact.always, fact.parts) for fact in facts.constant_conditions] == found
+    assert not list(facts.dead_jobs)
+
+
+@pytest.mark.parametrize(
     ("condition", "parts"),
     [
         ('$A != "x" || $B == "z" || $A != "y"', ('$A != "x"', '$A != "y"')),
