@@ -109,7 +109,8 @@ class Checks:
             from cilint.cli.baseline_file import find_baseline
 
             baseline = find_baseline(target.settings, target.files, given, target.root)
-        return self.result_beside(number, baseline)
+        result = self.result_beside(number, baseline)
+        return _in_folder(result, target.folder) if target.folder else result
 
     def result_beside(self, number: int, baseline: Baseline | None) -> Result:
         """The result for one target beside what a baseline knows."""
@@ -138,6 +139,14 @@ class Checks:
 def _checks_anew(options: Namespace, texts: Mapping[str, str]) -> Callable[[int], Result]:
     """The checks in a process that begins with nothing."""
     return Checks(options, RuleShelf(), texts).result
+
+
+def _in_folder(result: Result, folder: str) -> Result:
+    """A result that says of which repository it is, as its sources do."""
+    skipped = tuple(item._replace(folder=folder) for item in result.skipped)
+    return result._replace(
+        skipped=skipped, repositories=tuple(found._replace(folder=folder) for found in result.repositories)
+    )
 
 
 def joined(results: Iterable[Result]) -> Result:

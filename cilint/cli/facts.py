@@ -13,7 +13,7 @@ from cilint.cli.targets import find_targets
 from cilint.engine.catalog import built_in_rules
 from cilint.facts.gather import Facts
 from cilint.facts.lists import fact_lists
-from cilint.facts.model import FACTS_VERSION, Plain
+from cilint.facts.model import FACTS_VERSION, CredentialFact, Plain
 from cilint.findings.mask import Mask
 from cilint.session import Session, mask_for
 from cilint.settings.model import Settings
@@ -23,17 +23,20 @@ from cilint.shell.word import Word
 def run(options: Namespace) -> ExitCode:
     """Print the facts of each root among the paths; standard error says what could not be read."""
     found: list[Facts] = []
+    roots: list[str] = []
     sessions: list[tuple[Session, Sequence[str]]] = []
     for target in find_targets(options):
         session = Session(target.files, Settings(), built_in_rules(), target.libraries)
-        found.extend(session.facts(session.roots(target.paths)))
+        own = tuple(session.facts(session.roots(target.paths)))
+        found.extend(own)
+        roots.extend(target.shown(facts.pipeline.path) if facts.pipeline.path else "" for facts in own)
         sessions.append((session, target.paths))
     # This reads all scripts; the errors then tell of those that are too long.
     lists = [facts.plain() for facts in found]
     errors = [error for session, paths in sessions for error in session.errors(paths)]
     mask = mask_for(found, errors)
     pipelines = [
-        {"root": facts.pipeline.path, **_shown(facts, plain, mask)} for facts, plain in zip(found, lists, strict=True)
+        {"root": root, **_shown(facts, plain, mask)} for root, facts, plain in zip(roots, found, lists, strict=True)
     ]
     json.dump({"version": FACTS_VERSION, "pipelines": pipelines}, sys.stdout, indent=2)
     sys.stdout.write("\n")
@@ -45,11 +48,14 @@ def run(options: Namespace) -> ExitCode:
 def _shown(facts: Facts, lists: Plain, mask: Mask) -> Plain:
     """All lists of facts without the secrets: words by their places, since short ones cannot be told by their text.
 
-    Columns count what is shown, as in reports.
+    Columns count what is shown, as in reports, and paths say of which repository they are where there are several.
     """
     for name in fact_lists():
         for fact, plain in zip(facts.select(name), lists[name], strict=True):
             plain["column"] = mask.begin(fact.span).column
+            plain["path"] = fact.span.source.shown_path
+            if isinstance(fact, CredentialFact):
+                plain["used_in_path"] = fact.use.source.shown_path
     for fact, plain in zip(facts.commands, lists["commands"], strict=True):
         plain["words"] = [_word(word, mask) for word in fact.command.words]
     shown: Plain = mask.value(lists)

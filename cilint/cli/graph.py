@@ -142,7 +142,7 @@ def _picture(
     for item in drawn:
         if item.root in reached:
             keys[item.root] = key = f"p{len(keys)}"
-            path = item.facts.pipeline.path
+            path = item.facts.pipeline.shown_path
             title = hide(f"child pipeline {path}" if item.facts.pipeline.is_child else path)
             sketches[key] = item, sketch(graph_of(item.facts.pipeline), key, title, hide, item.run)
     found = [
@@ -151,7 +151,7 @@ def _picture(
         for box, linked in made.jobs.items()
         if (child := starts[item.root].get(linked.job.name, "")) in keys
     ]
-    roots = [hide(item.facts.pipeline.path) for item in drawn if not item.facts.pipeline.is_child]
+    roots = [hide(item.facts.pipeline.shown_path) for item in drawn if not item.facts.pipeline.is_child]
     event = next((item.event.name for item in drawn if item.event), "")
     title = ", ".join(roots) + (f" on {hide(event)}" if event else "")
     return Picture(title, tuple(made.chart for _, made in sketches.values()), tuple(found)), sketches
@@ -203,7 +203,7 @@ def _remarks(drawn: Sequence[_Drawn], mask: Mask) -> Iterator[str]:
         if item.run and item.run.workflow.runs is Runs.NO:
             by = item.run.workflow.by
             place = f" ({by.span.place})" if by else ""
-            path = item.facts.pipeline.path
+            path = item.facts.pipeline.shown_path
             yield harmless(mask.text(f"{path}: there is no pipeline for this event: workflow:rules keep it out{place}"))
 
 

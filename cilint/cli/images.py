@@ -132,7 +132,7 @@ def _plain(image: Image, mask: Mask) -> dict[str, Any]:
     return {
         "job": fact.user.name if fact.user else "",
         "use": fact.role,
-        "path": fact.span.source.path,
+        "path": fact.span.source.shown_path,
         "line": line,
         "column": column,
         "written": fact.node.written,

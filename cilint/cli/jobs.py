@@ -144,7 +144,7 @@ def _document(asked: Sequence[Answers], mask: Mask) -> dict[str, Any]:
     """The answers as data; where there are several pipelines, each event says of which."""
     events = []
     for answers in asked:
-        name = {"root": mask.text(answers.pipeline.path)} if len(asked) > 1 else {}
+        name = {"root": mask.text(answers.pipeline.shown_path)} if len(asked) > 1 else {}
         events += [{**name, **_plain(answers, event, run, mask)} for event, run in answers.runs]
     return {"version": FORMAT_VERSION, "events": events}
 
@@ -182,7 +182,7 @@ def _plain_job(answers: Answers, run: Run, job: Job, mask: Mask) -> dict[str, An
     told = run.workflow if run.workflow.runs is not Runs.YES and decision.runs is not Runs.NO else decision
     by = told.outcomes[0].by
     runs = run.runs(job)
-    place = {"path": by.source.path, "line": mask.begin(by.span).line} if by else None
+    place = {"path": by.source.shown_path, "line": mask.begin(by.span).line} if by else None
     return {
         "name": mask.text(job.name),
         "runs": runs.value,

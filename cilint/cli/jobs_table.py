@@ -56,7 +56,7 @@ class _Table(NamedTuple):
 def text_lines(answers: Answers, mask: Mask) -> Iterator[str]:
     """The table for people, at most 80 columns wide but for long names, which come last in a line."""
     table = _table(answers, mask)
-    yield f"{mask.text(answers.pipeline.path)}: {_number(len(answers.jobs), 'job')}"
+    yield f"{mask.text(answers.pipeline.shown_path)}: {_number(len(answers.jobs), 'job')}"
     yield ""
     for column in table.columns:
         yield from wrapped(f"{column.letter}  ", mask.text(events_text(column.events)))
@@ -75,7 +75,7 @@ def text_lines(answers: Answers, mask: Mask) -> Iterator[str]:
 def markdown_lines(answers: Answers, mask: Mask) -> Iterator[str]:
     """The table in Markdown, which GitLab shows."""
     table = _table(answers, mask)
-    yield f"**{_escaped(mask.text(answers.pipeline.path))}**: {_number(len(answers.jobs), 'job')}"
+    yield f"**{_escaped(mask.text(answers.pipeline.shown_path))}**: {_number(len(answers.jobs), 'job')}"
     yield ""
     for column in table.columns:
         yield f"* **{column.letter}**: {_escaped(mask.text(events_text(column.events)))}"

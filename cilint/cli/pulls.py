@@ -61,7 +61,7 @@ def budget_of(pipeline: Pipeline, event: Event, images: Sequence[Image]) -> Pull
         if image.fact.user and image.fact.user.name and not image.fact.user.job.hidden:
             by_place.setdefault((image.fact.id, image.fact.user.name), []).append(image)
     pulls = (pull for values in by_place.values() for pull in _pulls(values, run))
-    return PullBudget(pipeline.path, event.name, tuple(pulls))
+    return PullBudget(pipeline.shown_path, event.name, tuple(pulls))
 
 
 def _pulls(values: Sequence[Image], run: Run) -> Iterator[Pull]:

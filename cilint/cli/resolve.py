@@ -96,7 +96,7 @@ def _print_yaml(resolved: list[_Resolved], mask: Mask, *, origins: bool) -> None
 def _print_json(resolved: list[_Resolved], mask: Mask, *, origins: bool) -> None:
     pipelines = []
     for pipeline, tree, value in resolved:
-        printed: dict[str, Any] = {"root": pipeline.path, "pipeline": masked(value, mask)}
+        printed: dict[str, Any] = {"root": pipeline.shown_path, "pipeline": masked(value, mask)}
         if origins:
             kept = kept_files(pipeline)
             printed["origins"] = [masked(_place(tree, path, kept, mask), mask) for path in _paths(value, ())]
@@ -111,11 +111,11 @@ def _place(tree: PlainTree, path: Path, kept: KeptAs, mask: Mask) -> dict[str, A
         return {"at": list(path)}
     line, column = mask.begin(fact.span)
     via = [
-        {"step": step.kind.value, "name": step.name, "path": step.span.source.path, "line": step.span.begin.line}
+        {"step": step.kind.value, "name": step.name, "path": step.span.source.shown_path, "line": step.span.begin.line}
         for step in way(fact.via)
     ]
     source = {"source": kept[fact.span.source]} if fact.span.source in kept else {}
-    return {"at": list(path), "path": fact.span.source.path, "line": line, "column": column, **source, "via": via}
+    return {"at": list(path), "path": fact.span.source.shown_path, "line": line, "column": column, **source, "via": via}
 
 
 def _paths(value: Any, path: Path) -> Iterator[Path]:

@@ -40,7 +40,7 @@ def run(options: Namespace) -> ExitCode:
 def _document(found: Sequence[tuple[Answers, Sequence[Credential]]], mask: Mask) -> dict[str, Any]:
     pipelines = [
         {
-            "root": answers.pipeline.path,
+            "root": answers.pipeline.shown_path,
             "events": [event.name for event, _ in answers.runs],
             "credentials": [_plain(credential, answers, mask) for credential in credentials],
         }
@@ -86,4 +86,4 @@ def _plain_way(way: CredentialWay, mask: Mask) -> dict[str, Any]:
 
 def _place(span: Span, mask: Mask) -> dict[str, Any]:
     line, column = mask.begin(span)
-    return {"path": span.source.path, "line": line, "column": column}
+    return {"path": span.source.shown_path, "line": line, "column": column}

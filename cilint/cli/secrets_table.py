@@ -53,7 +53,7 @@ def text_lines(answers: Answers, credentials: Sequence[Credential], mask: Mask) 
     """The table for people, at most 80 columns wide but for long names."""
     jobs = list(dict.fromkeys(use.user.job for credential in credentials for use in credential.uses))
     shown = [job for job in jobs if not job.hidden]
-    root = mask.text(answers.pipeline.path)
+    root = mask.text(answers.pipeline.shown_path)
     if not credentials:
         yield f"{root}: no credential is named"
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from cilint.cli.chooser import Chooser, relative
 from cilint.cli.libraries import find_libraries
@@ -36,6 +36,8 @@ class NoPipelineError(UsageError):
 class Target(NamedTuple):
     """Pipeline files to check with the same settings; `paths` are relative to their repository's folder, `root`.
 
+    `folder` is that folder as a person sees it, where there are several repositories, and else empty.
+
     `libraries` have the files of other projects, besides the checkouts that the settings name; `rule_folders` are
     those with the house rules that run.
     """
@@ -46,6 +48,11 @@ class Target(NamedTuple):
     paths: tuple[str, ...]
     libraries: tuple[Library, ...] = ()
     rule_folders: tuple[str, ...] = ()
+    folder: str = ""
+
+    def shown(self, path: str) -> str:
+        """A path below `root` for programs, as `Source.shown_path` has that of a source."""
+        return posixpath.normpath(posixpath.join(self.folder, path)) if self.folder else path
 
 
 def find_targets(options: Namespace) -> tuple[Target, ...]:
@@ -76,30 +83,39 @@ def _targets(options: Namespace, *, may_lack: bool) -> tuple[Target, ...]:
     chooser = Chooser(options.config, isolated=options.isolated, rules=getattr(options, "rules", ()))
     if options.stdin_filename:
         return (_stdin_target(options.stdin_filename, chooser),)
+    paths = options.paths or _default_paths(chooser)
+    named = [item for path in paths if not may_lack or disk.has_entry(path) for item in _named(path, may_lack=may_lack)]
+    roots = {root for _, _, root in named}
     found: dict[tuple[str, str], Target] = {}
     names: dict[tuple[str, str], dict[str, None]] = {}
     excluded: dict[tuple[str, str], Exclusion] = {}
-    paths = options.paths or _default_paths(chooser)
-    for path in filter(disk.has_entry, paths) if may_lack else paths:
-        outer = repository_root(path)
-        for file in _pipelines(path, may_lack=may_lack):
-            # A folder may hold several repositories, and a repository others as submodules.
-            root = git_root(os.path.dirname(os.path.abspath(file))) or outer
-            name = relative(file, root)
-            settings = chooser.settings(_disk_files(root), root, posixpath.dirname(name))
-            key = root, settings.file
-            exclusion = excluded.setdefault(key, Exclusion(settings))
-            # What is vendored is checked where it comes from, unless it is asked for by name.
-            if file != path and (name.startswith(f"{settings.vendor}/") or exclusion.holds(name)):
-                continue
-            if key not in found:
-                found[key] = Target(
-                    root, _disk_files(root), settings, (), rule_folders=chooser.rule_folders(settings, root)
-                )
-            names.setdefault(key, {})[name] = None
+    for file, path, root in named:
+        name = relative(file, root)
+        folder = relative(root, os.getcwd()) if len(roots) > 1 else ""
+        files = DiskFiles(root, os.getcwd(), folder)
+        settings = chooser.settings(files, root, posixpath.dirname(name))
+        key = root, settings.file
+        exclusion = excluded.setdefault(key, Exclusion(settings))
+        # What is vendored is checked where it comes from, unless it is asked for by name.
+        if file != path and (name.startswith(f"{settings.vendor}/") or exclusion.holds(name)):
+            continue
+        if key not in found:
+            rules = chooser.rule_folders(settings, root)
+            found[key] = Target(root, files, settings, (), rule_folders=rules, folder=folder)
+        names.setdefault(key, {})[name] = None
     if not found:
         raise NoPipelineError(f"there is no pipeline in {', '.join(paths)} that the settings do not exclude")
     return tuple(target._replace(paths=tuple(names[key])) for key, target in found.items())
+
+
+def _named(path: str, *, may_lack: bool) -> Iterator[tuple[str, str, str]]:
+    """The files that a path means: each with the path, and the folder of its repository.
+
+    A folder may hold several repositories, and a repository others as submodules.
+    """
+    outer = repository_root(path)
+    for file in _pipelines(path, may_lack=may_lack):
+        yield file, path, git_root(os.path.dirname(os.path.abspath(file))) or outer
 
 
 def repository_root(path: str) -> str:

@@ -125,7 +125,7 @@ class _Reader:
         by = _SCOPES[definition.scope] + (", not expanded" if definition.raw else "")
         place = definition.span
         text = scalar_text(definition.value, self._mask)
-        return _Line(sighting.counts.value, _said(text), text, by, place.source.path, place.begin.line)
+        return _Line(sighting.counts.value, _said(text), text, by, place.source.shown_path, place.begin.line)
 
     def _text(self, value: Value) -> str | None:
         return redacted(self._mask.text(value)) if isinstance(value, str) else None

@@ -156,22 +156,27 @@ class SkippedKind(Enum):
 
 
 class Skipped(NamedTuple):
-    """Something that could not be known or done, and why: an include that was not read, a rule that could not run."""
+    """Something that could not be known or done, and why: an include that was not read, a rule that could not run.
+
+    `folder` is the repository's, where the run is about several.
+    """
 
     what: str
     why: str
     kind: SkippedKind = SkippedKind.INCLUDE
+    folder: str = ""
 
 
 class Found(NamedTuple):
     """All that was found in one repository, whatever is shown or accepted of it: fingerprints depend on nothing else.
 
-    `secrets` and `unshown` are as in `Result`.
+    `secrets` and `unshown` are as in `Result`, `folder` as in `Skipped`.
     """
 
     findings: tuple[Finding, ...]
     secrets: tuple[Span, ...] = ()
     unshown: tuple[Span, ...] = ()
+    folder: str = ""
 
 
 class Result(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from cilint.findings.finding import SYNTAX_RULE, Finding, Found, Result
 from cilint.findings.mask import Mask
-from cilint.text.source import Span
+from cilint.text.source import Source, Span
 
 FORMAT_VERSION = "1"
 """Part of every fingerprint; a change of what goes into them is a change of this."""
@@ -43,6 +43,11 @@ def of_repository(found: Found) -> dict[FingerprintPlace, str]:
     mask = mask_of(found)
     ordered = sorted(found.findings, key=_order)
     return dict(zip(map(place, ordered), numbered(_key(finding, mask) for finding in ordered), strict=True))
+
+
+def across(fingerprint: str, source: Source) -> str:
+    """A fingerprint of a finding in a file, told from that of the same finding in another repository of the run."""
+    return digest(source.folder, fingerprint) if source.folder else fingerprint
 
 
 def mask_of(found: Found) -> Mask:

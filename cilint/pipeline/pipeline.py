@@ -41,6 +41,11 @@ class Pipeline(NamedTuple):
         """The includes that could not be read: what they define is unknown."""
         return tuple(include for include in self.includes if include.problem)
 
+    @property
+    def shown_path(self) -> str:
+        """The path of the root file for people and programs (see `Source.shown_path`)."""
+        return self.configurations[0].source.shown_path if self.configurations else self.path
+
     def sources_of(self, file: Source) -> tuple[IncludeSource, ...]:
         """Where a file comes from: several answers where several includes bring it, each in its own way."""
         origins = (item.origin for item in self.configurations if item.source is file)

@@ -7,7 +7,7 @@ Sources: GitLab's documentation (ci/testing/code_quality.md) and the schema that
 from __future__ import annotations
 
 from cilint.findings.finding import Result, Severity, with_older
-from cilint.findings.fingerprint import fingerprints, numbered, place
+from cilint.findings.fingerprint import across, fingerprints, numbered, place
 from cilint.findings.mask import Mask, harmless
 from cilint.report.failure import failures
 from cilint.report.json import dumps
@@ -32,15 +32,17 @@ def render(result: Result, _options: ReportOptions) -> str:
             # Of an entry, a merge request shows this text, and nothing else that would help.
             description=sentence(finding, mask.text) + (f" ({finding.url})" if finding.url else ""),
             check_name=finding.rule,
-            fingerprint=prints[place(finding)],
+            fingerprint=across(prints[place(finding)], finding.span.source),
             severity=finding.severity,
-            path=finding.span.source.path,
+            path=finding.span.source.shown_path,
             line=finding.span.begin.line,
         )
         for finding in result.findings
     ]
     failed = failures(result, mask)
-    places = [(failure.span.source.path, failure.span.begin.line) if failure.span else (_ROOT, 1) for failure in failed]
+    places = [
+        (failure.span.source.shown_path, failure.span.begin.line) if failure.span else (_ROOT, 1) for failure in failed
+    ]
     error_prints = numbered(("error", failure.check, path) for failure, (path, _) in zip(failed, places, strict=True))
     entries += [
         _entry(

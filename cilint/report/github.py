@@ -48,7 +48,7 @@ def _lines(result: Result, terminal: Terminal) -> Iterator[str]:
     for failure in failures(result, mask):
         properties = {"title": failure.check}
         if failure.span:
-            file, line = terminal.show(failure.span.source.path), f"{failure.span.begin.line}"
+            file, line = terminal.show(failure.span.source.shown_path), f"{failure.span.begin.line}"
             properties = {"file": file, "line": line, **properties}
         yield _command("error", properties, terminal.show(failure.message))
 

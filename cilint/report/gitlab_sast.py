@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from cilint import PROJECT_URL, __version__
 from cilint.findings.finding import Result, Severity, with_older
+from cilint.findings.fingerprint import across
 from cilint.findings.mask import harmless
 from cilint.report.failure import Failure
 from cilint.report.json import dumps
@@ -55,7 +56,7 @@ def render(result: Result, options: ReportOptions) -> str:
 
 
 def _message(failure: Failure) -> str:
-    place = f"{failure.span.source.path}:{failure.span.begin.line}: " if failure.span else ""
+    place = f"{failure.span.source.shown_path}:{failure.span.begin.line}: " if failure.span else ""
     return harmless(f"{place}{failure.message} [{failure.check}]")
 
 
@@ -63,7 +64,7 @@ def _vulnerability(finding: ReportedFinding, options: ReportOptions) -> dict[str
     place = finding.region
     parts = [finding.message, finding.label, f"in {jobs_in_words(finding.jobs, harmless)}" if finding.jobs else ""]
     entry: dict[str, object] = {
-        "id": _uuid(finding.fingerprint),
+        "id": _uuid(across(finding.fingerprint, finding.span.source)),
         "name": options.titles.get(finding.rule, finding.message)[:_LONGEST_NAME],
         "description": "; ".join(filter(None, parts)),
         "severity": _SEVERITIES[finding.severity],

@@ -99,7 +99,7 @@ class _Page:
         yield from (f"<li>{said}</li>" for said in besides(finding, self._text))
         for related in finding.related:
             line, column = self._mask.begin(related.span)
-            place = f"{self._text(related.span.source.path)}:{line}:{column}"
+            place = f"{self._text(related.span.source.shown_path)}:{line}:{column}"
             yield f"<li>{self._text(related.note)} (<code>{place}</code>)</li>"
         yield "</ul></article>"
 
@@ -109,7 +109,7 @@ class _Page:
         if failure.span and failure.has_line:
             yield from self._source(Mark(failure.span, ""))
         elif failure.span:
-            yield f"<pre>{self._text(failure.span.source.path)}</pre>"
+            yield f"<pre>{self._text(failure.span.source.shown_path)}</pre>"
         yield "</article>"
 
     def _source(self, mark: Mark) -> Iterator[str]:

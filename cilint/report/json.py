@@ -32,10 +32,16 @@ def render(result: Result, _options: ReportOptions) -> str:
                 "kind": skipped.kind.value,
                 "what": harmless(known.mask.text(skipped.what)),
                 "why": harmless(known.mask.text(skipped.why)),
+                "repository": harmless(known.mask.text(skipped.folder)) or None,
             }
             for skipped in result.skipped
         ],
         "errors": [_error(failure, known.mask) for failure in known.errors],
+        "repositories": [
+            harmless(known.mask.text(folder))
+            for folder in dict.fromkeys(found.folder for found in result.repositories)
+            if folder
+        ],
         "baselines": [_baseline(use, known.mask) for use in result.baselines],
         "summary": {
             "files": len(result.sources),
@@ -92,7 +98,7 @@ def _baseline(use: BaselineUse, mask: Mask) -> dict[str, object]:
     def told(entries: Iterable[KnownFinding]) -> list[dict[str, object]]:
         return [
             {
-                "path": harmless(mask.text(entry.path)),
+                "path": harmless(mask.text(entry.span.source.shown(entry.path))),
                 "in": harmless(mask.text(entry.section)),
                 "rule": harmless(mask.text(entry.rule)),
                 "fingerprint": entry.fingerprint,
@@ -125,7 +131,7 @@ def _place(region: Region) -> dict[str, object]:
 def _error(failure: Failure, mask: Mask) -> dict[str, object]:
     error: dict[str, object] = {"check": failure.check, "message": harmless(failure.message)}
     if failure.span:
-        error["path"] = failure.span.source.path
+        error["path"] = failure.span.source.shown_path
     if failure.span and failure.has_line:
         error["line"], error["column"] = mask.begin(failure.span)
     return error

@@ -34,7 +34,7 @@ def _lines(result: Result) -> Iterator[str]:
     yield f'<testsuites name="cilint" {counts}>'
     yield f'<testsuite name="cilint" {counts}>'
     for source in clean:
-        name = markup(mask.text(source.path))
+        name = markup(mask.text(source.shown_path))
         yield f'<testcase classname="cilint" name="{name}" file="{name}"/>'
     for finding in result.findings:
         yield from _failed(finding, mask)
@@ -46,7 +46,7 @@ def _lines(result: Result) -> Iterator[str]:
 
 def _failed(finding: Finding, mask: Mask) -> Iterator[str]:
     line, column = mask.begin(finding.span)
-    path = markup(finding.span.source.path)
+    path = markup(finding.span.source.shown_path)
     message = markup(mask.text(finding.message))
     yield (
         f'<testcase classname="{markup(finding.rule)}" name="{path}:{line}:{column}: {message}" file="{path}" '
@@ -59,11 +59,11 @@ def _failed(finding: Finding, mask: Mask) -> Iterator[str]:
 
 def _in_error(failure: Failure, mask: Mask) -> Iterator[str]:
     message = markup(failure.message)
-    file = f' file="{markup(failure.span.source.path)}"' if failure.span else ""
+    file = f' file="{markup(failure.span.source.shown_path)}"' if failure.span else ""
     place = ""
     if failure.span:
         line, column = mask.begin(failure.span)
-        place = f"{markup(failure.span.source.path)}:{line}:{column}: "
+        place = f"{markup(failure.span.source.shown_path)}:{line}:{column}: "
     yield f'<testcase classname="{failure.check}" name="{place}{message}"{file}>'
     yield f'<error type="{failure.check}" message="{message}">{place}{message}</error>'
     yield "</testcase>"

@@ -45,11 +45,11 @@ class _MarkdownReport:
         if errors:
             yield ""
         for failure in errors:
-            place = f"{self._text(failure.span.source.path)}:{failure.span.begin.line}: " if failure.span else ""
+            place = f"{self._text(failure.span.source.shown_path)}:{failure.span.begin.line}: " if failure.span else ""
             yield f"- **error**: {place}{self._text(failure.message)}"
         by_file: dict[str, list[Finding]] = {}
         for finding in self._result.findings:
-            by_file.setdefault(finding.span.source.path, []).append(finding)
+            by_file.setdefault(finding.span.source.shown_path, []).append(finding)
         for path, findings in by_file.items():
             yield ""
             # Markdown is read between lines that are empty, where tags stand alone.
@@ -69,8 +69,8 @@ class _MarkdownReport:
     def _text(self, text: str) -> str:
         escaped = _MARKS.sub(lambda found: f"\\{found[0]}", self._terminal.show(self._mask.text(text)).strip())
         escaped = _ITEM.sub(lambda found: f"&#{ord(found[0])};", escaped)
-        # An address that is written out would be a link.
-        return _ADDRESS.sub(lambda found: f"{found[0][:-1]}&#{ord(found[0][-1])};", escaped)
+        # An address that is written out would be a link, and an item without text the line below a heading.
+        return _ADDRESS.sub(lambda found: f"{found[0][:-1]}&#{ord(found[0][-1])};", escaped) or "&#160;"
 
     def _in_tag(self, text: str) -> str:
         # Within a line of HTML, Markdown is read all the same.

@@ -95,7 +95,7 @@ def reported(result: Result) -> Reported:
 def region(span: Span, mask: Mask) -> Region:
     """Where a span is, in what is shown of its file."""
     begin, finish = mask.begin(span), mask.finish(span)
-    return Region(span.source.path, span.source.name, begin.line, begin.column, finish.line, finish.column)
+    return Region(span.source.shown_path, span.source.name, begin.line, begin.column, finish.line, finish.column)
 
 
 def _finding(finding: Finding, fingerprint: str, mask: Mask) -> ReportedFinding:

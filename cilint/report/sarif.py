@@ -122,7 +122,7 @@ def _notification(failure: Failure, mask: Mask) -> dict[str, object]:
     if failure.span and failure.has_line:
         places = (_location(region(failure.span, mask)),)
     elif failure.span:
-        places = ({"physicalLocation": {"artifactLocation": _artifact(failure.span.source.path)}},)
+        places = ({"physicalLocation": {"artifactLocation": _artifact(failure.span.source.shown_path)}},)
     return {
         "descriptor": {"id": failure.check},
         "level": "error",

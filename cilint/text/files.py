@@ -74,10 +74,14 @@ class DiskFiles:
     shows. A path that itself begins with `../` is one that the user has named.
     """
 
-    def __init__(self, root: str, viewpoint: str = "") -> None:
-        """`viewpoint` is the folder from which people see the files: their names are relative to it."""
+    def __init__(self, root: str, viewpoint: str = "", folder: str = "") -> None:
+        """`viewpoint` is the folder from which people see the files: their names are relative to it.
+
+        `folder` is that of their sources.
+        """
         self.root = os.path.abspath(root)
         self._viewpoint = viewpoint or self.root
+        self._folder = folder
         self._real_root = os.path.join(disk.real_path(self.root), "")
 
     def _full(self, path: str) -> str:
@@ -93,12 +97,20 @@ class DiskFiles:
 
     def read(self, path: str) -> Source:
         """See `Files.read`."""
-        name = self.name(path)
+        try:
+            return self._read(path, self.name(path))
+        except UnreadableFileError as error:
+            if error.span:
+                error.span.source.folder = self._folder
+            raise
+
+    def _read(self, path: str, name: str) -> Source:
         full = self._full(path)
         if not is_outside(path) and self._leads_out(full):
             raise _unreadable("is a link that leads out of the repository, where cilint reads nothing", path, name)
         data = read_bytes(full, path, name)
-        return Source(path, decode(data, path, name), name, has_mark=data.startswith(codecs.BOM_UTF8))
+        has_mark = data.startswith(codecs.BOM_UTF8)
+        return Source(path, decode(data, path, name), name, has_mark=has_mark, folder=self._folder)
 
     def _leads_out(self, full: str) -> bool:
         try:
@@ -162,7 +174,7 @@ class FixedFiles:
         """See `Files.read`."""
         source = self._below.read(path)
         text = self._texts.get(source.name)
-        return source if text is None else Source(source.path, text, source.name)
+        return source if text is None else Source(source.path, text, source.name, folder=source.folder)
 
     def exists(self, path: str) -> bool:
         """See `Files.exists`."""

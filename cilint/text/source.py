@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from bisect import bisect_right
 
 from cilint.lazy.patterns import regex
@@ -22,20 +23,31 @@ class Source:
 
     `path` is relative to the repository's root with `/` as separator; `name` is the path by which a person or an editor
     opens the file from where they stand; `text` is the file's text without a byte order mark and with its line breaks
-    untouched; `has_mark` says that such a mark, of UTF-8, was there. Offsets count code points from 0.
+    untouched; `has_mark` says that such a mark, of UTF-8, was there. `folder` is the repository's, as a person sees it,
+    where a run is about several repositories, and else empty. Offsets count code points from 0.
     """
 
-    __slots__ = ("_starts", "has_mark", "name", "path", "text")
+    __slots__ = ("_starts", "folder", "has_mark", "name", "path", "text")
 
-    def __init__(self, path: str, text: str, name: str = "", *, has_mark: bool = False) -> None:
+    def __init__(self, path: str, text: str, name: str = "", *, has_mark: bool = False, folder: str = "") -> None:
         self.path = path
         self.name = name or path
         self.text = text
         self.has_mark = has_mark
+        self.folder = folder
         self._starts: list[int] | None = None
 
     def __repr__(self) -> str:
         return f"Source({self.path!r})"
+
+    @property
+    def shown_path(self) -> str:
+        """The path for programs, which says of which repository it is where a run is about several."""
+        return self.shown(self.path)
+
+    def shown(self, path: str) -> str:
+        """Another path of the same repository, for programs."""
+        return posixpath.normpath(posixpath.join(self.folder, path)) if self.folder else path
 
     @property
     def line_starts(self) -> list[int]:

@@ -137,7 +137,7 @@ def test_several_repositories_are_checked_in_one_run(tmp_path, check, monkeypatc
         (tmp_path / name / "part.yml").write_text(job(name), encoding="utf-8")
     (tmp_path / "a/.cilint.yml").write_text("pins: {a: any}\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    assert shown(check("a/.gitlab-ci.yml", "b/.gitlab-ci.yml")) == ["part.yml:b"]
+    assert shown(check("a/.gitlab-ci.yml", "b/.gitlab-ci.yml")) == ["b/part.yml:b"]
 
 
 def test_a_folder_with_several_repositories_keeps_them_apart(tmp_path, check, monkeypatch) -> None:
@@ -146,7 +146,7 @@ def test_a_folder_with_several_repositories_keeps_them_apart(tmp_path, check, mo
         (tmp_path / name / ".gitlab-ci.yml").write_text("include: /part.yml\n", encoding="utf-8")
         (tmp_path / name / "part.yml").write_text(job(name[0]), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    assert shown(check(".")) == ["part.yml:a", "part.yml:b"]
+    assert shown(check(".")) == ["a/part.yml:a", "b/sub/part.yml:b"]
 
 
 def test_in_a_folder_the_files_that_bear_the_name_of_a_pipeline_are_checked(project, check) -> None:

@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from sarif_pydantic import Sarif
@@ -235,6 +235,7 @@ def rendered(note: str) -> str:
 
 
 @given(HOSTILE)
+@example(text=" ")
 @settings(deadline=None)
 def test_a_note_has_the_same_elements_whatever_a_pipeline_says(text: str) -> None:
     report, plain = (read(rendered(render("markdown", hostile(each), ReportOptions()))) for each in (text, "plain"))

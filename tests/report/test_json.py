@@ -50,11 +50,25 @@ def test_the_schema_knows_each_key_of_a_report(result: Result) -> None:
 
 def test_a_report_holds_what_is_known_of_a_result(result: Result) -> None:
     report = json.loads(render(result, ReportOptions()))
-    assert list(report) == ["version", "findings", "suppressed", "skipped", "errors", "baselines", "summary"]
+    assert list(report) == [
+        "version",
+        "findings",
+        "suppressed",
+        "skipped",
+        "errors",
+        "repositories",
+        "baselines",
+        "summary",
+    ]
     assert report["version"] == 1
     assert report["skipped"] == [
-        {"kind": "include", "what": "project group/templates", "why": "cilint reads no other projects"},
-        {"kind": "rule", "what": "digest-outdated", "why": "needs --online"},
+        {
+            "kind": "include",
+            "what": "project group/templates",
+            "why": "cilint reads no other projects",
+            "repository": None,
+        },
+        {"kind": "rule", "what": "digest-outdated", "why": "needs --online", "repository": None},
     ]
     assert report["errors"] == [
         {
