@@ -15,6 +15,7 @@ from cilint.lsp.diagnostics import Shower, carried, of_error
 from cilint.lsp.lines import KeptLines
 from cilint.lsp.positions import Positions
 from cilint.lsp.repository import Analysis, Buffers, Opening
+from cilint.lsp.wishes import Wishes
 from cilint.text.source import Source, Span
 
 Told = dict[str, tuple[Source, list[types.Diagnostic]]]
@@ -45,6 +46,7 @@ class Desktop(NamedTuple):
     positions: Positions
     versions: Mapping[str, int | None] = {}
     has_snippets: bool = False
+    wishes: Wishes = Wishes()
 
 
 class AskedPlace(NamedTuple):
@@ -156,6 +158,11 @@ class Desk:
         found = [item for item in self._current.get(root, ()) if _relative(item, path) in item.sources]
         # A file may be open in one group and be included by another.
         return min(found, key=lambda item: _relative(item, path) not in item.repository.opened, default=None)
+
+    def analyses(self, desktop: Desktop) -> list[Analysis]:
+        """What is known of all pipelines that something is open of."""
+        found = (self.analysis(path, desktop) for path in desktop.buffers)
+        return list({id(item): item for item in found if item}.values())
 
     def latest(self, path: str, desktop: Desktop) -> Analysis | None:
         """What was last known for good of the pipelines that a file belongs to, without a look at what is typed.

@@ -13,8 +13,11 @@ from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import Any
 from cilint.lsp.actions import EXPLAIN, KINDS, code_actions
 from cilint.lsp.completion import TRIGGERS, completion
+from cilint.lsp.folding import folding
+from cilint.lsp.hierarchy import incoming_calls, outgoing_calls, prepare_calls
 from cilint.lsp.hover import hover, rule_page
-from cilint.lsp.navigation import definitions, links, references, symbols
+from cilint.lsp.margins import code_lenses, inlay_hints
+from cilint.lsp.navigation import definitions, links, references, symbols, workspace_symbols
 from cilint.lsp.rename import RENAMING, prepare_rename, rename
 from cilint.lsp.repository import Opening
 from cilint.lsp.request import Answering, EditorRequest
@@ -39,6 +42,13 @@ FEATURES = (
     Feature(types.TEXT_DOCUMENT_CODE_ACTION, code_actions, types.CodeActionOptions(code_action_kinds=KINDS)),
     Feature(types.TEXT_DOCUMENT_DOCUMENT_LINK, links),
     Feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, symbols),
+    Feature(types.TEXT_DOCUMENT_FOLDING_RANGE, folding),
+    Feature(types.TEXT_DOCUMENT_INLAY_HINT, inlay_hints),
+    Feature(types.TEXT_DOCUMENT_CODE_LENS, code_lenses),
+    Feature(types.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY, prepare_calls),
+    Feature(types.CALL_HIERARCHY_INCOMING_CALLS, incoming_calls),
+    Feature(types.CALL_HIERARCHY_OUTGOING_CALLS, outgoing_calls),
+    Feature(types.WORKSPACE_SYMBOL, workspace_symbols),
 )
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lsprotocol import types
 
 from cilint.findings.mask import Mask, harmless
 from cilint.lsp.desk import AskedPlace
-from cilint.lsp.names import NamePlace
+from cilint.lsp.names import NamedThing, NamePlace
 from cilint.lsp.positions import Positions
 from cilint.lsp.repository import Analysis
 from cilint.lsp.request import EditorRequest
+from cilint.lsp.tree import stretch
 from cilint.pipeline.include import Include
 from cilint.pipeline.keywords import HIDDEN_PREFIX, RESERVED_NAMES
 from cilint.syntax.node import Pair, key_text
@@ -61,6 +63,21 @@ def links(request: EditorRequest) -> list[types.DocumentLink] | None:
     return list(found.values())
 
 
+def workspace_symbols(request: EditorRequest) -> list[types.WorkspaceSymbol]:
+    """The jobs of all pipelines that something is open of, whose names have the letters that are asked for in order."""
+    letters = ".*".join(re.escape(letter) for letter in request.params.query)
+    found: dict[tuple[str, int, int], types.WorkspaceSymbol] = {}
+    for analysis in request.desk.analyses(request.desktop):
+        for place in analysis.names.definitions(NamedThing.JOB):
+            name = harmless(analysis.mask.text(place.name))
+            if name and re.search(letters, name, re.IGNORECASE):
+                location = request.location(analysis, place.span)
+                start = location.range.start
+                symbol = types.WorkspaceSymbol(location, name, _kind(place.name, is_top=True))
+                found[location.uri, start.line, start.character] = symbol
+    return list(found.values())
+
+
 def _includes(analysis: Analysis, source: Source) -> Iterator[Include]:
     for pipeline in analysis.pipelines_of(source):
         yield from (include for include in pipeline.includes if include.span.source is source)
@@ -83,16 +100,17 @@ def symbols(request: EditorRequest) -> list[types.DocumentSymbol] | None:
 
 def _symbol(pair: Pair, mask: Mask, positions: Positions, *, is_top: bool) -> types.DocumentSymbol:
     name = key_text(pair.key)
-    here = pair.key.source is pair.value.source and pair.key.start <= pair.value.end
-    whole = Span(pair.key.source, pair.key.start, pair.value.end if here else pair.key.end)
-    children = [_symbol(child, mask, positions, is_top=False) for child in pair.value.pairs] if is_top and here else []
+    whole = stretch(pair)
+    is_here = whole.end > pair.key.end
+    pairs = pair.value.pairs if is_top and is_here else ()
+    children = [_symbol(child, mask, positions, is_top=False) for child in pairs]
     # An editor refuses a symbol without a name.
     shown = harmless(mask.text(name)) or "(no name)"
-    return types.DocumentSymbol(shown, _kind(name, is_top), positions.range(whole), positions.range(pair.key.span),
-                                children=children)  # fmt: skip
+    ranges = positions.range(whole), positions.range(pair.key.span)
+    return types.DocumentSymbol(shown, _kind(name, is_top=is_top), *ranges, children=children)
 
 
-def _kind(name: str, is_top: bool) -> types.SymbolKind:
+def _kind(name: str, *, is_top: bool) -> types.SymbolKind:
     if not is_top:
         return types.SymbolKind.Property
     if name in RESERVED_NAMES:

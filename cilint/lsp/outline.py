@@ -45,7 +45,7 @@ class TypingSpot(NamedTuple):
 
 def spot_at(source: Source, offset: int) -> TypingSpot | None:
     """Where a cursor is; None in a comment, and where nothing of YAML's begins."""
-    reader = _Reader()
+    reader = OutlineReader()
     number = source.position(offset).line
     for line in range(1, number):
         reader.read(source.line(line))
@@ -58,13 +58,13 @@ def spot_at(source: Source, offset: int) -> TypingSpot | None:
 
 def top_keys(source: Source) -> frozenset[str]:
     """The keys at the top level of a text, as far as its lines tell."""
-    reader = _Reader()
+    reader = OutlineReader()
     for line in range(1, len(source.line_starts) + 1):
         reader.read(source.line(line))
     return frozenset(name for top in reader.tops for name in top)
 
 
-class _Level(NamedTuple):
+class LineLevel(NamedTuple):
     """A key, or a dash of a list, that is open: where it stands, the mapping it is in and the one below it so far."""
 
     name: str
@@ -74,11 +74,12 @@ class _Level(NamedTuple):
     is_dash: bool
 
 
-class _Reader:
+class OutlineReader:
     """Reads lines one by one, and knows what is open behind the last of them."""
 
     def __init__(self) -> None:
-        self._open: list[_Level] = []
+        self.open: list[LineLevel] = []
+        """What is open, the innermost last."""
         self._top: dict[str, str] = {}
         self.tops = [self._top]
         """The mappings of all documents so far."""
@@ -88,21 +89,21 @@ class _Reader:
     @property
     def keys(self) -> tuple[str, ...]:
         """What leads to the innermost thing that is open."""
-        return tuple(level.name for level in self._open)
+        return tuple(level.name for level in self.open)
 
     @property
     def _below(self) -> dict[str, str]:
-        return self._open[-1].below if self._open else self._top
+        return self.open[-1].below if self.open else self._top
 
     def read(self, line: str) -> None:
         """Take the next line."""
-        text = line[: _comment_start(line)].rstrip()
+        text = line[: comment_start(line)].rstrip()
         if self.goes_on(line):
             self._flow += f"\n{text}" if self._flow else ""
             return
         self._in_block, self._flow = False, ""
         if line.startswith("---"):
-            self._open.clear()
+            self.open.clear()
             self._top = {}
             self.tops.append(self._top)
         elif text.strip():
@@ -115,7 +116,7 @@ class _Reader:
             return TypingSpot(self.keys, word, offset - len(word), self._around, is_value=True, is_text=True)
         if self._flow and self.goes_on(before):
             return self._in_flow(f"{self._flow}\n{before}", offset)
-        if _comment_start(before) < len(before):
+        if comment_start(before) < len(before):
             return None
         column = self._headings(before)
         rest = before[column:]
@@ -131,7 +132,7 @@ class _Reader:
         is_entry = heading.endswith("-")
         if not is_entry:
             self._leave(column, is_dash=False)
-            last = self._open[-1] if self._open else None
+            last = self.open[-1] if self.open else None
             if last and last.inside.get(last.name) and not last.is_dash:
                 # A scalar that goes on, and no mapping.
                 return None
@@ -142,13 +143,13 @@ class _Reader:
         below = self._below
         for line in later:
             self.read(line)
-            if all(each.below is not below for each in self._open) and below is not self._top:
+            if all(each.below is not below for each in self.open) and below is not self._top:
                 break
         return frozenset(below)
 
     @property
     def _around(self) -> tuple[Mapping[str, str], ...]:
-        return (*(level.inside for level in self._open), self._below)
+        return (*(level.inside for level in self.open), self._below)
 
     def _in_flow(self, text: str, offset: int) -> TypingSpot | None:
         found = flow_spot(text)
@@ -162,7 +163,7 @@ class _Reader:
 
     def goes_on(self, line: str) -> bool:
         """Whether a line goes on with what an earlier one has begun: a block of text, or brackets."""
-        is_within = not line.strip() or not self._open or _indent(line) > self._open[-1].column
+        is_within = not line.strip() or not self.open or _indent(line) > self.open[-1].column
         if self._in_block:
             return is_within
         # A bracket that nobody has closed yet ends before what is indented no more than its key.
@@ -187,26 +188,26 @@ class _Reader:
         inside = self._below
         if not is_dash:
             inside[name] = ""
-        self._open.append(_Level(name, column, inside, {}, is_dash))
+        self.open.append(LineLevel(name, column, inside, {}, is_dash))
 
     def _leave(self, column: int, *, is_dash: bool) -> None:
         """Close all that something at a column does not belong to."""
-        while self._open:
-            last = self._open[-1]
+        while self.open:
+            last = self.open[-1]
             # The dashes of a list may stand right below its key.
             if last.column < column or (last.column == column and is_dash and not last.is_dash):
                 return
-            self._open.pop()
+            self.open.pop()
 
     def _open_value(self, text: str) -> None:
         """Take down what is behind the headings of a line."""
         value = text[_end_of_properties(text) :]
-        if _BLOCK.fullmatch(value) and self._open:
+        if _BLOCK.fullmatch(value) and self.open:
             self._in_block = True
         elif value.startswith(("[", "{")):
             self._flow = text
-        elif value and self._open and not self._open[-1].is_dash:
-            self._open[-1].inside[self._open[-1].name] = value.strip("\"'")
+        elif value and self.open and not self.open[-1].is_dash:
+            self.open[-1].inside[self.open[-1].name] = value.strip("\"'")
 
 
 def _indent(text: str) -> int:
@@ -219,7 +220,7 @@ def _end_of_properties(text: str) -> int:
     return match.end() if match else 0
 
 
-def _comment_start(line: str) -> int:
+def comment_start(line: str) -> int:
     """Where the comment of a line begins; its end where there is none."""
     if "#" not in line:
         return len(line)

@@ -12,6 +12,7 @@ from cilint.facts.gather import Facts
 from cilint.findings.finding import SYNTAX_RULE, Result
 from cilint.findings.mask import Mask
 from cilint.lazy.records import NamedTuple
+from cilint.lsp.occasions import Occurrences, occasions_of
 from cilint.lsp.references import PipelineNames
 from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.pipeline.loading import Configuration
@@ -65,6 +66,7 @@ class Analysis:
         self._rules = rules
         self.session = Session(repository.files, repository.settings, rules, repository.libraries)
         self._targets = self._find_targets()
+        self._occasions: dict[int, Occurrences] = {}
 
     @cached_property
     def result(self) -> Result:
@@ -118,6 +120,14 @@ class Analysis:
         roots = self.session.roots(self._targets)
         pipelines = {root: facts.pipeline for root, facts in zip(roots, self.all_facts, strict=False)}
         return PipelineNames(pipelines, {root: set(self.session.started_by(root).values()) for root in pipelines})
+
+    def occasions(self, pipeline: Pipeline) -> Occurrences:
+        """The events that can start a pipeline, with what each makes of it."""
+        # The pipelines live as long as the session that has made them.
+        if id(pipeline) not in self._occasions:
+            known = self.repository.settings.environment.variables
+            self._occasions[id(pipeline)] = occasions_of(pipeline, known)
+        return self._occasions[id(pipeline)]
 
     def pipelines_of(self, source: Source) -> list[Pipeline]:
         """The pipelines that a file is a part of."""

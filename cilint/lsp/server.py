@@ -16,11 +16,13 @@ from pygls.uris import to_fs_path
 
 from cilint import __version__
 from cilint.engine.rule import Rule
+from cilint.findings.mask import harmless
 from cilint.lazy.typing import TypeVar
 from cilint.lsp.desk import Addresses, Desk, Desktop, Told
 from cilint.lsp.positions import UNITS, Positions
 from cilint.lsp.refusals import RenameRefusal
 from cilint.lsp.repository import Opening
+from cilint.lsp.wishes import Wishes, read_wishes
 
 _PAUSE = 0.3
 """Seconds without a change after which a text is checked: so long nobody waits, and nobody types that slowly."""
@@ -43,6 +45,7 @@ class PipelineServer(LanguageServer):
         self._waiting: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._shown: dict[str, tuple[str, ...]] = {}
+        self._wishes = Wishes()
 
     def desktop(self) -> Desktop:
         """What is open now."""
@@ -59,13 +62,28 @@ class PipelineServer(LanguageServer):
         folders = (to_fs_path(uri) for uri in (*workspace.folders, workspace.root_uri) if uri)
         units = UNITS[str(getattr(workspace.position_encoding, "value", workspace.position_encoding))]
         return Desktop(
-            buffers, tuple(filter(None, folders)), Addresses(opened), Positions(units), versions, self._has_snippets()
-        )
+            buffers, tuple(filter(None, folders)), Addresses(opened), Positions(units), versions,
+            self._has_snippets(), self._wishes,
+        )  # fmt: skip
+
+    def take_wishes(self, settings: object) -> None:
+        """Take what the user wants to see from the editor's settings, where these are some."""
+        self._wishes, mistakes = read_wishes(settings, self._wishes)
+        for mistake in mistakes:
+            self.log(harmless(mistake))
 
     def _has_snippets(self) -> bool:
         editing = self.client_capabilities.text_document
         items = editing.completion.completion_item if editing and editing.completion else None
         return bool(items and items.snippet_support)
+
+    def _show_anew(self) -> None:
+        """Have the editor ask again for what hangs on its settings."""
+        workspace = self.client_capabilities.workspace
+        if workspace and workspace.inlay_hint and workspace.inlay_hint.refresh_support:
+            self.workspace_inlay_hint_refresh(None)
+        if workspace and workspace.code_lens and workspace.code_lens.refresh_support:
+            self.workspace_code_lens_refresh(None)
 
     async def on_thread(self, work: Callable[[Desk, Desktop], _Answer]) -> _Answer | None:
         """The answer of some work on what is open now; None where it fails, which is a defect that the log tells of.
@@ -83,6 +101,22 @@ class PipelineServer(LanguageServer):
     def log(self, text: str) -> None:
         """Tell the editor's log."""
         self.window_log_message(types.LogMessageParams(types.MessageType.Error, text))
+
+    def watch(self) -> None:
+        """Ask the editor to tell of files that change on the disk."""
+        workspace = self.client_capabilities.workspace
+        watching = workspace and workspace.did_change_watched_files
+        if watching and watching.dynamic_registration:
+            options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(_WATCHED)])
+            registration = types.Registration("watch", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+            self.client_register_capability(types.RegistrationParams([registration]))
+
+    def configure(self, settings: object) -> None:
+        """Go by settings that the editor hands over anew."""
+        if settings is not None:
+            self.take_wishes(settings)
+            self._show_anew()
+        self.check_all()
 
     def check_later(self, uri: str, pause: float = _PAUSE) -> None:
         """Check the repository of a file once nothing has changed for a while."""
@@ -134,43 +168,12 @@ def make_server(opening: Opening, rules: Sequence[Rule]) -> PipelineServer:
     logging.disable()
     server = PipelineServer(opening, rules)
 
-    @server.feature(types.INITIALIZED)
-    def initialized(_: types.InitializedParams) -> None:
-        watching = (
-            server.client_capabilities.workspace and server.client_capabilities.workspace.did_change_watched_files
-        )
-        if watching and watching.dynamic_registration:
-            watchers = [types.FileSystemWatcher(_WATCHED)]
-            options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
-            registration = types.Registration("watch", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
-            server.client_register_capability(types.RegistrationParams([registration]))
-
-    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
-    def opened(params: types.DidOpenTextDocumentParams) -> None:
-        server.check_later(params.text_document.uri, 0)
-
-    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
-    def changed(params: types.DidChangeTextDocumentParams) -> None:
-        server.check_later(params.text_document.uri)
-
-    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
-    def saved(params: types.DidSaveTextDocumentParams) -> None:
-        server.check_later(params.text_document.uri, 0)
-
-    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
-    def closed(params: types.DidCloseTextDocumentParams) -> None:
-        server.check_later(params.text_document.uri, 0)
-
-    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
-    def changed_on_disk(_: types.DidChangeWatchedFilesParams) -> None:
-        server.check_all()
-
-    @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
-    def configured(_: types.DidChangeConfigurationParams) -> None:
-        server.check_all()
-
-    @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
-    def folders_changed(_: types.DidChangeWorkspaceFoldersParams) -> None:
-        server.check_all()
-
+    server.feature(types.INITIALIZE)(lambda params: server.take_wishes(params.initialization_options))
+    server.feature(types.INITIALIZED)(lambda _: server.watch())
+    server.feature(types.TEXT_DOCUMENT_DID_CHANGE)(lambda params: server.check_later(params.text_document.uri))
+    for method in (types.TEXT_DOCUMENT_DID_OPEN, types.TEXT_DOCUMENT_DID_SAVE, types.TEXT_DOCUMENT_DID_CLOSE):
+        server.feature(method)(lambda params: server.check_later(params.text_document.uri, 0))
+    for method in (types.WORKSPACE_DID_CHANGE_WATCHED_FILES, types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS):
+        server.feature(method)(lambda _: server.check_all())
+    server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(lambda params: server.configure(params.settings))
     return server

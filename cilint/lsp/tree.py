@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.loading import Configuration
 from cilint.syntax.node import Node, Pair, Step, StepKind, key_text
+from cilint.text.source import Span
 
 
 class Standing(NamedTuple):
@@ -46,6 +47,19 @@ def standing_at(configuration: Configuration, offset: int) -> Standing | None:
         if item.node.is_scalar and item.node.start <= offset <= item.node.end:
             found = item
     return found
+
+
+def stretch(pair: Pair) -> Span:
+    """A key with its value, where that is written behind it."""
+    key, value = pair
+    is_here = key.source is value.source and key.start <= value.end
+    return Span(key.source, key.start, value.end if is_here else key.end)
+
+
+def stretch_of(configuration: Configuration | None, key: Node) -> Span:
+    """What stands below a key at the top of a file, with the key."""
+    pairs = configuration.body.pairs if configuration else ()
+    return next((stretch(pair) for pair in pairs if pair.key.start == key.start), key.span)
 
 
 def _below(node: Node, keys: tuple[str, ...], around: tuple[Node, ...]) -> Iterator[Standing]:

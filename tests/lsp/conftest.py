@@ -78,11 +78,19 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest_lsp.fixture(config=ClientServerConfig(server_command=SERVER))
-async def client(lsp_client: LanguageClient, folder: Path) -> AsyncIterator[None]:
-    lsp_client.feature(types.CLIENT_REGISTER_CAPABILITY)(lambda _: None)
+async def client(lsp_client: LanguageClient, folder: Path, request: pytest.FixtureRequest) -> AsyncIterator[None]:
+    for method in (
+        types.CLIENT_REGISTER_CAPABILITY,
+        types.WORKSPACE_CODE_LENS_REFRESH,
+        types.WORKSPACE_INLAY_HINT_REFRESH,
+    ):
+        lsp_client.feature(method)(lambda _: None)
     folders = [types.WorkspaceFolder(folder.as_uri(), "it")]
     capabilities = client_capabilities("visual-studio-code")
-    await lsp_client.initialize_session(types.InitializeParams(capabilities, workspace_folders=folders))
+    # What the editor's user has set: a module's own business.
+    options = getattr(request.module, "OPTIONS", None)
+    params = types.InitializeParams(capabilities, workspace_folders=folders, initialization_options=options)
+    await lsp_client.initialize_session(params)
     yield
     await lsp_client.shutdown_session()
 

@@ -21,7 +21,8 @@ from cilint.lsp.refusals import RenameRefusal
 from cilint.lsp.repository import Analysis
 from cilint.lsp.request import Answering, EditorRequest
 from cilint.lsp.tree import standing
-from cilint.text.source import Source
+from cilint.lsp.wishes import Wishes
+from cilint.text.source import Source, Span
 
 MOST_PLACES = 40
 
@@ -29,7 +30,9 @@ MOST_PLACES = 40
 def desktop(folder: Path, texts: Mapping[str, str]) -> Desktop:
     """An editor that has opened a folder and some files in it."""
     buffers = {str(folder / name): text for name, text in texts.items()}
-    return Desktop(buffers, (str(folder),), Addresses({path: Path(path).as_uri() for path in buffers}), Positions())
+    addresses = Addresses({path: Path(path).as_uri() for path in buffers})
+    everything = Wishes(image_hints=True, event_hints=True, event_lenses=True)
+    return Desktop(buffers, (str(folder),), addresses, Positions(), has_snippets=True, wishes=everything)
 
 
 def told(folder: Path, *names: str, rules: tuple[str, ...] = ()) -> str:
@@ -56,12 +59,14 @@ def _told_of(analysis: Analysis, source: Source, desk: Desk, opened: Desktop, pa
     for item in standing(configuration) if configuration else ():
         offsets |= {item.node.start} if item.is_key or item.node.is_scalar else set()
     places = [opened.positions.position(source, offset) for offset in sorted(offsets)[:MOST_PLACES]]
-    end = opened.positions.position(source, len(source.text))
+    whole = opened.positions.range(Span(source, 0, len(source.text)))
     asked = SimpleNamespace(
         text_document=types.TextDocumentIdentifier(Path(path).as_uri()),
-        range=types.Range(types.Position(0, 0), end),
+        range=whole,
         context=SimpleNamespace(only=None, include_declaration=True),
         new_name="another",
+        query="",
+        item=types.CallHierarchyItem("job", types.SymbolKind.Function, Path(path).as_uri(), whole, whole),
     )
     for feature in FEATURES:
         for place in places if is_of_place(feature.method) else (None,):

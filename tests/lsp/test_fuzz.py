@@ -61,13 +61,22 @@ def params(chance: random.Random, uri: str) -> Any:
     """The parameters of a message: mostly such as an editor sends, with something broken in some."""
     at = {"line": chance.randrange(6), "character": chance.randrange(30)}
     text = "\n".join(chance.choice(PIECES) for _ in range(6)) + f"\nvariables: {{REGISTRY_PASSWORD: {SECRET}}}\n"
+    stretch = {"start": at, "end": at}
     found: dict[str, Any] = {
         "textDocument": {"uri": uri, "languageId": "yaml", "version": chance.randrange(9), "text": text},
         "position": at,
-        "range": {"start": at, "end": at},
+        "range": stretch,
         "context": {"diagnostics": [], "includeDeclaration": True},
         "contentChanges": [{"text": text}],
         "changes": [{"uri": uri, "type": 2}],
+        "query": chance.choice(("", "jo", "[", "🐳")),
+        "item": {
+            "name": "job",
+            "kind": 12,
+            "uri": uri,
+            "range": stretch,
+            "selectionRange": {"start": at, "end": at},
+        },
         "newName": chance.choice(("another", "", "a b", "🐳")),
         "command": "cilint.explain",
         "arguments": [some_value(chance)],
