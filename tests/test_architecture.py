@@ -315,6 +315,7 @@ OTHER_READERS = {
     "cilint/programs/table.py",
     "cilint/report/parts.py",
     "cilint/runner/decoding.py",
+    "cilint/tools/job_token.py",
 }
 """Modules that read what comes with cilint, or for runs whose results are never kept; rooms for these are no matter."""
 

@@ -48,6 +48,8 @@ class Role(Enum):
     """The method of a request."""
     BODY = "body"
     """A body of a request, whose method is POST where none is given."""
+    UPLOADED = "uploaded"
+    """A file that is sent, with the method PUT where none is given."""
     VARIABLE = "variable"
     """The name of a CI/CD variable that it stores."""
     FAILURE_CODE = "failure-code"

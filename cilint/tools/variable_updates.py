@@ -9,8 +9,9 @@ from __future__ import annotations
 from cilint.container.hints import AUTH_CONFIG
 from cilint.lazy.patterns import regex
 from cilint.programs.roles import Role
-from cilint.shell.calls import Call, call_of
+from cilint.shell.calls import call_of
 from cilint.shell.command import Command
+from cilint.tools.requests import method_of
 
 # The two forms of an address: of one variable, and of all of them, where the body names the one.
 _ONE = regex(rf"/variables/{AUTH_CONFIG}(?!\w)")
@@ -27,17 +28,9 @@ def stored_variable(command: Command) -> str | None:
         return None
     if any(word.literal == AUTH_CONFIG for word in call.words(Role.VARIABLE)):
         return AUTH_CONFIG
-    if _method(call) not in _CHANGING:
+    if method_of(call) not in _CHANGING:
         return None
     words = [word.raw for word in command.words[1:]]
     if any(map(_ONE.search, words)) or (any(map(_ALL.search, words)) and any(map(_NAMED.search, words))):
         return AUTH_CONFIG
     return None
-
-
-def _method(call: Call) -> str:
-    """The method of the request: the one that is named, else POST where there is a body; empty where it is unknown."""
-    named = call.word(Role.METHOD)
-    if named is not None:
-        return (named.literal or "").upper()
-    return "POST" if call.of(Role.BODY) and not call.of(Role.QUERY) else "GET"
