@@ -44,10 +44,11 @@ class SecretFlowFact(Fact):
     """A way by which a credential leaves, flagged at what names the credential.
 
     `carrier` is the place of what takes it along: the pattern of an artifact or cache, the trigger. `file` is the
-    path of what holds it, empty where none does, `report` the kind of a report.
+    path of what holds it, empty where none does, `report` the kind of a report. `command` is the one that takes it
+    there, None where no script does.
     """
 
-    __slots__ = ("carrier", "credential", "destination", "file", "report")
+    __slots__ = ("carrier", "command", "credential", "destination", "file", "report")
 
     kind = "secret_flow"
 
@@ -58,6 +59,7 @@ class SecretFlowFact(Fact):
         user: User,
         via: tuple[Step, ...] = (),
         *,
+        command: Command | None = None,
         carrier: Span | None = None,
         file: str = "",
         report: str = "",
@@ -65,6 +67,7 @@ class SecretFlowFact(Fact):
         super().__init__(held.span, user, via)
         self.credential: HeldCredential = held.credential
         self.destination = destination
+        self.command = command
         self.carrier = carrier
         self.file = file
         self.report = report
@@ -120,7 +123,7 @@ class _ScriptFlows:
                 given = tuple(self._given(command))
                 for held, destination in (*((each, to) for each in given for to in self._destinations.of(command)),
                                           *self._built(command)):  # fmt: skip
-                    yield SecretFlowFact(held, destination, self._user, via)
+                    yield SecretFlowFact(held, destination, self._user, via, command=command)
                 kept += files.kept(command, given)
         archives = tuple(archives_of(self._user.job))
         for file in (*kept, *files.written()):
@@ -174,15 +177,16 @@ class _ScriptFlows:
     ) -> Iterator[SecretFlowFact]:
         tool = file.command.program or ""
         there = Destination(Way.FILE, file.path, tool, is_sure=file.is_known)
-        yield SecretFlowFact(file.held, there, self._user, via, file=file.path)
+        yield SecretFlowFact(file.held, there, self._user, via, command=file.command, file=file.path)
         for archive in archives if file.is_known else ():
             taker = archive.taker(file.path, self._user.job.work)
             if taker is not None:
                 way = Way.CACHE if archive.is_cache else Way.ARTIFACT
                 there = Destination(way, "untracked" if taker is archive.untracked else taker.written, tool)
                 yield SecretFlowFact(
-                    file.held, there, self._user, via, carrier=taker.span, file=file.path, report=archive.report
-                )
+                    file.held, there, self._user, via,
+                    command=file.command, carrier=taker.span, file=file.path, report=archive.report,
+                )  # fmt: skip
 
 
 def _forwarded(user: User, trigger: Trigger, held: HeldCredentials) -> Iterator[SecretFlowFact]:
