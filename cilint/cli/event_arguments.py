@@ -53,6 +53,11 @@ def _add_images(parser: argparse.ArgumentParser) -> None:
 def _add_secrets(parser: argparse.ArgumentParser) -> None:
     add_paths(parser)
     add_online(parser)
+    parser.add_argument(
+        "--job-token",
+        action="store_true",
+        help="list what the settings of projects have to allow to the job token: allowlists and permissions",
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="of the output (default: text)")
     add_events(parser)
 

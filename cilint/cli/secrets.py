@@ -23,6 +23,11 @@ FORMAT_VERSION = 1
 
 def run(options: Namespace) -> ExitCode:
     """Print the credentials of each pipeline; standard error says what could not be read, and what GitLab refuses."""
+    if options.job_token:
+        # Few runs ask for it.
+        from cilint.cli.job_token import run as run_job_token
+
+        return run_job_token(options)
     held: list[Sequence[Credential]] = []
     asked = ask(options, lambda facts: held.append(credentials_in(facts)))
     found = list(zip(asked.answers, held, strict=True))

@@ -20,6 +20,7 @@ from cilint.resolved.secrets import Credential, CredentialUse, CredentialWay, le
 
 _WIDTH = 80
 _HEADINGS = ("EVENTS", "JOB", "LEAVES BY")
+_SEPARATOR = ", "
 _LEAST = 34
 """So wide the last column is at least, but for a job's name that is too long."""
 _SOURCES = {
@@ -65,9 +66,8 @@ def text_lines(answers: Answers, credentials: Sequence[Credential], mask: Mask) 
     tables = [(credential, tuple(_rows(credential, columns, mask))) for credential in credentials]
     every = [row for _, rows in tables for row in rows]
     first = max(len(_HEADINGS[0]), *(len(row.events) for row in every))
-    second = min(
-        max(len(_HEADINGS[1]), *(len(name) for row in every for name in row.jobs)), _WIDTH - first - 4 - _LEAST
-    )
+    longest = max(len(_HEADINGS[1]), *(len(_SEPARATOR.join(row.jobs)) for row in every))
+    second = min(longest, _WIDTH - first - 4 - _LEAST)
     yield ""
     yield f"{_HEADINGS[0]:{first}}  {_HEADINGS[1]:{second}}  {_HEADINGS[2]}"
     for credential, rows in tables:
@@ -158,7 +158,7 @@ def _in_words(way: CredentialWay) -> str:
 
 def _lines(row: _Row, first: int, second: int) -> Iterator[str]:
     """The lines of a row: names are never broken, and where they are too long, the last cell begins below them."""
-    names = textwrap.wrap(", ".join(row.jobs), second, break_long_words=False, break_on_hyphens=False)
+    names = textwrap.wrap(_SEPARATOR.join(row.jobs), second, break_long_words=False, break_on_hyphens=False)
     width = _WIDTH - first - second - 4
     ways = [
         line

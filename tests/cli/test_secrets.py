@@ -202,7 +202,7 @@ def test_what_cannot_be_answered_is_told(
 
 
 def test_the_page_shows_the_document_as_it_is(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (sample,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    sample, _ = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
     (shown,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
     write(folder, sample)
     real = credentials(capsys, "--on", "push:main")["NPM_TOKEN"]

@@ -58,6 +58,8 @@ COMMANDS = {
     "images --on --format json": ["images", "--on", "push,web", "--format", "json"],
     "secrets": ["secrets", "--on", "push,mr,tag"],
     "secrets --format json": ["secrets", "--on", "push,web", "--format", "json"],
+    "secrets --job-token": ["secrets", "--job-token"],
+    "secrets --job-token --format json": ["secrets", "--job-token", "--format", "json"],
     "resolve --origins": ["resolve", "--origins"],
     "resolve --format json": ["resolve", "--origins", "--format", "json"],
     "jobs": ["jobs", "--on", "push,mr,tag"],
