@@ -95,10 +95,11 @@ class Mend(NamedTuple):
 class SuppressionFact(Fact):
     """A rule that a comment suppresses, flagged at its id; `problem` says, after a check, why it hides nothing.
 
-    `doubtful` says that it might in another run: one with more rules, or in which more is known.
+    `doubtful` says that it might in another run: one with more rules, or in which more is known. `is_entry`: it is no
+    comment but an entry of the settings that hides nothing.
     """
 
-    __slots__ = ("doubtful", "mend", "problem", "reason", "rule", "whole_file")
+    __slots__ = ("doubtful", "is_entry", "mend", "problem", "reason", "rule", "until", "whole_file")
 
     kind = "suppression"
 
@@ -112,10 +113,14 @@ class SuppressionFact(Fact):
         whole_file: bool,
         mend: Mend | None = None,
         doubtful: bool = False,
+        until: str = "",
+        is_entry: bool = False,
     ) -> None:
         super().__init__(span)
         self.rule = rule
         self.reason = reason
+        self.until = until
+        self.is_entry = is_entry
         self.whole_file = whole_file
         self.problem = problem
         self.mend = mend
@@ -126,6 +131,7 @@ class SuppressionFact(Fact):
         return {
             "rule": self.rule,
             "reason": self.reason,
+            "until": self.until or None,
             "whole_file": self.whole_file,
             "problem": self.problem or None,
         }

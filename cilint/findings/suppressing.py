@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from cilint.facts.configuration import Mend, SuppressionFact
-from cilint.findings.finding import Finding, HiddenBy
+from cilint.findings.finding import Finding, HiddenBy, Related
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.similar import Names
@@ -39,6 +39,18 @@ class Judges(NamedTuple):
     sure: frozenset[str] = frozenset()
     has_house: bool = False
     tells: Callable[[str], bool] = bool
+
+
+class UnusedEntry(NamedTuple):
+    """An entry of `ignore:` in the settings, or a part of one, that accepts nothing, for whatever `problem`.
+
+    `rules` and `paths` are those that the entry names: all where it names none.
+    """
+
+    span: Span
+    rules: tuple[str, ...]
+    paths: tuple[str, ...]
+    problem: str
 
 
 class _Named(NamedTuple):
@@ -110,20 +122,28 @@ class Suppressions:
         found: Mapping[str, Sequence[Suppression]],
         sections: Mapping[str, Mapping[int, str]],
         known: Iterable[str],
+        *,
+        needs_reason: bool = False,
     ) -> None:
         """`found` has those of each path, `sections` the file's top-level keys by their lines; `known` are all rules.
 
-        A name that no rule has, but which is like that of a single one, is remembered for that one.
+        A name that no rule has, but which is like that of a single one, is remembered for that one. `needs_reason`: a
+        comment without a reason does not count.
         """
         self._found = found
         self._known = frozenset(known)
         self._names = Names(sorted(self._known))
+        self._needs_reason = needs_reason
         self._exact: dict[str, _Index] = {}
+        self._void: dict[str, _Index] = {}
         self._meant: dict[str, _Index] = {}
         for path, suppressions in found.items():
             entries = [_Named(suppression, rule) for suppression in suppressions for rule in suppression.rules]
+            void = {id(suppression) for suppression in suppressions if self._why_void(suppression)}
             own = sections.get(path, {})
-            self._exact[path] = _Index(((entry.rule.id, entry) for entry in entries), own)
+            for indexes, is_void in ((self._exact, False), (self._void, True)):
+                counting = (entry for entry in entries if (id(entry.suppression) in void) is is_void)
+                indexes[path] = _Index(((entry.rule.id, entry) for entry in counting), own)
             self._meant[path] = _Index(
                 ((meant, entry) for entry in entries if (meant := self._meaning(entry.rule.id))), own
             )
@@ -131,6 +151,19 @@ class Suppressions:
     def _meaning(self, name: str) -> str:
         """The rule that is meant by a name that no rule has; empty where that is not sure."""
         return "" if name in self._known else self._names.only(name)
+
+    def _why_void(self, suppression: Suppression) -> str:
+        """Why a comment does not count, whatever it names; empty where it does."""
+        if self._needs_reason and not suppression.reason:
+            return "it gives no reason, and the settings ask for one"
+        if not suppression.until:
+            return ""
+        # Few comments end.
+        from cilint.findings.deadline import is_day, is_over
+
+        if not is_day(suppression.until):
+            return f"{suppression.until} is no day: write it as 2027-01-31"
+        return f"it counted until {suppression.until}" if is_over(suppression.until) else ""
 
     def hide(self, findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
         """The findings that are still to be reported, and those that are suppressed, with the reason."""
@@ -140,18 +173,21 @@ class Suppressions:
             path = finding.span.source.path
             suppression = self._exact[path].use(finding) if path in self._exact else None
             if suppression:
-                hidden.append(finding._replace(reason=suppression.reason, hidden_by=HiddenBy.COMMENT))
+                hidden.append(accepted_by(finding, HiddenBy.COMMENT, suppression.span, suppression.reason))
                 continue
-            kept.append(finding)
             if path in self._meant:
                 self._meant[path].use(finding)
+                void = self._void[path].use(finding)
+                finding = _remembering(finding, void) if void else finding
+            kept.append(finding)
         return kept, hidden
 
     def facts(self, judges: Judges) -> Iterator[SuppressionFact]:
         """Each rule that a comment names; one that hides nothing, as far as is known, has a problem."""
         for path, suppressions in self._found.items():
-            used, wanted = self._exact[path].used(), self._meant[path].used()
+            used, wanted = self._exact[path].used() | self._void[path].used(), self._meant[path].used()
             for suppression in suppressions:
+                void = self._why_void(suppression)
                 if not suppression.rules:
                     yield _fact(suppression, suppression.span, "", _NO_RULE)
                 for index, rule in enumerate(suppression.rules):
@@ -160,7 +196,8 @@ class Suppressions:
                     elif rule.id in judges.ran and rule not in used:
                         yield _useless(suppression, index, judges)
                     else:
-                        yield _fact(suppression, rule.span, rule.id)
+                        # What is over for all rules is told of those that ran.
+                        yield _fact(suppression, rule.span, rule.id, void if rule.id in judges.ran else "")
 
     def _unknown(
         self, suppression: Suppression, rule: SuppressedRule, judges: Judges, *, is_wanted: bool
@@ -173,6 +210,26 @@ class Suppressions:
             problem += " (--rules adds rules of your own)"
         mend = Mend(rule.span, self._meaning(rule.id)) if is_wanted and suppression.certain else None
         return _fact(suppression, rule.span, rule.id, problem, mend=mend, doubtful=not judges.has_house)
+
+
+def accepted_by(finding: Finding, hidden_by: HiddenBy, place: Span, reason: str) -> Finding:
+    """A finding that is accepted at some place, for a reason that may be empty."""
+    note = Related(place, f"accepted here: {reason}" if reason else "accepted here")
+    return finding._replace(reason=reason, hidden_by=hidden_by, related=(*finding.related, note))
+
+
+def entry_facts(entries: Iterable[UnusedEntry], judges: Judges) -> Iterator[SuppressionFact]:
+    """Each entry of the settings that accepts nothing, as far as its rules ran."""
+    for span, rules, _, problem in entries:
+        if judges.ran.issuperset(rules):
+            is_sure = bool(rules) and judges.sure.issuperset(rules)
+            yield SuppressionFact(span, "", "", problem, whole_file=False, doubtful=not is_sure, is_entry=True)
+
+
+def _remembering(finding: Finding, void: Suppression) -> Finding:
+    """A finding with the comment that does not hide it any more."""
+    until = f" until {void.until}" if void.until else ""
+    return finding._replace(related=(*finding.related, Related(void.span, f"accepted here{until}")), fold="")
 
 
 def _useless(suppression: Suppression, index: int, judges: Judges) -> SuppressionFact:
@@ -204,5 +261,10 @@ def _fact(
     mend: Mend | None = None,
     doubtful: bool = False,
 ) -> SuppressionFact:
-    is_file = suppression.line == 0
-    return SuppressionFact(span, rule, suppression.reason, problem, whole_file=is_file, mend=mend, doubtful=doubtful)
+    return SuppressionFact(
+        *(span, rule, suppression.reason, problem),
+        whole_file=suppression.line == 0,
+        mend=mend,
+        doubtful=doubtful,
+        until=suppression.until,
+    )

@@ -1,8 +1,9 @@
 """Suppressions: comments that accept findings, `# cilint: ignore[rule-id, …] reason`, and what they apply to.
 
 A comment counts on its own line and, where it stands alone, for the line after the comments around it; above a
-top-level key, for all that stands under the key. `# cilint: ignore-file[…]` counts for its file. What is a comment is
-told in comments.py, and which of them hide something in suppressing.py.
+top-level key, for all that stands under the key. `# cilint: ignore-file[…]` counts for its file. Where the reason says
+`until 2027-01-31` it counts up to that day. What is a comment is told in comments.py, and which of them hide something
+in suppressing.py.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Iterable
 
 from cilint.findings.comments import Comment
+from cilint.findings.deadline import read_deadline
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.syntax.node import Node
@@ -36,13 +38,14 @@ class Suppression(NamedTuple):
     `span` is the comment without those of other tools before and behind it, `script` the block scalar that it stands
     in, and `certain` says that it can be taken away there. `line` is the comment's own where code stands before it, and
     otherwise that of the code below it. No rules: the comment is meant as a suppression and is none, since it names no
-    rule in brackets.
+    rule in brackets. `until` is the last day for which it counts, as it is written; empty without one.
     """
 
     span: Span
     rules: tuple[SuppressedRule, ...]
     reason: str
     line: int
+    until: str = ""
     script: Node | None = None
     certain: bool = True
 
@@ -63,14 +66,15 @@ def _suppression(comment: Comment, match: re.Match[str]) -> Suppression:
     span = Span(source, start, start + len(match[0].rstrip(" \t")))
     directive = _DIRECTIVE.match(match["rest"])
     if directive is None:
-        return Suppression(span, (), "", 0, comment.script, comment.certain)
+        return Suppression(span, (), "", 0, "", comment.script, comment.certain)
     start = offset + match.start("rest") + directive.start("rules")
     rules = tuple(
         SuppressedRule(rule[0], Span(source, start + rule.start(), start + rule.end()))
         for rule in _RULE.finditer(directive["rules"])
     )
     line = span.begin.line if directive["scope"] == "ignore" else 0
-    return Suppression(span, rules, directive["reason"].strip(), line, comment.script, comment.certain)
+    until, reason = read_deadline(directive["reason"].strip())
+    return Suppression(span, rules, reason, line, until, comment.script, comment.certain)
 
 
 def _line(suppression: Suppression, below: dict[int, int]) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from cilint.lazy.typing import Any
@@ -176,6 +177,12 @@ def output_encoding() -> str:
     return found
 
 
+def today() -> str:
+    """The day in UTC as 2027-01-31; SOURCE_DATE_EPOCH takes its place (reproducible-builds.org)."""
+    found: str = _ask("day", ProcessVariables().get("SOURCE_DATE_EPOCH", ""))
+    return found
+
+
 def _ask(kind: str, subject: str) -> Any:
     try:
         answer = _QUESTIONS[kind](subject)
@@ -227,6 +234,15 @@ def _entries(folder: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(sorted(folders)), tuple(sorted(files))
 
 
+def _day(epoch: str) -> str:
+    try:
+        moment = time.gmtime(float(epoch) if epoch.isascii() and epoch.isdecimal() else None)
+    except (OverflowError, ValueError, OSError):
+        # There is no date for it.
+        moment = time.gmtime()
+    return time.strftime("%Y-%m-%d", moment)
+
+
 def _terminal(_: str) -> int | None:
     if not sys.stdout.isatty():
         return None
@@ -242,6 +258,7 @@ def _variables(_: str) -> tuple[str, ...]:
 
 _QUESTIONS: dict[str, Callable[[str], Any]] = {
     "content": _content,
+    "day": _day,
     "encoding": lambda _: sys.stdout.encoding or "",
     "entries": _entries,
     "entry": os.path.lexists,
