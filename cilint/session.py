@@ -13,7 +13,8 @@ from cilint.facts.gather import Facts
 from cilint.facts.scripts import Scripts
 from cilint.findings.finding import SYNTAX_RULE, Finding, Found, Result, Skipped
 from cilint.findings.mask import Mask
-from cilint.findings.suppressing import Judges
+from cilint.findings.suppressing import Judges, UnusedEntry, entry_facts
+from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import empty_pipeline
 from cilint.pipeline.project import Project
@@ -21,7 +22,7 @@ from cilint.pipeline.roots import Roots
 from cilint.pipeline.supply import Library
 from cilint.predicates.catalog import BEYOND_FILES
 from cilint.runner.files import RunnerFiles, is_runner_config
-from cilint.settings.hiding import hide_accepted
+from cilint.settings.hiding import hide_accepted, revealed
 from cilint.settings.model import Settings
 from cilint.settings.paths import Exclusion
 from cilint.settings.read_files import ReadFiles
@@ -94,31 +95,54 @@ class Session:
             return is_told_of(path) or (path in shown and finding.rule == SYNTAX_RULE)
 
         placed = map(self.files.placed, filter(is_told, found.values()))
-        suppressions = self.files.suppressions(sources, self._known)
+        needs_reason = self._settings.require_reason
+        suppressions = self.files.suppressions(sources, self._known, needs_reason=needs_reason)
         findings, suppressed = suppressions.hide(placed)
         judges = self._judges(is_complete=not (skipped or self._all_errors()))
         unused = self._file_facts((), suppressions.facts(judges))
         findings += filter(is_told, check_pipeline(unused, self._rules, self._settings, trace))
-        unshown = tuple(self._scripts.unread)
-        whole = Found((*findings, *suppressed), tuple(secrets.values()), unshown)
+
+        whole = Found((*findings, *suppressed), tuple(secrets.values()), tuple(self._scripts.unread))
         # Some includes are never read.
-        judges = Judges() if self._all_errors() else self._judges(is_complete=True)
-        hiding = hide_accepted(findings, self._settings, whole, self.files.sections, judges._replace(tells=is_told_of))
-        visible = self._wanted(hiding.left)
+        known_by = Judges() if self._all_errors() else self._judges(is_complete=True)._replace(tells=is_told_of)
+        hiding = hide_accepted(
+            *(findings, self._settings, whole, self.files.sections, known_by),
+            lambda entries: self._said_of(entries, judges, asked, shown),
+        )
+        hidden = suppressed + hiding.hidden
+        shows_all = self._settings.selection.no_ignores
+        visible = self._wanted(hiding.left + (revealed(hidden) if shows_all else []))
         errors = self._errors(shown)
         return Result(
             visible,
-            self._wanted(suppressed + hiding.hidden),
+            () if shows_all else self._wanted(hidden),
             skipped=tuple(skipped.values()),
             errors=tuple(_unreported(errors, visible)),
             broken=bool(errors),
             sources=sources,
-            secrets=tuple(secrets.values()),
-            unshown=unshown,
-            repositories=(whole,),
+            secrets=hiding.found.secrets,
+            unshown=whole.unshown,
+            repositories=(hiding.found,),
             checked=tuple(read[path] for path in asked if path in read),
             baselines=hiding.baselines,
         )
+
+    def _said_of(
+        self, entries: Iterable[UnusedEntry], judges: Judges, asked: Collection[str], shown: Collection[str]
+    ) -> Found:
+        """What is found about entries of the settings, where the run has seen all that they may be about."""
+        if self._all_errors() or not set(self._settings.pipelines or (DEFAULT_ROOT,)).issubset(asked):
+            return Found(())
+        surely = tuple(self.files.surely_unused(entries, self._settings, shown))
+        if not surely:
+            return Found(())
+        # Most settings accept nothing, or what is there.
+        from cilint.facts.written_secrets import secrets_in
+
+        facts = self._file_facts((), entry_facts(surely, judges))
+        findings = check_pipeline(facts, self._rules, self._settings)
+        sources = {entry.span.source for entry in surely}
+        return Found(tuple(findings), tuple(span for source in sources for span, _ in secrets_in(source)))
 
     def facts(self, roots: Iterable[str]) -> Iterator[Facts]:
         """The facts of each root, and last, where there are any, those about files as such."""

@@ -227,6 +227,11 @@ def _add_check(parser: argparse.ArgumentParser | PlainParser) -> None:
         "--baseline", metavar="FILE", default="", help="hide what is known in this file, which cilint baseline writes"
     )
     shown.add_argument(
+        "--no-ignores",
+        action="store_true",
+        help="for auditors: show what comments, the settings and the baseline hide, with where that is and why",
+    )
+    shown.add_argument(
         "--new-since",
         metavar="REV",
         default="",

@@ -81,7 +81,7 @@ class Checks:
             require_one_repository(self.targets)
         self._selection = Selection(
             *(tuple(options.select), tuple(options.ignore)),
-            *(options.min_severity, options.min_confidence, options.persona, options.fail_on),
+            *(options.min_severity, options.min_confidence, options.persona, options.fail_on, options.no_ignores),
         )
 
     def results(self) -> Iterable[Result]:

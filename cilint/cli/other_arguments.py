@@ -38,6 +38,7 @@ def _add_targets(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(
         baseline="",
         new_since="",
+        no_ignores=False,
         min_severity=Severity.INFO,
         min_confidence=Confidence.LOW,
         fail_on=None,

@@ -85,6 +85,8 @@ def _lines(settings: Settings) -> Iterator[_Line]:
     yield from _mapping("includes", {project: _quoted(folder) for project, folder in settings.includes.items()})
     yield _Line(f"vendor: {_quoted(settings.vendor)}", "vendor", "vendor" not in settings.origins)
     yield from _gitlab(settings)
+    if "require_reason" in settings.origins:
+        yield _Line(f"require_reason: {str(settings.require_reason).lower()}", "require_reason")
     if settings.baseline_file:
         yield _Line(f"baseline: {_quoted(settings.baseline_file)}", "baseline")
     if settings.ignores:
@@ -92,7 +94,8 @@ def _lines(settings: Settings) -> Iterator[_Line]:
     for ignore in settings.ignores:
         parts = {"paths": ignore.paths, "rules": ignore.rules, "fingerprints": ignore.fingerprints}
         fields = [f"{key}: {_listed(values)}" for key, values in parts.items() if values]
-        yield _Line(f"  - {{{', '.join(fields)}, reason: {_quoted(ignore.reason)}}}", span=ignore.span)
+        fields += [f"reason: {_quoted(ignore.reason)}", *([f"until: {ignore.until}"] if ignore.until else [])]
+        yield _Line(f"  - {{{', '.join(fields)}}}", span=ignore.span)
 
 
 def _list(key: str, values: Sequence[str], settings: Settings, indent: str = "") -> Iterator[_Line]:

@@ -184,22 +184,47 @@ def _ignore(reader: SettingsReader, settings: Settings, node: Node) -> Settings:
 
 
 def _ignored(reader: SettingsReader, node: Node) -> Ignore:
-    found: dict[str, tuple[str, ...]] = {}
-    for name, pair in entries(node):
-        known(dict.fromkeys(("paths", "rules", "fingerprints", "reason")), pair.key, name)
-        if name == "reason":
-            found[name] = (text(pair.value),)
-        else:
-            found[name] = texts(pair.value, file_path) if name == "paths" else texts(pair.value)
-        if name == "fingerprints" and not all(map(_FINGERPRINT.fullmatch, found[name])):
-            raise SettingsError("a fingerprint is 64 hexadecimal digits, as the JSON report has it", pair.value.span)
+    found = {name: known(_IGNORE_KEYS, pair.key, name)(pair.value) for name, pair in entries(node)}
     if "reason" not in found:
         raise SettingsError("say why, in `reason:`", node.span)
-    if len(found) == 1:
+    if not found.keys() & {"paths", "rules", "fingerprints"}:
         raise SettingsError("say what to ignore: `paths:`, `rules:` or `fingerprints:`", node.span)
     places = tuple(map(reader.path, found.get("paths", ())))
-    prints = found.get("fingerprints", ())
-    return Ignore(places, found.get("rules", ()), found["reason"][0], node.span, prints)
+    prints = node.get("fingerprints") if "fingerprints" in found else None
+    return Ignore(
+        places,
+        found.get("rules", ()),
+        found["reason"],
+        node.span,
+        found.get("fingerprints", ()),
+        tuple(item.span for item in prints.items or (prints,)) if prints else (),
+        found.get("until", ""),
+    )
+
+
+def _fingerprints(node: Node) -> tuple[str, ...]:
+    found = texts(node)
+    if not all(map(_FINGERPRINT.fullmatch, found)):
+        raise SettingsError("a fingerprint is 64 hexadecimal digits, as the JSON report has it", node.span)
+    return found
+
+
+def _day(node: Node) -> str:
+    # Few entries end.
+    from cilint.findings.deadline import is_day
+
+    if not is_day(text(node)):
+        raise SettingsError("this must be a day, as in 2027-01-31", node.span)
+    return node.text
+
+
+_IGNORE_KEYS: dict[str, Callable[[Node], Any]] = {
+    "fingerprints": _fingerprints,
+    "paths": lambda node: texts(node, file_path),
+    "reason": text,
+    "rules": texts,
+    "until": _day,
+}
 
 
 EXTENDS = "extends"
@@ -230,6 +255,7 @@ KEYS: dict[str, SettingsKey] = {
     "pins": _pins,
     "pipelines": _pipelines,
     "registries": _registries,
+    "require_reason": lambda _, settings, node: settings._replace(require_reason=boolean(node)),
     "rules": _rules,
     "rules_from": _rules_from,
     "runner": _runner,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from cilint.findings.finding import Confidence, Persona, Severity
 from cilint.lazy.enums import Enum
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.version import GitLabVersion
@@ -15,6 +16,8 @@ from cilint.text.source import Span
 if TYPE_CHECKING:
     from cilint.container.lookup import Registries
     from cilint.settings.baseline import Baseline
+
+_HEAD = regex(r"\{?\s*[\"']?\w*[\"']?")
 
 VENDOR_FOLDER = ".cilint/vendor"
 """Where `cilint vendor` keeps files of other projects, below the repository's root."""
@@ -53,7 +56,10 @@ class Environment(NamedTuple):
 
 
 class Selection(NamedTuple):
-    """What the command line says about rules and findings; it goes before the settings. None: nothing is said."""
+    """What the command line says about rules and findings; it goes before the settings. None: nothing is said.
+
+    `no_ignores` shows what comments, the settings and the baseline hide.
+    """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -61,6 +67,7 @@ class Selection(NamedTuple):
     min_confidence: Confidence | None = None
     persona: Persona | None = None
     fail_on: Severity | None = None
+    no_ignores: bool = False
 
 
 class RuleSetting(NamedTuple):
@@ -73,7 +80,8 @@ class RuleSetting(NamedTuple):
 class Ignore(NamedTuple):
     """Findings that are known and accepted, and why: those of `rules` (none: of all) in files that match `paths`.
 
-    Where there are `fingerprints`, only findings that have one of them.
+    Where there are `fingerprints`, only findings that have one of them; `fingerprint_places` are where these are
+    written. `until` is the last day for which the entry counts, empty where it always does.
     """
 
     paths: tuple[str, ...]
@@ -81,6 +89,22 @@ class Ignore(NamedTuple):
     reason: str
     span: Span
     fingerprints: tuple[str, ...] = ()
+    fingerprint_places: tuple[Span, ...] = ()
+    until: str = ""
+
+    @property
+    def head(self) -> Span:
+        """The first key of the entry."""
+        source, start, _ = self.span
+        head = _HEAD.match(source.text, start)
+        return Span(source, start, head.end() if head else start)
+
+    @property
+    def line(self) -> Span:
+        """Where the line begins in which the entry does: what stands before the entry may be as long as a secret is."""
+        source = self.span.source
+        start = source.line_span(self.span.begin.line).start
+        return Span(source, start, start)
 
 
 GROUP_PROXY = "${CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX}"
@@ -110,9 +134,10 @@ class Settings(NamedTuple):
     the address of the GitLab that runs the pipeline, empty where the environment or a git remote tells,
     `gitlab_version` its version, None for the newest that is known, and `remote_hosts` are hosts that remote includes
     may be fetched from though they are not public; `separate_caches` says that protected refs of the project have
-    caches of their own; `baseline_file` is a file with findings that are known, and `baseline` what it says, where a
-    check wants to know. `origins` has the place of each setting that a file makes, by its keys joined by dots; `file`
-    is that file's path, empty where there is none, and `extended` are the files that it extends, the farthest first.
+    caches of their own; `require_reason` says that comments without a reason accept nothing; `baseline_file` is a file
+    with findings that are known, and `baseline` what it says, where a check wants to know. `origins` has the place of
+    each setting that a file makes, by its keys joined by dots; `file` is that file's path, empty where there is none,
+    and `extended` are the files that it extends, the farthest first.
     """
 
     selection: Selection = Selection()
@@ -145,6 +170,7 @@ class Settings(NamedTuple):
     remote_hosts: tuple[str, ...] = ()
     separate_caches: bool = True
     ignores: tuple[Ignore, ...] = ()
+    require_reason: bool = False
     baseline_file: str = ""
     baseline: Baseline | None = None
     origins: Mapping[str, Span] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from cilint.errors import SettingsError
 from cilint.pipeline.glob import glob
@@ -59,6 +59,17 @@ def with_pipelines(settings: Settings, files: Files) -> Settings:
         meant = [path for path in _meant(entry, files) if not _is_left_out(path, settings, exclusion)]
         found.update(dict.fromkeys(meant or (entry,)))
     return settings._replace(pipelines=tuple(found))
+
+
+def other_pipelines(settings: Settings, files: Files, known: Collection[str]) -> Iterator[str]:
+    """The files of a repository that bear the name of a pipeline and are not known.
+
+    None where the settings say which pipelines there are.
+    """
+    if not settings.pipelines:
+        exclusion = Exclusion(settings)
+        names = (path for path in files.paths() if path not in known and is_pipeline(path, "", files))
+        yield from (path for path in names if not _is_left_out(path, settings, exclusion))
 
 
 def _is_left_out(path: str, settings: Settings, exclusion: Exclusion) -> bool:

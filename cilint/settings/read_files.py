@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from cilint.errors import CilintError
 from cilint.findings.finding import Finding
-from cilint.findings.suppressing import MARK, Suppressions
+from cilint.findings.suppressing import MARK, Suppressions, UnusedEntry
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.loading import Loader
 from cilint.runner.files import RunnerFiles, is_runner_config
+from cilint.settings.ignoring import without_other_uses
+from cilint.settings.model import Settings
+from cilint.settings.paths import other_pipelines
 from cilint.syntax.node import key_text
 from cilint.text.files import Files, is_outside
 from cilint.text.source import Source
@@ -38,17 +41,27 @@ class ReadFiles:
         """Why files could not be read, by their paths."""
         return {**self._loader.errors, **self._runner_files.errors}
 
-    def suppressions(self, sources: Iterable[Source], rules: Iterable[str]) -> Suppressions:
-        """The suppressions in some files; `rules` are the ids of all rules."""
+    def suppressions(
+        self, sources: Iterable[Source], rules: Iterable[str], *, needs_reason: bool = False
+    ) -> Suppressions:
+        """The suppressions in some files; `rules` are the ids of all rules, `needs_reason` as in `Suppressions`."""
         found = {source.path: self._suppressions_in(source) for source in sources if MARK in source.text}
         sections = {source.path: self._section_lines(source) for source in sources if found.get(source.path)}
-        return Suppressions(found, sections, rules)
+        return Suppressions(found, sections, rules, needs_reason=needs_reason)
 
     def sections(self, path: str) -> Collection[str] | None:
         """The top-level keys of a file; none of one that is not there; None for one that was not read."""
         if path in self.sources:
             return [name for _, name in self._sections_of(path)]
         return None if is_outside(path) or self._files.exists(path) else ()
+
+    def surely_unused(
+        self, entries: Iterable[UnusedEntry], settings: Settings, told: Collection[str]
+    ) -> Iterator[UnusedEntry]:
+        """Those entries of the repository's own settings that no file but those that were `told` of could need."""
+        own = [entry for entry in entries if entry.span.source.name == settings.file]
+        if own:
+            yield from without_other_uses(own, list(other_pipelines(settings, self._files, told)))
 
     def placed(self, finding: Finding) -> Finding:
         """The finding with the top-level key under which it is written."""

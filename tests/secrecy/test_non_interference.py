@@ -50,6 +50,7 @@ COMMANDS = {
     "baseline": ["baseline", "--persona", "pedantic", "--file", "report-baseline.txt"],
     "baseline --check": ["baseline", "--check", "--select", "unpinned-image", "--file", "report-baseline.txt"],
     "check --baseline": ["check", "--baseline", "report-baseline.txt", "--format", "json"],
+    "check --no-ignores": ["check", "--no-ignores"],
     "facts": ["facts", "."],
     "images": ["images"],
     "images --format json": ["images", "--format", "json"],

@@ -246,9 +246,10 @@ runner:
 includes: {group/templates: ../templates}
 vendor: ci/vendor
 baseline: ci/known.yml
+require_reason: true
 gitlab: {url: https://gitlab.example.com/, version: "17.3", remote_hosts: [files.example.com], separate_caches: false}
 ignore:
-  - {paths: ci/old, rules: [unpinned-image], reason: goes away}
+  - {paths: ci/old, rules: [unpinned-image], reason: goes away, until: '2027-01-31'}
   - {fingerprints: 0000000000000000000000000000000000000000000000000000000000abcdef, reason: a sample}
 """
 
@@ -311,6 +312,11 @@ def test_the_schema_knows_what_the_file_may_say() -> None:
         "ignore: [{reason: a, fingerprints: [ABCDEF]}]",
         "ignore: [{reason: a, files: b}]",
         "ignore: {reason: a}",
+        "ignore: [{reason: a, until: '2027-01-31'}]",
+        "ignore: [{reason: a, paths: b, until: tomorrow}]",
+        "ignore: [{reason: a, paths: b, until: 31.01.2027}]",
+        "ignore: [{reason: a, paths: b, until: ['2027-01-31']}]",
+        "require_reason: perhaps",
         "pipelines: {a: b}",
         "exclude: {a: b}",
         "rules_from: {a: b}",
@@ -418,3 +424,9 @@ def test_tags_of_no_runner_are_an_error_at_their_place(runner: str, words: str) 
         with_runners(runner)
     assert words in caught.value.message
     assert caught.value.span
+
+
+def test_a_day_that_there_is_not_is_none() -> None:
+    with pytest.raises(SettingsError, match="this must be a day, as in 2027-01-31"):
+        load("ignore: [{reason: a, paths: b, until: 2027-02-30}]\n")
+    assert load("ignore: [{reason: a, paths: b, until: 2027-02-28}]\n").ignores[0].until == "2027-02-28"
