@@ -41,6 +41,7 @@ class Facts:
     images = ListAttribute(job_lists.images)
     services = ListAttribute(job_lists.services)
     service_entries = ListAttribute(job_lists.service_entries)
+    debugged_services = ListAttribute(job_lists.debugged_services)
     decided_references = ListAttribute(job_lists.decided_references)
     archives = ListAttribute(job_lists.archives)
     caches = ListAttribute(job_lists.caches)

@@ -24,6 +24,7 @@ from cilint.runner.feature_flags import FEATURE_FLAGS
 if TYPE_CHECKING:
     from cilint.facts.archives import ArchiveFact
     from cilint.facts.caches import CacheFact
+    from cilint.facts.debugged_services import DebuggedServiceFact
     from cilint.facts.decided_references import DecidedReferenceFact
     from cilint.facts.deployments import DeploymentFact
     from cilint.facts.gather import Facts
@@ -68,6 +69,14 @@ def archives(_facts: Facts, users: Sequence[User]) -> Iterable[ArchiveFact]:
     from cilint.facts.archives import archive_facts
 
     return (fact for user in users for fact in archive_facts(user))
+
+
+@if_worth(lambda job, _: "CI_DEBUG_SERVICES" in job.variables and job.has("services"))
+def debugged_services(_facts: Facts, users: Sequence[User]) -> Iterable[DebuggedServiceFact]:
+    """Every variable that puts what services with credentials print into a log, by user."""
+    from cilint.facts.debugged_services import debugged_services_of
+
+    return (fact for user in users for fact in debugged_services_of(user))
 
 
 def caches(facts: Facts) -> Iterator[CacheFact]:

@@ -13,7 +13,8 @@ from cilint.facts.printing import Printed, PrintedForm, Printing
 from cilint.facts.printing_commands import is_config_file, writes_credentials
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
 from cilint.facts.tracing import Trace, secrets_traced, switches, traced_call
-from cilint.pipeline.job import ScriptItem
+from cilint.pipeline.definitions import Definition
+from cilint.pipeline.job import Job, ScriptItem
 from cilint.sessions.record import SAME_SHELL, frames
 from cilint.shell.command import Command, Context
 from cilint.shell.opening import LOCAL_OPENERS
@@ -76,10 +77,15 @@ def leaks_of(user: User, scripts: Scripts) -> Iterator[LeakFact]:
         credentials = session.credentials
 
 
+def is_true(definition: Definition, job: Job) -> bool:
+    """Whether the Runner surely reads the value of a variable as true."""
+    values = {(expansion.known or "").lower() for expansion in job.variables.expand(definition.text)}
+    return bool(values) and values <= _TRUE and not definition.value.alternatives
+
+
 def _debug_traces(user: User) -> Iterator[LeakFact]:
     for definition in user.job.variables.possible(DEBUG_TRACE):
-        values = {(expansion.known or "").lower() for expansion in user.job.variables.expand(definition.text)}
-        if values and values <= _TRUE and not definition.value.alternatives:
+        if is_true(definition, user.job):
             span = value_span(definition.value)
             yield LeakFact(Printed(span, "all variables", PrintedForm.ENVIRONMENT), user, definition.via, (span,))
 

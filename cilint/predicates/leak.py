@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cilint.facts.debugged_services import DebuggedServiceFact
 from cilint.facts.leaks import LeakFact
 from cilint.facts.printing import PrintedForm
 from cilint.findings.finding import Confidence
@@ -48,4 +49,12 @@ def printed(match: Match[LeakFact], _context: Situation) -> Match[LeakFact] | No
     return match.named(secret=fact.what, through=fact.through)
 
 
-PREDICATES: dict[str, Predicate] = {"printed": printed}
+@predicate(DebuggedServiceFact, names=("secret",), texts={"note": {"given": ("secret",)}})
+def debugged_service(match: Match[DebuggedServiceFact], _context: Situation) -> Match[DebuggedServiceFact] | None:
+    """Keeps what puts the logs of services into that of the job; what gives a service its secret is related."""
+    fact = match.subject
+    secret = f"${fact.credential.name}"
+    return match._replace(related=(Note(fact.place, "given", {"secret": secret}),)).named(secret=secret)
+
+
+PREDICATES: dict[str, Predicate] = {"debugged-service": debugged_service, "printed": printed}

@@ -21,8 +21,7 @@ TABLE = Path(cilint.programs.table.__file__).with_name("programs.tsv")
 LINES = TABLE.read_text(encoding="utf-8").splitlines()
 ROWS = [line.split("\t") for line in LINES if not line.startswith("#")]
 DEEDS = {Role.LOGIN, Role.PUSHES, Role.PUBLISHES, Role.DEPLOYS, Role.SCANS, Role.CLIENT, Role.FETCHES, Role.VERIFIES}
-DEEDS |= {Role.SYNTAX, Role.UNSIGNED_KEYS, Role.KEEPS, Role.INSTALLS, Role.RESOLVES, Role.UNPACKS}
-DEEDS |= {Role.SYNTAX, Role.UNSIGNED_KEYS, Role.KEEPS, Role.INSTALLS, Role.RESOLVES, Role.PROMPTED}
+DEEDS |= {Role.SYNTAX, Role.UNSIGNED_KEYS, Role.KEEPS, Role.INSTALLS, Role.RESOLVES, Role.UNPACKS, Role.PROMPTED}
 ARGUMENT = re.compile(r"--?[A-Za-z0-9][\w.-]*|last|[1-9]\+?")
 SECRETS = {Role.SECRET, Role.ATTACHED_SECRET, Role.SECRET_PAIR, Role.NAMED_VALUE, Role.PASS_PHRASE}
 FLAGS = {role for role in Role if not role.takes_value}
