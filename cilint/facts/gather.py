@@ -58,6 +58,7 @@ class Facts:
     secret_flows = ListAttribute(secret_lists.secret_flows)
     arguments = ListAttribute(script_lists.arguments)
     transports = ListAttribute(script_lists.transports)
+    plain_engines = ListAttribute(script_lists.plain_engines)
     host_accesses = ListAttribute(script_lists.host_accesses)
     weak_scans = ListAttribute(script_lists.weak_scans)
     lowered_guards = ListAttribute(script_lists.lowered_guards)

@@ -29,7 +29,13 @@ from cilint.pipeline.free_text import may_hold_free_text, may_hold_input
 from cilint.pipeline.job import Job
 from cilint.secrets.hints import named_hints
 from cilint.text.source import Source, Span
-from cilint.tools.hints import may_install_by_lock, may_lower_guard, may_name_index, may_run_download
+from cilint.tools.hints import (
+    may_install_by_lock,
+    may_lower_guard,
+    may_name_index,
+    may_name_plain_engine,
+    may_run_download,
+)
 
 if TYPE_CHECKING:
     from functools import _lru_cache_wrapper
@@ -194,6 +200,11 @@ def may_run_downloads(job: Job, texts: JobTexts) -> bool:
 def may_open_hosts(job: Job, texts: JobTexts) -> bool:
     """Whether it is worth looking for containers in a job's scripts that get at their machine."""
     return texts.may_run(hints.may_open_host, job)
+
+
+def may_name_engine(job: Job, texts: JobTexts) -> bool:
+    """Whether a job may name a container engine at its port without TLS."""
+    return texts.may_run(may_name_plain_engine, job) or texts.may_define(may_name_plain_engine, job)
 
 
 def may_lower_guards(job: Job, texts: JobTexts) -> bool:

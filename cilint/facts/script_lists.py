@@ -12,6 +12,7 @@ from cilint.facts.relevance import (
     may_leak,
     may_lower_guards,
     may_mix_indexes,
+    may_name_engine,
     may_name_images,
     may_open_hosts,
     may_pass_secrets,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from cilint.facts.leaks import LeakFact
     from cilint.facts.lowered_guards import LoweredGuardFact
     from cilint.facts.mixed_indexes import MixedIndexesFact
+    from cilint.facts.plain_engines import PlainEngineFact
     from cilint.facts.pushes import PushFact
     from cilint.facts.script_images import ScriptImageFact
     from cilint.facts.transports import TransportFact
@@ -110,6 +112,14 @@ def host_accesses(facts: Facts, users: Sequence[User]) -> Iterable[HostAccessFac
     from cilint.facts.host_accesses import host_accesses_of
 
     return (fact for user in users for fact in host_accesses_of(user, facts.scripts))
+
+
+@if_worth(may_name_engine)
+def plain_engines(facts: Facts, users: Sequence[User]) -> Iterable[PlainEngineFact]:
+    """Every Docker daemon at its port without TLS that a job talks to, by user."""
+    from cilint.facts.plain_engines import plain_engines_of
+
+    return (fact for user in users for fact in plain_engines_of(user, facts.scripts))
 
 
 @if_worth(may_read_injected)

@@ -25,6 +25,7 @@ SUBJECTS = (
     "deprecation",
     "dind",
     "download",
+    "engine",
     "event",
     "fact",
     "flag",

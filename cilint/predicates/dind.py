@@ -20,6 +20,7 @@ from cilint.text.source import Span
 
 _DAEMON_ADDRESS = "DOCKER_HOST"
 _PLAIN_PORT = ":2375"
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1"})
 _PROXY = frozenset({"CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX", "CI_DEPENDENCY_PROXY_DIRECT_GROUP_IMAGE_PREFIX"})
 
 _SIGNS = ("empty-folder", "argument", "address")
@@ -41,9 +42,9 @@ def without_tls(match: Match[ServiceFact], situation: Situation) -> Match[Servic
     The variant is `own-network` where the job has a network of its own, in which nobody else can reach the daemon.
     """
     fact = match.subject
-    if fact.user is None or not _is_judged(fact):
+    if fact.user is None or not is_judged(fact):
         return None
-    signs = tuple(dict.fromkeys(_signs(fact, fact.user)))
+    signs = tuple(dict.fromkeys(signs_of(fact, fact.user)))
     if not signs:
         return None
     first, *others = signs
@@ -60,7 +61,7 @@ def without_tls(match: Match[ServiceFact], situation: Situation) -> Match[Servic
 def version_mismatch(match: Match[ServiceFact], _context: Situation) -> Match[ServiceFact] | None:
     """Keeps a Docker daemon of another version than the client in the image of its job."""
     fact = match.subject
-    if fact.user is None or not _is_judged(fact):
+    if fact.user is None or not is_judged(fact):
         return None
     daemons = _versions(fact.expansions)
     image = next((item for item in images_of(fact.user) if item.role == "image"), None)
@@ -73,13 +74,14 @@ def version_mismatch(match: Match[ServiceFact], _context: Situation) -> Match[Se
     return match.named(client=next(iter(clients.values())), daemon=next(iter(daemons.values())))
 
 
-def _is_judged(fact: ServiceFact) -> bool:
+def is_judged(fact: ServiceFact) -> bool:
     """Whether a service is a Docker daemon of a job that runs: a template may get image and variables elsewhere."""
     return fact.reach is not Reach.UNUSED and all(is_daemon(shown(option)) for option in fact.expansions)
 
 
-def _signs(fact: ServiceFact, user: User) -> Iterator[_Sign]:
-    folder = _tls_folder(fact, user)
+def signs_of(fact: ServiceFact, user: User) -> Iterator[_Sign]:
+    """The places which say that a daemon does without TLS."""
+    folder = tls_folder(fact, user)
     if folder is not None and not folder.text:
         yield _Sign(folder.span, "empty-folder")
     elif folder is not None and (folder.text.startswith("/")):
@@ -92,7 +94,7 @@ def _signs(fact: ServiceFact, user: User) -> Iterator[_Sign]:
     yield from _plain_addresses(fact, user)
 
 
-def _tls_folder(fact: ServiceFact, user: User) -> Node | None:
+def tls_folder(fact: ServiceFact, user: User) -> Node | None:
     """The value that the daemon finds in DOCKER_TLS_CERTDIR; None where that is none, unknown, or not the same always.
 
     A service's own variables go before those of the job (gitlab-runner: common/build.go GetServiceVariables).
@@ -105,7 +107,7 @@ def _tls_folder(fact: ServiceFact, user: User) -> Node | None:
 
 def _plain_addresses(fact: ServiceFact, user: User) -> Iterator[_Sign]:
     """The values of DOCKER_HOST that are the daemon at its port without TLS."""
-    hosts = {*fact.aliases, "localhost", "127.0.0.1"}
+    hosts = {*fact.aliases, *LOCAL_HOSTS}
     for definition in user.job.variables.possible(_DAEMON_ADDRESS):
         scheme, _, address = definition.text.rstrip("/").partition("://")
         if scheme in ("tcp", "http") and address.endswith(_PLAIN_PORT) and address.removesuffix(_PLAIN_PORT) in hosts:
@@ -134,4 +136,7 @@ def _official(option: Expansion) -> str | None:
     return "".join(part for part in rest if isinstance(part, str)).removeprefix("/")
 
 
-PREDICATES: dict[str, Predicate] = {"version-mismatch": version_mismatch, "without-tls": without_tls}
+PREDICATES: dict[str, Predicate] = {
+    "version-mismatch": version_mismatch,
+    "without-tls": without_tls,
+}

@@ -56,3 +56,9 @@ _INSTALLS_BY_LOCK = regex(r"\b(?:npm|yarn|pnpm|pipenv|composer)\b")
 def may_install_by_lock(script: str) -> bool:
     """Whether a script may install packages by a lock file."""
     return any_in(_INSTALLERS, script) and _INSTALLS_BY_LOCK.search(script) is not None
+
+
+@_asked_often
+def may_name_plain_engine(text: str) -> bool:
+    """Whether a script or a variable may name a container engine at its port without TLS."""
+    return ":2375" in text
