@@ -32,7 +32,7 @@ class _Outcome:
     """What came of the tests of all targets."""
 
     def __init__(self) -> None:
-        self.count = 0
+        self.passed: list[str] = []
         self.failed = 0
         self.findings: list[Finding] = []
         self.facts: list[Facts] = []
@@ -64,7 +64,7 @@ def run(options: Namespace) -> ExitCode:
     for target in find_targets(options):
         _run_target(options, target, outcome)
     result = outcome.result
-    told = told_of_run((), started)
+    told = told_of_run((), started)._replace(passed=tuple(outcome.passed))
     for output in options.output:
         write_report(output.path, render(output.format, result, told), options.paths)
     if result.findings or options.format not in FOR_PEOPLE:
@@ -104,8 +104,8 @@ def _run_target(options: Namespace, target: Target, outcome: _Outcome) -> None:
         except TooLargeError:
             told = "these tests ask about more jobs in more events than cilint works out in one run: split the file"
             raise TooLargeError(told) from None
-        outcome.count += 1
         outcome.failed += bool(failed)
+        outcome.passed += [] if failed else [test.name]
         outcome.findings += failed
 
 
@@ -124,5 +124,6 @@ def _tests(options: Namespace, target: Target) -> tuple[PipelineTest, ...]:
 
 
 def _summary(outcome: _Outcome) -> str:
-    tests = "1 test" if outcome.count == 1 else f"{outcome.count} tests"
+    count = len(outcome.passed) + outcome.failed
+    tests = "1 test" if count == 1 else f"{count} tests"
     return f"{tests}, {outcome.failed} failed" if outcome.failed else f"{tests}, all as expected"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from fnmatch import translate
 
 from cilint.expectations.model import Expectation, PipelineTest
-from cilint.findings.finding import Confidence, Finding, Related, Severity
+from cilint.findings.finding import TEST_RULE, Confidence, Finding, Related, Severity
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.rules import Paths
 from cilint.pipeline.events.decision import NEVER, Decision, Outcome, Runs
@@ -17,7 +17,6 @@ from cilint.pipeline.job import Job
 from cilint.pipeline.pipeline import Pipeline
 from cilint.text.source import Span
 
-RULE = "pipeline-test"
 _MOST_EVENTS = 3
 
 
@@ -122,7 +121,7 @@ def _finding(
     message: str, span: Span, remedy: str = "", related: Related | None = None, job: Job | None = None
 ) -> Finding:
     return Finding(
-        RULE,
+        TEST_RULE,
         message,
         span,
         Severity.MAJOR,

@@ -10,6 +10,8 @@ from cilint.text.source import Source, Span
 
 SYNTAX_RULE = "invalid-yaml"
 """The rule about files that could not be parsed, in which no secret is recognised either."""
+TEST_RULE = "pipeline-test"
+"""The name under which failing pipeline tests are reported."""
 
 
 class Severity(Enum):

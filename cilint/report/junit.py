@@ -1,13 +1,14 @@
 """The report as JUnit XML, which GitLab (`artifacts:reports:junit`) and most other services show as tests.
 
-A checked file without a finding is a test that has passed, each finding one that has failed, each error one in error.
+Each finding is a test that has failed, each error one in error. Those that have passed are the tests that did, where
+some were run, and otherwise the checked files without a finding.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from cilint.findings.finding import Finding, Result
+from cilint.findings.finding import TEST_RULE, Finding, Result
 from cilint.findings.mask import Mask
 from cilint.report.escaping import markup
 from cilint.report.failure import Failure, failures
@@ -15,33 +16,42 @@ from cilint.report.options import ReportOptions
 from cilint.report.words import sentence
 
 
-def render(result: Result, _options: ReportOptions) -> str:
+def render(result: Result, options: ReportOptions) -> str:
     """The report on a result."""
-    return "\n".join(_lines(result)) + "\n"
+    return "\n".join(_lines(result, options)) + "\n"
 
 
-def _lines(result: Result) -> Iterator[str]:
+def _lines(result: Result, options: ReportOptions) -> Iterator[str]:
     mask = Mask.of(result)
     errors = failures(result, mask)
-    names = {finding.span.source.name for finding in result.findings}
-    names |= {failure.span.source.name for failure in errors if failure.span}
-    clean = [source for source in result.checked if source.name not in names]
+    passed = list(_passed(result, errors, options, mask))
     counts = (
-        f'tests="{len(result.findings) + len(errors) + len(clean)}" '
+        f'tests="{len(result.findings) + len(errors) + len(passed)}" '
         f'failures="{len(result.findings)}" errors="{len(errors)}"'
     )
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield f'<testsuites name="cilint" {counts}>'
     yield f'<testsuite name="cilint" {counts}>'
-    for source in clean:
-        name = markup(mask.text(source.shown_path))
-        yield f'<testcase classname="cilint" name="{name}" file="{name}"/>'
+    yield from passed
     for finding in result.findings:
         yield from _failed(finding, mask)
     for failure in errors:
         yield from _in_error(failure, mask)
     yield "</testsuite>"
     yield "</testsuites>"
+
+
+def _passed(result: Result, errors: Iterable[Failure], options: ReportOptions, mask: Mask) -> Iterator[str]:
+    if options.passed is not None:
+        for test in options.passed:
+            yield f'<testcase classname="{TEST_RULE}" name="{markup(mask.text(test))}"/>'
+        return
+    names = {finding.span.source.name for finding in result.findings}
+    names |= {failure.span.source.name for failure in errors if failure.span}
+    for source in result.checked:
+        if source.name not in names:
+            name = markup(mask.text(source.shown_path))
+            yield f'<testcase classname="cilint" name="{name}" file="{name}"/>'
 
 
 def _failed(finding: Finding, mask: Mask) -> Iterator[str]:

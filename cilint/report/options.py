@@ -14,7 +14,8 @@ class ReportOptions(NamedTuple):
     `links` makes links of the names of rules, in a terminal that can show them.
     `quiet` leaves out the closing line, never an error; `statistics` gives counts in place of findings, in the formats
     for people; `encoding` is that of the output and `columns` its width, for source lines. `titles` are those of the
-    rules, by their ids; `started` and `ended` say when the run was, in UTC and as `2027-01-31T12:00:00`.
+    rules, by their ids; `passed` are the names of the tests that have passed, where some were run; `started` and
+    `ended` say when the run was, in UTC and as `2027-01-31T12:00:00`.
     """
 
     color: bool = False
@@ -24,5 +25,6 @@ class ReportOptions(NamedTuple):
     encoding: str = "utf-8"
     columns: int = 120
     titles: Mapping[str, str] = MappingProxyType({})
+    passed: tuple[str, ...] | None = None
     started: str = "1970-01-01T00:00:00"
     ended: str = "1970-01-01T00:00:00"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree as ET
+
 import pytest
 
 from cilint.errors import TooLargeError
@@ -135,6 +137,17 @@ def test_a_report_for_merge_requests_is_written(project: Project, cilint: Cilint
     project.write(".cilint-tests.yml", listed("{on: push:x, jobs: {lint: never}}"))
     assert cilint("test", "--output", "codequality=report.json").code == 1
     assert '"check_name":"pipeline-test"' in (project.folder / "report.json").read_text(encoding="utf-8")
+
+
+def test_each_test_that_passed_is_one_in_the_report_for_tests(project: Project, cilint: Cilint) -> None:
+    project.write(".gitlab-ci.yml", PIPELINE)
+    items = "{name: 'a < b', on: push:x, jobs: {lint: runs}}", "{name: c, on: push:x, jobs: {lint: never}}"
+    project.write(".cilint-tests.yml", listed(*items))
+    assert cilint("test", "--output", "junit=report.xml").code == 1
+    suite = ET.parse(project.folder / "report.xml").getroot()[0]
+    assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
+    assert (suite[0].get("classname"), suite[0].get("name")) == ("pipeline-test", "a < b")
+    assert [len(case) for case in suite] == [0, 1]
 
 
 def test_without_tests_the_run_says_what_to_write(project: Project, cilint: Cilint) -> None:

@@ -40,14 +40,14 @@ def component(read_documents: Callable[[str], list[Any]]) -> tuple[Any, Any]:
 
 @pytest.fixture
 def job_of(component: tuple[Any, Any], interpolate: Callable[..., Any]) -> Callable[..., Any]:
-    """The component's job with the given inputs, and the defaults of the others."""
+    """A job of the component with the given inputs, and the defaults of the others."""
 
-    def job(**given: str) -> Any:
+    def job(which: str = "cilint", **given: str) -> Any:
         inputs, configuration = component
         names = {name.replace("_", "-"): value for name, value in given.items()}
         values = {name: declared["default"] for name, declared in inputs.items()}
         assert names.keys() <= values.keys()
-        return interpolate(configuration, {**values, **names})["cilint"]
+        return interpolate(configuration, {**values, **names})[which]
 
     return job
 
@@ -100,12 +100,20 @@ def test_it_fails_with_the_findings_in_its_log_and_in_the_report(job, project, r
     assert ("password-on-command-line", "major", "ci/test.yml") in report(project)
 
 
-def test_the_component_runs_the_tests_of_the_pipeline(job_of, project, run_job) -> None:
+def test_the_component_runs_the_tests_of_the_pipeline_in_a_job_of_their_own(job_of, project, run_job) -> None:
     (project / ".gitlab-ci.yml").write_text("test:\n  script: make test\n", encoding="utf-8")
     (project / ".cilint-tests.yml").write_text("tests: [{on: push:x, jobs: {test: never}}]\n", encoding="utf-8")
-    run = run_job(job_of(), project)
+    assert run_job(job_of(), project).code == 0
+    own = job_of("cilint-test")
+    run = run_job({**job_of(), **own}, project)
     assert run.code == 1
     assert 'test runs on push:x, and the test "push:x" expects: never' in run.log
+    assert report(project) == [("pipeline-test", "major", ".gitlab-ci.yml")]
+    assert 'name="cilint" tests="1" failures="1"' in (project / "cilint-tests.xml").read_text(encoding="utf-8")
+    assert own["artifacts"]["reports"] == {"junit": "cilint-tests.xml"}
+    assert [(rule["if"], rule["exists"]) for rule in own["rules"]] == [
+        (rule["if"], [".cilint-tests.yml"]) for rule in job_of()["rules"]
+    ]
 
 
 def test_its_report_is_uploaded_when_it_fails_too(job) -> None:
