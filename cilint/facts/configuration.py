@@ -23,6 +23,22 @@ if TYPE_CHECKING:
     from cilint.facts.self_references import SelfReferenceFact
 
 
+class RootFact(Fact):
+    """The file with which GitLab starts a pipeline, flagged at its first key; `jobs` are the names of those in it."""
+
+    __slots__ = ("jobs",)
+
+    kind = "root"
+
+    def __init__(self, span: Span, jobs: tuple[str, ...]) -> None:
+        super().__init__(span)
+        self.jobs = jobs
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        return {"jobs": list(self.jobs)}
+
+
 class IncludeFact(Fact):
     """An entry of `include:`, flagged at what names it."""
 
@@ -151,6 +167,17 @@ class SyntaxErrorFact(Fact):
     def fields(self) -> Plain:
         """See `Fact.fields`."""
         return {"message": self.message}
+
+
+def roots(facts: Facts) -> Iterator[RootFact]:
+    """The root file of a pipeline that starts by itself: no child's, and none that others are meant to include."""
+    pipeline = facts.pipeline
+    if not pipeline.is_entry_point or pipeline.is_child:
+        return
+    body = pipeline.configurations[0].body if pipeline.configurations else None
+    first = next(iter(body.entries.values()), None) if body is not None else None
+    if first is not None:
+        yield RootFact(first.key.span, tuple(job.name for job in pipeline.jobs if not job.hidden))
 
 
 def includes(facts: Facts) -> Iterator[IncludeFact]:

@@ -74,6 +74,7 @@ class Facts:
     variables = ListAttribute(job_lists.variables)
     feature_flags = ListAttribute(job_lists.feature_flags)
     addresses = ListAttribute(script_lists.addresses)
+    roots = ListAttribute(configuration.roots)
     includes = ListAttribute(configuration.includes)
     problems = ListAttribute(configuration.problems)
     deprecations = ListAttribute(configuration.deprecations)

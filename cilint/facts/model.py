@@ -86,11 +86,14 @@ class JobFact(Fact):
 
     def fields(self) -> Plain:
         """See `Fact.fields`."""
+        from cilint.pipeline.graph.instances import instance_count  # few facts are made so plain
+
         job = _job(self)
         return {
             "name": job.name,
             "hidden": job.hidden,
             "trigger": job.is_trigger,
+            "parallel": instance_count(job.parallel),
             "variables": sorted(job.variables.names()),
         }
 
@@ -261,9 +264,7 @@ class FeatureFlagFact(Fact):
 
 def as_text(value: object) -> str:
     """A value of a field as YAML writes it; nothing for null."""
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def shown(expansion: Expansion) -> str:

@@ -40,6 +40,7 @@ SUBJECTS = (
     "login",
     "packages",
     "pattern",
+    "pipeline",
     "problem",
     "project",
     "pull_policy",

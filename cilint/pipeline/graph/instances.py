@@ -45,6 +45,12 @@ def instance_names(name: str, parallel: Node | None) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(f"{name}: [{texts}]" for row in choices for texts in _permutations(row)))
 
 
+def instance_count(parallel: Node | None) -> int | None:
+    """How many jobs are made of one; None where it is not known."""
+    names = instance_names("", parallel)
+    return None if names is None else len(names)
+
+
 def _numbered(name: str, parallel: Node) -> tuple[str, ...] | None:
     count = parallel.canonical
     if not is_certain(parallel) or len(count) > len(str(MAX_MATRIX)) or not 1 <= int(count) <= MAX_MATRIX:
