@@ -158,8 +158,8 @@ def english_in(source: str) -> list[str]:
 _ENGLISH = r"[^\W\d] | [^\W\d]"
 
 
-NO_PARTS_OF_SENTENCES = {"GitLab Runner", "a name, or a pattern with `*`"}
-"""A name, and how an argument is written."""
+NO_PARTS_OF_SENTENCES = {"GitLab Runner", "git push", "a name, or a pattern with `*`"}
+"""A name, a command, and how an argument is written."""
 ABOUT_RULE_FILES = {"arguments.py", "catalog.py"}
 """Modules whose sentences tell the author of a rule what is wrong with it."""
 
