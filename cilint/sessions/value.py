@@ -118,7 +118,7 @@ MOST_CHOICES = 200
 """So many texts of one thing are told apart."""
 MOST_PIECES = 40
 MOST_STEPS = 100
-"""So long is the way of a piece at most; what came by a longer one is not known."""
+"""So many are told of the way of a piece, the first ones."""
 _LONGEST = 100_000
 
 
@@ -149,13 +149,11 @@ def joined(choices: Sequence[Values]) -> Values:
 
 
 def _somewhere(values: Iterable[WordValue]) -> Values:
-    """Texts that have one piece each in them, and are not known beyond it."""
-    pieces = dict.fromkeys(piece for value in values for piece in value)
-    found = (
-        (UnknownText(), piece, UnknownText())
-        for piece in pieces
-        if isinstance(piece, UnknownText) and piece != UnknownText()
-    )
+    """Texts that have one piece each in them, and are not known beyond it; of several ways of one piece the first."""
+    pieces: dict[ValuePiece, UnknownText] = {}
+    for piece in (piece for value in values for piece in value if isinstance(piece, UnknownText)):
+        pieces.setdefault(piece._replace(use=None, way=()), piece)
+    found = ((UnknownText(), piece, UnknownText()) for bare, piece in pieces.items() if bare != UnknownText())
     return tuple(islice(found, MOST_CHOICES)) or NOTHING
 
 
@@ -166,10 +164,12 @@ def united(choices: Iterable[Values]) -> Values:
 
 
 def carried(values: Values, passage: Passage) -> Values:
-    """The values after a further step of their way; not known where that is too long to tell."""
-    if any(len(piece.way) >= MOST_STEPS for value in values for piece in value):
-        return NOTHING
-    return _mapped(values, lambda piece: piece._replace(way=(*piece.way, passage)))
+    """The values after a further step of their way."""
+    return _mapped(values, lambda piece: _after(piece, passage))
+
+
+def _after(piece: ValuePiece, passage: Passage) -> ValuePiece:
+    return piece if len(piece.way) >= MOST_STEPS else piece._replace(way=(*piece.way, passage))
 
 
 def used(values: Values, use: VariableUse) -> Values:

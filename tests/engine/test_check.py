@@ -263,7 +263,7 @@ def test_generic_predicates_read_the_fields_of_a_fact(check, house, where, jobs)
         ("[imag.unpinned]", "imag.unpinned", "did you mean image.unpinned?"),
         ("[image.unpined]", "image.unpined", "did you mean image.unpinned?"),
         ("[{fact.hs: name}]", "fact.hs", "did you mean fact.has?"),
-        ("[xxx.yyy]", "xxx.yyy", "a name begins with address, argument, auth, "),
+        ("[xxx.yyy]", "xxx.yyy", "a name begins with address, archive, argument, "),
         ("['']", "''", "a name begins with"),
     ],
 )
