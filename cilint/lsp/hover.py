@@ -14,9 +14,12 @@ from cilint.findings.mask import harmless
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.lsp.desk import AskedPlace
+from cilint.lsp.inputs import declared_inputs, input_told
 from cilint.lsp.keywords import place
 from cilint.lsp.markdown import fenced, plain
+from cilint.lsp.names import NamedThing
 from cilint.lsp.request import EditorRequest
+from cilint.lsp.rule_events import rule_told
 from cilint.lsp.tree import Standing, standing_at
 from cilint.lsp.variables import definitions_of, told
 from cilint.resolved.images import credentials, images_of
@@ -80,7 +83,8 @@ def _in_pipeline(asked: AskedPlace, facts: Facts) -> Hint | None:
         _variable(asked, facts, here)
         or _image(asked, facts)
         or _job(asked, facts, here)
-        or _keyword(here)
+        or _input(asked)
+        or _keyword(asked, facts, here)
     )  # fmt: skip
 
 
@@ -142,10 +146,26 @@ def _job(asked: AskedPlace, facts: Facts, here: Standing) -> Hint | None:
     return Hint(fenced(shown), here.node.span)
 
 
-def _keyword(here: Standing) -> Hint | None:
+def _input(asked: AskedPlace) -> Hint | None:
+    """An input as it is declared, wherever it is named."""
+    for named in asked.analysis.names.at(asked.source, asked.offset):
+        if named.kind is NamedThing.INPUT:
+            path, _, name = named.name.partition("\0")
+            files = (item for facts in asked.analysis.facts for item in facts.pipeline.configurations)
+            pairs = (declared_inputs(item).get(name) for item in files if item.source.path == path)
+            pair = next(filter(None, pairs), None)
+            if pair:
+                return Hint(input_told(pair, asked.analysis.mask), named.span)
+    return None
+
+
+def _keyword(asked: AskedPlace, facts: Facts, here: Standing) -> Hint | None:
+    """A keyword, and of an entry of `rules` the events in which it decides."""
     rows = place(here.keys).rows if here.is_key else ()
     known = next((row for row in rows if row.name == here.keys[-1]), None)
-    return Hint(known.documentation, here.node.span) if known else None
+    parts = [known.documentation] if known else []
+    parts += rule_told(here, facts.pipeline, asked.analysis)
+    return Hint("\n\n".join(parts), here.node.span) if parts else None
 
 
 def _holds(span: Span, asked: AskedPlace) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lsprotocol import types
 
 from cilint.findings.mask import harmless
-from cilint.lsp.occasions import events_of
+from cilint.lsp.occasions import events_of, listed
 from cilint.lsp.repository import Analysis
 from cilint.lsp.request import EditorRequest
 from cilint.lsp.tree import stretch_of
@@ -70,4 +70,6 @@ def _image(analysis: Analysis, job: Job) -> Iterator[tuple[str, str]]:
 def _events(analysis: Analysis, pipeline: Pipeline, job: Job) -> Iterator[tuple[str, str]]:
     found = events_of(job, analysis.occasions(pipeline))
     if found:
-        yield found.text, ""
+        parts = [f"runs on: {listed(found.surely)}"] if found.surely else []
+        parts += [f"may run on: {listed(found.perhaps)}"] if found.perhaps else []
+        yield "; ".join(parts) or "runs on: no event", ""

@@ -7,12 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from cilint.findings.mask import Mask
 from cilint.lsp.markdown import plain
 from cilint.lsp.offer import ItemKind, Offer, Scene
-from cilint.pipeline.definitions import Definition
+from cilint.pipeline.definitions import Definition, Scope
 from cilint.pipeline.keywords import RESERVED_NAMES
 from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.predefined import Phase, Predefined, predefined, predefined_variables
 
 _MOST_DEFINITIONS = 20
+_PRECEDENCE = (
+    "What the rules of a job say goes before what the job says, and that before what all jobs have; a variable of the "
+    "project's settings, a schedule or whoever starts the pipeline goes before all of these."
+)
+""""CI/CD variable precedence" in GitLab's doc/ci/variables/_index.md."""
 _PHASES = tuple(Phase)
 _CONDITIONS = ("rules", "only", "except")
 
@@ -37,6 +42,10 @@ def told(name: str, definitions: Sequence[Definition], mask: Mask) -> str:
     given = predefined(name)
     if given:
         lines.append(f"- {_predefined(given)}")
+    if definitions:
+        is_global = any(item.scope is Scope.GLOBAL for item in definitions)
+        known = "`workflow`" if is_global else "the job's `rules`"
+        lines.append(f"\nKnown from {known} on. {_PRECEDENCE}")
     if not lines:
         lines.append("- no file defines it: what it says, the project's settings or who starts the pipeline decide")
     return "\n".join((f"**{plain(mask.text(name))}**", "", *lines))

@@ -118,6 +118,53 @@ async def test_a_rule_in_a_suppression_is_explained(pipeline: Editor) -> None:
     assert "/docs/rules/unpinned-image.md" in shown
 
 
+RULES = """\
+spec:
+  inputs:
+    who: {description: for whom, options: [me, you], default: me}
+---
+workflow:
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+    - if: $CI_COMMIT_TAG
+.rules:
+  rules:
+    - if: $CI_COMMIT_TAG  # 🐳
+      when: manual
+    - if: $DEPLOY == "yes"
+    - when: never
+one: {script: "echo $[[ inputs.who ]]", extends: .rules}
+two: {script: make, extends: .rules}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "told"),
+    [
+        ("if", "workflow", "Decides about the pipeline:\n\n- surely on: mr, train"),
+        ("if", ".rules:", "Decides about one and 1 more:\n\n- surely on: tag (manual), schedule (tags, manual)"),
+        ("when: manual", "", "**when**\n\nHow the job runs when this entry applies"),
+        ('== "yes"', "", "- perhaps on: mr, train"),
+        ("when: never", "", "- perhaps on: mr (never), train (never)"),
+        ("who ]]", "", "for whom\n\n- type: string\n- default: me\n- options: me, you"),
+        ("who:", "", "declared in .gitlab-ci.yml:3"),
+    ],
+)
+async def test_an_entry_of_rules_and_an_input_are_told(editor: Editor, text: str, before: str, told: str) -> None:
+    editor.open(RULES)
+    params = types.HoverParams(editor.document(), place(text, before, RULES))
+    found = await editor.client.text_document_hover_async(params)
+    assert found
+    assert isinstance(found.contents, types.MarkupContent)
+    assert told in found.contents.value.replace("\\", "")
+
+
+async def test_a_variable_is_told_with_precedence_and_phase(pipeline: Editor) -> None:
+    shown = await hover(pipeline, "$VERSION", "echo")
+    assert "Known from `workflow` on." in shown
+    assert "whoever starts the pipeline goes before all of these" in shown
+
+
 async def test_nothing_is_told_of_a_place_where_nothing_is(pipeline: Editor) -> None:
     params = types.HoverParams(pipeline.document(), types.Position(1_000, 1_000))
     assert await pipeline.client.text_document_hover_async(params) is None
