@@ -54,7 +54,7 @@ ROOMS = {
     "report": "errors text findings",
     "explain": "text findings settings engine session fixing report",
     "lsp": "errors text syntax container runner pipeline facts findings settings situation registry engine resolved "
-    "session fixing report explain",
+    "session fixing pinning report explain",
     "cli": "errors text writing git network cache syntax shell container runner pipeline vendoring registry facts "
     "findings settings expectations situation engine resolved comparing drawing session fixing pinning report explain "
     "lsp",

@@ -27,9 +27,12 @@ from cilint.text import disk
 from cilint.text.files import DiskFiles, Files, OverlayFiles
 
 if TYPE_CHECKING:
+    from cilint.container.lookup import Registries
     from cilint.lsp.repository import Opening, OpenRepository
 
 _NEEDED = "pygls"
+_SECONDS = 10
+"""A person waits for a registry."""
 _OBJECTS = 200_000
 """So many more objects than before there are when the next search for those that can be freed begins."""
 
@@ -42,7 +45,7 @@ def run(options: Namespace) -> ExitCode:
     from cilint.lsp.features import serve
 
     collect_seldom()
-    serve(opening(options.rules), rules)
+    serve(opening(options.rules, online=options.online), rules)
     return ExitCode.CLEAN
 
 
@@ -56,11 +59,20 @@ def collect_seldom() -> None:
     gc.enable()
 
 
-def opening(rules: Sequence[str] = ()) -> Opening:
+def opening(rules: Sequence[str] = (), *, online: bool = False) -> Opening:
     """What the server asks of the command line; `rules` are folders with house rules."""
     from cilint.lsp.repository import Opening
 
-    return Opening(_root_of, partial(_repositories, rules), describe_defect)
+    registries = _registries if online else None
+    return Opening(_root_of, partial(_repositories, rules), describe_defect, registries)
+
+
+def _registries(settings: Settings) -> Registries:
+    """What asks registries for one action: the time that all of it may take begins anew with each."""
+    # Loads the network.
+    from cilint.cli.registries import OnlineRegistries
+
+    return OnlineRegistries(_SECONDS).under(settings)
 
 
 def _root_of(path: str, folders: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from cilint.findings.finding import Applicability, Finding, Fix
 from cilint.fixing import SAFE_ONLY, fix, revise
 from cilint.lsp.desk import Desktop
 from cilint.lsp.diagnostics import Shower
+from cilint.lsp.pins import pin_actions
 from cilint.lsp.repository import Analysis
 from cilint.lsp.request import EditorRequest
 from cilint.pipeline.loading import Loader
@@ -41,6 +42,7 @@ def code_actions(request: EditorRequest) -> list[types.CodeAction] | None:
         asked = request.params.range
         start, end = (request.desktop.positions.offset(source, at) for at in (asked.start, asked.end))
         found.extend(actions.at(start, end))
+        found.extend(pin_actions(request, analysis, Span(source, start, end)))
     mend = actions.fix_all() if wanted and _wants(wanted, FIX_ALL) else None
     return [*found, mend] if mend else found
 

@@ -152,10 +152,10 @@ def _listed(
         if not offer.is_verbatim:
             text = _written(offer.label, source, found.start) + text[len(offer.label) :]
         text = text.replace("\n", f"\n{deeper}")
-        if offer.is_snippet and not request.desktop.has_snippets:
+        if offer.is_snippet and not request.desktop.abilities.has_snippets:
             text = text.partition("\n")[0].partition("$")[0]
         if mask.text(text) == text:
-            is_snippet = offer.is_snippet and request.desktop.has_snippets
+            is_snippet = offer.is_snippet and request.desktop.abilities.has_snippets
             edit = types.TextEdit(request.range(span), text)
             items[offer.label, offer.kind] = _item(offer, edit, len(items), mask, is_snippet=is_snippet)
     return types.CompletionList(is_incomplete=False, items=list(items.values()))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from lsprotocol import types
 from pygls.uris import from_fs_path
 
+from cilint.container.lookup import Registries
 from cilint.engine.rule import Rule
 from cilint.errors import CilintError
 from cilint.lazy.records import NamedTuple
@@ -16,6 +17,7 @@ from cilint.lsp.lines import KeptLines
 from cilint.lsp.positions import Positions
 from cilint.lsp.repository import Analysis, Buffers, Opening
 from cilint.lsp.wishes import Wishes
+from cilint.settings.model import Settings
 from cilint.text.source import Source, Span
 
 Told = dict[str, tuple[Source, list[types.Diagnostic]]]
@@ -34,18 +36,22 @@ class Addresses:
         return self._opened.get(path) or from_fs_path(path) or ""
 
 
-class Desktop(NamedTuple):
-    """What an editor has open at one moment: texts by absolute paths, their versions by addresses, and folders.
+class Abilities(NamedTuple):
+    """What an editor can do: fill in places of what it inserts, ask for the edits of an action when it is chosen."""
 
-    `has_snippets` says that the editor can fill in places of what it inserts.
-    """
+    has_snippets: bool = False
+    resolves_actions: bool = False
+
+
+class Desktop(NamedTuple):
+    """What an editor has open at one moment: texts by absolute paths, their versions by addresses, and folders."""
 
     buffers: Buffers
     folders: tuple[str, ...]
     addresses: Addresses
     positions: Positions
     versions: Mapping[str, int | None] = {}
-    has_snippets: bool = False
+    abilities: Abilities = Abilities()
     wishes: Wishes = Wishes()
 
 
@@ -74,6 +80,11 @@ class Desk:
         looks = (look for group in self._current.values() for look in group)
         more = (rule for look in looks for rule in look.repository.rules)
         return tuple({rule.id: rule for rule in (*self._rules, *more)}.values())
+
+    @property
+    def registries(self) -> Callable[[Settings], Registries] | None:
+        """What may be asked about images under some settings; None where nobody may."""
+        return self._opening.registries
 
     def root_of(self, path: str, desktop: Desktop) -> str:
         """The folder of the repository of a file."""

@@ -18,6 +18,7 @@ from cilint.lsp.hierarchy import incoming_calls, outgoing_calls, prepare_calls
 from cilint.lsp.hover import hover, rule_page
 from cilint.lsp.margins import code_lenses, inlay_hints
 from cilint.lsp.navigation import definitions, links, references, symbols, workspace_symbols
+from cilint.lsp.pins import resolve_action
 from cilint.lsp.rename import RENAMING, prepare_rename, rename
 from cilint.lsp.repository import Opening
 from cilint.lsp.request import Answering, EditorRequest
@@ -39,7 +40,8 @@ FEATURES = (
     Feature(types.TEXT_DOCUMENT_REFERENCES, references),
     Feature(types.TEXT_DOCUMENT_PREPARE_RENAME, prepare_rename),
     Feature(types.TEXT_DOCUMENT_RENAME, rename, RENAMING),
-    Feature(types.TEXT_DOCUMENT_CODE_ACTION, code_actions, types.CodeActionOptions(code_action_kinds=KINDS)),
+    Feature(types.TEXT_DOCUMENT_CODE_ACTION, code_actions, types.CodeActionOptions(KINDS, resolve_provider=True)),
+    Feature(types.CODE_ACTION_RESOLVE, resolve_action),
     Feature(types.TEXT_DOCUMENT_DOCUMENT_LINK, links),
     Feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, symbols),
     Feature(types.TEXT_DOCUMENT_FOLDING_RANGE, folding),

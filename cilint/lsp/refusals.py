@@ -1,4 +1,4 @@
-"""Why something cannot have another name: what GitLab takes for a name, and who else may use it."""
+"""Why something is not done, above all another name: what GitLab takes for a name, and who else may use it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
 _INPUT = r"[A-Za-z0-9_-]+"
 
 
-class RenameRefusal(JsonRpcException):
+class RefusedRequestError(JsonRpcException):
     """Something is not done, and why, in words that hold no secret."""
 
     # LSPErrorCodes.RequestFailed of the protocol.
@@ -28,7 +28,7 @@ class RenameRefusal(JsonRpcException):
 
 
 def refuse_name(kind: NamedThing, old: str, new: str, names: PipelineNames) -> None:
-    """Raises `RenameRefusal` where a new name is none that something of that kind can have, or is taken."""
+    """Raises `RefusedRequestError` where a new name is none that something of that kind can have, or is taken."""
     if new == old:
         return
     taken = {name.rpartition("\0")[2] for name in names.named(kind)}
@@ -36,7 +36,7 @@ def refuse_name(kind: NamedThing, old: str, new: str, names: PipelineNames) -> N
     if not reason and new in taken:
         reason = f"there is a {kind.value} {new!r} already"
     if reason:
-        raise RenameRefusal(harmless(reason))
+        raise RefusedRequestError(harmless(reason))
 
 
 def _job(old: str, new: str) -> str:
@@ -72,15 +72,15 @@ _REASONS: Mapping[NamedThing, Callable[[str, str], str]] = {
 
 
 def refuse_variable(analysis: Analysis, name: str, places: Iterable[NamePlace]) -> None:
-    """Raises `RenameRefusal` where something may ask for a variable that is not seen to.
+    """Raises `RefusedRequestError` where something may ask for a variable that is not seen to.
 
     What no text asks for, a program does; and a name that stands in a text without its `$` may be one for a program.
     """
     known = {(place.span.source.path, place.span.start) for place in places}
     if predefined(name):
-        raise RenameRefusal(f"{name} is GitLab's own")
+        raise RefusedRequestError(f"{name} is GitLab's own")
     if all(place.is_definition for place in places):
-        raise RenameRefusal(
+        raise RefusedRequestError(
             f"no text of the pipeline asks for {name}: a program does, which would not find it any more"
         )
     pipelines = [facts.pipeline for facts in analysis.facts]
@@ -90,7 +90,7 @@ def refuse_variable(analysis: Analysis, name: str, places: Iterable[NamePlace]) 
         for offset in _words(source, name):
             if (source.path, offset) not in known:
                 place = f"{source.path}:{source.position(offset).line}"
-                raise RenameRefusal(f"{name} stands at {place} in another way than as a variable of the pipeline")
+                raise RefusedRequestError(f"{name} stands at {place} in another way than as a variable of the pipeline")
 
 
 def _words(source: Source, name: str) -> Iterable[int]:
@@ -101,19 +101,21 @@ def _words(source: Source, name: str) -> Iterable[int]:
 
 
 def refuse_stage(analysis: Analysis, name: str, _: Iterable[NamePlace]) -> None:
-    """Raises `RenameRefusal` where jobs are in a stage without naming it."""
+    """Raises `RefusedRequestError` where jobs are in a stage without naming it."""
     jobs = (job for facts in analysis.facts for job in facts.pipeline.jobs if not job.hidden)
     if name == DEFAULT_STAGE and any(stage_of(job) == name and job.stage is None for job in jobs):
-        raise RenameRefusal(f"jobs without a stage: are in {name}")
+        raise RefusedRequestError(f"jobs without a stage: are in {name}")
 
 
 def refuse_job(analysis: Analysis, name: str, _: Iterable[NamePlace]) -> None:
-    """Raises `RenameRefusal` where an include that was not read may have the rest of a job."""
+    """Raises `RefusedRequestError` where an include that was not read may have the rest of a job."""
     for facts in analysis.facts:
         unread = facts.pipeline.unread
         job = next((job for job in facts.pipeline.jobs if job.name == name), None)
         if unread and job and not job.hidden and not any(map(job.has, JOB_MARKS)):
-            raise RenameRefusal(f"{harmless(name)} may be a job of {harmless(unread[0].name)}, which was not read")
+            raise RefusedRequestError(
+                f"{harmless(name)} may be a job of {harmless(unread[0].name)}, which was not read"
+            )
 
 
 REFUSALS: Mapping[NamedThing, Callable[[Analysis, str, Iterable[NamePlace]], None]] = {

@@ -12,7 +12,7 @@ from lsprotocol import types
 from cilint.findings.mask import harmless
 from cilint.lazy.records import NamedTuple
 from cilint.lsp.names import NamedThing, NamePlace
-from cilint.lsp.refusals import REFUSALS, RenameRefusal, refuse_name
+from cilint.lsp.refusals import REFUSALS, RefusedRequestError, refuse_name
 from cilint.lsp.repository import Analysis
 from cilint.lsp.request import EditorRequest
 from cilint.lsp.sameness import is_same_but_for_names
@@ -44,7 +44,7 @@ def prepare_rename(request: EditorRequest) -> types.PrepareRenamePlaceholder | N
 
 
 def rename(request: EditorRequest) -> types.WorkspaceEdit | None:
-    """The edits that give a new name to what is named at a place; raises `RenameRefusal`."""
+    """The edits that give a new name to what is named at a place; raises `RefusedRequestError`."""
     wanted = _wanted(request)
     if wanted is None:
         return None
@@ -52,25 +52,17 @@ def rename(request: EditorRequest) -> types.WorkspaceEdit | None:
     refuse_name(wanted.kind, wanted.name, new, wanted.analysis.names)
     edits = _edits(wanted.places, new)
     _check(wanted)
-    changes = [
-        types.TextDocumentEdit(
-            types.OptionalVersionedTextDocumentIdentifier(address, request.desktop.versions.get(address)),
-            [types.TextEdit(request.range(edit.span), edit.replacement) for edit in own],
-        )
-        for source, own in edits.items()
-        for address in (request.location(wanted.analysis, Span(source, 0, 0)).uri,)
-    ]
-    return types.WorkspaceEdit(document_changes=changes)
+    return request.workspace_edit(wanted.analysis, (edit for own in edits.values() for edit in own))
 
 
 def _wanted(request: EditorRequest) -> _Wanted | None:
-    """What is named at the place that is asked about; raises `RenameRefusal` where it cannot be renamed."""
+    """What is named at the place that is asked about; raises `RefusedRequestError` where it cannot be renamed."""
     file = request.file()
     if file is None:
         return None
     analysis, source = file
     if analysis.broken:
-        raise RenameRefusal(f"{min(analysis.broken)} cannot be parsed: mend that first")
+        raise RefusedRequestError(f"{min(analysis.broken)} cannot be parsed: mend that first")
     offset = request.desktop.positions.offset(source, request.params.position)
     found = [place for place in analysis.names.at(source, offset) if place.kind in _KINDS]
     if not found:
@@ -87,14 +79,14 @@ def _wanted(request: EditorRequest) -> _Wanted | None:
 
 
 def _refuse(wanted: _Wanted) -> None:
-    """Raises `RenameRefusal` where a name is not wholly in hand."""
+    """Raises `RefusedRequestError` where a name is not wholly in hand."""
     for place in wanted.places:
         if place.is_computed:
-            raise RenameRefusal(f"{place.span.place} makes a name of inputs or anchors")
+            raise RefusedRequestError(f"{place.span.place} makes a name of inputs or anchors")
         if not _is_own(wanted.analysis, place.span.source):
-            raise RenameRefusal(f"{place.span.place} has the name, and is not of this repository")
+            raise RefusedRequestError(f"{place.span.place} has the name, and is not of this repository")
     if not any(place.is_definition for place in wanted.places):
-        raise RenameRefusal(f"no file of this repository defines {harmless(wanted.name)}")
+        raise RefusedRequestError(f"no file of this repository defines {harmless(wanted.name)}")
     if wanted.kind in REFUSALS:
         REFUSALS[wanted.kind](wanted.analysis, wanted.name, wanted.places)
 
@@ -106,7 +98,7 @@ def _is_own(analysis: Analysis, source: Source) -> bool:
 
 
 def _edits(places: Iterable[NamePlace], new: str) -> dict[Source, list[Edit]]:
-    """The edits of each file that write a new name at some places; raises `RenameRefusal`."""
+    """The edits of each file that write a new name at some places; raises `RefusedRequestError`."""
     found: dict[Source, list[Edit]] = {}
     for place in places:
         found.setdefault(place.span.source, []).append(Edit(place.span, _written(place.span, new)))
@@ -127,11 +119,11 @@ def _written(span: Span, new: str) -> str:
 
 
 def _check(wanted: _Wanted) -> None:
-    """Raises `RenameRefusal` where the pipelines would be others: tried with a name that stands nowhere."""
+    """Raises `RefusedRequestError` where the pipelines would be others: tried with a name that stands nowhere."""
     texts = [item.source.text for each in wanted.analysis.facts for item in each.pipeline.configurations]
     prefix = "." if wanted.name.startswith(".") else ""
     names = (f"{prefix}CILINT_RENAMED_{number}" for number in range(len(texts) + 1_000))
     unused = next(name for name in names if not any(name in text for text in texts))
     after = {source.name: apply_edits(source.text, own) for source, own in _edits(wanted.places, unused).items()}
     if not is_same_but_for_names(wanted.analysis, wanted.analysis.with_texts(after), unused, wanted.name):
-        raise RenameRefusal(f"{harmless(wanted.name)} is used in a way that a new name would change")
+        raise RefusedRequestError(f"{harmless(wanted.name)} is used in a way that a new name would change")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
+from cilint.container.lookup import Registries
 from cilint.engine.rule import Rule
 from cilint.errors import TomlSyntaxError, YamlSyntaxError
 from cilint.facts.gather import Facts
@@ -49,12 +50,14 @@ class Opening(NamedTuple):
 
     `root_of` gives the repository's folder of a file, when the editor has opened some folders. `repositories` gives
     what is open below such a root, once for each file of settings; it raises `SettingsError` and `UnreadableFileError`.
-    `describe` puts a defect of cilint into words that hold nothing of what it read.
+    `describe` puts a defect of cilint into words that hold nothing of what it read. `registries` may be asked about
+    images under some settings, where the user wants that.
     """
 
     root_of: Callable[[str, Sequence[str]], str]
     repositories: Callable[[str, Buffers], Sequence[OpenRepository]]
     describe: Callable[[Exception], str]
+    registries: Callable[[Settings], Registries] | None = None
 
 
 class Analysis:

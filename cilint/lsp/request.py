@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from lsprotocol import types
 from pygls.uris import to_fs_path
@@ -11,6 +11,7 @@ from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import Any
 from cilint.lsp.desk import AskedPlace, Desk, Desktop
 from cilint.lsp.repository import Analysis
+from cilint.text.edit import Edit
 from cilint.text.source import Source, Span
 
 
@@ -47,6 +48,18 @@ class EditorRequest(NamedTuple):
     def location(self, analysis: Analysis, span: Span) -> types.Location:
         """A span as a place in a file."""
         return self.desk.location(analysis, span, self.desktop)
+
+    def workspace_edit(self, analysis: Analysis, edits: Iterable[Edit]) -> types.WorkspaceEdit:
+        """Edits of some files of a repository, in the versions that are open."""
+        by_file: dict[str, list[types.AnnotatedTextEdit | types.SnippetTextEdit | types.TextEdit]] = {}
+        for edit in edits:
+            place = self.location(analysis, edit.span)
+            by_file.setdefault(place.uri, []).append(types.TextEdit(place.range, edit.replacement))
+        versions = self.desktop.versions
+        documents = ((uri, types.OptionalVersionedTextDocumentIdentifier(uri, versions.get(uri))) for uri in by_file)
+        return types.WorkspaceEdit(
+            document_changes=[types.TextDocumentEdit(document, by_file[uri]) for uri, document in documents]
+        )
 
 
 Answering = Callable[[EditorRequest], Any]

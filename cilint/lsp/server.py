@@ -18,9 +18,9 @@ from cilint import __version__
 from cilint.engine.rule import Rule
 from cilint.findings.mask import harmless
 from cilint.lazy.typing import TypeVar
-from cilint.lsp.desk import Addresses, Desk, Desktop, Told
+from cilint.lsp.desk import Abilities, Addresses, Desk, Desktop, Told
 from cilint.lsp.positions import UNITS, Positions
-from cilint.lsp.refusals import RenameRefusal
+from cilint.lsp.refusals import RefusedRequestError
 from cilint.lsp.repository import Opening
 from cilint.lsp.wishes import Wishes, read_wishes
 
@@ -63,7 +63,7 @@ class PipelineServer(LanguageServer):
         units = UNITS[str(getattr(workspace.position_encoding, "value", workspace.position_encoding))]
         return Desktop(
             buffers, tuple(filter(None, folders)), Addresses(opened), Positions(units), versions,
-            self._has_snippets(), self._wishes,
+            self._abilities(), self._wishes,
         )  # fmt: skip
 
     def take_wishes(self, settings: object) -> None:
@@ -72,10 +72,11 @@ class PipelineServer(LanguageServer):
         for mistake in mistakes:
             self.log(harmless(mistake))
 
-    def _has_snippets(self) -> bool:
+    def _abilities(self) -> Abilities:
         editing = self.client_capabilities.text_document
         items = editing.completion.completion_item if editing and editing.completion else None
-        return bool(items and items.snippet_support)
+        resolving = editing.code_action.resolve_support if editing and editing.code_action else None
+        return Abilities(bool(items and items.snippet_support), bool(resolving and "edit" in resolving.properties))
 
     def _show_anew(self) -> None:
         """Have the editor ask again for what hangs on its settings."""
@@ -88,11 +89,11 @@ class PipelineServer(LanguageServer):
     async def on_thread(self, work: Callable[[Desk, Desktop], _Answer]) -> _Answer | None:
         """The answer of some work on what is open now; None where it fails, which is a defect that the log tells of.
 
-        Raises `RenameRefusal` where the work does.
+        Raises `RefusedRequestError` where the work does.
         """
         try:
             return await asyncio.get_running_loop().run_in_executor(self._worker, work, self.desk, self.desktop())
-        except RenameRefusal:
+        except RefusedRequestError:
             raise
         except Exception as error:  # noqa: BLE001 - the server goes on, and tells nothing that an error holds
             self.log(self._describe(error))
@@ -158,7 +159,7 @@ class PipelineServer(LanguageServer):
     def report_server_error(self, error: Exception, _source: object) -> None:
         """Tell of an error; its text may hold what was in a message, and so anything."""
         # Whoever asked is told.
-        if not isinstance(error, RenameRefusal):
+        if not isinstance(error, RefusedRequestError):
             self.log(self._describe(error))
 
 

@@ -11,15 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from cilint.container.image import ImageReferenceError, parse_reference
-from cilint.errors import UnreadableFileError
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.lsp.data import read_data
+from cilint.lsp.locked import locked_digests
 from cilint.lsp.markdown import fenced
 from cilint.lsp.offer import ItemKind, Offer, Scene
 from cilint.lsp.values import known_images, stages
 from cilint.pipeline.keywords import DEFAULT_STAGE, DEFAULT_STAGES
-from cilint.registry.lock import LOCK_PATH, parse_lock
 from cilint.syntax import yaml
 from cilint.text.source import Source
 
@@ -83,13 +82,8 @@ def _choice(number: int, texts: Iterable[str]) -> str:
 def _pinned(scene: Scene) -> list[str]:
     """The images with digests that are known: of the pipeline's own files, and of the lock file."""
     found = dict.fromkeys(image for image in known_images(scene) if "@sha256:" in image)
-    files = scene.analysis.repository.files
-    if files.exists(LOCK_PATH):
-        try:
-            locked = parse_lock(files.read(LOCK_PATH).text, LOCK_PATH)
-        except UnreadableFileError:
-            locked = {}
-        found |= dict.fromkeys(f"{reference}@{digest}" for reference, digest in locked.items())
+    locked = locked_digests(scene.analysis.repository.files)
+    found |= dict.fromkeys(f"{reference}@{digest}" for reference, digest in locked.items())
     return list(found)
 
 

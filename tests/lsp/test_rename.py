@@ -16,13 +16,12 @@ from cilint.cli.lsp import opening
 from cilint.engine.catalog import load_rules
 from cilint.lsp.desk import Desk
 from cilint.lsp.positions import Positions
-from cilint.lsp.refusals import RenameRefusal
+from cilint.lsp.refusals import RefusedRequestError
 from cilint.lsp.rename import prepare_rename, rename
 from cilint.lsp.request import EditorRequest
-from cilint.text.edit import Edit, apply_edits
-from cilint.text.source import Source, Span
+from cilint.text.source import Source
 from tests.lsp.conftest import PIPELINE, Editor
-from tests.lsp.direct import desktop
+from tests.lsp.direct import applied, desktop
 
 Files = dict[str, str]
 NAME, OTHER = "<name>", "<other>"
@@ -30,7 +29,7 @@ RULES = load_rules()
 
 
 def renamed(folder: Path, files: Files, place: tuple[str, int], new: str) -> Files:
-    """The files after a rename of what stands at an offset; raises `RenameRefusal`."""
+    """The files after a rename of what stands at an offset; raises `RefusedRequestError`."""
     opened = desktop(folder, files)
     path, offset = place
     position = Positions().position(Source(path, files[path]), offset)
@@ -40,25 +39,7 @@ def renamed(folder: Path, files: Files, place: tuple[str, int], new: str) -> Fil
     prepared, found = prepare_rename(request), rename(request)
     assert prepared
     assert found
-    after = dict(files)
-    for change in found.document_changes or ():
-        assert isinstance(change, types.TextDocumentEdit)
-        name = change.text_document.uri.removeprefix(folder.as_uri() + "/")
-        source = Source(name, files[name])
-        edits = [
-            Edit(
-                Span(source, *(Positions().offset(source, at) for at in (each.range.start, each.range.end))),
-                each.new_text,
-            )
-            for each in change.edits
-            if isinstance(each, types.TextEdit)
-        ]
-        after[name] = apply_edits(source.text, edits)
-    return after
-
-
-def span_of(source: Source, stretch: types.Range) -> Span:
-    return Span(source, *(Positions().offset(source, at) for at in (stretch.start, stretch.end)))
+    return applied(folder, files, found)
 
 
 def with_names(files: Files, name: str, other: str = "") -> Files:
@@ -192,7 +173,7 @@ def test_what_cannot_be_renamed_is_refused_with_the_reason(
 ) -> None:
     word = {"stage": "stage: "}.get(kind, NAMES[kind][0])
     offset = text.rindex(word) + len(word) * (kind == "stage")
-    with pytest.raises(RenameRefusal, match=re.escape(why)):
+    with pytest.raises(RefusedRequestError, match=re.escape(why)):
         renamed(repository, {PIPELINE: text}, (PIPELINE, offset), new)
 
 
@@ -202,7 +183,7 @@ def test_what_another_project_has_is_refused(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "ci.yml").write_text(".first:\n  script: make\n", encoding="utf-8")
     text = "include: {project: group/project, file: ci.yml}\na:\n  extends: .first\n"
-    with pytest.raises(RenameRefusal, match="not of this repository"):
+    with pytest.raises(RefusedRequestError, match="not of this repository"):
         renamed(tmp_path, {PIPELINE: text}, (PIPELINE, text.index(".first")), ".x")
 
 
