@@ -306,6 +306,7 @@ OTHER_READERS = {
     "cilint/cli/sides.py",
     "cilint/cli/test.py",
     "cilint/container/deprecated.py",
+    "cilint/container/end_of_life.py",
     "cilint/container/registries.py",
     "cilint/drawing/svg.py",
     "cilint/facts/lists.py",

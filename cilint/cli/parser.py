@@ -9,6 +9,9 @@ import sys
 from cilint import __version__
 from cilint.errors import UsageError
 from cilint.lazy.typing import Any, NoReturn
+from cilint.text import disk
+
+_OLD_TABLE = "cilint: the table of release cycles is older than a year: a newer cilint knows what has ended since"
 
 
 class Formatter(argparse.RawDescriptionHelpFormatter):
@@ -58,11 +61,16 @@ class Parser(argparse.ArgumentParser):
 
 
 class Version(argparse.Action):
-    """Prints cilint's version and what it reads YAML with, since one parser is twenty times slower than the other."""
+    """Prints cilint's version, what it reads YAML with, since one parser is twenty times slower than the other, and how
+    old its table of release cycles is.
+    """
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         """Print it, and end the program."""
+        from cilint.container.end_of_life import is_old, table_day
         from cilint.syntax.yaml import parser_name
 
-        print(f"cilint {__version__} (YAML parser: {parser_name()})")
+        print(f"cilint {__version__} (YAML parser: {parser_name()}, release cycles: {table_day()})")
+        if is_old(disk.today()):
+            print(_OLD_TABLE, file=sys.stderr)
         parser.exit()

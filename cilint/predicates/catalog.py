@@ -69,9 +69,10 @@ BEYOND_FILES = frozenset(
         "include.untrusted",
         "include.variable",
         "project.foreign-image",
+        "repository.ended",
     }
 )
-"""Predicates that look further than at files and settings: at the environment, remotes of git, or over the network.
+"""Predicates that look further than at files and settings: at the environment, remotes, the day, over the network.
 
 What a rule with one of them says of a pipeline may be another thing elsewhere, or with other options.
 """

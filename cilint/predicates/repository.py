@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cilint.container.deprecated import Deprecation, ImageState, find_deprecation
 from cilint.container.parts import repository_of, split_tag
-from cilint.container.pieces import Template, filled
+from cilint.container.pieces import Template, filled, merged, partition
 from cilint.container.registries import lies_in
 from cilint.container.template import classify_pin, registry_of
 from cilint.facts.image_templates import NO_IMAGES, behind_proxy, is_of_hub, shaped
 from cilint.facts.model import ImageFact, substituted
 from cilint.findings.match import Match
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.expansion import Expansion
 from cilint.predicates.arguments import texts
 from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.notes import DEFINITION, definitions
 from cilint.situation.pull_source import PullAccess, pull_source
 from cilint.situation.situation import Situation
+from cilint.text import disk
+
+if TYPE_CHECKING:
+    from cilint.container.end_of_life import Cycle
+
+_SOON = 90
+"""So many days before its end a release cycle is told of."""
 
 
 @predicate(
@@ -36,6 +46,50 @@ def deprecated(match: Match[ImageFact], situation: Situation) -> Match[ImageFact
             variant = "gone" if entry.state is ImageState.GONE else "" if entry.source else "declared"
             return _told(match, fact, option).named(**names)._replace(variant=variant)
     return None
+
+
+@predicate(
+    ImageFact,
+    names=("reference", "product", "end", "source"),
+    variants=("", "soon"),
+    texts={"note": DEFINITION},
+)
+def ended(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
+    """Keeps an image whose release cycle has ended on the day of the run, by cilint's own table: its own cycle, or that
+    of the distribution that its tag names. The variant is `soon` in the 90 days before. What `repository.deprecated`
+    keeps is left to that.
+    """
+    found = []
+    for option in match.subject.expansions:
+        template = behind_proxy(shaped(option.template))
+        for cycle in _cycles(template):
+            left = _days_left(cycle.end, situation)
+            if left <= _SOON and not _deprecation(template, situation.once(_all_added, "")):
+                found.append((left, cycle, option))
+    if not found:
+        return None
+    left, cycle, option = min(found, key=lambda each: each[0])
+    match = _told(match, match.subject, option)._replace(variant="" if left < 0 else "soon")
+    return match.named(product=f"{cycle.product} {cycle.name}", end=cycle.end, source=cycle.source)
+
+
+def _cycles(template: Template) -> Iterator[Cycle]:
+    """The release cycles of an image whose tag is known, whether or not a digest holds it to one state."""
+    name, _, _ = partition(merged(template), "@")
+    repository, tag = repository_of(name), _tag(name)
+    if repository and tag and classify_pin(template) not in NO_IMAGES:
+        # Most pipelines have no image of which the table knows anything.
+        from cilint.container.end_of_life import cycles_of
+
+        yield from cycles_of(repository, tag)
+
+
+def _days_left(end: str, situation: Situation) -> int:
+    """How many days a release cycle still has; less than none where it has ended."""
+    from datetime import date
+
+    today = situation.settings.environment.today or disk.today()
+    return (date.fromisoformat(end) - date.fromisoformat(today)).days
 
 
 @predicate(ImageFact, names=("reference", "registry", "trusted*"), texts={"note": DEFINITION})
@@ -143,6 +197,7 @@ def _told(match: Match[ImageFact], fact: ImageFact, option: Expansion) -> Match[
 
 PREDICATES: dict[str, Predicate] = {
     "deprecated": deprecated,
+    "ended": ended,
     "outside": outside,
     "unproxied": unproxied,
     "untrusted": untrusted,

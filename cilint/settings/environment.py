@@ -41,7 +41,8 @@ def read_environment(variables: Mapping[str, str], root: str) -> Environment:
         hosts = tuple(_remote_registries(root))
     in_job = variables.get("CI", "").lower() == "true" or bool(variables.get("GITLAB_CI"))
     auth_config = _auth_config(variables.get(AUTH_CONFIG, "")) or None if in_job else None
-    return Environment(auth_config, hosts, _constants(variables, root))
+    epoch = variables.get(disk.DAY_VARIABLE, "")
+    return Environment(auth_config, hosts, _constants(variables, root), today=disk.day_of(epoch) if epoch else "")
 
 
 def _constants(variables: Mapping[str, str], root: str) -> dict[str, str]:

@@ -46,13 +46,15 @@ class Environment(NamedTuple):
     `auth_config` is the content of `DOCKER_AUTH_CONFIG` in a CI job, None elsewhere; `own_hosts` are hosts for which a
     job has credentials of its own: as `host:port` or `host` where the port is known, as `host:*` where any will do.
     `variables` are the values of predefined variables that are the same in every pipeline of the project, as far as
-    they are known; no secret is among them. `registries` can be asked about images, where the user wants that.
+    they are known; no secret is among them. `registries` can be asked about images, where the user wants that. `today`
+    is the day that counts, as in 2027-01-31, empty where it is that of the machine.
     """
 
     auth_config: str | None = None
     own_hosts: tuple[str, ...] = ()
     variables: Mapping[str, str] = {}
     registries: Registries | None = None
+    today: str = ""
 
 
 class Selection(NamedTuple):

@@ -18,6 +18,9 @@ from cilint.lazy.typing import Any
 MAX_FILE_BYTES = 2 * 1024 * 1024
 """GitLab's `max_yaml_size_bytes` (doc/administration/instance_limits.md)."""
 
+DAY_VARIABLE = "SOURCE_DATE_EPOCH"
+"""Seconds since 1970 that take the place of now (reproducible-builds.org)."""
+
 Fingerprint = Callable[[bytes], bytes]
 Questions = dict[tuple[str, str], bytes]
 """What was asked, as the kind of question and what it is about, each with the fingerprint of the answer."""
@@ -178,8 +181,8 @@ def output_encoding() -> str:
 
 
 def today() -> str:
-    """The day in UTC as 2027-01-31; SOURCE_DATE_EPOCH takes its place (reproducible-builds.org)."""
-    found: str = _ask("day", ProcessVariables().get("SOURCE_DATE_EPOCH", ""))
+    """The day in UTC as 2027-01-31; `DAY_VARIABLE` takes its place."""
+    found: str = _ask("day", ProcessVariables().get(DAY_VARIABLE, ""))
     return found
 
 
@@ -234,7 +237,8 @@ def _entries(folder: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(sorted(folders)), tuple(sorted(files))
 
 
-def _day(epoch: str) -> str:
+def day_of(epoch: str) -> str:
+    """The day in UTC of so many seconds since 1970; that of now for a text that is no such number."""
     try:
         moment = time.gmtime(float(epoch) if epoch.isascii() and epoch.isdecimal() else None)
     except (OverflowError, ValueError, OSError):
@@ -258,7 +262,7 @@ def _variables(_: str) -> tuple[str, ...]:
 
 _QUESTIONS: dict[str, Callable[[str], Any]] = {
     "content": _content,
-    "day": _day,
+    "day": day_of,
     "encoding": lambda _: sys.stdout.encoding or "",
     "entries": _entries,
     "entry": os.path.lexists,

@@ -108,6 +108,27 @@ def test_other_arguments_and_another_folder_are_another_run(run: Run, ran: list[
     assert len(ran) == 3
 
 
+def test_another_day_is_another_run_where_it_matters(
+    run: Run, ran: list[bool], repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = iter(["2020-01-01", "2023-01-01", "2023-01-01", "2023-06-01", "2023-06-01"])
+    day = [next(days)]
+    monkeypatch.delenv(disk.DAY_VARIABLE)
+    monkeypatch.setitem(disk._QUESTIONS, "day", lambda _: day[0])
+    run("check")
+    day[0] = next(days)
+    run("check")
+    assert len(ran) == 1
+    (repository / ".gitlab-ci.yml").write_text("a:\n  image: ruby:2.7\n  script: [make]\n", encoding="utf-8")
+    assert "gets no fixes after 2023-03-31" in run("check")[1]
+    day[0] = next(days)
+    run("check")
+    assert len(ran) == 2
+    day[0] = next(days)
+    assert "has had no fixes since 2023-03-31" in run("check")[1]
+    assert len(ran) == 3
+
+
 CHANGES: dict[str, Callable[[Path], object]] = {
     "the pipeline": lambda root: (root / ".gitlab-ci.yml").write_text(PIPELINE + "more:\n  script: [x]\n"),
     "an include": lambda root: (root / "ci" / "one.yml").write_text("one:\n  script: [make all]\n"),

@@ -7,6 +7,8 @@ import stat
 
 import pytest
 
+from cilint.container.end_of_life import table_day
+
 CLEAN = "test:\n  script: make test\n"
 MAJOR = "test:\n  image: python\n  script: make test\n"
 MINOR = "test:\n  image: python:3.12\n  script: make test\n"
@@ -151,3 +153,13 @@ def test_help_and_version_are_a_success(cilint, arguments) -> None:
 
 def test_the_version_tells_which_yaml_parser_is_in_use(cilint) -> None:
     assert "YAML parser: PyYAML" in cilint("--version").out
+
+
+def test_the_version_tells_how_old_the_table_of_release_cycles_is(cilint, monkeypatch) -> None:
+    now = cilint("--version")
+    assert f"release cycles: {table_day()}" in now.out
+    assert now.err == ""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str((int(table_day()[:4]) - 1970 + 2) * 366 * 24 * 60 * 60))
+    later = cilint("--version")
+    assert (later.code, later.out) == (0, now.out)
+    assert "older than a year" in later.err
