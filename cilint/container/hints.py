@@ -206,10 +206,6 @@ def may_hold_image(text: str) -> bool:
     return "FROM " in text or _holds(_ENGINES, _IMAGE, text)
 
 
-# A build argument; a variable before the host of a URL.
-_PASSES_SECRET = regex(r"build-arg|://[^\s/@]{0,200}\$[^\s/@]{0,200}@")
-
-
 # The programs that take a secret for something else than a registry (`cilint.programs`).
 _TAKES_SECRET = regex(
     r"\b(?:dotnet|nuget|mysql(?:admin|dump)?|mariadb(?:-\w+)?|(?:redis|valkey)-cli|mongo(?:sh|dump|restore)?|curl|wget|"
@@ -231,12 +227,15 @@ def may_take_secret(script: str) -> bool:
 
 
 @_asked_often
-def may_pass_secret(script: str) -> bool:
-    """Whether a script may hand a secret to a build or to a program, or put it into a URL."""
-    if _holds(("build-arg", "://"), _PASSES_SECRET, script):
-        return True
-    is_taken = _holds(_TAKER_WORDS, _TAKES_SECRET, script)
-    return is_taken and (_names_secret(script) or _CALLED_SECRET.search(script) is not None)
+def may_give_argument(script: str) -> bool:
+    """Whether a script may call a program that takes a secret as an argument, in a URL, or for a build."""
+    return any_in(("build-arg", "git "), script) or _holds(_TAKER_WORDS, _TAKES_SECRET, script)
+
+
+@_asked_often
+def may_call_secret(script: str) -> bool:
+    """Whether a script may give a variable to a name that says that it is secret."""
+    return _CALLED_SECRET.search(script) is not None
 
 
 # The programs that deploy (`cilint.programs`), and the subcommand of Docker.

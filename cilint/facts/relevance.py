@@ -188,8 +188,10 @@ def may_hold_auths(job: Job, texts: JobTexts) -> bool:
 
 
 def may_pass_secrets(job: Job, texts: JobTexts) -> bool:
-    """Whether it is worth looking for secrets in build arguments and URLs of a job's scripts."""
-    return texts.may_run(hints.may_pass_secret, job)
+    """Whether it is worth looking for secrets among the arguments of programs."""
+    if not texts.may_run(hints.may_give_argument, job):
+        return False
+    return may_hold_credential(job, texts) or texts.may_run(hints.may_call_secret, job)
 
 
 def may_run_downloads(job: Job, texts: JobTexts) -> bool:

@@ -2,68 +2,91 @@
 
 from __future__ import annotations
 
-from cilint.facts.arguments import ArgumentFact
+from collections.abc import Iterable
+
+from cilint.facts.arguments import ArgumentFact, CarriedSecret
 from cilint.findings.match import Match
+from cilint.findings.phrase import Note
 from cilint.predicates.contract import Predicate, predicate
 from cilint.programs.roles import Role
-from cilint.secrets.exposure import Exposure, exposure
-from cilint.situation.situation import Situation
+from cilint.secrets.exposure import JOB_TOKENS
+from cilint.situation.situation import Situation, is_pedantic
+from cilint.text.source import Span
+
+_STEPS = {"note": {"step": ("name",)}}
+_MOST_STEPS = 4
 
 
-@predicate(ArgumentFact, names=("tool", "name"))
+@predicate(ArgumentFact, names=("tool", "name"), texts=_STEPS)
 def build_secret(match: Match[ArgumentFact], _context: Situation) -> Match[ArgumentFact] | None:
-    """Keeps a build argument that is given a variable with a secret, also `--build-arg NAME` alone."""
+    """Keeps a build argument that is given a variable with a secret, also `--build-arg NAME` alone.
+
+    The steps by which the secret came there are related.
+    """
     fact = match.subject
     argument, word = fact.argument, fact.argument.word
     if argument.role is not Role.BUILD_ARGUMENT or word is None or not word.prefix.startswith(argument.detail):
         return None
-    bare = word.literal.removeprefix(argument.detail) if word.literal else ""
-    names = [bare] if bare and "=" not in bare else fact.variables()
-    return _named(match, names)
+    return _named(match, fact.secrets)
 
 
-@predicate(ArgumentFact, names=("tool", "name"))
-def git_token(match: Match[ArgumentFact], _context: Situation) -> Match[ArgumentFact] | None:
-    """Keeps a URL for git with a variable that holds a secret before its host; the job's own token is none."""
+@predicate(ArgumentFact, names=("tool", "name"), variants=("job-token",), texts=_STEPS)
+def git_token(match: Match[ArgumentFact], situation: Situation) -> Match[ArgumentFact] | None:
+    """Keeps a URL for git with a variable that holds a secret before its host.
+
+    The variant is `job-token` for the job's own token, which is kept in pedantic runs alone: it ends with the job.
+    """
     fact = match.subject
-    word = fact.argument.word
-    if fact.argument.role is not Role.URL or fact.tool != "git" or word is None:
+    if fact.argument.role is not Role.URL or fact.tool != "git":
         return None
-    user, at, _ = word.text.text.partition("@")
-    has_user = at and "://" in user and "/" not in user.partition("://")[2]
-    return _named(match, [name for name in fact.variables(len(user)) if name != "CI_JOB_TOKEN"]) if has_user else None
+    secrets = [each for each in fact.secrets if _is_before_host(each)]
+    found = _named(match, [each for each in secrets if not each.is_job_token])
+    if found is not None or not is_pedantic(situation):
+        return found
+    found = _named(match, secrets)
+    return found and found._replace(variant="job-token")
 
 
 _WAYS = ("env", "stdin", "file", "name")
-_OF_THE_JOB = frozenset({"CI_JOB_TOKEN", "CI_REGISTRY_PASSWORD"})
 
 
-@predicate(ArgumentFact, names=("tool", "name", "way", "means"), texts={"way": _WAYS})
+@predicate(ArgumentFact, names=("tool", "name", "way", "means"), texts={"way": _WAYS, **_STEPS})
 def exposed_secret(match: Match[ArgumentFact], _context: Situation) -> Match[ArgumentFact] | None:
     """Keeps a variable with a secret in an argument whose program takes it in another way, too, which `means` names.
 
-    What ends with the job is none.
+    What ends with the job is none. The steps by which the secret came there are related.
     """
-    argument = match.subject.argument
+    fact, argument = match.subject, match.subject.argument
     way, _, means = argument.detail.split(" ", 1)[argument.role is Role.SECRET_PAIR].partition(":")
     is_elsewhere = argument.role is Role.PASS_PHRASE and argument.word and not argument.word.prefix.startswith("pass:")
     if not means or is_elsewhere:
         return None
-    names = [name for name in match.subject.variables() if name not in _OF_THE_JOB]
-    called = [name for name in match.subject.called_secret() if name in names]
-    named = _named(match, names) or _named(match, called, by_name=False)
-    return named and named.named(way=way, means=means)
+    found = _named(match, [each for each in fact.secrets if not each.is_job_token])
+    if found is None:
+        own = fact.user.job.variables if fact.user else ()
+        others = (name for name in fact.called_secret() if name not in own and name not in JOB_TOKENS)
+        called = next((name for name in others if not name.islower()), None)
+        found = match.named(tool=fact.tool, name=called) if called else None
+    return found and found.named(way=way, means=means)
 
 
-def _named(match: Match[ArgumentFact], names: list[str], *, by_name: bool = True) -> Match[ArgumentFact] | None:
-    """The match with the first variable that the files do not define; `by_name` of those whose name says secret."""
-    user = match.subject.user
-    own = user.job.variables if user else ()
-    foreign = (name for name in names if name not in own and not name.islower())
-    secret = next((name for name in foreign if not by_name or exposure(name) is not Exposure.NONE), None)
+def _is_before_host(secret: CarriedSecret) -> bool:
+    _, scheme, user = secret.before.partition("://")
+    return bool(scheme) and "/" not in user and "@" in secret.behind.partition("/")[0]
+
+
+def _named(match: Match[ArgumentFact], secrets: Iterable[CarriedSecret]) -> Match[ArgumentFact] | None:
+    """The match with the first of some secrets, and its way."""
+    secret = next(iter(secrets), None)
     if secret is None:
         return None
-    return match.named(tool=match.subject.tool, name=secret)
+    steps = [step for step in secret.steps if not _holds(step, match.span)][:_MOST_STEPS]
+    related = tuple(Note(step, "step", {"name": secret.name}) for step in steps)
+    return match._replace(related=related).named(tool=match.subject.tool, name=secret.name)
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.source is inner.source and outer.start <= inner.start < outer.end
 
 
 PREDICATES: dict[str, Predicate] = {
