@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from cilint.engine.check import OnDecision, check_pipeline
 from cilint.engine.rule import Rule
-from cilint.engine.selection import select_rules
+from cilint.engine.selection import select_rules, wanted
 from cilint.errors import CilintError, TomlSyntaxError, TooLargeError, YamlSyntaxError
 from cilint.facts.configuration import SuppressionFact
 from cilint.facts.gather import Facts
@@ -171,17 +171,7 @@ class Session:
         return Judges(ran, ran - beyond if is_complete else frozenset(), self._has_house)
 
     def _wanted(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        selection = self._settings.selection
-        settings = self._settings
-        least = (selection.min_severity or settings.min_severity).rank
-        surest = (selection.min_confidence or settings.min_confidence).rank
-        failing = (selection.fail_on or settings.fail_on).rank
-        wanted = (
-            finding._replace(fails=True) if finding.severity.rank >= failing else finding
-            for finding in findings
-            if finding.severity.rank >= least and finding.confidence.rank >= surest
-        )
-        return tuple(sorted(wanted, key=_order))
+        return tuple(sorted(wanted(findings, self._settings), key=_order))
 
     def roots(self, targets: Sequence[str]) -> tuple[str, ...]:
         """The roots of the pipelines that the targets belong to, child pipelines among them (see `Roots.among`).

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 
 from cilint import PROJECT_URL
-from cilint.cli.option_values import add_output, member, names, processes, values
+from cilint.cli.option_values import member, names, values
 from cilint.cli.plain import PlainParser
 from cilint.errors import UsageError
-from cilint.findings.finding import Confidence, Persona, Severity
+from cilint.findings.finding import Persona
 from cilint.lazy.typing import TYPE_CHECKING
-from cilint.report.formats import FOR_PEOPLE, FORMATS
+from cilint.report.formats import FOR_PEOPLE
 
 if TYPE_CHECKING:
     import argparse
@@ -37,7 +37,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
 def _plain_check(arguments: Sequence[str]) -> argparse.Namespace | None:
     """The options of `cilint check`, which is what hooks and editors start, where there is no doubt about them."""
     parser = PlainParser()
-    _add_check(parser)
+    _add_options("check", parser)
     options = parser.parse(arguments)
     if options:
         options.command = "check"
@@ -88,13 +88,10 @@ def _parser() -> Parser:
     return parser
 
 
-def _add_options(command: str, parser: argparse.ArgumentParser) -> None:
+def _add_options(command: str, parser: Options) -> None:
     """Declare what a command takes."""
-    if command == "check":
-        _add_check(parser)
-    else:
-        # Nothing that a check has to wait for.
-        import_module(f"cilint.cli.{_COMMANDS[command][1]}").add_options(command, parser)
+    # A run needs those of one command.
+    import_module(f"cilint.cli.{_COMMANDS[command][1]}").add_options(command, parser)
 
 
 def _take_standard_output(options: argparse.Namespace) -> None:
@@ -192,90 +189,8 @@ def add_runner_config(parser: Options) -> None:
     )
 
 
-def _add_check(parser: argparse.ArgumentParser | PlainParser) -> None:
-    add_paths(parser)
-    add_if_present(parser)
-    add_online(parser, ", and ask registries for the images")
-    rules = parser.add_argument_group("rules")
-    add_rule_choice(rules)
-    rules.add_argument("--trace", metavar="RULE", default="", help="tell on standard error what each predicate decided")
-    fixes = parser.add_argument_group("fixes")
-    fixes.add_argument(
-        "--fix", action="store_true", help="mend what can be mended without changing what runs, then check again"
-    )
-    fixes.add_argument(
-        "--unsafe-fixes",
-        action="store_true",
-        help="with --fix or --diff: also mend what may change what runs; look at it before you commit it",
-    )
-    fixes.add_argument(
-        "--diff", action="store_true", help="write nothing, and print what --fix would change instead of the findings"
-    )
-    shown = parser.add_argument_group("what is shown, and when the run fails")
-    shown.add_argument("--min-severity", type=member(Severity), default=None, metavar="LEVEL", help=values(Severity))
-    shown.add_argument(
-        "--min-confidence", type=member(Confidence), default=None, metavar="LEVEL", help=values(Confidence)
-    )
-    shown.add_argument(
-        "--fail-on",
-        type=member(Severity),
-        default=None,
-        metavar="LEVEL",
-        help="exit with 1 from this severity on (default: as the settings say, else major)",
-    )
-    shown.add_argument(
-        "--baseline", metavar="FILE", default="", help="hide what is known in this file, which cilint baseline writes"
-    )
-    shown.add_argument(
-        "--no-ignores",
-        action="store_true",
-        help="for auditors: show what comments, the settings and the baseline hide, with where that is and why",
-    )
-    shown.add_argument(
-        "--new-since",
-        metavar="REV",
-        default="",
-        help="only what changes since then have brought, as in main or HEAD; from where the history left that of REV",
-    )
-    shown.add_argument("--exit-zero", action="store_true", help="exit with 0 instead of 1")
-    output = parser.add_argument_group("output")
-    output.add_argument(
-        "-f", "--format", choices=tuple(FORMATS), default="text", help="of standard output (default: text)"
-    )
-    add_output(output)
-    output.add_argument(
-        "--sort",
-        choices=("place", "severity", "rule"),
-        default="place",
-        help="the order of findings for people; severity: the worst last, next to the prompt (default: place)",
-    )
-    output.add_argument(
-        "--schema", action="store_true", help="check nothing, and print the JSON schema of --format json"
-    )
-    output.add_argument("--statistics", action="store_true", help="count findings by rule instead of showing them")
-    output.add_argument("-q", "--quiet", action="store_true", help="leave out the closing line")
-    output.add_argument(
-        "--color",
-        choices=("auto", "always", "never"),
-        default="auto",
-        help="auto: in a terminal, as the variables NO_COLOR and FORCE_COLOR say (default: auto)",
-    )
-    output.add_argument("--no-color", action="store_true", help="the same as --color never")
-    output.add_argument(
-        "--jobs",
-        type=processes,
-        default=0,
-        metavar="N",
-        help="processes for many repositories (default: as it pays)",
-    )
-    # Read before anything else (see cilint/cache/replay.py).
-    output.add_argument(
-        "--no-cache", action="store_true", help="neither keep this result nor give that of an earlier equal run"
-    )
-
-
 _COMMANDS: Mapping[str, tuple[str, str]] = {
-    "check": ("check pipelines", "arguments"),
+    "check": ("check pipelines", "check_arguments"),
     "facts": ("print what rules select from, as JSON", "other_arguments"),
     "images": ("list the images of each job, and the credentials that the Runner pulls them with", "event_arguments"),
     "secrets": ("tell which jobs have which credentials in which events, and where these go", "event_arguments"),

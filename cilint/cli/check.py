@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from cilint.cli.checking import Checks, RuleShelf, joined, registries_for
 from cilint.cli.exit_code import ExitCode
@@ -14,11 +14,12 @@ from cilint.engine.rule import Rule
 from cilint.engine.selection import find_rule
 from cilint.errors import CilintError, UsageError
 from cilint.facts.model import Fact
-from cilint.findings.finding import Finding, Result
+from cilint.findings.finding import Result
 from cilint.findings.mask import Mask, harmless
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.report.formats import FOR_PEOPLE, render
 from cilint.report.options import ReportOptions
+from cilint.report.order import Order, ordered
 from cilint.text import disk
 
 if TYPE_CHECKING:
@@ -135,13 +136,11 @@ def _check(
 
 def _in_order(result: Result, options: Namespace) -> Result:
     """The result for standard output, with its findings in the order that is asked for."""
-    if options.sort == "place" or options.format not in FOR_PEOPLE:
+    if options.format not in FOR_PEOPLE:
         return result
-    keys: dict[str, Callable[[Finding], int | str]] = {
-        "severity": lambda finding: finding.severity.rank,
-        "rule": lambda finding: finding.rule,
-    }
-    return result._replace(findings=tuple(sorted(result.findings, key=keys[options.sort])))
+    # What reads the format with a line each has an order of its own.
+    order = options.sort or (Order.OUTCOME if options.format == "text" else Order.PLACE)
+    return result._replace(findings=ordered(result.findings, order, options.group))
 
 
 def _report_options(options: Namespace, told: ReportOptions) -> ReportOptions:
@@ -150,6 +149,8 @@ def _report_options(options: Namespace, told: ReportOptions) -> ReportOptions:
     return told._replace(
         color=color,
         links=color and columns is not None,
+        grouping=options.group,
+        exit_zero=options.exit_zero,
         quiet=options.quiet,
         statistics=options.statistics,
         encoding=disk.output_encoding() or told.encoding,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from cilint.engine.rule import Rule
 from cilint.errors import SettingsError, UsageError
-from cilint.findings.finding import Persona
+from cilint.findings.finding import Finding, Persona, Severity
 from cilint.settings.model import Settings
 from cilint.settings.reading import hint
 
@@ -29,6 +29,25 @@ def with_pages(rules: Sequence[Rule], settings: Settings) -> tuple[Rule, ...]:
     """The rules with the addresses that their pages have by the settings."""
     pages = settings.docs_url
     return tuple(rule._replace(pages=pages) for rule in rules) if pages else tuple(rules)
+
+
+def wanted(findings: Iterable[Finding], settings: Settings) -> Iterator[Finding]:
+    """The findings that are severe and sure enough to be told, each with what it means for the run."""
+    selection = settings.selection
+    least = (selection.min_severity or settings.min_severity).rank
+    surest = (selection.min_confidence or settings.min_confidence).rank
+    failing = (selection.fail_on or settings.fail_on).rank
+    persona = selection.persona or settings.persona
+    is_asked = bool(selection.min_severity or selection.select) or "min_severity" in settings.origins
+    for finding in findings:
+        if finding.severity.rank < least or finding.confidence.rank < surest:
+            continue
+        if finding.severity.rank >= failing:
+            yield finding._replace(fails=True)
+        elif finding.severity is Severity.INFO and not is_asked and persona is Persona.REGULAR:
+            yield finding._replace(is_aside=True)
+        else:
+            yield finding
 
 
 def refuse_unknown_rules(settings: Settings, known: Collection[str]) -> None:

@@ -82,7 +82,7 @@ def _example(page: Page, example: Example) -> Iterator[str]:
         yield f"With {code_span(f'{name}={value}')} in the environment."
     yield from _files(example, example.files)
     yield ""
-    yield from fenced("console", f"$ {page.command(example)}\n{page.output(example)}")
+    yield from fenced("console", f"$ {page.command(example, '--quiet')}\n{page.output(example)}")
     if example.fixed:
         yield ""
         yield f"{code_span(page.fix_command(example))} makes of it:"

@@ -41,7 +41,7 @@ class Page:
         return tuple(cwe_weakness(number) for number in self.documentation.cwe)
 
     def command(self, example: Example, *options: str) -> str:
-        """The command that says of an example what `output` gives, or with further options does something else."""
+        """The command that checks an example, with further options."""
         path = next(iter(example.files))
         rules = ["--rules", self.rule.folder] if self.rule.is_house else []
         paths = [path] if path != DEFAULT_FILE else []
@@ -55,8 +55,11 @@ class Page:
         return self.command(example, *options)
 
     def output(self, example: Example, columns: int = ReportOptions().columns) -> str:
-        """What cilint says of an example, for a terminal of that width. Raises what `check_example` does."""
-        return render(check_example(self.rule, example, self._rules), ReportOptions(columns=columns))
+        """What cilint says of an example with `--quiet`, for a terminal of that width.
+
+        Raises what `check_example` does.
+        """
+        return render(check_example(self.rule, example, self._rules), ReportOptions(columns=columns, quiet=True))
 
 
 def origin(rule: Rule) -> str:

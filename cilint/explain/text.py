@@ -81,7 +81,7 @@ def _example(page: Page, example: Example, columns: int) -> Iterator[str]:
         yield _indented(f"with {name}={value}")
     yield from _files(example, example.files)
     yield ""
-    yield _indented(f"$ {page.command(example)}")
+    yield _indented(f"$ {page.command(example, '--quiet')}")
     yield from _block(page.output(example, columns - 4).rstrip("\n").split("\n"))
     if example.fixed:
         yield ""

@@ -100,7 +100,8 @@ class Finding(NamedTuple):
     `sensitive` says that the span's own text is a secret. Findings of one rule and severity with the same `fold`, where
     that is not empty, say the same of different subjects: a report for people may show one and list the others by
     `subject`. `hidden_by` is there where it is suppressed, and `reason` then says why; `url` is the address of the
-    page about the rule, empty for a user's own; `fails` says that it makes the run fail.
+    page about the rule, empty for a user's own; `fails` says that it makes the run fail,
+    `is_aside` that nobody has asked for what is no more than an info.
     """
 
     rule: str
@@ -121,6 +122,7 @@ class Finding(NamedTuple):
     fixes: tuple[Fix, ...] = ()
     url: str = ""
     fails: bool = False
+    is_aside: bool = False
     hidden_by: HiddenBy | None = None
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cilint.findings.finding import Finding, Result, Severity
+from cilint.findings.finding import Finding, Result
 from cilint.findings.mask import Mask
 from cilint.lazy.patterns import regex
 from cilint.report.failure import failures
 from cilint.report.options import ReportOptions
-from cilint.report.summary import counted, severity_counts
+from cilint.report.summary import counted, severities_in_words
 from cilint.report.terminal import Terminal
 from cilint.report.words import besides
 
@@ -53,7 +53,7 @@ class _MarkdownReport:
         for path, findings in by_file.items():
             yield ""
             # Markdown is read between lines that are empty, where tags stand alone.
-            yield f"<details><summary>{self._in_tag(path)}: {_severities(findings)}</summary>"
+            yield f"<details><summary>{self._in_tag(path)}: {severities_in_words(findings)}</summary>"
             yield ""
             for finding in findings:
                 yield from self._finding(finding)
@@ -82,12 +82,11 @@ class _MarkdownReport:
 def _counts(result: Result) -> str:
     if not result.findings and not result.errors:
         return f"no findings in {counted(len(result.sources), 'file')}"
-    parts = [f"{counted(len(result.findings), 'finding')} ({_severities(result.findings)})"] if result.findings else []
+    parts = (
+        [f"{counted(len(result.findings), 'finding')} ({severities_in_words(result.findings)})"]
+        if result.findings
+        else []
+    )
     if result.errors:
         parts.append(counted(len(result.errors), "error"))
     return ", ".join(parts)
-
-
-def _severities(findings: tuple[Finding, ...] | list[Finding]) -> str:
-    counts: dict[Severity, int] = severity_counts(findings)
-    return ", ".join(f"{count} {severity.value}" for severity, count in counts.items() if count)

@@ -25,7 +25,9 @@ _BEGINNINGS = (
     regex(rb"path,line,column,end_line,end_column,severity,confidence,rule,"),
     regex(rb"<!DOCTYPE html>\s(?:[^\n]*\n){3}<title>cilint: "),
 )
-_CLOSING_LINE = regex(rb"(?:\A|\n)(?:no findings|\d+ findings? \([^\n]*\)) in [^\n]+\s*\Z")
+_CLOSING_LINE = regex(
+    rb"(?:\A|\n)(?:(?:no findings|\d+ findings? \([^\n]*\)) in [^\n]+(?:\n[^\n]+){0,2}|nothing to check: [^\n]+)\s*\Z"
+)
 
 
 def is_report(file: BinaryIO) -> bool:

@@ -1,11 +1,11 @@
-"""What a whole run comes to: the closing line, and the table of statistics."""
+"""What a whole run comes to, in numbers: the closing line, and the table of statistics."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from cilint.findings.finding import Applicability, Finding, HiddenBy, Result, Severity, SkippedKind
+from cilint.findings.finding import Finding, HiddenBy, Result, Severity, SkippedKind
 from cilint.findings.mask import Mask
 from cilint.report.terminal import Terminal
 
@@ -25,7 +25,6 @@ def closing_line(result: Result, mask: Mask, terminal: Terminal) -> str:
     if not (result.repositories or result.sources or result.errors):
         return "nothing to check: there is no pipeline, or it is excluded"
     parts = [f"{_findings(result.findings)} in {_files(result, mask, terminal)}"]
-    parts += _fixable(result.findings)
     if result.errors:
         parts.append(counted(len(result.errors), "error"))
     parts += hidden_counts(result)
@@ -53,25 +52,15 @@ def _files(result: Result, mask: Mask, terminal: Terminal) -> str:
     return f"{', '.join(names)} and {counted(others, 'more file')}" if others > 0 else ", ".join(names)
 
 
-def _fixable(findings: Iterable[Finding]) -> Iterator[str]:
-    applicable = [{fix.applicability for fix in finding.fixes} for finding in findings]
-    safe = sum(Applicability.SAFE in each for each in applicable)
-    unsafe = sum(each == {Applicability.UNSAFE} for each in applicable)
-    if safe:
-        yield f"{safe} fixable with --fix"
-    if unsafe:
-        yield f"{unsafe} more with --unsafe-fixes" if safe else f"{unsafe} fixable with --fix --unsafe-fixes"
-
-
 def statistics(findings: Sequence[Finding]) -> list[str]:
-    """A line for each rule that found something, the most frequent first: how often, its id, its highest severity."""
+    """A line for each rule that found something, the most frequent first: how often, its id, and how severe that is."""
     by_rule: dict[str, list[Finding]] = {}
     for finding in findings:
         by_rule.setdefault(finding.rule, []).append(finding)
     rows = sorted(by_rule.items(), key=lambda row: (-len(row[1]), row[0]))
     digits = len(str(len(rows[0][1]))) if rows else 0
     longest = max(map(len, by_rule), default=0)
-    return [f"{len(found):>{digits}}  {rule:<{longest}}  {_highest(found).value}" for rule, found in rows]
+    return [f"{len(found):>{digits}}  {rule:<{longest}}  {severities_in_words(found)}" for rule, found in rows]
 
 
 def hidden_counts(result: Result) -> Iterator[str]:
@@ -98,13 +87,12 @@ def listing(names: Iterable[str], terminal: Terminal, most: int = _MOST_NAMES) -
     return shown if next(names, None) is None else f"{shown} {terminal.show('…')}"
 
 
-def _highest(findings: Iterable[Finding]) -> Severity:
-    return max((finding.severity for finding in findings), key=lambda severity: severity.rank)
+def severities_in_words(findings: Iterable[Finding]) -> str:
+    """`1 major, 2 minor`: how many there are of each severity, the worst first."""
+    return ", ".join(f"{count} {severity.value}" for severity, count in severity_counts(findings).items() if count)
 
 
 def _findings(findings: Sequence[Finding]) -> str:
     if not findings:
         return "no findings"
-    counts = severity_counts(findings)
-    severities = ", ".join(f"{count} {severity.value}" for severity, count in counts.items() if count)
-    return f"{counted(len(findings), 'finding')} ({severities})"
+    return f"{counted(len(findings), 'finding')} ({severities_in_words(findings)})"

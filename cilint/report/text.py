@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, starmap
 
 from cilint.findings.finding import SYNTAX_RULE, Finding, Related, Result, Severity
 from cilint.findings.mask import Mask
 from cilint.report.failure import Failure, failures, on_first_line
 from cilint.report.frame import Frame, Mark
 from cilint.report.options import ReportOptions
-from cilint.report.summary import closing_line, counted, listing, statistics
+from cilint.report.order import grouped
+from cilint.report.summary import closing_line, counted, listing, severities_in_words, statistics
 from cilint.report.terminal import Terminal, TextStyle, width
+from cilint.report.verdict import verdict_lines
 from cilint.report.words import FIX_OPTIONS, jobs_in_words
 
 _STYLES = {
@@ -53,14 +55,42 @@ class _TextReport:
             if self._result.findings:
                 yield statistics(self._result.findings)
         else:
-            for same in _folded(self._result.findings):
-                yield self._finding(same[0])
-                if len(same) > 1:
-                    yield self._more_places(same)
+            yield from self._asides()
+            shown = [finding for finding in self._result.findings if not finding.is_aside]
+            for title, findings in grouped(shown, self._options.grouping):
+                if title:
+                    heading = f"{self._show(title)}: {counted(len(findings), 'finding')}"
+                    yield [self._terminal.paint(f"{heading} ({severities_in_words(findings)})", TextStyle.BOLD)]
+                for same in _folded(findings):
+                    yield self._finding(same[0])
+                    if len(same) > 1:
+                        yield self._more_places(same)
         for failure in failures(self._result, self._mask):
             yield self._failure(failure)
         if not self._options.quiet:
-            yield [closing_line(self._result, self._mask, self._terminal)]
+            yield [
+                closing_line(self._result, self._mask, self._terminal),
+                *verdict_lines(self._result, self._options, self._terminal),
+            ]
+
+    def _asides(self) -> Iterator[list[str]]:
+        """What nobody has asked for and nothing hangs on: a line for each file."""
+        by_file: dict[str, dict[str, list[Finding]]] = {}
+        for finding in self._result.findings:
+            if finding.is_aside:
+                by_file.setdefault(finding.span.source.name, {}).setdefault(finding.rule, []).append(finding)
+        if by_file:
+            severity = self._terminal.paint(Severity.INFO.value, _STYLES[Severity.INFO])
+            lines = [
+                f"{severity}: {self._show(name)}: {', '.join(starmap(self._aside, rules.items()))}"
+                for name, rules in by_file.items()
+            ]
+            yield [*lines, "  = --min-severity info shows them"]
+
+    def _aside(self, rule: str, findings: Sequence[Finding]) -> str:
+        lines = dict.fromkeys(str(finding.span.begin.line) for finding in findings)
+        linked = self._terminal.link(rule, findings[0].url) if findings[0].url else rule
+        return f"{linked} ({'line' if len(lines) == 1 else 'lines'} {listing(lines, self._terminal, _MOST_PLACES)})"
 
     def _show(self, text: str) -> str:
         return self._terminal.show(self._mask.text(text))
@@ -152,7 +182,7 @@ def _folded(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
     """Findings that say the same, in one list each at the place of the first; the others in a list of their own."""
     groups: dict[object, list[Finding]] = {}
     for index, finding in enumerate(findings):
-        same = (finding.rule, finding.severity, finding.fold) if finding.fold else index
+        same = (finding.rule, finding.severity, finding.fails, finding.fold) if finding.fold else index
         groups.setdefault(same, []).append(finding)
     return groups.values()
 

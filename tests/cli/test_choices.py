@@ -99,9 +99,9 @@ def test_statistics_count_by_rule(cilint, report) -> None:
     assert report("--statistics").rules == ALL  # for people only
     lines = cilint("check", "--statistics").out.splitlines()
     assert lines[:3] == [
-        "2  unpinned-image            major",
-        "1  legacy-service-links      info",
-        "1  password-on-command-line  major",
+        "2  unpinned-image            1 major, 1 minor",
+        "1  legacy-service-links      1 info",
+        "1  password-on-command-line  1 major",
     ]
 
 

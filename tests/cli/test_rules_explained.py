@@ -76,7 +76,7 @@ def test_every_rule_is_explained(cilint, rule: str) -> None:
         run = cilint("explain", rule, "--format", format_name)
         assert (run.code, run.err) == (0, "")
         assert rule in run.out.partition("\n")[0]
-        assert f"$ cilint check --select {rule}" in run.out
+        assert f"$ cilint check --quiet --select {rule}" in run.out
 
 
 def test_no_line_of_an_explanation_is_wider_than_the_terminal_but_code(cilint, monkeypatch) -> None:

@@ -134,7 +134,7 @@ def test_the_text_shows_what_cilint_says_on_an_example(load: Load) -> None:
         "    test:",
         "      retry: 2",
         "",
-        "  $ cilint check --rules house --select retried-job",
+        "  $ cilint check --rules house --quiet --select retried-job",
         "    minor: retried-job: job test is retried",
         "     --> .gitlab-ci.yml:2:10",
         "      |",
@@ -171,7 +171,7 @@ def test_the_markdown_shows_all_examples(load: Load) -> None:
         "### Without it",
         "## References",
     ]
-    assert "$ cilint check --rules house --select retried-job main.yml" in lines
+    assert "$ cilint check --rules house --quiet --select retried-job main.yml" in lines
     assert "`more.yml`:" in lines
     assert "With `CI=true` in the environment." in lines
     assert "* <https://docs.example.com/retry>" in lines

@@ -129,7 +129,7 @@ def test_without_fix_nothing_is_written_and_the_fix_is_shown(
     assert main(["check"]) == 0
     out = capsys.readouterr().out
     assert "= fix: take the comment away (safe: --fix)\n" in out
-    assert "1 fixable with --fix" in out
+    assert "mends most: cilint check --fix (1 of " in out
     assert main(["check", "--format", "json"]) == 0
     (fix,) = json.loads(capsys.readouterr().out)["findings"][0]["fixes"]
     assert (fix["applicability"], fix["edits"][0]["column"], fix["edits"][0]["replacement"]) == ("safe", 12, "")

@@ -67,7 +67,7 @@ def test_an_error_about_no_file_is_no_place_for_an_editor() -> None:
 
 def test_statistics_are_no_places_for_an_editor(result: Result) -> None:
     lines = render(result, ReportOptions(statistics=True)).splitlines()
-    assert lines[0] == "3  unpinned-image               minor"
+    assert lines[0] == "3  unpinned-image               3 minor"
     assert [bool(LINE.fullmatch(line)) for line in lines] == [False, False, False, True, True]
 
 

@@ -57,6 +57,8 @@ error: no such file
 
 5 findings (1 critical, 1 major, 3 minor) in 2 files · 2 errors · 1 suppressed · \
 1 include not read (project group/templates) · 1 rule not run (digest-outdated)
+fails the run: not all could be read
+tells more: cilint explain RULE
 """
 
 
@@ -89,9 +91,9 @@ def test_a_quiet_report_has_findings_and_errors_only(result: Result) -> None:
 def test_statistics_count_by_rule_and_keep_the_errors(result: Result) -> None:
     report = render(result, ReportOptions(statistics=True))
     assert report.split("\n\n")[0] == (
-        "3  unpinned-image               minor\n"
-        "1  hardcoded-registry-password  critical\n"
-        "1  password-on-command-line     major"
+        "3  unpinned-image               3 minor\n"
+        "1  hardcoded-registry-password  1 critical\n"
+        "1  password-on-command-line     1 major"
     )
     assert FULL.endswith(report[report.index("\n\nerror: `@`") :])
 
