@@ -6,8 +6,10 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from cilint.cli.exit_code import ExitCode
+from cilint.cli.grid import grid
 from cilint.cli.messages import describe
 from cilint.cli.runner_config import with_runners
 from cilint.cli.targets import Target, find_targets
@@ -17,9 +19,11 @@ from cilint.errors import CilintError, UsageError
 from cilint.facts.gather import Facts
 from cilint.findings.mask import Mask, harmless
 from cilint.lazy.typing import TYPE_CHECKING, Any
+from cilint.report.summary import counted
 from cilint.resolved.images import Image, credentials, images_of
 from cilint.session import Session, mask_for
 from cilint.situation.situation import Situation
+from cilint.text import disk
 
 if TYPE_CHECKING:
     from cilint.cli.pulls import PullBudget
@@ -27,7 +31,10 @@ if TYPE_CHECKING:
 FORMAT_VERSION = 1
 """Changes when a key of the JSON format is taken away or changes its meaning, not when one is added."""
 
-_HEADINGS = ("JOB", "USE", "IMAGE", "REGISTRY", "PIN", "CREDENTIALS")
+_HEADINGS = ("IMAGE", "WRITTEN", "REGISTRY", "PIN", "CREDENTIALS", "JOBS")
+_MOST_JOBS = 3
+_COLUMNS = 120
+"""Of a terminal that does not know how wide it is."""
 
 
 def run(options: Namespace) -> ExitCode:
@@ -58,7 +65,7 @@ def run(options: Namespace) -> ExitCode:
 
         print_budgets(budgets, options.format, mask)
     elif options.format == "text":
-        for line in _table(images, mask):
+        for line in _lines(images, mask):
             print(line)
     else:
         json.dump(mask.value(_document(images, options.format, mask)), sys.stdout, indent=2)
@@ -100,20 +107,38 @@ def _budgets(options: Namespace, target: Target, facts: Facts, images: Sequence[
     return [budget_of(facts.pipeline, event, images) for event in events]
 
 
-def _table(images: Sequence[Image], mask: Mask) -> Iterator[str]:
-    """The lines of a table; columns are as wide as what is shown in their widest cell."""
-    rows = [_HEADINGS, *(tuple(harmless(mask.text(cell)) for cell in _row(image)) for image in images)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
-    for row in rows:
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+def _lines(images: Sequence[Image], mask: Mask) -> Iterator[str]:
+    """A table for each repository, with its name where there are several."""
+    columns = disk.terminal_columns()
+    groups: dict[str, list[Image]] = {}
+    for image in images:
+        groups.setdefault(image.fact.span.source.folder, []).append(image)
+    for number, (folder, own) in enumerate((groups or {"": []}).items()):
+        if number:
+            yield ""
+        if folder:
+            yield harmless(mask.text(f"{folder}: {counted(len(set(map(_row, own))), 'image')}"))
+        rows = [tuple(harmless(mask.text(cell)) for cell in row) for row in _rows(own)]
+        yield from grid(_HEADINGS, rows, columns if columns is None else columns or _COLUMNS)
+
+
+def _rows(images: Sequence[Image]) -> Iterator[tuple[str, ...]]:
+    """A row for each image with all that is the same of it, and the jobs that it is of."""
+    jobs: dict[tuple[str, ...], dict[str, None]] = {}
+    for image in images:
+        name = image.fact.user.name if image.fact.user else ""
+        role = "" if image.fact.role == "image" else f" ({image.fact.role})"
+        jobs.setdefault(_row(image), {})[(name or "(default)") + role] = None
+    for row, names in jobs.items():
+        more = len(names) - _MOST_JOBS
+        shown = ", ".join(islice(names, _MOST_JOBS))
+        yield (*row, f"{shown} and {more} more" if more > 0 else shown)
 
 
 def _row(image: Image) -> tuple[str, ...]:
     written = image.fact.node.written
-    shown_as = image.text if image.text == written else f"{written} = {image.text}"
-    job = image.fact.user.name if image.fact.user else ""
-    registry = image.registry or "unknown"
-    return (job or "(default)", image.fact.role, shown_as, registry, image.pin.value, credentials(image.source))
+    other = written if image.text != written else ""
+    return (image.text, other, image.registry or "unknown", image.pin.value, credentials(image.source))
 
 
 def _document(images: Sequence[Image], name: str, mask: Mask) -> dict[str, Any]:

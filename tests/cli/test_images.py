@@ -53,29 +53,74 @@ def document(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
     return json.loads(capsys.readouterr().out)
 
 
+def cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.split("  ") if cell.strip()]
+
+
 @pytest.mark.usefixtures("folder")
 def test_the_table_has_each_value_of_each_image(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["images"]) == 0
     heading, *lines = capsys.readouterr().out.splitlines()
-    assert heading.split() == ["JOB", "USE", "IMAGE", "REGISTRY", "PIN", "CREDENTIALS"]
-    cells = [[cell.strip() for cell in line.split("  ") if cell.strip()] for line in lines]
+    assert heading.split() == ["IMAGE", "WRITTEN", "REGISTRY", "PIN", "CREDENTIALS", "JOBS"]
     variable = "the variable DOCKER_AUTH_CONFIG"
     entries = "registry.example.com, https://index.docker.io/v1/"
-    assert [" | ".join(row) for row in cells] == [
-        f"test | image | python:$VERSION = python:3.12 | docker.io | version tag"
-        f" | https://index.docker.io/v1/ in {variable}",
-        f"test | service | registry.example.com:5000/ci/db:1 | registry.example.com:5000 | version tag"
-        f" | none: {variable} has no entry that matches: registry.example.com has another port",
-        "test | service | $CI_REGISTRY_IMAGE/app:$CI_COMMIT_SHA | unknown | own build"
-        " | the job token for $CI_REGISTRY_IMAGE",
-        "test | service | $ELSEWHERE | unknown | unknown"
-        " | unknown: the registry is in a variable that the files do not define",
-        f"test | service | registry.example.com/ci/queue:2@{DIGEST} | registry.example.com | pinned"
-        f" | registry.example.com in {variable}",
-        f"build | image | $TOOL = gcc:14 | docker.io | version tag | https://index.docker.io/v1/ in {variable}",
-        f"build | image | $TOOL = quay.io/acme/clang:18 | quay.io | version tag"
-        f" | none: the registry serves everybody; {variable} has entries for {entries} only",
+    assert [" | ".join(cells(line)) for line in lines] == [
+        f"python:3.12 | python:$VERSION | docker.io | version tag | https://index.docker.io/v1/ in {variable} | test",
+        f"registry.example.com:5000/ci/db:1 | registry.example.com:5000 | version tag"
+        f" | none: {variable} has no entry that matches: registry.example.com has another port | test (service)",
+        "$CI_REGISTRY_IMAGE/app:$CI_COMMIT_SHA | unknown | own build"
+        " | the job token for $CI_REGISTRY_IMAGE | test (service)",
+        "$ELSEWHERE | unknown | unknown"
+        " | unknown: the registry is in a variable that the files do not define | test (service)",
+        f"registry.example.com/ci/queue:2@{DIGEST} | registry.example.com | pinned"
+        f" | registry.example.com in {variable} | test (service)",
+        f"gcc:14 | $TOOL | docker.io | version tag | https://index.docker.io/v1/ in {variable} | build",
+        f"quay.io/acme/clang:18 | $TOOL | quay.io | version tag"
+        f" | none: the registry serves everybody; {variable} has entries for {entries} only | build",
     ]
+
+
+def test_an_image_of_many_jobs_is_one_row(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    jobs = "".join(f"j{number}: {{script: make}}\n" for number in range(5))
+    (folder / ".gitlab-ci.yml").write_text(f"image: ruby:3\n{jobs}j9: {{script: x, services: [ruby:3]}}\n")
+    assert main(["images"]) == 0
+    heading, *lines = capsys.readouterr().out.splitlines()
+    assert heading.split() == ["IMAGE", "REGISTRY", "PIN", "CREDENTIALS", "JOBS"]
+    assert [(cells(line)[0], cells(line)[-1]) for line in lines] == [("ruby:3", "j0, j1, j2 and 4 more")]
+
+
+def test_in_a_terminal_that_is_too_narrow_each_image_is_a_block(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / ".gitlab-ci.yml").write_text("one:\n  image: ruby:$V\n  variables: {V: 3}\n  script: make\n")
+    monkeypatch.setattr("cilint.text.disk.terminal_columns", lambda: 60)
+    assert main(["images"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "ruby:3",
+        "  written      ruby:$V",
+        "  registry     docker.io",
+        "  pin          version tag",
+        "  credentials  none: the registry serves everybody; no",
+        "               DOCKER_AUTH_CONFIG is to be seen",
+        "  jobs         one",
+    ]
+    monkeypatch.setattr("cilint.text.disk.terminal_columns", lambda: 200)
+    assert main(["images"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_of_several_repositories_each_has_a_table_with_its_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name / ".git").mkdir(parents=True)
+        (tmp_path / name / ".gitlab-ci.yml").write_text(f"{name}:\n  image: {name}\n  script: make\n")
+    monkeypatch.chdir(tmp_path)
+    assert main(["images", "one", "two"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [lines[0], lines[4]] == ["one: 1 image", "two: 1 image"]
+    assert lines[2].startswith("one ")
+    assert lines[3] == ""
 
 
 @pytest.mark.usefixtures("folder")
