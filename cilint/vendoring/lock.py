@@ -118,8 +118,8 @@ def _home(item: dict[str, Any]) -> Home:
 
 
 def _text(value: object) -> str:
-    """A text that can be written down again: JSON has NUL and halves of surrogate pairs, files and names have not."""
-    if not isinstance(value, str) or "\0" in value:
+    """A text that can be written down again: JSON has halves of surrogate pairs, files have not."""
+    if not isinstance(value, str):
         raise TypeError
     value.encode()
     return value
@@ -128,4 +128,4 @@ def _text(value: object) -> str:
 def _is_safe(path: str) -> bool:
     """Whether a path stays below its folder on every system: the lock file of a stranger chooses no file elsewhere."""
     parts = path.split("/")
-    return not any(part in ("", ".", "..") or "\\" in part or ":" in part for part in parts)
+    return not any(part in ("", ".", "..") or not {"\0", "\\", ":"}.isdisjoint(part) for part in parts)

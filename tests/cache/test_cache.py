@@ -120,7 +120,7 @@ def test_another_day_is_another_run_where_it_matters(
     run("check")
     assert len(ran) == 1
     (repository / ".gitlab-ci.yml").write_text("a:\n  image: ruby:2.7\n  script: [make]\n", encoding="utf-8")
-    assert "gets no fixes after 2023-03-31" in run("check")[1]
+    assert "end-of-life-image" in run("check")[1]
     day[0] = next(days)
     run("check")
     assert len(ran) == 2

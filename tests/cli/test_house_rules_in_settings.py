@@ -64,7 +64,7 @@ def test_who_names_the_folder_as_well_names_it_once(cilint) -> None:
 def test_they_are_listed_explained_and_tested(house, cilint, monkeypatch) -> None:
     monkeypatch.chdir(house.folder / "ci")
     assert "no-redis: Redis as a service" in cilint("rules").out
-    assert "cilint check --rules rules --select no-redis" in cilint("explain", "no-redis").out
+    assert "cilint check --rules rules --quiet --select no-redis" in cilint("explain", "no-redis").out
     assert cilint("rules", "test").out == "no-redis: 1 example passed\n1 rule, 1 example passed\n"
 
 
