@@ -93,7 +93,7 @@ def test_what_is_too_much_is_an_error_that_says_so(repository, text, words) -> N
 
 LARGE = {
     "20,000 jobs": jobs(20_000, "{script: make, image: 'python:1'}"),
-    "20,000 jobs with one script": f".s: &s {LOGIN}\n" + jobs(20_000, "{script: *s}"),
+    "10,000 jobs with one script": f".s: &s {LOGIN}\n" + jobs(10_000, "{script: *s}"),
     "50,000 variables": f"variables: {{{each(50_000, f'V#: {LOGIN}')}}}\na: {{script: x}}\n",
     "variables of many jobs": f"variables: {{{each(1_000, 'V#: x')}}}\n" + jobs(1_000, "{script: x, image: '$V1:1'}"),
     "5,000 parents": "".join(f".a{number}: {{variables: {{V{number}: x}}}}\n" for number in range(5_000))
