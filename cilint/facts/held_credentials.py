@@ -99,10 +99,9 @@ class HeldCredentials:
         """The literal secrets that the files give the job."""
         return (credential for found in self._by_path.values() for credential in found)
 
-    @property
-    def has_literals(self) -> bool:
-        """Whether there are any."""
-        return bool(self._by_path)
+    def has_literal_at(self, span: Span) -> bool:
+        """Whether one of them shares a character with a place."""
+        return any(True for _ in self._within(span))
 
     def of_variable(self, name: str) -> tuple[HeldCredential, ...]:
         """The credentials in a variable of the job's environment, and in those of which the pipeline makes it."""
@@ -131,7 +130,7 @@ class HeldCredentials:
 
     def _of_piece(self, piece: ValuePiece) -> Iterator[HeldCredential]:
         if isinstance(piece, KnownText):
-            yield from self._within(piece.span) if self._by_path else ()
+            yield from self._within(piece.span)
             return
         if piece.operator.startswith(_HIDING) or piece.operator == _LENGTH:
             return
@@ -144,7 +143,7 @@ class HeldCredentials:
 
     def _within(self, span: Span) -> Iterator[HeldCredential]:
         """The literal secrets that share a character with a place."""
-        found = self._by_path.get(span.source.path, [])
+        found = self._by_path.get(span.source.path, ()) if self._by_path else ()
         # Places of secrets do not overlap: those before the end of this one end in their order.
         for index in range(bisect_left(found, span.end, key=_start) - 1, -1, -1):
             place = found[index].place

@@ -7,6 +7,7 @@ What a credential is, held_credentials.py tells, and where a command takes what 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 
 from cilint.container.auth_secrets import secret_references
 from cilint.facts.archives import Archive, archives_of
@@ -114,15 +115,14 @@ class _ScriptFlows:
 
     def found(self) -> Iterator[SecretFlowFact]:
         """Those of commands in their order, then those of files."""
-        self._user.job.work.spend(CLOSE_LOOK * len(self._run.entries))
         files = CredentialFiles(self._run, self._held)
         via_of = {command: item.via for item, command in self._run.commands()}
         kept: list[CredentialFile] = []
         for command, via in via_of.items():
             if command.words and runs_here(command) and not self._is_idle(command):
                 given = tuple(self._given(command))
-                for held, destination in (*((each, to) for each in given for to in self._destinations.of(command)),
-                                          *self._built(command)):  # fmt: skip
+                destinations = self._destinations.of(command) if given else ()
+                for held, destination in (*product(given, destinations), *self._built(command)):
                     yield SecretFlowFact(held, destination, self._user, via, command=command)
                 kept += files.kept(command, given)
         archives = tuple(archives_of(self._user.job))
@@ -167,9 +167,10 @@ class _ScriptFlows:
             yield from (Held(argument.word.span, each) for each in self._held.of_variable(name))
 
     def _in_word(self, word: Word, command: Command) -> Iterator[Held]:
-        for _, values in (
-            self._evaluation.parts(word, command) if word.literal is None or self._held.has_literals else ()
-        ):
+        if word.literal is not None and not self._held.has_literal_at(word.span):
+            return
+        self._user.job.work.spend(CLOSE_LOOK)
+        for _, values in self._evaluation.parts(word, command):
             yield from self._held.of_values(values, word.span)
 
     def _of_file(

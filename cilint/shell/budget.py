@@ -30,7 +30,7 @@ MAX_TOKENS = 4_000
 MAX_DEPTH = 100
 """Of substitutions in each other: each of them has words that hold the text of all that are in it."""
 
-MAX_SECONDS_OF_RECOVERY = 2.0
+MAX_SECONDS_OF_RECOVERY = 1.0
 """Processor time for all broken shell in one run; in real pipelines a few milliseconds."""
 
 _TOKEN = regex(r"\w+|[^\w \t]")
