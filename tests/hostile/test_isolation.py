@@ -1,9 +1,13 @@
-"""A plain check keeps to itself: no network, no other process, no file but the repository's and its own."""
+"""The program keeps to itself: no network, no other process, no file but the repository's and its own.
+
+A hook of the interpreter (PEP 578) takes down what whole runs ask of the system, from the first import on.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 import sys
 import sysconfig
 from pathlib import Path
@@ -30,9 +34,13 @@ def watch(event, arguments):
     elif event in ("os.listdir", "os.scandir"):
         os.write(log, json.dumps([event, os.fspath(arguments[0] or ".")]).encode() + b"\\n")
 sys.addaudithook(watch)
-from cilint.cli import main
-sys.exit(main(sys.argv[1:]))
+from cilint.__main__ import main
+sys.exit(main())
 """
+
+LOOKING = {"open", "os.listdir", "os.scandir"}
+"""What a run asks that only reads."""
+WRITING = ("w", "a", "x", "+")
 
 # A pipeline that would have cilint do many things, were it to do them.
 TEMPTING = """\
@@ -94,6 +102,31 @@ def own_folders() -> list[Path]:
     return [*own, *(folder.resolve() for folder in own)]
 
 
+def outside(events: list[list[Any]], *folders: Path) -> list[Path]:
+    """What was opened or listed outside of the folders, the program and the interpreter."""
+    allowed = (*own_folders(), *folders)
+    asked = [folders[0] / path for event, path, *_ in events if event in LOOKING]
+    return [path for path in asked if not any(path.is_relative_to(folder) for folder in allowed)]
+
+
+def written(events: list[list[Any]]) -> list[str]:
+    """What was opened to be written."""
+    return [path for event, path, *mode in events if event == "open" and (mode[1] & 3 or set(mode[0]) & {*WRITING})]
+
+
+@pytest.fixture
+def tempting(repository):
+    """A repository that would have the program do many things, were it to do them."""
+    repository.write(".gitlab-ci.yml", TEMPTING)
+    repository.write("ci/part.yml", "part:\n  image: python\n  script: make\n")
+    repository.write(".git/config", "[remote]\n  url = https://gitlab.example.com/group/project.git\n")
+    repository.write(".cilint.yml", "registries: {registry.example.com: {auth: runner}}\n")
+    repository.write("expected.yml", "tests: [{on: push, jobs: {test: runs}}]\n")
+    repository.write("../outside.yml", "x: {script: y}\n")
+    (repository.folder / "ci/link.yml").symlink_to("/etc/passwd")
+    return repository
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -106,21 +139,57 @@ def own_folders() -> list[Path]:
     ],
     ids=" ".join,
 )
-def test_a_check_opens_no_socket_starts_no_process_and_reads_nothing_outside(repository, watched, arguments) -> None:
-    repository.write(".gitlab-ci.yml", TEMPTING)
-    repository.write("ci/part.yml", "part:\n  image: python\n  script: make\n")
-    repository.write(".git/config", "[remote]\n  url = https://gitlab.example.com/group/project.git\n")
-    repository.write(".cilint.yml", "registries: {registry.example.com: {auth: runner}}\n")
-    repository.write("../outside.yml", "x: {script: y}\n")
-    (repository.folder / "ci/link.yml").symlink_to("/etc/passwd")
-    code, events = watched(*arguments, stdin=TEMPTING.encode())
+def test_a_check_opens_no_socket_starts_no_process_and_reads_nothing_outside(tempting, watched, arguments) -> None:
+    code, events = watched(*arguments, "--no-cache", stdin=TEMPTING.encode())
     assert code in (1, 2)
-    assert {event for event, *_ in events} <= {"open", "os.listdir", "os.scandir"}
-    allowed = (*own_folders(), repository.folder)
-    full = [repository.folder / path for _, path, *_ in events]
-    assert [path for path in full if not any(path.is_relative_to(folder) for folder in allowed)] == []
-    written = [path for event, path, *mode in events if event == "open" and "w" in mode[0]]
-    assert written == []
+    assert {event for event, *_ in events} <= LOOKING
+    assert outside(events, tempting.folder) == []
+    assert written(events) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "facts",
+        "images",
+        "secrets --on push,mr",
+        "secrets --job-token",
+        "resolve --origins",
+        "jobs --on push,mr --why test",
+        "variables test --on push",
+        "test --tests expected.yml",
+        "graph --format html",
+        "diff ci/ .",
+        "settings",
+        "rules",
+        "explain unpinned-image",
+        "pin --diff --offline",
+        "check --no-cache --diff",
+        "check --no-cache --persona pedantic --format html",
+        "baseline --check",
+    ],
+)
+def test_a_command_that_only_tells_does_no_more_than_look(tempting, watched, command) -> None:
+    name, *arguments = command.split()
+    code, events = watched(*arguments, command=(name,))
+    assert code in (0, 1, 2)
+    assert {event for event, *_ in events} <= LOOKING
+    assert outside(events, tempting.folder) == []
+    assert written(events) == []
+
+
+def test_a_check_writes_its_result_into_the_cache_and_nothing_else(repository, watched) -> None:
+    repository.write(".gitlab-ci.yml", "test: {image: python, script: make}\n")
+    (repository.folder.parent / "home").mkdir()
+    before = {path for path in repository.folder.parent.rglob("*") if not path.is_dir()}
+    watched()
+    made = {path for path in repository.folder.parent.rglob("*") if not path.is_dir()} - before
+    cache = repository.folder.parent / "home/.cache/cilint/results"
+    assert {path.parent for path in made if path.name != "log"} == {cache}
+    _, again = watched()
+    assert {event for event, *_ in again} <= LOOKING
+    assert written(again) == []
+    assert outside(again, repository.folder, cache) == []
 
 
 def test_a_check_reads_what_is_vendored_and_opens_no_socket(repository, watched) -> None:
@@ -137,7 +206,7 @@ def test_a_check_reads_what_is_vendored_and_opens_no_socket(repository, watched)
     repository.write(".gitlab-ci.yml", TEMPTING)
     watched()
     _, events = watched()
-    assert {event for event, *_ in events} <= {"open", "os.listdir", "os.scandir"}
+    assert {event for event, *_ in events} <= LOOKING
     read = [path for event, path, *_ in events if event == "open"]
     assert any(path.endswith("vendor/build.yml") for path in read)
 
@@ -196,9 +265,46 @@ def test_a_check_reads_outside_the_repository_what_the_security_page_lists_and_n
 def test_a_report_is_the_only_file_that_a_check_writes(repository, watched) -> None:
     repository.write(".gitlab-ci.yml", TEMPTING)
     _, events = watched("--output", "json=report.json")
+    assert not [event for event, *_ in events if event.startswith(("socket.", "subprocess."))]
     renamed = [names for event, *names in events if event == "os.rename"]
     assert [Path(new).name for _, new, *_ in renamed] == ["report.json"]
     assert sorted(path.name for path in repository.folder.iterdir()) == [".git", ".gitlab-ci.yml", "report.json"]
+
+
+def test_git_alone_is_started_where_commits_are_asked_for(repository, watched) -> None:
+    (repository.folder / ".git").rmdir()
+    repository.write(".gitlab-ci.yml", TEMPTING)
+    author = ("-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "commit.gpgsign=false")
+    for arguments in (("init", "-q"), ("add", "."), (*author, "commit", "-q", "-m", "x")):
+        subprocess.run(["git", *arguments], cwd=repository.folder, check=True, capture_output=True)
+    repository.write(".gitlab-ci.yml", TEMPTING + "more: {script: make}\n")
+    for line in ("diff HEAD", "check --no-cache --new-since HEAD", "jobs --on push --changed-since HEAD"):
+        name, *arguments = line.split()
+        _, events = watched(*arguments, command=(name,))
+        started = [program for event, program, *_ in events if event == "subprocess.Popen"]
+        assert {Path(program).name for program in started} == {"git"}
+        assert not [event for event, *_ in events if event.startswith(("socket.", "os.exec", "os.spawn", "os.system"))]
+
+
+def test_online_speaks_to_the_servers_that_pipelines_name_and_to_no_other(repository, watched, gitlab, web) -> None:
+    gitlab.project("group/project").commit({"ci.yml": "part: {script: make}\n"}, "main")
+    repository.write(
+        ".gitlab-ci.yml",
+        "include: {project: group/project, file: ci.yml}\n"
+        f"test: {{image: '{web.name}/group/image:1', script: 'curl http://127.0.0.1:9/x'}}\n",
+    )
+    repository.write(
+        ".cilint.yml", f"gitlab: {{url: '{gitlab.address}'}}\nregistries: {{'{web.name}': {{auth: public}}}}\n"
+    )
+    repository.write(".git/config", "[remote]\n  url = http://127.0.0.1:10/group/own.git\n")
+    _, events = watched("--online")
+    connected = {arguments[-1] for event, *arguments in events if event == "socket.connect"}
+    assert connected == {str(("127.0.0.1", gitlab.port)), str(("127.0.0.1", web.port))}
+    assert gitlab.asked
+    assert web.asked
+    assert not [event for event, *_ in events if event.startswith(("subprocess.", "os.exec", "os.spawn", "os.system"))]
+    asked = {arguments[0] for event, *arguments in events if event == "socket.getaddrinfo"}
+    assert asked <= {"127.0.0.1"}
 
 
 def test_the_watch_sees_what_it_is_there_to_see(watched, tmp_path) -> None:
