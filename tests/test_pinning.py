@@ -13,14 +13,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cilint.container.lookup import Answer, Question, Status
-from cilint.pinning import Plan, complaints, plan
+from cilint.fixing import revise
+from cilint.pinning.images import Plan, complaints, plan
+from cilint.pinning.includes import IncludePlan, PinScope, plan_includes
 from cilint.session import Session
 from cilint.settings.model import Settings
 from cilint.text.edit import DisjointEdits, apply_edits
 from cilint.text.files import MemoryFiles
+from cilint.text.revision import Revision
+from cilint.text.source import Source
 
 CORPUS = Path(os.environ.get("CILINT_CORPUS") or Path(__file__).parents[1] / ".." / "shared" / "corpus")
 PATH = "a.yml"
+COMMIT = "c0ffee" + "0" * 34
 _DIGEST = re.compile(r"(?::latest)?@sha256:[0-9a-f]{64}")
 
 
@@ -95,3 +100,28 @@ def test_pinning_any_pipeline_adds_digests_alone_and_once(variables, images, scr
     for number, image in enumerate(images):
         lines += [f"job{number}:", f"  image: {image}", f"  script: ['x', {script}]"]
     check("\n".join(lines) + "\n")
+
+
+def includes_of(text: str) -> tuple[IncludePlan, int]:
+    session = Session(MemoryFiles({PATH: text}), Settings(), ())
+    pipelines = list(session.facts(session.roots([PATH])))
+    found = plan_includes(pipelines, session.own_sources([PATH]), (), lambda _: COMMIT, PinScope())
+    return found, complaints(pipelines)
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of real pipelines is not here (CILINT_CORPUS)")
+def test_every_include_of_real_pipelines_is_held_and_nothing_else_changes() -> None:
+    count = 0
+    for path in sorted(CORPUS.rglob("*.yml")):
+        text = path.read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
+        if "include" not in text or len(text) > 100_000:
+            continue
+        found, before = includes_of(text)
+        revision = Revision(Source(PATH, text))
+        made, refused = revise(revision, [change.edits for change in found.changes])
+        assert (len(made), refused) == (len(found.unpinned), []), path.name
+        held, after = includes_of(revision.text)
+        assert not held.unpinned, path.name
+        assert after <= before, path.name
+        count += len(made)
+    assert count > 50

@@ -9,20 +9,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.fixing import contents
 from cilint.cli.messages import describe
+from cilint.cli.pin_revising import build, make
 from cilint.cli.registries import OnlineRegistries, unanswered
 from cilint.cli.targets import Target, find_targets
 from cilint.container.image import parse_reference
 from cilint.container.lookup import Answer, Registries, Status
 from cilint.errors import CilintError, FixError, UsageError
-from cilint.facts.gather import Facts
 from cilint.findings.mask import Mask, harmless
-from cilint.fixing import refusal, revise
 from cilint.lazy.records import NamedTuple
-from cilint.pinning import NewDigest, Obstacle, Plan, complaints, plan
+from cilint.pinning.images import Obstacle, Plan, complaints, plan
 from cilint.registry.lock import LOCK_PATH, LockedImages, format_lock, parse_lock
 from cilint.report.diff import render
-from cilint.session import Session, mask_for
-from cilint.text.files import DiskFiles, FixedFiles
+from cilint.session import mask_for
+from cilint.text.files import DiskFiles
 from cilint.text.revision import Revision
 from cilint.writing.draft import Content
 from cilint.writing.place import place_inside
@@ -56,7 +55,11 @@ class _Outcome(NamedTuple):
 
 
 def run(options: Namespace) -> ExitCode:
-    """Pin the images of each repository, or say that there are some to be pinned."""
+    """Pin the images, or the includes, of each repository, or say that there are some to be pinned."""
+    if options.includes:
+        from cilint.cli.pin_includes import run as pin_includes
+
+        return pin_includes(options)
     repositories: dict[str, list[Target]] = {}
     for target in find_targets(options):
         repositories.setdefault(target.root, []).append(target)
@@ -88,16 +91,16 @@ def _pin(root: str, targets: Sequence[Target], options: Namespace, online: Onlin
 
 def _prepare(target: Target, registries: Registries, *, update: bool) -> _Outcome:
     """What to change in the files of a target, none of which is written here."""
-    session, pipelines = _build(target)
+    session, pipelines = build(target)
     own = session.own_sources(target.paths)
     found, revisions, refused = _revised(plan(pipelines, own, target.settings, registries, update=update))
     before = complaints(pipelines)
-    revised = _build(target, revisions)[1] if revisions else pipelines
+    revised = build(target, revisions)[1] if revisions else pipelines
     if complaints(revised) > before:
         # The options and patterns of an input may not allow for a digest.
         found, revisions, others = _revised(_without_inputs(found))
         refused += others
-        revised = _build(target, revisions)[1] if revisions else pipelines
+        revised = build(target, revisions)[1] if revisions else pipelines
         if complaints(revised) > before:
             raise UsageError(
                 "GitLab would refuse the pipeline with digests in it, and nothing is written; please report it"
@@ -106,29 +109,10 @@ def _prepare(target: Target, registries: Registries, *, update: bool) -> _Outcom
     return _Outcome(found, revisions, (*errors, *refused), mask_for(pipelines, errors), mask_for(revised, ()))
 
 
-def _build(target: Target, revisions: Iterable[Revision] = ()) -> tuple[Session, list[Facts]]:
-    texts = {revision.original.name: revision.text for revision in revisions}
-    files = FixedFiles(target.files, texts) if texts else target.files
-    session = Session(files, target.settings, (), target.libraries)
-    return session, list(session.facts(session.roots(target.paths)))
-
-
 def _revised(found: Plan) -> tuple[Plan, tuple[Revision, ...], list[FixError]]:
     """The files with all changes made that are sound, the plan without the others, and an error for each of these."""
-    by_file: dict[str, list[NewDigest]] = {}
-    for change in found.changes:
-        by_file.setdefault(change.span.source.name, []).append(change)
-    revisions: list[Revision] = []
-    made: list[NewDigest] = []
-    errors: list[FixError] = []
-    for changes in by_file.values():
-        revision = Revision(changes[0].span.source)
-        indices, refused = revise(revision, [change.edits for change in changes])
-        errors += (refusal(changes[index].span, "the digest") for index in refused)
-        made += (changes[index] for index in indices)
-        if indices:
-            revisions.append(revision)
-    return found._replace(changes=tuple(made)), tuple(revisions), errors
+    made, revisions, errors = make(found.changes, "the digest")
+    return found._replace(changes=tuple(made)), revisions, errors
 
 
 def _without_inputs(found: Plan) -> Plan:

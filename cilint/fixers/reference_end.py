@@ -1,7 +1,7 @@
 """Where the last character of an image reference is written: in `image:` itself, in a variable, or in an input's value.
 
-That is the place where a digest belongs. Which digest, and whether it may stand there, is pinning.py's question. The
-first character, before which a registry belongs, is found in the same way.
+That is the place where a digest belongs. Which digest, and whether it may stand there, is a question for
+pinning/images.py. The first character, before which a registry belongs, is found in the same way.
 """
 
 from __future__ import annotations

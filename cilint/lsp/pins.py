@@ -1,6 +1,6 @@
 """Pinning the image or the include at a place: by the lock files, by what the pipelines pin elsewhere, by registries.
 
-Nobody is asked before the user chooses to pin. Where a digest belongs, pinning.py knows, as for `cilint pin`.
+Nobody is asked before the user chooses to pin. Where a digest belongs, pinning/images.py knows, as for `cilint pin`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from cilint.lsp.locked import locked_digests
 from cilint.lsp.refusals import RefusedRequestError
 from cilint.lsp.repository import Analysis
 from cilint.lsp.request import EditorRequest
-from cilint.pinning import NewDigest, complaints, plan
+from cilint.pinning.images import NewDigest, complaints, plan
 from cilint.registry.lock import LockedImages
 from cilint.resolved.images import images_of
 from cilint.situation.situation import Situation
@@ -60,11 +60,11 @@ def pin_actions(request: EditorRequest, analysis: Analysis, stretch: Span) -> It
         elif request.desk.registries and request.desktop.abilities.resolves_actions:
             data = {"address": request.address, "reference": reference}
             yield types.CodeAction(f"Pin {reference} ({_ASKS})", types.CodeActionKind.QuickFix, data=data)
-    for title, edit in pinned_includes(analysis, stretch):
+    for title, edits in pinned_includes(analysis, stretch):
         yield types.CodeAction(
             harmless(analysis.mask.text(title)),
             types.CodeActionKind.QuickFix,
-            edit=request.workspace_edit(analysis, (edit,)),
+            edit=request.workspace_edit(analysis, edits),
         )
 
 

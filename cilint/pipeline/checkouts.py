@@ -44,17 +44,21 @@ class Checkouts:
 
     def search(self, home: Home, pattern: str) -> Sequence[str] | Denied | None:
         """See `Library.search`."""
-        folder = self._folder(_names(home))
+        folder = self.folder(home)
         if folder is None:
             return None
         prefix = folder + "/" if folder != "." else ""
         paths = (path.removeprefix(prefix) for path in self._files.paths(folder))
         return tuple(sorted(filter(glob(pattern).matches, paths)))
 
+    def folder(self, home: Home) -> str | None:
+        """The folder that is a checkout of a project; None where the settings name none."""
+        return self._folder(_names(home))
+
     def _candidates(self, request: Request) -> Iterator[tuple[str, Sequence[str], Home | None]]:
         """Folders, the paths in them that may be the file, and the project that the file is of."""
         if request.kind in ("project", "component"):
-            folder = self._folder(_names(request.home))
+            folder = self.folder(request.home)
             is_component = request.kind == "component"
             if folder is not None:
                 paths: Sequence[str] = component_paths(request.location) if is_component else (request.location,)

@@ -54,6 +54,11 @@ class Include(NamedTuple):
         return self.location.kind
 
     @property
+    def is_made(self) -> bool:
+        """Whether GitLab may read what it names."""
+        return not self.is_refused and self.verdict is not Inclusion.EXCLUDED
+
+    @property
     def name(self) -> str:
         """What it is known by."""
         return self.location.name

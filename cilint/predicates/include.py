@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from cilint.facts.configuration import IncludeFact
 from cilint.findings.match import Match
 from cilint.findings.phrase import Phrase
-from cilint.pipeline.conditions.rules import Inclusion
 from cilint.pipeline.include import Include, IncludeKind
 from cilint.pipeline.predefined import Control, predefined
 from cilint.pipeline.substitution import references
@@ -49,7 +48,7 @@ def unpinned(match: Match[IncludeFact], situation: Situation) -> Match[IncludeFa
     Flags what says which version is meant, or else what is included; the variant is the kind of ref.
     """
     include, source = match.subject.include, match.subject.include.source
-    if not _is_made(include) or not source.may_change:
+    if not include.is_made or not source.may_change:
         return None
     if source.lies_in(situation.settings.trusted_includes):
         return None
@@ -64,7 +63,7 @@ def untrusted(match: Match[IncludeFact], situation: Situation) -> Match[IncludeF
     Flags the project, or what else is included.
     """
     include, trusted = match.subject.include, situation.settings.trusted_includes
-    if not trusted or not _is_made(include) or not include.source.lies_outside(trusted):
+    if not trusted or not include.is_made or not include.source.lies_outside(trusted):
         return None
     match = match.narrowed((include.location.project or include.location.node).span)
     return match._replace(topic=include.source.origin).named(origin=include.source.origin, trusted=trusted)
@@ -84,7 +83,7 @@ def variable(match: Match[IncludeFact], situation: Situation) -> Match[IncludeFa
     repository, of what the settings trust, and of a remote file that has to have its `integrity`.
     """
     include = match.subject.include
-    if not _is_made(include) or include.source.lies_in(situation.settings.trusted_includes):
+    if not include.is_made or include.source.lies_in(situation.settings.trusted_includes):
         return None
     found = [(_variant(part, name), part, name, node) for part, node in _parts(include) for name in _open(node)]
     if not found:
@@ -118,11 +117,6 @@ def _open(node: Node) -> Iterator[str]:
 
 def _variant(part: str, name: str) -> str:
     return "predefined" if predefined(name) else "path" if part == "path" else ""
-
-
-def _is_made(include: Include) -> bool:
-    """Whether GitLab may read what an include names."""
-    return not include.is_refused and include.verdict is not Inclusion.EXCLUDED
 
 
 PREDICATES: dict[str, Predicate] = {

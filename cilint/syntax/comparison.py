@@ -51,6 +51,9 @@ def is_same_beside(edits: Iterable[Edit], before: Reading, after: Reading) -> bo
         old, new = pending.pop()
         if old.via or new.via:
             is_same = _is_same_alias(old, new)
+        elif places.old.hold(*_extent(old)) and places.new.hold(*_extent(new)):
+            # All of a value is another one, as an entry of a list may be.
+            is_same = True
         elif old.kind is Kind.SCALAR and new.kind is Kind.SCALAR:
             is_same = _is_same_scalar(old, new, places, before.value_of, after.value_of)
         else:

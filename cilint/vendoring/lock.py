@@ -9,6 +9,7 @@ from cilint.errors import UnreadableFileError
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import Any
 from cilint.network.url import public_location
+from cilint.pipeline.refs import is_commit
 from cilint.pipeline.supply import Home, Request
 from cilint.text.source import Source, Span
 
@@ -44,11 +45,28 @@ class Lock(NamedTuple):
     files: Mapping[Request, Entry] = {}
     listings: Mapping[tuple[Home, str], Listing] = {}
 
+    def find(self, request: Request) -> Entry | None:
+        """What is kept for a request: also what was asked for by a tag or branch of the very commit that is wanted.
+
+        So an include that is pinned to what it was vendored at is vendored still.
+        """
+        wanted = key(request)
+        found = self.files.get(wanted)
+        if found is None and is_commit(request.home.ref):
+            return next((entry for entry in self.files.values() if _at_commit(entry) == wanted), None)
+        return found
+
 
 def key(request: Request) -> Request:
     """What a file is kept under: two addresses that differ in secrets only are one."""
     location = public_location(request.location) if request.kind == "remote" else request.location
     return request._replace(location=location, integrity="")
+
+
+def _at_commit(entry: Entry) -> Request | None:
+    """What is kept, as it would be asked for by its commit."""
+    request = entry.request
+    return request._replace(home=request.home._replace(ref=entry.home.ref)) if entry.home else None
 
 
 def lock_of(files: Iterable[Entry], listings: Iterable[Listing]) -> Lock:

@@ -9,7 +9,7 @@ from cilint.errors import UnreadableFileError
 from cilint.lazy.typing import Protocol
 from cilint.pipeline.supply import Denied, Home, Means, Request, Supplied
 from cilint.text.files import decode
-from cilint.vendoring.lock import LOCK_FILE, Lock, key, parse_lock
+from cilint.vendoring.lock import LOCK_FILE, Lock, parse_lock
 from cilint.vendoring.store import has_integrity, sha256
 
 
@@ -40,7 +40,7 @@ class PastStore:
 
     def find(self, request: Request) -> Supplied | Denied | None:
         """See `Library.find`. A file that is not as it was when it was kept is denied."""
-        entry = self.lock.files.get(key(request))
+        entry = self.lock.find(request)
         if entry is None:
             return None
         path = f"{self._path}/{entry.file}"

@@ -70,7 +70,7 @@ class Store:
 
     def find(self, request: Request) -> Supplied | Denied | None:
         """See `Library.find`. A file that is not as it was when it was kept is denied."""
-        entry = self.lock.files.get(key(request))
+        entry = self.lock.find(request)
         if entry is None:
             return None
         content = self.content(entry)

@@ -124,11 +124,15 @@ def test_a_registry_that_has_no_such_image_is_told_of(repository: Path) -> None:
 
 PROJECT = "- project: group/project"
 INCLUDES = (
-    (f"{PROJECT}\n    ref: main\n    file: ci.yml", f"{PROJECT}\n    ref: COMMIT\n    file: ci.yml"),
-    (f"{PROJECT}  # x\n    file: ci.yml", f"{PROJECT}  # x\n    ref: COMMIT\n    file: ci.yml"),
-    ("- {project: group/project, file: ci.yml}", "- {project: group/project, ref: COMMIT, file: ci.yml}"),
-    ("- component: '$CI_SERVER_FQDN/group/project/part@1'", "- component: '$CI_SERVER_FQDN/group/project/part@COMMIT'"),
+    (f"{PROJECT}\n    ref: main\n    file: ci.yml", f"{PROJECT}\n    ref: COMMIT # main\n    file: ci.yml"),
+    (f"{PROJECT}  # x\n    file: ci.yml", f"{PROJECT}  # x\n    ref: COMMIT # HEAD\n    file: ci.yml"),
+    ("- {project: group/project, file: ci.yml}", "- {project: group/project, ref: COMMIT, file: ci.yml} # HEAD"),
+    (
+        "- component: '$CI_SERVER_FQDN/group/project/part@1'",
+        "- component: '$CI_SERVER_FQDN/group/project/part@COMMIT' # 1",
+    ),
     ("- remote: https://example.com/ci.yml", "- remote: https://example.com/ci.yml\n    integrity: HASH"),
+    ("- https://example.com/ci.yml", "- remote: https://example.com/ci.yml\n    integrity: HASH"),
 )
 
 
