@@ -118,8 +118,8 @@ def _refuse_contradictory_fixes(options: argparse.Namespace) -> None:
     fix, diff = getattr(options, "fix", False), getattr(options, "diff", False)
     if options.command in ("baseline", "pin") and options.stdin_filename:
         raise UsageError(f"cilint {options.command} writes into files, and standard input is none: name the file")
-    if options.command == "pin" and options.offline and options.lock:
-        raise UsageError("--lock writes down what registries say, and --offline asks none: leave one of them out")
+    if options.command == "pin":
+        _refuse_contradictory_pins(options)
     if fix and options.stdin_filename:
         raise UsageError("--fix mends files, and standard input is none: name the file")
     if fix and diff:
@@ -129,6 +129,15 @@ def _refuse_contradictory_fixes(options: argparse.Namespace) -> None:
     kind = getattr(options, "format", "text")
     if diff and kind not in FOR_PEOPLE:
         raise UsageError(f"--diff goes to standard output, as {kind} would: write that to a file, --output {kind}=FILE")
+
+
+def _refuse_contradictory_pins(options: argparse.Namespace) -> None:
+    if options.includes and (options.lock or options.offline):
+        raise UsageError("--lock and --offline are about images; for --includes nobody is asked without --online")
+    if options.online and not options.includes:
+        raise UsageError("cilint pin asks registries unless --offline is there: --online goes with --includes")
+    if options.offline and options.lock:
+        raise UsageError("--lock writes down what registries say, and --offline asks none: leave one of them out")
 
 
 def add_house_rules(parser: Options, purpose: str) -> None:
@@ -202,7 +211,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "diff": ("tell what a change does to each job, and to the events in which it runs", "diff"),
     "graph": ("draw the pipeline: stages, needs, child pipelines, environments, for all events or for one", "graph"),
     "vendor": ("fetch what pipelines include from elsewhere into a folder of the repository", "other_arguments"),
-    "pin": ("write the digest behind each image that has none", "other_arguments"),
+    "pin": ("write the digest behind each image that has none, or the commit of each include", "other_arguments"),
     "settings": ("print the settings that are in force, and where they come from", "other_arguments"),
     "init": ("write settings, a pre-commit hook and a job; what is there already stays as it is", "other_arguments"),
     "rules": ("list the rules, or test those of your own", "other_arguments"),

@@ -74,7 +74,12 @@ def _add_pin(parser: argparse.ArgumentParser) -> None:
         "--check", action="store_true", help="write nothing; exit with 1 when there is something to pin"
     )
     parser.add_argument("--diff", action="store_true", help="write nothing, and print what would change")
-    parser.add_argument("--update", action="store_true", help="write the digests anew of tags that were moved, too")
+    parser.add_argument("--update", action="store_true", help="write those anew, too, whose tag was moved")
+    parser.add_argument(
+        "--includes", action="store_true", help="not images, but what is included from elsewhere: commits and hashes"
+    )
+    purpose = "with --includes: ask GitLab and other servers what tags, branches and addresses stand for"
+    parser.add_argument("--online", action="store_true", help=purpose)
     parser.add_argument("--lock", action="store_true", help="keep the digests of all tags in .cilint/images.json")
     parser.add_argument("--offline", action="store_true", help="ask no registry, and take the digests from that file")
 

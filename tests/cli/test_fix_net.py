@@ -105,7 +105,7 @@ def test_a_digest_that_would_change_more_is_refused_and_the_others_are_written(
         text = text if node.text.startswith("alpine") else f"{text}: "
         return (Edit(Span(node.source, node.end, node.end), text),)
 
-    monkeypatch.setattr("cilint.pinning.insertion", wrong)
+    monkeypatch.setattr("cilint.pinning.images.insertion", wrong)
     digest = f"sha256:{'a' * 64}"
     images = {f"docker.io/library/{name}": digest for name in ("alpine:3", "ruby:3")}
     project.write(".cilint/images.json", json.dumps({"version": 1, "images": images}))

@@ -96,6 +96,8 @@ COMMANDS = {
     "variables of a name": ["variables", "push", "PASSWORD", "--on", "push,mr"],
     "settings": ["settings"],
     "pin --diff": ["pin", "--diff", "--offline"],
+    "pin --includes --diff": ["pin", "--includes", "--diff"],
+    "pin --includes --check": ["pin", "--includes", "--check"],
     "vendor --check": ["vendor", "--check", "--folder", "vendored"],
     "pin --check": ["pin", "--check", "--offline"],
     # The last one, since it changes the files.
