@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache
 
 from cilint.engine.compiled import compiled_rules
 from cilint.engine.rule import Rule, parse_rule
@@ -57,7 +57,7 @@ def rule_names(folders: Iterable[str] = ()) -> frozenset[str]:
     return frozenset(name.removesuffix(_SUFFIX) for name in names if name.endswith(_SUFFIX))
 
 
-@lru_cache(maxsize=1)
+@cache
 def built_in_rules() -> tuple[Rule, ...]:
     """The rules that come with cilint."""
     return load_rules()

@@ -19,7 +19,7 @@ from cilint.facts.relevance import (
 )
 from cilint.facts.stretches import Stretches
 from cilint.lazy.typing import TYPE_CHECKING
-from cilint.secrets.hints import may_hold_named_secret, may_hold_secret, may_pass_literal
+from cilint.secrets.hints import may_hold_named_secret, may_hold_passed_literal, may_hold_secret
 from cilint.text.source import Span
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def secrets(facts: Facts) -> Iterable[SecretFact]:
     sources = {item.source.path: item.source for item in facts.pipeline.configurations}
     sources |= {path: node.source for path, node in facts.script_files.items()}
     texts = [source.text for source in sources.values()]
-    if not any(may_hold_secret(text) or may_hold_named_secret(text) or may_pass_literal(text) for text in texts):
+    hints = (may_hold_secret, may_hold_named_secret, may_hold_passed_literal)
+    if not any(hint(text) for text in texts for hint in hints):
         return ()
     from cilint.facts.secrets import secrets_of
 

@@ -15,7 +15,7 @@ from cilint.lazy.records import NamedTuple
 from cilint.lsp.diagnostics import Shower, carried, of_error
 from cilint.lsp.lines import KeptLines
 from cilint.lsp.positions import Positions
-from cilint.lsp.repository import Analysis, Buffers, Opening
+from cilint.lsp.repository import Analysis, Buffers, Opening, OpenRepository
 from cilint.lsp.wishes import Wishes
 from cilint.settings.model import Settings
 from cilint.text.source import Source, Span
@@ -71,6 +71,7 @@ class Desk:
         self._rules = tuple(rules)
         self._seen: dict[str, Buffers] = {}
         self._current: dict[str, list[Analysis]] = {}
+        self._refused: dict[str, CilintError] = {}
         self._good: dict[str, dict[str, Analysis]] = {}
         self._whole: dict[str, Told] = {}
 
@@ -90,12 +91,16 @@ class Desk:
         """The folder of the repository of a file."""
         return self._opening.root_of(path, desktop.folders)
 
-    def check(self, root: str, desktop: Desktop) -> Told:
+    def check(self, root: str, desktop: Desktop, *, anew: bool = True) -> Told:
         """The diagnostics of all files of the open pipelines in one repository.
 
-        While a file cannot be parsed, what was known of its pipelines stays, on lines that are as they were.
+        While a file cannot be parsed, what was known of its pipelines stays, on lines that are as they were. With
+        `anew` something may have changed that is not open; without, a look at these very texts serves.
         """
-        told, is_whole = self._look(root, desktop)
+        if anew:
+            self._seen.pop(root, None)
+        self._look(root, desktop)
+        told, is_whole = self._told(root, desktop)
         if is_whole:
             self._whole[root] = dict(told)
         else:
@@ -118,19 +123,37 @@ class Desk:
                 present, errors = told[path]
                 told[path] = present, [*(errors if path in broken else ()), *carried(diagnostics, source, present)]
 
-    def _look(self, root: str, desktop: Desktop) -> tuple[Told, bool]:
+    def _told(self, root: str, desktop: Desktop) -> tuple[Told, bool]:
         """What there is to tell now, and whether everything could be read for it."""
         told: Told = {}
-        self._seen[root] = _below(desktop.buffers, root)
+        refused = self._refused.get(root)
+        if refused:
+            diagnostic = of_error(refused, desktop.positions)
+            if diagnostic and refused.span:
+                path = os.path.join(root, *refused.span.source.path.split("/"))
+                told[path] = refused.span.source, [diagnostic]
+            return told, False
+        for analysis in self._current[root]:
+            _tell(analysis, desktop, told)
+        return told, not any(analysis.broken for analysis in self._current[root])
+
+    def _look(self, root: str, desktop: Desktop) -> None:
+        """Look at a repository, unless that has been done since something changed of what is open there."""
+        texts = _below(desktop.buffers, root)
+        if self._seen.get(root) == texts:
+            return
+        self._seen.pop(root, None)
+        self._refused.pop(root, None)
         self._current[root] = []
         try:
-            repositories = self._opening.repositories(root, self._seen[root])
+            repositories = self._opening.repositories(root, texts)
         except CilintError as error:
-            diagnostic = of_error(error, desktop.positions)
-            if diagnostic and error.span:
-                path = os.path.join(root, *error.span.source.path.split("/"))
-                told[path] = error.span.source, [diagnostic]
-            return told, False
+            self._refused[root] = error
+        else:
+            self._take(root, repositories)
+        self._seen[root] = texts
+
+    def _take(self, root: str, repositories: Sequence[OpenRepository]) -> None:
         if not repositories:
             # Nothing is open there any more.
             self._good.pop(root, None)
@@ -139,8 +162,6 @@ class Desk:
             self._current[root].append(analysis)
             if not analysis.broken:
                 self._good.setdefault(root, {})[repository.settings.file] = analysis
-            _tell(analysis, desktop, told)
-        return told, not any(analysis.broken for analysis in self._current[root])
 
     def asked(self, path: str, position: types.Position, desktop: Desktop) -> AskedPlace | None:
         """What is known of a place in a file: now, or where that cannot be parsed, of the same line as it last was."""
@@ -164,8 +185,7 @@ class Desk:
     def analysis(self, path: str, desktop: Desktop) -> Analysis | None:
         """What is known of the pipelines that a file belongs to, with all texts as they are now; None for others."""
         root = self.root_of(path, desktop)
-        if self._seen.get(root) != _below(desktop.buffers, root):
-            self._look(root, desktop)
+        self._look(root, desktop)
         found = [item for item in self._current.get(root, ()) if _relative(item, path) in item.sources]
         # A file may be open in one group and be included by another.
         return min(found, key=lambda item: _relative(item, path) not in item.repository.opened, default=None)

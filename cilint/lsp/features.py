@@ -56,17 +56,23 @@ FEATURES = (
 
 def serve(opening: Opening, rules: Sequence[Rule]) -> None:
     """Answer an editor on standard input and output, until it says that it is done."""
+    # pygls closes what it writes to, and whoever called is not done with standard output.
+    whole_server(opening, rules).start_io(stdout=os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
+
+
+def whole_server(opening: Opening, rules: Sequence[Rule]) -> PipelineServer:
+    """The server with all that can be asked of it."""
     server = make_server(opening, rules)
     for feature in FEATURES:
         server.feature(feature.method, feature.options)(_handler(server, feature.answer))
     _add_commands(server)
-    # pygls closes what it writes to, and whoever called is not done with standard output.
-    server.start_io(stdout=os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
+    return server
 
 
 def _handler(server: PipelineServer, answer: Answering) -> Callable[[Any], Awaitable[Any]]:
     async def handle(params: Any) -> Any:
-        return await server.on_thread(lambda desk, desktop: answer(EditorRequest(params, desk, desktop)))
+        begin = server.unchanged(params)
+        return await server.on_thread(lambda desk, desktop: answer(EditorRequest(params, desk, desktop)), begin)
 
     return handle
 

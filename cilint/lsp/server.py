@@ -1,6 +1,7 @@
 """The language server: what pygls calls, and when a repository is looked at again.
 
-The protocol is read on one thread and repositories are looked at on another, so that typing waits for nothing.
+The protocol is read on one thread and repositories are looked at on another, so that typing waits for nothing. What is
+asked waits for its turn, and is answered on what is open then: the texts between are never looked at.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcContentModified, JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
@@ -19,6 +21,7 @@ from cilint.engine.rule import Rule
 from cilint.findings.mask import harmless
 from cilint.lazy.typing import TypeVar
 from cilint.lsp.desk import Abilities, Addresses, Desk, Desktop, Told
+from cilint.lsp.forgetting import ForgettingProtocol, forget_texts
 from cilint.lsp.positions import UNITS, Positions
 from cilint.lsp.refusals import RefusedRequestError
 from cilint.lsp.repository import Opening
@@ -30,6 +33,9 @@ _PAUSE = 0.3
 _WATCHED = "**/{*.yml,*.yaml,config.toml}"
 """What a check may depend on, when it changes on the disk."""
 
+_LOOKS = 500
+"""After so many pieces of work, what was remembered of the texts of that time is forgotten."""
+
 _Answer = TypeVar("_Answer")
 
 
@@ -38,11 +44,15 @@ class PipelineServer(LanguageServer):
 
     def __init__(self, opening: Opening, rules: Sequence[Rule]) -> None:
         # Whole texts: the places in partial ones are counted in lines that Python splits at more than editors do.
-        super().__init__("cilint", __version__, types.TextDocumentSyncKind.Full)
+        super().__init__("cilint", __version__, types.TextDocumentSyncKind.Full, protocol_cls=ForgettingProtocol)
         self.desk = Desk(opening, rules)
         self._describe = opening.describe
         self._worker = ThreadPoolExecutor(max_workers=1)
+        self._turn = asyncio.Lock()
+        self._turns = 0
         self._waiting: dict[str, asyncio.TimerHandle] = {}
+        self._queued: set[str] = set()
+        self._doubted: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._shown: dict[str, tuple[str, ...]] = {}
         self._wishes = Wishes()
@@ -86,18 +96,46 @@ class PipelineServer(LanguageServer):
         if workspace and workspace.code_lens and workspace.code_lens.refresh_support:
             self.workspace_code_lens_refresh(None)
 
-    async def on_thread(self, work: Callable[[Desk, Desktop], _Answer]) -> _Answer | None:
-        """The answer of some work on what is open now; None where it fails, which is a defect that the log tells of.
+    async def on_thread(
+        self, work: Callable[[Desk, Desktop], _Answer], begin: Callable[[], None] = lambda: None
+    ) -> _Answer | None:
+        """The answer of some work on what is open when its turn comes; None where it fails: a defect, told to the log.
 
-        Raises `RefusedRequestError` where the work does.
+        `begin` is called as soon as it is its turn, on the protocol's thread. Raises `JsonRpcException` where `begin`
+        or the work does.
         """
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._worker, work, self.desk, self.desktop())
-        except RefusedRequestError:
-            raise
-        except Exception as error:  # noqa: BLE001 - the server goes on, and tells nothing that an error holds
-            self.log(self._describe(error))
-            return None
+        async with self._turn:
+            begin()
+            self._turns += 1
+            if self._turns % _LOOKS == 0:
+                forget_texts()
+            try:
+                return await asyncio.get_running_loop().run_in_executor(self._worker, work, self.desk, self.desktop())
+            except JsonRpcException:
+                raise
+            except Exception as error:  # noqa: BLE001 - the server goes on, and tells nothing that an error holds
+                self.log(self._describe(error))
+                return None
+
+    def unchanged(self, params: object) -> Callable[[], None]:
+        """What raises `JsonRpcContentModified` once the document of a request is another than now.
+
+        Only for editors that say that they can do with it; others get an answer on the text that there is.
+        """
+        general = self.client_capabilities.general
+        document = getattr(params, "text_document", None)
+        if document is None or not (general and general.stale_request_support):
+            return lambda: None
+        opened = self.workspace.text_documents
+        before = opened.get(document.uri)
+        version = before.version if before else None
+
+        def begin() -> None:
+            after = opened.get(document.uri)
+            if after is not before or (after and after.version != version):
+                raise JsonRpcContentModified
+
+        return begin
 
     def log(self, text: str) -> None:
         """Tell the editor's log."""
@@ -119,31 +157,51 @@ class PipelineServer(LanguageServer):
             self._show_anew()
         self.check_all()
 
-    def check_later(self, uri: str, pause: float = _PAUSE) -> None:
+    def check_later(self, uri: str) -> None:
         """Check the repository of a file once nothing has changed for a while."""
+        self._check_after(_PAUSE, uri)
+
+    def check_anew(self, uri: str) -> None:
+        """Check the repository of a file at once, on whose disk something may have changed."""
+        self._check_after(0, uri, is_doubted=True)
+
+    def _check_after(self, pause: float, uri: str, *, is_doubted: bool = False) -> None:
         path = to_fs_path(uri)
         if path:
             root = self.desk.root_of(path, self.desktop())
             if root in self._waiting:
                 self._waiting.pop(root).cancel()
+            if is_doubted:
+                self._doubted.add(root)
             self._waiting[root] = asyncio.get_running_loop().call_later(pause, self._start, root)
 
     def check_all(self) -> None:
         """Check all that is open."""
         for uri in list(self.workspace.text_documents):
-            self.check_later(uri, 0)
+            self.check_anew(uri)
 
     def _start(self, root: str) -> None:
         self._waiting.pop(root, None)
-        task = asyncio.get_running_loop().create_task(self._check(root))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        # One that waits for its turn will see what is open then.
+        if root not in self._queued:
+            self._queued.add(root)
+            task = asyncio.get_running_loop().create_task(self._check(root))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
     async def _check(self, root: str) -> None:
-        def work(desk: Desk, desktop: Desktop) -> tuple[Told, Desktop]:
-            return desk.check(root, desktop), desktop
+        is_doubted = False
 
-        found = await self.on_thread(work)
+        def begin() -> None:
+            nonlocal is_doubted
+            is_doubted = root in self._doubted
+            self._doubted.discard(root)
+            self._queued.discard(root)
+
+        def work(desk: Desk, desktop: Desktop) -> tuple[Told, Desktop]:
+            return desk.check(root, desktop, anew=is_doubted), desktop
+
+        found = await self.on_thread(work, begin)
         # Whoever has changed a text since has another check coming.
         if found is None or root in self._waiting:
             return
@@ -159,12 +217,12 @@ class PipelineServer(LanguageServer):
     def report_server_error(self, error: Exception, _source: object) -> None:
         """Tell of an error; its text may hold what was in a message, and so anything."""
         # Whoever asked is told.
-        if not isinstance(error, RefusedRequestError):
+        if not isinstance(error, RefusedRequestError | JsonRpcContentModified):
             self.log(self._describe(error))
 
 
 def make_server(opening: Opening, rules: Sequence[Rule]) -> PipelineServer:
-    """The server with all that it can do."""
+    """The server, which looks at what is opened and changed, and answers nothing yet."""
     # pygls logs messages, which hold whole files.
     logging.disable()
     server = PipelineServer(opening, rules)
@@ -173,7 +231,7 @@ def make_server(opening: Opening, rules: Sequence[Rule]) -> PipelineServer:
     server.feature(types.INITIALIZED)(lambda _: server.watch())
     server.feature(types.TEXT_DOCUMENT_DID_CHANGE)(lambda params: server.check_later(params.text_document.uri))
     for method in (types.TEXT_DOCUMENT_DID_OPEN, types.TEXT_DOCUMENT_DID_SAVE, types.TEXT_DOCUMENT_DID_CLOSE):
-        server.feature(method)(lambda params: server.check_later(params.text_document.uri, 0))
+        server.feature(method)(lambda params: server.check_anew(params.text_document.uri))
     for method in (types.WORKSPACE_DID_CHANGE_WATCHED_FILES, types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS):
         server.feature(method)(lambda _: server.check_all())
     server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(lambda params: server.configure(params.settings))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from cilint.facts.contacted_hosts import LOCAL_HOSTS, AddressFact, Where
 from cilint.facts.model import User, shown
 from cilint.facts.services import ServiceFact
@@ -41,15 +39,14 @@ def unreachable(match: Match[AddressFact], situation: Situation) -> Match[Addres
     # The jobs that extend a hidden one bring their own services.
     if fact.user.job.hidden:
         return None
-    if _has_other_ways(fact.user.job):
+    if situation.once(_has_other_ways, fact.user.job):
         return None
     if fact.host in LOCAL_HOSTS:
         return _local(match, fact, fact.user, situation)
     return _of_another_job(match, fact, fact.user, situation)
 
 
-@lru_cache(maxsize=1)
-def _has_other_ways(job: Job) -> bool:
+def _has_other_ways(job: Job, _situation: Situation) -> bool:
     """Whether a job's scripts may make it reach more than its services; asked for each address of a job in turn."""
     return any(map(_OTHER_WAYS.search, job.script_texts))
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from cilint.container.image import DOCKER_HUB, Reference
 from cilint.container.lookup import Status
-from cilint.facts.gather import Facts
 from cilint.facts.model import ImageFact, shown
 from cilint.findings.match import Match
 from cilint.findings.phrase import Phrase
@@ -79,10 +77,9 @@ def _may_be_built(reply: Reply, situation: Situation) -> bool:
     if reply.reference.repository.startswith(_OFFICIAL):
         return False
     pattern = _MAY_PUSH if has_own_credentials(reply.reference.registry, situation) else _PUSHES
-    return _is_said(pattern, situation.facts)
+    return situation.once(_is_said, pattern)
 
 
-@lru_cache(maxsize=4)
-def _is_said(pattern: re.Pattern[str], facts: Facts) -> bool:
+def _is_said(pattern: re.Pattern[str], situation: Situation) -> bool:
     """Whether a script of the pipeline says something; all of its images ask the same."""
-    return any(pattern.search(text) for user in facts.users for text in user.job.script_texts)
+    return any(pattern.search(text) for user in situation.facts.users for text in user.job.script_texts)

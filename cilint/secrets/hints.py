@@ -133,7 +133,13 @@ _OPTIONS_OF_TAKERS = regex(
 )
 
 
+def may_hold_passed_literal(text: str) -> bool:
+    """Whether a file may have a script that gives a program a literal as a secret."""
+    # Past the cache, which would keep whole files beyond the run.
+    return may_take_secret.__wrapped__(text) and _OPTIONS_OF_TAKERS.search(text) is not None
+
+
 @lru_cache(maxsize=4096)
 def may_pass_literal(text: str) -> bool:
     """Whether a script may give a program a literal as a secret."""
-    return may_take_secret(text) and _OPTIONS_OF_TAKERS.search(text) is not None
+    return may_hold_passed_literal(text)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from cilint.container.hints import any_in
 from cilint.container.template import Template
 from cilint.facts.image_templates import OWN_REGISTRY
-from cilint.pipeline.pipeline import Pipeline
 from cilint.situation.situation import Situation
 
 _REGISTRY = "registry."
@@ -17,7 +15,7 @@ _GITLAB = r"(?i)(?<![\w.-])((?:git|gitlab|code)\.[a-z0-9-]+(?:\.[a-z0-9-]+)+)"
 """How people call the host of their GitLab, where it is in a domain of their own."""
 
 
-def is_beside_gitlab(host: str, pipeline: Pipeline) -> bool:
+def _is_beside_gitlab(host: str, situation: Situation) -> bool:
     """Whether a host is `registry.DOMAIN`, and the pipeline's files speak of a GitLab in that domain.
 
     Omnibus suggests that name (doc/administration/packages/container_registry.md), and every job has credentials for
@@ -27,13 +25,12 @@ def is_beside_gitlab(host: str, pipeline: Pipeline) -> bool:
     if not name.startswith(_REGISTRY):
         return False
     domain = name.removeprefix(_REGISTRY)
-    texts = tuple(dict.fromkeys(item.source.text for item in pipeline.configurations))
-    hosts = _gitlab_hosts(texts)
+    hosts = situation.once(_gitlab_hosts, None)
     return domain in hosts or any(f"{label}.{domain}" in hosts for label in ("git", "gitlab", "code"))
 
 
-@lru_cache(maxsize=16)
-def _gitlab_hosts(texts: tuple[str, ...]) -> frozenset[str]:
+def _gitlab_hosts(_asked: None, situation: Situation) -> frozenset[str]:
+    texts = dict.fromkeys(item.source.text for item in situation.facts.pipeline.configurations)
     # Most files name no such host, and the expression looks at each of their characters.
     named = (text for text in texts if any_in(_LABELS, text.lower()))
     return frozenset(match[1].lower() for text in named for match in re.finditer(_GITLAB, text))
@@ -52,4 +49,4 @@ def has_own_credentials(host: str, situation: Situation) -> bool:
     if host in own or f"{name}:*" in own or host in situation.settings.registries:
         return True
     # Where the environment tells which registry is the job's own, it need not be guessed.
-    return not own and is_beside_gitlab(host, situation.facts.pipeline)
+    return not own and _is_beside_gitlab(host, situation)
