@@ -67,7 +67,11 @@ class Answers:
         """The variables that conditions of a job, or of the pipeline, ask for which are not known and may decide."""
         seen = run.seen(job)
         decision = run.decision(job) if job else run.workflow
-        for outcome in decision.outcomes if run.workflow.runs is not Runs.NO else ():
+        outcomes = decision.outcomes if run.workflow.runs is not Runs.NO else ()
+        for number, outcome in enumerate(outcomes):
+            if len({other.word for other in outcomes[number:]}) == 1:
+                # Whatever it and the following say, the answer is the same.
+                return
             condition = outcome.by.get("if") if outcome.by and outcome.truth is Truth.UNKNOWN else None
             names = references(condition.text) if condition else ()
             yield from (name for name in names if isinstance(seen.look_up(name), Some | Unknown))

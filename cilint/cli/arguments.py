@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cilint.cli.parser import Parser
     from cilint.cli.plain import Options
 
-_EPILOG = f"""exit code: 0 nothing at or above --fail-on, 1 findings, 2 the run could not do what it was asked
+_EPILOG = f"""exit code: 0 all is well, 1 findings (check: from --fail-on on), 2 not all that was asked could be done
 documentation: {PROJECT_URL}"""
 
 

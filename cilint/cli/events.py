@@ -16,6 +16,7 @@ from cilint.pipeline.events.naming import (
     Stated,
     as_child,
     named_events,
+    refuse_fork_of_none,
     refuse_variables_of_the_event,
     usual_child_events,
     usual_events,
@@ -37,6 +38,8 @@ class Asked:
     def __init__(self, options: Namespace, target: Target) -> None:
         self._stated = stated_by(options, target)
         self._named = tuple(event for text in options.on for event in named_events(text, self._stated))
+        if options.fork and self._named:
+            refuse_fork_of_none(self._named)
         self._named += tuple(event for text in options.event for event in _from_json(text, self._stated.known))
 
     def of(self, pipeline: Pipeline) -> tuple[Event, ...]:

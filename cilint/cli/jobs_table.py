@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.cli.answers import Answers, EventAnswer, short
 from cilint.findings.mask import Mask
@@ -13,6 +13,8 @@ from cilint.pipeline.events.decision import NEVER, Runs
 from cilint.pipeline.events.event import Event
 from cilint.pipeline.events.naming import word_of
 from cilint.pipeline.events.run import Run
+from cilint.pipeline.job import Job
+from cilint.text import disk
 
 _WIDTH = 80
 _ELSE = "else "
@@ -54,7 +56,7 @@ class _Table(NamedTuple):
 
 
 def text_lines(answers: Answers, mask: Mask) -> Iterator[str]:
-    """The table for people, at most 80 columns wide but for long names, which come last in a line."""
+    """The table for people, at most 80 columns wide, or as the terminal, but for long names, which come last."""
     table = _table(answers, mask)
     yield f"{mask.text(answers.pipeline.shown_path)}: {_number(len(answers.jobs), 'job')}"
     yield ""
@@ -149,9 +151,11 @@ def event_letter(number: int) -> str:
 
 
 def _blocks(table: _Table) -> Iterator[Sequence[int]]:
-    """The numbers of the columns that stand beside each other."""
+    """The numbers of the columns that stand beside each other, before names of which most end within the width."""
     widths = [_column_width(table, number) + 2 for number in range(len(table.columns))]
-    most = _WIDTH - min(max(map(len, table.names), default=0), _WIDTH // 3)
+    lengths = sorted(map(len, table.names))
+    name = min(lengths[len(lengths) * 9 // 10], _WIDTH * 3 // 5) if lengths else 0
+    most = max(_WIDTH, disk.terminal_columns() or 0) - name - (_note_width(table) + 2 if table.notes else 0)
     block: list[int] = []
     for number, width in enumerate(widths):
         if block and sum(widths[other] for other in block) + width > most:
@@ -166,9 +170,13 @@ def _column_width(table: _Table, number: int) -> int:
     return max(map(len, (column.letter, *column.words)))
 
 
+def _note_width(table: _Table) -> int:
+    return max(map(len, ("IF", *table.numbers)))
+
+
 def _rows(table: _Table, block: Sequence[int]) -> Iterator[str]:
     widths = {number: _column_width(table, number) for number in block}
-    note_width = max((len(number) for number in ("IF", *table.numbers)), default=0) if table.notes else 0
+    note_width = _note_width(table)
     heads = [table.columns[number].letter.ljust(widths[number]) for number in block]
     yield "  ".join([*heads, *(["IF".rjust(note_width)] if table.notes else []), "JOB"])
     for row, name in enumerate(table.names):
@@ -195,16 +203,19 @@ def _missing(table: _Table, mask: Mask) -> Iterator[str]:
 
 def _open(answers: Answers, mask: Mask) -> Iterator[str]:
     """What to say for fewer answers of `may`."""
-    counts: Counter[str] = Counter()
-    for job in (None, *answers.jobs):
-        asked = dict.fromkeys(name for _, run in answers.runs for name in answers.open_variables(run, job))
-        # What the pipeline hangs on, all its jobs do.
-        counts.update(dict.fromkeys(asked, 1 if job else len(answers.jobs)))
+    # What the pipeline hangs on, all its jobs do.
+    counts = Counter(dict.fromkeys(_asked(answers, None), len(answers.jobs)))
+    for job in answers.jobs:
+        counts.update(name for name in _asked(answers, job) if counts[name] < len(answers.jobs))
     if counts:
         named = ", ".join(
             f"{mask.text(name)} ({_number(count, 'job')})" for name, count in counts.most_common(_MOST_OPEN)
         )
         yield f"Not known, and asked for: {named}. Say more with --on, --set NAME=VALUE or --changed."
+
+
+def _asked(answers: Answers, job: Job | None) -> Iterable[str]:
+    return dict.fromkeys(name for _, run in answers.runs for name in answers.open_variables(run, job))
 
 
 def events_text(events: Sequence[Event]) -> str:

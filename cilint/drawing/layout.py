@@ -11,11 +11,17 @@ from itertools import count
 from math import ceil, sqrt
 
 from cilint.drawing.picture import Box, Chart, Picture
+from cilint.drawing.widths import text_width
 from cilint.lazy.records import NamedTuple
 
-WIDTH, HEIGHT = 200, 34
-_ROW, _COLUMN = HEIGHT + 12, WIDTH + 64
-_WITHIN = WIDTH + 40
+HEIGHT = 34
+PADDING = 12
+"""Left and right of the text in a box."""
+NOTE_SIZE = 10.5
+NARROWEST, WIDEST = 120, 330
+_ROW = HEIGHT + 12
+_BETWEEN, _WITHIN = 64, 40
+"""The room between stages, and between the columns of one."""
 _HEAD = 62
 _MARGIN = 24
 _FEWEST_ROWS = 12
@@ -28,6 +34,14 @@ class Corner(NamedTuple):
 
     x: int
     y: int
+
+
+class Seat(NamedTuple):
+    """Where a box is, and how wide."""
+
+    x: int
+    y: int
+    width: int
 
 
 class Heading(NamedTuple):
@@ -46,7 +60,7 @@ class Placed(NamedTuple):
     spot: Corner
     width: int
     height: int
-    spots: Mapping[str, Corner]
+    spots: Mapping[str, Seat]
     headings: tuple[Heading, ...]
 
 
@@ -72,21 +86,28 @@ def lay_out(picture: Picture) -> Sheet:
 def _placed(chart: Chart, corner: Corner) -> Placed:
     before = _predecessors(chart)
     rows = max(_FEWEST_ROWS, ceil(sqrt(len(chart.boxes)) * 1.6))
-    spots: dict[str, Corner] = {}
+    spots: dict[str, Seat] = {}
     headings: list[Heading] = []
     x, bottom = corner.x + _MARGIN, 0
     for name, boxes in _groups(chart):
         columns = [part for column in _by_depth(boxes, before) for part in _cut(_sorted(column, before, spots), rows)]
+        room = max(map(_width, boxes))
         for number, column in enumerate(columns):
             for row, box in enumerate(column):
-                spots[box.key] = Corner(x + number * _WITHIN, corner.y + _HEAD + row * _ROW)
-        width = (len(columns) - 1) * _WITHIN + WIDTH
+                spots[box.key] = Seat(x + number * (room + _WITHIN), corner.y + _HEAD + row * _ROW, room)
+        width = len(columns) * (room + _WITHIN) - _WITHIN
         height = max(map(len, columns)) * _ROW
         if name:
             headings.append(Heading(name, Corner(x, corner.y + _HEAD), width, height))
         bottom = max(bottom, height)
-        x += width + _COLUMN - WIDTH
+        x += width + _BETWEEN
     return Placed(chart, corner, x - corner.x, _HEAD + bottom + _MARGIN, spots, tuple(headings))
+
+
+def _width(box: Box) -> int:
+    """How wide a box has to be for its texts; longer ones are cut."""
+    texts = text_width(box.name), text_width(", ".join(box.shown_notes), NOTE_SIZE)
+    return min(max(*texts, NARROWEST - 2 * PADDING), WIDEST - 2 * PADDING) + 2 * PADDING
 
 
 def _groups(chart: Chart) -> Iterator[tuple[str, list[Box]]]:
@@ -138,7 +159,7 @@ def _by_depth(boxes: Sequence[Box], before: Mapping[str, Sequence[str]]) -> Iter
     return [columns[number] for number in sorted(columns)]
 
 
-def _sorted(column: list[Box], before: Mapping[str, Sequence[str]], spots: Mapping[str, Corner]) -> list[Box]:
+def _sorted(column: list[Box], before: Mapping[str, Sequence[str]], spots: Mapping[str, Seat]) -> list[Box]:
     """The boxes beside what they wait for, as far as that goes: fewer links cross then."""
     order = count()
 

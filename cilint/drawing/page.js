@@ -29,11 +29,12 @@
     const point = new DOMPoint(event.clientX, event.clientY);
     return point.matrixTransform(drawing.getScreenCTM().inverse());
   };
+  const widthOf = (box) => box.querySelector("rect").width.baseVal.value;
   const goTo = (box) => {
     const { e: x, f: y } = box.transform.baseVal.consolidate().matrix;
     const width = Math.min(seen.width, 1400);
     const height = width * drawing.clientHeight / Math.max(drawing.clientWidth, 1);
-    seen = { x: x + 100 - width / 2, y: y + 17 - height / 2, width, height };
+    seen = { x: x + widthOf(box) / 2 - width / 2, y: y + 17 - height / 2, width, height };
     look();
   };
 
@@ -141,12 +142,13 @@
     return made;
   };
   for (const [key, job] of jobs) {
-    if (!job.findings.length) continue;
-    const badge = draw("g", { class: "badge" });
-    const words = draw("text", { x: 196, y: 4 });
+    const box = boxes.get(key);
+    if (!job.findings.length || !box) continue;
+    const [badge, right] = [draw("g", { class: "badge" }), widthOf(box) - 4];
+    const words = draw("text", { x: right, y: 4 });
     words.textContent = job.findings.length;
-    badge.append(draw("circle", { cx: 196, cy: 0, r: 8 }), words);
-    boxes.get(key)?.append(badge);
+    badge.append(draw("circle", { cx: right, cy: 0, r: 8 }), words);
+    box.append(badge);
   }
 
   let found = [];

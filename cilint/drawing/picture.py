@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 
+ARTIFACTS = "artifacts"
+
 
 class BoxKind(Enum):
     """What a box stands for."""
@@ -45,6 +47,11 @@ class Box(NamedTuple):
     may: bool = False
     way: str = ""
     notes: tuple[str, ...] = ()
+
+    @property
+    def shown_notes(self) -> tuple[str, ...]:
+        """The words below the name; that it leaves artifacts is shown by a sign."""
+        return tuple(note for note in (self.way, *self.notes) if note and note != ARTIFACTS)
 
 
 class Link(NamedTuple):

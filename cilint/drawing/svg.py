@@ -6,13 +6,13 @@ import os
 import re
 from collections.abc import Iterator
 from html import escape
-from unicodedata import east_asian_width
 
-from cilint.drawing.layout import HEIGHT, WIDTH, Corner, Placed, Sheet, lay_out
-from cilint.drawing.picture import Box, Link, Picture
+from cilint.drawing.layout import HEIGHT, NOTE_SIZE, PADDING, Corner, Placed, Seat, Sheet, lay_out
+from cilint.drawing.picture import ARTIFACTS, Box, Link, Picture
+from cilint.drawing.widths import SIZE, shortened
 
-_LONGEST = 26
-"""So many letters fit into a box."""
+_BOLD = SIZE * 1.1
+"""Bold letters are as wide as usual ones of this size."""
 _FOLDER = os.path.dirname(__file__)
 
 
@@ -53,45 +53,35 @@ def text(written: str) -> str:
     return escape(re.sub("[\ufffe\uffff]", "\ufffd", written), quote=True)
 
 
-def shortened(written: str, letters: int = _LONGEST) -> str:
-    """The beginning of a text that fits into so many letters; wide characters count twice."""
-    room = letters
-    for place, character in enumerate(written):
-        room -= 2 if east_asian_width(character) in "WF" else 1
-        if room < 0:
-            return written[: max(place - 1, 0)].rstrip() + "…"
-    return written
-
-
 def _frame(placed: Placed) -> Iterator[str]:
     x, y = placed.spot
     yield f'<g class="chart" id="{placed.chart.key}"><title>{text(placed.chart.title)}</title>'
     yield f'<rect class="frame" x="{x}" y="{y}" width="{placed.width}" height="{placed.height}" rx="10"/>'
-    yield f'<text class="title" x="{x + 16}" y="{y + 24}">{text(shortened(placed.chart.title, 100))}</text>'
+    title = text(shortened(placed.chart.title, placed.width - 32, _BOLD))
+    yield f'<text class="title" x="{x + 16}" y="{y + 24}">{title}</text>'
     for heading in placed.headings:
         left, top = heading.spot
         width, height = heading.width + 20, heading.height + 16
         yield f'<rect class="stage" x="{left - 10}" y="{top - 14}" width="{width}" height="{height}" rx="8"/>'
-        words = text(shortened(heading.text, heading.width // 7))
+        words = text(shortened(heading.text, heading.width, _BOLD))
         yield f'<text class="stage-name" x="{left}" y="{top - 20}">{words}</text>'
     yield "</g>"
 
 
-def _box(box: Box, spot: Corner) -> str:
+def _box(box: Box, spot: Seat) -> str:
     way = " way" if box.way else ""
     classes = f"box {box.kind.value}{' may' if box.may else ''}{way}"
     notes = " · ".join(filter(None, (box.way, *box.notes)))
     lines = [f'<g class="{classes}" id="{box.key}" transform="translate({spot.x} {spot.y})">']
     lines.append(f"<title>{text(' · '.join(filter(None, (box.name, notes))))}</title>")
-    lines.append(f'<rect width="{WIDTH}" height="{HEIGHT}" rx="{_radius(box)}"/>')
-    shown = [note for note in (box.way, *box.notes) if note and note != "artifacts"]
+    lines.append(f'<rect width="{spot.width}" height="{HEIGHT}" rx="{_radius(box)}"/>')
+    room = spot.width - 2 * PADDING
+    name, shown = text(shortened(box.name, room)), ", ".join(box.shown_notes)
+    lines.append(f'<text x="{PADDING}" y="{15 if shown else 21}">{name}</text>')
     if shown:
-        lines.append(f'<text x="12" y="15">{text(shortened(box.name))}</text>')
-        lines.append(f'<text class="note" x="12" y="28">{text(shortened(", ".join(shown), 32))}</text>')
-    else:
-        lines.append(f'<text x="12" y="21">{text(shortened(box.name))}</text>')
-    if "artifacts" in box.notes:
-        lines.append(f'<circle class="leaves" cx="{WIDTH}" cy="{HEIGHT // 2}" r="4"/>')
+        lines.append(f'<text class="note" x="{PADDING}" y="28">{text(shortened(shown, room, NOTE_SIZE))}</text>')
+    if ARTIFACTS in box.notes:
+        lines.append(f'<circle class="leaves" cx="{spot.width}" cy="{HEIGHT // 2}" r="4"/>')
     return "".join((*lines, "</g>"))
 
 
@@ -105,7 +95,7 @@ def _link(link: Link, placed: Placed) -> str:
         f"link {link.kind.value}{' optional' if link.is_optional else ''}{' bad' if link.note[:3] == 'not' else ''}"
     )
     note = f"<title>{text(link.note)}</title>" if link.note else ""
-    path = _curve(Corner(start.x + WIDTH, start.y + HEIGHT // 2), Corner(end.x, end.y + HEIGHT // 2))
+    path = _curve(Corner(start.x + start.width, start.y + HEIGHT // 2), Corner(end.x, end.y + HEIGHT // 2))
     return f'<path class="{classes}" id="{link.start}-{link.end}" marker-end="url(#tip)" d="{path}">{note}</path>'
 
 
@@ -115,7 +105,7 @@ def _starts(picture: Picture, sheet: Sheet) -> Iterator[str]:
     for start in picture.starts:
         spot, frame = spots[start.box], frames[start.chart]
         aim = Corner(frame.x + 60, frame.y)
-        begin = Corner(spot.x + WIDTH // 2, spot.y + HEIGHT)
+        begin = Corner(spot.x + spot.width // 2, spot.y + HEIGHT)
         middle = (begin.y + aim.y) // 2
         path = f"M{begin.x} {begin.y}C{begin.x} {middle} {aim.x} {middle} {aim.x} {aim.y}"
         yield f'<path class="link starts" id="{start.box}-{start.chart}" marker-end="url(#tip)" d="{path}"></path>'

@@ -14,6 +14,7 @@ from cilint.pipeline.events.naming import (
     Stated,
     as_child,
     named_events,
+    refuse_fork_of_none,
     refuse_variables_of_the_event,
     usual_child_events,
     usual_events,
@@ -108,6 +109,8 @@ def _events(node: Node, fields: _Fields, stated: Stated) -> tuple[tuple[Event, .
     for item in _items(on):
         name = text(item)
         found += _placed(lambda name=name: named_events(name, stated), item)
+    if on is not None and stated.is_fork:
+        _placed(lambda: refuse_fork_of_none(found), fields["fork"])
     for item in _items(event):
         found.append(_placed(lambda item=item: stated_event(_plain(item), stated.known), item))
     if not found:

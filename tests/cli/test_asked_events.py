@@ -16,7 +16,8 @@ from cilint.cli.targets import Target
 from cilint.errors import CilintError, UsageError
 from cilint.git.repository import Repository
 from cilint.pipeline.conditions.evaluation import UNKNOWN
-from cilint.pipeline.events.event import Event
+from cilint.pipeline.events.event import Event, Ref
+from cilint.pipeline.events.kinds import FORK
 from cilint.pipeline.pipeline import empty_pipeline
 from cilint.settings.model import Environment, Settings
 from cilint.text.files import DiskFiles
@@ -83,6 +84,18 @@ def test_a_file_may_hold_several_events(tmp_path: Path) -> None:
     assert [event.source for event in asked(tmp_path, "--event", str(path))] == ["push", "web"]
 
 
+@pytest.mark.parametrize("arguments", [(), ("--on", "mr"), ("--on", "push,train")])
+def test_merge_requests_that_come_from_a_fork_are_no_others(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    found = [event for event in asked(tmp_path, "--fork", *arguments) if event.kind is Ref.MERGE_REQUEST]
+    assert found
+    assert {event.predefined["CI_MERGE_REQUEST_SOURCE_PROJECT_PATH"] for event in found} == {FORK}
+
+
+def test_a_source_by_gitlabs_own_name_is_an_event(tmp_path: Path) -> None:
+    assert [event.source for event in asked(tmp_path, "--on", "merge_request_event:x")] == ["merge_request_event"]
+    assert asked(tmp_path, "--on", "merge_request_event") == asked(tmp_path, "--on", "mr")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -92,6 +105,9 @@ def test_a_file_may_hold_several_events(tmp_path: Path) -> None:
         (("--event", "missing.json"), "no such file"),
         (("--set", "CI_COMMIT_BRANCH=x"), "CI_COMMIT_BRANCH is what the event says"),
         (("--on", "pushed"), "there is no event 'pushed'"),
+        (("--on", "push,tag:v1", "--fork"), "it is merge requests that come from a fork"),
+        (("--event", '{"source": "push", "reff": "x"}'), "--event: an event has no 'reff'; did you mean ref?"),
+        (("--event", '{"source": "push", "x": 1}'), "no 'x'; it has source, ref, tag, variables, changes"),
     ],
 )
 def test_what_is_no_event_ends_the_run(tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:

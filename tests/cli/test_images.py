@@ -203,7 +203,7 @@ def test_what_is_said_of_an_event_needs_one(
         "",
         f"cilint: {options[0]} says something of an event: name it with --on or --event\n",
     )
-    assert main(["images", *options, "--on", "push"]) == (2 if "HEAD" in options else 0)
+    assert main(["images", *options, "--on", "push,mr"]) == (2 if "HEAD" in options else 0)
 
 
 @pytest.mark.parametrize("name", ["text", "json", "cyclonedx"])

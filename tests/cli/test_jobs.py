@@ -6,6 +6,7 @@ import pytest
 
 from cilint.errors import TooLargeError
 from cilint.pipeline.events.run import Run
+from cilint.text import disk
 from tests.cli.conftest import Cilint, Project
 
 PIPELINE = """\
@@ -305,3 +306,28 @@ def test_a_table_of_many_jobs_stays_within_its_width(project: Project, cilint: C
     lines = cilint("jobs").out.splitlines()
     assert max(map(len, lines)) <= 80
     assert sum(line.endswith("job 299") for line in lines) == 1
+
+
+def test_a_table_is_wider_where_the_terminal_is(
+    project: Project, cilint: Cilint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alternating = ",".join(word for ref in "abcdefgh" for word in (f"push:{ref}", f"schedule:{ref}"))
+    names = [f"a job with a long name, {ref}" for ref in "abcdefgh"]
+    jobs = (f"{name}: {{script: x, rules: [{{if: $CI_COMMIT_BRANCH == '{name[-1]}'}}]}}\n" for name in names)
+    project.write(".gitlab-ci.yml", "".join(jobs))
+    monkeypatch.setattr(disk, "terminal_columns", lambda: 0)
+    narrow = cilint("jobs", "--on", alternating).out
+    assert max(map(len, narrow.splitlines())) <= 80
+    assert narrow.count(f"{names[-1]}\n") == 2
+    monkeypatch.setattr(disk, "terminal_columns", lambda: 120)
+    assert cilint("jobs", "--on", alternating).out.count(f"{names[-1]}\n") == 1
+
+
+def test_what_is_asked_for_is_what_would_tell_more(project: Project, cilint: Cilint) -> None:
+    rules = "[{if: $A, when: never}, {if: $B, variables: {C: d}}, {when: always}]"
+    project.write(
+        ".gitlab-ci.yml", f"workflow: {{rules: {rules}}}\na: {{script: x, rules: {rules}}}\nb: {{script: x}}\n"
+    )
+    # The pipeline hangs on A, and so do both jobs, each of them once; with or without B everything runs.
+    assert "asked for: A (2 jobs). Say more" in cilint("jobs", "--on", "push:x").out
+    assert "asked for" not in cilint("jobs", "--on", "push:x", "--set", "A=").out

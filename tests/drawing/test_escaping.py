@@ -16,7 +16,7 @@ from cilint.drawing.dot import dot_lines
 from cilint.drawing.mermaid import mermaid_lines
 from cilint.drawing.page import Details, FindingNote, page_lines
 from cilint.drawing.picture import Box, BoxKind, Chart, Link, LinkKind, Picture, Start
-from cilint.drawing.svg import shortened, stylesheet, svg_lines
+from cilint.drawing.svg import stylesheet, svg_lines
 from cilint.findings.mask import harmless
 
 NASTY = [
@@ -171,9 +171,3 @@ def test_graphviz_sees_nothing_but_strings(name: str) -> None:
     rest = re.sub(r'"(?:[^"\\]|\\.)*"', "", text)
     assert re.fullmatch(r"[\w\s{};=\[\]>-]*", rest, re.ASCII)
     assert name in [re.sub(r"\\(.)", r"\1", string).replace("&amp;", "&") for string in strings]
-
-
-@given(st.text(), st.integers(1, 30))
-def test_a_text_that_is_cut_is_no_longer_than_its_place(text: str, letters: int) -> None:
-    cut = shortened(text, letters)
-    assert cut == text or (cut.endswith("…") and text.startswith(cut[:-1].rstrip()) and len(cut) <= letters + 1)

@@ -7,17 +7,17 @@ from itertools import combinations, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cilint.drawing.layout import HEIGHT, WIDTH, lay_out
+from cilint.drawing.layout import HEIGHT, WIDEST, lay_out
 from cilint.drawing.picture import Box, BoxKind, Chart, Link, LinkKind, Picture
 
+NAMES = st.sampled_from(["x", "a job", "test the whole thing on all machines", "build/" * 20])
 STAGES = ("build", "test", "deploy")
 
 
 @st.composite
 def charts(draw: st.DrawFn) -> Chart:
-    boxes = [
-        Box(f"p0j{number}", "x", stage=draw(st.sampled_from(STAGES))) for number in range(draw(st.integers(0, 60)))
-    ]
+    stages = draw(st.lists(st.sampled_from(STAGES), max_size=60))
+    boxes = [Box(f"p0j{number}", draw(NAMES), stage=stage) for number, stage in enumerate(stages)]
     asides = [
         Box(f"p0x{number}", "x", draw(st.sampled_from([BoxKind.ENVIRONMENT, BoxKind.MISSING]))) for number in range(3)
     ]
@@ -38,9 +38,10 @@ def test_no_two_boxes_stand_in_the_same_place(chart: Chart) -> None:
     (placed,) = sheet.charts
     assert placed.spots.keys() == {box.key for box in chart.boxes}
     for one, other in combinations(placed.spots.values(), 2):
-        assert abs(one.x - other.x) >= WIDTH or abs(one.y - other.y) >= HEIGHT
+        beside = one.x + one.width < other.x or other.x + other.width < one.x
+        assert beside or abs(one.y - other.y) >= HEIGHT
     for spot in placed.spots.values():
-        assert 0 <= spot.x <= sheet.width - WIDTH
+        assert 0 <= spot.x <= sheet.width - spot.width
         assert 0 <= spot.y <= sheet.height - HEIGHT
 
 
@@ -67,3 +68,12 @@ def test_a_child_pipeline_stands_below_the_one_that_starts_it() -> None:
     one, other = (Chart(key, "x", ("test",), (Box(f"{key}j0", "x", stage="test"),), ()) for key in ("p0", "p1"))
     above, below = lay_out(Picture("x", (one, other))).charts
     assert above.spot.y + above.height < below.spot.y
+
+
+def test_the_boxes_of_a_stage_are_as_wide_as_the_longest_name_up_to_a_limit() -> None:
+    names = {"build": ("a", "compile everything"), "test": ("x",), "deploy": ("build/" * 30,)}
+    boxes = tuple(Box(f"{stage}{name}", name, stage=stage) for stage in STAGES for name in names[stage])
+    (placed,) = lay_out(Picture("x", (Chart("p0", "x", STAGES, boxes, ()),))).charts
+    widths = {stage: {placed.spots[box.key].width for box in boxes if box.stage == stage} for stage in STAGES}
+    assert all(len(found) == 1 for found in widths.values())
+    assert max(widths["test"]) < max(widths["build"]) < max(widths["deploy"]) == WIDEST

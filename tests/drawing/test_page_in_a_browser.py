@@ -41,6 +41,15 @@ def test_a_picture_that_fits_is_seen_whole(tmp_path: Path) -> None:
     assert seen(shown(written, tmp_path)) == seen(written)
 
 
+def test_the_number_of_findings_stands_at_the_end_of_the_job(tmp_path: Path) -> None:
+    document = shown(page(2), tmp_path)
+    width = re.search(r'id="p0j0"[^>]*>.*?<rect[^>]*width="(\d+)"', document)
+    badge = re.search(r'class="badge">\s*<circle cx="(\d+)"', document)
+    assert width is not None
+    assert badge is not None
+    assert int(width[1]) - 10 < int(badge[1]) <= int(width[1])
+
+
 def test_a_job_that_the_address_names_is_open(tmp_path: Path) -> None:
     class Panel(HTMLParser):
         inside, texts, is_hidden = False, "", True

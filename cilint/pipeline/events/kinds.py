@@ -18,7 +18,7 @@ OTHER_BRANCH = Some("branch", "other")
 _TAG = Some("tag")
 _SOURCE_BRANCH = Some("source branch", "own")
 OWN_PROJECT = Some("project", "own")
-_FORK = Some("project", "fork")
+FORK = Some("project", "fork")
 
 _BRANCHES = {"the default branch": DEFAULT_BRANCH, "another branch": OTHER_BRANCH}
 _BY_REF = {
@@ -84,7 +84,7 @@ def _starts() -> Iterator[Event]:
         yield _branch(f"push to {branch}", "push", ref)
     yield _tag("tag", "push")
     yield _merge_request("merge request", {"CI_MERGE_REQUEST_SOURCE_PROJECT_PATH": OWN_PROJECT})
-    yield _merge_request("merge request of a fork", {"CI_MERGE_REQUEST_SOURCE_PROJECT_PATH": _FORK})
+    yield _merge_request("merge request of a fork", {"CI_MERGE_REQUEST_SOURCE_PROJECT_PATH": FORK})
     yield _merge_request(
         "merge train", {"CI_MERGE_REQUEST_SOURCE_PROJECT_PATH": UNKNOWN, "CI_MERGE_REQUEST_EVENT_TYPE": "merge_train"}
     )

@@ -5,18 +5,17 @@ Each word stands for the usual events (kinds.py) of one source; a ref behind it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from cilint.errors import UsageError
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Some, Unknown, Value
 from cilint.pipeline.events.event import Event, Others, Ref
-from cilint.pipeline.events.kinds import DEFAULT_BRANCH, OWN_PROJECT, PARENT, child_events, events
+from cilint.pipeline.events.kinds import DEFAULT_BRANCH, FORK, OWN_PROJECT, PARENT, child_events, events
 from cilint.pipeline.predefined import predefined_variables
 
 MERGE_REQUEST = "merge_request_event"
-_FORK = "of a fork"
-_TRAIN = "merge train"
+_OWN, _TRAIN = "merge request", "merge train"
 _TAGS, _HEADS = "refs/tags/", "refs/heads/"
 _OF_THE_EVENT = ("CI_PIPELINE_SOURCE", "CI_COMMIT_REF_NAME", "CI_COMMIT_BRANCH", "CI_COMMIT_TAG")
 """Variables that say which event it is."""
@@ -77,13 +76,15 @@ _WORDS: Mapping[str, Callable[[Event], bool]] = {
     "external": _of("external"),
     "external-pr": _of("external_pull_request_event"),
 }
+_SOURCES = {MERGE_REQUEST: "mr", PARENT: "parent", "external_pull_request_event": "external-pr"}
+"""Values of CI_PIPELINE_SOURCE for which there is a shorter word."""
 EVENT_WORDS = tuple(_WORDS)
 """What an event can be called; most take a ref: `push:main`, `schedule:refs/tags/v1`."""
 
 
 def usual_events(stated: Stated) -> tuple[Event, ...]:
     """All that can start the pipeline of a project."""
-    return tuple(_stated(event, stated) for event in events())
+    return tuple(_stated(event, stated) for event in events() if not (stated.is_fork and event.name == _OWN))
 
 
 def usual_child_events(stated: Stated) -> tuple[Event, ...]:
@@ -97,13 +98,14 @@ def named_events(text: str, stated: Stated) -> tuple[Event, ...]:
     A ref is the name of a branch, behind `tag` that of a tag, or either in full: `refs/tags/v1`. Raises `UsageError`.
     """
     word, colon, ref = text.partition(":")
+    word = _SOURCES.get(word, word)
     if word not in _WORDS:
         raise UsageError(f"there is no event {text!r}: name one of {', '.join(EVENT_WORDS)}, as in `push:main`")
     if colon and not ref:
         raise UsageError(f"{text!r} ends where a branch or tag should stand, as in `{word}:{_example(word)}`")
     found = tuple(filter(_WORDS[word], (*events(), *child_events())))
     if word == "mr":
-        found = tuple(event for event in found if event.name.endswith(_FORK) == stated.is_fork)
+        found = tuple(event for event in found if (event.name == _OWN) != stated.is_fork)
     if not colon:
         return tuple(_stated(event, stated) for event in found)
     return (_stated(_for_ref(found, text, ref), stated),)
@@ -126,6 +128,12 @@ def as_child(event: Event) -> Event:
         return event
     predefined = {**event.predefined, "CI_PIPELINE_SOURCE": PARENT}
     return event._replace(source=PARENT, predefined=predefined, changes=event.changes or UNKNOWN)
+
+
+def refuse_fork_of_none(events: Iterable[Event]) -> None:
+    """Raises `UsageError` where it is said that merge requests come from a fork, and no event is one's."""
+    if all(event.kind is not Ref.MERGE_REQUEST for event in events):
+        raise UsageError("it is merge requests that come from a fork, and none is named: name `mr`")
 
 
 def with_variables(event: Event, variables: Mapping[str, str]) -> Event:
@@ -174,6 +182,8 @@ def _stated(event: Event, stated: Stated) -> Event:
     """The event with what is stated; what GitLab's own variables say of which nothing is, stays unknown."""
     if stated.others is Others.NONE:
         event = event._replace(predefined={**dict.fromkeys(predefined_variables(), UNKNOWN), **event.predefined})
+    if stated.is_fork and event.name == _TRAIN:
+        event = event._replace(predefined={**event.predefined, "CI_MERGE_REQUEST_SOURCE_PROJECT_PATH": FORK})
     return complete(event, stated)
 
 

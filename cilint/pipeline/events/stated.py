@@ -14,18 +14,25 @@ from cilint.pipeline.conditions.evaluation import Some
 from cilint.pipeline.events.event import Event, Others, Ref
 from cilint.pipeline.events.kinds import PARENT
 from cilint.pipeline.events.naming import MERGE_REQUEST, Stated, complete, for_ref, usual_event
+from cilint.pipeline.similar import Names
 
 _KEYS = ("source", "ref", "tag", "variables", "changes")
+_FORM = ", ".join(_KEYS)
+_LABELS = ("name", "kind")
+"""What programs call an event: `cilint jobs --format json` does, and GitLab's own verdicts."""
 _OF_MERGE_REQUESTS = "CI_MERGE_REQUEST_IID"
 
 
 def stated_event(plain: object, known: Mapping[str, str] | None = None) -> Event:
-    """The event that data states; keys besides those of the form say nothing.
+    """The event that data states; a name of its own says nothing.
 
     `known` are GitLab's own variables that are the same in every pipeline of the project. Raises `UsageError`.
     """
     if not isinstance(plain, dict):
-        raise UsageError(f"an event is a mapping with {', '.join(_KEYS)}, and this is {_kind(plain)}")
+        raise UsageError(f"an event is a mapping with {_FORM}, and this is {_kind(plain)}")
+    for key in plain.keys() - {*_KEYS, *_LABELS}:
+        nearest = Names(_KEYS).nearest(str(key))
+        raise UsageError(f"an event has no {key!r}; {f'did you mean {nearest}?' if nearest else f'it has {_FORM}'}")
     source, ref, variables = _text(plain, "source"), _text(plain, "ref"), _variables(plain)
     kind = _ref_kind(plain, source, variables)
     usual = usual_event(source, kind)
