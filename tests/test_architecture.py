@@ -36,15 +36,17 @@ ROOMS = {
     "sessions": "text syntax shell pipeline",
     "vendoring": "errors text writing network pipeline",
     "registry": "errors text network container",
-    "facts": "errors text syntax programs shell container secrets runner tools pipeline sessions",
+    "packages": "errors text",
+    "facts": "errors text syntax programs shell container secrets runner tools pipeline sessions packages",
     "findings": "errors text syntax shell secrets pipeline facts",
     "settings": "errors text syntax container runner pipeline findings",
     "expectations": "errors text syntax pipeline findings settings",
     "situation": "container runner pipeline facts findings registry settings",
     "predicates": "errors text syntax programs container secrets runner tools pipeline facts findings settings "
-    "situation",
+    "situation packages",
     "fixers": "text syntax shell tools runner pipeline facts findings predicates situation",
-    "engine": "errors text syntax pipeline facts findings settings situation predicates fixers",
+    "api": "errors text syntax shell pipeline facts findings situation predicates fixers",
+    "engine": "errors text git packages syntax pipeline facts findings settings situation predicates fixers",
     "resolved": "text container network syntax pipeline facts findings situation engine",
     "comparing": "text container pipeline facts findings settings situation engine resolved syntax",
     "drawing": "pipeline",
@@ -56,8 +58,8 @@ ROOMS = {
     "lsp": "errors text syntax container runner pipeline facts findings settings situation registry engine resolved "
     "session fixing pinning report explain",
     "cli": "errors text writing git network cache syntax shell container runner pipeline vendoring registry facts "
-    "findings settings expectations situation engine resolved comparing drawing session fixing pinning report explain "
-    "lsp",
+    "packages findings settings expectations situation engine resolved comparing drawing session fixing pinning report "
+    "explain lsp",
     "__main__": "cache cli",
 }
 """Which rooms a room may import besides itself. To add a pair is to change the house: docs/architecture.md says why."""

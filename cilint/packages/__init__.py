@@ -1,0 +1,1 @@
+"""Packages of Python with rules, predicates, fact lists and fixers: found where settings name them, loaded on use."""

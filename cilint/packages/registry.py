@@ -1,0 +1,102 @@
+"""What the packages that settings name add to cilint, by name; code of theirs is run when a rule uses it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from functools import cache
+
+from cilint.errors import CilintError, RuleError, SettingsError
+from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import Any
+from cilint.text.source import Span
+
+
+class PackagePart(NamedTuple):
+    """An entry point of a package: its group and name, and `module:attribute`; `package` is its name and version."""
+
+    package: str
+    group: str
+    name: str
+    value: str
+
+
+_declared: dict[tuple[str, str], PackagePart] = {}
+_folders: dict[str, str] = {}
+
+
+def declare(source: str, folders: Iterable[str], parts: Iterable[PackagePart], place: Span | None) -> None:
+    """Make known what a package has: its folders with rules, and what it adds besides.
+
+    `source` is how settings name it. Raises `SettingsError` for a name that another package has taken.
+    """
+    _folders.update(dict.fromkeys(folders, source))
+    for part in parts:
+        other = _declared.setdefault((part.group, part.name), part)
+        if other != part:
+            raise SettingsError(
+                f"{other.package} and {part.package} both have {part.name!r} in {part.group}: leave one out", place
+            )
+
+
+def source_of(folder: str) -> str:
+    """How settings name a folder with rules: as its package, where it is one of a package's."""
+    return _folders.get(os.path.abspath(folder), folder)
+
+
+def declared(group: str) -> tuple[PackagePart, ...]:
+    """The parts of a group, of all packages that were named so far."""
+    return tuple(part for (each, _), part in _declared.items() if each == group)
+
+
+def find_part(group: str, name: str) -> PackagePart | None:
+    """The part of that name; None where no package has it."""
+    return _declared.get((group, name))
+
+
+@cache
+def load(part: PackagePart) -> Any:
+    """What the code of a package makes for a part. Raises `RuleError` where it cannot be had."""
+    # Few runs know a package.
+    from importlib.metadata import EntryPoint
+
+    try:
+        return EntryPoint(part.name, part.value, part.group).load()
+    except CilintError as error:
+        raise RuleError(_broken(part, error.message)) from error
+    except (Exception, SystemExit) as error:
+        raise RuleError(_broken(part, f"{type(error).__name__}: {error}")) from error
+
+
+def wrong_kind(part: PackagePart, wanted: str) -> RuleError:
+    """The error for a part that is not what its group asks for."""
+    return RuleError(_broken(part, f"this is no {wanted}"))
+
+
+def _broken(part: PackagePart, problem: str) -> str:
+    return (
+        f"{part.package} cannot be used: {part.value}, its {part.group} {part.name!r}: {problem}; "
+        "mend or update the package, or take it out of rules_from"
+    )
+
+
+def guarded(part: PackagePart, name: str, run: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of a package that raises `RuleError` where it fails, whatever else it raises.
+
+    The text of its errors is left out: it may hold what is a secret of the pipeline.
+    """
+
+    def guard(*arguments: Any) -> Any:
+        try:
+            return run(*arguments)
+        except CilintError:
+            raise
+        except Exception as error:
+            from traceback import extract_tb
+
+            last = extract_tb(error.__traceback__)[-1]
+            place = f"{os.path.basename(last.filename)}:{last.lineno}"
+            problem = f"{name} of {part.package} failed with {type(error).__name__} at {place}"
+            raise RuleError(f"{problem}: mend or update the package, or take it out of rules_from") from error
+
+    return guard
