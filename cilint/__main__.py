@@ -7,6 +7,10 @@ import gc
 import os
 import sys
 
+if __name__ == "__main__" and sys.path[0] == os.getcwd() != os.path.dirname(os.path.dirname(os.path.abspath(__file__))):
+    # `python -m` lets Python import from the current folder, which may be a stranger's repository.
+    del sys.path[0]
+
 from cilint.cache.replay import replay
 from cilint.lazy.typing import NoReturn
 

@@ -20,7 +20,7 @@ from cilint.pipeline.pipeline import empty_pipeline
 from cilint.pipeline.project import Project
 from cilint.pipeline.roots import Roots
 from cilint.pipeline.supply import Library
-from cilint.predicates.catalog import BEYOND_FILES
+from cilint.predicates.catalog import looks_beyond_files
 from cilint.runner.files import RunnerFiles, is_runner_config
 from cilint.settings.hiding import hide_accepted, revealed
 from cilint.settings.model import Settings
@@ -167,7 +167,7 @@ class Session:
     def _judges(self, *, is_complete: bool) -> Judges:
         """The rules that ran. Where the run did not see everything, or a rule asks elsewhere, it is not sure of it."""
         ran = frozenset(rule.id for rule in self._rules)
-        beyond = {rule.id for rule in self._rules if not BEYOND_FILES.isdisjoint(rule.predicates)}
+        beyond = {rule.id for rule in self._rules if looks_beyond_files(rule.predicates)}
         return Judges(ran, ran - beyond if is_complete else frozenset(), self._has_house)
 
     def _wanted(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:

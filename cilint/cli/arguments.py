@@ -179,9 +179,19 @@ def add_settings(parser: Options) -> None:
     parser.add_argument(
         "--config", metavar="FILE", default="", help="the settings file, instead of the nearest .cilint.yml"
     )
-    parser.add_argument("--isolated", action="store_true", help="read no settings file")
+    add_isolation(parser)
     parser.add_argument(
         "--stdin-filename", metavar="NAME", default="", help="with -: the file that standard input stands for"
+    )
+
+
+def add_isolation(parser: Options) -> None:
+    """Which settings are not to be read."""
+    parser.add_argument("--isolated", action="store_true", help="read no settings file")
+    parser.add_argument(
+        "--no-repository-settings",
+        action="store_true",
+        help="read no settings of the repository, which may be a stranger's; --config and CILINT_CONFIG count",
     )
 
 

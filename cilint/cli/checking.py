@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
+from cilint.cli.rule_folders import named_folders
 from cilint.cli.runner_config import with_runners
-from cilint.cli.targets import find_targets
+from cilint.cli.targets import find_targets, repository_root
 from cilint.engine.catalog import load_rules
 from cilint.engine.check import OnDecision
 from cilint.engine.rule import Rule
@@ -73,7 +74,7 @@ class Checks:
         self._trace = trace
         self.targets = find_targets(options)
         # What is wrong with a rule is told before the first check, even where there is nothing to check.
-        shelf.of(tuple(options.rules))
+        shelf.of(tuple(named_folders(options.rules, repository_root(".")).values()))
         self._rules = [shelf.of(target.rule_folders) for target in self.targets]
         if options.baseline:
             from cilint.cli.baseline_file import require_one_repository

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
+from cilint.cli.rule_folders import named_folders, settings_folders
 from cilint.engine.catalog import rule_names
 from cilint.engine.selection import refuse_unknown_rules
-from cilint.errors import SettingsError, UnreadableFileError, UsageError
+from cilint.errors import UnreadableFileError, UsageError
 from cilint.settings.loading import find_settings, load_settings, parse_settings
 from cilint.settings.model import Settings
 from cilint.text import disk
-from cilint.text.files import Files, decode, is_outside, read_bytes
+from cilint.text.files import Files, decode, read_bytes
 from cilint.text.source import Source
 
 CONFIG_VARIABLE = "CILINT_CONFIG"
@@ -21,15 +22,18 @@ CONFIG_VARIABLE = "CILINT_CONFIG"
 class Chooser:
     """Finds settings, and reads each file of them once."""
 
-    def __init__(self, config: str = "", *, isolated: bool = False, rules: Sequence[str] = ()) -> None:
+    def __init__(
+        self, config: str = "", *, isolated: bool = False, rules: Sequence[str] = (), trusts_repository: bool = True
+    ) -> None:
         """`config` is the file to take, if one is named; `isolated` says to take none.
 
-        `rules` are folders with house rules, of which settings may speak.
+        `rules` are folders with house rules, of which settings may speak. Without `trusts_repository` only a file that
+        is named counts, by `config` or the variable `CONFIG_VARIABLE`, and none of the repository's own.
         """
         named = "" if isolated or config else disk.ProcessVariables().get(CONFIG_VARIABLE, "")
         self._config = config or named
         self._is_variable = bool(named)
-        self._isolated = isolated
+        self._isolated = isolated or not (trusts_repository or self._config)
         self._rules = tuple(rules)
         self._read: dict[tuple[str, str], Settings] = {}
 
@@ -53,14 +57,9 @@ class Chooser:
     def rule_folders(self, settings: Settings, root: str) -> tuple[str, ...]:
         """The folders with house rules where these settings count: those that the user names, and theirs.
 
-        Raises `SettingsError` for one that is not there, and for a link that leads out of the repository.
+        Raises `SettingsError` for one that cannot be had (see `settings_folders`).
         """
-        found = {os.path.abspath(folder): folder for folder in self._rules}
-        for path in settings.rules_from:
-            folder = os.path.join(root, *path.split("/")) if not os.path.isabs(path) else path
-            _refuse_folder(folder, path, root, settings)
-            found.setdefault(os.path.abspath(folder), folder)
-        return tuple(found.values())
+        return tuple({**settings_folders(settings, root), **named_folders(self._rules, root)}.values())
 
     def _given(self, files: Files, root: str) -> Settings:
         path = relative(self._config, root)
@@ -71,23 +70,6 @@ class Chooser:
                 raise UsageError(f"{CONFIG_VARIABLE} names {self._config}: {error.message}") from error
             raise
         return parse_settings(Source(path, text, self._config), files, Settings())
-
-
-def _refuse_folder(folder: str, path: str, root: str, settings: Settings) -> None:
-    """Raise `SettingsError` where a folder of `rules_from` cannot be one.
-
-    A repository's own may not be, or hold, a link to elsewhere: a stranger may have put it there.
-    """
-    problem = ""
-    if not disk.is_folder(folder):
-        problem = f"there is no folder {path!r} with rules"
-    elif not is_outside(path):
-        inside = os.path.join(disk.real_path(root), "")
-        reached = (disk.real_path(os.path.join(folder, name)) for name in ("", *disk.entries(folder)[1]))
-        if not all(os.path.join(full, "").startswith(inside) for full in reached):
-            problem = f"{path!r} is, or holds, a link that leads out of the repository, where cilint reads nothing"
-    if problem:
-        raise SettingsError(problem, settings.origins.get(f"rules_from.{path}"))
 
 
 def relative(path: str, root: str) -> str:

@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 
-from cilint.cli.arguments import add_online
+from cilint.cli.arguments import add_isolation, add_online
 from cilint.cli.events import known_variables
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe
@@ -36,7 +36,7 @@ def add_options(_command: str, parser: ArgumentParser) -> None:
     parser.add_argument(
         "--pipeline", metavar="PATH", default="", help="the pipeline's file in both (default: as the settings say)"
     )
-    parser.add_argument("--isolated", action="store_true", help="read no settings file")
+    add_isolation(parser)
     add_online(parser)
     parser.add_argument(
         "--format", choices=("text", "markdown", "json"), default="text", help="markdown is a note for a merge request"

@@ -15,7 +15,8 @@ from cilint.cli.chooser import Chooser, relative
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.libraries import find_libraries
 from cilint.cli.messages import describe_defect
-from cilint.cli.targets import git_root
+from cilint.cli.rule_folders import named_folders
+from cilint.cli.targets import git_root, repository_root
 from cilint.engine.catalog import built_in_rules, load_rules
 from cilint.engine.selection import with_pages
 from cilint.errors import RuleError, SettingsError, UsageError
@@ -41,7 +42,7 @@ def run(options: Namespace) -> ExitCode:
     """Serve until the editor is done. Raises `UsageError` where the server is not installed."""
     if find_spec(_NEEDED) is None:
         raise UsageError(f"the language server needs {_NEEDED}: install it with `pip install 'cilint[lsp]'`")
-    rules = load_rules(options.rules)
+    rules = load_rules(named_folders(options.rules, repository_root(".")).values())
     from cilint.lsp.features import serve
 
     collect_seldom()

@@ -15,7 +15,7 @@ def add_options(command: str, parser: argparse.ArgumentParser) -> None:
 
 def _add_init(parser: argparse.ArgumentParser) -> None:
     # It looks at the repository that it stands in.
-    parser.set_defaults(paths=[], stdin_filename="", config="", isolated=False)
+    parser.set_defaults(paths=[], stdin_filename="", config="", isolated=False, no_repository_settings=False)
 
 
 def _add_baseline(parser: argparse.ArgumentParser) -> None:

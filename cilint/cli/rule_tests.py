@@ -7,7 +7,8 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 
 from cilint.cli.exit_code import ExitCode
-from cilint.cli.targets import rules_here
+from cilint.cli.rule_folders import named_folders
+from cilint.cli.targets import repository_root, rules_here
 from cilint.engine.catalog import load_rules, read_rule_file
 from cilint.engine.documentation import Documentation, parse_documentation
 from cilint.engine.rule import Rule
@@ -21,7 +22,7 @@ def run(options: Namespace) -> ExitCode:
 
     Raises `UsageError` where there is no rule to test, and `RuleError` for one that is broken.
     """
-    named = [*options.folders, *options.rules]
+    named = named_folders([*options.folders, *options.rules], repository_root(".")).values()
     rules = load_rules(named) if named else rules_here()
     own = [rule for rule in rules if rule.is_house]
     if not own:

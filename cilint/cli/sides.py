@@ -141,7 +141,9 @@ def past_libraries(files: RevisionFiles, root: str, settings: Settings, *, onlin
 
 def _settings(files: Files, root: str, options: Namespace) -> Settings:
     """The settings that a state has itself, with this process's environment."""
-    settings = Chooser(isolated=options.isolated).settings(files, root)
+    settings = Chooser(isolated=options.isolated, trusts_repository=not options.no_repository_settings).settings(
+        files, root
+    )
     return settings._replace(environment=read_environment(os.environ, root))
 
 

@@ -80,7 +80,12 @@ def _furnished(target: Target, *, online: bool) -> Target:
 
 
 def _targets(options: Namespace, *, may_lack: bool) -> tuple[Target, ...]:
-    chooser = Chooser(options.config, isolated=options.isolated, rules=getattr(options, "rules", ()))
+    chooser = Chooser(
+        options.config,
+        isolated=options.isolated,
+        rules=getattr(options, "rules", ()),
+        trusts_repository=not options.no_repository_settings,
+    )
     if options.stdin_filename:
         return (_stdin_target(options.stdin_filename, chooser),)
     paths = options.paths or _default_paths(chooser)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 
-from cilint.engine.catalog import read_rule_file
+from cilint.engine.catalog import read_rule_file, source_of_rules
 from cilint.engine.documentation import DEFAULT_FILE, Example, parse_documentation
 from cilint.engine.rule import Rule, Tree
 from cilint.explain.example import check_example
@@ -43,7 +43,7 @@ class Page:
     def command(self, example: Example, *options: str) -> str:
         """The command that checks an example, with further options."""
         path = next(iter(example.files))
-        rules = ["--rules", self.rule.folder] if self.rule.is_house else []
+        rules = ["--rules", source_of_rules(self.rule)] if self.rule.is_house else []
         paths = [path] if path != DEFAULT_FILE else []
         return shlex.join(["cilint", "check", *rules, *options, "--select", self.rule.id, *paths])
 

@@ -111,12 +111,26 @@ class Facts:
         self.suppressed = suppressed
         self.registered = registered
         self.by_id: list[Fact] = []
+        self._lists: dict[str, Listed[Fact]] = {}
         self._shell_changes: dict[Job, ShellChanges] = {}
 
     def select(self, name: str) -> Sequence[Fact]:
         """The list of that name, one of `fact_lists`."""
+        if name not in _OWN_LISTS:
+            return self._added(name)
         facts: Sequence[Fact] = getattr(self, name)
         return facts
+
+    def _added(self, name: str) -> Sequence[Fact]:
+        """The list of that name, which a package makes."""
+        from cilint.facts.lists import added_list
+
+        added = added_list(name)
+        if added is None:
+            raise KeyError(name)
+        if name not in self._lists:
+            self._lists[name] = self.numbered(added.make(self))
+        return self._lists[name]
 
     def plain(self) -> Plain:
         """All lists as plain values: the tree `facts` that selectors see and `cilint facts` prints."""
@@ -216,3 +230,6 @@ class Facts:
     def unread_places(self) -> tuple[Span, ...]:
         """The places of scripts that were not read, in which no secret was recognised."""
         return tuple(self.scripts.unread)
+
+
+_OWN_LISTS = frozenset(name for name, value in vars(Facts).items() if isinstance(value, ListAttribute))

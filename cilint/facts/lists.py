@@ -6,16 +6,19 @@ The table is lists.tsv beside this module. The names in `gather`, the checks of 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib import import_module
 
 from cilint.facts.model import Fact
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import Any
+from cilint.packages.registry import PackagePart, declared, find_part, guarded, load, wrong_kind
 
 _EVERY = "*"
 _ITSELF = "-"
 _UNLESS = "?"
+_GROUP = "cilint.facts"
 
 
 class Field(NamedTuple):
@@ -23,6 +26,18 @@ class Field(NamedTuple):
 
     name: str
     type: str
+    meaning: str
+
+
+class AddedList(NamedTuple):
+    """A list of facts of a package: the function that makes it, the class of its facts, their own fields, its meaning.
+
+    What the function gets is a `Facts`; what it makes is facts of that class.
+    """
+
+    make: Callable[[Any], Iterable[Fact]]
+    kind: type[Fact]
+    fields: tuple[Field, ...]
     meaning: str
 
 
@@ -50,9 +65,35 @@ class FactList(NamedTuple):
         return {field.name: field for field in (*every_field(), *self.fields)}
 
 
-@cache
 def fact_lists() -> Mapping[str, FactList]:
-    """The lists by name, in the order of the output."""
+    """The lists by name, in the order of the output: ours, and those of the packages that settings name."""
+    added = {part.name: _described(part) for part in declared(_GROUP)}
+    return {**_own_lists(), **added} if added else _own_lists()
+
+
+def added_list(name: str) -> AddedList | None:
+    """The list of a package; None where none has one of that name. Raises `RuleError` where it cannot be had."""
+    part = find_part(_GROUP, name)
+    return _loaded(part) if part else None
+
+
+@cache
+def _loaded(part: PackagePart) -> AddedList:
+    found = load(part)
+    if not isinstance(found, AddedList):
+        raise wrong_kind(part, "list of facts that @fact_list makes")
+    if part.name in _own_lists():
+        raise wrong_kind(part, "list of its own: cilint has one of that name")
+    return found._replace(make=guarded(part, f"the list {part.name}", lambda facts: tuple(found.make(facts))))
+
+
+def _described(part: PackagePart) -> FactList:
+    found = _loaded(part)
+    return FactList(part.name, found.meaning, found.fields, f"{found.kind.__module__}:{found.kind.__qualname__}", "")
+
+
+@cache
+def _own_lists() -> Mapping[str, FactList]:
     fields: dict[str, list[Field]] = {}
     skipped: dict[str, str] = {}
     lists = []

@@ -37,5 +37,5 @@ def fixer(mends: type[F]) -> Callable[[Callable[[Match[F], Situation], Fix | Non
 
 def find_fixer(name: str, place: Span) -> Fixer:
     """The fixer of that name. Raises `RuleError`, for the place that names it, with the names that there are."""
-    found: Fixer = find_named("fixer", SUBJECTS, name, place)
+    found: Fixer = find_named("fixer", SUBJECTS, Fixer, name, place)
     return found

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 
 from cilint.errors import RuleError
 from cilint.lazy.typing import Any
+from cilint.packages.registry import PackagePart, declared, find_part, guarded, load, wrong_kind
 from cilint.predicates.contract import Predicate
 from cilint.settings.reading import hint
 from cilint.text.source import Span
@@ -78,26 +79,46 @@ What a rule with one of them says of a pipeline may be another thing elsewhere, 
 """
 
 
+def looks_beyond_files(predicates: Sequence[str]) -> bool:
+    """Whether one of these looks further than at files and settings, as those of packages may."""
+    return any(name in BEYOND_FILES or name.partition(".")[0] not in SUBJECTS for name in predicates)
+
+
 def find_predicate(name: str, place: Span) -> Predicate:
     """The predicate of that name. Raises `RuleError`, for the place that names it, with the names that there are."""
-    predicate: Predicate = find_named("predicate", SUBJECTS, name, place)
+    predicate: Predicate = find_named("predicate", SUBJECTS, Predicate, name, place)
     return predicate
 
 
-def find_named(kind: str, subjects: Sequence[str], name: str, place: Span) -> Any:
+def find_named(kind: str, subjects: Sequence[str], made_as: type[Any], name: str, place: Span) -> Any:
     """The predicate or fixer (`kind` says which) of a name `subject.short`: an entry of its subject's table.
 
-    The table of `cilint.predicates.image` is its `PREDICATES`. Raises `RuleError` as `find_predicate` does.
+    The table of `cilint.predicates.image` is its `PREDICATES`; that of a subject of a package is what its entry point
+    names. What is no `made_as` is none. Raises `RuleError` as `find_predicate` does.
     """
     subject, _, short = name.partition(".")
-    if subject not in subjects:
+    part = None if subject in subjects else find_part(f"cilint.{kind}s", subject)
+    if part:
+        table = load(part)
+        if not isinstance(table, Mapping):
+            raise wrong_kind(part, f"mapping of names to what @{kind} makes")
+    elif subject in subjects:
+        # A run loads the subjects that its rules name.
+        table = getattr(import_module(f"cilint.{kind}s.{subject}"), f"{kind.upper()}S")
+    else:
         raise RuleError(f"there is no {kind} {name!r}: {_beginning(kind, subjects, name)}", place)
-    # A run loads the subjects that its rules name.
-    table = getattr(import_module(f"cilint.{kind}s.{subject}"), f"{kind.upper()}S")
     if short not in table:
         known = [f"{subject}.{known}" for known in sorted(table)]
         raise RuleError(f"there is no {kind} {name!r}{hint(name, known)}", place)
-    return table[short]
+    return _guarded(part, name, made_as, table[short]) if part else table[short]
+
+
+def _guarded(part: PackagePart, name: str, made_as: type[Any], made: Any) -> Any:
+    """A predicate or fixer of a package whose functions fail with an error that names the package."""
+    if not isinstance(made, made_as):
+        raise wrong_kind(part, f"mapping of names to {made_as.__name__.lower()}s: {name} is none")
+    functions = {field: getattr(made, field) for field in ("run", "asks") if getattr(made, field, None)}
+    return made._replace(**{field: guarded(part, name, run) for field, run in functions.items()})
 
 
 def _beginning(kind: str, subjects: Sequence[str], name: str) -> str:
@@ -107,4 +128,5 @@ def _beginning(kind: str, subjects: Sequence[str], name: str) -> str:
     tables = {subject: getattr(import_module(f"cilint.{kind}s.{subject}"), f"{kind.upper()}S") for subject in subjects}
     known = [f"{subject}.{short}" for subject, table in tables.items() for short in table]
     nearest = Names(known).nearest(name)
-    return f"did you mean {nearest}?" if nearest else f"a name begins with {', '.join(subjects)}"
+    added = (part.name for part in declared(f"cilint.{kind}s"))
+    return f"did you mean {nearest}?" if nearest else f"a name begins with {', '.join((*subjects, *added))}"

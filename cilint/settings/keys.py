@@ -26,6 +26,7 @@ from cilint.settings.reading import (
     text,
     texts,
 )
+from cilint.settings.rule_sources import rule_source
 from cilint.settings.runners import RUNNER_KEYS, with_tags
 from cilint.syntax.node import Node
 from cilint.syntax.resolution import ScalarType
@@ -99,7 +100,9 @@ def _rule(node: Node) -> RuleSetting:
 
 
 def _rules_from(reader: SettingsReader, settings: Settings, node: Node) -> Settings:
-    return reader.joined(settings, "rules_from", node, lambda item: reader.companion(file_path(item)))
+    return reader.joined(
+        settings, "rules_from", node, lambda item: rule_source(file_path(item), item.span, reader.companion)
+    )
 
 
 def _registries(reader: SettingsReader, settings: Settings, node: Node) -> Settings:
