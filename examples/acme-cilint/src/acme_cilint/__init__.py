@@ -1,0 +1,1 @@
+"""The rules of Acme's pipelines, for cilint."""
