@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,18 @@ done
 case $file in '' | -) exec 3>&1;; *) exec 3> "$file";; esac
 echo 'echo fetched >> "$RUNS"' >&3
 """
+
+
+def run(script: str, folder: Path, fakes: Mapping[str, str], environment: Mapping[str, Path]) -> None:
+    """Run a script in a folder, with programs of ours in the place of those of the machine."""
+    programs = folder.parent / "programs"
+    programs.mkdir()
+    for name, text in fakes.items():
+        (programs / name).write_text(text)
+        (programs / name).chmod(0o755)
+    path = f"{programs}:{os.environ['PATH']}"
+    given = {**os.environ, "PATH": path, **{name: str(place) for name, place in environment.items()}}
+    subprocess.run(["bash", "-c", script], cwd=folder, env=given, check=False, capture_output=True)
 
 
 def facts_of(script: str, extra: str = "") -> Facts:
@@ -72,15 +85,11 @@ RUN = {
 
 @pytest.mark.parametrize(("script", "is_run"), RUN.items())
 def test_what_a_shell_runs_is_told_of(script: str, is_run: bool, tmp_path: Path) -> None:
-    folder = tmp_path / "bin"
+    folder = tmp_path / "job"
     folder.mkdir()
-    for name in ("curl", "wget"):
-        (folder / name).write_text(FAKE)
-        (folder / name).chmod(0o755)
-    (tmp_path / "own.sh").write_text(":\n")
+    (folder / "own.sh").write_text(":\n")
     runs = tmp_path / "runs"
-    environment = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "RUNS": str(runs)}
-    subprocess.run(["bash", "-c", script], cwd=tmp_path, env=environment, check=False, capture_output=True)
+    run(script, folder, {"curl": FAKE, "wget": FAKE}, {"RUNS": runs})
     assert runs.exists() is is_run
     assert bool(facts_of(script).downloads) is is_run
 
@@ -169,22 +178,13 @@ UNPACKED = {
 
 @pytest.mark.parametrize(("script", "is_unpacked"), UNPACKED.items())
 def test_what_tar_unpacks_is_told_of(script: str, is_unpacked: bool, tmp_path: Path) -> None:
-    folder = tmp_path / "bin"
-    folder.mkdir()
     fake = FAKE.replace("echo 'echo fetched >> \"$RUNS\"' >&3", 'cat "$ARCHIVE" >&3')
     assert fake != FAKE
-    (folder / "curl").write_text(fake)
-    (folder / "curl").chmod(0o755)
     for name, member in (("fetched.tgz", "mark"), ("job/own.tgz", "other")):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / member).write_text("x")
         subprocess.run(["tar", "czf", name, member], cwd=tmp_path, check=True)
-    environment = {
-        **os.environ,
-        "PATH": f"{folder}:{os.environ['PATH']}",
-        "ARCHIVE": str(tmp_path / "fetched.tgz"),
-    }
-    subprocess.run(["bash", "-c", script], cwd=tmp_path / "job", env=environment, check=False, capture_output=True)
+    run(script, tmp_path / "job", {"curl": fake}, {"ARCHIVE": tmp_path / "fetched.tgz"})
     assert (tmp_path / "job/mark").exists() is is_unpacked
     assert [fact.is_unpacked for fact in facts_of(script).downloads] == ([True] if is_unpacked else [])
 
