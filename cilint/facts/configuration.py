@@ -90,7 +90,12 @@ class ProblemFact(Fact):
     def fields(self) -> Plain:
         """See `Fact.fields`."""
         problem = self.problem
-        return {"about": problem.kind.value, "message": problem.message, "absence": problem.is_absence}
+        return {
+            "about": problem.kind.value,
+            "message": problem.message,
+            "words": problem.words,
+            "absence": problem.is_absence,
+        }
 
 
 class Mend(NamedTuple):

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.conditions.rules import Inclusion, include_verdict
+from cilint.pipeline.gitlab_words import gitlab_words
 from cilint.pipeline.include import (
     Given,
     Include,
@@ -158,7 +159,9 @@ class _Assembly:
                 if configuration:
                     body = self.merge(configuration, inner)
                     if not body.pairs and configuration.body.get("include") is None:
-                        self._refuse(location, "the file has no content")
+                        source_text = configuration.source.text
+                        mistake = "include-unreadable" if source_text.strip() else "include-empty"
+                        self._refuse(location, "the file has no content", mistake, file.path)
                     yield _carried(body, Step(StepKind.INCLUDE, include.span, include.name))
 
     def check_leftover(self, include: Node | None) -> None:
@@ -174,7 +177,10 @@ class _Assembly:
             message = "an include that is no list brings no file here, and GitLab takes none but a list then"
             condition = "its rules leave it out" if is_open else ""
             remedy = "write it as a list: - local: …"
-            self.problems.add(Problem(ProblemKind.INCLUDE, include.span, message, remedy, condition=condition))
+            words = gitlab_words("include-shape")
+            self.problems.add(
+                Problem(ProblemKind.INCLUDE, include.span, message, remedy, condition=condition, words=words)
+            )
 
     def header_files(self, place: _Place) -> Fetch:
         """What gives the files that the header of a file includes; they are a part of the pipeline as others are."""
@@ -212,7 +218,7 @@ class _Assembly:
             self._count += 1
             is_absent = found.is_certain and location.kind is IncludeKind.LOCAL
             if found.is_certain:
-                self._refuse(location, found.problem, is_local=is_absent)
+                self._refuse(location, found.problem, found.mistake, is_local=is_absent)
             return include._replace(problem=found.problem, is_refused=found.is_certain, is_absent=is_absent), ()
         paths = tuple(supplied.path for supplied in found)
         self._count += len(paths)
@@ -220,7 +226,7 @@ class _Assembly:
             problem = f"GitLab takes no more than {MAX_INCLUDES} includes"
             # GitLab stops at the first.
             if not self._is_full:
-                self._refuse(location, problem)
+                self._refuse(location, problem, "includes-many")
             self._is_full = True
             return include._replace(problem=problem, is_refused=True), ()
         # A pattern leaves out the files that lead to it, so that a circle through one comes to its end.
@@ -234,10 +240,13 @@ class _Assembly:
             return include, readable
         problem = "the file includes itself" if is_circle else "the file cannot be read"
         if is_circle:
-            self._refuse(location, problem)
+            self._refuse(location, problem, "includes-many")
         return include._replace(problem=problem, is_refused=is_circle), ()
 
-    def _refuse(self, location: Location, message: str, *, is_local: bool = False) -> None:
+    def _refuse(
+        self, location: Location, message: str, mistake: str, path: str = "", *, is_local: bool = False
+    ) -> None:
+        """Take note that an include is refused; `path` is that of the file that is to blame, where it is known."""
         remedy = ""
         if is_local and location.node.is_scalar:
             path = location.node.text.lstrip("/")
@@ -245,7 +254,12 @@ class _Assembly:
             known = [known for known in self.loader.paths if is_yaml_path(known)]
             remedy = remedy_for(path, known) or remedy_for(close, [posixpath.basename(known) for known in known])
         text = f"{location.name}: {message}"
-        self.problems.add(Problem(ProblemKind.INCLUDE, location.node.span, text, remedy, is_local=is_local))
+        written = location.node.canonical if location.node.is_scalar else location.node.span.text
+        name = path or written.lstrip("/")
+        words = gitlab_words(mistake, name=name, most=str(MAX_INCLUDES)) if mistake else ""
+        self.problems.add(
+            Problem(ProblemKind.INCLUDE, location.node.span, text, remedy, is_local=is_local, words=words)
+        )
 
 
 def _brings_nothing(include: Include) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import job_of_entry
+from cilint.pipeline.gitlab_words import gitlab_words
 from cilint.pipeline.keywords import MAX_EXTENDS_DEPTH, RESERVED_NAMES
 from cilint.pipeline.merge import merge_all
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
@@ -99,7 +100,8 @@ class _Resolver:
                 remedy = "write the names of jobs: a !reference is resolved only later" if item.is_reference else ""
                 message = "a parent in extends is no name of a job"
                 job = job_of_entry(name, item)
-                self._problems.add(Problem(ProblemKind.EXTENDS, item.span, message, remedy, job=job))
+                words = gitlab_words("extends-sort")
+                self._problems.add(Problem(ProblemKind.EXTENDS, item.span, message, remedy, job=job, words=words))
 
     def _refused(self, parent: Node, way: _Way) -> bool:
         """Whether GitLab refuses to extend `parent`, which is noted; `way` ends with the entry that extends it."""
@@ -107,9 +109,10 @@ class _Resolver:
         if _UNKNOWN_INPUT in name and name not in self.entries:
             return True
         if name not in self.entries:
-            self._note(parent, way, f"there is no job {name!r} to extend", self._names.remedy(name), is_absence=True)
+            message = f"there is no job {name!r} to extend"
+            self._note(parent, way, message, "extends-missing", self._names.remedy(name), is_absence=True)
         elif not self.entries[name].value.is_mapping:
-            self._note(parent, way, f"{name} is no mapping that could be extended")
+            self._note(parent, way, f"{name} is no mapping that could be extended", "extends-base")
         elif any(link.entry == name for link in way):
             self._note_circle(parent, way)
         else:
@@ -122,7 +125,7 @@ class _Resolver:
         if levels <= MAX_EXTENDS_DEPTH:
             return False
         message = f"this makes a chain of more than {MAX_EXTENDS_DEPTH} extends"
-        self._note(parent, way[-1:], message, "merge some of the templates in it")
+        self._note(parent, way[-1:], message, "extends-deep", "merge some of the templates in it")
         return True
 
     def _note_circle(self, parent: Node, way: _Way) -> None:
@@ -131,17 +134,20 @@ class _Resolver:
         through = [link.entry for link in way[first + 1 :]]
         message = f"{name} extends itself" + (f", through {' and '.join(through)}" if through else "")
         related = tuple((link.span, f"{link.entry} extends this") for link in way[first:-1])
-        self._note(parent, way, message, related=related)
+        self._note(parent, way, message, "extends-circle", related=related)
 
     def _note(
         self,
         parent: Node,
         way: _Way,
         message: str,
+        mistake: str,
         remedy: str = "",
         *,
         related: tuple[tuple[Span, str], ...] = (),
         is_absence: bool = False,
     ) -> None:
         job = job_of_entry(way[-1].entry, parent)
-        self._problems.add(Problem(ProblemKind.EXTENDS, parent.span, message, remedy, related, is_absence, job=job))
+        words = gitlab_words(mistake, name=parent.canonical)
+        problem = Problem(ProblemKind.EXTENDS, parent.span, message, remedy, related, is_absence, job=job, words=words)
+        self._problems.add(problem)

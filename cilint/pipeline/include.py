@@ -128,7 +128,8 @@ class Location(NamedTuple):
         return (self.ref or self.project or self.node).span
 
 
-_KINDS = tuple(kind for kind in IncludeKind if kind is not IncludeKind.INVALID)
+SOURCES = tuple(kind for kind in IncludeKind if kind is not IncludeKind.INVALID)
+"""Where included files come from: an entry names just one of them."""
 
 NOT_READ = {
     IncludeKind.PROJECT: "it is another project's file",
@@ -153,7 +154,7 @@ def locations(entry: Node) -> Iterator[Location]:
         kind = IncludeKind.REMOTE if entry.text.startswith(("http://", "https://")) else IncludeKind.LOCAL
         yield Location(kind, entry, entry)
         return
-    kinds = [kind for kind in _KINDS if _has(entry, kind.value)]
+    kinds = [kind for kind in SOURCES if _has(entry, kind.value)]
     if len(kinds) != 1:
         yield Location(IncludeKind.INVALID, entry, entry)
         return

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 
 from cilint.pipeline.checkouts import component_home, component_paths
 from cilint.pipeline.glob import glob
-from cilint.pipeline.include import NOT_READ, IncludeKind, Location, is_yaml_path
+from cilint.pipeline.include import NOT_READ, SOURCES, IncludeKind, Location, is_yaml_path
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.refs import is_commit
 from cilint.pipeline.supply import OWN, Denied, Home, Request, Supplied
+from cilint.syntax.node import Node
+from cilint.syntax.resolution import ScalarType
 from cilint.text.files import is_outside
 
 Located = Sequence[Supplied] | Denied
@@ -24,11 +26,12 @@ def find(loader: Loader, location: Location, home: Home | None) -> Located:
     """The files that a location names, or why there are none."""
     kind = location.kind
     if kind is IncludeKind.INVALID:
-        return Denied("it names no file that GitLab could include", not location.entry.is_reference)
+        mistake = _mistake_of(location.entry)
+        return Denied("it names no file that GitLab could include", not location.entry.is_reference, mistake)
     if kind is IncludeKind.ARTIFACT:
         return Denied("a job makes it when the pipeline runs")
     if not location.node.is_scalar:
-        return Denied("its name is no text", not location.node.is_reference)
+        return Denied("its name is no text", not location.node.is_reference, "include-suffix")
     text = loader.project.expand(location.node.text)
     if kind is IncludeKind.COMPONENT:
         return _find_component(loader, text)
@@ -37,6 +40,22 @@ def find(loader: Loader, location: Location, home: Home | None) -> Located:
     if kind is IncludeKind.LOCAL:
         return _find_local(loader, location, text, home)
     return _find_elsewhere(loader, location, text)
+
+
+def _mistake_of(entry: Node) -> str:
+    """What is wrong with an entry that does not name one source of files."""
+    if not entry.is_mapping:
+        return "include-sort"
+    named = [kind for kind in SOURCES if (value := entry.get(kind.value)) is not None and not value.is_null]
+    return "include-sources" if named else "include-none"
+
+
+def _mistake_of_name(location: Location) -> str:
+    """What is wrong with a name that is no path of a YAML file."""
+    if location.node.text == "":
+        return "include-none"
+    is_text = location.node.scalar_type is ScalarType.STR
+    return "include-suffix" if is_text or location.node is not location.entry else "include-sort"
 
 
 def _find_local(loader: Loader, location: Location, text: str | None, home: Home | None) -> Located:
@@ -53,16 +72,16 @@ def _find_local(loader: Loader, location: Location, text: str | None, home: Home
         return ()
     path = text.lstrip("/")
     if ".." in path.split("/") or is_outside(path):
-        return Denied("its path leads out of the repository", is_certain=True)
+        return Denied("its path leads out of the repository", True, "include-missing")
     if "*" in path:
         return _search(loader, home, path)
     if not is_yaml_path(path):
-        return Denied("its name ends in neither .yml nor .yaml", is_certain=True)
+        return Denied("its name ends in neither .yml nor .yaml", True, _mistake_of_name(location))
     if home != OWN:
         return _ask(loader, Request("project", path, home), location.kind)
     if loader.files.exists(path):
         return (Supplied(path, OWN),)
-    return Denied("the repository has no such file", is_certain=True)
+    return Denied("the repository has no such file", True, "include-missing")
 
 
 def _search(loader: Loader, home: Home, pattern: str) -> Located:
@@ -90,7 +109,7 @@ def _find_elsewhere(loader: Loader, location: Location, text: str | None) -> Loc
     if kind is IncludeKind.TEMPLATE and not text.endswith(_TEMPLATE_SUFFIX):
         return Denied(f"GitLab's templates end in {_TEMPLATE_SUFFIX}", is_certain=True)
     if not is_yaml_path(text):
-        return Denied("its name ends in neither .yml nor .yaml", is_certain=True)
+        return Denied("its name ends in neither .yml nor .yaml", True, _mistake_of_name(location))
     if kind is IncludeKind.PROJECT:
         return _find_in_project(loader, location, text.lstrip("/"))
     integrity = location.entry.get("integrity")

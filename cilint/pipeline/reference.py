@@ -11,6 +11,7 @@ from operator import is_
 
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain, is_text, job_of_entry, kind_name
+from cilint.pipeline.gitlab_words import gitlab_words
 from cilint.pipeline.nesting import Extent, extent
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.similar import Names
@@ -92,7 +93,7 @@ class _Resolver:
         if not tag.items or not all(map(is_text, tag.items)):
             if all(map(is_certain, tag.items)):
                 remedy = "write !reference [job, keyword]; put names that look like numbers in quotes"
-                self._note(tag, tag, "a !reference is a list of one or more texts", remedy)
+                self._note(tag, tag, "a !reference is a list of one or more texts", "reference-sort", remedy)
             return tag
         path = tuple(item.text for item in tag.items)
         if path in self._open:
@@ -127,7 +128,8 @@ class _Resolver:
     def _note_nowhere(self, tag: Node, nowhere: _Nowhere) -> None:
         item = tag.items[nowhere.place]
         if all(map(is_certain, tag.items)) and self._has_certain_keys(nowhere.known):
-            self._note(tag, item, nowhere.message, self._remedy(item.text, nowhere), is_absence=True)
+            remedy = self._remedy(item.text, nowhere)
+            self._note(tag, item, nowhere.message, "reference-missing", remedy, is_absence=True)
 
     def _has_certain_keys(self, known: Node | None) -> bool:
         if known is None:
@@ -147,12 +149,25 @@ class _Resolver:
     def _note_circle(self, tag: Node, path: _Path) -> None:
         through = [".".join(other) for other in self._open[self._open.index(path) + 1 :]]
         message = f"{'.'.join(path)} refers to itself" + (f", through {' and '.join(through)}" if through else "")
-        self._note(tag, tag, message)
+        self._note(tag, tag, message, "reference-circle")
 
-    def _note(self, tag: Node, wrong: Node, message: str, remedy: str = "", *, is_absence: bool = False) -> None:
+    def _note(
+        self, tag: Node, wrong: Node, message: str, mistake: str, remedy: str = "", *, is_absence: bool = False
+    ) -> None:
         job = job_of_entry(self._entry, tag)
-        problem = Problem(ProblemKind.REFERENCE, wrong.span, message, remedy, is_absence=is_absence, job=job)
+        words = gitlab_words(mistake, value=_shown(tag))
+        problem = Problem(
+            ProblemKind.REFERENCE, wrong.span, message, remedy, is_absence=is_absence, job=job, words=words
+        )
         self._problems.add(problem)
+
+
+def _shown(tag: Node) -> str:
+    """What stands behind a tag, much as Ruby shows it, but with each text as it is: so a secret is known as one."""
+    if not tag.items or not all(item.is_scalar for item in tag.items):
+        return tag.span.text.partition("\n")[0]
+    shown = [f'"{item.text}"' if is_text(item) else item.canonical for item in tag.items]
+    return f"[{', '.join(shown)}]"
 
 
 def _find(path: _Path, entries: Mapping[str, Pair]) -> Node | _Nowhere | None:

@@ -72,10 +72,14 @@ class Supplied(NamedTuple):
 
 
 class Denied(NamedTuple):
-    """No file, and why. `is_certain` says that GitLab would not find it either."""
+    """No file, and why. `is_certain` says that GitLab would not find it either, and `mistake` what it says then.
+
+    See gitlab_words.py for the mistakes.
+    """
 
     problem: str
     is_certain: bool = False
+    mistake: str = ""
 
 
 class Library(Protocol):

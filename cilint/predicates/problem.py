@@ -31,15 +31,13 @@ def kind(match: Match[ProblemFact], situation: Situation, kinds: frozenset[Probl
     return told(match, problem)._replace(variant=problem.variant)
 
 
-@predicate(ProblemFact, names=("message", "remedy", "condition"))
+@predicate(ProblemFact, names=("message", "remedy", "words", "condition"))
 def conditional(match: Match[ProblemFact], situation: Situation) -> Match[ProblemFact] | None:
     """Keeps a problem that a pipeline has only where some includes are in it, by their `rules`; says what these ask."""
     problem = match.subject.problem
     if not problem.condition or is_open(problem, situation):
         return None
-    related = tuple(Related(span, note) for span, note in problem.related)
-    named = match.named(message=problem.message, remedy=problem.remedy, condition=problem.condition)
-    return named._replace(related=related)
+    return told(match, problem).named(condition=problem.condition)
 
 
 def told(match: Match[F], problem: Problem) -> Match[F]:

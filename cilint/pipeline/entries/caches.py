@@ -21,15 +21,13 @@ def read_caches(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
         reader.read_entry(item, _A_CACHE, spot)
     if len(caches) > _MAX_CACHES:
         message = f"a job has at most {_MAX_CACHES} caches"
-        words = f"no more than {_MAX_CACHES} caches can be created"
-        reader.refusals.add(spot, caches[_MAX_CACHES], message, "remove the rest", words)
+        reader.refusals.add(spot, caches[_MAX_CACHES], message, "remove the rest", "many", most=str(_MAX_CACHES))
 
 
 def read_key(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
     """A key or the prefix of one: it becomes the name of a folder."""
     text = unquote(node.text)
     if "/" in text:
-        words = 'cannot contain the "/" character'
-        reader.refusals.add(spot, node, f"{spot.name} has no / in it", "write - or _ in its place", words)
+        reader.refusals.add(spot, node, f"{spot.name} has no / in it", "write - or _ in its place", "slash")
     elif text in (".", ".."):
-        reader.refusals.add(spot, node, f"{spot.name} cannot be {text}", "give it a name", 'cannot be "." or ".."')
+        reader.refusals.add(spot, node, f"{spot.name} cannot be {text}", "give it a name", "dots")

@@ -23,7 +23,7 @@ def check_demand(demand: Form, node: Node, spot: Spot, reader: Reader) -> None:
 def _some(node: Node, _names: list[str], spot: Spot, refusals: Refusals) -> None:
     """Not empty."""
     if not node.entries:
-        refusals.add(spot, node, f"{spot.name} is empty", "remove it", "can't be blank")
+        refusals.add(spot, node, f"{spot.name} is empty", "remove it", "blank")
 
 
 def _not_both(node: Node, names: list[str], spot: Spot, refusals: Refusals) -> None:
@@ -32,9 +32,9 @@ def _not_both(node: Node, names: list[str], spot: Spot, refusals: Refusals) -> N
     if len(pairs) > 1:
         first, second = pairs[0].key, pairs[1].key
         message = f"{spot.name} takes {first.canonical} or {second.canonical}, and not both"
-        words = f"these keys cannot be used together: {first.canonical}, {second.canonical}"
         related = ((first.span, f"{first.canonical} is here"),)
-        refusals.add(spot, node, message, "remove one of them", words, span=second.span, related=related)
+        keys = ", ".join(name for name in node.entries if name in names)
+        refusals.add(spot, node, message, "remove one of them", "both", span=second.span, related=related, keys=keys)
 
 
 def _one_of(node: Node, names: list[str], spot: Spot, refusals: Refusals) -> None:
@@ -44,8 +44,8 @@ def _one_of(node: Node, names: list[str], spot: Spot, refusals: Refusals) -> Non
         _not_both(node, names, spot, refusals)
     elif not found:
         message = f"{spot.name} has neither {' nor '.join(names)}"
-        words = f"must use exactly one of these keys: {', '.join(names)}"
-        refusals.add(spot, node, message, f"add {names[0]}", words, span=spot.key.span, is_absence=True)
+        keys = ", ".join(names)
+        refusals.add(spot, node, message, f"add {names[0]}", "none", span=spot.key.span, is_absence=True, keys=keys)
 
 
 def _with(node: Node, names: list[str], spot: Spot, refusals: Refusals) -> None:
@@ -57,13 +57,12 @@ def _with(node: Node, names: list[str], spot: Spot, refusals: Refusals) -> None:
     other = node.get(companion)
     if other is None or (is_certain(other) and is_blank(other)):
         message = f"{spot.path}:{name} needs {companion} beside it"
-        refusals.add(spot, pair.value, message, f"add {companion}", f"{companion} can't be blank", span=pair.key.span)
+        refusals.add(spot, pair.value, message, f"add {companion}", "needed", span=pair.key.span, name=companion)
         return
     for item in other.items if is_certain(other) else ():
         if "*" in item.text:
             message = f"{spot.path}:{companion} has no patterns where {name} is used"
-            words = f"{companion} can't contain '*' when used with '{name}'"
-            refusals.add(spot, item, message, "name the files and folders", words)
+            refusals.add(spot, item, message, "name the files and folders", "wildcard", name=companion, beside=name)
 
 
 def _deployed(node: Node, _names: list[str], spot: Spot, refusals: Refusals) -> None:
@@ -75,22 +74,21 @@ def _deployed(node: Node, _names: list[str], spot: Spot, refusals: Refusals) -> 
         shown = node.entries["managed_resources"]
     if shown and not _is_there(node, "agent"):
         message = f"{spot.path}:{shown.key.canonical} needs an agent"
-        refusals.add(
-            spot, shown.value, message, "add agent", "agent can't be blank", span=shown.key.span, is_absence=True
-        )
+        place = shown.key.span
+        refusals.add(spot, shown.value, message, "add agent", "needed", span=place, is_absence=True, name="agent")
     path = node.entries.get("flux_resource_path")
     if path and _is_there(node, "flux_resource_path") and not _is_there(node, "namespace"):
         message = f"{spot.path}:flux_resource_path needs a namespace"
-        words = "namespace can't be blank"
-        refusals.add(spot, path.value, message, "add namespace", words, span=path.key.span, is_absence=True)
+        place = path.key.span
+        refusals.add(
+            spot, path.value, message, "add namespace", "needed", span=place, is_absence=True, name="namespace"
+        )
     dashboard = node.get("dashboard")
     for name in ("namespace", "flux_resource_path") if dashboard else ():
         if dashboard and _is_there(node, name) and _is_there(dashboard, name):
             message = f"{spot.path}:{name} is in dashboard as well"
-            words = f"{name} cannot be specified when dashboard.{name} is set"
-            refusals.add(
-                spot, node.entries[name].value, message, "remove this one", words, span=node.entries[name].key.span
-            )
+            pair = node.entries[name]
+            refusals.add(spot, pair.value, message, "remove this one", "in-dashboard", span=pair.key.span, name=name)
 
 
 def _offered(node: Node, _names: list[str], spot: Spot, refusals: Refusals) -> None:
@@ -98,13 +96,13 @@ def _offered(node: Node, _names: list[str], spot: Spot, refusals: Refusals) -> N
     value, options = node.get("value"), node.get("options")
     if options is None or not options.is_sequence or not options.items or not all(map(is_certain, options.items)):
         return
-    words = "value must be present in options"
     if value is None or value.is_null:
         place = node.entries["options"].key
         message = f"{spot.path} has options, and none of them is its value"
-        refusals.add(spot, options, message, "add value: with the usual one", words, span=place.span, is_absence=True)
+        remedy = "add value: with the usual one"
+        refusals.add(spot, options, message, remedy, "not-offered", span=place.span, is_absence=True)
     elif is_certain(value) and not any(_is_same(value, option) for option in options.items):
-        refusals.add(spot, value, f"the value of {spot.path} is none of its options", "", words)
+        refusals.add(spot, value, f"the value of {spot.path} is none of its options", "", "not-offered")
 
 
 def _is_same(one: Node, other: Node) -> bool:
@@ -116,9 +114,9 @@ def _located(node: Node, _names: list[str], spot: Spot, refusals: Refusals) -> N
     for name, companion in (("project", "paths"), ("ref", "project")):
         if name in node.entries and companion not in node.entries:
             key = node.entries[name].key
-            words = f"missing required keys: {companion}"
             message = f"{spot.path}:{name} needs {companion} beside it"
-            refusals.add(spot, node, message, f"add {companion}", words, span=key.span, is_absence=True)
+            remedy = f"add {companion}"
+            refusals.add(spot, node, message, remedy, "missing", span=key.span, is_absence=True, name=companion)
 
 
 def _suits(node: Node, spot: Spot, reader: Reader) -> None:
@@ -131,8 +129,8 @@ def _suits(node: Node, spot: Spot, reader: Reader) -> None:
         return
     found = complaint(default, node, allowed_options(node), reader.work)
     if found:
-        words = f"`{spot.key.canonical}`: default {found.reason}"
-        reader.refusals.add(spot, default, f"the default of {spot.path} {found.reason}", found.remedy, words)
+        message = f"the default of {spot.path} {found.reason}"
+        reader.refusals.add(spot, default, message, found.remedy, found.mistake, type=found.parts.get("type", ""))
 
 
 def _open(_node: Node, _names: list[str], _spot: Spot, _refusals: Refusals) -> None:

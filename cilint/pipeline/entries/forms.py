@@ -73,13 +73,13 @@ def _map(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
     for pair in node.entries.values():
         if argument.endswith("variable") and not _is_name(pair.key):
             message = f"the name of a variable is a text, and this is {sort_of(pair.key).value}"
-            reader.refusals.add(spot, pair.key, message, "put it in quotes", "key must be an alphanumeric string")
+            reader.refusals.add(spot, pair.key, message, "put it in quotes", "variable-name")
         if sort_of(pair.value) in accepted:
             continue
         inner = spot.below(pair.key, spot.kind)
         if wanted.is_needed and pair.value.is_null and is_certain(pair.value):
             reader.refusals.add(
-                inner, pair.key, f"{inner.path} has no value", "give it one", "must be a string", is_absence=True
+                inner, pair.key, f"{inner.path} has no value", "give it one", "no-value", is_absence=True
             )
         else:
             reader.read(pair.value.carried(*node.via), wanted, inner)

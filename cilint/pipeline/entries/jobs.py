@@ -22,9 +22,8 @@ def check_script(reader: Reader, job: Job) -> None:
     values = possible_values(script.value) if script and "run" not in job.node.entries else ()
     if script and values and all(map(is_blank, values)):
         spot = Spot("script", ProblemKind.JOB, script.key)
-        words = "script can't be blank"
         reader.refusals.add(
-            spot, script.value, "the script is empty", "write at least one command", words, span=script.key.span
+            spot, script.value, "the script is empty", "write at least one command", "blank", span=script.key.span
         )
 
 
@@ -43,13 +42,12 @@ def check_published(reader: Reader, job: Job) -> None:
     spot = Spot("publish", ProblemKind.PAGES, pair.key)
     is_site = job.name == _SITE_JOB or (pages is not None and not is_blank_pages(pages.canonical, bool(pages.pairs)))
     if not is_site:
-        words = "publish can only be used within a `pages` job"
         message = "publish is for the job that makes the site"
-        reader.refusals.add(spot, pair.value, message, "write pages: {publish: …}", words, span=pair.key.span)
+        reader.refusals.add(spot, pair.value, message, "write pages: {publish: …}", "no-site", span=pair.key.span)
     elif pages is not None and pages.is_mapping and pages.get("publish"):
         message = "publish stands in the job and in its pages:"
-        words = f"use either {job.name}:publish or {job.name}:pages:publish"
-        reader.refusals.add(spot, pair.value, message, "remove this one", words, span=pair.key.span)
+        where = pair.key.span
+        reader.refusals.add(spot, pair.value, message, "remove this one", "twice", span=where, job=job.name)
 
 
 def is_blank_pages(text: str, has_pairs: bool) -> bool:

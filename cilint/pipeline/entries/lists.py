@@ -29,8 +29,7 @@ def read_tags(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
     tags = [item for item in node.items if not (item.is_scalar and is_blank(item))]
     if len(tags) >= MAX_TAGS:
         message = f"{spot.name} has {len(tags)} entries, and GitLab allows {MAX_TAGS - 1}"
-        words = f"must be less than the limit of {MAX_TAGS} tags"
-        reader.refusals.add(spot, tags[MAX_TAGS - 1], message, "remove the rest", words)
+        reader.refusals.add(spot, tags[MAX_TAGS - 1], message, "remove the rest", "many", most=str(MAX_TAGS))
 
 
 def _count(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
@@ -40,11 +39,10 @@ def _count(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
     least, greatest = bounds(argument)
     number = len(node.items)
     if number < least:
-        reader.refusals.add(spot, node, f"{spot.name} is empty", "remove it", f"requires at least {least} item")
+        reader.refusals.add(spot, node, f"{spot.name} is empty", "remove it", "few", least=str(least))
     elif number > greatest:
-        words = f"has too many items (maximum is {greatest})"
         message = f"{spot.name} has {number} entries, and GitLab allows {greatest}"
-        reader.refusals.add(spot, node.items[greatest], message, "remove the rest", words)
+        reader.refusals.add(spot, node.items[greatest], message, "remove the rest", "many", most=str(greatest))
 
 
 def _entries(reader: Reader, node: Node, wanted: Shape, spot: Spot) -> None:
@@ -68,7 +66,7 @@ def read_choices(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
 def read_some_choices(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
     """As `read_choices`, with at least one."""
     if not node.items:
-        reader.refusals.add(spot, node, f"{spot.name} is empty", "remove it", "can't be blank")
+        reader.refusals.add(spot, node, f"{spot.name} is empty", "remove it", "blank")
     read_choices(reader, node, argument, spot)
 
 
@@ -85,7 +83,7 @@ def read_list(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
 def read_some(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
     """As `read_list`, with at least one."""
     if not node.items:
-        reader.refusals.add(spot, node, f"{spot.name} is empty", "remove it", "can't be blank")
+        reader.refusals.add(spot, node, f"{spot.name} is empty", "remove it", "blank")
     read_list(reader, node, argument, spot)
 
 
@@ -118,8 +116,7 @@ def _nested_texts(reader: Reader, node: Node, spot: Spot, level: int) -> None:
             reader.read_entry(item, _A_TEXT, spot)
         elif level == MAX_NAMES_NESTING:
             message = f"more than {MAX_NAMES_NESTING} lists are nested in each other in {spot.name}"
-            words = f"should be an array of strings or a nested array of strings up to {MAX_NAMES_NESTING} levels deep"
-            reader.refusals.add(spot, item, message, "put its entries into one of the lists around it", words)
+            reader.refusals.add(spot, item, message, "put its entries into one of the lists around it", "sort")
         else:
             _nested_texts(reader, item, spot, level + 1)
 
@@ -138,11 +135,10 @@ def _script_part(reader: Reader, node: Node, via: tuple[Step, ...], spot: Spot, 
         if not item.is_sequence:
             from cilint.pipeline.entries.scripts import wrong_line
 
-            reader.refusals.add(spot.entry(), item.carried(*via), *wrong_line(item))
+            reader.refusals.add(spot.entry(), item.carried(*via), *wrong_line(item), "script")
         elif level == MAX_SCRIPT_NESTING:
             message = f"more than {MAX_SCRIPT_NESTING} lists are nested in each other in this script"
-            words = f"should be a string or a nested array of strings up to {MAX_SCRIPT_NESTING} levels deep"
             remedy = "put its lines into one of the lists around it"
-            reader.refusals.add(spot, item.carried(*via), message, remedy, words)
+            reader.refusals.add(spot, item.carried(*via), message, remedy, "script")
         elif reader.is_new(item, "script"):
             _script_part(reader, item, (*item.via, *via), spot, level + 1)

@@ -14,7 +14,6 @@ from cilint.text.source import Span
 
 _TOO_MANY_TO_TELL = 10**9
 _NAMES = frozenset({Sort.TEXT, Sort.INTEGER})
-_WORDS = "should be a hash of key value pairs, value can be an array"
 
 
 def read_matrix(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
@@ -26,8 +25,8 @@ def read_matrix(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
         total = sum(known)
         number = f"{total:,}" if total < _TOO_MANY_TO_TELL else "far too many"
         message = f"the matrix makes {number} jobs, and GitLab allows {MAX_MATRIX}"
-        words = f"generates too many jobs (maximum is {MAX_MATRIX})"
-        reader.refusals.add(spot, node, message, "split it into several jobs", words, span=_first_line(node))
+        span = _first_line(node)
+        reader.refusals.add(spot, node, message, "split it into several jobs", "many", span=span, most=str(MAX_MATRIX))
 
 
 def read_selectors(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
@@ -37,10 +36,10 @@ def read_selectors(reader: Reader, node: Node, _argument: str, spot: Spot) -> No
             continue
         if not row.is_mapping:
             message = f"a matrix is a list of mappings, and this is {kind_name(row)}"
-            reader.refusals.add(spot, row, message, "", "should be an array of hashes")
+            reader.refusals.add(spot, row, message, "", "rows")
         elif not row.entries:
             message = "a mapping of the matrix is empty"
-            reader.refusals.add(spot, row, message, "remove it", "requires at least 1 items")
+            reader.refusals.add(spot, row, message, "remove it", "few")
         else:
             _read_row(reader, row, spot)
 
@@ -52,11 +51,11 @@ def _read_row(reader: Reader, row: Node, spot: Spot) -> None:
             continue
         if is_certain(pair.key) and sort_of(pair.key) not in _NAMES:
             message = f"the name of a variable is a text, and this is {kind_name(pair.key)}"
-            reader.refusals.add(spot, pair.key, message, "put it in quotes", _WORDS)
+            reader.refusals.add(spot, pair.key, message, "put it in quotes", "matrix-row")
         if value.is_null:
             # What has nothing at all behind its colon may be a stub that something completes.
             message = f"{pair.key.text} has no value in the matrix"
-            reader.refusals.add(spot, pair.key, message, "give it one", _WORDS, is_absence=True)
+            reader.refusals.add(spot, pair.key, message, "give it one", "matrix-row", is_absence=True)
         elif value.is_sequence:
             for item in value.items:
                 _read_value(reader, item, spot)
@@ -68,7 +67,7 @@ def _read_value(reader: Reader, value: Node, spot: Spot) -> None:
     if is_certain(value) and sort_of(value) not in _NAMES:
         message = f"a value of a matrix is a text or a number, and this is {kind_name(value)}"
         remedy = "put it in quotes" if value.is_scalar and not value.is_null else ""
-        reader.refusals.add(spot, value, message, remedy, _WORDS)
+        reader.refusals.add(spot, value, message, remedy, "matrix-row")
 
 
 def _permutations(row: Node) -> int | None:

@@ -30,33 +30,32 @@ def read_needs(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
             others.append(item)
     if len(others) > _MAX_OTHER_PIPELINES:
         message = f"a job needs jobs of at most {_MAX_OTHER_PIPELINES} other pipelines"
-        words = f"must be less than or equal to {_MAX_OTHER_PIPELINES}"
-        reader.refusals.add(spot, others[_MAX_OTHER_PIPELINES], message, "remove the rest", words)
+        extra = others[_MAX_OTHER_PIPELINES]
+        reader.refusals.add(spot, extra, message, "remove the rest", "many", most=str(_MAX_OTHER_PIPELINES))
     for item in node.items:
         _refuse_number(reader, item, spot)
 
 
 def _read_need(reader: Reader, item: Node, spot: Spot) -> None:
     sort = sort_of(item)
-    words = "has an unsupported type"
     if sort is Sort.TEXT:
         if is_blank(item):
-            reader.refusals.add(spot, item, "this need has no name", "name a job, or remove it", "can't be blank")
+            reader.refusals.add(spot, item, "this need has no name", "name a job, or remove it", "blank")
     elif sort is not Sort.MAPPING:
         message = f"a need is the name of a job, and this is {kind_name(item)}"
-        reader.refusals.add(spot, item, message, "put it in quotes", words)
+        reader.refusals.add(spot, item, message, "put it in quotes", "need-form")
     elif kind := kind_of_need(item):
         reader.read_keywords(item, kind, spot)
     elif "job" in item.entries:
         key = item.entries["ref"].key
-        reader.refusals.add(spot, item, "a need with ref names no project", "add project:", words, span=key.span)
+        reader.refusals.add(spot, item, "a need with ref names no project", "add project:", "need-form", span=key.span)
     else:
-        reader.refusals.add(spot, item, "a need names no job", "add job:", words, is_absence=True)
+        reader.refusals.add(spot, item, "a need names no job", "add job:", "need-form", is_absence=True)
 
 
 def _refuse_number(reader: Reader, item: Node, spot: Spot) -> None:
     parallel = item.get("parallel") if item.is_mapping else None
     if parallel is not None and sort_of(parallel) is Sort.INTEGER:
         message = "a need chooses by parallel:matrix, and not by a number"
-        words = 'cannot use "parallel: <number>".'
-        reader.refusals.add(spot, parallel, message, "name the job alone to need all that are made of it", words)
+        remedy = "name the job alone to need all that are made of it"
+        reader.refusals.add(spot, parallel, message, remedy, "number")

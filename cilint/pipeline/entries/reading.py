@@ -155,12 +155,11 @@ class Reader:
 
     def _refuse_missing(self, node: Node, keyword: Keyword, pair: Pair | None, spot: Spot) -> None:
         message = f"{spot.name} has no {keyword.name}"
-        words = f"{keyword.name.replace('_', ' ')} can't be blank"
         place = pair.key if pair else spot.key if not spot.is_entry else first_key(node)
         kind = kind_of(keyword, spot.kind)
-        self.refusals.add(
-            spot, node, message, f"add {keyword.name}", words, span=place.span, kind=kind, is_absence=True
-        )
+        remedy = f"add {keyword.name}"
+        name = keyword.name.replace("_", " ")
+        self.refusals.add(spot, node, message, remedy, "needed", span=place.span, kind=kind, is_absence=True, name=name)
 
     def _refuse_unknown(
         self, node: Node, pair: Pair, keyword: Keyword | None, kind_of_mapping: str, spot: Spot
@@ -174,19 +173,21 @@ class Reader:
         kind = ProblemKind.KEYWORD if keyword and keyword.until else spot.kind
         names = self._names_in(kind_of_mapping)
         message, remedy = unknown_keyword(name, keyword, kind_of_mapping, names, spot, self.server)
-        words = f"contains unknown keys: {name}"
         meant = "" if keyword else names.only(name)
         correction = "" if meant in node.entries else meant
         self.refusals.add(
-            spot, pair.value, message, remedy, words, span=pair.key.span, kind=kind, correction=correction
+            spot, pair.value, message, remedy, "unknown", span=pair.key.span, kind=kind, correction=correction, key=name
         )
 
     def refuse_sort(self, node: Node, wanted: Shape, spot: Spot) -> None:
         """Refuse a value as none of the forms of a shape."""
         from cilint.pipeline.entries.refusing import wrong_sort
+        from cilint.pipeline.gitlab_words import form_names, has_own_words
 
-        message, remedy, words = wrong_sort(node, sort_of(node), wanted, spot)
-        self.refusals.add(spot, node, message, remedy, words)
+        message, remedy = wrong_sort(node, sort_of(node), wanted, spot)
+        special = "entry" if spot.is_entry else "decimal" if sort_of(node) is Sort.DECIMAL else ""
+        mistake = special if has_own_words(special, spot.path) else "sort"
+        self.refusals.add(spot, node, message, remedy, mistake, forms=form_names([form.word for form in wanted.forms]))
 
 
 def first_key(node: Node) -> Node:

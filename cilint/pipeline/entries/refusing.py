@@ -11,35 +11,13 @@ from cilint.pipeline.version import GitLabVersion
 from cilint.syntax.node import Node
 
 _TEXTS = frozenset({Sort.BOOLEAN, Sort.INTEGER, Sort.DECIMAL})
-_GITLAB_WORDS = {
-    "a text": "a string",
-    "a list of texts": "an array of strings",
-    "a mapping": "a hash",
-    "true or false": "a boolean value",
-    "a list": "an array",
-    "a number": "an integer",
-    "a list of numbers": "an array of integers",
-    "a list of mappings": "an array of hashes",
-    "a list of names": "an array of strings",
-    "a list of rules": "an array containing hashes and arrays of hashes",
-    "a list of steps": "an array",
-    "a list of conditions": "an array of strings",
-    "a list of jobs": "an array or a hash",
-    "a text with a duration": "a duration",
-    "a text or a list": "an array or a string",
-    "a text or a list of texts": "a string or a nested array of strings up to 10 levels deep",
-}
 
 
-def wrong_sort(node: Node, sort: Sort, wanted: Shape, spot: Spot) -> tuple[str, str, str]:
-    """The message, the remedy and GitLab's words for a value of none of the forms that are wanted."""
+def wrong_sort(node: Node, sort: Sort, wanted: Shape, spot: Spot) -> tuple[str, str]:
+    """The message and the remedy for a value of none of the forms that are wanted."""
     said = list(dict.fromkeys(FORMS[form.word].said for form in wanted.forms if FORMS[form.word].said))
     message = f"{spot.name} is {_joined(said)}, and this is {sort.value}"
-    return (
-        message,
-        _remedy(node, sort, wanted),
-        f"should be {_joined([_GITLAB_WORDS.get(name, name) for name in said])}",
-    )
+    return message, _remedy(node, sort, wanted)
 
 
 def _joined(names: list[str]) -> str:

@@ -22,7 +22,7 @@ _LONGEST_DELAY = "1 week"
 def read_rules(reader: Reader, node: Node, kind_of_rule: str, spot: Spot) -> None:
     """A list of rules, those of the lists within it as well."""
     if not node.items:
-        reader.refusals.add(spot, node, f"{spot.name} is empty", "remove it", "can't be blank")
+        reader.refusals.add(spot, node, f"{spot.name} is empty", "remove it", "blank")
     wanted = Shape((Form("mapping", kind_of_rule),))
     # Those of an include hold no lists at all.
     deepest = 1 if kind_of_rule == "include-rule" else MAX_RULES_NESTING
@@ -43,15 +43,14 @@ def _rules_in(reader: Reader, node: Node, spot: Spot, levels: int) -> Iterator[N
             yield carried
         elif levels == 1:
             message = f"GitLab takes no list here: too many are nested in each other in {spot.path}"
-            words = "should be an array containing hashes and arrays of hashes"
-            reader.refusals.add(spot, item, message, "put its rules into one of the lists around it", words)
+            reader.refusals.add(spot, item, message, "put its rules into one of the lists around it", "rule-list")
         else:
             yield from _rules_in(reader, carried, spot, levels - 1)
 
 
 def _read_rule(reader: Reader, rule: Node, kind_of_rule: str, spot: Spot) -> None:
     if not rule.entries:
-        reader.refusals.add(spot, rule, f"{spot.name} is empty", "remove it", "can't be blank")
+        reader.refusals.add(spot, rule, f"{spot.name} is empty", "remove it", "blank")
         return
     reader.read_keywords(rule, kind_of_rule, spot)
     condition = rule.get("if")
@@ -74,12 +73,11 @@ def read_condition(reader: Reader, node: Node, spot: Spot) -> None:
     """Refuse what is no condition; where an input has several values, with all that it can be."""
     if node.is_reference:
         return
-    words = "invalid expression syntax"
     spot = spot._replace(kind=ProblemKind.RULES)
     is_interpolated = node.text != node.written or bool(node.alternatives)
     values = possible_values(node)
     if not node.is_scalar or (values and not any(sort_of(value) is Sort.TEXT for value in values)):
-        reader.refusals.add(spot, node, "a condition is a text", "put it into quotes", words)
+        reader.refusals.add(spot, node, "a condition is a text", "put it into quotes", "condition")
         return
     faults: list[Fault] = []
     for text in node.texts:
@@ -96,7 +94,7 @@ def _refuse(reader: Reader, node: Node, fault: Fault, spot: Spot, *, is_whole: b
     from cilint.syntax.scalar import mapped
 
     span = node.span if is_whole else mapped(node).span(fault.start, fault.end)
-    reader.refusals.add(spot, node, fault.message, fault.remedy, "invalid expression syntax", span=span)
+    reader.refusals.add(spot, node, fault.message, fault.remedy, "condition", span=span)
 
 
 def check_delay(reader: Reader, node: Node, spot: Spot, *, has_rules: bool = False) -> None:
@@ -107,9 +105,11 @@ def check_delay(reader: Reader, node: Node, spot: Spot, *, has_rules: bool = Fal
     is_null = start is not None and start.value.is_null
     kind = ProblemKind.JOB if not spot.path else spot.kind
     if start and not is_null and has_rules:
-        words = "key may not be used with `rules`: start_in"
         message = "start_in is of no use beside rules"
-        reader.refusals.add(spot, start.value, message, "write it in the rules", words, span=start.key.span, kind=kind)
+        where = start.key.span
+        reader.refusals.add(
+            spot, start.value, message, "write it in the rules", "beside-rules", span=where, kind=kind, name="start_in"
+        )
     elif start and not is_null and not is_delayed and (when is None or is_certain(when.value)):
         message = "start_in needs when: delayed beside it"
         reader.refusals.add(
@@ -117,16 +117,14 @@ def check_delay(reader: Reader, node: Node, spot: Spot, *, has_rules: bool = Fal
             start.value,
             message,
             "add when: delayed",
-            "start in must be blank",
+            "undelayed",
             span=start.key.span,
             kind=kind,
             is_absence=True,
         )
     elif when and is_delayed and (start is None or is_null):
         message = "when: delayed needs start_in beside it"
-        reader.refusals.add(
-            spot, when.value, message, "add start_in", "start in can't be blank", kind=kind, is_absence=True
-        )
+        reader.refusals.add(spot, when.value, message, "add start_in", "delayed", kind=kind, is_absence=True)
     elif start and is_delayed and is_certain(start.value):
         _read_delay(reader, start.value, spot)
 

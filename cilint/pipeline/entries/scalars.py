@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cilint.lazy.patterns import regex
 from cilint.pipeline.entries.reading import Reader
-from cilint.pipeline.entries.sorts import is_blank
+from cilint.pipeline.entries.sorts import Sort, is_blank, sort_of
 from cilint.pipeline.entries.spot import Spot
 from cilint.pipeline.entries.table import Form, Shape
 from cilint.pipeline.keywords import LEGACY_RETRY_REASONS, RETRY_REASONS
@@ -32,16 +32,16 @@ def read_text(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
         return
     least, greatest = bounds(argument)
     if len(node.text) < least:
-        reader.refusals.add(spot, node, f"{spot.name} is empty", "remove it", "minlength")
+        reader.refusals.add(spot, node, f"{spot.name} is empty", "remove it", "short", least=str(least))
     elif len(node.text) > greatest:
-        words = f"is too long (maximum is {greatest} characters)"
-        reader.refusals.add(spot, node, f"{spot.name} has at most {greatest} characters", "shorten it", words)
+        message = f"{spot.name} has at most {greatest} characters"
+        reader.refusals.add(spot, node, message, "shorten it", "long", most=str(greatest))
 
 
 def read_filled(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
     """A text with something in it."""
     if is_blank(node):
-        reader.refusals.add(spot, node, f"{spot.name} is empty", "", "can't be blank")
+        reader.refusals.add(spot, node, f"{spot.name} is empty", "", "blank")
 
 
 def read_integer(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
@@ -49,24 +49,28 @@ def read_integer(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
     if not argument:
         return
     least, greatest = bounds(argument)
-    digits = node.canonical
+    _refuse_beyond(reader, node, node.canonical, least, greatest, spot)
+
+
+def _refuse_beyond(reader: Reader, node: Node, digits: str, least: int, greatest: int, spot: Spot) -> None:
     # Python refuses to read numbers of thousands of digits.
-    if len(digits) > len(str(greatest)) + 1 or not least <= int(digits) <= greatest:
-        words = f"must be greater than or equal to {least} and less than or equal to {greatest}"
-        reader.refusals.add(spot, node, f"{spot.name} is a number from {least} to {greatest}", "", words)
+    is_long = len(digits) > len(str(greatest)) + 1
+    if is_long or not least <= int(digits) <= greatest:
+        is_low = digits.startswith("-") if is_long else int(digits) < least
+        message = f"{spot.name} is a number from {least} to {greatest}"
+        mistake = "low" if is_low else "high"
+        reader.refusals.add(spot, node, message, "", mistake, least=str(least), most=str(greatest))
 
 
 def read_numeric(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
     """A number, or a text with one (Rails' `numericality`)."""
     text = node.canonical.strip()
-    if not text.removeprefix("-").removeprefix("+").isdecimal():
-        least, greatest = bounds(argument)
-        reader.refusals.add(spot, node, f"{spot.name} is a number from {least} to {greatest}", "", "is not a number")
-        return
     least, greatest = bounds(argument)
-    if len(text) > len(str(greatest)) + 1 or not least <= int(text) <= greatest:
-        words = f"must be less than or equal to {greatest}"
-        reader.refusals.add(spot, node, f"{spot.name} is a number from {least} to {greatest}", "", words)
+    if text.removeprefix("-").removeprefix("+").isdecimal():
+        _refuse_beyond(reader, node, text, least, greatest, spot)
+    else:
+        mistake = "no-integer" if sort_of(node) is Sort.DECIMAL else "no-number"
+        reader.refusals.add(spot, node, f"{spot.name} is a number from {least} to {greatest}", "", mistake)
 
 
 def read_choice(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
@@ -82,8 +86,9 @@ def read_choice(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
     if len(choices) > _MOST_LISTED:
         listed = f"write {', '.join(choices[:_MOST_LISTED])} …"
     remedy = Names(choices).remedy(node.text) or listed
-    words = f"should be one of: {', '.join(choices)}"
-    reader.refusals.add(spot, node, f"{spot.name} cannot be {node.canonical or 'empty'}", remedy, words)
+    message = f"{spot.name} cannot be {node.canonical or 'empty'}"
+    mistake = "choice-entry" if spot.is_entry else "choice"
+    reader.refusals.add(spot, node, message, remedy, mistake, choices=", ".join(choices), value=node.canonical)
 
 
 def read_expiry(reader: Reader, node: Node, argument: str, spot: Spot) -> None:

@@ -53,7 +53,7 @@ class Refusals:
         node: Node,
         message: str,
         remedy: str = "",
-        words: str = "",
+        mistake: str = "",
         *,
         span: Span | None = None,
         kind: ProblemKind | None = None,
@@ -61,10 +61,17 @@ class Refusals:
         related: tuple[tuple[Span, str], ...] = (),
         variant: str = "",
         correction: str = "",
+        **parts: str,
     ) -> None:
-        """Take note that `node` is refused; `words` are what GitLab says of it, `span` a place other than its own, and
-        `correction` the key to be written there.
+        """Take note that `node` is refused: `span` is a place other than its own.
+
+        `correction` is the key to be written there. What GitLab says of such a `mistake` is in its table
+        (gitlab_words.py), and `parts` are what that leaves open.
         """
+        # Loaded for what is refused anyway.
+        from cilint.pipeline.gitlab_words import gitlab_words
+
+        words = gitlab_words(mistake, spot.path, **parts) if mistake else ""
         job = sole_job(self.job, node) if self.job else ""
         where = span or node.span
         problem = Problem(kind or spot.kind, where, message, remedy, related, is_absence, job=job, variant=variant)

@@ -35,10 +35,7 @@ def _read_step(reader: Reader, step: Node, spot: Spot) -> None:
         and name.text
         and not _NAME.fullmatch(name.text)
     ):
-        words = "does not match pattern: ^[a-zA-Z_][a-zA-Z0-9_]*$"
-        reader.refusals.add(spot, name, "the name of a step has letters, digits and _ alone", "", words)
+        reader.refusals.add(spot, name, "the name of a step has letters, digits and _ alone", "", "step-name")
     if not found:
         message = "this step does nothing"
-        reader.refusals.add(
-            spot, step, message, "add script, step or func", "is missing required keys: step", is_absence=True
-        )
+        reader.refusals.add(spot, step, message, "add script, step or func", "idle", is_absence=True)

@@ -37,10 +37,10 @@ def read_duration(reader: Reader, node: Node, limit: str, spot: Spot) -> None:
         remedy = (
             "variables are not replaced here: write it out" if "$" in node.text else "write 1 day, 3h 30m or 90 minutes"
         )
-        reader.refusals.add(spot, node, f"{spot.name} is no duration", remedy, "should be a duration", kind=kind)
+        reader.refusals.add(spot, node, f"{spot.name} is no duration", remedy, "no-duration", kind=kind)
     elif limit and length > (seconds(limit) or 0):
-        words = "should not exceed the limit"
-        reader.refusals.add(spot, node, f"{spot.name} is longer than {limit}", "make it shorter", words, kind=kind)
+        message = f"{spot.name} is longer than {limit}"
+        reader.refusals.add(spot, node, message, "make it shorter", "long-duration", kind=kind)
 
 
 def read_written(reader: Reader, node: Node, how: str, spot: Spot) -> None:
@@ -50,33 +50,29 @@ def read_written(reader: Reader, node: Node, how: str, spot: Spot) -> None:
 
 def _environment_name(reader: Reader, node: Node, spot: Spot) -> None:
     allowed = "letters, digits, blanks and -_/.${}"
-    words = (
-        "name can contain only letters, digits, '-', '_', '/', '$', '{', '}', '.', and spaces, "
-        "but it cannot start or end with '/'"
-    )
     if is_blank(node):
-        reader.refusals.add(spot, node, "the name of an environment is empty", "give it one", "name can't be blank")
+        reader.refusals.add(spot, node, "the name of an environment is empty", "give it one", "environment-blank")
     elif not re.fullmatch(r"[a-zA-Z0-9_/${}. -]+", node.text):
         message = "this is no name of an environment"
-        reader.refusals.add(spot, node, message, f"it has only {allowed}", words)
+        reader.refusals.add(spot, node, message, f"it has only {allowed}", "environment-name")
     elif node.text[0] == "/" or node.text[-1] == "/":
-        reader.refusals.add(spot, node, "the name of an environment has a / at its edge", "remove it", words)
+        reader.refusals.add(
+            spot, node, "the name of an environment has a / at its edge", "remove it", "environment-name"
+        )
 
 
 def _exposed_name(reader: Reader, node: Node, spot: Spot) -> None:
-    words = "expose as can contain only letters, digits, '-', '_' and spaces"
     if len(node.text) > 100:
         message = f"{spot.name} has at most 100 characters"
-        reader.refusals.add(spot, node, message, "shorten it", "is too long (maximum is 100 characters)")
+        reader.refusals.add(spot, node, message, "shorten it", "long", most="100")
     elif not re.fullmatch(r"[a-zA-Z0-9]([a-zA-Z0-9_ -]*)", node.text):
         message = f"{spot.name} has letters, digits, blanks, - and _ alone, and begins with a letter or digit"
-        reader.refusals.add(spot, node, message, "", words)
+        reader.refusals.add(spot, node, message, "", "exposed-name")
 
 
 def _date(reader: Reader, node: Node, spot: Spot) -> None:
     if not re.fullmatch(r"\s*\d[\dTtZzWw:+\-., ]*", node.text):
-        words = "must be a valid datetime"
-        reader.refusals.add(spot, node, f"{spot.name} is no date", "write 2026-01-31T08:00:00Z", words)
+        reader.refusals.add(spot, node, f"{spot.name} is no date", "write 2026-01-31T08:00:00Z", "no-date")
 
 
 def _tier(reader: Reader, node: Node, spot: Spot) -> None:
@@ -89,18 +85,16 @@ def _policy(reader: Reader, node: Node, spot: Spot) -> None:
     # GitLab looks for one of them anywhere in the text.
     if "push" not in node.text and "pull" not in node.text and "$" not in node.text:
         remedy = Names(POLICIES).remedy(node.text) or "write pull-push, push or pull"
-        words = "policy should be a variable or one of: pull-push, push, pull"
-        reader.refusals.add(spot, node, f"{spot.name} cannot be {node.text or 'empty'}", remedy, words)
+        reader.refusals.add(spot, node, f"{spot.name} cannot be {node.text or 'empty'}", remedy, "policy")
 
 
 def _regexp(reader: Reader, node: Node, spot: Spot) -> None:
-    words = "must be a regular expression with re2 syntax"
     if not _REGEXP.fullmatch(node.text):
         remedy = "put it between slashes" if not node.text.startswith("/") else "end it with /"
-        reader.refusals.add(spot, node, f"{spot.name} is a regular expression between slashes", remedy, words)
+        reader.refusals.add(spot, node, f"{spot.name} is a regular expression between slashes", remedy, "no-pattern")
     elif fault := _fault_of(node.text):
         message = f"GitLab takes no such regular expression: {fault}"
-        reader.refusals.add(spot, node, message, "RE2's syntax has no lookahead and no back references", words)
+        reader.refusals.add(spot, node, message, "RE2's syntax has no lookahead and no back references", "no-pattern")
 
 
 def read_regexps(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:

@@ -18,7 +18,7 @@ def read_trigger(reader: Reader, node: Node, _argument: str, spot: Spot) -> None
     """A pipeline of another project, or a child pipeline made of what `include` names."""
     if not node.entries:
         reader.refusals.add(
-            spot, node, "trigger names no pipeline", "add project: or include:", "can't be blank", is_absence=True
+            spot, node, "trigger names no pipeline", "add project: or include:", "blank", is_absence=True
         )
     elif "include" in node.entries:
         reader.read_keywords(node, "child", spot)
@@ -32,7 +32,7 @@ def read_includes(reader: Reader, node: Node, _argument: str, spot: Spot) -> Non
         return
     if node.is_mapping and not node.entries.keys() & section("trigger-include").keywords.keys():
         message = f"{spot.name} names no file"
-        reader.refusals.add(spot, node, message, "add local:", "should be an array or a string")
+        reader.refusals.add(spot, node, message, "add local:", "no-file")
         return
     items = list(flat_items(node)) if node.is_sequence else [node]
     for item in items:
@@ -43,8 +43,9 @@ def read_includes(reader: Reader, node: Node, _argument: str, spot: Spot) -> Non
             _check_companions(reader, item, spot.entry())
     if len(node.items) > _MAX_INCLUDES:
         message = f"a child pipeline is made of at most {_MAX_INCLUDES} files"
-        words = f"is too long (maximum is {_MAX_INCLUDES})"
-        reader.refusals.add(spot, node.items[_MAX_INCLUDES], message, "include the rest in one of them", words)
+        extra = node.items[_MAX_INCLUDES]
+        remedy = "include the rest in one of them"
+        reader.refusals.add(spot, extra, message, remedy, "many", most=str(_MAX_INCLUDES))
 
 
 def _check_companions(reader: Reader, item: Node, spot: Spot) -> None:
@@ -61,7 +62,8 @@ def _check_companions(reader: Reader, item: Node, spot: Spot) -> None:
                 pair.value,
                 message,
                 f"add {companion}",
-                f"must specify the {what}",
+                "unspecified",
                 span=pair.key.span,
                 is_absence=True,
+                what=what,
             )

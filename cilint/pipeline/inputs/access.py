@@ -44,11 +44,14 @@ def _mistake(part: str) -> Complaint:
     name = part.partition("[")[0]
     for match in _BRACKETS.finditer(part):
         if not match[0].endswith("]"):
-            return Complaint(f"the index in {part!r} has no closing bracket", "write it as in inputs.list[0]")
+            return Complaint(
+                f"the index in {part!r} has no closing bracket", "write it as in inputs.list[0]", "index-open"
+            )
         if not re.fullmatch("[0-9]+", match[1]):
-            return Complaint(f"{match[1]!r} is no index", "write a number, as in inputs.list[0]; the first entry has 0")
+            remedy = "write a number, as in inputs.list[0]; the first entry has 0"
+            return Complaint(f"{match[1]!r} is no index", remedy, "index-sort", {"index": match[1]})
     reason = f"{name!r} has no index: the name may then have letters, digits and underscores alone"
-    return Complaint(reason, "give the input a name without a hyphen")
+    return Complaint(reason, "give the input a name without a hyphen", "index-name")
 
 
 def entry_of(value: Node, access: Access) -> Node | Complaint:
@@ -57,14 +60,18 @@ def entry_of(value: Node, access: Access) -> Node | Complaint:
         if isinstance(step, str):
             found = value.get(step)
             if found is None:
-                return Complaint(f"the input {access.name!r} has no {step!r} there")
+                return Complaint(
+                    f"the input {access.name!r} has no {step!r} there", "", "block-unknown", {"name": step}
+                )
             value = found.carried(*value.via)
         elif not value.is_sequence:
-            return Complaint(f"the input {access.name!r} is no list there: [{step}] takes an entry of a list")
+            reason = f"the input {access.name!r} is no list there: [{step}] takes an entry of a list"
+            return Complaint(reason, "", "block-no-list", {"step": str(step)})
         elif step >= len(value.items):
             count = len(value.items)
             entries = "entry" if count == 1 else "entries"
-            return Complaint(f"the list has {count or 'no'} {entries} there, and [{step}] is beyond its end")
+            reason = f"the list has {count or 'no'} {entries} there, and [{step}] is beyond its end"
+            return Complaint(reason, "", "index-beyond", {"index": str(step), "size": str(count)})
         else:
             value = value.items[step].carried(*value.via)
     return value

@@ -6,6 +6,8 @@ block is written is in block.py; interpolation.py puts the values into nodes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cilint.pipeline.inputs.access import entry_of, parse_access
 from cilint.pipeline.inputs.block import Block
 from cilint.pipeline.inputs.declarations import BlockContext, Input
@@ -43,21 +45,26 @@ def block_complaint(block: Block, context: BlockContext) -> Complaint | None:
         return None
     found = _access_complaint(block, context)
     if found:
-        return found
+        return found._replace(parts={**found.parts, "access": block.access})
     declared = _declared(block, context) if block.context == INPUTS else None
     return chain_complaint(block.functions, declared.type if declared else None)
 
 
+def _unknown(name: str) -> tuple[str, Mapping[str, str]]:
+    """What GitLab's words for a name that it does not know in a block are found by."""
+    return "block-unknown", {"name": name}
+
+
 def _access_complaint(block: Block, context: BlockContext) -> Complaint | None:
     if len(block.access.encode(errors="replace")) > _MAX_ACCESS:
-        return Complaint(f"a block asks for no name longer than {_MAX_ACCESS} bytes")
+        return Complaint(f"a block asks for no name longer than {_MAX_ACCESS} bytes", "shorten it")
     contexts = (INPUTS, COMPONENT, MATRIX)
     if block.context not in contexts:
-        return Complaint(
-            f"there is no value {block.access!r}", remedy_for(block.context, contexts) or "write inputs.NAME"
-        )
+        remedy = remedy_for(block.context, contexts) or "write inputs.NAME"
+        return Complaint(f"there is no value {block.access!r}", remedy, *_unknown(block.context))
     if not block.key:
-        return Complaint(f"{block.access!r} names no value", f"write {block.context}.NAME")
+        mistake = _unknown("") if "." in block.access else ("block-pattern", {})
+        return Complaint(f"{block.access!r} names no value", f"write {block.context}.NAME", *mistake)
     if block.context == COMPONENT:
         return _component_complaint(block, context)
     return _input_complaint(block, context)
@@ -71,12 +78,15 @@ def _input_complaint(block: Block, context: BlockContext) -> Complaint | None:
     if declared is None:
         if not context.is_complete:
             return None
-        return Complaint(f"the file declares no input {access.name!r}", remedy_for(access.name, context.inputs))
+        remedy = remedy_for(access.name, context.inputs)
+        return Complaint(f"the file declares no input {access.name!r}", remedy, *_unknown(access.name))
     if not access.steps:
         return None
     if declared.type is not InputType.ARRAY:
         reason = f"the input {access.name!r} has no parts: only those of type array have"
-        return Complaint(reason, f"write inputs.{access.name}")
+        step = access.steps[0]
+        mistake = _unknown(step) if isinstance(step, str) else ("block-no-list", {"step": str(step)})
+        return Complaint(reason, f"write inputs.{access.name}", *mistake)
     found = [entry_of(value, access) for value in declared.values]
     wrong = [answer for answer in found if isinstance(answer, Complaint)]
     return wrong[0] if wrong and len(wrong) == len(found) else None
@@ -85,7 +95,8 @@ def _input_complaint(block: Block, context: BlockContext) -> Complaint | None:
 def _component_complaint(block: Block, context: BlockContext) -> Complaint | None:
     if block.key in context.component:
         return None
-    return Complaint(f"spec:component does not ask for {block.key!r}", f"spec: component: [{block.key}]")
+    message = f"spec:component does not ask for {block.key!r}"
+    return Complaint(message, f"spec: component: [{block.key}]", *_unknown(block.key))
 
 
 def input_of(block: Block, context: BlockContext) -> Input | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Value
+from cilint.pipeline.gitlab_words import gitlab_words
 from cilint.pipeline.inputs.coercion import coerced
 from cilint.pipeline.inputs.included import NONE_INCLUDED, Included
 from cilint.pipeline.inputs.rules import Applied, Matching, as_operand, matching_rule
@@ -100,7 +101,8 @@ def refuse_given(given: Given, problems: Problems) -> None:
         return
     for pair in given.inputs.entries.values() if given.inputs else ():
         message = f"the file declares no inputs, and {pair.key.text!r} is given to it"
-        problems.add(Problem(ProblemKind.INPUTS, pair.key.span, message, "take it away, or declare it in the file"))
+        remedy = "take it away, or declare it in the file"
+        problems.add(Problem(ProblemKind.INPUTS, pair.key.span, message, remedy, words=gitlab_words("inputs-none")))
 
 
 def _check_given(
@@ -120,7 +122,8 @@ def _check_given(
         if name not in definitions:
             work.spend(COMPARISON * len(definitions))
             message = f"the file declares no input {name!r}"
-            problems.add(Problem(ProblemKind.INPUTS, pair.key.span, message, remedy_for(name, definitions)))
+            remedy, words = remedy_for(name, definitions), gitlab_words("input-unknown", name=name)
+            problems.add(Problem(ProblemKind.INPUTS, pair.key.span, message, remedy, words=words))
     for name, definition in definitions.items():
         if name in entries:
             options = inputs.options_of(name, definition.value)
@@ -131,21 +134,24 @@ def _check_given(
             message = found.reason if found else ""
         if found:
             related = ((definition.key.span, "declared here"),)
-            problems.add(Problem(ProblemKind.INPUTS, span, message, found.remedy, related))
+            problems.add(Problem(ProblemKind.INPUTS, span, message, found.remedy, related, words=found.words))
 
 
 def _is_mapping(inputs: Node, problems: Problems) -> bool:
     """Whether what an include gives is a mapping; a problem where not."""
     if not inputs.is_mapping and not inputs.is_null and not is_unknown(inputs):
         message = "the inputs of an include are a mapping"
-        problems.add(Problem(ProblemKind.INPUTS, inputs.span, message, "write NAME: value"))
+        words = gitlab_words("inputs-sort")
+        problems.add(Problem(ProblemKind.INPUTS, inputs.span, message, "write NAME: value", words=words))
     return inputs.is_mapping
 
 
 def _missing(name: str, definition: Node) -> Complaint | None:
     if not _is_required(definition):
         return None
-    return Complaint(f"the file needs a value of input {name!r}", f"give one: inputs: {{{name}: …}}")
+    return Complaint(
+        f"the file needs a value of input {name!r}", f"give one: inputs: {{{name}: …}}", "input-missing", {"name": name}
+    )
 
 
 def _is_required(definition: Node) -> bool:

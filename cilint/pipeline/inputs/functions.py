@@ -77,7 +77,7 @@ def _is_short(digits: str) -> bool:
 def chain_complaint(expressions: Sequence[str], kind: InputType | None) -> Complaint | None:
     """What GitLab refuses about a block's functions, applied to a value of type `kind` (None: it is not known)."""
     if len(expressions) > MAX_FUNCTIONS:
-        return Complaint(f"a block has no more than {MAX_FUNCTIONS} functions")
+        return Complaint(f"a block has no more than {MAX_FUNCTIONS} functions", "", "functions-many")
     for number, expression in enumerate(expressions, 1):
         function = parse_function(expression)
         if function is None:
@@ -89,7 +89,9 @@ def chain_complaint(expressions: Sequence[str], kind: InputType | None) -> Compl
                 return Complaint("the separator of split is empty", "write a separator, as in split(',')")
     if expressions and kind not in (None, InputType.STRING):
         name = _NAME.match(expressions[0])
-        return Complaint(f"{name[0] if name else expressions[0]} takes a string, and the input is {kind.noun}")
+        called = name[0] if name else expressions[0]
+        reason = f"{called} takes a string, and the input is {kind.noun}"
+        return Complaint(reason, "", "function-type", {"name": called})
     return None
 
 
@@ -98,9 +100,11 @@ def _unknown_function(expression: str) -> Complaint:
     name = match[0] if match else ""
     usage = {function.value: text for function, text in _USAGE.items()}
     if name in usage:
-        return Complaint(f"{name} is not written as {expression!r}", f"write it as in {usage[name]}")
-    remedy = remedy_for(name, usage) or f"the functions are {', '.join(usage)}"
-    return Complaint(f"there is no function {expression!r}", remedy)
+        reason, remedy = f"{name} is not written as {expression!r}", f"write it as in {usage[name]}"
+    else:
+        reason = f"there is no function {expression!r}"
+        remedy = remedy_for(name, usage) or f"the functions are {', '.join(usage)}"
+    return Complaint(reason, remedy, "function-unknown", {"name": expression})
 
 
 def applied(functions: Sequence[Function], text: str) -> str | None:

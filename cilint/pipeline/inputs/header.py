@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 from cilint.pipeline.conditions.expression import parse
 from cilint.pipeline.conditions.tokens import Fault
+from cilint.pipeline.gitlab_words import gitlab_words
 from cilint.pipeline.inputs.included import NONE_INCLUDED, Included
 from cilint.pipeline.inputs.values import COMPARISON, InputType, allowed_options, complaint, input_type
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
@@ -53,7 +54,8 @@ def check_missing_separator(body: Node, problems: Problems) -> None:
     if pair and "inputs" in pair.value.entries and pair.value.entries.keys() <= set(SPEC_KEYS):
         message = "this spec is no header, since no document follows: GitLab takes it for a job without a script"
         remedy = "write --- between the header and the jobs" if len(body.entries) > 1 else "write the jobs after a ---"
-        problems.add(Problem(ProblemKind.HEADER, pair.key.span, message, remedy))
+        words = gitlab_words("idle-job")
+        problems.add(Problem(ProblemKind.HEADER, pair.key.span, message, remedy, words=words))
 
 
 class _Checker:
@@ -63,20 +65,21 @@ class _Checker:
         self._work = work
         self._problems = problems
 
-    def _add(self, span: Span, message: str, remedy: str = "") -> None:
-        self._problems.add(Problem(ProblemKind.HEADER, span, message, remedy))
+    def _add(self, span: Span, message: str, mistake: str, remedy: str = "", **parts: str) -> None:
+        words = gitlab_words(mistake, **parts) if mistake else ""
+        self._problems.add(Problem(ProblemKind.HEADER, span, message, remedy, words=words))
 
     def unknown_keys(self, mapping: Node, known: Collection[str], owner: str) -> None:
         """Adds the keys of a mapping that are not `known`."""
         for name, pair in mapping.entries.items():
             if name not in known:
                 remedy = remedy_for(name, known) or f"{owner} may have {', '.join(known)}"
-                self._add(pair.key.span, f"{owner} has no keyword {name!r}", remedy)
+                self._add(pair.key.span, f"{owner} has no keyword {name!r}", "unknown", remedy, key=name)
 
     def is_mapping(self, node: Node, name: str) -> bool:
         """Whether a node is a mapping; a problem where not."""
         if not node.is_mapping:
-            self._add(node.span, f"{name} is not a mapping")
+            self._add(node.span, f"{name} is not a mapping", "header-mapping")
         return node.is_mapping
 
     def check_spec(self, spec: Node) -> None:
@@ -85,9 +88,15 @@ class _Checker:
         description = spec.get("description")
         if description is not None and not description.is_null:
             if not description.is_scalar or description.scalar_type is not ScalarType.STR:
-                self._add(description.span, "the description of the file is not a string")
+                self._add(
+                    description.span,
+                    "the description of the file is not a string",
+                    "header-text",
+                    name="description",
+                )
             elif len(description.text) > _MAX_DESCRIPTION:
-                self._add(description.span, f"the description of the file is longer than {_MAX_DESCRIPTION} characters")
+                message = f"the description of the file is longer than {_MAX_DESCRIPTION} characters"
+                self._add(description.span, message, "long", most=str(_MAX_DESCRIPTION))
         self._check_component(spec.get("component"))
         inputs = spec.get("inputs")
         if inputs is None or inputs.is_null or not self.is_mapping(inputs, "spec:inputs"):
@@ -99,19 +108,22 @@ class _Checker:
         if component is None or component.is_null:
             return
         if not component.is_sequence:
-            self._add(component.span, "spec:component is not a list", f"list some of {', '.join(COMPONENT_VALUES)}")
+            remedy = f"list some of {', '.join(COMPONENT_VALUES)}"
+            self._add(component.span, "spec:component is not a list", "header-component", remedy)
             return
         for item in component.items:
             if item.text not in COMPONENT_VALUES:
                 remedy = remedy_for(item.text, COMPONENT_VALUES) or f"write one of: {', '.join(COMPONENT_VALUES)}"
-                self._add(item.span, f"components have no value {item.text!r}", remedy)
+                self._add(
+                    item.span, f"components have no value {item.text!r}", "choice-entry", remedy, value=item.canonical
+                )
 
     def check_input(self, pair: Pair, *, is_own: bool = True) -> None:
         """Adds what is wrong with an input and its definition, which is the header's own or another file's."""
         name, definition = pair.key, pair.value
         if not name.is_scalar or name.scalar_type not in _TEXTS:
             remedy = f"write {name.text!r}" if name.is_scalar and name.text else ""
-            self._add(name.span, "the name of an input is not a string", remedy)
+            self._add(name.span, "the name of an input is not a string", "", remedy)
             return
         if definition.is_null or not self.is_mapping(definition, f"input {name.text!r}"):
             return
@@ -131,12 +143,14 @@ class _Checker:
     def _check_texts(self, definition: Node) -> None:
         description = definition.get("description")
         if description is not None and not description.is_null and not _is(description, _TEXTS):
-            self._add(description.span, "the description of an input is not a string")
+            self._add(description.span, "the description of an input is not a string", "header-description")
         regex = definition.get("regex")
         if regex is None or regex.is_null:
             return
         if not _is(regex, (ScalarType.STR,)):
-            self._add(regex.span, "the regex of an input is not a string", "put it in quotes")
+            self._add(
+                regex.span, "the regex of an input is not a string", "header-text", "put it in quotes", name="regex"
+            )
             return
         # Loaded for the few inputs that have a pattern.
         from cilint.pipeline.re2.syntax import PatternError, parse
@@ -145,19 +159,20 @@ class _Checker:
         try:
             parse(regex.text)
         except PatternError as error:
-            self._add(regex.span, f"RE2 refuses this regex: {error}")
+            self._add(regex.span, f"RE2 refuses this regex: {error}", "input-regex")
 
     def _check_options(self, options: Node | None) -> None:
         if options is None or options.is_null:
             return
         if not options.is_sequence:
-            self._add(options.span, "options is not a list")
+            self._add(options.span, "options is not a list", "header-options")
             return
         if len(options.items) > _MAX_OPTIONS:
-            self._add(options.items[_MAX_OPTIONS].span, f"an input has no more than {_MAX_OPTIONS} options")
+            message = f"an input has no more than {_MAX_OPTIONS} options"
+            self._add(options.items[_MAX_OPTIONS].span, message, "options-many", most=str(_MAX_OPTIONS))
         for option in options.items:
             if option.is_null:
-                self._add(option.span, "an option is null")
+                self._add(option.span, "an option is null", "options-null")
 
     def _check_rules(self, definition: Node) -> None:
         entries = definition.entries
@@ -165,13 +180,12 @@ class _Checker:
             return
         for keyword in ("options", "default"):
             if keyword in entries:
-                self._add(
-                    entries[keyword].key.span, f"{keyword} and rules exclude each other", f"put {keyword} in a rule"
-                )
+                message, remedy = f"{keyword} and rules exclude each other", f"put {keyword} in a rule"
+                self._add(entries[keyword].key.span, message, "both", remedy, keys=f"rules, {keyword}")
         rules = entries["rules"].value
         if not rules.is_sequence:
             if not rules.is_null:
-                self._add(rules.span, "the rules of an input are not a list")
+                self._add(rules.span, "the rules of an input are not a list", "")
             return
         for rule in rules.items:
             if self.is_mapping(rule, "a rule of an input"):
@@ -186,9 +200,11 @@ class _Checker:
         default = rule.get("default")
         if options is None or options.is_null:
             if "default" not in rule.entries:
-                self._add(rule.span, "a rule of an input has neither options nor a default", "write default: VALUE")
+                message = "a rule of an input has neither options nor a default"
+                self._add(rule.span, message, "", "write default: VALUE")
         elif options.is_sequence and (default is None or not options.items):
-            self._add(options.span, "a rule with options needs one at least, and a default", "write default: VALUE")
+            message = "a rule with options needs one at least, and a default"
+            self._add(options.span, message, "header-rule-options", "write default: VALUE")
         elif default is not None and default.is_scalar and options.is_sequence:
             self._check_rule_default(default, options)
 
@@ -196,29 +212,32 @@ class _Checker:
         texts = [option.canonical for option in options.items]
         if default.canonical not in texts:
             self._work.spend(COMPARISON * len(texts))
-            self._add(default.span, "the default is none of the options", remedy_for(default.canonical, texts))
+            remedy = remedy_for(default.canonical, texts)
+            self._add(default.span, "the default is none of the options", "header-rule-default", remedy)
 
     def _check_condition(self, condition: Node) -> None:
         self._work.spend(10 + len(condition.text) // 4)
         expression = parse(condition.text)
         if isinstance(expression, Fault):
             message = f"this is no expression: {expression.message}"
-            self._add(condition.span, message, expression.remedy or "write \"$[[ inputs.NAME ]] == 'value'\"")
+            remedy = expression.remedy or "write \"$[[ inputs.NAME ]] == 'value'\""
+            self._add(condition.span, message, "condition", remedy)
 
     def _unknown_type(self, definition: Node) -> None:
         node = definition.entries["type"].value
         types = [kind.value for kind in InputType]
         remedy = remedy_for(node.text, types) or f"write one of: {', '.join(types)}"
-        self._add(node.span, f"an input has no type {node.text!r}" if node.text else "the type is empty", remedy)
+        message = f"an input has no type {node.text!r}" if node.text else "the type is empty"
+        self._add(node.span, message, "header-no-type" if node.is_null else "header-type", remedy, value=node.canonical)
 
     def _check_constraints(self, definition: Node, kind: InputType) -> None:
         """Adds what limits values of a type that cannot be limited so: GitLab then takes no value at all."""
         options = definition.entries.get("options")
         if options and not options.value.is_null and kind in (InputType.BOOLEAN, InputType.ARRAY):
-            self._add(options.key.span, f"{kind.noun} has no options: only strings and numbers have")
+            self._add(options.key.span, f"{kind.noun} has no options: only strings and numbers have", "input-options")
         regex = definition.entries.get("regex")
         if regex and kind is not InputType.STRING:
-            self._add(regex.key.span, f"{kind.noun} has no regex: only strings have")
+            self._add(regex.key.span, f"{kind.noun} has no regex: only strings have", "input-no-regex")
 
     def _check_default(self, definition: Node) -> None:
         default = definition.get("default")
@@ -226,7 +245,7 @@ class _Checker:
         if default is not None and not default.is_null and "rules" not in definition.entries:
             found = complaint(default, definition, allowed_options(definition), self._work)
             if found:
-                self._add(default.span, f"the default {found.reason}", found.remedy)
+                self._add(default.span, f"the default {found.reason}", found.mistake, found.remedy, **found.parts)
 
 
 def _is(node: Node, types: Collection[ScalarType]) -> bool:

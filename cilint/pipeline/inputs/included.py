@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from cilint.lazy.records import NamedTuple
+from cilint.pipeline.gitlab_words import gitlab_words
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.similar import remedy_for
@@ -57,15 +58,15 @@ def _is_entry(entry: Node, problems: Problems) -> bool:
     if not entry.is_mapping:
         is_text = entry.is_scalar and entry.scalar_type.value == "string"
         if not is_text:
-            problems.add(
-                Problem(ProblemKind.HEADER, entry.span, "an entry of spec:include is no path", "write - local: FILE")
-            )
+            message, words = "an entry of spec:include is no path", gitlab_words("header-include-sort")
+            problems.add(Problem(ProblemKind.HEADER, entry.span, message, "write - local: FILE", words=words))
         return is_text
     for name, pair in entry.entries.items():
         if name not in INCLUDE_KEYS:
             remedy = remedy_for(name, INCLUDE_KEYS) or f"it may have {', '.join(INCLUDE_KEYS)}"
             message = f"an entry of spec:include has no keyword {name!r}"
-            problems.add(Problem(ProblemKind.HEADER, pair.key.span, message, remedy))
+            words = gitlab_words("unknown", key=name)
+            problems.add(Problem(ProblemKind.HEADER, pair.key.span, message, remedy, words=words))
     return entry.entries.keys() <= set(INCLUDE_KEYS)
 
 
@@ -73,11 +74,13 @@ def _add(body: Node, definitions: dict[str, Pair], problems: Problems) -> None:
     for name, pair in body.entries.items():
         if name != "inputs":
             message = f"a file that spec:include names holds inputs alone, and no {name!r}"
-            problems.add(Problem(ProblemKind.HEADER, pair.key.span, message, "write inputs: at its top level"))
+            remedy, words = "write inputs: at its top level", gitlab_words("unknown", key=name)
+            problems.add(Problem(ProblemKind.HEADER, pair.key.span, message, remedy, words=words))
     inputs = body.get("inputs")
     for name, pair in inputs.entries.items() if inputs else ():
         if name in definitions:
             message = f"the input {name!r} is declared twice, here and in another file of the header"
             related = ((definitions[name].key.span, "declared here as well"),)
-            problems.add(Problem(ProblemKind.HEADER, pair.key.span, message, "declare it once", related))
+            words = gitlab_words("header-input-twice", name=name)
+            problems.add(Problem(ProblemKind.HEADER, pair.key.span, message, "declare it once", related, words=words))
         definitions.setdefault(name, pair)

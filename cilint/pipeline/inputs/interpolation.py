@@ -88,7 +88,7 @@ def _interpolated_scalar(node: Node, context: BlockContext, work: Work, problems
         if refused:
             work.spend(COMPARISON * (1 + len(context.inputs)))
             span = places.span(block.start, block.end)
-            problems.add(Problem(ProblemKind.INPUTS, span, refused.reason, refused.remedy))
+            problems.add(Problem(ProblemKind.INPUTS, span, refused.reason, refused.remedy, words=refused.words))
         else:
             accepted.append(block)
     declared = None

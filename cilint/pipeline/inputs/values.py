@@ -7,11 +7,12 @@ declarations.py; the shape of the definition itself is in header.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
+from cilint.pipeline.gitlab_words import gitlab_words
 from cilint.pipeline.inputs.block import OPENING
 from cilint.pipeline.similar import remedy_for
 from cilint.pipeline.work import Work
@@ -42,10 +43,20 @@ class InputType(Enum):
 
 
 class Complaint(NamedTuple):
-    """Why a value does not suit, and what to write instead where that is known."""
+    """Why a value does not suit, and what to write instead where that is known.
+
+    `mistake` and `parts` are what GitLab's words for it are found by.
+    """
 
     reason: str
     remedy: str = ""
+    mistake: str = ""
+    parts: Mapping[str, str] = {}
+
+    @property
+    def words(self) -> str:
+        """What GitLab says of it."""
+        return gitlab_words(self.mistake, **self.parts) if self.mistake else ""
 
 
 def input_type(definition: Node) -> InputType | None:
@@ -74,7 +85,7 @@ def complaint(value: Node, definition: Node, options: Sequence[Node] | None, wor
     if kind is None or is_unknown(value):
         return None
     if not _may_be(kind, value):
-        return Complaint(f"is not {kind.noun}")
+        return Complaint(f"is not {kind.noun}", "", "input-type", {"type": kind.noun})
     if kind not in (InputType.STRING, InputType.NUMBER) or not value.is_scalar:
         return None
     # Where rules have the options, nothing at all may be given.
@@ -82,7 +93,7 @@ def complaint(value: Node, definition: Node, options: Sequence[Node] | None, wor
         return None
     if options is not None and not _is_option(kind, value, options):
         work.spend(COMPARISON * len(options))
-        return _not_an_option(value, options)
+        return _not_an_option(kind, value, options)
     return _mismatch(value, definition, work) if kind is InputType.STRING else None
 
 
@@ -141,11 +152,12 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _not_an_option(value: Node, options: Sequence[Node]) -> Complaint:
+def _not_an_option(kind: InputType, value: Node, options: Sequence[Node]) -> Complaint:
     texts = [option.canonical for option in options if option.is_scalar]
     shown = ", ".join(texts[:_OPTIONS_SHOWN]) + (" …" if len(texts) > _OPTIONS_SHOWN else "")
     remedy = remedy_for(value.texts[0], texts) or (f"write one of: {shown}" if texts else "")
-    return Complaint("is none of the options", remedy)
+    mistake = "input-number" if kind is InputType.NUMBER else "input-option"
+    return Complaint("is none of the options", remedy, mistake)
 
 
 def _mismatch(value: Node, definition: Node, work: Work) -> Complaint | None:
@@ -162,4 +174,4 @@ def _mismatch(value: Node, definition: Node, work: Work) -> Complaint | None:
         return None
     if pattern is None or any(pattern.found_in(text, work) is not False for text in value.texts):
         return None
-    return Complaint("does not match the pattern of the input", f"write what matches {regex.text}")
+    return Complaint("does not match the pattern of the input", f"write what matches {regex.text}", "input-pattern")

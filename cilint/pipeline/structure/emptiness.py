@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.conditions.rules import Inclusion
+from cilint.pipeline.gitlab_words import gitlab_words
 from cilint.pipeline.include import Include
 from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
@@ -34,12 +35,13 @@ def find_emptiness(pipeline: Pipeline, problems: Problems) -> None:
     if not root.body.pairs and root.header is None:
         if not pipeline.is_child:
             message = "the file says nothing, and GitLab takes neither a pipeline nor an include without content"
-            problems.add(Problem(ProblemKind.EMPTY, _first_line(root.source), message, _REMEDY))
+            words = gitlab_words("no-job" if root.source.text.strip() else "no-content")
+            problems.add(Problem(ProblemKind.EMPTY, _first_line(root.source), message, _REMEDY, words=words))
     elif pipeline.is_entry_point and all(is_certain(pair.key) for pair in pipeline.entries.values()):
         place = next(iter(pipeline.entries.values()), None) or next(iter(root.body.pairs), None)
         span = place.key.span if place else _first_line(root.source)
         message = "the pipeline has no job: there is nothing but keywords, hidden jobs and includes in it"
-        problems.add(Problem(ProblemKind.EMPTY, span, message, _REMEDY))
+        problems.add(Problem(ProblemKind.EMPTY, span, message, _REMEDY, words=gitlab_words("no-job")))
 
 
 def _is_job(name: str, value: Node) -> bool:

@@ -13,6 +13,7 @@ from cilint.pipeline.entries.reading import Reader
 from cilint.pipeline.entries.sorts import is_blank
 from cilint.pipeline.entries.spot import Spot
 from cilint.pipeline.entries.table import section, shape
+from cilint.pipeline.gitlab_words import gitlab_words
 from cilint.pipeline.job import Job, is_job
 from cilint.pipeline.keywords import GLOBAL_DEFAULTS, HIDDEN_PREFIX, MAX_NAME, RESERVED_NAMES
 from cilint.pipeline.nesting import flat_items
@@ -102,39 +103,39 @@ class _Finder:
         """Look at a hidden entry: it may be anything but nothing."""
         if is_certain(pair.value) and is_certain(pair.key) and is_blank(pair.value):
             message = f"{pair.key.canonical} is empty"
-            self._add(
-                pair.key.span, message, "give it content, or remove it", words="config can't be blank", is_absence=True
-            )
+            self._add(pair.key.span, message, "give it content, or remove it", "hidden-blank", is_absence=True)
 
     def check_stray(self, name: str, pair: Pair) -> None:
         """Look at a visible entry that is no mapping."""
         if is_certain(pair.value) and is_certain(pair.key):
             gone = section("top-level").keywords.get(name)
-            words = "config should implement the script:, run:, or trigger: keyword"
             if gone and pair.value.is_sequence:
                 from cilint.pipeline.entries.refusing import gone_keyword
 
                 message, remedy = gone_keyword(gone, "at the top level")
+                words = gitlab_words("idle-job")
                 self._problems.add(Problem(ProblemKind.KEYWORD, pair.key.span, message, remedy, words=words))
                 return
             message = f"{name} is neither a keyword of GitLab nor a job: it is {kind_name(pair.value)}"
             remedy = self._global_remedy(name) or "begin its name with a dot if it is there to be referred to"
-            self._add(pair.key.span, message, remedy, words=words, is_absence=pair.value.is_null)
+            self._add(pair.key.span, message, remedy, "idle-job", is_absence=pair.value.is_null)
 
     def check_idle(self, job: Job) -> None:
         """Look at a visible job that does nothing."""
         known = section("job").keywords
         slip = any(self._keywords.nearest(key) in _ACTIONS for key in job.node.entries.keys() - known)
         if slip:
-            self._read(job, "job")
+            for problem in self._reader.refusals.during(lambda: self._read(job, "job")):
+                is_slip = problem.correction in _ACTIONS
+                self._problems.add(problem._replace(words=gitlab_words("idle-job")) if is_slip else problem)
         elif not job.missing and is_certain(job.key):
             remedy = self._global_remedy(job.name)
             message = f"{job.name} is no keyword of GitLab, and no job without script or trigger"
             if not remedy:
                 remedy = "begin its name with a dot if it is there to be extended"
                 message = f"the job {job.name} has neither script nor trigger"
-            words = "config should implement the script:, run:, or trigger: keyword"
-            self._add(job.key.span, message, remedy, words=words, job=job.name, is_absence=True)
+            mistake = "idle-bridge" if {"needs", "trigger"} & job.node.entries.keys() else "idle-job"
+            self._add(job.key.span, message, remedy, mistake, job=job.name, is_absence=True)
 
     def check_job(self, job: Job) -> None:
         """Look at the name and the keywords of a job."""
@@ -170,17 +171,14 @@ class _Finder:
         if not names:
             return
         if all(not name.canonical.strip() for name in names if name.is_scalar):
-            self._add(
-                key.span, "the name of a job is empty", "give it a name", words="name can't be blank", job=job.name
-            )
+            self._add(key.span, "the name of a job is empty", "give it a name", "job-name-blank", job=job.name)
         elif not any(map(is_text, names)):
             message = f"the name of a job is a text, and this is {kind_name(names[0])}"
             remedy = "put it in quotes" if key.is_scalar else "write a text"
-            self._add(key.span, message, remedy, words="name should be a symbol", job=job.name)
+            self._add(key.span, message, remedy, "job-name-sort", job=job.name)
         elif all(len(name.text) > MAX_NAME for name in names):
             message = f"the name of a job has at most {MAX_NAME} characters"
-            words = f"name is too long (maximum is {MAX_NAME} characters)"
-            self._add(key.span, message, "shorten it", words=words, job=job.name)
+            self._add(key.span, message, "shorten it", "job-name-long", job=job.name, most=str(MAX_NAME))
 
     def _check_exclusive(self, job: Job, one: str, other: str) -> None:
         first, second = job.node.entries[one], job.node.entries[other]
@@ -188,18 +186,17 @@ class _Finder:
         if one == "rules" and (first.value.is_null or second.value.is_null):
             return
         spot = Spot("", ProblemKind.JOB, job.key)
-        words = f"these keys cannot be used together: {one}, {other}"
-        if one == "rules":
-            words = f"key may not be used with `rules`: {other}"
         self._reader.refusals.job = job
         self._reader.refusals.add(
             spot,
             second.value,
             f"a job takes {one} or {other}, and not both",
             "remove one of them",
-            words,
+            "beside-rules" if one == "rules" else "both",
             span=second.key.span,
             related=((first.key.span, f"{one} is here"),),
+            name=other,
+            keys=", ".join(name for name in job.node.entries if name in (one, other)),
         )
         self._reader.refusals.job = None
 
@@ -213,8 +210,7 @@ class _Finder:
             if above and below and not above.value.is_null and not below.value.is_null:
                 message = f"{name} stands at the top level and in default:"
                 related = ((below.key.span, "here in default:"),)
-                words = f"{name} is defined in top-level and `default:` entry"
-                self._add(above.key.span, message, "remove the one at the top level", related, words=words)
+                self._add(above.key.span, message, "remove the one at the top level", "both-levels", related, name=name)
 
     def _global_remedy(self, name: str) -> str:
         slip = self._globals.nearest(name)
@@ -225,10 +221,12 @@ class _Finder:
         span: Span,
         message: str,
         remedy: str,
+        mistake: str,
         related: tuple[tuple[Span, str], ...] = (),
         *,
-        words: str = "",
         job: str = "",
         is_absence: bool = False,
+        **parts: str,
     ) -> None:
+        words = gitlab_words(mistake, **parts)
         self._problems.add(Problem(ProblemKind.JOB, span, message, remedy, related, is_absence, job=job, words=words))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cilint.pipeline.certainty import is_certain, is_text, sole_job
+from cilint.pipeline.gitlab_words import gitlab_words
 from cilint.pipeline.graph.instances import base_name, instance_names
 from cilint.pipeline.job import Job
 from cilint.pipeline.model.environments import JobEnvironment
@@ -42,7 +43,7 @@ class _Finder:
             self._check_missing(job, on_stop)
         elif instance_names(stopper.name, stopper.parallel) not in ((stopper.name,), None):
             message = f"{stopper.name} is several jobs, by parallel, and none of them has that name"
-            self._add(job, on_stop, message, words=f"on_stop job {stopper.name} is not defined")
+            self._add(job, on_stop, message, mistake="stop-missing")
         else:
             self._check_stopper(job, environment, on_stop, stopper)
 
@@ -55,7 +56,7 @@ class _Finder:
             f"{name} is no job of the pipeline" if is_known else f"there is no job {name!r} to stop the environment"
         )
         remedy = "" if is_known else self._names.remedy(name)
-        self._add(job, on_stop, message, remedy, words=f"on_stop job {name} is not defined", is_absence=not is_known)
+        self._add(job, on_stop, message, remedy, mistake="stop-missing", is_absence=not is_known)
 
     def _may_be_instance(self, name: str) -> bool:
         """Whether the name may be that of one of the jobs that `parallel` makes."""
@@ -71,25 +72,23 @@ class _Finder:
         other = stopper.environment
         if other is None:
             message = f"{name} has no environment, and so stops none"
-            words = f"on_stop job {name} does not have environment defined"
             self._add(
                 job,
                 on_stop,
                 message,
                 "add the same environment: to it, with action: stop",
                 related,
-                words=words,
+                mistake="stop-nothing",
                 is_absence=True,
             )
         elif not _is_certain(other.name) or not _is_certain(environment.name):
             return
         elif _text(other.name) != _text(environment.name):
             message = f"{name} is for another environment"
-            self._add(job, on_stop, message, "", related, words=f"on_stop job {name} have different environment name")
+            self._add(job, on_stop, message, "", related, mistake="stop-other")
         elif other.action != "stop" and is_certain(other.node) and "$[[" not in other.action:
             message = f"{name} does not stop the environment"
-            words = f"on_stop job {name} needs to have action stop defined"
-            self._add(job, on_stop, message, "add action: stop to its environment", related, words=words)
+            self._add(job, on_stop, message, "add action: stop to its environment", related, mistake="stop-action")
 
     def _add(
         self,
@@ -99,9 +98,10 @@ class _Finder:
         remedy: str = "",
         related: tuple[tuple[Span, str], ...] = (),
         *,
-        words: str,
+        mistake: str,
         is_absence: bool = False,
     ) -> None:
+        words = gitlab_words(mistake, name=node.text)
         where = sole_job(job, node)
         self._problems.add(
             Problem(

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cilint.lazy.patterns import regex
 from cilint.pipeline.certainty import is_certain, is_text, sole_job
+from cilint.pipeline.gitlab_words import gitlab_words
 from cilint.pipeline.graph.instances import instance_names
 from cilint.pipeline.job import Job
 from cilint.pipeline.keywords import HIDDEN_PREFIX, MAX_NEEDS
@@ -70,7 +71,7 @@ class _Finder:
         self._check_dependencies(job, needs)
         for node in job.trigger.artifact_jobs if job.trigger else ():
             if is_text(node) and is_certain(node):
-                self._check_exists(job, node, "to take a child pipeline from")
+                self._check_exists(job, node, "to take a child pipeline from", "need-missing")
 
     def check_circles(self) -> None:
         """Look for jobs that need themselves, through others or not."""
@@ -87,7 +88,8 @@ class _Finder:
                 (edges[name][after].span, f"{name} needs this")
                 for name, after in zip(others[:_MOST_NAMED], following[1:], strict=False)
             )
-            self._add(self._jobs[first], edges[first][following[0]], message, related=related)
+            words = gitlab_words("needs-circle" if others else "needs-itself", name=first)
+            self._add(self._jobs[first], edges[first][following[0]], message, related=related, words=words)
 
     def _check_rules(self, job: Job) -> None:
         rules = job.node.get("rules")
@@ -109,14 +111,14 @@ class _Finder:
                 before = seen.setdefault(name, need)
                 if before is not need:
                     related = ((before.node.span, "first here"),)
-                    words = f"has the following needs duplicated: {name}"
+                    words = gitlab_words("need-twice", name=name)
                     self._add(job, need.node, f"{name} is needed twice", "remove one of them", related, words=words)
                     break
             if need.name in self._jobs and not (in_rules and self._instances.get(need.name)):
                 self._check_order(job, need.node, "needs")
                 self._check_chosen(job, need)
             elif need.is_optional is False:
-                self._check_exists(job, need.node, "to need", is_whole=not in_rules)
+                self._check_exists(job, need.node, "to need", "need-missing", is_whole=not in_rules)
 
     def _names_of(self, need: Need) -> tuple[str, ...]:
         """The names of the jobs that a need stands for, as far as they are known."""
@@ -130,13 +132,12 @@ class _Finder:
         crossing = [need.node for need in needs.others if need.kind == "pipeline-need"]
         if job.is_trigger and crossing:
             message = "a job with trigger needs no jobs of other pipelines"
-            self._add(job, crossing[0], message, "remove it", words="uses invalid types: cross_dependency")
+            self._add(job, crossing[0], message, "remove it", words=gitlab_words("need-kind"))
         dependencies = job.node.entries.get("dependencies")
         only_crossing = len(crossing) == len(needs.others) and not needs.jobs and not needs.is_open
         if only_crossing and dependencies and dependencies.value.items:
             message = "dependencies name jobs of this pipeline, and the needs are all of others"
-            words = "needs corresponding to dependencies must be from the same pipeline"
-            self._add(job, dependencies.key, message, "remove it", words=words)
+            self._add(job, dependencies.key, message, "remove it", words=gitlab_words("dependencies-elsewhere"))
 
     def _check_chosen(self, job: Job, need: Need) -> None:
         """Look whether the jobs that a need chooses from a matrix are in it."""
@@ -145,7 +146,7 @@ class _Finder:
             return
         for name in instance_names(need.name, need.parallel) or ():
             if name not in made:
-                words = f"undefined need: {name}"
+                words = gitlab_words("need-missing", name=name)
                 message = f"the matrix of {need.name} makes no job {name!r}"
                 self._add(job, need.parallel, message, Names(made).remedy(name), words=words)
                 return
@@ -164,7 +165,7 @@ class _Finder:
             job.work.spend(1)
             for found in _MATRIX_NAME.finditer(text.written):
                 if found[1] not in names:
-                    words = f"'{found[1]}' does not exist in matrix configuration"
+                    words = gitlab_words("matrix-missing", name=found[1])
                     message = f"the job's own matrix has no {found[1]}"
                     self._add(job, text, message, Names(names).remedy(found[1]), words=words, is_absence=not names)
 
@@ -178,22 +179,25 @@ class _Finder:
         for item in items:
             if not is_certain(item) or not is_text(item):
                 continue
-            self._check_exists(job, item, "to take artifacts from")
+            is_needed = not needed or item.text in needed
+            mistake = "dependency-missing" if is_needed else "dependency-unneeded"
+            self._check_exists(job, item, "to take artifacts from", mistake)
             if item.text in self._jobs:
                 self._check_order(job, item, "takes artifacts from")
-                if needed and item.text not in needed:
+                if not is_needed:
                     message = f"{item.text} is among the dependencies, but not among the needs"
-                    self._add(job, item, message, "add it to the needs")
+                    words = gitlab_words("dependency-unneeded", name=item.text)
+                    self._add(job, item, message, "add it to the needs", words=words)
 
     def _all_certain(self, job: Job) -> bool:
         return all(is_certain(item) for item in flat_items(job.node.get("needs")))
 
-    def _check_exists(self, job: Job, node: Node, purpose: str, *, is_whole: bool = True) -> None:
+    def _check_exists(self, job: Job, node: Node, purpose: str, mistake: str, *, is_whole: bool = True) -> None:
         """Look whether a job exists; `is_whole` says that a name stands for all that `parallel` makes of the job."""
         name = node.text
         if (is_whole and name in self._jobs) or not self._names_are_certain or self._may_be_instance(name):
             return
-        words = f"undefined {'need' if purpose == 'to need' else 'dependency'}: {name}"
+        words = gitlab_words(mistake, name=name)
         if name in self._entries and name.startswith(HIDDEN_PREFIX):
             message = f"{name} is hidden, and so no job of the pipeline {purpose}"
             self._add(job, node, message, words=words)
@@ -221,7 +225,8 @@ class _Finder:
                 f"a job of stage {stage_of(job)} {verb} {node.text}, which is of the later stage {stage_of(other)}"
             )
             related = ((other.key.span, f"{node.text} is here"),)
-            self._add(job, node, message, related=related, is_absence=True)
+            words = gitlab_words("need-later" if verb == "needs" else "dependency-later", name=node.text)
+            self._add(job, node, message, related=related, is_absence=True, words=words)
 
     def _add(
         self,

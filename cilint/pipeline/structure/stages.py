@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cilint.pipeline.certainty import is_certain, is_text, possible_values, sole_job
+from cilint.pipeline.gitlab_words import gitlab_words
 from cilint.pipeline.job import Job
 from cilint.pipeline.keywords import DEFAULT_STAGE, DEFAULT_STAGES, EDGE_STAGES
 from cilint.pipeline.nesting import flat_items
@@ -73,10 +74,13 @@ def _unknown_stage(job: Job, name: str, node: Node | None, stages: Stages, names
     related: tuple[tuple[Span, str], ...] = ()
     if stages.node:
         related = ((stages.node.span, "these are all the stages"),)
+    words = gitlab_words("stage-missing", name=name, stages=", ".join(stages.positions))
     if node is None or node.is_null:
         message = f"the job names no stage, and its default, {name}, is not among the stages"
         remedy = f"add a stage: to the job, or {name} to the stages"
-        return Problem(ProblemKind.STAGE, job.key.span, message, remedy, related, is_absence=True, job=job.name)
+        return Problem(
+            ProblemKind.STAGE, job.key.span, message, remedy, related, is_absence=True, job=job.name, words=words
+        )
     remedy = names.remedy(name) or f"add {name} to stages:"
     return Problem(
         ProblemKind.STAGE,
@@ -86,4 +90,5 @@ def _unknown_stage(job: Job, name: str, node: Node | None, stages: Stages, names
         related,
         is_absence=True,
         job=sole_job(job, node),
+        words=words,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cilint.lazy.patterns import regex
+from cilint.pipeline.gitlab_words import gitlab_words
 from cilint.pipeline.loading import Configuration, read_documents
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.work import Work
@@ -42,7 +43,7 @@ def foreign_workflow(configuration: Configuration) -> Problem | None:
     first = configuration.body.pairs[0].key.span
     message = "this is a workflow of GitHub Actions, of which GitLab reads nothing"
     remedy = "write each job at the top level, with its commands below script:, or check another file"
-    return Problem(ProblemKind.EMPTY, first, message, remedy)
+    return Problem(ProblemKind.EMPTY, first, message, remedy, words=gitlab_words("idle-job"))
 
 
 def _of_marks(configuration: Configuration) -> Iterator[Problem]:
@@ -51,12 +52,20 @@ def _of_marks(configuration: Configuration) -> Iterator[Problem]:
         match = _DIRECTIVE.match(source.text)
         span = Span(source, 0, match.end() if match else 1)
         message = "GitLab cuts a file at --- before it reads it, so that nothing follows this directive"
-        yield Problem(ProblemKind.YAML, span, message, "remove it: GitLab needs none")
+        yield Problem(
+            ProblemKind.YAML, span, message, "remove it: GitLab needs none", words=gitlab_words("yaml-document")
+        )
     if not source.has_mark:
         return
     if source.text.startswith("---"):
         message = "a byte order mark stands before ---, which GitLab takes for a text then"
-        yield Problem(ProblemKind.YAML, Span(source, 0, 3), message, "save the file without the mark")
+        yield Problem(
+            ProblemKind.YAML,
+            Span(source, 0, 3),
+            message,
+            "save the file without the mark",
+            words=gitlab_words("yaml-document"),
+        )
         return
     pairs = configuration.documents[0].pairs if configuration.documents else ()
     first = pairs[0].key if pairs else body
@@ -76,7 +85,9 @@ def _of_documents(configuration: Configuration) -> Iterator[Problem]:
             first_line = document.span.text.partition("\n")[0].rstrip("\r")
             span = Span(configuration.source, document.start, document.start + len(first_line))
             message = f"this document is {kind}; GitLab wants a mapping in each document of the file"
-            yield Problem(ProblemKind.YAML, span, message, "remove it, or write a mapping")
+            yield Problem(
+                ProblemKind.YAML, span, message, "remove it, or write a mapping", words=gitlab_words("yaml-document")
+            )
 
 
 def _of_references(configuration: Configuration, work: Work) -> Iterator[Problem]:
@@ -91,7 +102,8 @@ def _of_references(configuration: Configuration, work: Work) -> Iterator[Problem
         aliases = [step for step in node.via if step.kind is StepKind.ALIAS]
         if node.is_reference and aliases and aliases[0].span.source is configuration.source:
             message = "GitLab knows no anchor on a !reference, and so no alias for it"
-            yield Problem(ProblemKind.YAML, aliases[0].span, message, "repeat the !reference here")
+            words = gitlab_words("yaml-alias", name=aliases[0].span.text.removeprefix("*"))
+            yield Problem(ProblemKind.YAML, aliases[0].span, message, "repeat the !reference here", words=words)
         if id(node.value) not in seen:
             seen.add(id(node.value))
             children = (*node.items, *(part for pair in node.pairs for part in pair))

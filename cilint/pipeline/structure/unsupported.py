@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cilint.lazy.patterns import regex
+from cilint.pipeline.gitlab_words import gitlab_words
 from cilint.pipeline.loading import Configuration
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.work import Work
@@ -64,9 +65,20 @@ def _nodes(document: Node, work: Work) -> Iterator[Node]:
 def _problem(node: Node) -> Problem | None:
     if node.tag is not None and _CLASS_TAG.fullmatch(node.tag):
         tag = node.tag.replace("tag:yaml.org,2002:", "!!")
-        return Problem(ProblemKind.YAML, node.span, f"GitLab reads no value with the tag {tag}", "remove the tag")
+        message = f"GitLab reads no value with the tag {tag}"
+        words = gitlab_words("yaml-class", name=_class_of(tag))
+        return Problem(ProblemKind.YAML, node.span, message, "remove the tag", words=words)
     class_name = _CLASSES.get(node.scalar_type) if node.is_scalar else None
     if class_name is None:
         return None
     message = f"YAML makes {class_name} of {node.text}, which GitLab does not read"
-    return Problem(ProblemKind.YAML, node.span, message, "put it in quotes")
+    words = gitlab_words("yaml-class", name=class_name.split()[1].capitalize())
+    return Problem(ProblemKind.YAML, node.span, message, "put it in quotes", words=words)
+
+
+def _class_of(tag: str) -> str:
+    """The class that a tag stands for, as far as GitLab tells of it."""
+    if tag.endswith("!set"):
+        return "Psych::Set"
+    named = tag.removeprefix("!ruby/").partition(":")
+    return named[2] or named[0].capitalize()
