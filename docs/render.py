@@ -1,5 +1,6 @@
 """Renders what is not written by hand: docs/rules/ from rules/, docs/facts.md from the declared lists of facts,
-docs/variable-phases.md from the table of predefined variables, docs/what-gitlab-refuses.md from that of keywords, in
+docs/variable-phases.md from the table of predefined variables, docs/what-gitlab-refuses.md from that of keywords and
+that of GitLab's words, in
 docs/writing-rules.md what predicates and fixers declare, and output, there and in the pages of commands.
 
 `make docs` runs it, and tests/docs/test_rendered.py fails when a file is not what would be rendered now.
@@ -22,6 +23,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urljoin
 
 from cilint.engine.catalog import built_in_rules
+from cilint.engine.condition import uses
 from cilint.engine.rule import Rule
 from cilint.explain import markdown
 from cilint.explain.page import Page, by_group, confidences, severities
@@ -30,6 +32,8 @@ from cilint.facts.model import FACTS_VERSION, Fact
 from cilint.fixers.catalog import SUBJECTS as FIXER_SUBJECTS
 from cilint.pipeline.entries.forms import FORMS
 from cilint.pipeline.entries.table import Form, Keyword, Shape, named_shape, section, sections, shape
+from cilint.pipeline.gitlab_words import GitLabWords
+from cilint.pipeline.gitlab_words import rows as gitlab_words
 from cilint.pipeline.predefined import Phase, predefined_variables
 from cilint.predicates.catalog import SUBJECTS
 from cilint.predicates.contract import Predicate
@@ -105,7 +109,7 @@ MAPPINGS = {
 """How the page calls the kinds of mapping that the table of keywords has, where a keyword's name is not enough."""
 KEYWORDS_HEADING = "| keyword | what it takes | since GitLab |\n|---|---|---|\n"
 REFUSALS = """\
-<!-- Rendered by docs/render.py from cilint/pipeline/entries/keywords.tsv: change that file, then run it. -->
+<!-- Rendered by docs/render.py from keywords.tsv and gitlab_words.tsv of cilint: change those, then run it. -->
 # What GitLab refuses
 
 GitLab refuses a whole pipeline for one keyword that it does not know, or that has a value which it does not take: then
@@ -119,10 +123,24 @@ keywords (`rules` beside `only`, a stage that nobody defines, needs in a circle)
 [the rules](rules/README.md), from [invalid-artifacts](rules/invalid-artifacts.md) to
 [invalid-workflow](rules/invalid-workflow.md).
 
+Findings quote GitLab. [What it says](#what-gitlab-says), in its pipeline editor or in a merge request, leads to the
+rule.
+
 What GitLab takes and warns of, in its pipeline editor and its CI Lint, are findings as well, of severity info: jobs
 whose last rule is `when` alone, without `workflow:rules` ([duplicate-pipelines](rules/duplicate-pipelines.md), "may
 allow multiple pipelines to run for a single action"), and from GitLab 19.1 on the reasons of `retry:when` that GitLab
 19.0 has split up ([deprecated-keyword](rules/deprecated-keyword.md)).
+"""
+TOLD_APART = "unreachable-environment-stop"
+"""The rule of what is wrong with `on_stop`, whatever its kind of mistake."""
+WORDS = """\
+## What GitLab says
+
+Before these words GitLab names a place (`jobs:test:artifacts`), and … is filled in. Of the small pipelines above with
+one mistake, GitLab refuses 99 of 100 with the words that the finding quotes.
+
+| GitLab says | of | rule |
+|---|---|---|
 """
 PHASES = """\
 <!-- Rendered by docs/render.py from cilint/pipeline/predefined.tsv: change that file, then run it. -->
@@ -264,7 +282,47 @@ def keywords_text() -> str:
         rows = [_keyword_row(keyword) for keyword in section(name).keywords.values()]
         if rows:
             parts.append(f"## {_titled(name)}\n\n{KEYWORDS_HEADING}{''.join(rows)}")
+    parts.append(WORDS + "".join(_words_rows()))
     return "\n".join(parts)
+
+
+def _rules_of_kinds() -> Iterator[tuple[str, str]]:
+    """The kinds of problem, each with the rule that tells of it."""
+    for rule in built_in_rules():
+        for use in uses(rule.where):
+            if use.predicate == "problem.kind" and use.argument:
+                yield from ((kind.text, rule.id) for kind in (use.argument, *use.argument.items) if kind.is_scalar)
+
+
+def _words_rows() -> Iterator[str]:
+    """A row for each text that GitLab says, in their order."""
+    kinds = dict(_rules_of_kinds())
+    groups: dict[str, list[GitLabWords]] = {}
+    for row in gitlab_words():
+        said = re.sub(r"\{\w+\}", "…", row.words.replace("{{", "\0").replace("}}", "\1"))
+        groups.setdefault(said.replace("\0", "{").replace("\1", "}"), []).append(row)
+    for said, rows in sorted(groups.items(), key=lambda group: re.sub(r"\W", "", group[0]).lower()):
+        keywords = dict.fromkeys(name for row in rows if not row.is_general for name in row.keywords)
+        is_anywhere = any(row.is_general and not row.about for row in rows)
+        abouts = [row.about for row in rows if row.about] or map(_about, keywords)
+        rules = dict.fromkeys(kinds.get(about, TOLD_APART) for about in abouts)
+        shown = ", ".join(f"[{rule}](rules/{rule}.md)" for rule in rules)
+        places = "any keyword" if is_anywhere else _code(keywords)
+        told = "that of the keyword" if is_anywhere else shown
+        yield f"| {markdown.cell(markdown.code_span(said.strip()))} | {places} | {told} |\n"
+
+
+def _about(keyword: str) -> str:
+    """The kind of problem that is told at a keyword: that of the nearest one around it which has one."""
+    name = keyword.partition(":")[0]
+    return next(
+        (
+            found.about
+            for place in ("job", "bridge", "root")
+            if (found := section(place).keywords.get(name)) and found.about
+        ),
+        "job",
+    )
 
 
 def _titled(kind_of_mapping: str) -> str:

@@ -314,6 +314,7 @@ OTHER_READERS = {
     "cilint/facts/lists.py",
     "cilint/lsp/data.py",
     "cilint/pipeline/entries/table.py",
+    "cilint/pipeline/gitlab_words.py",
     "cilint/pipeline/predefined.py",
     "cilint/programs/table.py",
     "cilint/report/parts.py",

@@ -92,11 +92,6 @@ def test_a_refusal_says_what_is_wrong_and_what_to_write(
     assert (problem.span.text, problem.message, problem.remedy) == (place, message, remedy)
 
 
-def test_gitlabs_own_words_are_there_to_be_searched_for(build: Build) -> None:
-    (problem,) = build("job: {script: x, artifacts: {paths: a}}").pipeline.problems
-    assert problem.words == "should be an array of strings"
-
-
 def test_what_many_jobs_inherit_is_refused_once_and_is_no_job_s_own(build: Build) -> None:
     text = ".a: {artifacts: {paths: [1]}}\none: {extends: .a, script: x}\ntwo: {extends: .a, script: x}"
     (problem,) = build(text).pipeline.problems
