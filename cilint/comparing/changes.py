@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
-from cilint.comparing.lines import Line
+from cilint.comparing.lines import Line, told_apart
 from cilint.comparing.occasions import NEVER, Occasion
 from cilint.comparing.portrait import NOTHING, Portrait, Side
 from cilint.comparing.renames import renamed
@@ -127,8 +127,11 @@ def _difference(one: Sequence[Line], other: Sequence[Line]) -> tuple[tuple[Line,
     added: list[Line] = []
     for tag, start, end, new_start, new_end in matcher.get_opcodes():
         if tag != "equal":
-            removed += one[start:end]
-            added += other[new_start:new_end]
+            gone, new = one[start:end], other[new_start:new_end]
+            if len(gone) == len(new):
+                gone, new = zip(*map(told_apart, gone, new), strict=True)
+            removed += gone
+            added += new
     return tuple(removed), tuple(added)
 
 

@@ -15,6 +15,9 @@ _MAIN_KEYS = {"image": "name", "environment": "name", "services": "name", "needs
 """The key whose value GitLab also takes alone, in place of a mapping, by keyword."""
 
 
+_NO_PART = (None, None)
+
+
 class ShownPlace(NamedTuple):
     """Where something stands: `shown` for people, who know the side by it, and the path and line for programs."""
 
@@ -26,12 +29,24 @@ class ShownPlace(NamedTuple):
 class Line(NamedTuple):
     """One line of what a job has: its text without secrets, and where it comes from.
 
-    `key` is the same for lines that say the same, their secrets too; it is never printed.
+    `key` is the same for lines that say the same, their secrets too; it is never printed. `parts` are the keys and places
+    of the values of a mapping that is one line, by their names: each may have come from elsewhere.
     """
 
     text: str
     key: str
     place: ShownPlace | None
+    parts: tuple[tuple[str, str, ShownPlace], ...] = ()
+
+
+def told_apart(one: Line, other: Line) -> tuple[Line, Line]:
+    """Two lines of which one took the place of the other, each at the one part in which they differ."""
+    parts, others = ({name: (key, place) for name, key, place in line.parts} for line in (one, other))
+    different = [name for name in {**parts, **others} if parts.get(name, _NO_PART)[0] != others.get(name, _NO_PART)[0]]
+    if len(different) != 1 or not (parts.keys() & others.keys() & set(different)):
+        return one, other
+    name = different[0]
+    return one._replace(place=parts[name][1], parts=()), other._replace(place=others[name][1], parts=())
 
 
 Aspects = Mapping[str, tuple[Line, ...]]
@@ -84,10 +99,15 @@ class LineReader:
             # A secret goes over several lines.
             keys = [f"{number} {raw}" for number in range(len(texts))]
         last = len(texts) - 1
+        parts = tuple(self._parts(node)) if node.kind is Kind.MAPPING else ()
         for number, (text, key) in enumerate(zip(texts, keys, strict=True)):
             # The end of a block is no line of its own.
             if text or number != last or not last:
-                yield Line(text, key, place)
+                yield Line(text, key, place, parts)
+
+    def _parts(self, node: Node) -> Iterator[tuple[str, str, ShownPlace]]:
+        for name, pair in node.entries.items():
+            yield name, _text(_raw(pair.value)), self._placed(pair.value.span)
 
     def _plain(self, node: Node) -> Any:
         return _plain(node, lambda scalar: shown_scalar(scalar, self._mask), self._mask.text)

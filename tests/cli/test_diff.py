@@ -140,6 +140,19 @@ def test_a_job_says_in_which_events_it_newly_runs(clone: Clone, cilint: Cilint) 
     assert "  yes -> no: every tag pipeline\n    decided by HEAD:.gitlab-ci.yml:4 before\n" in out
 
 
+def test_a_condition_that_many_jobs_share_shows_once_where_it_is_written(clone: Clone, cilint: Cilint) -> None:
+    condition = ".default: &default\n  if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH\n"
+    rules = "  rules:\n    - <<: *default\n      when: manual\n"
+    jobs = "".join(f"{name}:\n  script: [x]\n{rules}" for name in ("a", "b"))
+    clone.commit({ROOT: condition + jobs})
+    clone.write({ROOT: condition.replace("$CI_DEFAULT_BRANCH", '"main"') + jobs})
+    out = text(cilint, "HEAD")
+    assert out.count("rules  in ") == 1
+    assert 'if: $CI_COMMIT_BRANCH == "main", when: manual  (.gitlab-ci.yml:2)\n' in out
+    clone.write({ROOT: condition + jobs.replace("manual", "on_success")})
+    assert "when: on_success  (.gitlab-ci.yml:7)\n" in text(cilint, "HEAD")
+
+
 def test_a_workflow_that_keeps_merge_requests_out_shows_at_each_job(clone: Clone, cilint: Cilint) -> None:
     jobs = "job:\n  script: [x]\n  rules: [{when: on_success}]\n"
     clone.commit({ROOT: jobs})
