@@ -19,6 +19,7 @@ from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import Any
 from cilint.pipeline.conditions.evaluation import Value
 from cilint.pipeline.definitions import Scope
+from cilint.pipeline.events.dotenv import DotenvReport
 from cilint.pipeline.events.event import Event
 from cilint.pipeline.events.sight import MOST_LEVELS, Counts, Sight, Sighting, phases
 from cilint.pipeline.job import Job
@@ -113,10 +114,28 @@ class _Reader:
         lines = tuple(self._line(name, sighting) for sighting in sightings)
         value = self._value(name)
         if value is None:
-            return _Shown(self._mask.text(name), _unknown(name, lines), is_known=False, lines=lines, phases=(), depth=0)
+            said = self._unknown(name, sightings, lines)
+            return _Shown(self._mask.text(name), said, is_known=False, lines=lines, phases=(), depth=0)
         return _Shown(self._mask.text(name), value, True, lines, phases(name, sightings[0]), self.sight.depth(name))
 
+    def _unknown(self, name: str, sightings: Sequence[Sighting], lines: Sequence[_Line]) -> str:
+        """Why the value of a variable is not known."""
+        if any(sighting.counts is Counts.MAY for sighting in sightings):
+            if all(sighting.report for sighting in sightings):
+                return "is what the scripts of another job say"
+            return "is one of several"
+        own = predefined(name)
+        if own is None:
+            reports = [_by(_of_report(report, Counts.MAY, self._mask)) for report in self.sight.reports]
+            others = " or ".join([*reports, "a setting of the project"])
+            return f"is not known: no file defines it, and {others} may"
+        if own.phase is Phase.JOB_ONLY:
+            return "is not known: GitLab sets it for the runner alone"
+        return lines[0].said if lines else "is not known: GitLab sets it"
+
     def _line(self, name: str, sighting: Sighting) -> _Line:
+        if sighting.report:
+            return _of_report(sighting.report, sighting.counts, self._mask)
         definition = sighting.definition
         if definition is None:
             by = "set for the event" if sighting.is_given else "GitLab"
@@ -156,16 +175,10 @@ class _Reader:
         return (expanded or "")[:_LONGEST]
 
 
-def _unknown(name: str, lines: Sequence[_Line]) -> str:
-    """Why the value of a variable is not known."""
-    if any(line.counts == Counts.MAY.value for line in lines):
-        return "is one of several"
-    own = predefined(name)
-    if own is None:
-        return "is not known: no file defines it, and a setting of the project may"
-    if own.phase is Phase.JOB_ONLY:
-        return "is not known: GitLab sets it for the runner alone"
-    return lines[0].said if lines else "is not known: GitLab sets it"
+def _of_report(report: DotenvReport, counts: Counts, mask: Mask) -> _Line:
+    place = report.node.span
+    by = f"the dotenv report of {mask.text(report.job.name)}"
+    return _Line(counts.value, "is not known", None, by, place.source.shown_path, place.begin.line)
 
 
 def _lines(groups: Sequence[_Group], mask: Mask, *, is_whole: bool) -> Iterator[str]:
@@ -173,6 +186,8 @@ def _lines(groups: Sequence[_Group], mask: Mask, *, is_whole: bool) -> Iterator[
         if number:
             yield ""
         yield from wrapped("", mask.text(events_text(events)))
+        if not shown:
+            yield "  no variable: no file defines one that this job sees"
         for variable in shown:
             yield from _whole_lines(variable) if is_whole else _short_lines(variable)
 

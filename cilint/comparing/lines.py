@@ -29,8 +29,8 @@ class ShownPlace(NamedTuple):
 class Line(NamedTuple):
     """One line of what a job has: its text without secrets, and where it comes from.
 
-    `key` is the same for lines that say the same, their secrets too; it is never printed. `parts` are the keys and places
-    of the values of a mapping that is one line, by their names: each may have come from elsewhere.
+    `key` is the same for lines that say the same, their secrets too; it is never printed. `parts` has the name, key and
+    place of each value of a mapping that is one line: they may have come from several places.
     """
 
     text: str

@@ -15,6 +15,7 @@ from cilint.pipeline.events.event import Event
 from cilint.pipeline.events.run import Run
 from cilint.pipeline.job import Job
 from cilint.pipeline.pipeline import Pipeline
+from cilint.pipeline.similar import Names
 from cilint.text.source import Span
 
 _MOST_EVENTS = 3
@@ -45,7 +46,10 @@ def failures(test: PipelineTest, pipelines: Sequence[Pipeline], paths: Paths) ->
                     is_met = True
                     yield from _found(test, expectation, asked, job)
         if not is_met:
-            yield _finding(f"there is no job {expectation.pattern!r}, of which {_named(test)} speaks", expectation.key)
+            names = [job.name for pipeline in pipelines for job in pipeline.jobs if not job.hidden]
+            nearest = Names(names).nearest(expectation.pattern)
+            told = f"there is no job {expectation.pattern!r}, of which {_named(test)} speaks"
+            yield _finding(told + (f"; did you mean {nearest}?" if nearest else ""), expectation.key)
 
 
 def _pattern(text: str) -> re.Pattern[str]:

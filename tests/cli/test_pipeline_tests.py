@@ -89,7 +89,7 @@ major: pipeline-test: deploy is manual on mr:v1, and the test "no deploys" expec
         ("{on: tag:v1, variables: {SKIP: 1}, jobs: {deploy: manual}}", "deploy does not run on tag:v1", 10),
         ("{on: push:x, pipeline: never}", "the pipeline runs on push:x", 2),
         ("{on: all, jobs: {build: runs}}", "build does not run on push to the default branch, push to another", 2),
-        ("{on: mr, jobs: {biuld: runs}}", "there is no job 'biuld', of which the test \"merge request\" speaks", 2),
+        ("{on: mr, jobs: {biuld: runs}}", 'of which the test "merge request" speaks; did you mean build?', 2),
         ("{on: push:x, jobs: {lint: [manual, never]}}", "expects: manual or never", 1),
     ],
 )

@@ -131,6 +131,60 @@ def test_what_is_not_known_is_told_with_the_reason(ask: Cilint, name: str, event
     assert [line for line in lines if line not in out] == []
 
 
+REPORTS = """\
+variables: {VERSION: dev}
+stages: [build, deploy]
+build:
+  stage: build
+  script:
+    - printf 'VERSION=%s\\nREV=%s\\n' 1 2 >> out/build.env
+    - |
+      NOT_THIS=1 make
+      cat >> out/build.env <<END
+      CHANNEL=stable
+      END
+  artifacts: {reports: {dotenv: out/build.env}}
+deploy:
+  stage: deploy
+  script: ./deploy
+alone:
+  stage: deploy
+  script: ./deploy
+  needs: []
+"""
+
+
+def test_what_other_jobs_report_goes_over_the_files(project: Project, cilint: Cilint) -> None:
+    project.write(".gitlab-ci.yml", REPORTS)
+    assert (
+        cilint("variables", "deploy", "--on", "push:x").out
+        == """\
+push:x
+  VERSION is one of several
+      by the dotenv report of build (.gitlab-ci.yml:12), variables of the
+      pipeline (.gitlab-ci.yml:1)
+  REV is what the scripts of another job say
+      by the dotenv report of build (.gitlab-ci.yml:12)
+  CHANNEL is what the scripts of another job say
+      by the dotenv report of build (.gitlab-ci.yml:12)
+"""
+    )
+    assert 'VERSION = "3"' in cilint("variables", "deploy", "VERSION", "--on", "push:x", "--set", "VERSION=3").out
+    other = cilint("variables", "deploy", "OTHER", "--on", "push:x").out
+    assert "no file defines it, and the dotenv report of build (.gitlab-ci.yml:12) or a setting of the project" in other
+
+
+def test_a_job_without_the_artifacts_has_none_of_their_variables(project: Project, cilint: Cilint) -> None:
+    project.write(".gitlab-ci.yml", REPORTS)
+    assert 'VERSION = "dev"' in cilint("variables", "alone", "VERSION", "--on", "push:x").out
+
+
+def test_that_there_is_no_variable_is_told(project: Project, cilint: Cilint) -> None:
+    project.write(".gitlab-ci.yml", "a: {script: x}\n")
+    out = cilint("variables", "a", "--on", "push:x").out
+    assert out == "push:x\n  no variable: no file defines one that this job sees\n"
+
+
 def test_what_a_job_does_not_inherit_it_does_not_see(ask: Cilint) -> None:
     assert ask("alone", "HOST", "--on", "push:x").out.splitlines()[1].startswith("  HOST is not known")
     assert '  TAG = "latest"' in ask("alone", "--on", "push:x").out

@@ -13,6 +13,7 @@ from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.evaluation import Value
 from cilint.pipeline.definitions import Definition, Scope
 from cilint.pipeline.events.decision import Decision
+from cilint.pipeline.events.dotenv import DotenvReport, dotenv_reports
 from cilint.pipeline.events.event import Event, Others
 from cilint.pipeline.events.run import Run
 from cilint.pipeline.job import Job
@@ -33,15 +34,16 @@ class Counts(Enum):
 
 
 class Sighting(NamedTuple):
-    """One definition: by a file, or else by the event, whose `value` it then has. `is_given` tells which side that is.
+    """One definition: by a file, by the report of another job, or else by the event, whose `value` it then has.
 
-    What is given goes over the files, and GitLab's own variables under them.
+    What is given (`is_given`) goes over the files, and GitLab's own variables under them.
     """
 
     counts: Counts
     definition: Definition | None = None
     value: Value = None
     is_given: bool = False
+    report: DotenvReport | None = None
 
 
 class Sight:
@@ -53,6 +55,7 @@ class Sight:
         self._job = job
         self._known: dict[str, tuple[Sighting, ...]] = {}
         self._depths: dict[str, int] = {}
+        self.reports = dotenv_reports(run.pipeline, job)
         self._by_name: dict[str, list[Definition]] = {}
         for definition in job.variables:
             # Whoever asks for it asks for all of them, each with what it holds.
@@ -62,7 +65,8 @@ class Sight:
     @property
     def names(self) -> tuple[str, ...]:
         """The names that the files or the event define, and those of GitLab's own variables that their values hold."""
-        own = dict.fromkeys((*self._by_name, *self._event.given))
+        handed_on = (name for report in self.reports for name in report.names)
+        own = dict.fromkeys((*self._by_name, *self._event.given, *handed_on))
         texts = (definition.text for definitions in self._by_name.values() for definition in definitions)
         used = dict.fromkeys(name for text in texts for name in references(text) if predefined(name))
         return tuple(own | used)
@@ -83,10 +87,16 @@ class Sight:
         if name in self._event.given:
             yield Sighting(Counts.YES, value=self._event.given[name], is_given=True)
         definitions = sorted(self._by_name.get(name, ()), key=lambda item: _ORDER[item.scope], reverse=True)
-        for scope, group in groupby(definitions, key=lambda item: item.scope):
-            yield from self._of_scope(scope, list(group))
+        over = [definition for definition in definitions if _ORDER[definition.scope] >= _ORDER[Scope.FORWARDED]]
+        yield from self._of_files(over)
+        yield from (Sighting(Counts.MAY, report=report) for report in self.reports if name in report.names)
+        yield from self._of_files(definitions[len(over) :])
         if predefined(name):
             yield Sighting(Counts.YES, value=self._run.seen(None).look_up_predefined(name))
+
+    def _of_files(self, definitions: list[Definition]) -> Iterator[Sighting]:
+        for scope, group in groupby(definitions, key=lambda item: item.scope):
+            yield from self._of_scope(scope, list(group))
 
     def _of_scope(self, scope: Scope, definitions: list[Definition]) -> Iterator[Sighting]:
         if scope is Scope.RULE:
@@ -150,6 +160,8 @@ def _of_several(definitions: list[Definition]) -> Iterator[Sighting]:
 def phases(name: str, sighting: Sighting) -> tuple[str, ...]:
     """Where a value can be used: in `include`, in `workflow`, in `rules` of jobs, in the job."""
     whole = ("include", "workflow", "rules", "job")
+    if sighting.report:
+        return ("job",)
     if sighting.definition:
         return _PHASES[sighting.definition.scope]
     own = predefined(name)
