@@ -101,7 +101,8 @@ class Finding(NamedTuple):
     that is not empty, say the same of different subjects: a report for people may show one and list the others by
     `subject`. `hidden_by` is there where it is suppressed, and `reason` then says why; `url` is the address of the
     page about the rule, empty for a user's own; `fails` says that it makes the run fail,
-    `is_aside` that nobody has asked for what is no more than an info.
+    `is_aside` that nobody has asked for what is no more than an info. `fingerprint` is there where an earlier run has
+    made it.
     """
 
     rule: str
@@ -124,6 +125,7 @@ class Finding(NamedTuple):
     fails: bool = False
     is_aside: bool = False
     hidden_by: HiddenBy | None = None
+    fingerprint: str = ""
 
 
 class KnownFinding(NamedTuple):
@@ -143,13 +145,14 @@ class BaselineUse(NamedTuple):
     """What a run made of a baseline, the file `name`: the entries that match nothing any more.
 
     The `mended` ones surely do not, the `doubtful` ones might in another environment. `entries` are the others, with
-    the names that files and jobs have by now.
+    the names that files and jobs have by now. `folder` is as in `Skipped`.
     """
 
     name: str
     entries: tuple[KnownFinding, ...] = ()
     mended: tuple[KnownFinding, ...] = ()
     doubtful: tuple[KnownFinding, ...] = ()
+    folder: str = ""
 
 
 class SkippedKind(Enum):
@@ -183,6 +186,17 @@ class Found(NamedTuple):
     folder: str = ""
 
 
+class Shard(NamedTuple):
+    """Which part of all repositories a run was about: the one of that `number` (from 1) of `total`.
+
+    `plan` stands for what there is to be checked and for how it is dealt out: parts of one whole have the same.
+    """
+
+    number: int
+    total: int
+    plan: str
+
+
 class Result(NamedTuple):
     """What a run found.
 
@@ -193,6 +207,8 @@ class Result(NamedTuple):
     `errors` say what could not be read and is no finding; `broken` is true when anything could not be read, reported as
     an error or as a finding: the run then did not do all that it was asked (exit code 2). Of `sources`, `checked` are
     those that were to be checked, and the others came with them. `baselines` are those that have hidden findings.
+    `shard` says of a part of a run which one it is. `is_masked` says that no text and no source holds a secret any
+    more, since the result was read from a report: `unshown` are then the markers in its sources.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -206,6 +222,8 @@ class Result(NamedTuple):
     repositories: tuple[Found, ...] = ()
     checked: tuple[Source, ...] = ()
     baselines: tuple[BaselineUse, ...] = ()
+    shard: Shard | None = None
+    is_masked: bool = False
 
 
 def with_older(result: Result) -> Result:

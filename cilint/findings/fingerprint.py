@@ -27,6 +27,8 @@ def fingerprints(result: Result) -> dict[FingerprintPlace, str]:
 
     That of a finding is the same whatever else is in the run: other repositories, severities that are not shown.
     """
+    if result.is_masked:
+        return {place(finding): finding.fingerprint for finding in (*result.findings, *result.suppressed)}
     whole = Found((*result.findings, *result.suppressed), result.secrets, result.unshown)
     return {key: text for found in result.repositories or (whole,) for key, text in of_repository(found).items()}
 

@@ -57,6 +57,8 @@ class Mask:
     @classmethod
     def of(cls, result: Result) -> Mask:
         """The mask for everything that is reported about a result."""
+        if result.is_masked:
+            return cls((), result.unshown)
         findings = (*result.findings, *result.suppressed)
         sensitive = (finding.span for finding in findings if finding.sensitive)
         sensitive_places = (*result.secrets, *sensitive)

@@ -56,6 +56,11 @@ def failures(result: Result, mask: Mask) -> list[Failure]:
     ]
 
 
+def kind_of(check: str) -> type[CilintError]:
+    """The errors that reports show under the name of a check."""
+    return next((kind for kind, name in _CHECKS if name == check), CilintError)
+
+
 def on_first_line(span: Span) -> Span:
     """The part of a span on its first line: of what could not be parsed, the end says nothing and may be a secret."""
     _, _, end = span.source.line_span(span.begin.line)

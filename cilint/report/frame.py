@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from cilint.findings.finding import Finding, Related
 from cilint.findings.hidden import MARKER
 from cilint.findings.mask import Mask
 from cilint.lazy.records import NamedTuple
@@ -13,6 +14,8 @@ from cilint.text.source import Source, Span
 _TAB = "    "
 _CUT = "..."
 _LEAST_COLUMNS = 40
+_CLOSE_BY = 6
+"""So many lines away a related place is shown in the frame of the finding itself."""
 
 
 class Mark(NamedTuple):
@@ -152,3 +155,24 @@ def _fitting(cells: Iterable[_Cell], room: int) -> int:
             break
         count += 1
     return count
+
+
+def split_related(finding: Finding) -> tuple[list[Related], list[Related]]:
+    """The related places that are shown in the finding's frame, and those that are not."""
+    source, start, end = finding.span
+    first, last = source.position(start).line, source.position(end).line
+    taken = {first, last}
+    within: list[Related] = []
+    elsewhere: list[Related] = []
+    for related in finding.related:
+        begin, finish = related.span.begin.line, related.span.finish.line
+        fits = (
+            related.span.source is source
+            and begin == finish
+            and begin not in taken
+            and first - _CLOSE_BY <= begin <= last + _CLOSE_BY
+        )
+        if fits:
+            taken.add(begin)
+        (within if fits else elsewhere).append(related)
+    return within, elsewhere

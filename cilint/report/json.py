@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from cilint.findings.finding import BaselineUse, KnownFinding, Result
 from cilint.findings.mask import Mask, harmless
+from cilint.report.excerpts import excerpts
 from cilint.report.failure import Failure
 from cilint.report.options import ReportOptions
 from cilint.report.parts import part
@@ -18,10 +20,16 @@ FORMAT_VERSION = 1
 """Changes when a key is taken away or changes its meaning, not when one is added."""
 
 
-def render(result: Result, _options: ReportOptions) -> str:
-    """The report on a result; the options, which are about what people see, change nothing in it."""
+def render(result: Result, options: ReportOptions) -> str:
+    """The report on a result; of the options, those about what people see change nothing in it."""
+    return dumps(document(result, options.titles)) + "\n"
+
+
+def document(result: Result, titles: Mapping[str, str] = MappingProxyType({})) -> dict[str, object]:
+    """The report on a result as a plain value; `titles` are those of rules, by their ids."""
     known = reported(result)
-    report = {
+    rules = sorted({finding.rule for finding in (*known.findings, *known.suppressed)})
+    return {
         "version": FORMAT_VERSION,
         "findings": [_finding(finding) for finding in known.findings],
         "suppressed": [
@@ -51,8 +59,12 @@ def render(result: Result, _options: ReportOptions) -> str:
             "skipped": len(result.skipped),
             "errors": len(result.errors),
         },
+        "broken": result.broken,
+        "shard": result.shard._asdict() if result.shard else None,
+        "rules": [{"id": rule, "title": titles[rule]} for rule in rules if rule in titles],
+        "checked": [source.shown_path for source in result.checked],
+        "sources": excerpts(result, known.errors, known.mask),
     }
-    return dumps(report) + "\n"
 
 
 def schema() -> str:
@@ -87,10 +99,17 @@ def _finding(finding: ReportedFinding) -> dict[str, object]:
         "label": finding.label,
         "help": finding.remedy,
         "jobs": list(finding.jobs),
-        "related": [{**_place(related.region), "note": related.note} for related in finding.related],
+        "related": [
+            {**_place(related.region), "note": related.note, "way": related.is_way} for related in finding.related
+        ],
         "fixes": [_fix(fix) for fix in finding.fixes],
         "fingerprint": finding.fingerprint,
         "url": finding.url,
+        "fails": finding.fails,
+        "aside": finding.is_aside,
+        "section": finding.section,
+        "fold": finding.fold,
+        "subject": finding.subject,
     }
 
 
@@ -107,7 +126,12 @@ def _baseline(use: BaselineUse, mask: Mask) -> dict[str, object]:
             for entry in entries
         ]
 
-    return {"file": harmless(mask.text(use.name)), "mended": told(use.mended), "doubtful": told(use.doubtful)}
+    return {
+        "file": harmless(mask.text(use.name)),
+        "repository": harmless(mask.text(use.folder)) or None,
+        "mended": told(use.mended),
+        "doubtful": told(use.doubtful),
+    }
 
 
 def _fix(fix: ReportedFix) -> dict[str, object]:
@@ -131,7 +155,9 @@ def _place(region: Region) -> dict[str, object]:
 def _error(failure: Failure, mask: Mask) -> dict[str, object]:
     error: dict[str, object] = {"check": failure.check, "message": harmless(failure.message)}
     if failure.span:
-        error["path"] = failure.span.source.shown_path
+        source = failure.span.source
+        error |= {"path": source.shown_path, "name": source.name, "repository": source.folder or None}
     if failure.span and failure.has_line:
         error["line"], error["column"] = mask.begin(failure.span)
+        error["end_line"], error["end_column"] = mask.finish(failure.span)
     return error

@@ -53,7 +53,10 @@ class ReportedFix(NamedTuple):
 
 
 class ReportedFinding(NamedTuple):
-    """A finding; `url` is None for a house rule, `reason` and `hidden_by` empty where it is not suppressed."""
+    """A finding; `url` is None for a house rule, `reason` and `hidden_by` empty where it is not suppressed.
+
+    The last five are as in `Finding`.
+    """
 
     rule: str
     message: str
@@ -70,6 +73,11 @@ class ReportedFinding(NamedTuple):
     reason: str
     hidden_by: str
     span: Span
+    fails: bool
+    is_aside: bool
+    section: str
+    fold: str
+    subject: str
 
 
 class Reported(NamedTuple):
@@ -115,6 +123,11 @@ def _finding(finding: Finding, fingerprint: str, mask: Mask) -> ReportedFinding:
         redacted(_text(finding.reason, mask)),
         finding.hidden_by.value if finding.hidden_by else "",
         finding.span,
+        finding.fails,
+        finding.is_aside,
+        _text(finding.section, mask),
+        _text(finding.fold, mask),
+        _text(finding.subject, mask),
     )
 
 

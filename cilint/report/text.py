@@ -8,7 +8,7 @@ from itertools import islice, starmap
 from cilint.findings.finding import SYNTAX_RULE, Finding, Related, Result, Severity
 from cilint.findings.mask import Mask
 from cilint.report.failure import Failure, failures, on_first_line
-from cilint.report.frame import Frame, Mark
+from cilint.report.frame import Frame, Mark, split_related
 from cilint.report.options import ReportOptions
 from cilint.report.order import grouped
 from cilint.report.summary import closing_line, counted, listing, severities_in_words, statistics
@@ -28,8 +28,6 @@ _MOST_PLACES = 6
 _MOST_SUBJECTS = 40
 _WIDEST_SUBJECT = 60
 _UNSHOWN = "note: the line may hold a secret, and is not shown"
-_CLOSE_BY = 6
-"""So many lines away a related place is shown in the frame of the finding itself."""
 
 
 def render(result: Result, options: ReportOptions) -> str:
@@ -61,7 +59,7 @@ class _TextReport:
                 if title:
                     heading = f"{self._show(title)}: {counted(len(findings), 'finding')}"
                     yield [self._terminal.paint(f"{heading} ({severities_in_words(findings)})", TextStyle.BOLD)]
-                for same in _folded(findings):
+                for same in self._folded(findings):
                     yield self._finding(same[0])
                     if len(same) > 1:
                         yield self._more_places(same)
@@ -95,12 +93,20 @@ class _TextReport:
     def _show(self, text: str) -> str:
         return self._terminal.show(self._mask.text(text))
 
+    def _folded(self, findings: Iterable[Finding]) -> Iterable[list[Finding]]:
+        """Findings that say the same, in one list each at the place of the first; the others in a list of their own."""
+        groups: dict[object, list[Finding]] = {}
+        for index, finding in enumerate(findings):
+            said = (finding.rule, finding.severity, finding.fails, self._show(finding.fold)) if finding.fold else index
+            groups.setdefault(said, []).append(finding)
+        return groups.values()
+
     def _finding(self, finding: Finding) -> list[str]:
         severity = self._terminal.paint(finding.severity.value, _STYLES[finding.severity])
         rule = self._terminal.paint(finding.rule, TextStyle.BOLD)
         if finding.url:
             rule = self._terminal.link(rule, finding.url)
-        within, elsewhere = _split_related(finding)
+        within, elsewhere = split_related(finding)
         span = on_first_line(finding.span) if finding.rule == SYNTAX_RULE else finding.span
         marks = [
             Mark(span, self._show(finding.label)),
@@ -176,33 +182,3 @@ class _TextReport:
                 f" {self._terminal.paint('-->', TextStyle.BLUE)} {self._terminal.show(failure.span.source.name)}"
             )
         return lines
-
-
-def _folded(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
-    """Findings that say the same, in one list each at the place of the first; the others in a list of their own."""
-    groups: dict[object, list[Finding]] = {}
-    for index, finding in enumerate(findings):
-        same = (finding.rule, finding.severity, finding.fails, finding.fold) if finding.fold else index
-        groups.setdefault(same, []).append(finding)
-    return groups.values()
-
-
-def _split_related(finding: Finding) -> tuple[list[Related], list[Related]]:
-    """The related places that are shown in the finding's frame, and those that are not."""
-    source, start, end = finding.span
-    first, last = source.position(start).line, source.position(end).line
-    taken = {first, last}
-    within: list[Related] = []
-    elsewhere: list[Related] = []
-    for related in finding.related:
-        begin, finish = related.span.begin.line, related.span.finish.line
-        fits = (
-            related.span.source is source
-            and begin == finish
-            and begin not in taken
-            and first - _CLOSE_BY <= begin <= last + _CLOSE_BY
-        )
-        if fits:
-            taken.add(begin)
-        (within if fits else elsewhere).append(related)
-    return within, elsewhere

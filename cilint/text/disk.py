@@ -115,6 +115,12 @@ def is_folder(path: str) -> bool:
     return found
 
 
+def size(path: str) -> int:
+    """How many bytes a file has, 0 where there is none."""
+    found: int = _ask("size", path)
+    return found
+
+
 def real_path(path: str) -> str:
     """The path without links. Raises `ValueError` for what can be no path."""
     found: str = _ask("real", path)
@@ -237,6 +243,13 @@ def _entries(folder: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(sorted(folders)), tuple(sorted(files))
 
 
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except (OSError, ValueError):
+        return 0
+
+
 def day_of(epoch: str) -> str:
     """The day in UTC of so many seconds since 1970; that of now for a text that is no such number."""
     try:
@@ -270,6 +283,7 @@ _QUESTIONS: dict[str, Callable[[str], Any]] = {
     "file": os.path.isfile,
     "folder": os.path.isdir,
     "real": os.path.realpath,
+    "size": _size,
     "terminal": _terminal,
     "variable": os.environ.get,
     "variables": _variables,

@@ -59,6 +59,11 @@ def test_a_report_holds_what_is_known_of_a_result(result: Result) -> None:
         "repositories",
         "baselines",
         "summary",
+        "broken",
+        "shard",
+        "rules",
+        "checked",
+        "sources",
     ]
     assert report["version"] == 1
     assert report["skipped"] == [
@@ -75,10 +80,20 @@ def test_a_report_holds_what_is_known_of_a_result(result: Result) -> None:
             "check": "invalid-yaml",
             "message": "`@` cannot start a value: write it in quotes",
             "path": "ci/broken.yml",
+            "name": "ci/broken.yml",
+            "repository": None,
             "line": 2,
             "column": 11,
+            "end_line": 2,
+            "end_column": 12,
         },
-        {"check": "unreadable-file", "message": "no such file", "path": "ci/gone.yml"},
+        {
+            "check": "unreadable-file",
+            "message": "no such file",
+            "path": "ci/gone.yml",
+            "name": "ci/gone.yml",
+            "repository": None,
+        },
     ]
     assert report["summary"] == {
         "files": 2,
@@ -116,6 +131,7 @@ def test_a_finding_has_the_documented_keys_in_order(result: Result) -> None:
                     "end_line": 8,
                     "end_column": 19,
                     "note": "job publish gets it from here",
+                    "way": False,
                 },
                 {
                     "path": "ci/docker.yml",
@@ -124,12 +140,18 @@ def test_a_finding_has_the_documented_keys_in_order(result: Result) -> None:
                     "end_line": 2,
                     "end_column": 46,
                     "note": "the registry",
+                    "way": False,
                 },
             ],
         ),
         ("fixes", []),
         ("fingerprint", fingerprint),
         ("url", "https://gitlab.com/cilint/cilint/-/blob/main/docs/rules/password-on-command-line.md"),
+        ("fails", False),
+        ("aside", False),
+        ("section", ".docker"),
+        ("fold", ""),
+        ("subject", ""),
     ]
     assert len(fingerprint) == 64
 

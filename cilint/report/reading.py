@@ -1,0 +1,239 @@
+"""From a report for programs back to a result, of which every other report can be made; a report holds no secret."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+
+from cilint.errors import CilintError, UsageError
+from cilint.findings.finding import (
+    Applicability,
+    BaselineUse,
+    Confidence,
+    Finding,
+    Fix,
+    Found,
+    HiddenBy,
+    KnownFinding,
+    Related,
+    Result,
+    Severity,
+    Shard,
+    Skipped,
+    SkippedKind,
+)
+from cilint.findings.hidden import MARKER
+from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import Any
+from cilint.report.excerpts import ShownLine, line_of
+from cilint.report.failure import kind_of
+from cilint.report.json import FORMAT_VERSION
+from cilint.text.disk import MAX_FILE_BYTES
+from cilint.text.edit import Edit
+from cilint.text.source import Source, Span
+
+_TEXTS = frozenset(
+    (
+        *("check", "file", "fingerprint", "fold", "help", "id", "in", "label", "message", "name", "note", "path"),
+        *("plan", "reason", "replacement", "rule", "section", "subject", "text", "title", "what", "why"),
+    )
+)
+_FLAGS = frozenset({"aside", "broken", "fails", "read", "way"})
+_LISTS_OF_TEXTS = frozenset({"checked", "jobs", "repositories"})
+_TEXTS_OR_NULL = frozenset({"repository", "url"})
+_LIKE_A_REPORT = "as `cilint check --format json` writes it"
+_Plain = Mapping[str, Any]
+
+
+class ReadReport(NamedTuple):
+    """A report that was read: the result that it is of, and the titles of its rules."""
+
+    result: Result
+    titles: Mapping[str, str]
+
+
+def read_report(text: str, name: str) -> ReadReport:
+    """What a report holds; `name` is its file's. Raises `UsageError` for a text that is no report of this version."""
+    try:
+        report = json.loads(text)
+        version = report["version"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise UsageError(f"{name} is no report in JSON, {_LIKE_A_REPORT}") from error
+    if version != FORMAT_VERSION:
+        raise UsageError(f"{name} is a report of version {version}, and this cilint reads {FORMAT_VERSION}")
+    if "sources" not in report:
+        raise UsageError(f"{name} has no `sources`: write it again with this cilint")
+    try:
+        _require_types(report)
+        return ReadReport(result_of(report), titles_in(report))
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
+        raise UsageError(f"{name} is no whole report, {_LIKE_A_REPORT}: {type(error).__name__}") from error
+
+
+def result_of(report: Mapping[str, Any]) -> Result:
+    """The result that a report (`json.document`) is of. What is none raises an exception of Python's own."""
+    return _Report(report).result()
+
+
+def titles_in(report: Mapping[str, Any]) -> dict[str, str]:
+    """The titles of the rules of a report, by their ids."""
+    return {rule["id"]: rule["title"] for rule in report["rules"]}
+
+
+def _require_types(report: object) -> None:
+    """Raise `TypeError` where a report has something else under a key than the schema says, as far as it is shown."""
+    pending = [report]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, list):
+            pending += value
+        elif isinstance(value, dict):
+            for key, inner in value.items():
+                if not _fits(key, inner):
+                    raise TypeError(f"there is no such {key}")
+            pending += value.values()
+
+
+def _fits(key: str, value: object) -> bool:
+    if key in _TEXTS_OR_NULL:
+        return value is None or isinstance(value, str)
+    if key in _LISTS_OF_TEXTS:
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return isinstance(value, str) if key in _TEXTS else isinstance(value, bool) if key in _FLAGS else True
+
+
+class _Report:
+    def __init__(self, report: _Plain) -> None:
+        self._report = report
+        self._markers: list[Span] = []
+        # What is said of a line that is not shown needs no more of it than room.
+        self._widths: dict[str, dict[int, int]] = {}
+        for place in _places(report):
+            widths = self._widths.setdefault(place["path"], {})
+            for line, column in ((place["line"], place["column"]), (place["end_line"], place["end_column"])):
+                widths[line] = max(widths.get(line, 0), _number(column) - 1)
+        self._sources = {entry["path"]: self._source(entry) for entry in report["sources"]}
+
+    def result(self) -> Result:
+        """The result."""
+        report = self._report
+        shard = report["shard"]
+        return Result(
+            tuple(map(self._finding, report["findings"])),
+            tuple(map(self._suppressed, report["suppressed"])),
+            tuple(
+                Skipped(entry["what"], entry["why"], SkippedKind(entry["kind"]), entry["repository"] or "")
+                for entry in report["skipped"]
+            ),
+            tuple(map(self._error, report["errors"])),
+            bool(report["broken"]),
+            tuple(self._sources[entry["path"]] for entry in report["sources"] if entry["read"]),
+            unshown=tuple(self._markers),
+            repositories=tuple(Found((), folder=folder) for folder in report["repositories"] or _alone(report)),
+            checked=tuple(self._sources[path] for path in report["checked"]),
+            baselines=tuple(map(_baseline, report["baselines"])),
+            shard=Shard(_number(shard["number"]), _number(shard["total"]), shard["plan"]) if shard else None,
+            is_masked=True,
+        )
+
+    def _source(self, entry: _Plain) -> Source:
+        """A source that has the lines of a report where they were, and no text in the others."""
+        lines = {line: ShownLine(" " * width) for line, width in self._widths.get(entry["path"], {}).items()}
+        lines |= {line["line"]: line_of(line) for line in entry["lines"]}
+        source = _source(entry, "".join(_spread(lines)))
+        for number, line in lines.items():
+            start = source.line_starts[number - 1]
+            self._markers += (Span(source, start + offset, start + offset + len(MARKER)) for offset in line.masked)
+        return source
+
+    def _span(self, place: _Plain) -> Span:
+        source = self._sources[place["path"]]
+        start = source.offset(_number(place["line"]), _number(place["column"]))
+        return Span(source, start, source.offset(_number(place["end_line"]), _number(place["end_column"])))
+
+    def _finding(self, entry: _Plain) -> Finding:
+        return Finding(
+            *(entry["rule"], entry["message"], self._span(entry)),
+            *(Severity(entry["severity"]), Confidence(entry["confidence"])),
+            label=entry["label"],
+            remedy=entry["help"],
+            jobs=tuple(entry["jobs"]),
+            related=tuple(Related(self._span(place), place["note"], place["way"]) for place in entry["related"]),
+            section=entry["section"],
+            subject=entry["subject"],
+            fold=entry["fold"],
+            fixes=tuple(map(self._fix, entry["fixes"])),
+            url=entry["url"] or "",
+            fails=entry["fails"],
+            is_aside=entry["aside"],
+            fingerprint=entry["fingerprint"],
+        )
+
+    def _suppressed(self, entry: _Plain) -> Finding:
+        return self._finding(entry)._replace(reason=entry["reason"], hidden_by=HiddenBy(entry["by"]))
+
+    def _fix(self, entry: _Plain) -> Fix:
+        edits = tuple(Edit(self._span(edit), edit["replacement"]) for edit in entry["edits"])
+        return Fix(entry["title"], edits, Applicability(entry["applicability"]))
+
+    def _error(self, entry: _Plain) -> CilintError:
+        span = None
+        if "line" in entry:
+            span = self._span(entry)
+        elif "path" in entry:
+            span = Span(_source(entry, ""), 0, 0)
+        return kind_of(entry["check"])(entry["message"], span)
+
+
+def _source(entry: _Plain, text: str) -> Source:
+    folder, path = entry["repository"] or "", entry["path"]
+    if folder and not posixpath.isabs(path):
+        path = posixpath.relpath(path, folder)
+    return Source(path, text, entry["name"], folder=folder)
+
+
+def _alone(report: _Plain) -> Sequence[str]:
+    """Of one repository, a report has no name; it is told from a run that found nothing to check."""
+    return ("",) if report["checked"] or report["sources"] else ()
+
+
+def _places(report: _Plain) -> Iterator[_Plain]:
+    """All places in files of which a report speaks."""
+    yield from (error for error in report["errors"] if "line" in error)
+    for finding in (*report["findings"], *report["suppressed"]):
+        yield finding
+        yield from finding["related"]
+        yield from (edit for fix in finding["fixes"] for edit in fix["edits"])
+
+
+def _number(value: object) -> int:
+    """A line or column, of which no file that cilint reads has more."""
+    if not isinstance(value, int) or not 0 < value <= MAX_FILE_BYTES + 1:
+        raise ValueError("a line or column is none")
+    return value
+
+
+def _spread(lines: Mapping[int, ShownLine]) -> Iterator[str]:
+    before = 1
+    for number, line in sorted(lines.items()):
+        yield "\n" * (_number(number) - before)
+        yield line.text
+        before = number
+    # A file that has a line is not empty.
+    yield "\n"
+
+
+def _baseline(entry: _Plain) -> BaselineUse:
+    def known(entries: Sequence[_Plain]) -> tuple[KnownFinding, ...]:
+        places = (Source(entry["file"], "\n" * (_number(each["line"]) - 1)) for each in entries)
+        return tuple(
+            KnownFinding(
+                *(each["path"], each["in"], each["rule"], each["fingerprint"]),
+                Span(source, len(source.text), len(source.text)),
+            )
+            for each, source in zip(entries, places, strict=True)
+        )
+
+    folder = entry["repository"] or ""
+    return BaselineUse(entry["file"], mended=known(entry["mended"]), doubtful=known(entry["doubtful"]), folder=folder)
