@@ -27,7 +27,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """The options of a command line; exits after --help and --version. Raises `UsageError` for what is not accepted."""
     command = arguments[0] if arguments else ""
     options = (_plain_check(arguments[1:]) if command == "check" else None) or _parsed(command, arguments)
-    if command in ("check", "test"):
+    if command in ("check", "merge", "test"):
         _take_standard_output(options)
     if hasattr(options, "paths"):
         _refuse_contradictions(options)
@@ -177,7 +177,10 @@ def add_if_present(parser: Options) -> None:
 def add_settings(parser: Options) -> None:
     """With which settings to read pipelines, and what standard input is."""
     parser.add_argument(
-        "--config", metavar="FILE", default="", help="the settings file, instead of the nearest .cilint.yml"
+        "--config",
+        metavar="FILE",
+        default="",
+        help="the settings file, instead of the nearest .cilint.yml; of several repositories, below that of each",
     )
     add_isolation(parser)
     parser.add_argument(
@@ -216,6 +219,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "resolve": ("print the pipeline as GitLab would run it, with the origin of each value", "other_arguments"),
     "jobs": ("tell which jobs run in which events, and why", "event_arguments"),
     "variables": ("tell what a job sees of its variables, and who defines and overrides them", "event_arguments"),
+    "merge": ("join the reports of several runs, such as the parts of one, to one report", "fleet_arguments"),
     "test": ("run the pipeline tests in .cilint-tests.yml", "event_arguments"),
     "baseline": ("write down what is found now, so that checks show only what comes later", "other_arguments"),
     "diff": ("tell what a change does to each job, and to the events in which it runs", "diff"),

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from cilint.cli.checking import Checks, RuleShelf, joined, registries_for
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe
+from cilint.cli.reporting import report
 from cilint.engine.check import OnDecision
 from cilint.engine.rule import Rule
 from cilint.engine.selection import find_rule
-from cilint.errors import CilintError, UsageError
+from cilint.errors import CilintError
 from cilint.facts.model import Fact
 from cilint.findings.finding import Result
 from cilint.findings.mask import Mask, harmless
 from cilint.lazy.typing import TYPE_CHECKING
-from cilint.report.formats import FOR_PEOPLE, render
-from cilint.report.options import ReportOptions
-from cilint.report.order import Order, ordered
 from cilint.text import disk
 
 if TYPE_CHECKING:
@@ -46,9 +44,9 @@ def run(options: Namespace) -> ExitCode:
             result = _check(options, shelf, {}, registries)
     except CilintError as error:
         # Whoever reads a report later must not take one that is missing, or an old one, for one without findings.
-        _report(Result(errors=(error,), broken=True), options, started=started, to_people=False)
+        report(Result(errors=(error,), broken=True), options, started=started, to_people=False)
         raise
-    text = _report(result, options, rules=shelf.rules, started=started, to_people=not options.diff)
+    text = report(result, options, titles=shelf.titles, started=started, to_people=not options.diff)
     for line in registries.troubles() if registries else ():
         print(harmless(f"cilint: {line}"), file=sys.stderr)
     if result.broken:
@@ -89,31 +87,6 @@ def _check_and_fix(options: Namespace, shelf: RuleShelf, registries: OnlineRegis
     return fixed.after, True
 
 
-def _report(
-    result: Result, options: Namespace, *, rules: Sequence[Rule] = (), started: float = 0, to_people: bool = True
-) -> str:
-    """Write all reports that can be written, and give the one on standard output. Raises `UsageError`."""
-    problems = []
-    told = ReportOptions()
-    if options.output or options.format not in FOR_PEOPLE:
-        # Its imports cost a millisecond, which an editor need not wait for.
-        from cilint.cli.output import told_of_run, write_report
-
-        told = told_of_run(rules, started)
-    for output in options.output:
-        try:
-            write_report(output.path, render(output.format, result, told), options.paths)
-        except UsageError as error:
-            problems.append(error)
-    text = ""
-    if to_people or options.format not in FOR_PEOPLE:
-        text = render(options.format, _in_order(result, options), _report_options(options, told))
-        sys.stdout.write(text)
-    if problems:
-        raise problems[0]
-    return text
-
-
 def _check(
     options: Namespace, shelf: RuleShelf, texts: Mapping[str, str], registries: OnlineRegistries | None
 ) -> Result:
@@ -126,46 +99,14 @@ def _check(
     if options.trace:
         find_rule(options.trace, shelf.rules)
     whole = joined(checks.results())
+    if checks.shard:
+        whole = whole._replace(shard=checks.shard)
     if steps:
         # Which secrets there are is known at the end.
         mask = Mask.of(whole)
         for step in steps:
             print(harmless(mask.text(step)), file=sys.stderr)
     return whole
-
-
-def _in_order(result: Result, options: Namespace) -> Result:
-    """The result for standard output, with its findings in the order that is asked for."""
-    if options.format not in FOR_PEOPLE:
-        return result
-    # What reads the format with a line each has an order of its own.
-    order = options.sort or (Order.OUTCOME if options.format == "text" else Order.PLACE)
-    return result._replace(findings=ordered(result.findings, order, options.group))
-
-
-def _report_options(options: Namespace, told: ReportOptions) -> ReportOptions:
-    columns = disk.terminal_columns()
-    color = _has_colors(options, is_terminal=columns is not None)
-    return told._replace(
-        color=color,
-        links=color and columns is not None,
-        grouping=options.group,
-        exit_zero=options.exit_zero,
-        quiet=options.quiet,
-        statistics=options.statistics,
-        encoding=disk.output_encoding() or told.encoding,
-        columns=columns or told.columns,
-    )
-
-
-def _has_colors(options: Namespace, *, is_terminal: bool) -> bool:
-    if options.no_color or options.color != "auto":
-        return options.color == "always" and not options.no_color
-    # Both count when they are not empty (no-color.org, force-color.org).
-    variables = disk.ProcessVariables()
-    if variables.get("NO_COLOR"):
-        return False
-    return bool(variables.get("FORCE_COLOR")) or (is_terminal and variables.get("TERM") != "dumb")
 
 
 def _tracer(traced: str, steps: list[str]) -> OnDecision:

@@ -12,7 +12,7 @@ from cilint.report.order import Grouping, Order
 if TYPE_CHECKING:
     import argparse
 
-    from cilint.cli.plain import PlainParser
+    from cilint.cli.plain import Options, PlainParser
 
 
 def add_options(_command: str, parser: argparse.ArgumentParser | PlainParser) -> None:
@@ -61,8 +61,34 @@ def add_options(_command: str, parser: argparse.ArgumentParser | PlainParser) ->
         default="",
         help="only what changes since then have brought, as in main or HEAD; from where the history left that of REV",
     )
-    shown.add_argument("--exit-zero", action="store_true", help="exit with 0 instead of 1")
+    add_exit_zero(shown)
     output = parser.add_argument_group("output")
+    add_reports(output)
+    output.add_argument(
+        "--schema", action="store_true", help="check nothing, and print the JSON schema of --format json"
+    )
+    output.add_argument(
+        "--jobs",
+        type=processes,
+        default=0,
+        metavar="N",
+        help="processes for many repositories (default: as it pays)",
+    )
+    output.add_argument(
+        "--shard",
+        default="",
+        metavar="I/N",
+        help="check only the repositories of this part, of N equal ones (ci: by CI_NODE_INDEX and CI_NODE_TOTAL); "
+        "cilint merge joins the reports",
+    )
+    # Read before anything else (see cilint/cache/replay.py).
+    output.add_argument(
+        "--no-cache", action="store_true", help="neither keep this result nor give that of an earlier equal run"
+    )
+
+
+def add_reports(output: Options) -> None:
+    """Which reports there are, and how they look."""
     output.add_argument(
         "-f", "--format", choices=tuple(FORMATS), default="text", help="of standard output (default: text)"
     )
@@ -81,9 +107,6 @@ def add_options(_command: str, parser: argparse.ArgumentParser | PlainParser) ->
         metavar="BY",
         help=f"show what belongs together under a heading, for people: {values(Grouping)}",
     )
-    output.add_argument(
-        "--schema", action="store_true", help="check nothing, and print the JSON schema of --format json"
-    )
     output.add_argument("--statistics", action="store_true", help="count findings by rule instead of showing them")
     output.add_argument("-q", "--quiet", action="store_true", help="leave out the closing line")
     output.add_argument(
@@ -93,14 +116,8 @@ def add_options(_command: str, parser: argparse.ArgumentParser | PlainParser) ->
         help="auto: in a terminal, as the variables NO_COLOR and FORCE_COLOR say (default: auto)",
     )
     output.add_argument("--no-color", action="store_true", help="the same as --color never")
-    output.add_argument(
-        "--jobs",
-        type=processes,
-        default=0,
-        metavar="N",
-        help="processes for many repositories (default: as it pays)",
-    )
-    # Read before anything else (see cilint/cache/replay.py).
-    output.add_argument(
-        "--no-cache", action="store_true", help="neither keep this result nor give that of an earlier equal run"
-    )
+
+
+def add_exit_zero(parser: Options) -> None:
+    """Whether findings are no reason to fail."""
+    parser.add_argument("--exit-zero", action="store_true", help="exit with 0 instead of 1")

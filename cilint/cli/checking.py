@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 
+from cilint.cli.named_files import repository_root
 from cilint.cli.rule_folders import named_folders
 from cilint.cli.runner_config import with_runners
-from cilint.cli.targets import find_targets, repository_root
+from cilint.cli.targets import find_targets
 from cilint.engine.catalog import load_rules
 from cilint.engine.check import OnDecision
 from cilint.engine.rule import Rule
-from cilint.findings.finding import Result
-from cilint.lazy.typing import TYPE_CHECKING
+from cilint.errors import CilintError
+from cilint.findings.finding import Result, Shard
+from cilint.lazy.typing import TYPE_CHECKING, Any
 from cilint.session import Session
 from cilint.settings.model import Selection
 from cilint.settings.paths import Exclusion
 from cilint.text.files import FixedFiles
+from cilint.text.source import Source, Span
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -44,6 +47,7 @@ class RuleShelf:
 
     def __init__(self) -> None:
         self._read: dict[tuple[str, ...], tuple[Rule, ...]] = {}
+        self._titles: dict[str, str] = {}
 
     def of(self, folders: tuple[str, ...]) -> tuple[Rule, ...]:
         """The built-in rules and those in `folders`. Raises `RuleError` for one that cannot run."""
@@ -55,6 +59,15 @@ class RuleShelf:
     def rules(self) -> tuple[Rule, ...]:
         """All that have been asked for."""
         return tuple({rule.id: rule for rules in self._read.values() for rule in rules}.values())
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """The titles of all rules that have been asked for, here or in another process, by their ids."""
+        return {**self._titles, **{rule.id: rule.title for rule in self.rules}}
+
+    def learn(self, titles: Mapping[str, str]) -> None:
+        """Take down titles of rules that were asked for in another process."""
+        self._titles |= titles
 
 
 class Checks:
@@ -72,10 +85,19 @@ class Checks:
         self._texts = texts
         self._registries = registries
         self._trace = trace
-        self.targets = find_targets(options)
+        self.targets = find_targets(options, is_tolerant=True)
+        self.shard: Shard | None = None
+        if options.shard:
+            # Few runs are parts of others.
+            from cilint.cli.shards import part_of
+
+            self.targets, self.shard = part_of(self.targets, options.shard)
         # What is wrong with a rule is told before the first check, even where there is nothing to check.
         shelf.of(tuple(named_folders(options.rules, repository_root(".")).values()))
-        self._rules = [shelf.of(target.rule_folders) for target in self.targets]
+        self.shelf = shelf
+        if options.trace or not self._are_several:
+            for target in self.targets:
+                shelf.of(target.rule_folders)
         if options.baseline:
             from cilint.cli.baseline_file import require_one_repository
 
@@ -85,25 +107,28 @@ class Checks:
             *(options.min_severity, options.min_confidence, options.persona, options.fail_on, options.no_ignores),
         )
 
+    @property
+    def _are_several(self) -> bool:
+        return any(target.folder for target in self.targets)
+
     def results(self) -> Iterable[Result]:
-        """The result for each target, in their order."""
-        count = len(self.targets)
-        if count < 2:
-            return map(self.result, range(count))
-        # Most runs have one target.
-        from cilint.cli.parallel import results, usable_processors
-        from cilint.cli.progress import Progress
+        """The result for each repository, in their order; of several, each as its own report has it."""
+        if not self._are_several:
+            return map(self.result, range(len(self.targets)))
+        # Most runs have one repository.
+        from cilint.cli.many import results
 
         # What is traced, or asked of registries, is one thing for all.
-        is_shared = self._registries or self._trace
-        processes = 1 if is_shared else self._options.jobs or usable_processors()
-        progress = Progress("checking", "repositories")
-        found = results(self.result, count, processes, partial(_checks_anew, self._options, self._texts))
-        return progress.watching(found, count)
+        processes = 1 if self._registries or self._trace else self._options.jobs
+        anew = partial(_checks_anew, self._options, self._texts)
+        mends = self._options.fix or self._options.diff
+        return results(self, anew, processes, is_for_reports=not (mends or self._trace))
 
     def result(self, number: int) -> Result:
         """The result for one target."""
         target, given = self.targets[number], self._options.baseline
+        if target.error:
+            raise target.error
         baseline = None
         if given or target.settings.baseline_file:
             # Few repositories have one.
@@ -126,7 +151,8 @@ class Checks:
             environment = settings.environment._replace(registries=self._registries.under(settings))
             settings = settings._replace(environment=environment)
         files = FixedFiles(target.files, self._texts) if self._texts else target.files
-        session = Session(files, settings, self._rules[number], target.libraries)
+        rules = self.shelf.of(target.rule_folders)
+        session = Session(files, settings, rules, target.libraries)
         result = session.check(target.paths, self._trace)
         if not self._options.new_since:
             return result
@@ -134,37 +160,42 @@ class Checks:
         from cilint.cli.since import Since
 
         since = Since(self._options.new_since, self._options.online)
-        return since.only_new(target._replace(settings=settings), self._rules[number], session, result)
+        return since.only_new(target._replace(settings=settings), rules, session, result)
 
 
-def _checks_anew(options: Namespace, texts: Mapping[str, str]) -> Callable[[int], Result]:
+def _checks_anew(options: Namespace, texts: Mapping[str, str]) -> Checks:
     """The checks in a process that begins with nothing."""
-    return Checks(options, RuleShelf(), texts).result
+    return Checks(options, RuleShelf(), texts)
 
 
 def _in_folder(result: Result, folder: str) -> Result:
     """A result that says of which repository it is, as its sources do."""
     skipped = tuple(item._replace(folder=folder) for item in result.skipped)
     return result._replace(
-        skipped=skipped, repositories=tuple(found._replace(folder=folder) for found in result.repositories)
+        skipped=skipped,
+        errors=tuple(in_folder(error, folder) for error in result.errors),
+        repositories=tuple(found._replace(folder=folder) for found in result.repositories),
+        baselines=tuple(use._replace(folder=folder) for use in result.baselines),
     )
+
+
+def in_folder(error: CilintError, folder: str) -> CilintError:
+    """An error that says in which repository it is: one without a place gets the folder for one."""
+    return error if error.span else type(error)(error.message, Span(Source(".", "", folder, folder=folder), 0, 0))
 
 
 def joined(results: Iterable[Result]) -> Result:
     """One result for checks of several repositories."""
-    whole = Result()
-    for result in results:
-        whole = Result(
-            whole.findings + result.findings,
-            whole.suppressed + result.suppressed,
-            whole.skipped + result.skipped,
-            whole.errors + result.errors,
-            whole.broken or result.broken,
-            whole.sources + result.sources,
-            whole.secrets + result.secrets,
-            whole.unshown + result.unshown,
-            whole.repositories + result.repositories,
-            whole.checked + result.checked,
-            whole.baselines + result.baselines,
-        )
-    return whole
+    parts = tuple(results)
+    if len(parts) == 1:
+        return parts[0]
+
+    def all_of(field: str) -> tuple[Any, ...]:
+        return tuple(item for part in parts for item in getattr(part, field))
+
+    lists: Any = {field: all_of(field) for field, default in Result()._asdict().items() if default == ()}
+    return Result()._replace(
+        **lists,
+        broken=any(part.broken for part in parts),
+        is_masked=bool(parts) and all(part.is_masked for part in parts),
+    )

@@ -34,20 +34,25 @@ class Chooser:
         self._config = config or named
         self._is_variable = bool(named)
         self._isolated = isolated or not (trusts_repository or self._config)
+        self._trusts_repository = trusts_repository
         self._rules = tuple(rules)
         self._read: dict[tuple[str, str], Settings] = {}
 
-    def settings(self, files: Files, root: str, folder: str = "") -> Settings:
+    def settings(self, files: Files, root: str, folder: str = "", *, are_several: bool = False) -> Settings:
         """The settings for what is in `folder`, a path below the folder `root`, which has `files`.
 
+        Where `are_several` says that this is one of several repositories, the file that the user has named is that of
+        them all: what the repository's own file says goes before it.
         Raises `UsageError` where a file that is named cannot be read, and what `load_settings` raises.
         """
         if self._isolated:
             return Settings()
-        path = "" if self._config else find_settings(files, folder)
+        is_theirs_left_out = self._config and not (are_several and self._trusts_repository)
+        path = "" if is_theirs_left_out else find_settings(files, folder)
         key = root, path
         if key not in self._read:
-            settings = self._given(files, root) if self._config else load_settings(files, Settings(), path)
+            settings = self._given(files, root) if self._config else Settings()
+            settings = load_settings(files, settings, path)
             folders = self.rule_folders(settings, root)
             if settings.rules or settings.ignores:
                 refuse_unknown_rules(settings, rule_names(folders))
@@ -60,6 +65,11 @@ class Chooser:
         Raises `SettingsError` for one that cannot be had (see `settings_folders`).
         """
         return tuple({**settings_folders(settings, root), **named_folders(self._rules, root)}.values())
+
+    def require_config(self, files: Files, root: str) -> None:
+        """Raise what is wrong with the file that the user has named, if there is one."""
+        if self._config:
+            self._given(files, root)
 
     def _given(self, files: Files, root: str) -> Settings:
         path = relative(self._config, root)

@@ -11,8 +11,9 @@ from textwrap import indent
 
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe
+from cilint.cli.named_files import repository_root
 from cilint.cli.starter import JOB_FILE, Survey, hook_entry, hooks_text, include_text, job_text, settings_text
-from cilint.cli.targets import find_targets, repository_root
+from cilint.cli.targets import find_targets
 from cilint.engine.catalog import built_in_rules
 from cilint.errors import UsageError
 from cilint.findings.finding import Finding, Result, Severity

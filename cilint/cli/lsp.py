@@ -15,8 +15,8 @@ from cilint.cli.chooser import Chooser, relative
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.libraries import find_libraries
 from cilint.cli.messages import describe_defect
+from cilint.cli.named_files import git_root, repository_root
 from cilint.cli.rule_folders import named_folders
-from cilint.cli.targets import git_root, repository_root
 from cilint.engine.catalog import built_in_rules, load_rules
 from cilint.engine.selection import with_pages
 from cilint.errors import RuleError, SettingsError, UsageError

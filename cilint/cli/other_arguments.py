@@ -44,6 +44,7 @@ def _add_targets(parser: argparse.ArgumentParser) -> None:
         fail_on=None,
         trace="",
         jobs=0,
+        shard="",
     )
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from cilint.cli.targets import git_root
-from cilint.engine.rule import Rule
+from cilint.cli.named_files import git_root
 from cilint.errors import UsageError
 from cilint.report.options import ReportOptions
 from cilint.report.recognition import is_report
@@ -31,8 +30,8 @@ def write_report(path: str, text: str, inputs: Iterable[str]) -> None:
     write_whole(place, content)
 
 
-def told_of_run(rules: Iterable[Rule], started: float) -> ReportOptions:
-    """What reports tell of a run that began at `started` (`time.time`) with these rules.
+def told_of_run(titles: Mapping[str, str], started: float) -> ReportOptions:
+    """What reports tell of a run that began at `started` (`time.time`), with the titles of rules by their ids.
 
     The variable SOURCE_DATE_EPOCH takes the place of both times (reproducible-builds.org).
     """
@@ -42,7 +41,7 @@ def told_of_run(rules: Iterable[Rule], started: float) -> ReportOptions:
         began, ended = (time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(moment)) for moment in times)
     except (OverflowError, ValueError, OSError) as error:
         raise UsageError("SOURCE_DATE_EPOCH is no time that there is a date for") from error
-    return ReportOptions(titles={rule.id: rule.title for rule in rules}, started=began, ended=ended)
+    return ReportOptions(titles=titles, started=began, ended=ended)
 
 
 def _place(path: str) -> Place:

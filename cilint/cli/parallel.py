@@ -18,6 +18,9 @@ Task = Callable[[int], _Result]
 _PAYS = 0.3
 """Seconds of processor time that are spent before others are asked to help: to begin takes each a third of that."""
 
+_MOST_KILLED = 2
+"""So often processes that were killed are replaced."""
+
 _FORKS = sys.platform == "linux"
 """Elsewhere, a process that is copied may not use the system's own libraries."""
 
@@ -32,8 +35,16 @@ def results(work: Task[_Result], count: int, processes: int, make: Callable[[], 
     while done < count and (processes < 2 or count - done < 2 or time.process_time() - start < _PAYS):
         yield work(done)
         done += 1
-    if done < count:
-        yield from _with_help(work, range(done, count), min(processes, count - done), make)
+    killed = 0
+    while done < count and killed < _MOST_KILLED:
+        for result in _with_help(work, range(done, count), min(processes, count - done), make):
+            done += 1
+            yield result
+        if done < count:
+            killed += 1
+            print(f"cilint: a process of this run was killed: {count - done} pieces of work are left", file=sys.stderr)
+    # What kills processes again and again is done by one that cannot be replaced.
+    yield from map(work, range(done, count))
 
 
 def usable_processors() -> int:
@@ -46,6 +57,7 @@ def usable_processors() -> int:
 def _with_help(
     work: Task[_Result], pieces: range, processes: int, make: Callable[[], Task[_Result]]
 ) -> Iterator[_Result]:
+    """The results of pieces, made by other processes; fewer where one of these is killed, as for want of memory."""
     # Few runs have so much to do.
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
@@ -57,21 +69,18 @@ def _with_help(
         # A process that begins with nothing has no key to make fingerprints with.
         disk.watch(None)
     context = get_context("fork" if _FORKS else "spawn")
-    done = 0
     try:
         with ProcessPoolExecutor(processes, context, _begin, (None if _FORKS else make,)) as pool:
             try:
                 for result, questions, is_steady in pool.map(_piece, pieces):
                     if watch := disk.watched():
                         watch.add(questions, is_steady=is_steady)
-                    done += 1
                     yield result  # type: ignore[misc]  # what `work` gives
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
     except BrokenProcessPool:
-        # One was killed, as for want of memory: the others' work is done again, here.
-        yield from map(work, pieces[done:])
+        return
     finally:
         _inherited = None
 

@@ -7,8 +7,9 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 
 from cilint.cli.exit_code import ExitCode
+from cilint.cli.named_files import repository_root
 from cilint.cli.rule_folders import named_folders
-from cilint.cli.targets import repository_root, rules_here
+from cilint.cli.targets import rules_here
 from cilint.engine.catalog import load_rules, read_rule_file
 from cilint.engine.documentation import Documentation, parse_documentation
 from cilint.engine.rule import Rule

@@ -7,7 +7,8 @@ from argparse import Namespace
 
 from cilint.cli.chooser import Chooser, relative
 from cilint.cli.libraries import find_libraries
-from cilint.cli.targets import Target, git_root
+from cilint.cli.named_files import git_root
+from cilint.cli.targets import Target
 from cilint.errors import CilintError, UsageError
 from cilint.facts.gather import Facts
 from cilint.git.files import RevisionFiles

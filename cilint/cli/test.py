@@ -64,7 +64,7 @@ def run(options: Namespace) -> ExitCode:
     for target in find_targets(options):
         _run_target(options, target, outcome)
     result = outcome.result
-    told = told_of_run((), started)._replace(passed=tuple(outcome.passed))
+    told = told_of_run({}, started)._replace(passed=tuple(outcome.passed))
     for output in options.output:
         write_report(output.path, render(output.format, result, told), options.paths)
     if result.findings or options.format not in FOR_PEOPLE:

@@ -54,7 +54,11 @@ def parse_settings(source: Source, files: Files, settings: Settings) -> Settings
     home = "" if is_outside(source.path) else posixpath.dirname(source.path)
     loader = _Loader(files)
     settings = loader.load(source, home, settings)
-    settings = settings._replace(origins=loader.origins, file=source.name, extended=tuple(loader.extended))
+    settings = settings._replace(
+        origins={**settings.origins, **loader.origins},
+        file=source.name,
+        extended=(*settings.extended, *filter(None, (settings.file,)), *loader.extended),
+    )
     return with_pipelines(settings, files) if settings.pipelines else settings
 
 

@@ -1,0 +1,76 @@
+"""The checks of several repositories: each by itself, so that what is said of one hangs on no other.
+
+What a repository comes to is put into the form of its own report at once. So a run holds no more than it will say, a
+process hands over nothing else to another, and the parts of a run make the report of the whole (`cilint merge`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import groupby
+
+from cilint.cli.checking import Checks, in_folder, joined
+from cilint.cli.messages import describe_defect
+from cilint.cli.parallel import results as made
+from cilint.cli.parallel import usable_processors
+from cilint.cli.progress import Progress
+from cilint.errors import CilintError, UsageError
+from cilint.findings.finding import Found, Result
+from cilint.report.json import document, dumps
+from cilint.report.reading import result_of, titles_in
+
+
+def results(checks: Checks, anew: Callable[[], Checks], processes: int, *, is_for_reports: bool) -> Iterable[Result]:
+    """The result for each repository, in their order, made by so many processes (0: as many as pay).
+
+    `anew` makes the checks once more in another process. With `is_for_reports`, texts and sources are without secrets,
+    and have no more than reports show.
+    """
+    repositories = _Repositories(checks)
+    count = repositories.count
+    progress = Progress("checking", "repositories")
+    if not is_for_reports:
+        return progress.watching(map(repositories.result, range(count)), count)
+    texts = made(repositories.report, count, processes or usable_processors(), partial(_reports_anew, anew))
+
+    def read(text: str) -> Result:
+        report = json.loads(text)
+        checks.shelf.learn(titles_in(report))
+        return result_of(report)
+
+    return map(read, progress.watching(texts, count))
+
+
+def _reports_anew(anew: Callable[[], Checks]) -> Callable[[int], str]:
+    return _Repositories(anew()).report
+
+
+class _Repositories:
+    """The repositories of a run, each with its targets."""
+
+    def __init__(self, checks: Checks) -> None:
+        self._checks = checks
+        # All targets of a repository follow each other.
+        numbers = groupby(range(len(checks.targets)), lambda number: checks.targets[number].folder)
+        self._targets = [(folder, tuple(own)) for folder, own in numbers]
+        self.count = len(self._targets)
+
+    def report(self, number: int) -> str:
+        """The report for programs on a repository."""
+        return dumps(document(self.result(number), self._checks.shelf.titles))
+
+    def result(self, number: int) -> Result:
+        """The result for a repository; what keeps it from being checked is an error of it, and none of the run."""
+        folder, targets = self._targets[number]
+        try:
+            return joined(map(self._checks.result, targets))
+        except UsageError:
+            # The command line is wrong, for all repositories.
+            raise
+        except CilintError as error:
+            problem = error
+        except Exception as error:  # noqa: BLE001 - a defect that one repository shows must not hide the others
+            problem = CilintError(describe_defect(error))
+        return Result(errors=(in_folder(problem, folder),), broken=True, repositories=(Found((), folder=folder),))

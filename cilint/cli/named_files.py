@@ -1,0 +1,65 @@
+"""The files that paths on the command line mean, and the repositories that these are in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from cilint.cli.chooser import relative
+from cilint.lazy.records import NamedTuple
+from cilint.pipeline.names import is_pipeline
+from cilint.settings.loading import SETTINGS_FILE
+from cilint.text import disk
+from cilint.text.files import DiskFiles
+
+
+class NamedFile(NamedTuple):
+    """A file that the user's `path` means, and the folder of its repository."""
+
+    file: str
+    path: str
+    root: str
+
+    @property
+    def are_settings(self) -> bool:
+        """Whether it is no pipeline, but may name some."""
+        return self.file != self.path and os.path.basename(self.file) == SETTINGS_FILE
+
+
+def named_files(path: str) -> Iterator[NamedFile]:
+    """The files that a path means. A folder may hold several repositories, and a repository others as submodules."""
+    outer = repository_root(path)
+    for file in _files_meant(path):
+        yield NamedFile(file, path, git_root(os.path.dirname(os.path.abspath(file))) or outer)
+
+
+def repository_root(path: str) -> str:
+    """The folder that includes in `path` start from: the nearest one above it with `.git`, else the current one."""
+    full = os.path.abspath(path)
+    start = full if disk.is_folder(full) else os.path.dirname(full)
+    current = os.getcwd()
+    is_below = os.path.join(start, "").startswith(os.path.join(current, ""))
+    return git_root(start) or (current if is_below else start)
+
+
+def git_root(folder: str) -> str | None:
+    """The nearest folder with `.git`, from `folder` upwards; None where there is none."""
+    while not disk.exists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+    return folder
+
+
+def _files_meant(path: str) -> list[str]:
+    """The file itself, or the pipelines and settings in a folder."""
+    if not disk.is_folder(path):
+        return [path]
+    files = DiskFiles(path)
+    folder = relative(path, repository_root(path))
+    return [
+        os.path.join(path, name)
+        for name in files.paths()
+        if name.rpartition("/")[2] == SETTINGS_FILE or is_pipeline(name, folder, files)
+    ]
