@@ -301,6 +301,7 @@ OTHER_READERS = {
     "cilint/cache/place.py",
     "cilint/cache/replay.py",
     "cilint/cli/libraries.py",
+    "cilint/cli/merge.py",
     "cilint/cli/output.py",
     "cilint/cli/parser.py",
     "cilint/cli/registries.py",

@@ -244,8 +244,12 @@ def test_broken_settings_are_in_the_report(project, cilint) -> None:
         "check": "invalid-settings",
         "message": "unknown key 'registrys'; did you mean registries?",
         "path": ".cilint.yml",
+        "name": ".cilint.yml",
+        "repository": None,
         "line": 1,
         "column": 1,
+        "end_line": 1,
+        "end_column": 10,
     }
 
 

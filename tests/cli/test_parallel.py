@@ -83,10 +83,13 @@ def test_results_come_in_order() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only on Linux are processes copied")
-def test_the_work_of_a_process_that_is_killed_is_done_by_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_work_of_processes_that_are_killed_is_done_by_others_and_last_by_the_first(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(parallel, "_PAYS", 0.0)
     found = list(parallel.results(_killed_at_three, 6, 2, _made))
     assert found == [number * number for number in range(6)]
+    assert capsys.readouterr().err.count("a process of this run was killed") == parallel._MOST_KILLED
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only on Linux are processes copied")

@@ -125,7 +125,7 @@ def test_outside_git_a_file_elsewhere_is_in_a_root_of_its_own_folder(tmp_path, c
 
 
 def test_the_root_of_the_file_system_is_a_current_folder_like_any_other(tmp_path, monkeypatch) -> None:
-    from cilint.cli.targets import repository_root
+    from cilint.cli.named_files import repository_root
 
     monkeypatch.chdir("/")
     if Path("/.git").exists():
