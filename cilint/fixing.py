@@ -86,7 +86,8 @@ def revise(revision: Revision, groups: Sequence[Edits]) -> tuple[list[int], list
     or would say something else where nothing was edited. After some that are refused, others are not even tried.
     """
     original = revision.original
-    trial = _Trial(Source(original.path, revision.text, original.name), groups)
+    net = Net(Source(original.path, revision.text, original.name))
+    trial = Trial(lambda indices: net.holds([edit for index in indices for edit in groups[index]]))
     made = sorted(trial.accepted(range(len(groups))))
     revision.revise(edit for index in made for edit in groups[index])
     return made, trial.refused
@@ -101,20 +102,16 @@ def refusal(place: Span, what: str) -> FixError:
     )
 
 
-class _Trial:
-    """Tries edits of a text."""
+class Trial:
+    """Finds out which of several things can be done together, by trying: all at once, and where that fails, halves."""
 
-    def __init__(self, source: Source, groups: Sequence[Edits]) -> None:
-        self._source = source
-        self._groups = groups
-        self._before = _read(source)
+    def __init__(self, is_sound: Callable[[Sequence[int]], bool]) -> None:
+        """`is_sound` tells of some of them, by their numbers, whether they can be done."""
+        self._is_sound = is_sound
         self.refused: list[int] = []
 
     def accepted(self, wanted: Sequence[int], made: tuple[int, ...] = ()) -> tuple[int, ...]:
-        """Those groups of `made` and `wanted` that can be made together; `made` can.
-
-        All are tried at once, and only where that fails, halves of them.
-        """
+        """Those of `made` and `wanted` that can be done together; `made` can."""
         if not wanted or len(self.refused) >= MOST_REFUSED:
             return made
         if self._is_sound((*made, *wanted)):
@@ -125,8 +122,16 @@ class _Trial:
         middle = len(wanted) // 2
         return self.accepted(wanted[middle:], self.accepted(wanted[:middle], made))
 
-    def _is_sound(self, indices: Iterable[int]) -> bool:
-        edits = [edit for index in indices for edit in self._groups[index]]
+
+class Net:
+    """What a file says, and whether edits, of which no two touch each other, leave that as it is."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._before = _read(source)
+
+    def holds(self, edits: Sequence[Edit]) -> bool:
+        """Whether the file can be read with the edits, and says the same where nothing was edited."""
         after = _read(Source(self._source.path, apply_edits(self._source.text, edits), self._source.name))
         return self._before is not None and after is not None and is_same_beside(edits, self._before, after)
 

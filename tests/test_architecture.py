@@ -52,14 +52,15 @@ ROOMS = {
     "drawing": "pipeline",
     "session": "errors text runner pipeline facts findings settings predicates engine",
     "fixing": "errors text syntax runner findings",
+    "accepting": "errors text syntax shell runner pipeline findings fixing",
     "pinning": "text syntax container pipeline facts settings predicates fixers",
     "report": "errors text findings",
     "explain": "text findings settings engine session fixing report",
     "lsp": "errors text syntax container runner pipeline facts findings settings situation registry engine resolved "
-    "session fixing pinning report explain",
+    "session fixing accepting pinning report explain",
     "cli": "errors text writing git network cache syntax shell container runner pipeline vendoring registry facts "
-    "packages findings settings expectations situation engine resolved comparing drawing session fixing pinning report "
-    "explain lsp",
+    "packages findings settings expectations situation engine resolved comparing drawing session fixing accepting "
+    "pinning report explain lsp",
     "__main__": "cache cli",
 }
 """Which rooms a room may import besides itself. To add a pair is to change the house: docs/architecture.md says why."""

@@ -65,7 +65,26 @@ def _of_mapping(node: Node, *, is_top: bool) -> Iterator[DuplicateKeyFact]:
 
 def _is_lost(before: Node, after: Node) -> bool:
     """Whether a value says something that the later one does not say again."""
-    return not before.is_null and before.span.text != after.span.text
+    return not before.is_null and before.span.text != after.span.text and not _is_same(before, after)
+
+
+def _is_same(one: Node, other: Node) -> bool:
+    """Whether two values are the same, however they are written."""
+    pending = [(one, other)]
+    while pending:
+        one, other = pending.pop()
+        if one.via or other.via:
+            # What is behind aliases may be as large as one likes.
+            return False
+        if one.is_scalar and other.is_scalar:
+            if (one.scalar_type, one.text) != (other.scalar_type, other.text):
+                return False
+        elif one.kind is not other.kind or (len(one.items), len(one.pairs)) != (len(other.items), len(other.pairs)):
+            return False
+        pending += zip(one.items, other.items, strict=True)
+        for pair, twin in zip(one.pairs, other.pairs, strict=True):
+            pending += ((pair.key, twin.key), (pair.value, twin.value))
+    return True
 
 
 def _what(name: str, *, is_top: bool) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 from cilint.facts.configuration import Mend, SuppressionFact
@@ -17,7 +18,7 @@ from cilint.pipeline.similar import Names
 
 if TYPE_CHECKING:
     from cilint.findings.suppression import SuppressedRule, Suppression
-    from cilint.text.source import Span
+    from cilint.text.source import Source, Span
 
 MARK = "cilint:"
 """What a comment holds that speaks to cilint: a file without it has no suppression."""
@@ -103,7 +104,8 @@ class _Index:
 
     def use(self, finding: Finding) -> Suppression | None:
         """The first suppression in the file that hides a finding, if any does; all that do are noted."""
-        lines = finding.span.begin.line, finding.span.finish.line
+        source, first = finding.span.source, finding.span.begin.line
+        lines = first_joined_line(source, first), finding.span.finish.line
         places = ((None, lines), (_SECTION + finding.section, (0, 0)), (_FILE, (0, 0)))
         groups = ((self._groups.get((finding.rule, place)), bounds) for place, bounds in places)
         found = [named.suppression for group, bounds in groups if group and (named := group.use(*bounds))]
@@ -210,6 +212,22 @@ class Suppressions:
             problem += " (--rules adds rules of your own)"
         mend = Mend(rule.span, self._meaning(rule.id)) if is_wanted and suppression.certain else None
         return _fact(suppression, rule.span, rule.id, problem, mend=mend, doubtful=not judges.has_house)
+
+
+def first_joined_line(source: Source, line: int) -> int:
+    r"""The first of the lines that are joined by `\` up to a line: between them there is no room for a comment."""
+    return _joined(source).get(line, line) if "\\" in source.text else line
+
+
+@lru_cache(maxsize=4)
+def _joined(source: Source) -> dict[int, int]:
+    """The lines that a backslash at the end of the line before joins to it, and the first line of each."""
+    found: dict[int, int] = {}
+    for line in range(1, len(source.line_starts)):
+        text = source.line(line)
+        if (len(text) - len(text.rstrip("\\"))) % 2:
+            found[line + 1] = found.get(line, line)
+    return found
 
 
 def accepted_by(finding: Finding, hidden_by: HiddenBy, place: Span, reason: str) -> Finding:

@@ -18,8 +18,8 @@ from cilint.lazy.records import NamedTuple
 from cilint.syntax.node import Node
 from cilint.text.source import Source, Span
 
-# Tools such as Renovate write comments of their own behind ours.
-_OURS = regex(r"(?:\A|(?<=[ \t]))#[ \t]*cilint:[ \t]*(?P<rest>(?:[^ \t]++|[ \t]++(?!#))*+)")
+# Tools such as Renovate write comments of their own behind ours; `#12` is an issue that the reason names.
+_OURS = regex(r"(?:\A|(?<=[ \t]))#[ \t]*cilint:[ \t]*(?P<rest>(?:[^ \t]++|[ \t]++(?!#(?!\d)))*+)")
 _DIRECTIVE = regex(r"(?P<scope>ignore(?:-file)?)[ \t]*\[(?P<rules>[^\]]*)\](?P<reason>.*)", re.DOTALL)
 _RULE = regex(r"[^\s,]+")
 _COMMENT_LINE = regex(r"[ \t]*#")

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from lsprotocol import types
 
+from cilint.accepting import Words, accept
 from cilint.findings.finding import Applicability, Finding, Fix
-from cilint.fixing import SAFE_ONLY, fix, revise
+from cilint.fixing import SAFE_ONLY, fix
 from cilint.lsp.desk import Desktop
 from cilint.lsp.diagnostics import Shower
 from cilint.lsp.pins import pin_actions
 from cilint.lsp.repository import Analysis
 from cilint.lsp.request import EditorRequest
-from cilint.pipeline.loading import Loader
-from cilint.runner.files import is_runner_config
-from cilint.text.edit import Edit, apply_edits
-from cilint.text.files import MemoryFiles
+from cilint.text.edit import Edit
 from cilint.text.revision import Revision
 from cilint.text.source import Source, Span
 
@@ -26,7 +23,7 @@ EXPLAIN = "cilint.explain"
 
 FIX_ALL = "source.fixAll.cilint"
 KINDS = (types.CodeActionKind.QuickFix, types.CodeActionKind.SourceFixAll, FIX_ALL)
-_REASON = "say here why this is accepted"
+_WORDS = Words("say here why this is accepted")
 
 
 def code_actions(request: EditorRequest) -> list[types.CodeAction] | None:
@@ -76,10 +73,10 @@ class Actions:
                     if (option.applicability is Applicability.SAFE) is safe and self._may_be_told(option.edits):
                         yield self._fix(finding, option)
         for finding in here:
-            edit = acceptance(finding)
-            if edit:
+            edits = accept(self._source, [finding], _WORDS).edits
+            if edits:
                 title = f"Ignore {finding.rule} here, with a reason"
-                yield self._action(title, types.CodeActionKind.QuickFix, (edit,), finding)
+                yield self._action(title, types.CodeActionKind.QuickFix, edits, finding)
         for rule in dict.fromkeys(finding.rule for finding in here):
             title = f"Explain {rule}"
             yield types.CodeAction(
@@ -125,60 +122,6 @@ class Actions:
         document = types.TextDocumentEdit(self._document, changes)
         diagnostics = [self._shower.finding(finding)] if finding else None
         return types.CodeAction(title, kind, diagnostics, edit=types.WorkspaceEdit(document_changes=[document]))
-
-
-def acceptance(finding: Finding) -> Edit | None:
-    """The edit that accepts a finding: a comment above its line, or where that is none there, above its section.
-
-    None where neither is read as what it is meant for: in a file that cannot be parsed, for instance.
-    """
-    source = finding.span.source
-    first = source.position(finding.span.start).line
-    for line in (first, _section_line(finding)):
-        if line:
-            edit = _comment_above(source, line, finding.rule)
-            if _counts(source, edit, line + 1, finding.rule):
-                return edit
-    return None
-
-
-def _section_line(finding: Finding) -> int:
-    """The line of the top-level key that a finding is under; 0 where there is none."""
-    source = finding.span.source
-    key = re.compile(rf"[\"']?{re.escape(finding.section)}[\"']?\s*:")
-    first = source.position(finding.span.start).line
-    return next((line for line in range(first, 0, -1) if key.match(source.line(line))), 0) if finding.section else 0
-
-
-def _comment_above(source: Source, line: int, rule: str) -> Edit:
-    start = source.line_starts[line - 1]
-    text = source.line(line)
-    indent = text[: len(text) - len(text.lstrip(" "))]
-    end_of_line = "\r\n" if "\r\n" in source.text else "\n"
-    return Edit(Span(source, start, start), f"{indent}# cilint: ignore[{rule}] {_REASON}{end_of_line}")
-
-
-def _counts(source: Source, edit: Edit, line: int, rule: str) -> bool:
-    """Whether a file with an edit has a suppression of a rule for a line, and says the same beside it."""
-    # Few ask for it.
-    from cilint.findings.comments import pipeline_comments, runner_comments
-    from cilint.findings.suppression import find_suppressions
-
-    text = apply_edits(source.text, (edit,))
-    _, refused = revise(Revision(source), [(edit,)])
-    if refused:
-        return False
-    if is_runner_config(source.path):
-        comments = runner_comments(Source(source.path, text))
-    else:
-        configuration = Loader(MemoryFiles({source.path: text})).load(source.path)
-        if configuration is None:
-            return False
-        comments = pipeline_comments(configuration)
-    return any(
-        found.line == line and found.certain and any(named.id == rule for named in found.rules)
-        for found in find_suppressions(comments)
-    )
 
 
 def _changes(revision: Revision) -> Iterator[Edit]:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
+from cilint.accepting import Words, accept
 from cilint.cli.lsp import opening
 from cilint.engine.catalog import load_rules
-from cilint.lsp.actions import acceptance
 from cilint.lsp.desk import Desk
 from cilint.text.edit import apply_edits
 from tests.lsp.conftest import PIPELINE, SECONDS, Editor
@@ -104,9 +104,9 @@ async def test_an_accepted_finding_is_suppressed_wherever_it_stands(tmp_path: Pa
     analysis, _ = before
     assert analysis.result.findings
     for finding in analysis.result.findings:
-        edit = acceptance(finding)
-        assert edit
-        after = analysis.anew({PIPELINE: apply_edits(text, (edit,))})
+        accepted = accept(finding.span.source, [finding], Words("why"))
+        assert accepted.edits
+        after = analysis.anew({PIPELINE: apply_edits(text, accepted.edits)})
         assert finding.rule in [item.rule for item in after.suppressed]
         assert len(after.findings) == len(analysis.result.findings) - 1
 
@@ -115,7 +115,8 @@ async def test_what_cannot_be_accepted_by_a_comment_offers_none(tmp_path: Path) 
     (tmp_path / ".git").mkdir()
     found = Desk(opening(), load_rules()).file(str(tmp_path / PIPELINE), desktop(tmp_path, {PIPELINE: "job: [\n"}))
     assert found
-    assert [acceptance(finding) for finding in found[0].result.findings] == [None]
+    (finding,) = found[0].result.findings
+    assert accept(finding.span.source, [finding], Words()) == ((), (finding,))
 
 
 async def test_all_safe_fixes_are_made_at_once(editor: Editor) -> None:
