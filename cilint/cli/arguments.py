@@ -9,7 +9,7 @@ from cilint import PROJECT_URL
 from cilint.cli.option_values import member, names, values
 from cilint.cli.plain import PlainParser
 from cilint.errors import UsageError
-from cilint.findings.finding import Persona
+from cilint.findings.finding import Confidence, Persona, Severity
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.report.formats import FOR_PEOPLE
 
@@ -116,7 +116,7 @@ def _refuse_contradictions(options: argparse.Namespace) -> None:
 
 def _refuse_contradictory_fixes(options: argparse.Namespace) -> None:
     fix, diff = getattr(options, "fix", False), getattr(options, "diff", False)
-    if options.command in ("baseline", "pin") and options.stdin_filename:
+    if options.command in ("baseline", "pin", "suppress") and options.stdin_filename:
         raise UsageError(f"cilint {options.command} writes into files, and standard input is none: name the file")
     if options.command == "pin":
         _refuse_contradictory_pins(options)
@@ -156,6 +156,14 @@ def add_rule_choice(parser: Options) -> None:
     parser.add_argument("--persona", type=member(Persona), default=None, metavar="NAME", help=f"{values(Persona)}")
     add_house_rules(parser, "run the rules in this folder, too")
     add_runner_config(parser)
+
+
+def add_bounds(parser: Options) -> None:
+    """How bad and how sure a finding has to be."""
+    parser.add_argument("--min-severity", type=member(Severity), default=None, metavar="LEVEL", help=values(Severity))
+    parser.add_argument(
+        "--min-confidence", type=member(Confidence), default=None, metavar="LEVEL", help=values(Confidence)
+    )
 
 
 def add_paths(parser: Options) -> None:
@@ -222,6 +230,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "merge": ("join the reports of several runs, such as the parts of one, to one report", "fleet_arguments"),
     "test": ("run the pipeline tests in .cilint-tests.yml", "event_arguments"),
     "baseline": ("write down what is found now, so that checks show only what comes later", "other_arguments"),
+    "suppress": ("write comments that accept what is found, with a reason", "other_arguments"),
     "diff": ("tell what a change does to each job, and to the events in which it runs", "diff"),
     "graph": ("draw the pipeline: stages, needs, child pipelines, environments, for all events or for one", "graph"),
     "vendor": ("fetch what pipelines include from elsewhere into a folder of the repository", "other_arguments"),

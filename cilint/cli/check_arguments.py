@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cilint.cli.arguments import add_if_present, add_online, add_paths, add_rule_choice
+from cilint.cli.arguments import add_bounds, add_if_present, add_online, add_paths, add_rule_choice
 from cilint.cli.option_values import add_output, member, processes, values
-from cilint.findings.finding import Confidence, Severity
+from cilint.findings.finding import Severity
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.report.formats import FORMATS
 from cilint.report.order import Grouping, Order
@@ -36,10 +36,7 @@ def add_options(_command: str, parser: argparse.ArgumentParser | PlainParser) ->
         "--diff", action="store_true", help="write nothing, and print what --fix would change instead of the findings"
     )
     shown = parser.add_argument_group("what is shown, and when the run fails")
-    shown.add_argument("--min-severity", type=member(Severity), default=None, metavar="LEVEL", help=values(Severity))
-    shown.add_argument(
-        "--min-confidence", type=member(Confidence), default=None, metavar="LEVEL", help=values(Confidence)
-    )
+    add_bounds(shown)
     shown.add_argument(
         "--fail-on",
         type=member(Severity),

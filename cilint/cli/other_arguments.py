@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from cilint.cli.arguments import add_house_rules, add_online, add_paths, add_rule_choice
+from cilint.cli.arguments import add_bounds, add_house_rules, add_online, add_paths, add_rule_choice
 from cilint.findings.finding import Confidence, Severity
 
 
@@ -20,6 +20,7 @@ def _add_init(parser: argparse.ArgumentParser) -> None:
 
 def _add_baseline(parser: argparse.ArgumentParser) -> None:
     _add_targets(parser)
+    parser.set_defaults(min_severity=Severity.INFO, min_confidence=Confidence.LOW)
     parser.add_argument(
         "--file", metavar="FILE", default="", help="instead of what the settings say (default: .cilint-baseline.yml)"
     )
@@ -28,6 +29,14 @@ def _add_baseline(parser: argparse.ArgumentParser) -> None:
     choice.add_argument(
         "--check", action="store_true", help="write nothing; exit with 1 when there is something to take out"
     )
+
+
+def _add_suppress(parser: argparse.ArgumentParser) -> None:
+    _add_targets(parser)
+    add_bounds(parser)
+    parser.add_argument("--reason", metavar="TEXT", default="", help="why, for each of the comments")
+    parser.add_argument("--until", metavar="DAY", default="", help="the last day on which they count, as 2027-01-31")
+    parser.add_argument("--diff", action="store_true", help="write nothing, and print what would change")
 
 
 def _add_targets(parser: argparse.ArgumentParser) -> None:
@@ -39,8 +48,6 @@ def _add_targets(parser: argparse.ArgumentParser) -> None:
         baseline="",
         new_since="",
         no_ignores=False,
-        min_severity=Severity.INFO,
-        min_confidence=Confidence.LOW,
         fail_on=None,
         trace="",
         jobs=0,
@@ -111,6 +118,7 @@ def _add_explain(parser: argparse.ArgumentParser) -> None:
 
 _COMMANDS = {
     "baseline": _add_baseline,
+    "suppress": _add_suppress,
     "init": _add_init,
     "facts": _add_facts,
     "vendor": _add_vendor,

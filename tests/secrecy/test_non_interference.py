@@ -52,6 +52,7 @@ COMMANDS = {
     "baseline": ["baseline", "--persona", "pedantic", "--file", "report-baseline.txt"],
     "baseline --check": ["baseline", "--check", "--select", "unpinned-image", "--file", "report-baseline.txt"],
     "check --baseline": ["check", "--baseline", "report-baseline.txt", "--format", "json"],
+    "suppress --diff": ["suppress", "--diff", "--persona", "pedantic", "--reason", "known"],
     "check --no-ignores": ["check", "--no-ignores"],
     "check --group": [
         "check",
