@@ -50,6 +50,7 @@ COMMANDS = tuple(DOCS / f"{name}.md" for name in ("jobs", "pulls", "reports", "s
 """Pages that show what commands print on the files in them."""
 PHASES_PAGE = DOCS / "variable-phases.md"
 KEYWORDS_PAGE = DOCS / "what-gitlab-refuses.md"
+ATTACKS = DOCS / "attacks.md"
 GUIDE_FILE = re.compile(r"<!-- file: (?P<path>\S+) -->\n```(?:yaml|toml)\n(?P<text>.*?)```\n", re.DOTALL)
 GUIDE_OUTPUT = re.compile(r"(?<=```console\n)\$ cilint (?P<arguments>[^\n]*)\n.*?(?=```\n)", re.DOTALL)
 PREDICATES = re.compile(r"(?<=<!-- predicates: rendered by docs/render.py -->\n).*?(?=<!-- end -->)", re.DOTALL)
@@ -184,7 +185,8 @@ def files() -> dict[Path, str]:
     """The rendered files with their texts."""
     rules = built_in_rules()
     pages = {rule.id: Page(rule, rules) for rule in rules}
-    texts = {RULES / f"{name}.md": page_text(page) for name, page in pages.items()}
+    attacks = attacks_by_rule()
+    texts = {RULES / f"{name}.md": page_text(page, attacks) for name, page in pages.items()}
     commands = {path: with_outputs(path.read_text(encoding="utf-8")) for path in COMMANDS}
     return {
         **texts,
@@ -197,12 +199,24 @@ def files() -> dict[Path, str]:
     }
 
 
-def page_text(page: Page) -> str:
+def page_text(page: Page, attacks: Mapping[str, str]) -> str:
     """A page with what a reader of the repository needs around it."""
     name = page.rule.id
     header = f"<!-- Rendered by docs/render.py from rules/{name}.yaml: change that file, then run it. -->"
-    footer = f"[All rules](README.md) · [the file of this rule](../../rules/{name}.yaml)"
-    return "\n".join([header, *markdown.render(page), "", footer, ""])
+    footer = [f"[All rules](README.md) · [the file of this rule](../../rules/{name}.yaml)"]
+    if name in attacks:
+        title = attacks[name]
+        footer.append(f"[what an attacker does: {title.lower()}](../attacks.md#{_anchor(title)})")
+    return "\n".join([header, *markdown.render(page), "", " · ".join(footer), ""])
+
+
+def attacks_by_rule() -> dict[str, str]:
+    """The titles of the attacks that rules speak of, by the rules."""
+    found: dict[str, str] = {}
+    for section in ATTACKS.read_text(encoding="utf-8").split("\n## ")[1:]:
+        title = section.partition("\n")[0]
+        found.update(dict.fromkeys(re.findall(r"^\| \[([\w-]+)\]\(rules/", section, re.MULTILINE), title))
+    return found
 
 
 def index(pages: dict[str, Page]) -> str:

@@ -26,3 +26,10 @@ def test_each_attack_names_rules_that_there_are_with_their_numbers(title: str) -
     weaknesses = {number for page in pages for number in page.cwe}
     assert set(numbers[1].split(", ") if numbers else ()) == risks
     assert {int(number) for number in (numbers[2].split(", ") if numbers else ())} == weaknesses
+
+
+@pytest.mark.parametrize("title", SECTIONS)
+def test_the_page_of_each_rule_leads_to_its_attack(title: str) -> None:
+    for rule in re.findall(r"\(rules/([^)]+)\.md\)", SECTIONS[title]):
+        page = (Path(__file__).resolve().parent.parent.parent / "docs" / "rules" / f"{rule}.md").read_text("utf-8")
+        assert f"[what an attacker does: {title.lower()}](../attacks.md#" in page
