@@ -213,9 +213,9 @@ def page_text(page: Page, attacks: Mapping[str, str]) -> str:
 def attacks_by_rule() -> dict[str, str]:
     """The titles of the attacks that rules speak of, by the rules."""
     found: dict[str, str] = {}
-    for section in ATTACKS.read_text(encoding="utf-8").split("\n## ")[1:]:
-        title = section.partition("\n")[0]
-        found.update(dict.fromkeys(re.findall(r"^\| \[([\w-]+)\]\(rules/", section, re.MULTILINE), title))
+    for attack in ATTACKS.read_text(encoding="utf-8").split("\n## ")[1:]:
+        title = attack.partition("\n")[0]
+        found.update(dict.fromkeys(re.findall(r"^\| \[([\w-]+)\]\(rules/", attack, re.MULTILINE), title))
     return found
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from cilint.facts.checked_names import is_checked
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.expansion import UnknownPart
 from cilint.pipeline.job import Job
@@ -18,20 +20,28 @@ from cilint.pipeline.predefined import predefined
 from cilint.programs.roles import Role
 from cilint.sessions.evaluation import Evaluation
 from cilint.sessions.operators import keeps
+from cilint.sessions.outputs import is_split
 from cilint.sessions.value import Carrier, UnknownText, Values
 from cilint.shell.calls import call_of
 from cilint.shell.command import Command, Context, Dialect
-from cilint.shell.opening import LOCAL_OPENERS, SHELLS, SOURCES, opened, runs_here, script_word
-from cilint.shell.word import Word
+from cilint.shell.opening import LOCAL_OPENERS, SHELLS, SOURCES, Inner, opened, runs_here, script_word
+from cilint.shell.word import PartKind, Word
 from cilint.syntax.node import Step
 from cilint.text.source import Span
 
 _READERS = (LOCAL_OPENERS - {"retry"}) | {"ssh", "vagrant", "ansible", "gcloud", "docker-machine"}
 """Programs that hand what they are given to a shell."""
 _POWERSHELL_READERS = frozenset({"iex", "invoke-expression"})
+_XARGS = "xargs"
 _PARTS = ("#", "%", "^", ",")
 """Operators that leave much of a text as it is: those that take off an end of it, or change its case."""
 _SHELL = "sh"
+_MAKES = frozenset({"make", "gmake"})
+_ASSIGNMENT = regex(r"[A-Za-z_][\w.-]*[:+?]?=")
+REF_NAMES = frozenset(
+    {"CI_COMMIT_REF_NAME", "CI_COMMIT_BRANCH", "CI_COMMIT_TAG", "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME"}
+)
+"""Variables with the name of what a pipeline runs for: Git allows no blank in them (git-check-ref-format(1))."""
 
 
 class FreeText(NamedTuple):
@@ -46,10 +56,15 @@ class FreeText(NamedTuple):
 
 
 class TextReader(NamedTuple):
-    """The program that reads a text: as code, or as what an agent shall do."""
+    """The program that reads a text: as code, or as what an agent shall do.
+
+    `is_make` says that it expands the text as make(1) does a variable that it is given: `$(shell …)` runs, which takes
+    a blank, since it hands it on to the commands that it runs.
+    """
 
     name: str
     is_agent: bool = False
+    is_make: bool = False
 
 
 class InjectionFact(Fact):
@@ -94,6 +109,9 @@ def injections_of(user: User, scripts: Scripts) -> Iterator[InjectionFact]:
                 origin = _origin(piece, user.job) if isinstance(piece, UnknownText) else None
                 if origin is None or not isinstance(piece, UnknownText) or piece.use is None or piece.use.span in seen:
                     continue
+                names = (piece.name, piece.use.part.name, *(step.name for step in piece.way))
+                if (reader.is_make and origin.name in REF_NAMES) or is_checked(names, user.job):
+                    continue
                 seen.add(piece.use.span)
                 places = (origin.definition, *(step.command.span for step in piece.way))
                 steps = tuple(dict.fromkeys(place for place in places if place is not None))
@@ -108,21 +126,39 @@ def _read_as_code(command: Command, evaluation: Evaluation) -> Iterator[tuple[Te
         return
     inner = opened(command)
     if inner is not None and inner.context is not Context.REMOTE and (program in _READERS or inner.opener in SHELLS):
-        if inner.is_input:
-            yield TextReader(inner.opener), evaluation.input(command) or ()
-        else:
-            yield TextReader(inner.opener), _parts(inner.words, command, evaluation)
+        yield from ((TextReader(inner.opener), values) for values in _opened(inner, command, evaluation))
     elif program in SHELLS | SOURCES:
         script = script_word(command)
         if script is not None:
             yield TextReader(program), evaluation.content(script, command)
+        elif _XARGS in command.wrappers and command.words[-1].literal == "-c":
+            yield TextReader(program), evaluation.appended(command) or ()
         elif program in SHELLS and inner is None:
             yield TextReader(program), evaluation.input(command) or ()
     elif command.dialect is Dialect.POWERSHELL and program.lower() in _POWERSHELL_READERS:
         yield TextReader(program), _parts(command.words[1:], command, evaluation)
     elif "/" in command.words[0].raw:
         yield from _file(command.words[0], command, evaluation)
+    elif program in _MAKES:
+        yield TextReader(program, is_make=True), _parts(list(_given_to_make(command)), command, evaluation)
     yield from _interpreted(command, program, evaluation)
+
+
+def _given_to_make(command: Command) -> Iterator[Word]:
+    """The variables that make(1) is given on its command line; of several words a shell makes no whole text."""
+    for word in command.words[1:]:
+        if _ASSIGNMENT.match(word.raw.lstrip("\"'")) and not is_split(word):
+            yield word
+
+
+def _opened(inner: Inner, command: Command, evaluation: Evaluation) -> Iterator[Values]:
+    """What a shell that a command opens gets as its script."""
+    if inner.is_input:
+        yield evaluation.input(command) or ()
+        return
+    yield _parts(inner.words, command, evaluation)
+    if _XARGS in command.wrappers and any(map(_has_placeholder, inner.words)):
+        yield evaluation.appended(command) or ()
 
 
 def _file(word: Word, command: Command, evaluation: Evaluation) -> Iterator[tuple[TextReader, Values]]:
@@ -147,6 +183,11 @@ def _interpreted(command: Command, program: str, evaluation: Evaluation) -> Iter
             return
         if argument.detail != _SHELL and argument.word is not None:
             yield TextReader(program), _parts((argument.word,), command, evaluation)
+
+
+def _has_placeholder(word: Word) -> bool:
+    """Whether xargs puts into a word what it reads: `sh -c 'echo {}'` behind `xargs -I{}`."""
+    return any(part.kind is PartKind.OTHER and not part.text.startswith(("$", "`", "<")) for part in word.parts)
 
 
 def _parts(words: Iterable[Word], command: Command, evaluation: Evaluation) -> Values:

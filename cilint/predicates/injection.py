@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from cilint.facts.decided_references import DecidedReferenceFact
-from cilint.facts.injections import FreeText, InjectionFact
+from cilint.facts.injections import REF_NAMES, FreeText, InjectionFact
 from cilint.facts.interpolations import InterpolationFact
 from cilint.facts.job_secrets import secrets_of, trust_of
 from cilint.facts.model import CommandFact
@@ -15,6 +15,7 @@ from cilint.findings.phrase import Note, Phrase
 from cilint.pipeline.conditions.evaluation import Value
 from cilint.pipeline.events.decision import Runs
 from cilint.pipeline.events.event import Event, Ref
+from cilint.pipeline.events.harmful_names import harmful_names
 from cilint.pipeline.events.kinds import DEFAULT_BRANCH, events
 from cilint.pipeline.events.run import Run
 from cilint.pipeline.events.sampling import deciding_place
@@ -23,12 +24,6 @@ from cilint.predicates.contract import Predicate, predicate
 from cilint.situation.situation import Situation, is_pedantic
 from cilint.text.source import Span
 
-_REFS = frozenset({"CI_COMMIT_REF_NAME", "CI_COMMIT_BRANCH", "CI_COMMIT_TAG", "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME"})
-"""Variables with the name of what a pipeline runs for."""
-_NAMES = ("", "v1.0.0-", "1.0.0-", "release/1.0-", "feature/", "hotfix/", "v1-")
-"""How names of branches and tags begin that patterns ask for."""
-_CODE = "$(id)"
-"""What Git allows in a name, and a shell runs."""
 _WHO = {
     "CI_COMMIT_TAG": "tag",
     "CI_MERGE_REQUEST_": "merge-request",
@@ -45,16 +40,18 @@ _FORM = "form"
 _ALL = ("branch", *dict.fromkeys(_WHO.values()), _FORM)
 _MOST_STEPS = 4
 _STEPS: Mapping[str, tuple[str, ...]] = {"step": (), "runs": ("runs", "event")}
+_REMOTE = "ssh"
 _CLIENTS = frozenset({"glab", "gh"})
 
 
 @predicate(
     InjectionFact,
-    names=("reader", "name", "who", "event", "trust"),
+    names=("reader", "name", "who", "event", "trust", "way"),
     variants=("trusted", _FORM),
     texts={
         "who": _ALL,
         "trust": {"named": ("what",), "protected": ()},
+        "way": ("argument", "remote", "make"),
         "note": _STEPS,
     },
 )
@@ -74,7 +71,9 @@ def as_code(match: Match[InjectionFact], situation: Situation) -> Match[Injectio
     trust = trust_of(user.job)
     is_trusted = bool(trust) or event.ref == DEFAULT_BRANCH
     return told._replace(variant=_FORM if fact.origin.is_asked_for else "trusted" if is_trusted else "").named(
-        reader=fact.reader.name, trust=Phrase("named", {"what": trust}) if trust else Phrase("protected")
+        reader=fact.reader.name,
+        trust=Phrase("named", {"what": trust}) if trust else Phrase("protected"),
+        way=Phrase("make" if fact.reader.is_make else "remote" if fact.reader.name == _REMOTE else "argument"),
     )
 
 
@@ -170,7 +169,7 @@ def _told(
 
 def _who(name: str, event: Event) -> str:
     """Who decides what a variable says in an event."""
-    if name in _REFS or name == "CI_CONFIG_REF_URI":
+    if name in REF_NAMES or name == "CI_CONFIG_REF_URI":
         return {Ref.BRANCH: "branch", Ref.TAG: "tag", Ref.MERGE_REQUEST: "merge-request"}[event.kind]
     return next(who for start, who in _WHO.items() if name.startswith(start))
 
@@ -182,10 +181,11 @@ def _occasion(asked: tuple[Job, str, bool], situation: Situation) -> tuple[Event
     """
     job, name, is_form = asked
     found: tuple[Event, Runs, Span] | None = None
+    names = harmful_names(job, situation.facts.pipeline) if name in REF_NAMES else ()
     for event in events():
         if event.source != "web" if is_form else not _is_open(name, event):
             continue
-        for state in _hostile(event) if name in _REFS else (event,):
+        for state in _harmful(event, names) if names else (event,):
             run = Run(situation.facts.pipeline, state)
             runs = run.runs(job)
             if runs is Runs.YES:
@@ -199,18 +199,15 @@ def _is_open(name: str, event: Event) -> bool:
     """Whether somebody else decides a variable in an event: nobody else gives the default branch its name."""
     if event.predefined.get(name, "") is None or str(event.source).startswith("external"):
         return False
-    return name not in _REFS or event.ref != DEFAULT_BRANCH
+    return name not in REF_NAMES or event.ref != DEFAULT_BRANCH
 
 
-def _hostile(event: Event) -> list[Event]:
+def _harmful(event: Event, names: Sequence[str]) -> Iterator[Event]:
     """The event for refs with names that hold code, and that nobody protects."""
-    states = []
-    for start in _NAMES:
-        text = start + _CODE
-        refs: dict[str, Value] = {name: text for name in _REFS if event.predefined.get(name) is not None}
+    for text in names:
+        refs: dict[str, Value] = {name: text for name in REF_NAMES if event.predefined.get(name) is not None}
         refs |= {"CI_COMMIT_REF_PROTECTED": "false", "CI_DEFAULT_BRANCH": "main"}
-        states.append(event._replace(ref=text, predefined={**event.predefined, **refs}))
-    return states
+        yield event._replace(ref=text, predefined={**event.predefined, **refs})
 
 
 PREDICATES: dict[str, Predicate] = {

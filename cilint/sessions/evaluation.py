@@ -97,6 +97,13 @@ class Evaluation:
             found = [carried(self.output(command.reads_from), passage)]
         return found[0] if found else None
 
+    def appended(self, command: Command) -> Values | None:
+        """What xargs makes arguments of, or puts into them; None where it is not known what it reads."""
+        if command.arguments_from is None:
+            return self.input(command)
+        passage = Passage(Carrier.PIPE, "", command.arguments_from)
+        return carried(self.output(command.arguments_from), passage)
+
     def content(self, file: Word, command: Command) -> Values:
         """What a file holds that a command reads."""
         return self.below(lambda: self.files.content(file, command))

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Sequence
 
 from cilint.lazy.typing import TYPE_CHECKING
+from cilint.sessions.substituted import substituted
 from cilint.sessions.value import (
     EMPTY,
     MOST_PIECES,
@@ -57,6 +58,8 @@ class Outputs:
             return found if is_plain else filtered(found, command)
         if not program and command.dialect is Dialect.POWERSHELL and len(command.words) == 1:
             return evaluation.values(command.words[0], command)
+        if program == "envsubst":
+            return substituted(command, evaluation) or unknown
         if program in _PATHS and 1 < len(command.words) < 4 and not command.words[1].raw.startswith("-"):
             return self._path_part(command, program)
         printers = self._printers(command)

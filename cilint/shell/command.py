@@ -135,6 +135,7 @@ class Command:
     where it `reads_more`. The first command of a script inside another command has that one's pipe, input redirections
     and here-documents where it has none of its own. `environment` are the assignments before the commands around it
     that hand them on (`A=b sh -c '…'`).
+    `arguments_from` is the command whose output xargs makes arguments of.
     `function` is the name of the function around it; `conditional` says that it may not be run, as in an `if`.
     `branch` is the extent of the innermost branch around it in its function, with all of which it may not be run;
     `loop` is the innermost one that it is in, `enclosing` are the redirections of output behind compounds around it.
@@ -149,6 +150,7 @@ class Command:
         "_named_by",
         "_program",
         "all_words",
+        "arguments_from",
         "assignments",
         "branch",
         "call",
@@ -204,6 +206,7 @@ class Command:
         self.here_documents = here_documents
         self.reads_from: Command | None = None
         self.reads_more = False
+        self.arguments_from: Command | None = None
         self.wrappers: tuple[str, ...] = ()
         self.context = context
         self.dialect = dialect

@@ -89,7 +89,7 @@ def unwrap(command: Command) -> None:
         assignments.extend(found)
         if name == "xargs":
             # What is piped into xargs becomes arguments; the program it runs gets nothing on its standard input.
-            command.reads_from = None
+            command.arguments_from, command.reads_from = command.reads_from, None
     if len(words) < len(command.words):
         command.words = tuple(words)
         command.wrappers = (*command.wrappers, *names)

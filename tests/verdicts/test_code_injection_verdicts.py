@@ -27,8 +27,11 @@ HOSTILE = (
     "'); import os; os.system('touch mark') #",
     "'; system('touch mark'); '",
     'x"; system("touch mark"); x = "',
+    "$(shell touch mark)",
 )
 """Texts that run something where they are read as code, by a shell or an interpreter, in quotes or without."""
+
+MAKEFILE = "printf 'all:\\n\\t@echo \"$$CI_COMMIT_TITLE\"\\n' > Makefile"
 
 RUN = {
     "eval": 'eval "echo $CI_COMMIT_TITLE"',
@@ -51,6 +54,17 @@ RUN = {
     "a trap": 'trap "echo $CI_COMMIT_TITLE" EXIT',
     "Python": "python3 -c \"print('$CI_COMMIT_TITLE')\"",
     "Perl": "perl -e \"print '$CI_COMMIT_TITLE';\"",
+    "xargs": "echo \"$CI_COMMIT_TITLE\" | xargs -I{} sh -c 'echo {}'",
+    "xargs, from a file": 'echo "$CI_COMMIT_TITLE" > t\nxargs -I % bash -c \'echo "%"\' < t',
+    "xargs, as the code itself": 'echo "echo $CI_COMMIT_TITLE" | xargs -d "\\n" sh -c',
+    "envsubst": "echo 'echo $CI_COMMIT_TITLE' | envsubst | sh",
+    "envsubst of a file": "cat > t <<'EOF'\necho ${CI_COMMIT_TITLE}\nEOF\nenvsubst < t > run.sh\nsh run.sh",
+    "envsubst of some variables": "echo 'echo $CI_COMMIT_TITLE' | envsubst '$CI_COMMIT_TITLE' | sh",
+    "make": f'{MAKEFILE}\nmake all TITLE="$CI_COMMIT_TITLE"',
+    "a pattern without an end": '[[ $CI_COMMIT_TITLE =~ ^[$] ]] || true\neval "echo $CI_COMMIT_TITLE"',
+    "a pattern that looks for a word": '[[ $CI_COMMIT_TITLE =~ skip ]] && exit\neval "echo $CI_COMMIT_TITLE"',
+    "a pattern that code gets through": '[[ $CI_COMMIT_TITLE =~ ^x.*$ ]] || exit 1\neval "echo $CI_COMMIT_TITLE"',
+    "one of grep": 'echo "$CI_COMMIT_TITLE" | grep -q "^x\\(.*\\)\\?$" || exit 1\neval "echo $CI_COMMIT_TITLE"',
     "awk": 'awk "BEGIN { x = \\"$CI_COMMIT_TITLE\\" }"',
 }
 NOT_RUN = {
@@ -73,6 +87,17 @@ NOT_RUN = {
     "an argument of Python": "python3 -c 'import sys; print(sys.argv[1])' \"$CI_COMMIT_TITLE\"",
     "a variable of awk": "awk -v title=\"$CI_COMMIT_TITLE\" 'BEGIN { print title }'",
     "a file that awk reads": "echo 'BEGIN {}' > p.awk\nawk -f p.awk \"$CI_COMMIT_TITLE\"",
+    "xargs, as an argument": 'echo "$CI_COMMIT_TITLE" | xargs -I{} sh -c \'echo "$1"\' sh {}',
+    "xargs of another program": 'echo "$CI_COMMIT_TITLE" | xargs -n1 echo',
+    "envsubst of other variables": "echo 'echo $CI_COMMIT_TITLE' | envsubst '$HOME' | CI_COMMIT_TITLE= sh",
+    "envsubst of data": "echo 'title: $CI_COMMIT_TITLE' | envsubst > out.yml",
+    "make, in words": f"{MAKEFILE}\nmake all TITLE=$CI_COMMIT_TITLE",
+    "make, from the environment": f"{MAKEFILE}\nmake all",
+    "a pattern": '[[ ! "$CI_COMMIT_TITLE" =~ ^v[0-9.]+$ ]] && exit 1\neval "echo $CI_COMMIT_TITLE"',
+    "a pattern in a variable": 're="^v[0-9.]+$"\n[[ $CI_COMMIT_TITLE =~ $re ]] || exit 1\neval "echo $CI_COMMIT_TITLE"',
+    "a pattern of grep": 'echo "$CI_COMMIT_TITLE" | grep -qxE "v[0-9.]+" || exit 1\neval "echo $CI_COMMIT_TITLE"',
+    "a case": 'case "$CI_COMMIT_TITLE" in *[!a-z]*) exit 1 ;; esac\neval "echo $CI_COMMIT_TITLE"',
+    "a pattern for a copy": 'T=$CI_COMMIT_TITLE\n[[ $T =~ ^[a-z]+$ ]] || exit 1\neval "echo $T"',
     "a container's argument": 'docker exec app echo "$CI_COMMIT_TITLE"',
 }
 STAND_INS = {
@@ -111,7 +136,8 @@ def needs(*programs: str) -> None:
 
 
 def interpreters(script: str) -> list[str]:
-    return [program for program in ("python3", "perl", "awk") if program in script]
+    programs = ("python3", "perl", "awk", "make ", "envsubst", "xargs")
+    return [program.strip() for program in programs if program in script]
 
 
 @pytest.mark.parametrize("script", RUN.values(), ids=RUN)
@@ -157,6 +183,13 @@ def verdict(rules: str, use: str) -> list[str]:
         ("rules: [{if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH}]", "$CI_COMMIT_REF_NAME", []),
         ("rules: [{if: '$CI_COMMIT_TAG =~ /^v[0-9.]+$/'}]", "$CI_COMMIT_TAG", []),
         ("rules: [{if: '$CI_COMMIT_TAG =~ /^v[0-9.]+/'}]", "$CI_COMMIT_TAG", ["major"]),
+        ("rules: [{if: '$CI_COMMIT_BRANCH =~ /^deploy-[a-z]+/'}]", "$CI_COMMIT_BRANCH", ["major"]),
+        ("rules: [{if: '$CI_COMMIT_BRANCH =~ /^(a|b)\\/.*-ok$/'}]", "$CI_COMMIT_BRANCH", ["major"]),
+        ("rules: [{if: '$CI_COMMIT_BRANCH =~ /^deploy-[a-z]+$/'}]", "$CI_COMMIT_BRANCH", []),
+        (r"rules: [{if: '$CI_COMMIT_TAG =~ /^v\d+(-.+)?$/'}]", "$CI_COMMIT_TAG", ["major"]),
+        (r"rules: [{if: '$CI_COMMIT_TAG =~ /^v\d+(-\w+)?$/'}]", "$CI_COMMIT_TAG", []),
+        ("only: ['/^support-.*$/']", "$CI_COMMIT_BRANCH", ["major"]),
+        ("only: ['/^support-[0-9]+$/']", "$CI_COMMIT_BRANCH", []),
         ("rules: [{if: $CI_COMMIT_TAG}]", "$CI_MERGE_REQUEST_TITLE", []),
         ("rules: [{if: $CI_MERGE_REQUEST_IID}]", "$CI_MERGE_REQUEST_TITLE", ["major"]),
         ('rules: [{if: $CI_COMMIT_REF_PROTECTED == "true"}]', "$CI_COMMIT_REF_NAME", []),
