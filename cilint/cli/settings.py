@@ -12,6 +12,7 @@ from cilint.findings.mask import harmless, redacted
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.settings.model import RuleSetting, Settings
+from cilint.settings.policy import IncludePolicy, JobPolicy, Policy
 from cilint.text.source import Span
 
 
@@ -81,6 +82,7 @@ def _lines(settings: Settings) -> Iterator[_Line]:
         yield _Line(f"dependency_proxy: {_quoted(settings.dependency_proxy)}", "dependency_proxy")
     yield from _mapping("deprecated_images", {name: _quoted(use) for name, use in settings.deprecated_images.items()})
     yield from _mapping("pins", {pattern: policy.value for pattern, policy in settings.pins})
+    yield from _policy(settings.policy)
     yield from _runner(settings)
     yield from _mapping("includes", {project: _quoted(folder) for project, folder in settings.includes.items()})
     yield _Line(f"vendor: {_quoted(settings.vendor)}", "vendor", "vendor" not in settings.origins)
@@ -141,6 +143,36 @@ def _runner(settings: Settings) -> Iterator[_Line]:
     for name, tags in settings.runner_tags.items():
         fields = f"{{tags: {_listed(sorted(tags.names))}, run_untagged: {str(tags.run_untagged).lower()}}}"
         yield _Line(f"    {_quoted(name)}: {fields}", f"runner.tags.{name}")
+
+
+def _policy(policy: Policy) -> Iterator[_Line]:
+    """What is required and forbidden: a list for each kind of thing, components among the includes."""
+    for key, lists in (
+        ("required", {"jobs": map(_demand, policy.jobs), "includes": map(_demand, policy.includes)}),
+        (
+            "forbidden",
+            {
+                "jobs": (_quoted(job.name) for job in policy.forbidden_jobs),
+                "includes": map(_demand, policy.forbidden_includes),
+                "variables": map(_quoted, policy.forbidden_variables),
+            },
+        ),
+    ):
+        entries = {name: ", ".join(items) for name, items in lists.items()}
+        if any(entries.values()):
+            yield _Line(f"{key}:", key)
+        for name, text in entries.items():
+            if text:
+                yield _Line(f"  {name}: [{text}]", f"{key}.{name}")
+
+
+def _demand(demand: JobPolicy | IncludePolicy) -> str:
+    """A job or an include in one line, as the settings take it."""
+    fields = demand._asdict()
+    if isinstance(demand, IncludePolicy):
+        fields = {demand.kind.value: fields.pop("name"), **{name: fields[name] for name in fields if name != "kind"}}
+    shown = {name: _quoted(text) if isinstance(text, str) else _listed(text) for name, text in fields.items() if text}
+    return f"{{{', '.join(f'{name}: {text}' for name, text in shown.items())}}}"
 
 
 def _gitlab(settings: Settings) -> Iterator[_Line]:

@@ -160,6 +160,16 @@ def _runner(reader: SettingsReader, settings: Settings, node: Node) -> Settings:
     return with_tags(reader.nested("runner", RUNNER_KEYS, settings, node), reader.origins)
 
 
+def _policy(key: str) -> SettingsKey:
+    def read(reader: SettingsReader, settings: Settings, node: Node) -> Settings:
+        # Few settings have policies.
+        from cilint.settings.policy_keys import with_policy
+
+        return with_policy(key, reader, settings, node)
+
+    return read
+
+
 def _gitlab(reader: SettingsReader, settings: Settings, node: Node) -> Settings:
     return reader.nested("gitlab", GITLAB_KEYS, settings, node)
 
@@ -249,6 +259,7 @@ KEYS: dict[str, SettingsKey] = {
     EXTENDS: _extends,
     "external_variables": _list_of("external_variables", text),
     "fail_on": _one_of("fail_on", Severity),
+    "forbidden": _policy("forbidden"),
     "gitlab": _gitlab,
     "ignore": _ignore,
     "includes": _includes,
@@ -259,6 +270,7 @@ KEYS: dict[str, SettingsKey] = {
     "pipelines": _pipelines,
     "registries": _registries,
     "require_reason": lambda _, settings, node: settings._replace(require_reason=boolean(node)),
+    "required": _policy("required"),
     "rules": _rules,
     "rules_from": _rules_from,
     "runner": _runner,

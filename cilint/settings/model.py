@@ -11,6 +11,7 @@ from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.version import GitLabVersion
 from cilint.runner.config import Runner, Tags
+from cilint.settings.policy import Policy
 from cilint.text.source import Span
 
 if TYPE_CHECKING:
@@ -131,9 +132,10 @@ class Settings(NamedTuple):
     are pairs of a pattern for references and the policy for what matches, of which the last that matches counts;
     `executor` is the runner's, empty where it is not known, and `feature_flags` are set in its configuration;
     `runners` are read from such a configuration, the file `runner_config`, and have the `runner_tags` that are given
-    for their names; `includes` are folders with the files of other projects, relative to the root, by the projects'
-    paths or patterns for them (see `Checkouts`), `vendor` is the folder of what `cilint vendor` keeps, `gitlab_url`
-    the address of the GitLab that runs the pipeline, empty where the environment or a git remote tells,
+    for their names; `policy` is what pipelines have to have, and may not have; `includes` are folders with the files of
+    other projects, relative to the root, by the projects' paths or patterns for them (see `Checkouts`), `vendor` is the
+    folder of what `cilint vendor` keeps, `gitlab_url` the address of the GitLab that runs the pipeline, empty where the
+    environment or a git remote tells,
     `gitlab_version` its version, None for the newest that is known, and `remote_hosts` are hosts that remote includes
     may be fetched from though they are not public; `separate_caches` says that protected refs of the project have
     caches of their own; `require_reason` says that comments without a reason accept nothing; `baseline_file` is a file
@@ -165,6 +167,7 @@ class Settings(NamedTuple):
     runner_config: str = ""
     runner_tags: Mapping[str, Tags] = {}
     runners: tuple[Runner, ...] = ()
+    policy: Policy = Policy()
     includes: Mapping[str, str] = {}
     vendor: str = VENDOR_FOLDER
     gitlab_url: str = ""

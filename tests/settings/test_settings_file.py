@@ -243,6 +243,18 @@ runner:
   executor: kubernetes
   feature_flags: {FF_NETWORK_PER_BUILD: true}
   tags: {one: [docker, linux], two: docker, three: {tags: k8s, run_untagged: true}, four: {run_untagged: false}}
+required:
+  jobs: [secret_detection, {name: "test*", events: [mr, "push:main"]}]
+  includes:
+    - ci/build.yml
+    - {project: group/*, file: /a.yml, version: 2.10, events: mr, may_change: [tags, stage]}
+    - {template: Jobs/SAST.gitlab-ci.yml}
+  components: [group/ci/lint, {component: group/ci/scan, version: v1.4}]
+forbidden:
+  jobs: pages
+  includes: [{remote: "https://example.com/*"}, {project: group/old}]
+  components: group/ci/old
+  variables: ["*_DISABLED"]
 includes: {group/templates: ../templates}
 vendor: ci/vendor
 baseline: ci/known.yml
@@ -326,6 +338,24 @@ def test_the_schema_knows_what_the_file_may_say() -> None:
         "docs_url: 'javascript:alert({rule})'",
         "docs_url: 'https://docs.example.com/{rule}\"onclick'",
         "docs_url: ['https://docs.example.com/{rule}']",
+        "rules_from: ['git:../house']",
+        "required: [a]",
+        "required: {job: a}",
+        "required: {jobs: {events: mr}}",
+        "required: {jobs: [{name: a, events: merge}]}",
+        "required: {jobs: [{name: a, on: mr}]}",
+        "required: {jobs: ['']}",
+        "required: {includes: [{file: a.yml}]}",
+        "required: {includes: [{project: a/b, template: c}]}",
+        "required: {includes: [{template: a, file: b}]}",
+        "required: {includes: [{project: a/b, version: main}]}",
+        "required: {includes: [{project: a/b, ref: v1}]}",
+        "required: {components: [a/b/c@1]}",
+        "required: {components: [{project: a/b}]}",
+        "forbidden: {jobs: [{name: a}]}",
+        "forbidden: {includes: [{project: a/b, version: 1}]}",
+        "forbidden: {components: [{component: a}]}",
+        "forbidden: {keywords: [only]}",
         "extends: {a: b}",
         "extends: org",
         "extends: ['package:a.b']",
