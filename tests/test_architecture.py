@@ -41,7 +41,7 @@ ROOMS = {
     "findings": "errors text syntax shell secrets pipeline facts",
     "settings": "errors text syntax container runner pipeline findings",
     "expectations": "errors text syntax pipeline findings settings",
-    "situation": "container runner pipeline facts findings registry settings",
+    "situation": "text syntax container runner pipeline facts findings registry settings",
     "predicates": "errors text syntax programs container secrets runner tools pipeline facts findings settings "
     "situation packages",
     "fixers": "text syntax shell tools runner pipeline facts findings predicates situation",

@@ -42,6 +42,7 @@ SUBJECTS = (
     "packages",
     "pattern",
     "pipeline",
+    "policy",
     "problem",
     "project",
     "pull_policy",
