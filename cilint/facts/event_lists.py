@@ -96,7 +96,7 @@ def _names_stop(job: Job) -> bool:
 
 
 def _has_needs(job: Job) -> bool:
-    return job.has("needs") or job.has("rules")
+    return job.has("needs") or job.has("rules") or job.has("dependencies")
 
 
 def is_whole(facts: Facts) -> bool:

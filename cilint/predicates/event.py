@@ -24,18 +24,22 @@ _EVENTS = {"one": ("event",), "more": ("more",)}
 @predicate(
     MissingNeedFact,
     names=("need", "events*"),
-    variants=("merge-request",),
+    variants=("merge-request", "unset", "dependency"),
     texts={"events": _EVENTS, "note": ("keeps", "drops")},
 )
 def missing_need(match: Match[MissingNeedFact], _context: Situation) -> Match[MissingNeedFact] | None:
     """Keeps every need that is missing, with both places that decide that; `events` are those in which it is.
 
-    The variant is `merge-request` where it is in no other event: the branch has a pipeline all the same, perhaps.
+    The variant is `merge-request` where it is in no other event: the branch has a pipeline all the same, perhaps. It is
+    `unset` where a variable of the project may bring it in, `dependency` where only its artifacts are missing.
     """
     fact = match.subject
     related = (Note(fact.keeps, "keeps"), Note(fact.drops, "drops"))
-    variant = "merge-request" if all(name.startswith(MERGE_EVENT) for name in fact.events) else ""
-    return match._replace(related=related, variant=variant).named(need=fact.need, events=_events(fact.events))
+    is_of_merge_requests = all(name.startswith(MERGE_EVENT) for name in fact.events)
+    variant = "dependency" if fact.is_dependency else "unset" if fact.is_unset else ""
+    return match._replace(related=related, variant=variant or ("merge-request" if is_of_merge_requests else "")).named(
+        need=fact.need, events=_events(fact.events)
+    )
 
 
 def _events(names: Sequence[str]) -> tuple[Phrase, ...]:

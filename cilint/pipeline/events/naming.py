@@ -181,10 +181,16 @@ def _ref_variable(kind: Ref) -> str:
 def _stated(event: Event, stated: Stated) -> Event:
     """The event with what is stated; what GitLab's own variables say of which nothing is, stays unknown."""
     if stated.others is Others.NONE:
-        event = event._replace(predefined={**dict.fromkeys(predefined_variables(), UNKNOWN), **event.predefined})
+        event = without_others(event)
     if stated.is_fork and event.name == _TRAIN:
         event = event._replace(predefined={**event.predefined, "CI_MERGE_REQUEST_SOURCE_PROJECT_PATH": FORK})
     return complete(event, stated)
+
+
+def without_others(event: Event) -> Event:
+    """The event without variables but those of the files and GitLab's own, of which some stay unknown."""
+    predefined = {**dict.fromkeys(predefined_variables(), UNKNOWN), **event.predefined}
+    return event._replace(predefined=predefined, others=Others.NONE)
 
 
 def complete(event: Event, stated: Stated) -> Event:

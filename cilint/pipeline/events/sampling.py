@@ -8,6 +8,7 @@ from functools import cached_property
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.events.decision import Decision, Runs
 from cilint.pipeline.events.event import Event
+from cilint.pipeline.events.naming import without_others
 from cilint.pipeline.events.run import Run
 from cilint.pipeline.events.samples import (
     DEFAULT_EVENT,
@@ -44,6 +45,11 @@ class Samples:
     def forms(self) -> Sequence[Sequence[Sample]]:
         """Each event with its forms."""
         return [[self._sample(event) for event in events] for events in sample_events()]
+
+    @cached_property
+    def unset(self) -> Sequence[Sequence[Sample]]:
+        """The same events where no variables are set but those of the files."""
+        return [[self._sample(without_others(sample.event)) for sample in forms] for forms in self.forms]
 
     @cached_property
     def _on_default_branches(self) -> Sequence[Sample]:
