@@ -43,6 +43,7 @@ class Session:
         home = Project(settings.environment.variables, settings.gitlab_version)
         self._loader = Loader(files, settings.includes, libraries, home)
         self._scripts = Scripts()
+        self._facts: dict[str, Facts] = {}
         self._settings = settings
         self._known = tuple(rule.id for rule in rules)
         self._has_house = any(rule.is_house for rule in rules)
@@ -156,8 +157,13 @@ class Session:
         for root in roots:
             if is_runner_config(root):
                 yield Facts(empty_pipeline(root), self._scripts, registered=self._runner_files.runners(root))
-            else:
-                yield Facts(self._roots.pipeline(root), self._scripts)
+                continue
+            pipeline = self._roots.pipeline(root)
+            known = self._facts.get(root)
+            # One that is given up is another from then on.
+            if known is None or known.pipeline is not pipeline:
+                self._facts[root] = known = Facts(pipeline, self._scripts)
+            yield known
 
     def _file_facts(self, errors: Iterable[CilintError], suppressions: Iterable[SuppressionFact] = ()) -> Facts:
         """The facts about files as such: those that cannot be parsed, and suppressions in the others."""
@@ -195,6 +201,13 @@ class Session:
         """The sources, by path, of the targets and of what they include from this repository, as far as it is read."""
         shown = self._roots.shown(targets)
         return {path: source for path, source in self._loader.sources.items() if path in shown}
+
+    def sources(self, targets: Sequence[str], found: Iterable[Facts]) -> dict[str, Source]:
+        """As `own_sources`, with runners' configurations and the scripts that jobs name; `found` are the facts."""
+        shown = self._shown(targets)
+        for facts in found:
+            shown |= _shown_scripts(facts, shown)
+        return {path: source for path, source in sorted(self.files.sources.items()) if path in shown}
 
     def errors(self, targets: Sequence[str]) -> list[CilintError]:
         """What could not be read of `targets` and of what they include, of all that has been looked at so far."""

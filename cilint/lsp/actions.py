@@ -61,8 +61,8 @@ class Actions:
         self._source = source
         self._document = types.OptionalVersionedTextDocumentIdentifier(address, desktop.versions.get(address))
         self._positions = desktop.positions
-        self._mask = analysis.mask
-        self._shower = Shower(analysis.result, analysis.mask, desktop.positions, lambda _: address)
+        self._mask = analysis.finding_mask
+        self._shower = Shower(analysis.result, analysis.finding_mask, desktop.positions, lambda _: address)
 
     def at(self, start: int, end: int) -> Iterator[types.CodeAction]:
         """What can be done about the findings that touch the stretch from `start` up to `end` (offsets)."""

@@ -223,7 +223,7 @@ def _tell(analysis: Analysis, desktop: Desktop, told: Told) -> None:
     def address_of(source: Source) -> str:
         return desktop.addresses.of(_absolute(analysis, source.path))
 
-    shower = Shower(analysis.result, analysis.mask, desktop.positions, address_of)
+    shower = Shower(analysis.result, analysis.finding_mask, desktop.positions, address_of)
     found: dict[str, list[types.Diagnostic]] = {path: [] for path in analysis.sources}
     sources = dict(analysis.sources)
     for source, diagnostic in shower.diagnostics():

@@ -8,9 +8,9 @@ from functools import cached_property
 
 from cilint.container.lookup import Registries
 from cilint.engine.rule import Rule
-from cilint.errors import TomlSyntaxError, YamlSyntaxError
+from cilint.errors import CilintError, TomlSyntaxError, TooLargeError, YamlSyntaxError
 from cilint.facts.gather import Facts
-from cilint.findings.finding import SYNTAX_RULE, Result
+from cilint.findings.finding import Result
 from cilint.findings.mask import Mask
 from cilint.lazy.records import NamedTuple
 from cilint.lsp.occasions import Occurrences, occasions_of
@@ -19,7 +19,7 @@ from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.pipeline.loading import Configuration
 from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.supply import Library
-from cilint.session import Session
+from cilint.session import Session, mask_for
 from cilint.settings.model import Settings
 from cilint.settings.paths import Exclusion
 from cilint.text.files import Files, FixedFiles
@@ -61,7 +61,7 @@ class Opening(NamedTuple):
 
 
 class Analysis:
-    """One look at a repository: a check, and what it was made of."""
+    """One look at a repository: its pipelines at once, and what a check says of them when that is asked for."""
 
     def __init__(self, repository: OpenRepository, rules: Sequence[Rule]) -> None:
         self.root = repository.root
@@ -77,9 +77,14 @@ class Analysis:
         return self.session.check(self._targets)
 
     @cached_property
-    def mask(self) -> Mask:
-        """The mask for all that is told of it."""
+    def finding_mask(self) -> Mask:
+        """The mask for all that is told of findings."""
         return Mask.of(self.result)
+
+    @cached_property
+    def mask(self) -> Mask:
+        """The mask for all else that is told of it."""
+        return mask_for(self.all_facts, self._errors)
 
     def _find_targets(self) -> tuple[str, ...]:
         """The open files that belong to a pipeline: by their names, or as parts of the repository's own.
@@ -97,20 +102,34 @@ class Analysis:
     @cached_property
     def broken(self) -> frozenset[str]:
         """The paths of the files that cannot be parsed."""
-        errors = (error for error in self.result.errors if isinstance(error, YamlSyntaxError | TomlSyntaxError))
-        findings = (finding for finding in self.result.findings if finding.rule == SYNTAX_RULE)
-        spans = [error.span for error in errors if error.span] + [finding.span for finding in findings]
-        return frozenset(span.source.path for span in spans)
+        errors = (error for error in self._errors if isinstance(error, YamlSyntaxError | TomlSyntaxError))
+        return frozenset(error.span.source.path for error in errors if error.span)
+
+    @cached_property
+    def _errors(self) -> tuple[CilintError, ...]:
+        """What could not be read: that is known once the pipelines are put together."""
+        return tuple(self.session.errors(self._targets)) if self._found else ()
 
     @cached_property
     def sources(self) -> dict[str, Source]:
         """The files that were read, by path."""
-        return {source.path: source for source in self.result.sources}
+        return self.session.sources(self._targets, self.all_facts)
 
     @cached_property
+    def _found(self) -> tuple[dict[str, Facts], tuple[Facts, ...]]:
+        """The facts of pipelines by their roots, and those about files."""
+        roots = self.session.roots(self._targets)
+        found = tuple(self.session.facts(roots))
+        return {root: facts for root, facts in zip(roots, found, strict=False) if _is_known(facts)}, found[len(roots) :]
+
+    @property
     def all_facts(self) -> tuple[Facts, ...]:
-        """The facts of each pipeline that the open files belong to, and those about files as such."""
-        return tuple(self.session.facts(self.session.roots(self._targets)))
+        """The facts of each pipeline that the open files belong to, and those about files as such.
+
+        There are none of a pipeline that is more work than one run may be: nobody knows all of its secrets.
+        """
+        by_root, others = self._found
+        return *by_root.values(), *others
 
     @property
     def facts(self) -> tuple[Facts, ...]:
@@ -120,8 +139,7 @@ class Analysis:
     @cached_property
     def names(self) -> PipelineNames:
         """The names in all files of these pipelines."""
-        roots = self.session.roots(self._targets)
-        pipelines = {root: facts.pipeline for root, facts in zip(roots, self.all_facts, strict=False)}
+        pipelines = {root: facts.pipeline for root, facts in self._found[0].items()}
         return PipelineNames(pipelines, {root: set(self.session.started_by(root).values()) for root in pipelines})
 
     def occasions(self, pipeline: Pipeline) -> Occurrences:
@@ -160,3 +178,11 @@ class Analysis:
     def with_texts(self, texts: Mapping[str, str]) -> Analysis:
         """A look at the repository with other texts in place of some, by the names of their sources."""
         return Analysis(self.repository._replace(files=FixedFiles(self.repository.files, texts)), self._rules)
+
+
+def _is_known(facts: Facts) -> bool:
+    """Whether all secrets of a pipeline are known: of another nothing may be told."""
+    try:
+        return facts.secret_places is not None
+    except TooLargeError:
+        return False
