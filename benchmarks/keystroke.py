@@ -1,7 +1,7 @@
 """Prints the seconds of a processor that the language server takes after one change of a pipeline.
 
-The first figure is for what an editor asks while somebody types (symbols, names, hovers), the second for the check, which
-comes when nothing is typed any more.
+The first figure is for what an editor asks while somebody types (symbols, names, hovers), the second for the check,
+which comes when nothing is typed any more.
 """
 
 from __future__ import annotations

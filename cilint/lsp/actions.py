@@ -109,8 +109,7 @@ class Actions:
 
     def _fix(self, finding: Finding, option: Fix) -> types.CodeAction:
         is_safe = option.applicability is Applicability.SAFE
-        title = self._shower.text(option.title)
-        title = title[:1].upper() + title[1:] + ("" if is_safe else " (may change what runs)")
+        title = f"Fix: {self._shower.text(option.title)}" + ("" if is_safe else " (may change what runs)")
         action = self._action(title, types.CodeActionKind.QuickFix, option.edits, finding)
         action.is_preferred = is_safe
         return action

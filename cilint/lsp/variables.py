@@ -10,7 +10,7 @@ from cilint.lsp.offer import ItemKind, Offer, Scene
 from cilint.pipeline.definitions import Definition, Scope
 from cilint.pipeline.keywords import RESERVED_NAMES
 from cilint.pipeline.pipeline import Pipeline
-from cilint.pipeline.predefined import Phase, Predefined, predefined, predefined_variables
+from cilint.pipeline.predefined import Control, Phase, Predefined, predefined, predefined_variables
 
 _MOST_DEFINITIONS = 20
 _PRECEDENCE = (
@@ -19,6 +19,20 @@ _PRECEDENCE = (
 )
 """"CI/CD variable precedence" in GitLab's doc/ci/variables/_index.md."""
 _PHASES = tuple(Phase)
+_KNOWN = {
+    Phase.PRE_PIPELINE: "known from the beginning on: in `include`, `workflow` and all that comes later",
+    Phase.PIPELINE: "known while the pipeline is made: in the `rules` of jobs, not in `include` and `workflow`",
+    Phase.JOB_ONLY: "known when a runner has the job: in scripts, images and services, not in `rules`",
+}
+_DECIDES = {
+    Control.GITLAB: "GitLab",
+    Control.ADMIN: "the administrator",
+    Control.PROJECT: "the project",
+    Control.AUTHOR: "whoever commits, pushes a branch or tag, or opens a merge request",
+    Control.STARTER: "whoever starts the pipeline",
+    Control.ACCOUNT: "whoever chose that login",
+    Control.FORK: "whoever made that project",
+}
 _CONDITIONS = ("rules", "only", "except")
 
 
@@ -52,8 +66,8 @@ def told(name: str, definitions: Sequence[Definition], mask: Mask) -> str:
 
 
 def _predefined(given: Predefined) -> str:
-    since = f", since GitLab {given.since}" if given.since else ""
-    return f"predefined: {given.phase.value}{since}; decided by: {given.control.value}"
+    since = f" since GitLab {given.since}" if given.since else ""
+    return f"predefined{since}, {_KNOWN[given.phase]}; its text is decided by {_DECIDES[given.control]}"
 
 
 def variables_at(scene: Scene) -> Iterator[Offer]:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import json
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from functools import _lru_cache_wrapper
 from pathlib import Path
-from typing import IO, Any
 
 import pytest
 
@@ -22,6 +19,7 @@ from cilint.pipeline.job import Job
 from cilint.syntax.node import Node
 from cilint.text.source import Source
 from tests.lsp.direct import told
+from tests.lsp.process import ServerProcess
 from tests.lsp.wire import Wire
 
 EXAMPLES = sorted((Path(cilint.__file__).parents[1] / "examples").rglob("*.yml"))
@@ -104,55 +102,24 @@ async def test_edits_and_requests_leave_no_object_behind(tmp_path: Path) -> None
 def test_memory_stays_level_over_many_edits(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     uri = (tmp_path / ".gitlab-ci.yml").as_uri()
-    with subprocess.Popen(
-        [sys.executable, "-m", "cilint", "lsp"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    ) as run:
-        assert run.stdin
-        assert run.stdout
+    with ServerProcess() as server:
         general = {"staleRequestSupport": {"cancel": True, "retryOnContentModified": []}}
-        start = {"processId": None, "rootUri": None, "capabilities": {"general": general}}
-        send(run.stdin, {"id": 0, "method": "initialize", "params": start})
+        server.ask("initialize", processId=None, rootUri=None, capabilities={"general": general})
         document = {"uri": uri, "languageId": "yaml", "version": 0, "text": ""}
-        send(run.stdin, {"method": "textDocument/didOpen", "params": {"textDocument": document}})
+        server.tell("textDocument/didOpen", textDocument=document)
         warm = EDITS // 4
         before = 0.0
         for number in range(1, EDITS + 1):
             # Long enough that texts which stay are seen, and still no work to read.
             changes = [{"text": FILLER * 2000 + TEXT.format(number=number)}]
-            changed = {"textDocument": {"uri": uri, "version": number}, "contentChanges": changes}
-            send(run.stdin, {"method": "textDocument/didChange", "params": changed})
-            params = {"textDocument": {"uri": uri}}
-            send(run.stdin, {"id": number, "method": "textDocument/documentSymbol", "params": params})
-            symbols = answer(run.stdout, number)["result"]
+            server.tell("textDocument/didChange", textDocument={"uri": uri, "version": number}, contentChanges=changes)
+            symbols = server.ask("textDocument/documentSymbol", textDocument={"uri": uri})
             assert f"job-{number}" in [symbol["name"] for symbol in symbols]
             if number == warm:
-                before = megabytes(run.pid)
-        after = megabytes(run.pid)
-        run.kill()
+                before = megabytes(server.id)
+        after = megabytes(server.id)
     print(f"{before:.0f} MB after {warm} edits, {after:.0f} MB after {EDITS}")
     assert after - before < MEGABYTES
-
-
-def send(stream: IO[bytes], message: dict[str, Any]) -> None:
-    content = json.dumps({"jsonrpc": "2.0", **message}).encode()
-    stream.write(b"Content-Length: %d\r\n\r\n%s" % (len(content), content))
-    stream.flush()
-
-
-def answer(stream: IO[bytes], number: int) -> dict[str, Any]:
-    """The answer to a request; what else the server says is passed over."""
-    while True:
-        length = 0
-        while line := stream.readline().strip():
-            if line.lower().startswith(b"content-length:"):
-                length = int(line.partition(b":")[2])
-        assert length, "the server has gone"
-        message: dict[str, Any] = json.loads(stream.read(length))
-        if message.get("id") == number and "method" not in message:
-            return message
 
 
 def megabytes(process: int) -> float:

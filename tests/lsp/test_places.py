@@ -97,7 +97,7 @@ async def test_an_image_is_shown_with_its_registry_and_what_it_is_pulled_with(pi
     ("variable", "told"),
     [
         ("$VERSION", "3.3 (global variable, .gitlab-ci.yml:4)"),
-        ("$CI_COMMIT_SHA", "predefined: pre-pipeline"),
+        ("$CI_COMMIT_SHA", "known from the beginning on: in `include`"),
         ("$SOMETHING", "no file defines it"),
     ],
 )
