@@ -7,7 +7,7 @@ as code where something reads it again, `eval`, another shell, an interpreter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from cilint.facts.checked_names import is_checked
 from cilint.facts.model import Fact, Plain, User
@@ -32,6 +32,7 @@ from cilint.text.source import Span
 _READERS = (LOCAL_OPENERS - {"retry"}) | {"ssh", "vagrant", "ansible", "gcloud", "docker-machine"}
 """Programs that hand what they are given to a shell."""
 _POWERSHELL_READERS = frozenset({"iex", "invoke-expression"})
+_NONE: Mapping[str, FreeText] = {}
 _XARGS = "xargs"
 _PARTS = ("#", "%", "^", ",")
 """Operators that leave much of a text as it is: those that take off an end of it, or change its case."""
@@ -96,8 +97,11 @@ class InjectionFact(Fact):
         return {"reader": self.reader.name, "variable": self.origin.name, "prompt": self.reader.is_agent}
 
 
-def injections_of(user: User, scripts: Scripts) -> Iterator[InjectionFact]:
-    """The texts of others that the scripts of a user have read as code, once for each place that names one."""
+def injections_of(user: User, scripts: Scripts, given: Mapping[str, FreeText]) -> Iterator[InjectionFact]:
+    """The texts of others that the scripts of a user have read as code, once for each place that names one.
+
+    `given` are variables with such texts that other jobs hand to this one.
+    """
     run = scripts.run(user.job)
     user.job.work.spend(CLOSE_LOOK * len(run.entries))
     seen: set[Span] = set()
@@ -106,7 +110,7 @@ def injections_of(user: User, scripts: Scripts) -> Iterator[InjectionFact]:
             continue
         for reader, values in _read_as_code(command, run.session.evaluation):
             for piece in dict.fromkeys(piece for value in values for piece in value):
-                origin = _origin(piece, user.job) if isinstance(piece, UnknownText) else None
+                origin = origin_of(piece, user.job, given) if isinstance(piece, UnknownText) else None
                 if origin is None or not isinstance(piece, UnknownText) or piece.use is None or piece.use.span in seen:
                     continue
                 names = (piece.name, piece.use.part.name, *(step.name for step in piece.way))
@@ -195,12 +199,14 @@ def _parts(words: Iterable[Word], command: Command, evaluation: Evaluation) -> V
     return tuple(value for word in words for _, values in evaluation.parts(word, command) for value in values)
 
 
-def _origin(piece: UnknownText, job: Job) -> FreeText | None:
+def origin_of(piece: UnknownText, job: Job, given: Mapping[str, FreeText] = _NONE) -> FreeText | None:
     """The variable whose text a piece is, where somebody else decides it and nothing on the way may have changed it."""
     name = piece.name.removeprefix("env:")
     is_kept = keeps(piece.operator) or (piece.operator.startswith(_PARTS) and piece.operator != "#")
     if not name.isidentifier() or piece.through or not is_kept:
         return None
+    if name in given:
+        return given[name]
     if any(step.carrier is Carrier.DEFAULT for step in piece.way) and name not in job.variables:
         return None
     if name not in job.variables:

@@ -55,6 +55,12 @@ class JobTexts:
         self._in_scripts: dict[Hint, bool] = {}
         self._in_variables: dict[Hint, bool] = {}
 
+    @cached_property
+    def may_hand_on(self) -> bool:
+        """Whether one of the jobs may hand on what somebody else decides, in a report of the type dotenv."""
+        jobs = (job for job in self._jobs if any(map(may_hold_free_text, job.script_texts)))
+        return any("dotenv" in job.artifacts.reports for job in jobs if job.artifacts is not None)
+
     def may_run(self, hint: Hint, job: Job) -> bool:
         """Whether one of the scripts of a job, one of these, may hold what is asked for."""
         if hint not in self._in_scripts:
@@ -129,7 +135,7 @@ def may_deploy(job: Job, texts: JobTexts) -> bool:
 
 def may_read_injected(job: Job, texts: JobTexts) -> bool:
     """Whether it is worth looking for what somebody else decides in what a job reads as code."""
-    if texts.may_run(may_hold_free_text, job) or texts.may_define(may_hold_free_text, job):
+    if texts.may_run(may_hold_free_text, job) or texts.may_define(may_hold_free_text, job) or texts.may_hand_on:
         return True
     return any(definition.asked_for for definition in job.variables)
 

@@ -125,9 +125,11 @@ def plain_engines(facts: Facts, users: Sequence[User]) -> Iterable[PlainEngineFa
 @if_worth(may_read_injected)
 def injections(facts: Facts, users: Sequence[User]) -> Iterable[InjectionFact]:
     """Every place where a text that somebody else decides is read as code, by user."""
+    from cilint.facts.dotenv_texts import DotenvTexts
     from cilint.facts.injections import injections_of
 
-    return (fact for user in users for fact in injections_of(user, facts.scripts))
+    handed = DotenvTexts(facts.graph, facts.scripts)
+    return (fact for user in users for fact in injections_of(user, facts.scripts, handed.given(user.job)))
 
 
 @if_worth(may_interpolate)

@@ -61,3 +61,40 @@ def test_a_script_of_the_repository_reads_with_the_variables_of_the_job() -> Non
 def test_what_is_asked_of_a_text_knows_every_free_variable() -> None:
     free = [known.name for known in predefined_variables().values() if known.control.is_free_text]
     assert all(may_hold_free_text(f"${name}") for name in free)
+
+
+HANDED = """\
+stages: [prepare, deploy]
+notes:
+  stage: prepare
+  script: |
+    {write}
+  artifacts: {{reports: {{dotenv: {report}}}}}
+deploy:
+  stage: deploy
+  {keywords}
+  script: eval "echo $TITLE"
+"""
+
+
+@pytest.mark.parametrize(
+    ("write", "report", "keywords", "variables"),
+    [
+        ('echo "TITLE=$CI_COMMIT_TITLE" > a.env', "a.env", "", ["CI_COMMIT_TITLE"]),
+        ('echo "X=1" > a.env\n    echo "TITLE=$CI_COMMIT_TAG" >> a.env', "['*.env']", "", ["CI_COMMIT_TAG"]),
+        ('printf "X=1\\nTITLE=%s\\n" "$CI_COMMIT_TITLE" > a.env', "a.env", "", ["CI_COMMIT_TITLE"]),
+        ('cat > a.env <<EOF\n    X=1\n    TITLE=v$CI_COMMIT_TITLE\n    EOF', "a.env", "", ["CI_COMMIT_TITLE"]),
+        ('echo "TITLE=$CI_COMMIT_TITLE" > a.env', "a.env", "needs: [notes]", ["CI_COMMIT_TITLE"]),
+        ('echo "TITLE=$CI_COMMIT_TITLE" > a.env', "a.env", "needs: []", []),
+        ('echo "TITLE=$CI_COMMIT_TITLE" > a.env', "a.env", "dependencies: []", []),
+        ('echo "TITLE=$CI_COMMIT_TITLE" > a.env', "b.env", "", []),
+        ('echo "NAME=$CI_COMMIT_TITLE" > a.env', "a.env", "", []),
+        ('echo "TITLE=$CI_COMMIT_SHA" > a.env; echo "$CI_COMMIT_TITLE"', "a.env", "", []),
+        ("echo \"TITLE=$(echo \"$CI_COMMIT_TITLE\" | tr -cd a-z)\" > a.env", "a.env", "", []),
+    ],
+)  # fmt: skip
+def test_a_dotenv_report_hands_texts_to_the_jobs_that_get_it(
+    write: str, report: str, keywords: str, variables: list[str]
+) -> None:
+    text = HANDED.format(write=write, report=report, keywords=keywords)
+    assert [fact.origin.name for fact in facts_of(text).injections] == variables
