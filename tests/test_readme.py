@@ -15,7 +15,7 @@ DIFF_PAGE, GRAPH_PAGE = (
     (README.parent / "docs" / name).read_text(encoding="utf-8") for name in ("diff.md", "graph.md")
 )
 SAMPLE = re.compile(
-    r"<!-- sample:.*?-->\n```yaml\n(?P<file>.*?)```\n+```console\n\$ cilint check\n(?P<output>.*?)```", re.DOTALL
+    r"<!-- sample:.*?-->\n```yaml\n(?P<file>.*?)```\n[^`]*```console\n\$ cilint check\n(?P<output>.*?)```", re.DOTALL
 )
 COMMANDS = re.compile(
     r"<!-- sample of commands: .*?-->\n```yaml\n(?P<file>.*?)```\n+"
@@ -41,6 +41,40 @@ def test_the_sample_prints_what_the_readme_says(tmp_path: Path) -> None:
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
     assert run.stdout == sample["output"]
     assert run.returncode == 1
+
+
+def cilint_in(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "cilint", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
+
+
+YAML = re.findall(r"```yaml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+PIPELINES = [block for block in YAML[1:] if not block.startswith(("repos:", "rules:", "tests:"))]
+
+
+@pytest.mark.parametrize("text", PIPELINES, ids=lambda text: text.partition(":")[0])
+def test_the_pipelines_that_it_shows_are_sound(tmp_path: Path, text: str) -> None:
+    (tmp_path / ".gitlab-ci.yml").write_text(text, encoding="utf-8")
+    run = cilint_in(tmp_path, "check")
+    assert (run.returncode, run.stderr) == (0, ""), run.stdout
+
+
+def test_the_settings_that_it_shows_are_taken(tmp_path: Path) -> None:
+    (text,) = (block for block in YAML if block.startswith("rules:"))
+    (tmp_path / ".cilint.yml").write_text(text, encoding="utf-8")
+    (tmp_path / ".gitlab-ci.yml").write_text(YAML[0], encoding="utf-8")
+    assert cilint_in(tmp_path, "settings").stderr == ""
+    assert cilint_in(tmp_path, "check").returncode == 1
+
+
+def test_the_tests_of_a_pipeline_that_it_shows_are_those_of_the_one_before(tmp_path: Path) -> None:
+    (text,) = (block for block in YAML if block.startswith("tests:"))
+    (pipeline,) = (block for block in YAML if "CI_COMMIT_REF_NAME =~" in block)
+    (tmp_path / ".cilint-tests.yml").write_text(text, encoding="utf-8")
+    (tmp_path / ".gitlab-ci.yml").write_text(pipeline, encoding="utf-8")
+    run = cilint_in(tmp_path, "test")
+    assert (run.returncode, run.stderr) == (1, "")
+    assert "merge requests never deploy" in run.stdout
 
 
 @pytest.fixture

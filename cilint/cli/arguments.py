@@ -115,6 +115,8 @@ def _refuse_contradictions(options: argparse.Namespace) -> None:
 
 
 def _refuse_contradictory_fixes(options: argparse.Namespace) -> None:
+    if getattr(options, "fix_only", False):
+        options.fix = True
     fix, diff = getattr(options, "fix", False), getattr(options, "diff", False)
     if options.command in ("baseline", "pin", "suppress") and options.stdin_filename:
         raise UsageError(f"cilint {options.command} writes into files, and standard input is none: name the file")

@@ -46,12 +46,13 @@ def run(options: Namespace) -> ExitCode:
         # Whoever reads a report later must not take one that is missing, or an old one, for one without findings.
         report(Result(errors=(error,), broken=True), options, started=started, to_people=False)
         raise
-    text = report(result, options, titles=shelf.titles, started=started, to_people=not options.diff)
+    is_asked = not (options.diff or options.fix_only)
+    text = report(result, options, titles=shelf.titles, started=started, to_people=is_asked)
     for line in registries.troubles() if registries else ():
         print(harmless(f"cilint: {line}"), file=sys.stderr)
     if result.broken:
         return ExitCode.FAILURE
-    fails = has_more and any(finding.fails for finding in result.findings)
+    fails = has_more and not options.fix_only and any(finding.fails for finding in result.findings)
     code = ExitCode.FINDINGS if fails and not options.exit_zero else ExitCode.CLEAN
     if disk.watched() and _says_all(options):
         # A run that is kept has its reasons to be; most are not.

@@ -28,6 +28,9 @@ def add_options(_command: str, parser: argparse.ArgumentParser | PlainParser) ->
         "--fix", action="store_true", help="mend what can be mended without changing what runs, then check again"
     )
     fixes.add_argument(
+        "--fix-only", action="store_true", help="the same, and tell what was mended, but not what is left: exit with 0"
+    )
+    fixes.add_argument(
         "--unsafe-fixes",
         action="store_true",
         help="with --fix or --diff: also mend what may change what runs; look at it before you commit it",

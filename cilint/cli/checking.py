@@ -121,7 +121,7 @@ class Checks:
         # What is traced, or asked of registries, is one thing for all.
         processes = 1 if self._registries or self._trace else self._options.jobs
         anew = partial(_checks_anew, self._options, self._texts)
-        mends = self._options.fix or self._options.diff
+        mends = self._options.command != "check" or self._options.fix or self._options.diff
         return results(self, anew, processes, is_for_reports=not (mends or self._trace))
 
     def result(self, number: int) -> Result:

@@ -48,6 +48,14 @@ def test_fix_makes_the_safe_fixes_and_reports_what_is_left(files: Any, cilint: C
 
 
 @pytest.mark.usefixtures("files")
+def test_fix_only_says_what_it_mended_and_not_what_is_left(cilint: Cilint) -> None:
+    run = cilint("check", "--fix-only", *RULES)
+    assert (run.code, run.out) == (0, "")
+    assert run.err.startswith("cilint: mended ")
+    assert cilint("check", *RULES).code == 1
+
+
+@pytest.mark.usefixtures("files")
 @pytest.mark.parametrize("option", ["--fix", "--diff"])
 def test_the_files_of_rules_are_read_once_for_all_rounds(
     cilint: Cilint, monkeypatch: pytest.MonkeyPatch, option: str

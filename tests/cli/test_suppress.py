@@ -99,3 +99,12 @@ def test_a_file_of_several_pipelines_gets_each_comment_once(project: Project, ci
     project.write(".gitlab-ci.yml", "include: shared.yml\n")
     assert cilint("suppress", ".gitlab-ci.yml", "shared.yml").code == 0
     assert shared.read_text(encoding="utf-8").count("# cilint: ignore[") == 2
+
+
+def test_several_repositories_are_written_together(project: Project, cilint: Cilint) -> None:
+    for name in ("a", "b"):
+        project.write(f"{name}/.gitlab-ci.yml", OLD)
+        (project.folder / name / ".git").mkdir()
+    run = cilint("suppress", "a", "b")
+    assert (run.code, run.out.splitlines()[-1]) == (0, "4 findings accepted, 0 left")
+    assert cilint("check", "a", "b").code == 0
