@@ -11,6 +11,7 @@ from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.job import Job, ScriptItem
 
 if TYPE_CHECKING:
+    from cilint.facts.linting import ShellLinter
     from cilint.facts.shell_changes import ShellChanges
     from cilint.sessions.scripts import ScriptReader, ScriptRun
     from cilint.shell.command import Command, Script
@@ -26,7 +27,10 @@ CLOSE_LOOK = 25
 class Scripts:
     """Reads each script text once, however many jobs run it, and takes down once what it does."""
 
-    def __init__(self) -> None:
+    def __init__(self, linter: ShellLinter | None = None) -> None:
+        """`linter` is asked of scripts as well, where there is one."""
+        self.linter = linter
+        self._given_up: dict[Span, UnreadableScriptError] = {}
         self._reader: ScriptReader | None = None
         self._logins: dict[Command, Login | None] = {}
         self._changes: dict[tuple[int, int], ShellChanges] = {}
@@ -34,12 +38,17 @@ class Scripts:
     @property
     def errors(self) -> Sequence[UnreadableScriptError]:
         """What could not be read of the scripts that were looked at so far."""
-        return self._reader.budget.errors if self._reader else ()
+        return (*(self._reader.budget.errors if self._reader else ()), *self._given_up.values())
 
     @property
     def unread(self) -> Sequence[Span]:
         """The places of scripts that could not be read, or not wholly."""
         return (*self._reader.budget.unread, *self._reader.file_budget.unread) if self._reader else ()
+
+    def give_up(self, error: UnreadableScriptError) -> None:
+        """Take down that something else than the reader could not read a script."""
+        if error.span:
+            self._given_up.setdefault(error.span, error)
 
     @property
     def reader(self) -> ScriptReader:

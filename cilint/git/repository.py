@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
-from collections.abc import Iterator
 
 from cilint.errors import UsageError
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
+from cilint.text.executables import find_executable
 
 _SECONDS = 60
 _QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
@@ -151,15 +150,7 @@ class Repository:
 
 def _git(folder: str, otherwise: str) -> str:
     """The program. One that lies in the repository itself, where Windows would look first, is a stranger's."""
-    for place in _search_path(folder):
-        program = shutil.which("git", path=place)
-        if program:
-            return program
+    program = find_executable("git", (folder,))
+    if program:
+        return program
     raise UsageError(f"there is no program git, which reads revisions: install it, or {otherwise}")
-
-
-def _search_path(folder: str) -> Iterator[str]:
-    inside = os.path.join(os.path.realpath(folder), "")
-    for place in os.environ.get("PATH", os.defpath).split(os.pathsep):
-        if os.path.isabs(place) and not os.path.join(os.path.realpath(place), "").startswith(inside):
-            yield place

@@ -1,0 +1,186 @@
+"""A shell session of a job as one script: what the Runner writes into it, and where each character of it stands.
+
+Source of what the Runner puts before the job's own commands: shells/bash.go of GitLab Runner 18 (`set -o errexit`,
+`pipefail` where the shell has it), and its detection of Bash in the image (`BashDetectShellScript` there).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+
+from cilint.container.image import DOCKER_HUB, ImageReferenceError, parse_reference
+from cilint.facts.linting import LintedScript
+from cilint.facts.model import ImageFact
+from cilint.lazy.patterns import regex
+from cilint.lazy.records import NamedTuple
+from cilint.pipeline.inputs.block import OPENING, blocks
+from cilint.pipeline.job import Job, ScriptItem
+from cilint.pipeline.predefined import Control, ReferencePart, predefined
+from cilint.syntax.scalar import mapped
+from cilint.text.mapped import MappedText, Piece
+from cilint.text.source import Span
+
+_HEAD = regex(r"(?:[ \t]*(?:#[^\n]*)?\n)*")
+"""Blank lines and comments: a directive of ShellCheck's before all commands counts for all of them."""
+_NAMES = regex(r"(?:\$\{?[#!]?|\b(?=\w+=))([A-Za-z_]\w*)")
+_WORD = regex(r"[\w@%+=:,./-]*")
+_FAILING = "set -eo pipefail\n"
+_SECRET, _INPUT = "secret", "input"
+_WITHOUT_BASH = frozenset({"library/alpine", "library/busybox", "library/docker"})
+"""Official images whose only shell is that of BusyBox, by their Dockerfiles."""
+_NEVER = frozenset({1009, 1073, 1090, 1091, 2153, 2154})
+"""Around an error of grammar, which SC1072 tells; files that are not followed; variables that nobody assigns, and
+that may be the project's.
+"""
+_UNUSED = 2034
+_NOT_CALLED = frozenset({2317, 2329})
+"""What is said of functions that only a trap calls, too."""
+_CONSTANT = frozenset({2050, 2078, 2157, 2158, 2159, 2160, 2161, 2194})
+"""What is said of words that are always the same, which those in place of inputs are not."""
+
+HasSecret = Callable[[Span], bool]
+
+
+class SessionEntry(NamedTuple):
+    """An entry of a script as a part of a session: from where on it stands there."""
+
+    start: int
+    text: MappedText
+    item: ScriptItem
+
+
+class VariableValue(NamedTuple):
+    """A variable that a shell has from the beginning; `is_word` says that its value is surely one word."""
+
+    name: str
+    is_word: bool
+
+
+class SessionText:
+    """The entries that one shell runs, one after the other, for one job."""
+
+    def __init__(self, items: Sequence[ScriptItem], secrets: Sequence[Span]) -> None:
+        self.sections: list[SessionEntry] = []
+        self._has_inputs = any(OPENING in item.node.written for item in items)
+        start = 0
+        for item in items:
+            text = _shown(mapped(item.node), secrets)
+            self.sections.append(SessionEntry(start, text, item))
+            start += len(text.text) + 1
+        self._body = "\n".join(section.text.text for section in self.sections) + "\n"
+        head = _HEAD.match(self._body)
+        self._head = head.end() if head else 0
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The variables that it uses or assigns."""
+        return tuple(sorted({match[1] for match in _NAMES.finditer(self._body)}))
+
+    @property
+    def size(self) -> int:
+        """The number of its characters."""
+        return len(self._body)
+
+    def linted(self, dialect: str, values: Iterable[VariableValue], *, is_opaque: bool) -> tuple[LintedScript, int]:
+        """The script for a linter, and how many characters the Runner and GitLab have put before its first command.
+
+        `values` are of variables that the shell has already; `is_opaque` says that it may source files, which may use
+        any variable.
+        """
+        given = "".join(f"export {value.name}{'=x' if value.is_word else ''}\n" for value in values)
+        before = _FAILING + given
+        text = self._body[: self._head] + before + self._body[self._head :]
+        without = _NEVER | ({_UNUSED} if is_opaque else set()) | (_CONSTANT if self._has_inputs else set())
+        without |= _NOT_CALLED if "trap" in self._body else set()
+        return LintedScript(text, dialect, without), len(before)
+
+    def place(self, start: int, end: int, added: int) -> tuple[SessionEntry, int, int] | None:
+        """The entry that holds a stretch of the linted script, and the stretch in it; None where none does.
+
+        A stretch that goes on into the next entry ends with the one in which it begins.
+        """
+        if self._head <= start < self._head + added:
+            return None
+        start, end = (offset - added if offset >= self._head + added else offset for offset in (start, end))
+        section = next((each for each in reversed(self.sections) if each.start <= start), None)
+        if section is None:
+            return None
+        length = len(section.text.text)
+        return section, min(start - section.start, length), min(max(end, start) - section.start, length)
+
+
+def _shown(text: MappedText, secrets: Sequence[Span]) -> MappedText:
+    """The text with a word in place of each secret and of each `$[[ … ]]`: nobody else is to see the one, and the other
+    is not there any more when a shell reads the script.
+    """
+    hidden = [(block.start, block.end, _INPUT) for block in blocks(text.text)] if OPENING in text.text else []
+    hidden += [(*stretch, _SECRET) for stretch in _stretches(text, secrets)]
+    if not hidden:
+        return text
+    pieces: list[Piece] = []
+    done = 0
+    for start, end, word in sorted(hidden):
+        if start >= done:
+            pieces.append(Piece(text.text[done:start], done, start))
+            # The first character stands for all of it, so that its length makes no difference.
+            pieces += (Piece(word[0], start, end), Piece(word[1:], end, end))
+            done = end
+    pieces.append(Piece(text.text[done:], done, len(text.text)))
+    return text.derive(piece for piece in pieces if piece.text)
+
+
+def _stretches(text: MappedText, secrets: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    """Where secrets are in a text."""
+    whole = text.whole
+    for secret in secrets:
+        if secret.source.path != whole.source.path or secret.end <= whole.start or whole.end <= secret.start:
+            continue
+        spans = [text.span(offset, offset + 1) for offset in range(len(text.text))]
+        inside = [number for number, each in enumerate(spans) if each.start < secret.end and secret.start < each.end]
+        if inside:
+            yield inside[0], inside[-1] + 1
+
+
+def dialect_of(images: Sequence[ImageFact]) -> str:
+    """The shell of a job: Bash, as the Runner prefers it, but where the image surely has BusyBox alone."""
+    known = [option.known for image in images if image.role == "image" for option in image.expansions]
+    return "busybox" if known and all(_lacks_bash(text) for text in known) else "bash"
+
+
+def _lacks_bash(reference: str | None) -> bool:
+    try:
+        parsed = parse_reference(reference) if reference else None
+    except ImageReferenceError:
+        return False
+    return parsed is not None and parsed.registry == DOCKER_HUB and parsed.path in _WITHOUT_BASH
+
+
+def values_of(names: Iterable[str], job: Job, has_secret: HasSecret) -> Iterator[VariableValue]:
+    """Those of some variables that GitLab or the files give to a job."""
+    for name in names:
+        if name in job.variables or predefined(name) is not None:
+            yield VariableValue(name, _is_word(name, job, has_secret))
+
+
+def _is_word(name: str, job: Job, has_secret: HasSecret) -> bool:
+    """Whether a variable is surely one word, which a shell takes apart nowhere: as the files, or GitLab, define it.
+
+    Whether a secret is one would tell of it, and is not asked.
+    """
+    if name not in job.variables:
+        return _is_word_of_gitlab(name)
+    return all(
+        not any(has_secret(definition.span) for definition in option.definitions)
+        and all(
+            _WORD.fullmatch(part) is not None if isinstance(part, str) else _is_word_of_gitlab(part.name)
+            for part in option.template
+        )
+        for option in job.variables.expand(f"${{{name}}}")
+    )
+
+
+def _is_word_of_gitlab(name: str) -> bool:
+    """Whether a variable of GitLab has no blanks: numbers, hashes, URLs, and what an image's name may hold."""
+    known = predefined(name)
+    return known is not None and (known.shape is not ReferencePart.NONE or known.control is Control.GITLAB)
