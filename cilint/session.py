@@ -14,6 +14,7 @@ from cilint.facts.scripts import Scripts
 from cilint.findings.finding import SYNTAX_RULE, Finding, Found, Result, Skipped
 from cilint.findings.mask import Mask
 from cilint.findings.suppressing import Judges, UnusedEntry, entry_facts
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import empty_pipeline
@@ -29,20 +30,29 @@ from cilint.settings.read_files import ReadFiles
 from cilint.text.files import Files
 from cilint.text.source import Source, Span
 
+if TYPE_CHECKING:
+    from cilint.facts.linting import ShellLinter
+
 
 class Session:
     """A check of pipelines and runners' configurations in one repository; parses each file and each script once."""
 
     def __init__(
-        self, files: Files, settings: Settings, rules: Sequence[Rule], libraries: Sequence[Library] = ()
+        self,
+        files: Files,
+        settings: Settings,
+        rules: Sequence[Rule],
+        libraries: Sequence[Library] = (),
+        linter: ShellLinter | None = None,
     ) -> None:
-        """`libraries` have files of other projects, besides the checkouts that the settings name.
+        """`libraries` have files of other projects, besides the checkouts that the settings name; `linter` is asked of
+        scripts.
 
         Raises `UsageError` or `SettingsError` where a rule is named that does not exist.
         """
         home = Project(settings.environment.variables, settings.gitlab_version)
         self._loader = Loader(files, settings.includes, libraries, home)
-        self._scripts = Scripts()
+        self._scripts = Scripts(linter)
         self._facts: dict[str, Facts] = {}
         self._settings = settings
         self._known = tuple(rule.id for rule in rules)

@@ -38,6 +38,7 @@ ROOMS = {
     "registry": "errors text network container",
     "packages": "errors text",
     "facts": "errors text syntax programs shell container secrets runner tools pipeline sessions packages",
+    "shellcheck": "errors text facts",
     "findings": "errors text syntax shell secrets pipeline facts",
     "settings": "errors text syntax container runner pipeline findings",
     "expectations": "errors text syntax pipeline findings settings",
@@ -55,12 +56,12 @@ ROOMS = {
     "accepting": "errors text syntax shell runner pipeline findings fixing",
     "pinning": "text syntax container pipeline facts settings predicates fixers",
     "report": "errors text findings",
-    "explain": "text findings settings engine session fixing report",
+    "explain": "text shellcheck findings settings engine session fixing report",
     "lsp": "errors text syntax container runner pipeline facts findings settings situation registry engine resolved "
     "session fixing accepting pinning report explain",
     "cli": "errors text writing git network cache syntax shell container runner pipeline vendoring registry facts "
-    "packages findings settings expectations situation engine resolved comparing drawing session fixing accepting "
-    "pinning report explain lsp",
+    "packages shellcheck findings settings expectations situation engine resolved comparing drawing session fixing "
+    "accepting pinning report explain lsp",
     "__main__": "cache cli",
 }
 """Which rooms a room may import besides itself. To add a pair is to change the house: docs/architecture.md says why."""
@@ -321,6 +322,7 @@ OTHER_READERS = {
     "cilint/programs/table.py",
     "cilint/report/parts.py",
     "cilint/runner/decoding.py",
+    "cilint/text/executables.py",
     "cilint/tools/job_token.py",
 }
 """Modules that read what comes with cilint, or for runs whose results are never kept; rooms for these are no matter."""

@@ -158,6 +158,12 @@ def add_rule_choice(parser: Options) -> None:
     parser.add_argument("--persona", type=member(Persona), default=None, metavar="NAME", help=f"{values(Persona)}")
     add_house_rules(parser, "run the rules in this folder, too")
     add_runner_config(parser)
+    add_shellcheck(parser)
+
+
+def add_shellcheck(parser: Options) -> None:
+    """Whether another program looks at scripts."""
+    parser.add_argument("--shellcheck", action="store_true", help="ask ShellCheck of the scripts, as jobs run them")
 
 
 def add_bounds(parser: Options) -> None:

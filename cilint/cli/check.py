@@ -64,7 +64,7 @@ def run(options: Namespace) -> ExitCode:
 
 def _says_all(options: Namespace) -> bool:
     """Whether a run did nothing but read files and write its report to standard output."""
-    does_more = options.online or options.fix or options.diff or options.output or options.trace
+    does_more = options.online or options.shellcheck or options.fix or options.diff or options.output or options.trace
     return not (does_more or options.stdin_filename or options.new_since)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from cilint.cli.named_files import repository_root
 from cilint.cli.rule_folders import named_folders
 from cilint.cli.runner_config import with_runners
-from cilint.cli.targets import find_targets
+from cilint.cli.targets import Target, find_targets
 from cilint.engine.catalog import load_rules
 from cilint.engine.check import OnDecision
 from cilint.engine.rule import Rule
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from cilint.cli.registries import OnlineRegistries
+    from cilint.facts.linting import ShellLinter
     from cilint.settings.baseline import Baseline
 
 
@@ -98,6 +100,7 @@ class Checks:
         if options.trace or not self._are_several:
             for target in self.targets:
                 shelf.of(target.rule_folders)
+        self._linter = linter_for(options, self.targets)
         if options.baseline:
             from cilint.cli.baseline_file import require_one_repository
 
@@ -152,15 +155,28 @@ class Checks:
             settings = settings._replace(environment=environment)
         files = FixedFiles(target.files, self._texts) if self._texts else target.files
         rules = self.shelf.of(target.rule_folders)
-        session = Session(files, settings, rules, target.libraries)
+        session = Session(files, settings, rules, target.libraries, self._linter)
         result = session.check(target.paths, self._trace)
         if not self._options.new_since:
             return result
         # Git is asked for few runs.
         from cilint.cli.since import Since
 
-        since = Since(self._options.new_since, self._options.online)
+        since = Since(self._options.new_since, self._options.online, self._linter)
         return since.only_new(target._replace(settings=settings), rules, session, result)
+
+
+def linter_for(options: Namespace, targets: Sequence[Target]) -> ShellLinter | None:
+    """What looks at shell scripts, where that is asked for.
+
+    Raises `UsageError` where there is nothing outside of the repositories that does.
+    """
+    if not options.shellcheck:
+        return None
+    # Few runs start another program.
+    from cilint.shellcheck import ShellCheck
+
+    return ShellCheck((*(target.root for target in targets), os.getcwd()))
 
 
 def _checks_anew(options: Namespace, texts: Mapping[str, str]) -> Checks:

@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
+from cilint.cli.checking import linter_for
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe
 from cilint.cli.targets import find_targets
@@ -25,8 +26,10 @@ def run(options: Namespace) -> ExitCode:
     found: list[Facts] = []
     roots: list[str] = []
     sessions: list[tuple[Session, Sequence[str]]] = []
-    for target in find_targets(options):
-        session = Session(target.files, Settings(), built_in_rules(), target.libraries)
+    targets = find_targets(options)
+    linter = linter_for(options, targets)
+    for target in targets:
+        session = Session(target.files, Settings(), built_in_rules(), target.libraries, linter)
         own = tuple(session.facts(session.roots(target.paths)))
         found.extend(own)
         roots.extend(target.shown(facts.pipeline.path) if facts.pipeline.path else "" for facts in own)

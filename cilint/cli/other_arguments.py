@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from cilint.cli.arguments import add_bounds, add_house_rules, add_online, add_paths, add_rule_choice
+from cilint.cli.arguments import (
+    add_bounds,
+    add_house_rules,
+    add_online,
+    add_paths,
+    add_rule_choice,
+    add_shellcheck,
+)
 from cilint.findings.finding import Confidence, Severity
 
 
@@ -58,6 +65,7 @@ def _add_targets(parser: argparse.ArgumentParser) -> None:
 def _add_facts(parser: argparse.ArgumentParser) -> None:
     add_paths(parser)
     add_online(parser)
+    add_shellcheck(parser)
 
 
 def _add_vendor(parser: argparse.ArgumentParser) -> None:

@@ -12,6 +12,7 @@ from cilint.cli.targets import Target
 from cilint.comparing.findings import only_new
 from cilint.engine.rule import Rule
 from cilint.errors import CilintError, UsageError
+from cilint.facts.linting import ShellLinter
 from cilint.findings.finding import Finding, Result
 from cilint.findings.mask import Mask
 from cilint.git.files import RevisionFiles
@@ -27,10 +28,11 @@ _OTHERWISE = "leave --new-since out"
 
 
 class Since(NamedTuple):
-    """What is asked: since which revision, and whether includes may be fetched for it."""
+    """What is asked: since which revision, whether includes may be fetched for it, and what looks at scripts."""
 
     revision: str
     online: bool
+    linter: ShellLinter | None
 
     def only_new(self, target: Target, rules: Sequence[Rule], session: Session, result: Result) -> Result:
         """The `result` of a session on a target without what was found before, by the same rules and settings.
@@ -57,7 +59,7 @@ class Since(NamedTuple):
         settings = target.settings._replace(baseline=None, runners=tuple(_runners(target.settings, files)))
         libraries = past_libraries(files, target.root, settings, online=self.online)
         paths = tuple(_paths(target, files))
-        result = Session(files, settings, rules, libraries).check(paths) if paths else Result()
+        result = Session(files, settings, rules, libraries, self.linter).check(paths) if paths else Result()
         if files.lacks_contents:
             raise UsageError(
                 f"this clone is a partial one, and has not all files of {self.revision}: fetch them, as with "

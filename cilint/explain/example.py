@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from cilint.engine.catalog import rules_folder
@@ -9,11 +10,17 @@ from cilint.engine.documentation import Example
 from cilint.engine.rule import Rule
 from cilint.findings.finding import Result
 from cilint.fixing import ALL, Fixed, fix
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.session import Session
 from cilint.settings.environment import read_environment
 from cilint.settings.loading import load_settings
 from cilint.settings.model import Environment, Selection, Settings
 from cilint.text.files import Files, FixedFiles, MemoryFiles
+
+if TYPE_CHECKING:
+    from cilint.shellcheck import ShellCheck
+
+_LINTED = "shell_warnings"
 
 
 def check_example(rule: Rule, example: Example, rules: Sequence[Rule]) -> Result:
@@ -34,4 +41,19 @@ def _check(files: Files, rule: Rule, example: Example, rules: Sequence[Rule]) ->
     # An example is in no repository, and so has no remotes: a folder without `.git` stands for its root.
     environment = read_environment(example.environment, rules_folder()) if example.environment else Environment()
     settings = load_settings(files, Settings(Selection(select=(rule.id,)), environment))
-    return Session(files, settings, rules).check([next(iter(example.files))])
+    return Session(files, settings, rules, linter=_linter_for(rule)).check([next(iter(example.files))])
+
+
+def is_linted(rule: Rule) -> bool:
+    """Whether a rule is about what ShellCheck says."""
+    return _LINTED in rule.select
+
+
+def _linter_for(rule: Rule) -> ShellCheck | None:
+    """ShellCheck, where the rule is about what it says, and it is installed."""
+    if not is_linted(rule):
+        return None
+    from cilint.shellcheck import ShellCheck, find_shellcheck
+
+    folders = (os.getcwd(),)
+    return ShellCheck(folders) if find_shellcheck(folders) else None

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from cilint.engine.catalog import read_rule_file, source_of_rules
 from cilint.engine.documentation import DEFAULT_FILE, Example, parse_documentation
 from cilint.engine.rule import Rule, Tree
-from cilint.explain.example import check_example
+from cilint.explain.example import check_example, is_linted
 from cilint.explain.risk import Risk, cwe_weakness, owasp_risk
 from cilint.findings.finding import Applicability
 from cilint.lazy.enums import Enum
@@ -45,7 +45,8 @@ class Page:
         path = next(iter(example.files))
         rules = ["--rules", source_of_rules(self.rule)] if self.rule.is_house else []
         paths = [path] if path != DEFAULT_FILE else []
-        return shlex.join(["cilint", "check", *rules, *options, "--select", self.rule.id, *paths])
+        asked = ["--shellcheck"] if is_linted(self.rule) else []
+        return shlex.join(["cilint", "check", *asked, *rules, *options, "--select", self.rule.id, *paths])
 
     def fix_command(self, example: Example) -> str:
         """The command that mends an example. Raises what `check_example` does."""

@@ -65,6 +65,7 @@ class Facts:
     downloads = ListAttribute(script_lists.downloads)
     mixed_indexes = ListAttribute(script_lists.mixed_indexes)
     unlocked_installs = ListAttribute(script_lists.unlocked_installs)
+    shell_warnings = ListAttribute(script_lists.shell_warnings)
     injections = ListAttribute(script_lists.injections)
     interpolations = ListAttribute(script_lists.interpolations)
     auth_writes = ListAttribute(script_lists.auth_writes)

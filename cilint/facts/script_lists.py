@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from cilint.facts.plain_engines import PlainEngineFact
     from cilint.facts.pushes import PushFact
     from cilint.facts.script_images import ScriptImageFact
+    from cilint.facts.shell_warnings import ShellWarningFact
     from cilint.facts.transports import TransportFact
     from cilint.facts.unlocked_installs import UnlockedInstallFact
     from cilint.facts.weak_scans import WeakScanFact
@@ -183,3 +184,12 @@ def unlocked_installs(facts: Facts, users: Sequence[User]) -> Iterable[UnlockedI
 
     shared = facts.pipeline.shared
     return (fact for user in users for fact in unlocked_installs_of(user, facts.scripts, shared))
+
+
+def shell_warnings(facts: Facts) -> Iterable[ShellWarningFact]:
+    """Everything that a linter of scripts says, by user; nothing where none is asked."""
+    if facts.scripts.linter is None:
+        return ()
+    from cilint.facts.shell_warnings import shell_warnings_of
+
+    return shell_warnings_of(facts, facts.scripts.linter)

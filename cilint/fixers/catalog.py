@@ -15,7 +15,7 @@ from cilint.text.source import Span
 
 SUBJECTS = (
     "auth_write", "credential", "deprecation", "ecr", "image", "interpolation", "login", "packages", "problem",
-    "services", "suppression", "workflow",
+    "services", "shell", "suppression", "workflow",
 )  # fmt: skip
 
 

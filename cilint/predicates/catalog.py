@@ -55,6 +55,7 @@ SUBJECTS = (
     "secret",
     "service",
     "services",
+    "shell",
     "suppression",
     "text",
     "token",
@@ -72,6 +73,8 @@ BEYOND_FILES = frozenset(
         "include.variable",
         "project.foreign-image",
         "repository.ended",
+        "shell.minor",
+        "shell.serious",
     }
 )
 """Predicates that look further than at files and settings: at the environment, remotes, the day, over the network.

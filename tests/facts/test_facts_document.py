@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from cilint.container.auth_config import AuthFault
 from cilint.engine.catalog import built_in_rules
 from cilint.facts.auth_facts import AuthOrigin, AuthReader
 from cilint.facts.gather import Facts
+from cilint.facts.linting import Level, LintedScript, ShellWarning
 from cilint.facts.lists import fact_lists
 from cilint.facts.model import FACTS_VERSION
 from cilint.facts.secrets import Evidence
@@ -43,10 +45,17 @@ def fields(section: str) -> dict[str, str]:
     return dict(re.findall(r"^\| `(\w+)` \| ([\w ]+) \|", section, re.MULTILINE))
 
 
+class OneWarning:
+    """A linter that says the same of each script."""
+
+    def warnings(self, scripts: Sequence[LintedScript]) -> list[list[ShellWarning]]:
+        return [[ShellWarning(len(script.text) - 1, len(script.text), Level.INFO, 1, "a")] for script in scripts]
+
+
 def parts() -> list[Facts]:
     """Facts of every kind, from a pipeline, a template, a runner's configuration and a file that is no YAML."""
     runners = tuple(runner._replace(tags=Tags(frozenset({"docker"}))) for runner in parse_runner_config(CONFIG))
-    session = Session(MemoryFiles(FILES), Settings(runners=runners), built_in_rules())
+    session = Session(MemoryFiles(FILES), Settings(runners=runners), built_in_rules(), linter=OneWarning())
     return list(session.facts([".gitlab-ci.yml", "ci/broken.yml", "templates/release.yml", CONFIG.path]))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import resource
 import subprocess
 import sys
 import sysconfig
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from cilint.shellcheck import find_shellcheck
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -40,6 +43,8 @@ sys.exit(main())
 
 LOOKING = {"open", "os.listdir", "os.scandir"}
 """What a run asks that only reads."""
+NO_LIMIT = {resource.RLIMIT_AS: resource.RLIM_INFINITY}
+"""A program in Haskell reserves more addresses than anybody has memory."""
 WRITING = ("w", "a", "x", "+")
 
 # A pipeline that would have cilint do many things, were it to do them.
@@ -284,6 +289,17 @@ def test_git_alone_is_started_where_commits_are_asked_for(repository, watched) -
         started = [program for event, program, *_ in events if event == "subprocess.Popen"]
         assert {Path(program).name for program in started} == {"git"}
         assert not [event for event, *_ in events if event.startswith(("socket.", "os.exec", "os.spawn", "os.system"))]
+
+
+@pytest.mark.skipif(not find_shellcheck(()), reason="ShellCheck is not installed")
+def test_shellcheck_alone_is_started_where_it_is_asked_for(repository, watched) -> None:
+    repository.write(".gitlab-ci.yml", "test: {script: ['source /etc/passwd', 'tool $(x)']}\n")
+    repository.write(".shellcheckrc", "external-sources=true\n")
+    code, events = watched("--shellcheck", "--no-cache", "--fail-on", "minor", limits=NO_LIMIT)
+    started = {program for event, program, *_ in events if event == "subprocess.Popen"}
+    assert {Path(program).name for program in started} == {"shellcheck"}
+    assert code == 1
+    assert outside(events, repository.folder) == []
 
 
 def test_online_speaks_to_the_servers_that_pipelines_name_and_to_no_other(repository, watched, gitlab, web) -> None:

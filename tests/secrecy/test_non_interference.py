@@ -53,6 +53,7 @@ COMMANDS = {
     "baseline --check": ["baseline", "--check", "--select", "unpinned-image", "--file", "report-baseline.txt"],
     "check --baseline": ["check", "--baseline", "report-baseline.txt", "--format", "json"],
     "suppress --diff": ["suppress", "--diff", "--persona", "pedantic", "--reason", "known"],
+    "check --shellcheck": ["check", "--shellcheck", "--select", "shellcheck,shellcheck-style", "--format", "json"],
     "check --no-ignores": ["check", "--no-ignores"],
     "check --group": [
         "check",

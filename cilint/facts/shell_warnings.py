@@ -1,0 +1,155 @@
+"""The facts about what a linter of shell scripts says of a job's scripts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from cilint.errors import UnreadableScriptError
+from cilint.facts.linting import Level, LintedScript, ShellEdit, ShellLinter, ShellWarning
+from cilint.facts.model import Fact, Plain, User
+from cilint.facts.shell_changes import is_for_windows
+from cilint.facts.shell_sessions import SessionEntry, SessionText, dialect_of, values_of
+from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import TYPE_CHECKING
+from cilint.text.source import Span
+
+if TYPE_CHECKING:
+    from cilint.facts.gather import Facts
+
+MAX_CHARACTERS = 65_536
+"""Of one session; a longer one is left out."""
+_WORK = 200
+"""Of a session, besides its characters: the linter is asked of each text once."""
+_UNUSED = frozenset({"SC2034", "SC2317", "SC2329"})
+"""What is said of variables and functions that nothing uses, and of commands that nothing reaches."""
+_RANK = {level: rank for rank, level in enumerate(Level)}
+
+
+class ShellWarningFact(Fact):
+    """What is said of one stretch of a script; `warnings` are all that are about it, the worst first.
+
+    `section` is the entry of the script, in which `edits` would mend the first.
+    """
+
+    __slots__ = ("edits", "section", "warnings")
+
+    kind = "shell_warning"
+
+    def __init__(
+        self, section: SessionEntry, start: int, end: int, warnings: Sequence[ShellWarning], user: User
+    ) -> None:
+        super().__init__(section.text.span(start, end), user, section.item.via)
+        self.warnings = tuple(sorted(warnings, key=lambda each: (_RANK[each.level], each.code)))
+        self.section = section
+        self.edits: tuple[ShellEdit, ...] = ()
+
+    @property
+    def level(self) -> Level:
+        """That of the worst."""
+        return self.warnings[0].level
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Their codes, as ShellCheck writes them."""
+        return tuple(f"SC{warning.code}" for warning in self.warnings)
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        return {
+            "level": self.level.value,
+            "codes": list(self.codes),
+            "messages": [warning.message for warning in self.warnings],
+        }
+
+
+class _Asked(NamedTuple):
+    """A session of a user, as the linter is asked of it; `added` are the characters that no file has."""
+
+    user: User
+    session: SessionText
+    script: LintedScript
+    added: int
+
+
+def shell_warnings_of(facts: Facts, linter: ShellLinter) -> Iterator[ShellWarningFact]:
+    """The warnings on all scripts of all users. Raises what `ShellLinter.warnings` raises."""
+    secrets = facts.secret_places
+    asked = [each for user in facts.users for each in _sessions(user, facts, secrets)]
+    found: list[ShellWarningFact] = []
+    for each, warnings in zip(asked, linter.warnings([each.script for each in asked]), strict=True):
+        if warnings is None:
+            place = each.session.sections[0].text.whole
+            facts.scripts.give_up(UnreadableScriptError("ShellCheck does not come to an end with this script", place))
+        else:
+            found += _placed(each, warnings)
+    return _used_nowhere(found, asked)
+
+
+def _used_nowhere(found: Sequence[ShellWarningFact], asked: Sequence[_Asked]) -> Iterator[ShellWarningFact]:
+    """The facts without those on what is not used by the script of one job, but by that of another."""
+    runs = Counter(section.text.whole for each in asked for section in each.session.sections)
+    unused = Counter((fact.section.text.whole, fact.span) for fact in found if _UNUSED.intersection(fact.codes))
+    for fact in found:
+        whole = fact.section.text.whole
+        if not _UNUSED.intersection(fact.codes) or unused[whole, fact.span] >= runs[whole]:
+            yield fact
+
+
+def _sessions(user: User, facts: Facts, secrets: Sequence[Span]) -> Iterator[_Asked]:
+    job = user.job
+    if is_for_windows(job) or facts.shell_changes(job).is_powershell:
+        return
+    dialect = dialect_of(facts.images.of(user))
+    # The script before the sources are fetched runs in another image; its session has the number 0.
+    items = [item for item in job.script_items if item.session]
+    for _, group in groupby(items, key=lambda item: item.session):
+        session = SessionText(tuple(group), secrets)
+        if session.size > MAX_CHARACTERS:
+            continue
+        job.work.spend(_WORK + session.size)
+        values = values_of(session.names, job, lambda span: any(_overlap(span, each) for each in secrets))
+        is_opaque = any(facts.scripts.changes(section.item).is_opaque for section in session.sections)
+        yield _Asked(user, session, *session.linted(dialect, values, is_opaque=is_opaque))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.source is other.source and one.start < other.end and other.start < one.end
+
+
+def _placed(asked: _Asked, warnings: Sequence[ShellWarning]) -> Iterator[ShellWarningFact]:
+    """The facts of a session, one for each stretch."""
+    found: dict[tuple[int, int, int], list[ShellWarning]] = {}
+    sections: dict[int, SessionEntry] = {}
+    for warning in warnings:
+        place = asked.session.place(warning.start, warning.end, asked.added)
+        if place is not None:
+            section, start, end = place
+            if start == end:
+                start, end = _word_around(section.text.text, start)
+            sections[section.start] = section
+            found.setdefault((section.start, start, end), []).append(warning)
+    for (number, start, end), group in found.items():
+        fact = ShellWarningFact(sections[number], start, end, group, asked.user)
+        fact.edits = tuple(_edits(asked, sections[number], fact.warnings[0].edits))
+        yield fact
+
+
+def _word_around(text: str, offset: int) -> tuple[int, int]:
+    """The word at an offset, or the one before it: what an empty stretch is about."""
+    start, end = len(text[:offset].rstrip()), offset
+    while start > 0 and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return start, end
+
+
+def _edits(asked: _Asked, section: SessionEntry, edits: Sequence[ShellEdit]) -> Iterator[ShellEdit]:
+    """The edits in an entry; none where one of them is outside of it."""
+    places = [asked.session.place(edit.start, edit.end, asked.added) for edit in edits]
+    if all(place is not None and place[0] is section for place in places):
+        for place, edit in zip(places, edits, strict=True):
+            if place is not None:
+                yield ShellEdit(place[1], place[2], edit.text)
