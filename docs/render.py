@@ -263,7 +263,7 @@ def facts_text() -> str:
         _write_files(page, folder)
         files = [file["path"] for file in GUIDE_FILE.finditer(page)]
         # One of the files is no YAML, which is told on standard error.
-        output = json.loads(_run(("facts", files[0], *files[2:]), folder).stdout)
+        output = json.loads(_run(("facts", "--shellcheck", files[0], *files[2:]), folder).stdout)
     found = {name: [fact for part in output["pipelines"] for fact in part[name]] for name in fact_lists()}
     sections = [_section("Fields of every fact", "", every_field(), None)]
     sections += [
