@@ -46,7 +46,7 @@ class Page:
         rules = ["--rules", source_of_rules(self.rule)] if self.rule.is_house else []
         paths = [path] if path != DEFAULT_FILE else []
         asked = ["--shellcheck"] if is_linted(self.rule) else []
-        return shlex.join(["cilint", "check", *asked, *rules, *options, "--select", self.rule.id, *paths])
+        return shlex.join(["cilint", "check", *rules, *options, "--select", self.rule.id, *asked, *paths])
 
     def fix_command(self, example: Example) -> str:
         """The command that mends an example. Raises what `check_example` does."""
