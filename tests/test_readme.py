@@ -17,20 +17,24 @@ DIFF_PAGE, GRAPH_PAGE = (
 SAMPLE = re.compile(
     r"<!-- sample:.*?-->\n```yaml\n(?P<file>.*?)```\n[^`]*```console\n\$ cilint check\n(?P<output>.*?)```", re.DOTALL
 )
-COMMANDS = re.compile(
-    r"<!-- sample of commands: .*?-->\n```yaml\n(?P<file>.*?)```\n+"
-    r"```console\n\$ cilint (?P<arguments>.*?)\n(?P<output>.*?)```",
-    re.DOTALL,
-)
+COMMANDS = re.compile(r"<!-- sample of commands: .*?-->\n(?P<section>.*?)\n## ", re.DOTALL)
+BLOCK = re.compile(r"```(?P<kind>yaml|console)\n(?P<text>.*?)```", re.DOTALL)
 
 
-def test_the_other_sample_prints_what_the_readme_says(tmp_path: Path) -> None:
-    sample = COMMANDS.search(README.read_text(encoding="utf-8"))
-    assert sample
-    (tmp_path / ".gitlab-ci.yml").write_text(sample["file"], encoding="utf-8")
-    command = [sys.executable, "-m", "cilint", *sample["arguments"].split()]
-    run = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
-    assert (run.stdout, run.returncode) == (sample["output"], 0)
+def test_the_commands_print_what_the_readme_says(tmp_path: Path) -> None:
+    found = COMMANDS.search(README.read_text(encoding="utf-8"))
+    assert found
+    texts: dict[str, list[str]] = {"yaml": [], "console": []}
+    for block in BLOCK.finditer(found["section"]):
+        texts[block["kind"]].append(block["text"])
+    for name, text in zip((".gitlab-ci.yml", ".cilint-tests.yml"), texts["yaml"], strict=True):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert [text.split()[2] for text in texts["console"]] == ["jobs", "test", "variables", "images"]
+    for text in texts["console"]:
+        command, _, output = text.partition("\n")
+        arguments = [sys.executable, "-m", "cilint", *command.removeprefix("$ cilint ").split()]
+        run = subprocess.run(arguments, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+        assert (run.stdout, run.stderr) == (output, "")
 
 
 def test_the_sample_prints_what_the_readme_says(tmp_path: Path) -> None:
