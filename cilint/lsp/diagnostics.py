@@ -30,10 +30,14 @@ _SEVERITIES = {
     Severity.BLOCKER: types.DiagnosticSeverity.Error,
 }
 
-_TAGS = {
+TAGS = {
     "deprecated-image": types.DiagnosticTag.Deprecated,
     "deprecated-keyword": types.DiagnosticTag.Deprecated,
+    "end-of-life-image": types.DiagnosticTag.Deprecated,
+    "removed-ecr-get-login": types.DiagnosticTag.Deprecated,
+    "dead-job": types.DiagnosticTag.Unnecessary,
     "dead-rule": types.DiagnosticTag.Unnecessary,
+    "ignored-keyword": types.DiagnosticTag.Unnecessary,
     "unused-suppression": types.DiagnosticTag.Unnecessary,
 }
 """What editors show in a way of its own: struck out, or grey."""
@@ -74,7 +78,7 @@ class Shower:
             code=finding.rule,
             code_description=url,
             source=SOURCE,
-            tags=[_TAGS[finding.rule]] if finding.rule in _TAGS else None,
+            tags=[TAGS[finding.rule]] if finding.rule in TAGS else None,
             related_information=related or None,
         )
 

@@ -16,8 +16,9 @@ from cilint.lsp.completion import TRIGGERS, completion
 from cilint.lsp.folding import folding
 from cilint.lsp.hierarchy import incoming_calls, outgoing_calls, prepare_calls
 from cilint.lsp.hover import hover, rule_page
+from cilint.lsp.links import links
 from cilint.lsp.margins import code_lenses, inlay_hints
-from cilint.lsp.navigation import definitions, links, references, symbols, workspace_symbols
+from cilint.lsp.navigation import definitions, references, symbols, workspace_symbols
 from cilint.lsp.pins import resolve_action
 from cilint.lsp.rename import RENAMING, prepare_rename, rename
 from cilint.lsp.repository import Opening

@@ -1,23 +1,21 @@
-"""Where to go from a place: definitions and references, files that are included, what stands in a document."""
+"""Where to go from a place: definitions and references; what stands in a document and in the workspace."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from lsprotocol import types
 
 from cilint.findings.mask import Mask, harmless
 from cilint.lsp.desk import AskedPlace
+from cilint.lsp.links import included_files, includes_of
 from cilint.lsp.names import NamedThing, NamePlace
 from cilint.lsp.positions import Positions
-from cilint.lsp.repository import Analysis
 from cilint.lsp.request import EditorRequest
 from cilint.lsp.tree import stretch
-from cilint.pipeline.include import Include
 from cilint.pipeline.keywords import HIDDEN_PREFIX, RESERVED_NAMES
 from cilint.syntax.node import Pair, key_text
-from cilint.text.source import Source, Span
+from cilint.text.source import Span
 
 
 def definitions(request: EditorRequest) -> list[types.Location] | None:
@@ -26,9 +24,9 @@ def definitions(request: EditorRequest) -> list[types.Location] | None:
     if asked is None:
         return None
     spans = [found.span for found in named_at(asked) if found.is_definition]
-    for include in _includes(asked.analysis, asked.source):
+    for include in includes_of(asked.analysis, asked.source):
         if include.span.start <= asked.offset <= include.span.end:
-            spans += [Span(source, 0, 0) for source in _files(asked.analysis, include)]
+            spans += [Span(source, 0, 0) for source in included_files(asked.analysis, include)]
     return [request.location(asked.analysis, span) for span in spans]
 
 
@@ -49,20 +47,6 @@ def named_at(asked: AskedPlace) -> list[NamePlace]:
     return list({(item.span.source.path, item.span.start): item for item in found}.values())
 
 
-def links(request: EditorRequest) -> list[types.DocumentLink] | None:
-    """The includes of a file that are files here."""
-    file = request.file()
-    if file is None:
-        return None
-    analysis, source = file
-    found: dict[tuple[int, str], types.DocumentLink] = {}
-    for include in _includes(analysis, source):
-        for target in _files(analysis, include):
-            address = request.location(analysis, Span(target, 0, 0)).uri
-            found[include.span.start, address] = types.DocumentLink(request.range(include.span), target=address)
-    return list(found.values())
-
-
 def workspace_symbols(request: EditorRequest) -> list[types.WorkspaceSymbol]:
     """The jobs of all pipelines that something is open of, whose names have the letters that are asked for in order."""
     letters = ".*".join(re.escape(letter) for letter in request.params.query)
@@ -76,16 +60,6 @@ def workspace_symbols(request: EditorRequest) -> list[types.WorkspaceSymbol]:
                 symbol = types.WorkspaceSymbol(location, name, _kind(place.name, is_top=True))
                 found[location.uri, start.line, start.character] = symbol
     return list(found.values())
-
-
-def _includes(analysis: Analysis, source: Source) -> Iterator[Include]:
-    for pipeline in analysis.pipelines_of(source):
-        yield from (include for include in pipeline.includes if include.span.source is source)
-
-
-def _files(analysis: Analysis, include: Include) -> Iterator[Source]:
-    read = {item.source.path: item.source for facts in analysis.facts for item in facts.pipeline.configurations}
-    return (read[path] for path in include.files if path in read)
 
 
 def symbols(request: EditorRequest) -> list[types.DocumentSymbol] | None:

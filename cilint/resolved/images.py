@@ -36,10 +36,11 @@ def images_of(situation: Situation) -> Iterator[Image]:
             template = shaped(option.template)
             source = pull_source(option, fact.user, situation)
             registry = registry_pattern(template)
-            yield Image(fact, option, shown(option), registry, _reference(option), classify_pin(template), source)
+            yield Image(fact, option, shown(option), registry, known_reference(option), classify_pin(template), source)
 
 
-def _reference(option: Expansion) -> Reference | None:
+def known_reference(option: Expansion) -> Reference | None:
+    """One value of an image, taken apart; None where it is not wholly known, or is none."""
     try:
         return parse_reference(option.known) if option.known else None
     except ImageReferenceError:

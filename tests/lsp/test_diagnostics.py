@@ -7,6 +7,7 @@ from lsprotocol import types
 
 from cilint.engine.catalog import built_in_rules
 from cilint.findings.finding import KnownFinding
+from cilint.lsp.diagnostics import TAGS
 from cilint.session import Session
 from cilint.settings.baseline import format_baseline
 from cilint.settings.known import entries_of
@@ -165,6 +166,17 @@ async def test_what_is_of_no_use_is_marked_as_such(editor: Editor) -> None:
     editor.open("job:\n  script: make  # cilint: ignore[unpinned-image] no image\n")
     (found,) = await editor.rules("unused-suppression")
     assert list(found.tags or ()) == [types.DiagnosticTag.Unnecessary]
+
+
+async def test_what_gitlab_is_to_take_away_is_marked_as_such(editor: Editor) -> None:
+    editor.open("cache: {paths: [a]}\njob:\n  script: make\n  only: [tags]\n  type: build\n")
+    found = await editor.found(lambda found: any(item.code == "deprecated-keyword" for item in found))
+    tags = {tag for item in found if item.code == "deprecated-keyword" for tag in item.tags or ()}
+    assert tags == {types.DiagnosticTag.Deprecated}
+
+
+async def test_marks_are_of_rules_that_there_are() -> None:
+    assert {rule.id for rule in built_in_rules()} >= TAGS.keys()
 
 
 async def test_a_file_that_never_could_be_parsed_has_its_error(editor: Editor) -> None:

@@ -263,6 +263,39 @@ async def test_an_include_is_a_link(pipeline: Editor) -> None:
     ]
 
 
+LINKS = """\
+include:
+  - template: Jobs/Build.gitlab-ci.yml
+  - remote: https://example.com/ci/a%20b.yml
+  - remote: https://ci:Hunter-22-x@example.com/secret.yml
+  - remote: https://example.com/$NAME.yml
+  - component: gitlab.com/group/tools/lint@1.2
+  - component: $CI_SERVER_FQDN/group/tools/lint@1.2
+  - {project: group/tools, file: /ci/build.yml}
+one:
+  image: ruby:3.3  # \N{WHALE}
+  services: ["quay.io/org/tool@sha256:DIGEST", registry.example.com/tool, $IMAGE]
+  script: make
+two: {script: make, image: mcr.microsoft.com/dotnet/sdk:8.0}
+three: {script: make, image: "org/tool:1"}
+""".replace("DIGEST", "0" * 64)
+TARGETS = [
+    "https://gitlab.com/gitlab-org/gitlab/-/blob/master/lib/gitlab/ci/templates/Jobs/Build.gitlab-ci.yml",
+    "https://example.com/ci/a%20b.yml",
+    "https://gitlab.com/group/tools",
+    "https://hub.docker.com/_/ruby",
+    "https://quay.io/repository/org/tool",
+    "https://mcr.microsoft.com/en-us/artifact/mar/dotnet/sdk",
+    "https://hub.docker.com/r/org/tool",
+]
+
+
+async def test_what_is_elsewhere_and_images_link_to_their_pages(editor: Editor) -> None:
+    editor.open(LINKS)
+    found = await editor.client.text_document_document_link_async(types.DocumentLinkParams(editor.document()))
+    assert sorted(str(item.target) for item in found or ()) == sorted(TARGETS)
+
+
 async def test_a_document_has_its_jobs_as_symbols(pipeline: Editor) -> None:
     params = types.DocumentSymbolParams(pipeline.document())
     found = await pipeline.client.text_document_document_symbol_async(params)
