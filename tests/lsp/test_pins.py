@@ -17,6 +17,8 @@ from cilint.container.lookup import Answer, Question, Status
 from cilint.engine.catalog import load_rules
 from cilint.lsp.actions import code_actions
 from cilint.lsp.desk import Desk
+from cilint.lsp.links import links
+from cilint.lsp.navigation import definitions
 from cilint.lsp.pins import resolve_action
 from cilint.lsp.positions import Positions
 from cilint.lsp.refusals import RefusedRequestError
@@ -136,12 +138,11 @@ INCLUDES = (
 )
 
 
-@pytest.mark.parametrize(("before", "expected"), INCLUDES)
-@pytest.mark.parametrize("ends", ["\n", "\r\n"])
-def test_an_include_is_pinned_to_what_is_vendored(repository: Path, before: str, expected: str, ends: str) -> None:
+def vendor(repository: Path, ref: str = "") -> hashlib._Hash:
+    """Put one file into the repository as `cilint vendor` does, for what the includes above name; its hash."""
     content = PART.encode()
     requests = [
-        Request("project", "ci.yml", Home("group/project", "main" if "main" in before else "")),
+        Request("project", "ci.yml", Home("group/project", ref)),
         Request("component", "part", Home("group/project", "1")),
         Request("remote", "https://example.com/ci.yml"),
     ]
@@ -152,6 +153,13 @@ def test_an_include_is_pinned_to_what_is_vendored(repository: Path, before: str,
     (repository / ".cilint" / "vendor").mkdir()
     (repository / ".cilint" / "vendor" / "part.yml").write_bytes(content)
     (repository / ".cilint" / "vendor" / "lock.json").write_text(format_lock(lock), encoding="ascii")
+    return hashed
+
+
+@pytest.mark.parametrize(("before", "expected"), INCLUDES)
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_an_include_is_pinned_to_what_is_vendored(repository: Path, before: str, expected: str, ends: str) -> None:
+    hashed = vendor(repository, "main" if "main" in before else "")
     files = {PIPELINE: f"include:\n  {before}\njob:\n  script: make\n".replace("\n", ends)}
     request, _ = asked(repository, files, before.strip("-{ ")[:4])
     (pin,) = pins(request)
@@ -162,6 +170,13 @@ def test_an_include_is_pinned_to_what_is_vendored(repository: Path, before: str,
     }
 
 
-def test_an_include_of_which_nothing_is_at_hand_is_not_pinned(repository: Path) -> None:
-    files = {PIPELINE: "include:\n  - project: group/project\n    ref: main\n    file: ci.yml\n"}
-    assert pins(asked(repository, files, "project")[0]) == []
+@pytest.mark.parametrize("before", [before for before, _ in INCLUDES])
+def test_what_is_vendored_is_gone_to_and_linked(repository: Path, before: str) -> None:
+    vendor(repository, "main" if "main" in before else "")
+    files = {PIPELINE: f"include:\n  {before}\njob:\n  needs: [part]\n  script: make\n"}
+    request, _ = asked(repository, files, "part]")
+    request.params.position = request.params.range.start
+    there = (repository / ".cilint" / "vendor" / "part.yml").as_uri()
+    (found,) = definitions(request) or ()
+    assert (found.uri, found.range.start) == (there, types.Position(0, 0))
+    assert [link.target for link in links(request) or ()] == [there]
