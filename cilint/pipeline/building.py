@@ -30,14 +30,17 @@ _CHARACTERS = 4
 """So many of its files are a unit of work: each file is searched for secrets and other marks, some forty times."""
 
 
-def build_child(loader: Loader, include: Node, starts: Starts) -> Pipeline:
-    """The pipeline that jobs start from the files of an `include`, with the variables that they hand on."""
+def build_child(loader: Loader, include: Node, starts: Starts, *, is_entry_point: bool = True) -> Pipeline:
+    """The pipeline that jobs start from the files of an `include`, with the variables that they hand on.
+
+    `is_entry_point` says that GitLab starts with the root of these jobs, in whose repository the files are then.
+    """
 
     def build(assumed: Assumed | None) -> tuple[Pipeline, Merged]:
         problems = Problems()
         merged = merge_child(loader, include, problems, assumed)
         path = merged.configurations[0].source.path if merged.configurations else include.source.path
-        return _build(loader, path, merged, problems, is_entry_point=True, starts=starts), merged
+        return _build(loader, path, merged, problems, is_entry_point=is_entry_point, starts=starts), merged
 
     return _with_conditions(build, loader.work)
 

@@ -23,7 +23,7 @@ class Pipeline(NamedTuple):
     `configurations` are the files it is made of, the root first and once for each include of them; `jobs` are all
     entries that can be jobs, hidden ones too, in the order of the merged configuration. `problems` are what GitLab
     refuses of it; `is_entry_point` says that GitLab starts with this file: nothing else belongs to the pipeline.
-    `is_child` says that a job of another pipeline starts it.
+    `is_child` says that a job of another pipeline starts it; it is an entry point where the root of that one is.
     """
 
     path: str
@@ -54,10 +54,11 @@ class Pipeline(NamedTuple):
     @property
     def refusals(self) -> tuple[Problem, ...]:
         """The problems for which GitLab surely refuses this very file; none where it is a part of other pipelines."""
-        if not self.is_entry_point:
+        if not (self.is_entry_point or self.is_child):
             return ()
         unread = self.unread
-        sure = (problem for problem in self.problems if not problem.condition)
+        here = (problem for problem in self.problems if self.is_entry_point or not problem.is_local)
+        sure = (problem for problem in here if not problem.condition)
         return tuple(problem for problem in sure if not (problem.is_absence and unread))
 
     @property

@@ -72,11 +72,6 @@ class Problem(NamedTuple):
     condition: str = ""
     correction: str = ""
 
-    @property
-    def is_open(self) -> bool:
-        """Whether it is none where the file is a part of another pipeline, or of another repository."""
-        return self.is_absence or self.is_local
-
 
 class Problems:
     """The problems of one pipeline, each place once for each message, in the order in which they were found."""

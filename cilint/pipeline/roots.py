@@ -23,10 +23,11 @@ from cilint.text.source import Source, Span
 
 
 class _Started(NamedTuple):
-    """What a child pipeline is made of."""
+    """What a child pipeline is made of; `is_sure` says that GitLab starts with the root that it comes from."""
 
     include: Node
     starts: Starts
+    is_sure: bool
 
 
 class Roots:
@@ -44,7 +45,7 @@ class Roots:
         self._children: dict[str, _Started] = {}
         self._started: dict[str, list[Child]] = {}
         self._families: dict[str, tuple[str, ...]] = {}
-        self._by_start: dict[tuple[str, str], str] = {}
+        self._by_start: dict[tuple[str, str, bool], str] = {}
         self._is_whole: dict[str, bool] = {}
         self.unfinished: dict[str, TooLargeError] = {}
 
@@ -133,24 +134,32 @@ class Roots:
         Jobs that start the same files start one pipeline. Where these cannot be read, each include is told of.
         """
         groups: dict[str, dict[str, Child]] = {}
+        is_sure = True
         for parent in parents:
+            is_sure = self._is_sure(parent)
             for child in self._children_of(parent):
                 files, start = self._identity(child)
                 if (files, start) not in known:
                     known.add((files, start))
                     groups.setdefault(files, {})[start] = child
         for files, group in groups.items():
-            name = "\0".join((files, *sorted(group)))
-            first = next(iter(group.values()))
-            self._children[name] = _Started(first.include, Starts.of([child.variables for child in group.values()]))
-            self._by_start.update({(files, start): name for start in group})
+            name = "\0".join((files, *sorted(group), *(() if is_sure else ("?",))))
+            include = next(iter(group.values())).include
+            self._children[name] = _Started(include, Starts.of([child.variables for child in group.values()]), is_sure)
+            self._by_start.update({(files, start, is_sure): name for start in group})
             yield name
 
     def started_by(self, root: str) -> dict[str, str]:
         """The child pipelines that the jobs of a root start, by the names of the jobs."""
         self._family(root)
-        named = {child.job: self._by_start.get(self._identity(child)) for child in self._children_of(root)}
+        is_sure = self._is_sure(root)
+        named = {child.job: self._by_start.get((*self._identity(child), is_sure)) for child in self._children_of(root)}
         return {job: name for job, name in named.items() if name is not None}
+
+    def _is_sure(self, root: str) -> bool:
+        """Whether GitLab starts with a root, or with the one that a child pipeline comes from."""
+        child = self._children.get(root)
+        return child.is_sure if child else root in self._entry_points
 
     def _identity(self, child: Child) -> tuple[str, str]:
         """The same for children that are one pipeline, started in the same way."""
@@ -184,8 +193,8 @@ class Roots:
     def _build(self, root: str) -> Pipeline:
         child = self._children.get(root)
         if child:
-            return build_child(self._loader, child.include, child.starts)
-        return build_pipeline(self._loader, root, is_entry_point=root in self._entry_points)
+            return build_child(self._loader, child.include, child.starts, is_entry_point=child.is_sure)
+        return build_pipeline(self._loader, root, is_entry_point=self._is_sure(root))
 
     def _start_of(self, root: str) -> Span | None:
         child = self._children.get(root)

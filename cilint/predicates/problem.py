@@ -49,9 +49,11 @@ def told(match: Match[F], problem: Problem) -> Match[F]:
 
 def is_open(problem: Problem, situation: Situation) -> bool:
     """Whether it may be none: what is nowhere in the files may be in others that belong to the pipeline."""
-    if problem.is_absence and situation.facts.unread:
+    pipeline = situation.facts.pipeline
+    is_whole = pipeline.is_entry_point or pipeline.is_child
+    if problem.is_absence and (situation.facts.unread or not is_whole):
         return True
-    return problem.is_open and not situation.facts.pipeline.is_entry_point
+    return problem.is_local and not pipeline.is_entry_point
 
 
 PREDICATES: dict[str, Predicate] = {"kind": kind, "conditional": conditional}

@@ -263,5 +263,19 @@ def test_a_child_that_cannot_be_read_is_told() -> None:
     assert places(check({ROOT: "a: {trigger: {include: gone.yml}}"})) == [".gitlab-ci.yml:1 invalid-include"]
 
 
+def test_what_a_child_of_somebody_s_file_misses_may_be_in_another_repository() -> None:
+    text = "a: {trigger: {include: gone.yml}}\nb: {trigger: {include: one.yml}}"
+    files = {"part.yml": text, "one.yml": "include: lost.yml\nc: {script: c}"}
+    expected = ["unresolved-include", "unresolved-include"]
+    assert [place.partition(" ")[2] for place in places(check(files, "part.yml"))] == expected
+    both = {**files, ROOT: text}
+    assert [place.partition(" ")[2] for place in places(check(both))] == ["invalid-include", "invalid-include"]
+
+
+def test_what_is_wrong_in_a_child_of_somebody_s_file_is_wrong_in_every_repository() -> None:
+    files = {"part.yml": "b: {trigger: {include: one.yml}}", "one.yml": "c: {script: c, extends: .none}"}
+    assert places(check(files, "part.yml")) == ["one.yml:1 invalid-extends"]
+
+
 def test_a_child_pipeline_that_is_no_yaml_is_no_silent_pass() -> None:
     assert check({ROOT: "a: {trigger: {include: one.yml}}", "one.yml": "a: b: c"}).broken

@@ -37,7 +37,9 @@ def find_emptiness(pipeline: Pipeline, problems: Problems) -> None:
             message = "the file says nothing, and GitLab takes neither a pipeline nor an include without content"
             words = gitlab_words("no-job" if root.source.text.strip() else "no-content")
             problems.add(Problem(ProblemKind.EMPTY, _first_line(root.source), message, _REMEDY, words=words))
-    elif pipeline.is_entry_point and all(is_certain(pair.key) for pair in pipeline.entries.values()):
+        return
+    is_whole = pipeline.is_entry_point or pipeline.is_child
+    if is_whole and all(is_certain(pair.key) for pair in pipeline.entries.values()):
         place = next(iter(pipeline.entries.values()), None) or next(iter(root.body.pairs), None)
         span = place.key.span if place else _first_line(root.source)
         message = "the pipeline has no job: there is nothing but keywords, hidden jobs and includes in it"
