@@ -115,8 +115,8 @@ REFUSALS = """\
 
 GitLab refuses a whole pipeline for one keyword that it does not know, or that has a value which it does not take: then
 a push has no pipeline, and a merge request none to wait for. These are the keywords that it knows, at every depth, and
-what each takes; cilint checks pipelines by this very table. Judged by GitLab 18.11: of 11,776 small pipelines that its
-own code refuses, cilint refuses all but 5, and of 8,525 that it takes, none.
+what each takes; cilint checks pipelines by this very table. Judged by GitLab 18.11: of 11,743 small pipelines that its
+own code refuses, cilint refuses all but 5, and of 8,501 that it takes, none.
 
 A keyword without a version is older than GitLab 13, or its documentation does not say when it came. With
 [`gitlab: {version: …}`](settings.md) in the settings, keywords that came later are refused. What stands between

@@ -18,6 +18,8 @@ from cilint.text.files import MemoryFiles
 
 ROOT = ".gitlab-ci.yml"
 FOLDER = Path(os.environ.get("CILINT_ORACLE") or Path(__file__).parents[2] / ".." / "shared" / "oracle")
+FAMILIES = sorted(path.name.partition(".")[0] for path in FOLDER.glob("*.jsonl.gz")) if FOLDER.is_dir() else ["none"]
+"""The names of the families of cases."""
 
 needs_cases = pytest.mark.skipif(
     not FOLDER.is_dir(), reason="GitLab's verdicts are not here: set CILINT_ORACLE to the folder with *.jsonl.gz"

@@ -14,7 +14,7 @@ import cilint.pipeline
 from cilint.pipeline.entries.forms import FORMS
 from cilint.pipeline.gitlab_words import form_names, gitlab_words, rows
 from cilint.pipeline.problem import Problem, ProblemKind
-from tests.pipeline.gitlab_cases import FOLDER, needs_cases, pipeline_of, refused_cases
+from tests.pipeline.gitlab_cases import FAMILIES, needs_cases, pipeline_of, refused_cases
 from tests.pipeline.test_refusals_oracle import depends
 
 Build = Callable[..., Any]
@@ -94,8 +94,8 @@ def _told(problem: Problem) -> bool:
 
 
 def _refused() -> Iterator[tuple[dict[str, Any], list[Problem]]]:
-    for path in sorted(FOLDER.glob("*.jsonl.gz")):
-        for case in refused_cases(path.name.partition(".")[0]):
+    for family in FAMILIES:
+        for case in refused_cases(family):
             if not depends(case):
                 yield case, [problem for problem in pipeline_of(case)[0].problems if _told(problem)]
 
@@ -115,17 +115,13 @@ def test_gitlab_says_so_too() -> None:
 
 @needs_cases
 def test_each_row_that_is_asked_for_has_words_that_gitlab_uses() -> None:
-    errors = "\n".join(error for path in FOLDER.glob("*.jsonl.gz") for case in _cases(path) for error in case["errors"])
+    errors = "\n".join(error for family in FAMILIES for case in refused_cases(family) for error in case["errors"])
     asked = {problem.words for _, problems in _refused() for problem in problems}
     unused = {
         row for row in rows() if not _pattern(row.words).search(errors) and any(map(_pattern(row.words).search, asked))
     }
     # Longer than what the cases keep of an error.
     assert {row.mistake for row in unused} <= {"job-name-long"}
-
-
-def _cases(path: Path) -> Iterator[dict[str, Any]]:
-    return refused_cases(path.name.partition(".")[0])
 
 
 def _pattern(words: str) -> re.Pattern[str]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cilint.pipeline.problem import ProblemKind
-from tests.pipeline.gitlab_cases import FOLDER, ROOT, all_cases, needs_cases, pipeline_of
+from tests.pipeline.gitlab_cases import FAMILIES, ROOT, all_cases, needs_cases, pipeline_of
 
-_FAMILIES = sorted(path.name.partition(".")[0] for path in FOLDER.glob("*.jsonl.gz")) if FOLDER.is_dir() else ["none"]
 _LATER = {"limit", "tier"}
 """What an administrator can allow, and what GitLab refuses when it makes the job."""
+
+_PAGE = Path(__file__).parents[2] / "docs" / "what-gitlab-refuses.md"
 
 TAKEN = {
     "607e20ded94b": "$[[ matrix.X ]] is left open wherever it stands",
@@ -46,7 +48,16 @@ def refuses(case: dict[str, Any]) -> bool:
 
 
 @needs_cases
-@pytest.mark.parametrize("family", _FAMILIES)
+def test_the_page_of_refusals_says_how_many_cases_these_are() -> None:
+    cases = [case for family in FAMILIES for case in all_cases(family) if not depends(case)]
+    refused = sum(not case["valid"] for case in cases)
+    page = " ".join(_PAGE.read_text(encoding="utf-8").split())
+    assert f"of {refused:,} small pipelines that its own code refuses, cilint refuses all but {len(TAKEN)}," in page
+    assert f"and of {len(cases) - refused:,} that it takes, none" in page
+
+
+@needs_cases
+@pytest.mark.parametrize("family", FAMILIES)
 def test_what_gitlab_refuses_is_refused_and_nothing_else(family: str) -> None:
     cases = [case for case in all_cases(family) if not depends(case)]
     assert cases

@@ -17,7 +17,7 @@ from cilint.findings.finding import Result
 from cilint.findings.mask import Mask
 from cilint.pipeline.keywords import NAMES_OF_BOTH
 from cilint.pipeline.problem import ProblemKind
-from tests.pipeline.gitlab_cases import FOLDER, all_cases, needs_cases, pipeline_of
+from tests.pipeline.gitlab_cases import FAMILIES, FOLDER, all_cases, needs_cases, pipeline_of
 
 Case = dict[str, Any]
 
@@ -74,7 +74,7 @@ def names_of(case: Case) -> set[str]:
 
 
 @needs_cases
-@pytest.mark.parametrize("family", ["include", "inputs", "resolution", "structure-global", "structure-names", "yaml"])
+@pytest.mark.parametrize("family", FAMILIES)
 def test_what_gitlab_takes_is_taken_and_resolved_as_there(family: str) -> None:
     assert list(different(family)) == []
 
