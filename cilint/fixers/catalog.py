@@ -14,8 +14,8 @@ from cilint.situation.situation import Situation
 from cilint.text.source import Span
 
 SUBJECTS = (
-    "auth_write", "credential", "deprecation", "ecr", "image", "interpolation", "login", "packages", "problem",
-    "services", "shell", "suppression", "workflow",
+    "auth_write", "build_argument", "credential", "deprecation", "ecr", "image", "interpolation", "login", "packages",
+    "problem", "services", "shell", "suppression", "workflow",
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from cilint.findings.match import Match
 from cilint.fixers.catalog import Fixer, fixer
 from cilint.fixers.reference_end import Ending, beginning_of
 from cilint.fixers.scalar import ChangedText, Replacement, edits_for, moved
+from cilint.fixers.surroundings import is_in_flow
 from cilint.fixers.variable_use import Mentions, other_use
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
@@ -123,7 +124,7 @@ def _with_alias(
     is_alone = source.text[max(0, name.start - _LONGEST_BEFORE) : name.start].rstrip().endswith(("-", "[", ","))
     if not is_alone or name.style in (Style.LITERAL, Style.FOLDED) or name.span.begin.line != name.span.finish.line:
         return None
-    before, after = ("{name: ", f", {alias}}}") if _is_in_flow(name, situation) else ("name: ", line)
+    before, after = ("{name: ", f", {alias}}}") if is_in_flow(name, situation) else ("name: ", line)
     text = apply_edits(name.span.text, [Edit(moved(edit.span, name.span), edit.replacement) for edit in written])
     return (Edit(name.span, f"{before}{text}{after}"),)
 
@@ -141,25 +142,10 @@ def _prefixed(node: Node, reference: str, situation: Situation) -> tuple[Edit, .
     # The name of Docker Hub may go on in another variable.
     if not stretch.text or hub is None or whole is None or hub[0] != whole[0]:
         return None
-    in_block = not _is_in_flow(node, situation)
+    in_block = not is_in_flow(node, situation)
     # Without quotes braces would end a flow collection, and before a slash nothing needs them.
     written = _BRACED.sub(r"$\1", prefix) if node.style is Style.PLAIN and not in_block else prefix
     return edits_for(stretch, [Replacement(start, hub.end(), f"{written}/")], node.style, in_block=in_block)
-
-
-def _is_in_flow(node: Node, situation: Situation) -> bool:
-    files = (each for each in situation.facts.pipeline.configurations if each.source is node.source)
-    return any(outer.style is Style.FLOW for file in files for body in file.documents for outer in _around(body, node))
-
-
-def _around(body: Node, node: Node) -> Iterator[Node]:
-    """What a scalar stands in, as it is written: the outermost first."""
-    waiting = [body]
-    while waiting:
-        outer = waiting.pop()
-        if outer is not node and outer.source is node.source and outer.start <= node.start <= outer.end:
-            yield outer
-            waiting.extend((*outer.items, *(pair.value for pair in outer.pairs)))
 
 
 FIXERS: dict[str, Fixer] = {"proxied": proxied}
