@@ -230,6 +230,7 @@ def add_runner_config(parser: Options) -> None:
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("check pipelines", "check_arguments"),
     "facts": ("print what rules select from, as JSON", "other_arguments"),
+    "query": ("ask the facts of many pipelines by JSONPath: who uses this image, include, tag", "fleet_arguments"),
     "images": ("list the images of each job, and the credentials that the Runner pulls them with", "event_arguments"),
     "secrets": ("tell which jobs have which credentials in which events, and where these go", "event_arguments"),
     "resolve": ("print the pipeline as GitLab would run it, with the origin of each value", "other_arguments"),

@@ -67,13 +67,7 @@ def add_options(_command: str, parser: argparse.ArgumentParser | PlainParser) ->
     output.add_argument(
         "--schema", action="store_true", help="check nothing, and print the JSON schema of --format json"
     )
-    output.add_argument(
-        "--jobs",
-        type=processes,
-        default=0,
-        metavar="N",
-        help="processes for many repositories (default: as it pays)",
-    )
+    add_processes(output)
     output.add_argument(
         "--shard",
         default="",
@@ -121,3 +115,14 @@ def add_reports(output: Options) -> None:
 def add_exit_zero(parser: Options) -> None:
     """Whether findings are no reason to fail."""
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 instead of 1")
+
+
+def add_processes(parser: Options) -> None:
+    """How many processes there may be."""
+    parser.add_argument(
+        "--jobs",
+        type=processes,
+        default=0,
+        metavar="N",
+        help="processes for many repositories (default: as it pays)",
+    )

@@ -38,16 +38,16 @@ class Chooser:
         self._rules = tuple(rules)
         self._read: dict[tuple[str, str], Settings] = {}
 
-    def settings(self, files: Files, root: str, folder: str = "", *, are_several: bool = False) -> Settings:
+    def settings(self, files: Files, root: str, folder: str = "", *, is_layered: bool = False) -> Settings:
         """The settings for what is in `folder`, a path below the folder `root`, which has `files`.
 
-        Where `are_several` says that this is one of several repositories, the file that the user has named is that of
-        them all: what the repository's own file says goes before it.
+        With `is_layered`, the file that the user has named is that of many repositories: what the repository's own file
+        says goes before it.
         Raises `UsageError` where a file that is named cannot be read, and what `load_settings` raises.
         """
         if self._isolated:
             return Settings()
-        is_theirs_left_out = self._config and not (are_several and self._trusts_repository)
+        is_theirs_left_out = self._config and not (is_layered and self._trusts_repository)
         path = "" if is_theirs_left_out else find_settings(files, folder)
         key = root, path
         if key not in self._read:

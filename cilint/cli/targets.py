@@ -113,7 +113,9 @@ def _targets(options: Namespace, *, may_lack: bool) -> tuple[Target, ...]:
         _refuse_folders(paths, named, are_several=are_several)
     if are_several:
         chooser.require_config(_disk_files(os.getcwd()), os.getcwd())
-    gathering = _Gathering(chooser, are_several=are_several)
+    # Whoever names files says by which settings.
+    is_layered = are_several and any(item.file != item.path for item in named)
+    gathering = _Gathering(chooser, are_several=are_several, is_layered=is_layered)
     for item in named:
         gathering.add(item)
     found = gathering.targets()
@@ -125,8 +127,9 @@ def _targets(options: Namespace, *, may_lack: bool) -> tuple[Target, ...]:
 class _Gathering:
     """The targets for files that come one by one."""
 
-    def __init__(self, chooser: Chooser, *, are_several: bool) -> None:
+    def __init__(self, chooser: Chooser, *, are_several: bool, is_layered: bool) -> None:
         self._chooser = chooser
+        self._is_layered = is_layered
         self._are_several = are_several
         self._files: dict[str, DiskFiles] = {}
         self._found: dict[tuple[str, str], Target] = {}
@@ -158,13 +161,13 @@ class _Gathering:
     def _add_pipelines(self, root: str) -> None:
         """Take in what the settings of a repository name, where it is one of several."""
         if self._are_several:
-            settings = self._chooser.settings(self._files_of(root), root, are_several=True)
+            settings = self._chooser.settings(self._files_of(root), root, is_layered=self._is_layered)
             for name in settings.pipelines:
                 self._add(name, root, is_asked=True)
 
     def _add(self, name: str, root: str, *, is_asked: bool) -> None:
         files = self._files_of(root)
-        settings = self._chooser.settings(files, root, posixpath.dirname(name), are_several=self._are_several)
+        settings = self._chooser.settings(files, root, posixpath.dirname(name), is_layered=self._is_layered)
         key = root, settings.file
         exclusion = self._excluded.setdefault(key, Exclusion(settings))
         # What is vendored is checked where it comes from, unless it is asked for by name.

@@ -63,3 +63,8 @@ NO_IMAGES = frozenset({PinVerdict.INVALID, PinVerdict.UNSUPPORTED_SYNTAX, PinVer
 def is_of_hub(template: Template) -> bool:
     """Whether an image is one that Docker Hub serves, and names it by itself."""
     return classify_pin(template) not in NO_IMAGES and registry_of(template) == DOCKER_HUB
+
+
+def registry_in(template: expansion.ExpandedText) -> str | None:
+    """The registry of a reference, `docker.io` where it names none; None where that is not known."""
+    return registry_of(shaped(template))

@@ -12,12 +12,11 @@ from cilint.facts.model import (
     ImageFact,
     JobFact,
     LoginFact,
-    ServicesFact,
     User,
     VariableFact,
 )
 from cilint.facts.relevance import may_be_decided, may_deploy
-from cilint.facts.services import ServiceFact, service_entries_of, services_of
+from cilint.facts.services import ServiceFact, ServicesFact, service_entries_of, services_of
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.runner.feature_flags import FEATURE_FLAGS
 

@@ -94,6 +94,7 @@ class JobFact(Fact):
             "hidden": job.hidden,
             "trigger": job.is_trigger,
             "parallel": instance_count(job.parallel),
+            "tags": [tag.written for tag in job.tags or ()],
             "variables": sorted(job.variables.names()),
         }
 
@@ -124,27 +125,15 @@ class ImageFact(Fact):
 
     def fields(self) -> Plain:
         """See `Fact.fields`."""
+        from cilint.facts.image_templates import registry_in  # few facts are made so plain
+
+        registries = {registry_in(option.template) for option in self.expansions}
         return {
             "role": self.role,
             "written": self.node.written,
             "values": [shown(option) for option in self.expansions],
+            "registry": registries.pop() if len(registries) == 1 else None,
         }
-
-
-class ServicesFact(Fact):
-    """A `services:` list of a job, flagged at its key; `names` are the references as written."""
-
-    __slots__ = ("names",)
-
-    kind = "services"
-
-    def __init__(self, span: Span, user: User, via: tuple[Step, ...], names: tuple[str, ...]) -> None:
-        super().__init__(span, user, via)
-        self.names = names
-
-    def fields(self) -> Plain:
-        """See `Fact.fields`."""
-        return {"names": list(self.names)}
 
 
 class CommandFact(Fact):

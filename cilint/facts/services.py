@@ -8,11 +8,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from cilint.container.service_alias import image_aliases, written_aliases
-from cilint.facts.model import Fact, Plain, ServicesFact, User, shown
+from cilint.facts.model import Fact, Plain, User, shown
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.model.images import ServiceSpec
-from cilint.syntax.node import Node
+from cilint.syntax.node import Node, Step
+from cilint.text.source import Span
+
+
+class ServicesFact(Fact):
+    """A `services:` list of a job, flagged at its key; `names` are the references as written."""
+
+    __slots__ = ("names",)
+
+    kind = "services"
+
+    def __init__(self, span: Span, user: User, via: tuple[Step, ...], names: tuple[str, ...]) -> None:
+        super().__init__(span, user, via)
+        self.names = names
+
+    def fields(self) -> Plain:
+        """See `Fact.fields`."""
+        return {"names": list(self.names)}
 
 
 class ServiceFact(Fact):

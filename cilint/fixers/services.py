@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cilint.facts.model import ServicesFact
+from cilint.facts.services import ServicesFact
 from cilint.findings.finding import Applicability, Fix
 from cilint.findings.match import Match
 from cilint.fixers.catalog import Fixer, fixer

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from cilint.container.dind import is_daemon
 from cilint.facts.contacted_hosts import JOB_HOST, AddressFact, Where
-from cilint.facts.model import ServicesFact, User, shown
-from cilint.facts.services import ServiceFact
+from cilint.facts.model import User, shown
+from cilint.facts.services import ServiceFact, ServicesFact
 from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
 from cilint.findings.phrase import Note, Phrase

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.findings.finding import Result
 from cilint.report.options import ReportOptions
@@ -34,12 +34,16 @@ _FORMULAS = ("=", "+", "-", "@")
 
 def render(result: Result, options: ReportOptions) -> str:
     """The report on a result; jobs are separated by commas, and what a spreadsheet would compute follows a `'`."""
-    terminal = Terminal(options.encoding, color=False)
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(HEADER)
-    writer.writerows([_cell(terminal.show(text)) for text in row] for row in _rows(result))
-    return table.getvalue()
+    return table((HEADER, *_rows(result)), options.encoding)
+
+
+def table(rows: Iterable[Sequence[str]], encoding: str) -> str:
+    """Rows as a table, for an output with that encoding."""
+    terminal = Terminal(encoding, color=False)
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerows([_cell(terminal.show(text)) for text in row] for row in rows)
+    return written.getvalue()
 
 
 def _cell(text: str) -> str:

@@ -156,6 +156,7 @@ def test_a_check_opens_no_socket_starts_no_process_and_reads_nothing_outside(tem
     "command",
     [
         "facts",
+        "query $.images[*] .",
         "images",
         "secrets --on push,mr",
         "secrets --job-token",
