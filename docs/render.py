@@ -1,7 +1,8 @@
 """Renders what is not written by hand: docs/rules/ from rules/, docs/facts.md from the declared lists of facts,
 docs/variable-phases.md from the table of predefined variables, docs/what-gitlab-refuses.md from that of keywords and
 that of GitLab's words, in
-docs/writing-rules.md what predicates and fixers declare, and output, there and in the pages of commands.
+docs/writing-rules.md what predicates and fixers declare, and output, there and in the pages of commands; and
+docs/editor-session.md, from what the language server says, where that is installed.
 
 `make docs` runs it, and tests/docs/test_rendered.py fails when a file is not what would be rendered now.
 """
@@ -17,6 +18,7 @@ import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
+from importlib.util import find_spec
 from itertools import starmap
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -196,7 +198,18 @@ def files() -> dict[Path, str]:
         FACTS: facts_text(),
         PHASES_PAGE: phases_text(),
         KEYWORDS_PAGE: keywords_text(),
+        **session_text(),
     }
+
+
+def session_text() -> dict[Path, str]:
+    """The recorded session with the language server."""
+    if find_spec("pygls") is None:
+        return {}
+    sys.path.append(str(DOCS.parent))
+    from tests.lsp.recording import PAGE, page
+
+    return {PAGE: page()}
 
 
 def page_text(page: Page, attacks: Mapping[str, str]) -> str:

@@ -1,7 +1,4 @@
-"""A session with the real server, written down as docs/editor-session.md: nothing of it is by hand but what is done.
-
-`python -m tests.lsp.recording` writes that page anew.
-"""
+"""A session with the real server, which docs/render.py writes down: nothing of it is by hand but what is done."""
 
 from __future__ import annotations
 
@@ -43,7 +40,7 @@ test:
 SEVERITIES = {1: "error", 2: "warning", 3: "information"}
 MOST = 8
 HEAD = """\
-<!-- Written by `python -m tests.lsp.recording`, which does what is told here, and writes down what the server says. -->
+<!-- Rendered by docs/render.py: tests/lsp/recording.py says what is done, and the server what comes of it. -->
 # A session with the language server
 
 Each step is done to the real `cilint lsp`, by a program in place of a person, and what the server says is written down
@@ -207,7 +204,3 @@ def page() -> str:
                 )
             )
         return "\n".join(parts)
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
