@@ -1,4 +1,4 @@
-"""What a wheel holds beyond the checkout: the rules in one module, and what makes it start fast.
+"""What a wheel holds beyond the checkout: the rules in one module, what makes it start fast, and the manual.
 
 See cilint/engine/compiled.py and hatch_bundle.py.
 """
@@ -33,4 +33,21 @@ class RulesHook(BuildHookInterface[Any]):
         rules = package / "engine" / "built_in.py"
         rules.write_text(module_text(load_rules()), encoding="utf-8")
         made = [rules, *write_bundle(package, package)]
+        self._add_shared(Path(self._folder.name), build_data)
         build_data["force_include"] |= {str(path): path.relative_to(package.parent).as_posix() for path in made}
+
+    def _add_shared(self, folder: Path, build_data: dict[str, Any]) -> None:
+        """What shells and `man` look for beside programs."""
+        from cilint.cli.completion import completion
+        from cilint.cli.manual import manual
+
+        shared = {
+            "share/man/man1/cilint.1": manual(),
+            "share/bash-completion/completions/cilint": completion("bash"),
+            "share/zsh/site-functions/_cilint": completion("zsh"),
+            "share/fish/vendor_completions.d/cilint.fish": completion("fish"),
+        }
+        for number, (place, text) in enumerate(shared.items()):
+            made = folder / f"shared-{number}"
+            made.write_text(text, encoding="utf-8")
+            build_data["shared_data"][str(made)] = place

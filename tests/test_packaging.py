@@ -63,8 +63,15 @@ def test_the_wheel_holds_the_rules_within_the_package_and_nothing_beside_it(dist
     assert tables <= set(names)
     assert {"cilint/engine/built_in.py", f"cilint/{names_of_bundles()[0]}.py"} <= set(names)
     assert [name for name in names if name.startswith("cilint/_patterns_")]
-    tops = {name.partition("/")[0] for name in names}
-    assert {"dist-info" if top.endswith(".dist-info") else top for top in tops} == {"cilint", "dist-info"}
+    tops = {re.sub(r"^cilint-[\d.]+\.", "", name.partition("/")[0]) for name in names}
+    assert tops == {"cilint", "data", "dist-info"}
+    shared = {name.partition(".data/data/share/")[2] for name in names} - {""}
+    assert shared == {
+        "man/man1/cilint.1",
+        "bash-completion/completions/cilint",
+        "zsh/site-functions/_cilint",
+        "fish/vendor_completions.d/cilint.fish",
+    }
 
 
 def test_the_source_distribution_holds_the_rules_and_their_tests(distributions: Path) -> None:

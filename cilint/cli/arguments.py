@@ -56,7 +56,7 @@ def _parsed(command: str, arguments: Sequence[str]) -> argparse.Namespace:
         return parser.parse_args(arguments[1:], Namespace(command=command))
     if command and not command.startswith("-"):
         raise UsageError(_no_such_command(command))
-    parser = _parser()
+    parser = whole_parser()
     options = parser.parse_args(arguments)
     if options.command is None:
         parser.print_help()
@@ -71,8 +71,8 @@ def _no_such_command(command: str) -> str:
     return f"there is no command {command!r}; {question or 'there are ' + ', '.join(_COMMANDS)} (see cilint --help)"
 
 
-def _parser() -> Parser:
-    """What reads a command line that does not begin with a command: options of the program, or a mistake."""
+def whole_parser() -> Parser:
+    """What reads a command line that does not begin with a command; it has the parsers of all commands."""
     from cilint.cli.parser import Formatter, Parser, Version
 
     parser = Parser(
@@ -248,6 +248,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "init": ("write settings, a pre-commit hook and a job; what is there already stays as it is", "other_arguments"),
     "rules": ("list the rules, or test those of your own", "other_arguments"),
     "lsp": ("serve an editor: the language server", "other_arguments"),
+    "completion": ("print what completes command lines of cilint in a shell", "other_arguments"),
     "explain": ("tell what a rule finds, why that matters and what to do, with examples", "other_arguments"),
 }
 """The commands, in the order of the help: what each is for, and the module that declares its options."""

@@ -41,6 +41,8 @@ def member(members: type[Enum]) -> Callable[[str], Enum]:
         except ValueError:
             raise _refusal(f"{text!r} is none of {values(members)}") from None
 
+    # For those who complete command lines, and ask no value of it.
+    parse.__dict__["members"] = members
     return parse
 
 

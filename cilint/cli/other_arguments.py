@@ -124,6 +124,10 @@ def _add_explain(parser: argparse.ArgumentParser) -> None:
     add_house_rules(parser, "know the rules in this folder, too")
 
 
+def _add_completion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shell", metavar="SHELL", choices=("bash", "zsh", "fish"), help="bash, zsh or fish")
+
+
 _COMMANDS = {
     "baseline": _add_baseline,
     "suppress": _add_suppress,
@@ -135,5 +139,6 @@ _COMMANDS = {
     "settings": _add_settings,
     "rules": _add_rules,
     "lsp": _add_lsp,
+    "completion": _add_completion,
     "explain": _add_explain,
 }
