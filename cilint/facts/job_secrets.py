@@ -1,7 +1,11 @@
-"""What a job is trusted with: secrets that its keywords and scripts name, and the environment that it deploys to."""
+"""What a job is trusted with: secrets that its keywords and scripts name, and the environment that it deploys to.
+
+Scripts of the repository that it names are looked at, too: there, what a script gives a value to is its own.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cilint.pipeline.job import Job
@@ -20,9 +24,23 @@ def secrets_of(job: Job) -> Iterator[str]:
         yield "an ID token"
     job.work.spend(_SCRIPT * len(job.script_items))
     for item in job.script_items:
-        for name in references(item.node.written):
-            if exposure(name) is Exposure.OPEN and name not in job.variables:
-                yield f"${name}"
+        yield from _named(item.node.written, job)
+    for file in job.script_files:
+        text = file.item.node.written
+        job.work.spend(len(text))
+        yield from (secret for secret in _named(text, job) if not _is_given(secret[1:], text))
+
+
+def _named(text: str, job: Job) -> Iterator[str]:
+    for name in references(text):
+        if exposure(name) is Exposure.OPEN and name not in job.variables:
+            yield f"${name}"
+
+
+def _is_given(name: str, text: str) -> bool:
+    """Whether a script gives a value to a variable, by whatever way: it is not the project's then."""
+    given = rf"\b(?:{name}=|read\b[^\n;]*\b{name}\b|for\s+{name}\b|getopts\b[^\n;]*\b{name}\b)"
+    return re.search(given, text) is not None
 
 
 def trust_of(job: Job) -> str:

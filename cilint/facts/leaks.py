@@ -12,14 +12,14 @@ from cilint.facts.model import Fact, Plain, User
 from cilint.facts.printing import Printed, PrintedForm, Printing
 from cilint.facts.printing_commands import is_config_file, writes_credentials
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
-from cilint.facts.tracing import Trace, secrets_traced, switches, traced_call
+from cilint.facts.tracing import Trace, secrets_traced, switches, traced_call, traced_from_start
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.job import Job, ScriptItem
 from cilint.sessions.record import SAME_SHELL, frames
 from cilint.shell.command import Command, Context
 from cilint.shell.opening import LOCAL_OPENERS
 from cilint.shell.output import reaches_log, takes_output
-from cilint.shell.word import PartKind, Word
+from cilint.shell.word import PartKind
 from cilint.syntax.node import Step
 from cilint.text.source import Span
 from cilint.tools.login import LoginKind
@@ -143,21 +143,24 @@ class _Session:
 
     def _traced_call(self, item: ScriptItem, command: Command) -> Iterator[LeakFact]:
         """What a shell that `command` starts prints of the script that it runs."""
+        inside: Sequence[Command] = self._run_by.get(command, ())
         option = traced_call(command)
-        if option is None:
+        place = option.span if option else traced_from_start(inside[0]) if inside else None
+        if place is None:
             return
-        inside = self._run_by.get(command, ())
+        if option is None:
+            item = next((own for own, inner in self._commands if inner is inside[0]), item)
         found = [secret for inner in inside for secret in secrets_traced(inner, self._printing)]
         if found:
-            yield self._trace(item, option, found)
+            yield self._trace(item, place, found)
 
-    def _trace(self, item: ScriptItem, word: Word, found: Sequence[Printed]) -> LeakFact:
+    def _trace(self, item: ScriptItem, place: Span, found: Sequence[Printed]) -> LeakFact:
         """The leak of a trace, which says what is worst in it."""
         order = list(PrintedForm)
         worst = max(found, key=lambda secret: order.index(secret.form))
         names = dict.fromkeys(secret.what for secret in found if secret.form is worst.form)
         traced = tuple(dict.fromkeys(secret.span for secret in found if secret.form is worst.form))
-        printed = worst._replace(span=word.span, what=" and ".join(list(names)[:3]))
+        printed = worst._replace(span=place, what=" and ".join(list(names)[:3]))
         return LeakFact(printed, self._user, item.via, traced)
 
     def _is_shown(self, command: Command) -> bool:

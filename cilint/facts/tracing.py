@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.facts.printing import Printed, PrintedForm, Printing
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.job import ScriptItem
-from cilint.shell.command import Command
-from cilint.shell.opening import SHELLS
+from cilint.shell.command import Command, Context
+from cilint.shell.opening import SHELLS, SOURCES
 from cilint.shell.word import Word
+from cilint.text.source import Span
+
+_FIRST_LINE = regex(r"#![^\n]*[ \t](-[A-Za-z]*x[A-Za-z]*)[ \t\r]*(?:\n|\Z)")
 
 
 class Traced(NamedTuple):
-    """What a trace has printed: the entry and the word that began it, and the secrets, of which there is one."""
+    """What a trace has printed: the entry and the place that began it, and the secrets, of which there is one."""
 
     item: ScriptItem
-    word: Word
+    place: Span
     found: list[Printed]
 
 
@@ -25,7 +29,7 @@ class Trace:
 
     def __init__(self, printing: Printing) -> None:
         self._printing = printing
-        self._since: tuple[ScriptItem, Word] | None = None
+        self._since: tuple[ScriptItem, Span] | None = None
         self._found: list[Printed] = []
 
     def take(self, item: ScriptItem, command: Command, called: Sequence[Command] = ()) -> Iterator[Traced]:
@@ -40,7 +44,7 @@ class Trace:
             if not is_on:
                 yield from self.end()
             elif self._since is None and not command.conditional:
-                self._since = (item, word)
+                self._since = (item, word.span)
         elif self._since is not None:
             self._found += secrets_traced(command, self._printing)
             if not any(_switch(inner) for inner in called):
@@ -66,6 +70,16 @@ def traced_call(command: Command) -> Word | None:
     if command.program not in SHELLS:
         return None
     return next((word for word in _options(command.words[1:]) if _has_x(word.literal or "")), None)
+
+
+def traced_from_start(command: Command) -> Span | None:
+    """The option in the first line of a script with which a command that is in it is traced: `#!/bin/bash -x`."""
+    source, caller = command.script.source, command.outer
+    if command.context is not Context.FILE or caller is None or caller.program in SHELLS | SOURCES:
+        # Who names a shell, or takes the script into its own, passes over that line.
+        return None
+    found = _FIRST_LINE.match(source.text)
+    return Span(source, *found.span(1)) if found else None
 
 
 def _options(words: Iterable[Word]) -> Iterator[Word]:

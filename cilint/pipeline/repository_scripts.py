@@ -39,12 +39,17 @@ _MAX_LOOKS_IN_ALL = 2_000
 
 _WITHOUT_REPOSITORY = frozenset({"none", "empty"})
 _SHELL = r"(?:ba|da|k|z|a)?sh"
-_FILE = r"(?:\$\{?\w+\}?[\"']?/)?[\w.@%+-]+(?:/(?:[\w.@%+-]+|\$\{?\w+\}?(?=/)))*"
+_OWN_PATH = r"\$(?:0|\{0\}|BASH_SOURCE|\{BASH_SOURCE(?:\[0\])?\})"
+_OWN_FOLDER = rf"\$(?:\(\s*dirname\s+(?:--\s+)?[\"']?{_OWN_PATH}[\"']?\s*\)" r"|\{(?:0|BASH_SOURCE(?:\[0\])?)%/\*\})"
+"""How a script names the folder that it is in."""
+_FOLDER = rf"(?:\$\{{?\w+\}}?|{_OWN_FOLDER})[\"']?/"
+_FILE = rf"(?:{_FOLDER})?" r"[\w.@%+-]+(?:/(?:[\w.@%+-]+|\$\{?\w+\}?(?=/)))*"
 _NAMES = regex(
     # What a shell is called with; what its name or the way to it says; both with an end.
-    rf"(?<![\w./$@%+-])(?:(?:(?P<shell>{_SHELL}|source|\.)(?:\s+[-+]\w+)*\s+[\"']?(?P<called>{_FILE}))"
+    rf"(?<![\w./$@%+-])(?:(?:(?P<shell>{_SHELL}|source|\.)(?:\s+[-+]\w+)*\s+(?:<\s*)?[\"']?(?P<called>{_FILE}))"
     rf"|(?P<named>{_FILE}\.{_SHELL}|(?:\./|\$\{{?CI_PROJECT_DIR\}}?[\"']?/){_FILE}))(?![\w/.-])"
 )
+_VARIABLE_FOLDER = regex(_FOLDER)
 _FOLDERS = regex(rf"(?<![\w./$@%+-])(?:cd|pushd)\s+[\"']?(?P<folder>{_FILE})(?![\w/.-])")
 _VARIABLE = regex(r"\$(?:\{(\w+)\}|(\w+))")
 _OWN = regex(r"\$\{(?:CI_PROJECT_DIR|PWD)\}/")
@@ -138,7 +143,8 @@ def script_files(items: Iterable[ScriptItem], variables: Variables, scripts: Rep
     found = 0
     while waiting:
         item, depth = waiting.pop(0)
-        for name, place in _named_places(item.node.written, folders):
+        own = posixpath.dirname(item.node.source.path) if depth else None
+        for name, place in _named_places(item.node.written, folders, own):
             if place in seen:
                 continue
             if len(seen) >= _MAX_LOOKS or found >= MAX_FILES:
@@ -168,14 +174,20 @@ def _folders(text: str) -> Sequence[str]:
     return tuple(dict.fromkeys(_place(match["folder"]) for match in _FOLDERS.finditer(text)))
 
 
-def _named_places(text: str, folders: Sequence[str]) -> Iterator[tuple[FileName, str]]:
-    """The names in a script, each with the places that it can mean: in this folder, and in those that shells go to."""
+def _named_places(text: str, folders: Sequence[str], own: str | None) -> Iterator[tuple[FileName, str]]:
+    """The names in a script, each with the places that it can mean: in this folder, and in those that shells go to.
+
+    `own` is the folder of a script that is a file: mostly the one that a variable or a command in a name means.
+    """
     known = tuple(dict.fromkeys((*folders, *_folders(text))))[:_MAX_FOLDERS]
     for name in file_names(text):
         place = _place(name.text)
         yield name, place
         if not place.startswith("$"):
             yield from ((name, posixpath.normpath(posixpath.join(folder, place))) for folder in known)
+        elif own is not None:
+            below = _VARIABLE_FOLDER.sub("", name.text, count=1)
+            yield name, posixpath.normpath(posixpath.join(own, below.replace('"', "").replace("'", "")))
 
 
 def _place(name: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cilint.lazy.typing import TYPE_CHECKING
+from cilint.sessions.called import called_file
 from cilint.sessions.happenings import ARGUMENTS, Happening, SessionEvent
 from cilint.sessions.outputs import is_split
 from cilint.sessions.record import SAME_SHELL
@@ -25,7 +26,7 @@ from cilint.sessions.value import (
     united,
 )
 from cilint.shell.command import Command
-from cilint.shell.opening import given_arguments
+from cilint.shell.opening import SOURCES, given_arguments, reads_script
 from cilint.shell.word import Part, PartKind, Quoting, Word
 
 if TYPE_CHECKING:
@@ -50,12 +51,24 @@ class GivenArguments:
     def named(self, name: str, command: Command, order: int, place: tuple[Part, Word] | None) -> Values:
         """What `$1`, `$@` or `$*` can be where a command stands."""
         lists = self._lists(command, order)
-        if lists is None or name == "0" or len(name) > 3:
+        if lists is None or len(name) > 3:
             return NOTHING
         if name.isdecimal():
             number = int(name) - 1
             return united(given[number] if number < len(given) else EMPTY for given in lists)
         return united(_spaced(given, place) for given in lists)
+
+    def file(self, name: str, command: Command) -> Values:
+        """What `$0` or BASH_SOURCE is in a file of the repository: the way by which it is called."""
+        around = command.outer
+        word = called_file(around) if around and around.script.source is not command.script.source else None
+        if around is None or word is None or not around.words:
+            return NOTHING
+        if around.program in SOURCES:
+            return self.file(name, around) if name == "0" else self._evaluation.values(word, around)
+        return (
+            NOTHING if word is not around.words[0] and reads_script(around) else self._evaluation.values(word, around)
+        )
 
     def items(self, event: SessionEvent) -> Values:
         """What the variable of a loop gets."""

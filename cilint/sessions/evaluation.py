@@ -39,6 +39,7 @@ _DEEPEST = 20
 """So many steps lie at most between a word and what it is worth: functions that call each other, pipes."""
 _LOOK = 5
 """The work of a look at a part of a word."""
+_SOURCE = "BASH_SOURCE"
 
 
 class Evaluation:
@@ -145,6 +146,8 @@ class Evaluation:
         self, name: str, operator: str, command: Command, order: int, place: tuple[Part, Word] | None
     ) -> Values:
         """What `${NAME…}` can be."""
+        if name == _SOURCE:
+            operator = operator.removeprefix("[0]")
         found = self.below(lambda: self.variable_at(name, command, order, place))
         if place:
             found = used(found, VariableUse(place[0], place[1].script))
@@ -168,6 +171,8 @@ class Evaluation:
 
     def variable_at(self, name: str, command: Command, order: int, place: tuple[Part, Word] | None = None) -> Values:
         """What a variable can be where a command stands, at a moment of the script."""
+        if name in ("0", _SOURCE):
+            return self.arguments.file(name, command)
         if name.isdecimal() or name in ("@", "*"):
             return self.arguments.named(name, command, order, place)
         events, is_open = self.record.assigned(name, command, order)
@@ -213,6 +218,9 @@ class Evaluation:
     def _substituted(self, part: Part) -> Values:
         """What `$(…)` gives: the output of its commands, known where it is that of one."""
         commands = [each for each in outermost(part.commands) if not takes_output(each.redirections)]
+        if commands and commands[-1].program == "pwd" and all(each.program == "cd" for each in commands[:-1]):
+            # Where a shell does not get into a folder, nothing that is in it is run.
+            return self.output(commands[-1])
         if len(commands) != 1 or (commands[0].branch is not None and commands[0].branch[0] >= part.start):
             return ((UnknownText(part=part, commands=tuple(commands)),),)
         passage = Passage(Carrier.OUTPUT, "", commands[0])

@@ -12,19 +12,15 @@ from cilint.lazy.records import NamedTuple
 from cilint.pipeline.job import ScriptItem
 from cilint.pipeline.repository_scripts import MAX_DEPTH, ScriptFile
 from cilint.pipeline.work import Work
+from cilint.sessions.called import called_file
 from cilint.sessions.evaluation import Evaluation
 from cilint.sessions.record import Record, frames
 from cilint.shell.budget import Budget
-from cilint.shell.command import Command, Context, Dialect
-from cilint.shell.opening import SHELLS, SOURCES, script_word
+from cilint.shell.command import Command
 from cilint.shell.script import parse_file
-from cilint.shell.word import Word
-from cilint.shell.wrappers import PREFIXES
 from cilint.syntax.node import Step, StepKind
 from cilint.syntax.scalar import mapped
 
-_HERE = (PREFIXES.keys() | SHELLS | SOURCES | {"eval", "trap"}) - {"chroot"}
-"""What runs a command on the machine of the job and in its files."""
 _MOST_RUNS = 50
 """So many runs of files are followed in one job."""
 
@@ -87,7 +83,7 @@ def _runs(
 ) -> Iterator[FileRun]:
     """The runs of files among some of the commands."""
     number_of = {command: number for number, command in entries}
-    named = [(command, word) for command in commands if (word := _named_file(command)) is not None]
+    named = [(command, word) for command in commands if (word := called_file(command)) is not None]
     if not named:
         return
     evaluation = Evaluation(Record((items[number].session, command) for number, command in entries), work)
@@ -100,18 +96,6 @@ def _runs(
             if item is not None and all(around.script.source is not item.node.source for around in frames(command)):
                 step = Step(StepKind.SCRIPT, command.span, item.node.source.path)
                 yield FileRun(number, command, items[number]._replace(node=item.node, via=(step,)))
-
-
-def _named_file(command: Command) -> Word | None:
-    """The word that names the file which a command runs where the job runs itself."""
-    if not command.words or command.dialect is not Dialect.BASH or not _HERE.issuperset(command.wrappers):
-        return None
-    if any(around.context is Context.REMOTE for around in frames(command)):
-        return None
-    if command.program in SHELLS | SOURCES:
-        return script_word(command)
-    # What is found in PATH is no file of the repository.
-    return command.words[0] if "/" in command.words[0].raw else None
 
 
 def _inserted(found: FileEntries, number: int, runs: Sequence[FileRun], budget: Budget) -> FileEntries:

@@ -58,6 +58,8 @@ class Outputs:
             return found if is_plain else filtered(found, command)
         if not program and command.dialect is Dialect.POWERSHELL and len(command.words) == 1:
             return evaluation.values(command.words[0], command)
+        if program == "pwd":
+            return self._folder(command) or unknown
         if program == "envsubst":
             return substituted(command, evaluation) or unknown
         if program in _PATHS and 1 < len(command.words) < 4 and not command.words[1].raw.startswith("-"):
@@ -120,6 +122,16 @@ class Outputs:
                     is_taken = True
             if not given or not is_taken:
                 return joined(choices) if choices else EMPTY
+
+    def _folder(self, command: Command) -> Values | None:
+        """What pwd prints: the folder that the shell is in; None where that is not known."""
+        folder = self._evaluation.files.folder(command, self._evaluation.record.order(command))
+        if folder is None or folder.startswith(("${", "~")):
+            return None
+        own = () if folder.startswith("/") else (UnknownText("CI_PROJECT_DIR"),)
+        below = folder if folder.startswith("/") or folder in ("", ".") else f"/{folder}"
+        word = command.words[0]
+        return ((*own, KnownText(below.rstrip("."), word.script, word.start, word.end)),)
 
     def _path_part(self, command: Command, program: str) -> Values:
         """What basename(1) and dirname(1) make of a path whose text is known."""

@@ -52,6 +52,13 @@ FILES = {
     "ci/tool": "#!/bin/sh -e\necho ci/tool >> $RAN\n",
     "ci/plain": "echo ci/plain >> $RAN\n",
     "ci/outer.sh": "#!/bin/sh\necho ci/outer.sh >> $RAN\nci/a.sh\n",
+    "ci/near.sh": '#!/bin/sh\necho ci/near.sh >> $RAN\n. "$(dirname "$0")/lib.sh"\n',
+    "ci/there.sh": (
+        "#!/usr/bin/env bash\necho ci/there.sh >> $RAN\n"
+        'HERE="$(cd "$(dirname "${BASH_SOURCE[0]}")" > /dev/null 2>&1 && pwd)"\ncd /\nsource "$HERE"/lib.sh\n'
+    ),
+    "ci/short.sh": '#!/bin/sh\necho ci/short.sh >> $RAN\n. "${0%/*}/lib.sh"\n',
+    "ci/lib.sh": "echo ci/lib.sh >> $RAN\n",
     "ci/itself.sh": '#!/bin/sh\necho ci/itself.sh >> $RAN\n[ "$1" ] || ci/itself.sh again\n',
 }
 RUN = {
@@ -78,6 +85,16 @@ RUN = {
     "made executable": ("chmod +x ci/a.sh", ""),
     "elsewhere": ("cd /; sh ci/a.sh || true; sh ../ci/a.sh || true", ""),
     "missing": ("sh ci/c.sh || true", ""),
+    "beside the one that names it": ("ci/near.sh", "ci/near.sh ci/lib.sh"),
+    "beside the one that names it, from there": ("cd ci && sh ./near.sh", "ci/near.sh ci/lib.sh"),
+    "beside the one that names it, without dirname": ("./ci/short.sh", "ci/short.sh ci/lib.sh"),
+    "beside the one that names it, from anywhere": ("./ci/there.sh", "ci/there.sh ci/lib.sh"),
+    "beside a file that is sourced, and so has another $0": (". ci/near.sh", "ci/near.sh"),
+    "from the input of a shell": ("sh < ci/plain", "ci/plain"),
+    "from the input of a shell with arguments": ("sh -s one two < ci/a.sh", "ci/a.sh"),
+    "from a pipe": ("cat ci/b.sh | sh", "ci/b.sh"),
+    "as the input of a script": ("sh ci/a.sh < ci/b.sh", "ci/a.sh"),
+    "by a script from the input, beside which there is none": ("sh < ci/near.sh || true", "ci/near.sh"),
     "written by the job": ("echo 'echo other >> $RAN' > ci/a.sh; sh ci/a.sh", ""),
 }
 
@@ -172,6 +189,8 @@ LEAKS = {
         False,
     ),
     "a trace before a file that is sourced": ("set -x\n. ci/x.sh", ': "$CI_JOB_TOKEN"\n', True),
+    "a trace that the first line of the file begins": ("./ci/x.sh", '#!/bin/sh -ex\n: "$CI_JOB_TOKEN"\n', True),
+    "a trace of the first line that nobody reads": ("sh ci/x.sh", '#!/bin/sh -x\n: "$CI_JOB_TOKEN"\n', False),
     "what the file prints": ("./ci/x.sh", 'echo "$CI_JOB_TOKEN" | base64\n', True),
     "what the file prints to nowhere": ("./ci/x.sh > /dev/null", 'echo "$CI_JOB_TOKEN" | base64\n', False),
     "what the file prints where its output goes": (
@@ -195,7 +214,7 @@ LEAKS = {
 @pytest.mark.parametrize("name", LEAKS)
 def test_a_secret_is_printed_where_a_real_shell_prints_it(name: str, tmp_path: Path) -> None:
     script, text, is_shown = LEAKS[name]
-    text = f"#!/bin/sh\n{text}"
+    text = text if text.startswith("#!") else f"#!/bin/sh\n{text}"
     facts = facts_of(MemoryFiles({ROOT: job(script), "ci/x.sh": text}))
     assert bool(facts.leaks) == is_shown
     (tmp_path / "ci").mkdir()
