@@ -91,15 +91,20 @@ class Desk:
         """The folder of the repository of a file."""
         return self._opening.root_of(path, desktop.folders)
 
-    def check(self, root: str, desktop: Desktop, *, anew: bool = True) -> Told:
+    def check(
+        self, root: str, desktop: Desktop, *, anew: bool = True, on_step: Callable[[], None] = lambda: None
+    ) -> Told:
         """The diagnostics of all files of the open pipelines in one repository.
 
         While a file cannot be parsed, what was known of its pipelines stays, on lines that are as they were. With
-        `anew` something may have changed that is not open; without, a look at these very texts serves.
+        `anew` something may have changed that is not open; without, a look at these very texts serves. What `on_step`
+        raises ends the check, without a loss.
         """
         if anew:
             self._seen.pop(root, None)
         self._look(root, desktop)
+        for analysis in self._current[root]:
+            analysis.judge(on_step)
         told, is_whole = self._told(root, desktop)
         if is_whole:
             self._whole[root] = dict(told)

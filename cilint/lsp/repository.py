@@ -76,6 +76,11 @@ class Analysis:
         """What a check says."""
         return self.session.check(self._targets)
 
+    def judge(self, on_step: Callable[[], None]) -> None:
+        """Work out the `result` now; `on_step` is called all along, and may raise what ends it."""
+        if "result" not in self.__dict__:
+            self.__dict__["result"] = self.session.check(self._targets, lambda *_: on_step())
+
     @cached_property
     def finding_mask(self) -> Mask:
         """The mask for all that is told of findings."""

@@ -39,6 +39,10 @@ _LOOKS = 500
 _Answer = TypeVar("_Answer")
 
 
+class _OutdatedCheckError(Exception):
+    """A text was changed while it was checked, so that another check is to come."""
+
+
 class PipelineServer(LanguageServer):
     """The server; `on_thread` looks at repositories."""
 
@@ -198,8 +202,15 @@ class PipelineServer(LanguageServer):
             self._doubted.discard(root)
             self._queued.discard(root)
 
-        def work(desk: Desk, desktop: Desktop) -> tuple[Told, Desktop]:
-            return desk.check(root, desktop, anew=is_doubted), desktop
+        def end_if_outdated() -> None:
+            if root in self._waiting:
+                raise _OutdatedCheckError
+
+        def work(desk: Desk, desktop: Desktop) -> tuple[Told, Desktop] | None:
+            try:
+                return desk.check(root, desktop, anew=is_doubted, on_step=end_if_outdated), desktop
+            except _OutdatedCheckError:
+                return None
 
         found = await self.on_thread(work, begin)
         # Whoever has changed a text since has another check coming.

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from tests.lsp.wire import Wire
+from cilint.lsp.desk import Desktop, Told
+from tests.lsp.wire import SECONDS, Wire
 
 pytestmark = pytest.mark.asyncio
 
@@ -58,6 +60,32 @@ async def test_texts_that_came_and_went_while_the_server_was_busy_are_never_look
     await held
     assert await wire.checked(19) == ["unpinned-image"]
     assert set(wire.texts) == {UNPINNED, lines(19)}
+
+
+async def test_a_check_ends_when_its_text_is_changed(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[str] = []
+    loop = asyncio.get_running_loop()
+    check, typed = wire.server.desk.check, asyncio.Event()
+
+    def check_while_somebody_types(root: str, desktop: Desktop, **options: Any) -> Told:
+        if not steps:
+            steps.append("typed")
+            asyncio.run_coroutine_threadsafe(type_on(), loop).result(SECONDS)
+        told = check(root, desktop, **options)
+        steps.append("checked")
+        return told
+
+    async def type_on() -> None:
+        wire.change(lines(1))
+        typed.set()
+
+    monkeypatch.setattr(wire.server.desk, "check", check_while_somebody_types)
+    wire.open(UNPINNED)
+    await asyncio.wait_for(typed.wait(), SECONDS)
+    assert await wire.checked(1) == ["unpinned-image"]
+    assert steps == ["typed", "checked"]
+    published = [each["params"]["version"] for each in wire.received if "publish" in each.get("method", "")]
+    assert published == [1]
 
 
 async def test_a_request_on_a_text_that_is_no_more_is_refused_where_the_editor_can_do_with_that(wire: Wire) -> None:
