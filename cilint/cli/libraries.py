@@ -43,13 +43,14 @@ def online_library(root: str, settings: Settings, *, total_seconds: float = 30) 
     includes of a pipeline. Raises `UsageError` for an address of a GitLab that is none.
     """
     # All of the network is loaded here, where it was asked for.
+    from cilint.cli.progress import Progress
     from cilint.network.http import HttpClient
     from cilint.vendoring.access import find_instance
     from cilint.vendoring.online import Online
 
     instance = find_instance(os.environ, settings.gitlab_url, tuple(remote_hosts(root)))
     trusted = (*settings.remote_hosts, *((instance.url.authority,) if instance else ()))
-    return Online(HttpClient(trusted, total_seconds=total_seconds), instance, _cache())
+    return Online(HttpClient(trusted, total_seconds=total_seconds), instance, _cache(), Progress("fetching", "files"))
 
 
 def _cache() -> Store:

@@ -36,6 +36,7 @@ class Inquiry:
         questions = list(questions)
         new = [question for question in dict.fromkeys(questions) if question not in self._answers]
         if new:
+            self._progress(0, len(new))
             with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
                 for number, (question, answer) in enumerate(zip(new, pool.map(self._ask, new), strict=True), 1):
                     self._answers[question] = answer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cilint.errors import FetchError
 from cilint.lazy.records import NamedTuple
@@ -37,8 +37,18 @@ class Fetched(NamedTuple):
 class Online:
     """Asks for each thing once in a run; what can never change is taken from the cache where it is there."""
 
-    def __init__(self, client: HttpClient, instance: Instance | None, cache: Store) -> None:
-        """`instance` is the server that runs the pipelines; None where it is not known."""
+    def __init__(
+        self,
+        client: HttpClient,
+        instance: Instance | None,
+        cache: Store,
+        progress: Callable[[int, int | None], None] = lambda _done, _count: None,
+    ) -> None:
+        """`instance` is the server that runs the pipelines; None where it is not known.
+
+        `progress` is told how many files are there when another is asked for, and again when that one is there.
+        """
+        self._progress = progress
         self.fetched = Fetched({}, {}, {})
         self._client = client
         self._instance = instance
@@ -52,7 +62,7 @@ class Online:
             return self.fetched.denied[request]
         if request not in self.fetched.files:
             try:
-                self.fetched.files[request] = self._kept(request) or self._fetch(request)
+                self.fetched.files[request] = self._kept(request) or self._watched(request)
             except FetchError as error:
                 denied = Denied(error.message, isinstance(error, AbsentError))
                 self.fetched.denied[request] = denied
@@ -90,6 +100,14 @@ class Online:
             return None
         self._cached.add(request)
         return Kept(request, entry.home, content)
+
+    def _watched(self, request: Request) -> Kept:
+        done = len(self.fetched.files)
+        self._progress(done, None)
+        try:
+            return self._fetch(request)
+        finally:
+            self._progress(done, done)
 
     def _fetch(self, request: Request) -> Kept:
         if request.kind == "project":

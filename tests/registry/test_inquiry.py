@@ -79,4 +79,4 @@ def test_progress_is_told_to_the_end(web, client_for) -> None:
     told: list[tuple[int, int]] = []
     inquiry = Inquiry(client_for(web.name), Keychain({}), lambda *numbers: told.append(numbers))
     inquiry.ask(questions(web, 3))
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]

@@ -54,6 +54,16 @@ def integrity(content: bytes) -> str:
 # Files of projects
 
 
+def test_what_is_asked_for_is_told_before_and_after(gitlab, cache) -> None:
+    gitlab.project("group/templates").commit(BUILD, "main")
+    told: list[tuple[int, int | None]] = []
+    online = Online(HttpClient([gitlab.name]), Instance(gitlab.address, None), cache, lambda *now: told.append(now))
+    online.find(REQUEST)
+    online.find(REQUEST)
+    online.find(Request("project", "missing.yml", REQUEST.home))
+    assert told == [(0, None), (0, 0), (1, None), (1, 1)]
+
+
 def test_a_file_of_a_project_comes_with_the_commit_that_it_is_of(gitlab, library) -> None:
     sha = gitlab.project("group/templates").commit(BUILD, "main")
     found = library().find(REQUEST)
