@@ -50,13 +50,11 @@ def _advice(findings: Sequence[Finding]) -> str:
     mended: dict[str, int] = {_FIX: 0}
     unsafe = 0
     for finding in findings:
-        applicable = {fix.applicability for fix in finding.fixes}
-        if Applicability.SAFE in applicable:
-            mended[_FIX] += 1
-        elif applicable:
+        command = mending_command(finding)
+        if command == _UNSAFE_FIX:
             unsafe += 1
-        elif named := _COMMAND.search(finding.remedy):
-            mended[named[1]] = mended.get(named[1], 0) + 1
+        elif command:
+            mended[command] = mended.get(command, 0) + 1
     if unsafe:
         mended[_UNSAFE_FIX] = mended[_FIX] + unsafe
     best = max(mended, key=mended.__getitem__)
@@ -64,3 +62,12 @@ def _advice(findings: Sequence[Finding]) -> str:
         return ""
     look = f", {unsafe} of them to be looked at" if best == _UNSAFE_FIX else ""
     return f"{best} ({mended[best]} of {len(findings)}{look})"
+
+
+def mending_command(finding: Finding) -> str:
+    """The command that mends a finding, of several the safest; empty where none does."""
+    applicable = {fix.applicability for fix in finding.fixes}
+    if applicable:
+        return _FIX if Applicability.SAFE in applicable else _UNSAFE_FIX
+    named = _COMMAND.search(finding.remedy)
+    return named[1] if named else ""
