@@ -237,6 +237,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "jobs": ("tell which jobs run in which events, and why", "event_arguments"),
     "variables": ("tell what a job sees of its variables, and who defines and overrides them", "event_arguments"),
     "merge": ("join the reports of several runs, such as the parts of one, to one report", "fleet_arguments"),
+    "report": ("make a page of many runs: trends, what would mend most, owners", "fleet_arguments"),
     "test": ("run the pipeline tests in .cilint-tests.yml", "event_arguments"),
     "baseline": ("write down what is found now, so that checks show only what comes later", "other_arguments"),
     "suppress": ("write comments that accept what is found, with a reason", "other_arguments"),

@@ -27,7 +27,24 @@ def _add_query(parser: argparse.ArgumentParser) -> None:
     add_processes(parser)
 
 
+def _add_report(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("reports", nargs="*", metavar="REPORT", help="written with --format json, each of a run")
+    parser.add_argument("--store", metavar="FILE", default="", help="a database (SQLite) that keeps the runs")
+    parser.add_argument("--since", metavar="DAY", default="", help="show only runs from then on, as 2027-01-31")
+    parser.add_argument(
+        "--date", metavar="TIME", default="", help="when the run of the report was (default: when its file was written)"
+    )
+    parser.add_argument(
+        "--root",
+        metavar="FOLDER",
+        default="",
+        help="where the repositories of the reports are, with their CODEOWNERS (default: here)",
+    )
+    parser.add_argument("-o", "--output", metavar="FILE", default="", help="write the page there (default: print it)")
+
+
 _COMMANDS = {
     "merge": _add_merge,
     "query": _add_query,
+    "report": _add_report,
 }

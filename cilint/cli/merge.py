@@ -13,7 +13,7 @@ from cilint.cli.targets import folder_order
 from cilint.errors import CilintError, UsageError
 from cilint.findings.finding import Result
 from cilint.lazy.typing import Any
-from cilint.report.reading import ReadReport, read_report
+from cilint.report.reading import read_report
 
 _FOLDERS: dict[str, Callable[[Any], str]] = {
     **dict.fromkeys(("findings", "suppressed"), lambda finding: finding.span.source.folder),
@@ -26,7 +26,7 @@ _FOLDERS: dict[str, Callable[[Any], str]] = {
 def run(options: Namespace) -> ExitCode:
     """Read the reports, write those that are asked for, and say how all of it went."""
     started = time.time()
-    reports = {name: _read(name) for name in options.reports}
+    reports = {name: read_report(read_text(name), name) for name in options.reports}
     result = merged({name: read.result for name, read in reports.items()})
     titles = {rule: title for read in reports.values() for rule, title in read.titles.items()}
     options.paths, options.fix = options.reports, False
@@ -55,15 +55,15 @@ def _order(folder_of: Callable[[Any], str]) -> Callable[[Any], tuple[str, ...]]:
     return lambda item: folder_order(folder_of(item))
 
 
-def _read(name: str) -> ReadReport:
+def read_text(name: str) -> str:
+    """The text of a report. Raises `UsageError` for a file that cannot be read, or is none."""
     try:
         with open(name, "rb") as file:
-            text = file.read().decode("ascii")
+            return file.read().decode("ascii")
     except UnicodeDecodeError as error:
         raise UsageError(f"{name} is no report in JSON, as `cilint check --format json` writes it") from error
     except OSError as error:
         raise UsageError(f"cannot read {name}: {error.strerror or error}") from error
-    return read_report(text, name)
 
 
 def _refuse_repeated(results: dict[str, Result]) -> None:

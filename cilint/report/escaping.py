@@ -18,3 +18,12 @@ def reference(path: str) -> str:
     """A path from the root as a URI reference (RFC 3986, 4.2), which no colon in it makes a scheme."""
     quoted = quote(harmless(path).removeprefix("./"))
     return f"./{quoted}" if quoted.startswith("/") else quoted
+
+
+def policy_hash(content: str) -> str:
+    """What names a piece of style or script in a policy (W3C: Content Security Policy, "hash-source")."""
+    # Pages alone need it.
+    import base64
+    import hashlib
+
+    return f"sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode('ascii')}"

@@ -6,14 +6,12 @@ script that is cilint's own.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator
 
 from cilint import PROJECT_URL, __version__
 from cilint.findings.finding import SYNTAX_RULE, Finding, Result, Severity
 from cilint.findings.mask import Mask
-from cilint.report.escaping import markup
+from cilint.report.escaping import markup, policy_hash
 from cilint.report.failure import Failure, failures, on_first_line
 from cilint.report.frame import Frame, Mark
 from cilint.report.options import ReportOptions
@@ -39,7 +37,9 @@ class _Page:
 
     def lines(self) -> Iterator[str]:
         style, script = part("report.css"), part("report.js")
-        policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'"
+        policy = (
+            f"default-src 'none'; style-src '{policy_hash(style)}'; script-src '{policy_hash(script)}'; base-uri 'none'"
+        )
         found = self._result.findings
         errors = failures(self._result, self._mask)
         yield "<!DOCTYPE html>"
@@ -117,8 +117,3 @@ class _Page:
 
     def _text(self, text: str) -> str:
         return markup(self._mask.text(text))
-
-
-def _hash(content: str) -> str:
-    """What names a piece of style or script in a policy (W3C: Content Security Policy, "hash-source")."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode('ascii')}"

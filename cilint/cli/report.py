@@ -1,0 +1,72 @@
+"""`cilint report`: what the reports of many runs come to over time, as a page."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Iterable, Iterator
+
+from cilint.cli.exit_code import ExitCode
+from cilint.cli.merge import read_text
+from cilint.cli.output import write_report
+from cilint.errors import UnreadableFileError, UsageError
+from cilint.findings.mask import harmless
+from cilint.report.reading import read_report
+from cilint.text.files import DiskFiles
+from cilint.trends.owners import PLACES, Owners
+from cilint.trends.page import page
+from cilint.trends.run import UNNAMED, KeptFinding, KeptRun, kept, moment_at, moment_of
+from cilint.trends.store import RunStore
+
+
+def run(options: Namespace) -> ExitCode:
+    """Take the reports into the store, and write the page about what is in it."""
+    if options.date and len(options.reports) > 1:
+        raise UsageError("--date is that of one report, and these are several: take them one by one, with --store")
+    if not (options.reports or options.store):
+        raise UsageError("name the reports that cilint check has written, or with --store where earlier ones are kept")
+    since = moment_of(options.since) if options.since else ""
+    runs = sorted((_run(name, options.date) for name in options.reports), key=lambda run: run.moment)
+    store = RunStore(options.store)
+    for each in runs:
+        if store.add(each):
+            store.own([*_owners(each.findings, options.root)])
+    text = page(store, since)
+    store.close()
+    if options.output:
+        write_report(options.output, text, options.reports)
+    else:
+        sys.stdout.write(text)
+    return ExitCode.CLEAN
+
+
+def _run(name: str, date: str) -> KeptRun:
+    text = read_text(name)
+    result = read_report(text, name).result
+    if result.shard and result.shard.total > 1:
+        problem = f"{name} is part {result.shard.number} of {result.shard.total} of a run"
+        raise UsageError(f"{problem}: join the parts with cilint merge first")
+    return kept(result, moment_of(date) if date else moment_at(os.path.getmtime(name)), text)
+
+
+def _owners(findings: Iterable[KeptFinding], root: str) -> Iterator[tuple[str, str, str]]:
+    """Who owns the files in which something was found, as far as their repositories are at hand."""
+    known: dict[str, Owners | None] = {}
+    for repository, path in dict.fromkeys((finding.repository, finding.path) for finding in findings):
+        if repository not in known:
+            known[repository] = _codeowners(os.path.join(root, "" if repository == UNNAMED else repository))
+        owners = known[repository]
+        for owner in owners.of(path) if owners else ():
+            yield repository, path, harmless(owner)
+
+
+def _codeowners(folder: str) -> Owners | None:
+    files = DiskFiles(folder)
+    for place in PLACES:
+        if files.exists(place):
+            try:
+                return Owners(files.read(place).text)
+            except UnreadableFileError:
+                return None
+    return None
