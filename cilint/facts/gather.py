@@ -56,6 +56,7 @@ class Facts:
     secrets = ListAttribute(secret_lists.secrets)
     leaks = ListAttribute(script_lists.leaks)
     secret_flows = ListAttribute(secret_lists.secret_flows)
+    token_flows = ListAttribute(secret_lists.token_flows)
     arguments = ListAttribute(script_lists.arguments)
     transports = ListAttribute(script_lists.transports)
     plain_engines = ListAttribute(script_lists.plain_engines)

@@ -27,7 +27,7 @@ from cilint.container.hints import (
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.free_text import may_hold_free_text, may_hold_input
 from cilint.pipeline.job import Job
-from cilint.secrets.hints import named_hints
+from cilint.secrets.hints import may_name_own_token, named_hints
 from cilint.text.source import Source, Span
 from cilint.tools.hints import (
     may_install_by_lock,
@@ -186,6 +186,11 @@ def may_hold_credential(job: Job, texts: JobTexts) -> bool:
     if job.id_tokens or job.secrets or texts.may_run(may_name_credential, job):
         return True
     return texts.may_define(may_name_credential, job)
+
+
+def may_hold_own_token(job: Job, texts: JobTexts) -> bool:
+    """Whether the files name a token of GitLab's own."""
+    return texts.may_run(may_name_own_token, job) or texts.may_define(may_name_own_token, job)
 
 
 def may_hold_auths(job: Job, texts: JobTexts) -> bool:

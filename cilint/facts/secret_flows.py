@@ -15,13 +15,14 @@ from cilint.facts.auth_facts import AuthFact, AuthOrigin
 from cilint.facts.credential_files import CredentialFile, CredentialFiles
 from cilint.facts.destinations import Destination, Destinations, Way
 from cilint.facts.filters import is_filter
-from cilint.facts.held_credentials import Held, HeldCredential, HeldCredentials, held_by
+from cilint.facts.held_credentials import CredentialKind, Held, HeldCredential, HeldCredentials, held_by
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
 from cilint.facts.services import ServiceFact
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.model.triggers import Trigger
 from cilint.programs.roles import Role
+from cilint.secrets.exposure import DEPLOY_TOKEN
 from cilint.shell.calls import Argument, calls_of
 from cilint.shell.command import Command, Context
 from cilint.shell.opening import LOCAL_OPENERS, opened, runs_here
@@ -87,6 +88,26 @@ class SecretFlowFact(Fact):
             "near": self.destination.is_near,
             "sure": self.destination.is_sure,
         }
+
+
+class TokenFlowFact(SecretFlowFact):
+    """The same of a token of GitLab's own: that of the job, or a deploy token."""
+
+    __slots__ = ()
+
+    kind = "token_flow"
+
+    @classmethod
+    def of(cls, flow: SecretFlowFact, user: User) -> TokenFlowFact | None:
+        """The flow as one of such a token; None where it is another credential's."""
+        credential = flow.credential
+        if credential.kind is not CredentialKind.JOB_TOKEN and credential.name != DEPLOY_TOKEN:
+            return None
+        held = Held(flow.span, credential)
+        return cls(
+            held, flow.destination, user, flow.via,
+            command=flow.command, carrier=flow.carrier, file=flow.file, report=flow.report,
+        )  # fmt: skip
 
 
 def flows_of(user: User, facts: Facts) -> Iterator[SecretFlowFact]:

@@ -5,16 +5,18 @@ To read for them is dear, and done where something calls for it: what is importe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from cilint.facts.auth_mappings import mapping_values
+from cilint.facts.listing import if_worth
 from cilint.facts.model import CredentialFact, User
 from cilint.facts.relevance import (
     credential_places,
     may_hold_auths,
     may_hold_credential,
     may_hold_credentials,
+    may_hold_own_token,
     spans_of,
 )
 from cilint.facts.stretches import Stretches
@@ -25,7 +27,7 @@ from cilint.text.source import Span
 if TYPE_CHECKING:
     from cilint.facts.auth_facts import AuthEntryFact, AuthFact, AuthProblemFact
     from cilint.facts.gather import Facts
-    from cilint.facts.secret_flows import SecretFlowFact
+    from cilint.facts.secret_flows import SecretFlowFact, TokenFlowFact
     from cilint.facts.secrets import SecretFact
 
 
@@ -94,6 +96,15 @@ def secret_flows(facts: Facts) -> Iterable[SecretFlowFact]:
     from cilint.facts.secret_flows import flows_of
 
     return (fact for user in users for fact in flows_of(user, facts))
+
+
+@if_worth(may_hold_own_token)
+def token_flows(facts: Facts, users: Sequence[User]) -> Iterable[TokenFlowFact]:
+    """Every way by which a token of GitLab's own leaves the shell of a job, by user."""
+    from cilint.facts.secret_flows import TokenFlowFact, flows_of
+
+    found = (TokenFlowFact.of(flow, user) for user in users for flow in flows_of(user, facts))
+    return (fact for fact in found if fact is not None)
 
 
 def secret_places(facts: Facts) -> Iterator[Span]:

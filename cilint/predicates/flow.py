@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from cilint.container.registries import RegistryKind, registry_kind
 from cilint.facts.destinations import Way
-from cilint.facts.held_credentials import CredentialKind
-from cilint.facts.secret_flows import SecretFlowFact
+from cilint.facts.secret_flows import TokenFlowFact
 from cilint.findings.match import Match
 from cilint.lazy.patterns import regex
 from cilint.predicates.contract import Predicate, predicate
@@ -13,15 +12,13 @@ from cilint.settings.environment import serves_no_gitlab
 from cilint.settings.model import Environment
 from cilint.situation.situation import Situation
 
-_OWN = frozenset({"CI_DEPLOY_PASSWORD"})
-"""Credentials of GitLab's own that are not the job's token."""
 _MACHINES = frozenset({"ssh", "scp", "rsync", "sftp"})
 """Programs that take things to machines which are one's own."""
 _ADDRESS = regex(r"[0-9.]+|\[.*\]|[^.]*")
 
 
-@predicate(SecretFlowFact, names=("tool", "name", "host"))
-def sent_away(match: Match[SecretFlowFact], situation: Situation) -> Match[SecretFlowFact] | None:
+@predicate(TokenFlowFact, names=("tool", "name", "host"))
+def sent_away(match: Match[TokenFlowFact], situation: Situation) -> Match[TokenFlowFact] | None:
     """Keeps the job's token, or a deploy token of GitLab's, that goes to a host which surely is not this GitLab's.
 
     By the environment or the git remote that is known. Where it is not, these are public registries and other servers
@@ -29,8 +26,7 @@ def sent_away(match: Match[SecretFlowFact], situation: Situation) -> Match[Secre
     """
     fact = match.subject
     credential, there = fact.credential, fact.destination
-    is_own = credential.kind is CredentialKind.JOB_TOKEN or credential.name in _OWN
-    if not is_own or there.way is not Way.HOST or there.tool in _MACHINES or not there.is_sure:
+    if there.way is not Way.HOST or there.tool in _MACHINES or not there.is_sure:
         return None
     if (
         there.is_own

@@ -143,3 +143,13 @@ def may_hold_passed_literal(text: str) -> bool:
 def may_pass_literal(text: str) -> bool:
     """Whether a script may give a program a literal as a secret."""
     return may_hold_passed_literal(text)
+
+
+_OWN_TOKEN = regex(r"CI_(?:JOB_TOKEN|REGISTRY_PASSWORD|DEPENDENCY_PROXY_PASSWORD|REPOSITORY_URL|DEPLOY_PASSWORD)")
+"""As in exposure.py, `JOB_TOKENS` and `DEPLOY_TOKEN`."""
+
+
+@lru_cache(maxsize=4096)
+def may_name_own_token(text: str) -> bool:
+    """Whether a text may name a token of GitLab's own."""
+    return "CI_" in text and _OWN_TOKEN.search(text) is not None

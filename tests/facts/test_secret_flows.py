@@ -7,6 +7,8 @@ import textwrap
 import pytest
 
 from cilint.facts.gather import Facts
+from cilint.secrets.exposure import DEPLOY_TOKEN, JOB_TOKENS
+from cilint.secrets.hints import may_name_own_token
 from cilint.session import Session
 from cilint.settings.model import Settings
 from cilint.text.files import MemoryFiles
@@ -244,3 +246,14 @@ def test_a_script_of_the_repository_gets_what_it_is_given() -> None:
         ("API_TOKEN", "host", "api.example.com"),
         ("OTHER_TOKEN", "host", "b.example.com"),
     ]
+
+
+@pytest.mark.parametrize("name", sorted({*JOB_TOKENS, DEPLOY_TOKEN}))
+def test_the_flows_of_gitlabs_own_tokens_are_a_list_of_their_own(name: str) -> None:
+    assert may_name_own_token(f"x ${name}")
+    facts = facts_of(
+        job(f"curl --user ci:${name} https://example.com/; curl --user ci:$API_TOKEN https://example.com/")
+    )
+    assert [flow.credential.name for flow in facts.token_flows] == [name]
+    assert {flow.credential.name for flow in facts.secret_flows} >= {name, "API_TOKEN"}
+    assert not may_name_own_token("x $API_TOKEN $CI_COMMIT_SHA")
