@@ -39,7 +39,7 @@ def _named(text: str, job: Job) -> Iterator[str]:
 
 def _is_given(name: str, text: str) -> bool:
     """Whether a script gives a value to a variable, by whatever way: it is not the project's then."""
-    given = rf"\b(?:{name}=|read\b[^\n;]*\b{name}\b|for\s+{name}\b|getopts\b[^\n;]*\b{name}\b)"
+    given = rf"\b(?:{name}=|for\s{{1,20}}{name}\b|(?:read|getopts)\b[^\n;]{{0,200}}\b{name}\b)"
     return re.search(given, text) is not None
 
 

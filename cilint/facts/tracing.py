@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.facts.printing import Printed, PrintedForm, Printing
-from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.job import ScriptItem
 from cilint.shell.command import Command, Context
@@ -13,7 +12,8 @@ from cilint.shell.opening import SHELLS, SOURCES
 from cilint.shell.word import Word
 from cilint.text.source import Span
 
-_FIRST_LINE = regex(r"#![^\n]*[ \t](-[A-Za-z]*x[A-Za-z]*)[ \t\r]*(?:\n|\Z)")
+_LONGEST = 255
+"""So long is a first line that the system reads (execve(2))."""
 
 
 class Traced(NamedTuple):
@@ -78,8 +78,9 @@ def traced_from_start(command: Command) -> Span | None:
     if command.context is not Context.FILE or caller is None or caller.program in SHELLS | SOURCES:
         # Who names a shell, or takes the script into its own, passes over that line.
         return None
-    found = _FIRST_LINE.match(source.text)
-    return Span(source, *found.span(1)) if found else None
+    line = source.text[:_LONGEST].partition("\n")[0].rstrip()
+    option = line.split()[-1] if line.startswith("#!") else ""
+    return Span(source, len(line) - len(option), len(line)) if option.startswith("-") and _has_x(option) else None
 
 
 def _options(words: Iterable[Word]) -> Iterator[Word]:

@@ -18,7 +18,7 @@ from cilint.pipeline.pipeline import Pipeline
 from cilint.syntax.node import Node
 
 _KIND = "dotenv"
-_ASSIGNED = regex(r"([A-Za-z_]\w*)=", re.ASCII)
+_ASSIGNED = regex(r"(?<!\w)([A-Za-z_]\w*)=", re.ASCII)
 
 
 class DotenvReport(NamedTuple):
