@@ -144,7 +144,7 @@ class Desk:
 
     def _look(self, root: str, desktop: Desktop) -> None:
         """Look at a repository, unless that has been done since something changed of what is open there."""
-        texts = _below(desktop.buffers, root)
+        texts = {path: text for path, text in desktop.buffers.items() if self.root_of(path, desktop) == root}
         if self._seen.get(root) == texts:
             return
         self._seen.pop(root, None)
@@ -239,11 +239,6 @@ def _tell(analysis: Analysis, desktop: Desktop, told: Told) -> None:
         known = told.setdefault(full, (sources[path], []))[1]
         # Two files of settings may count for parts of one pipeline.
         known.extend(diagnostic for diagnostic in diagnostics if diagnostic not in known)
-
-
-def _below(buffers: Buffers, root: str) -> Buffers:
-    start = os.path.join(root, "")
-    return {path: text for path, text in buffers.items() if path.startswith(start)}
 
 
 def _absolute(analysis: Analysis, path: str) -> str:

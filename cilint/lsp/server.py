@@ -172,17 +172,21 @@ class PipelineServer(LanguageServer):
     def _check_after(self, pause: float, uri: str, *, is_doubted: bool = False) -> None:
         path = to_fs_path(uri)
         if path:
-            root = self.desk.root_of(path, self.desktop())
-            if root in self._waiting:
-                self._waiting.pop(root).cancel()
-            if is_doubted:
-                self._doubted.add(root)
-            self._waiting[root] = asyncio.get_running_loop().call_later(pause, self._start, root)
+            self._check_root(pause, self.desk.root_of(path, self.desktop()), is_doubted=is_doubted)
+
+    def _check_root(self, pause: float, root: str, *, is_doubted: bool) -> None:
+        if root in self._waiting:
+            self._waiting.pop(root).cancel()
+        if is_doubted:
+            self._doubted.add(root)
+        self._waiting[root] = asyncio.get_running_loop().call_later(pause, self._start, root)
 
     def check_all(self) -> None:
-        """Check all that is open."""
+        """Check all that is open, and what was: folders that come and go make other repositories of it."""
         for uri in list(self.workspace.text_documents):
             self.check_anew(uri)
+        for root in self._shown:
+            self._check_root(0, root, is_doubted=True)
 
     def _start(self, root: str) -> None:
         self._waiting.pop(root, None)
@@ -218,8 +222,11 @@ class PipelineServer(LanguageServer):
             return
         told, desktop = found
         present = {desktop.addresses.of(path): diagnostics for path, (_, diagnostics) in told.items()}
-        gone: dict[str, list[types.Diagnostic]] = {uri: [] for uri in self._shown.get(root, ()) if uri not in present}
-        self._shown[root] = tuple(present)
+        before = self._shown.pop(root, ())
+        elsewhere = {uri for uris in self._shown.values() for uri in uris}
+        gone: dict[str, list[types.Diagnostic]] = {uri: [] for uri in before if uri not in {*present, *elsewhere}}
+        if present:
+            self._shown[root] = tuple(present)
         for uri, diagnostics in {**gone, **present}.items():
             self.text_document_publish_diagnostics(
                 types.PublishDiagnosticsParams(uri, diagnostics, version=desktop.versions.get(uri))

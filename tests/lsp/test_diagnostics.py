@@ -194,6 +194,32 @@ async def test_two_folders_are_two_repositories(editor: Editor) -> None:
     await editor.rules(name="two/.gitlab-ci.yml")
 
 
+async def test_a_repository_in_another_one_is_its_own(editor: Editor) -> None:
+    (editor.folder / "inner" / ".git").mkdir(parents=True)
+    editor.write("inner/.cilint.yml", "rules: {unpinned-image: critical}\n")
+    editor.write(".cilint.yml", "rules: {unpinned-image: off}\n")
+    editor.write("inner/ci/build.yml", "job: {script: make}\n")
+    editor.open("include: /ci/build.yml\n" + UNPINNED.replace("job", "other"), "inner/.gitlab-ci.yml")
+    await editor.rules("unpinned-image", name="inner/.gitlab-ci.yml")
+    editor.open("job: {script: make, extends: .nothing}\n")
+    await editor.rules("invalid-extends")
+    # Of the inner one the check of the outer one says nothing: there is no such file to include for it.
+    found = editor.client.diagnostics[editor.uri("inner/.gitlab-ci.yml")]
+    assert [item.code for item in found] == ["unpinned-image"]
+
+
+async def test_folders_may_come_and_go(editor: Editor) -> None:
+    (editor.folder / ".git").rmdir()
+    editor.write("group/ci/build.yml", UNPINNED)
+    editor.open("include: /ci/build.yml\n", "group/.gitlab-ci.yml")
+    await editor.rules("unresolved-include", name="group/.gitlab-ci.yml")
+    folders = [types.WorkspaceFolder(path.as_uri(), "it") for path in (editor.folder / "group", editor.folder)]
+    event = types.WorkspaceFoldersChangeEvent(added=folders[:1], removed=folders[1:])
+    editor.client.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(event))
+    await editor.rules("unpinned-image", name="group/ci/build.yml")
+    await editor.rules(name="group/.gitlab-ci.yml")
+
+
 async def test_other_places_that_explain_a_finding_come_with_it(editor: Editor) -> None:
     editor.write("ci/registry.yml", "variables:\n  REGISTRY: example.com\n")
     editor.open("include: ci/registry.yml\njob:\n  image: $REGISTRY/tool:1\n  script: make\n")
