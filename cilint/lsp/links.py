@@ -60,7 +60,7 @@ def _include_links(request: EditorRequest, analysis: Analysis, source: Source) -
         for file in files:
             yield include.span, request.location(analysis, Span(file, 0, 0)).uri
         page = "" if files else _include_page(include, known)
-        # An address may hold a password.
+        # An address may hold a password, as a name may that is one elsewhere.
         if page and analysis.mask.text(page) == page:
             yield include.span, page
 
@@ -91,7 +91,7 @@ def _image_links(analysis: Analysis, source: Source) -> Iterator[tuple[Span, str
                 # Of several there is none to prefer.
                 reference = references.pop() if len(references) == 1 else None
                 page = _image_page(reference) if reference else ""
-                if page:
+                if page and analysis.mask.text(page) == page:
                     yield fact.span, page
 
 
