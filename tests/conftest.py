@@ -181,6 +181,7 @@ class FakeGitLab(Web):
         self.templates: dict[str, str] = {}
         self.version = "17.5.1-ee"
         self.tokens = {"glpat-invented", "job-invented"}
+        self.groups: Act | None = None
 
     def project(self, path: str, *, private: bool = False) -> FakeProject:
         project = self.projects.setdefault(path, FakeProject())
@@ -206,6 +207,8 @@ class FakeGitLab(Web):
             send_json(handler, content or {"message": "404 Not Found"}, 200 if content else 404)
         elif parts[:3] == ["api", "v4", "metadata"]:
             send_json(handler, {"version": self.version} if token else {}, 200 if token else 401)
+        elif parts[:3] == ["api", "v4", "groups"]:
+            self._group(handler, parts[3], query)
         elif parts[:3] == ["api", "v4", "projects"]:
             project = self.projects.get(parts[3])
             if project is None or (project.private and not token):
@@ -239,6 +242,15 @@ class FakeGitLab(Web):
                 send_json(handler, {"tag_name": tag, "commit": {"id": project.releases[tag]}})
             case _:
                 send_json(handler, {"message": "404 Not Found"}, 404)
+
+    def _group(self, handler: BaseHTTPRequestHandler, group: str, query: dict[str, str]) -> None:
+        paths = [path for path in self.projects if path.startswith(f"{group}/")]
+        if self.groups:
+            self.groups(handler)
+        elif paths:
+            self._page(handler, [{"path_with_namespace": path} for path in paths], query)
+        else:
+            send_json(handler, {"message": "404 Group Not Found"}, 404)
 
     def _page(self, handler: BaseHTTPRequestHandler, items: list[Any], query: dict[str, str]) -> None:
         number = int(query.get("page", "1"))

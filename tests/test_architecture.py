@@ -303,6 +303,7 @@ OTHER_READERS = {
     "cilint/cache/keeping.py",
     "cilint/cache/place.py",
     "cilint/cache/replay.py",
+    "cilint/cli/fetch.py",
     "cilint/cli/libraries.py",
     "cilint/cli/merge.py",
     "cilint/cli/output.py",
@@ -327,6 +328,7 @@ OTHER_READERS = {
     "cilint/text/executables.py",
     "cilint/tools/job_token.py",
     "cilint/trends/page.py",
+    "cilint/vendoring/fetched.py",
 }
 """Modules that read what comes with cilint, or for runs whose results are never kept; rooms for these are no matter."""
 

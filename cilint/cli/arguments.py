@@ -243,6 +243,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "suppress": ("write comments that accept what is found, with a reason", "other_arguments"),
     "diff": ("tell what a change does to each job, and to the events in which it runs", "diff"),
     "graph": ("draw the pipeline: stages, needs, child pipelines, environments, for all events or for one", "graph"),
+    "fetch": ("take the pipelines of the projects of a group from GitLab, without clones", "fleet_arguments"),
     "vendor": ("fetch what pipelines include from elsewhere into a folder of the repository", "other_arguments"),
     "pin": ("write the digest behind each image that has none, or the commit of each include", "other_arguments"),
     "settings": ("print the settings that are in force, and where they come from", "other_arguments"),

@@ -50,10 +50,13 @@ def online_library(root: str, settings: Settings, *, total_seconds: float = 30) 
 
     instance = find_instance(os.environ, settings.gitlab_url, tuple(remote_hosts(root)))
     trusted = (*settings.remote_hosts, *((instance.url.authority,) if instance else ()))
-    return Online(HttpClient(trusted, total_seconds=total_seconds), instance, _cache(), Progress("fetching", "files"))
+    return Online(
+        HttpClient(trusted, total_seconds=total_seconds), instance, include_cache(), Progress("fetching", "files")
+    )
 
 
-def _cache() -> Store:
+def include_cache() -> Store:
+    """The user's cache of files of other projects."""
     from cilint.vendoring.store import Store
 
     folder = _writable(cache_folder("includes"))

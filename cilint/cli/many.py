@@ -6,6 +6,7 @@ process hands over nothing else to another, and the parts of a run make the repo
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -20,6 +21,9 @@ from cilint.errors import CilintError, UsageError
 from cilint.findings.finding import Found, Result
 from cilint.report.json import document, dumps
 from cilint.report.reading import result_of, titles_in
+
+_COLLECTED = 10
+"""After so many repositories, what they have left in memory goes."""
 
 
 def results(checks: Checks, anew: Callable[[], Checks], processes: int, *, is_for_reports: bool) -> Iterable[Result]:
@@ -56,10 +60,18 @@ class _Repositories:
         numbers = groupby(range(len(checks.targets)), lambda number: checks.targets[number].folder)
         self._targets = [(folder, tuple(own)) for folder, own in numbers]
         self.count = len(self._targets)
+        self._done = 0
+        # What a run begins with stays to its end, and need not be looked through for what could go.
+        gc.freeze()
 
     def report(self, number: int) -> str:
         """The report for programs on a repository."""
-        return dumps(document(self.result(number), self._checks.shelf.titles))
+        text = dumps(document(self.result(number), self._checks.shelf.titles))
+        self._done += 1
+        if self._done % _COLLECTED == 0:
+            # The program collects nothing by itself, which is well for one repository.
+            gc.collect()
+        return text
 
     def result(self, number: int) -> Result:
         """The result for a repository; what keeps it from being checked is an error of it, and none of the run."""

@@ -12,6 +12,9 @@ from cilint.settings.loading import SETTINGS_FILE
 from cilint.text import disk
 from cilint.text.files import DiskFiles
 
+_MARKS = (".git", os.path.join(".cilint", "fetched.json"))
+"""What the folder of a repository has; the second is written by cilint/vendoring/fetched.py."""
+
 
 class NamedFile(NamedTuple):
     """A file that the user's `path` means, and the folder of its repository."""
@@ -43,8 +46,8 @@ def repository_root(path: str) -> str:
 
 
 def git_root(folder: str) -> str | None:
-    """The nearest folder with `.git`, from `folder` upwards; None where there is none."""
-    while not disk.exists(os.path.join(folder, ".git")):
+    """The nearest folder with `.git`, or that `cilint fetch` has made, from `folder` upwards; None where none is."""
+    while not any(disk.exists(os.path.join(folder, name)) for name in _MARKS):
         parent = os.path.dirname(folder)
         if parent == folder:
             return None

@@ -70,15 +70,18 @@ class HttpClient:
         total_seconds: float = 30,
         purpose: Purpose = INCLUDES,
         leaves_server: bool = False,
+        longest_wait: int = _LONGEST_WAIT,
     ) -> None:
         """`trusted` are servers that the user has named, as `host` or `host:port`: they may be in a private network.
 
         `seconds` is for one request with its redirects, `total_seconds` for all, from the first on. `leaves_server`:
-        redirects are followed to any public server, and not on the same one alone.
+        redirects are followed to any public server, and not on the same one alone. `longest_wait`: seconds for which a
+        server may ask to be left alone.
         """
         self._trusted = {name.lower() for name in trusted}
         self._purpose = purpose
         self._leaves_server = leaves_server
+        self._longest_wait = longest_wait
         self._seconds = seconds
         self._total_seconds = total_seconds
         self._end = 0.0
@@ -155,7 +158,7 @@ class HttpClient:
         response = self._told(request, deadline, is_first=True) or self._told(request, deadline)
         for _ in range(_MOST_PAUSES):
             pause = pause_of(response.status, response.headers, time.time()) if response else None
-            if pause is None or pause > _LONGEST_WAIT or time.monotonic() + pause >= deadline:
+            if pause is None or pause > self._longest_wait or time.monotonic() + pause >= deadline:
                 break
             time.sleep(pause)
             response = self._told(request, deadline)

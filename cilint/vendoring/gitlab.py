@@ -22,6 +22,7 @@ _PAGE = 100
 """The most that GitLab gives at once (doc/api/rest/_index.md, section "Pagination")."""
 
 _MOST_PAGES = 50
+_MOST_PROJECT_PAGES = 500
 _OK, _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _TOO_MANY = 200, 401, 403, 404, 429
 
 _VERSIONS_QUERY = """query($path: ID!, $after: String) { ciCatalogResource(fullPath: $path) {
@@ -87,6 +88,26 @@ class GitLab:
         found = commit.get("id") if isinstance(commit, dict) else None
         return found if isinstance(found, str) and is_commit(found) else ""
 
+    def projects(self, group: str) -> Iterator[str]:
+        """The paths of the projects of a group and of its subgroups that are not archived, by their age.
+
+        Raises `FetchError` where the group cannot be seen.
+        """
+        query = {
+            "include_subgroups": "true",
+            "with_shared": "false",
+            "archived": "false",
+            "simple": "true",
+            "order_by": "id",
+            "sort": "asc",
+            "per_page": _PAGE,
+        }
+        place = f"groups/{quote(group, safe='')}/projects"
+        for item in self._pages(place, query, f"group {group}", may_lack=False, most_pages=_MOST_PROJECT_PAGES):
+            if not isinstance(item.get("path_with_namespace"), str):
+                raise self._nonsense()
+            yield item["path_with_namespace"]
+
     def releases(self, project: str) -> Iterator[str]:
         """The tags of the releases of a project."""
         for item in self._pages(f"{_project(project)}/releases", {"per_page": _PAGE}, f"project {project}"):
@@ -132,11 +153,20 @@ class GitLab:
         version = _mapping(self._json(response)).get("version") if response.status == _OK else ""
         return version if isinstance(version, str) else ""
 
-    def _pages(self, path: str, query: Mapping[str, object], subject: str) -> Iterator[dict[str, Any]]:
-        """The items of a list that comes in pages; none where there is no such list."""
+    def _pages(
+        self,
+        path: str,
+        query: Mapping[str, object],
+        subject: str,
+        *,
+        may_lack: bool = True,
+        most_pages: int = _MOST_PAGES,
+    ) -> Iterator[dict[str, Any]]:
+        """The items of a list that comes in pages; none where there is no such list and there `may_lack` one."""
         page = "1"
-        for _ in range(_MOST_PAGES):
-            response = self._ask(f"{path}?{urlencode({**query, 'page': page})}", _JSON_BYTES, subject, all_absent=True)
+        for _ in range(most_pages):
+            address = f"{path}?{urlencode({**query, 'page': page})}"
+            response = self._ask(address, _JSON_BYTES, subject, all_absent=may_lack)
             items = self._json(response) if response.status == _OK else []
             if not isinstance(items, list):
                 raise self._nonsense()
@@ -144,7 +174,7 @@ class GitLab:
             page = response.headers.get("x-next-page", "")
             if not page.isdecimal():
                 return
-        raise FetchError(f"{subject} has more than {_MOST_PAGES * _PAGE:,} entries, and no more are listed")
+        raise FetchError(f"{subject} has more than {most_pages * _PAGE:,} entries, and no more are listed")
 
     def _ask(self, path: str, most_bytes: int, subject: str, *, all_absent: bool = False) -> Response:
         """An answer of the API that is 200, or a 404 that says that something in a visible project is not there.
