@@ -1,0 +1,109 @@
+"""Checks a folder of many repositories, multiplied from pipelines that are at hand, and tells what each file takes.
+
+    python benchmarks/fleet.py FOLDER [--copies 3,10,30] [--jobs 1,2] [--shards 4]
+
+FOLDER holds pipelines: each file in it, and each folder with a .gitlab-ci.yml, becomes a repository in each copy. They
+are made in a temporary folder. Times of the clock depend on what else the machine does; processor time hardly does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+PIPELINE = ".gitlab-ci.yml"
+
+
+class Taken(NamedTuple):
+    """What a run took: seconds by the clock and of processors, megabytes of the largest process, and its exit code."""
+
+    clock: float
+    processor: float
+    megabytes: float
+    code: int
+
+
+def main() -> None:
+    """Print a line for each run, and whether the parts of one make the same report."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--copies", type=_numbers, default=[3, 10, 30])
+    parser.add_argument("--jobs", type=_numbers, default=[1, 2])
+    parser.add_argument("--shards", type=int, default=4)
+    options = parser.parse_args()
+    print("  files  repositories  processes   clock s  processor s  ms/file  largest MB")
+    for copies in options.copies:
+        with tempfile.TemporaryDirectory() as name:
+            fleet = Path(name)
+            repositories = sum(1 for _ in multiply(options.folder, fleet / "fleet", copies))
+            files = sum(1 for path in (fleet / "fleet").rglob("*.y*ml"))
+            for jobs in options.jobs:
+                taken = run(fleet, "check", "fleet", "--no-cache", "--jobs", str(jobs), "--output", "json=one.json")
+                print(
+                    f"{files:7}  {repositories:12}  {jobs:9}  {taken.clock:8.1f}  {taken.processor:11.1f}"
+                    f"  {1000 * taken.processor / files:7.1f}  {taken.megabytes:10.0f}",
+                    flush=True,
+                )
+            if copies == min(options.copies):
+                print(f"{options.shards} parts {told(fleet, options.shards)}", flush=True)
+
+
+def told(fleet: Path, count: int) -> str:
+    """Whether so many parts together say what one run does."""
+    parts = [f"part{number}.json" for number in range(1, count + 1)]
+    for number, part in enumerate(parts, 1):
+        run(fleet, "check", "fleet", "--no-cache", "--shard", f"{number}/{count}", "--output", f"json={part}")
+    run(fleet, "merge", *parts, "--output", "json=merged.json")
+    is_equal = (fleet / "merged.json").read_bytes() == (fleet / "one.json").read_bytes()
+    return "say the same as one run" if is_equal else "say something else than one run"
+
+
+def multiply(folder: Path, fleet: Path, copies: int) -> Iterator[Path]:
+    """Make the repositories: of each pipeline so many."""
+    roots = sorted(path.parent for path in folder.rglob(PIPELINE))
+    singles = sorted(path for path in folder.rglob("*.yml") if not any(path.is_relative_to(root) for root in roots))
+    for copy in range(copies):
+        for number, source in enumerate((*roots, *singles)):
+            place = fleet / str(copy) / f"{number:04}-{source.stem}"
+            if source.is_dir():
+                shutil.copytree(source, place)
+            else:
+                place.mkdir(parents=True)
+                shutil.copyfile(source, place / PIPELINE)
+            (place / ".git").mkdir(exist_ok=True)
+            yield place
+
+
+def run(folder: Path, *arguments: str) -> Taken:
+    """Run the program in a folder."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": "1800000000"}
+    started = time.monotonic()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cilint", *arguments],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    # With all processes that it has started and waited for.
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    seconds = time.monotonic() - started
+    return Taken(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, process.returncode)
+
+
+def _numbers(text: str) -> Sequence[int]:
+    return [int(part) for part in text.split(",")]
+
+
+if __name__ == "__main__":
+    main()
