@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +195,16 @@ def test_a_rule_that_does_not_exist_is_told_once(fleet: Path, cilint: Cilint) ->
     run = cilint("check", ".", "--select", "no-such-rule")
     assert run.code == ExitCode.FAILURE.value
     assert run.err.count("no-such-rule") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is full")
+def test_a_full_disk_is_said_and_writes_no_half_report(fleet: Path, program: Callable[..., Any]) -> None:
+    add(fleet, "a")
+    with open("/dev/full", "wb") as full:
+        process = program("check", ".", "--format", "json", "--no-cache", stdout=full)
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == ExitCode.FAILURE.value
+    assert b"No space left on device" in errors
 
 
 # How repositories are dealt out.
