@@ -42,10 +42,10 @@ def load_rules(folders: Iterable[str] = (), own: Iterable[Rule] | None = None) -
     rules = {rule.id: rule for rule in (_own_rules() if own is None else own)}
     for folder in folders:
         for source in rule_files(folder):
-            rule = parse_rule(source)
+            rule = checked_rule(source)
             if rule.id in rules:
                 raise RuleError(f"there is a rule {rule.id!r} already; give it another name", Span(source, 0, 0))
-            rules[rule.id] = _checked(rule, source)
+            rules[rule.id] = rule
     return tuple(sorted(rules.values()))
 
 
@@ -83,9 +83,11 @@ def source_of_rules(rule: Rule) -> str:
     return source_of(rule.folder)
 
 
-def _checked(rule: Rule, source: Source) -> Rule:
+def checked_rule(source: Source) -> Rule:
+    """A user's own rule. Raises `RuleError` for what does not follow the format, or means nothing."""
     # Imports what the rule's predicates judge, which a run without house rules does when there is something to judge.
     from cilint.engine.contract import check_contract
 
+    rule = parse_rule(source)
     check_contract(rule, source)
     return rule._replace(is_house=True)

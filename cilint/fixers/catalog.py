@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from cilint.facts.model import Fact
 from cilint.findings.finding import Fix
 from cilint.findings.match import F, Match
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import Any
-from cilint.predicates.catalog import find_named
+from cilint.predicates.catalog import all_named, find_named
 from cilint.situation.situation import Situation
 from cilint.text.source import Span
 
@@ -33,6 +33,11 @@ def fixer(mends: type[F]) -> Callable[[Callable[[Match[F], Situation], Fix | Non
     The function gives what mends it, or None where that cannot be told.
     """
     return lambda run: Fixer(mends, run, run.__doc__ or "")
+
+
+def all_fixers() -> Iterator[tuple[str, Fixer]]:
+    """All fixers by their names, those of packages that are named last. Raises `RuleError` for a broken one."""
+    return all_named("fixer", SUBJECTS, Fixer)
 
 
 def find_fixer(name: str, place: Span) -> Fixer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 
 from cilint.errors import RuleError
@@ -10,7 +10,7 @@ from cilint.lazy.typing import Any
 from cilint.packages.registry import PackagePart, declared, find_part, guarded, load, wrong_kind
 from cilint.predicates.contract import Predicate
 from cilint.settings.reading import hint
-from cilint.text.source import Span
+from cilint.text.source import Source, Span
 
 SUBJECTS = (
     "address",
@@ -88,6 +88,20 @@ def looks_beyond_files(predicates: Sequence[str]) -> bool:
     return any(name in BEYOND_FILES or name.partition(".")[0] not in SUBJECTS for name in predicates)
 
 
+def all_predicates() -> Iterator[tuple[str, Predicate]]:
+    """All predicates by their names, those of packages that are named last. Raises `RuleError` for a broken one."""
+    return all_named("predicate", SUBJECTS, Predicate)
+
+
+def all_named(kind: str, subjects: Sequence[str], made_as: type[Any]) -> Iterator[tuple[str, Any]]:
+    """All predicates or fixers, as `find_named` finds them."""
+    nowhere = Span(Source("", ""), 0, 0)
+    for subject in (*subjects, *(part.name for part in declared(f"cilint.{kind}s"))):
+        for short in _table(kind, subjects, subject):
+            name = f"{subject}.{short}"
+            yield name, find_named(kind, subjects, made_as, name, nowhere)
+
+
 def find_predicate(name: str, place: Span) -> Predicate:
     """The predicate of that name. Raises `RuleError`, for the place that names it, with the names that there are."""
     predicate: Predicate = find_named("predicate", SUBJECTS, Predicate, name, place)
@@ -102,19 +116,24 @@ def find_named(kind: str, subjects: Sequence[str], made_as: type[Any], name: str
     """
     subject, _, short = name.partition(".")
     part = None if subject in subjects else find_part(f"cilint.{kind}s", subject)
-    if part:
-        table = load(part)
-        if not isinstance(table, Mapping):
-            raise wrong_kind(part, f"mapping of names to what @{kind} makes")
-    elif subject in subjects:
-        # A run loads the subjects that its rules name.
-        table = getattr(import_module(f"cilint.{kind}s.{subject}"), f"{kind.upper()}S")
-    else:
+    if part is None and subject not in subjects:
         raise RuleError(f"there is no {kind} {name!r}: {_beginning(kind, subjects, name)}", place)
+    table = _table(kind, subjects, subject)
     if short not in table:
         known = [f"{subject}.{known}" for known in sorted(table)]
         raise RuleError(f"there is no {kind} {name!r}{hint(name, known)}", place)
     return _guarded(part, name, made_as, table[short]) if part else table[short]
+
+
+def _table(kind: str, subjects: Sequence[str], subject: str) -> Mapping[str, Any]:
+    """What there is of a subject, which is one of ours or of a package's, by short names."""
+    # A run loads the subjects that its rules name.
+    part = None if subject in subjects else find_part(f"cilint.{kind}s", subject)
+    table = load(part) if part else getattr(import_module(f"cilint.{kind}s.{subject}"), f"{kind.upper()}S")
+    if part and not isinstance(table, Mapping):
+        raise wrong_kind(part, f"mapping of names to what @{kind} makes")
+    found: Mapping[str, Any] = table
+    return found
 
 
 def _guarded(part: PackagePart, name: str, made_as: type[Any], made: Any) -> Any:

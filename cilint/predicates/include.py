@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cilint.facts.configuration import IncludeFact
+from cilint.findings.mask import redacted
 from cilint.findings.match import Match
 from cilint.findings.phrase import Phrase
 from cilint.pipeline.include import Include, IncludeKind
@@ -66,7 +67,9 @@ def untrusted(match: Match[IncludeFact], situation: Situation) -> Match[IncludeF
     if not trusted or not include.is_made or not include.source.lies_outside(trusted):
         return None
     match = match.narrowed((include.location.project or include.location.node).span)
-    return match._replace(topic=include.source.origin).named(origin=include.source.origin, trusted=trusted)
+    return match._replace(topic=include.source.origin).named(
+        origin=include.source.origin, trusted=tuple(map(redacted, trusted))
+    )
 
 
 @predicate(

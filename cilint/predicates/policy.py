@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from cilint.facts.configuration import IncludeFact, RootFact
 from cilint.facts.model import JobFact, VariableFact
+from cilint.findings.mask import redacted
 from cilint.findings.match import F, Match
 from cilint.findings.phrase import Note
 from cilint.lazy.typing import TYPE_CHECKING
@@ -40,7 +41,7 @@ def missing_job(match: Match[RootFact], situation: Situation) -> Match[RootFact]
         if never or not found:
             missing.append(policy.name)
             notes += [Note(absence.place, "decides") for absence in never.values()]
-    return match._replace(related=tuple(notes)).named(jobs=tuple(missing)) if missing else None
+    return match._replace(related=tuple(notes)).named(jobs=tuple(map(redacted, missing))) if missing else None
 
 
 @predicate(JobFact, names=("events*",), texts={"note": ("decides",)})
@@ -80,7 +81,7 @@ def missing_include(match: Match[RootFact], situation: Situation) -> Match[RootF
     """Keeps a pipeline without an include that the settings require; none where one that was not read may bring it."""
     includes = [include for include in situation.facts.pipeline.includes if include.is_made]
     wanted = [policy for policy in situation.settings.policy.includes if not _has(policy, includes)]
-    return match.named(includes=tuple(map(str, wanted))) if wanted else None
+    return match.named(includes=tuple(map(_told, wanted))) if wanted else None
 
 
 def _has(policy: IncludePolicy, includes: Iterable[Include]) -> bool:
@@ -108,11 +109,11 @@ def unmet_include(match: Match[IncludeFact], situation: Situation) -> Match[Incl
             continue
         if _is_outdated(policy, include):
             match = _at(match, include.location.ref_span, situation)._replace(variant="outdated")
-            return match.named(required=str(policy), version=policy.version, found=include.source.ref)
+            return match.named(required=_told(policy), version=redacted(policy.version), found=include.source.ref)
         missing = _missed_events(policy, include, situation)
         if missing:
             match = _at(match, match.span, situation)._replace(variant="skipped")
-            return match.named(required=str(policy), events=missing)
+            return match.named(required=_told(policy), events=missing)
     return None
 
 
@@ -153,7 +154,7 @@ def overridden(match: Match[JobFact], situation: Situation) -> Match[JobFact] | 
     if found is None:
         return None
     match = match.narrowed(found.place)._replace(related=(Note(found.required, "required"),))
-    return match.named(include=str(found.policy), keywords=found.keywords)
+    return match.named(include=_told(found.policy), keywords=found.keywords)
 
 
 @predicate(JobFact)
@@ -182,6 +183,11 @@ def forbidden_variable(match: Match[VariableFact], situation: Situation) -> Matc
     if not any(JobPolicy(pattern).is_for(name) for pattern in situation.settings.policy.forbidden_variables):
         return None
     return _at(match, match.span, situation).named(variable=name)
+
+
+def _told(policy: IncludePolicy) -> str:
+    """What the settings call an include, without what is a secret by its looks: no mask knows those of settings."""
+    return redacted(str(policy))
 
 
 def _at(match: Match[F], place: Span, situation: Situation) -> Match[F]:
