@@ -248,7 +248,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "pin": ("write the digest behind each image that has none, or the commit of each include", "other_arguments"),
     "settings": ("print the settings that are in force, and where they come from", "other_arguments"),
     "init": ("write settings, a pre-commit hook and a job; what is there already stays as it is", "other_arguments"),
-    "rules": ("list the rules, or test those of your own", "other_arguments"),
+    "rules": ("list the rules, test, write and try those of your own", "rules_arguments"),
     "lsp": ("serve an editor: the language server", "other_arguments"),
     "completion": ("print what completes command lines of cilint in a shell", "other_arguments"),
     "explain": ("tell what a rule finds, why that matters and what to do, with examples", "other_arguments"),

@@ -61,6 +61,13 @@ def processes(text: str) -> int:
     return int(text)
 
 
+def number(text: str) -> int:
+    """A number of things to show, 0 for none."""
+    if not text.isascii() or not text.isdecimal() or len(text) > 4:
+        raise _refusal(f"{text!r} is no number, as 0 or 10 are")
+    return int(text)
+
+
 def _refusal(reason: str) -> ArgumentTypeError:
     # Most values are none.
     from argparse import ArgumentTypeError

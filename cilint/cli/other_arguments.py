@@ -105,13 +105,6 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--schema", action="store_true", help="print the JSON schema of the settings file, for editors")
 
 
-def _add_rules(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="(default: text)")
-    add_house_rules(parser, "list the rules in this folder, too")
-    parser.add_argument("action", nargs="?", choices=("test",), help="test: say whether the examples of rules hold")
-    parser.add_argument("folders", nargs="*", metavar="FOLDER", help="with test: the rules in this folder")
-
-
 def _add_lsp(parser: argparse.ArgumentParser) -> None:
     add_house_rules(parser, "run the rules in this folder, too")
     purpose = "ask registries for the digest of an image whose pin an editor's user chooses"
@@ -137,7 +130,6 @@ _COMMANDS = {
     "resolve": _add_resolve,
     "pin": _add_pin,
     "settings": _add_settings,
-    "rules": _add_rules,
     "lsp": _add_lsp,
     "completion": _add_completion,
     "explain": _add_explain,

@@ -23,7 +23,7 @@ def run(options: Namespace) -> ExitCode:
 
     Raises `UsageError` where there is no rule to test, and `RuleError` for one that is broken.
     """
-    named = named_folders([*options.folders, *options.rules], repository_root(".")).values()
+    named = named_folders([*options.targets, *options.rules], repository_root(".")).values()
     rules = load_rules(named) if named else rules_here()
     own = [rule for rule in rules if rule.is_house]
     if not own:

@@ -1,7 +1,8 @@
-"""`cilint rules`: lists the rules that there are. What `cilint rules test` does is in `rule_tests`."""
+"""`cilint rules`: lists the rules that there are. What else it does with them is in modules of their own."""
 
 from __future__ import annotations
 
+import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
@@ -9,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.targets import rules_here
 from cilint.engine.rule import Rule, VariantVerdict
+from cilint.errors import UsageError
 from cilint.explain.page import Page, by_group, confidences, origin, selection, severities
 from cilint.report.json import dumps
 from cilint.report.terminal import Terminal
@@ -18,19 +20,45 @@ LIST_VERSION = 1
 
 
 def run(options: Namespace) -> ExitCode:
-    """Print the rules, those of your own too, or what their examples come to."""
+    """Print the rules, those of your own too, or do what is asked for with them.
+
+    Raises `UsageError` for options that do not go together.
+    """
+    _refuse_contradictions(options)
+    if options.coverage:
+        from cilint.cli import rule_coverage
+
+        return rule_coverage.run(options)
     if options.action == "test":
         from cilint.cli import rule_tests
 
         return rule_tests.run(options)
+    if options.action == "new":
+        from cilint.cli import new_rule
+
+        return new_rule.run(options)
     rules = rules_here(options.rules)
-    if options.format == "json":
+    if options.action == "schema":
+        # The packages that settings name are known by now.
+        from cilint.engine.rule_schema import rule_schema
+
+        print(json.dumps(rule_schema(), indent=2, ensure_ascii=False))
+    elif options.format == "json":
         listed = [_entry(Page(rule, rules)) for rule in rules]
         print(dumps({"version": LIST_VERSION, "rules": listed}))
     else:
         terminal = Terminal(sys.stdout.encoding or "utf-8", color=False)
         print("\n".join(map(terminal.show, _lines(rules))))
     return ExitCode.CLEAN
+
+
+def _refuse_contradictions(options: Namespace) -> None:
+    if options.coverage and options.action:
+        raise UsageError(f"--coverage looks at pipelines, and `{options.action}` does not: leave one of them out")
+    if options.targets and options.action not in ("test", "new"):
+        raise UsageError(
+            f"{options.targets[0]!r} says nothing here: `cilint rules test {options.targets[0]}` tests a folder"
+        )
 
 
 def _lines(rules: Iterable[Rule]) -> Iterator[str]:

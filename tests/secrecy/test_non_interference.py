@@ -100,6 +100,8 @@ COMMANDS = {
     "variables --format json": ["variables", "test", "--on", "push,web", "--format", "json"],
     "variables of a name": ["variables", "push", "PASSWORD", "--on", "push,mr"],
     "settings": ["settings"],
+    "rules --coverage": ["rules", "--coverage", "."],
+    "rules --coverage --format json": ["rules", "--coverage", ".", "--samples", "99", "--format", "json"],
     "pin --diff": ["pin", "--diff", "--offline"],
     "pin --includes --diff": ["pin", "--includes", "--diff"],
     "pin --includes --check": ["pin", "--includes", "--check"],

@@ -134,6 +134,18 @@ def test_no_secret_leaves_by_another_command(folder: Path, name: str) -> None:
     assert all(form not in printed for form in forms(secret))
 
 
+@pytest.mark.parametrize("name", ALL)
+def test_no_secret_gets_into_a_new_rule(folder: Path, name: str) -> None:
+    secret = "glpat-QFak3Lit3ralT0k3nAAA"
+    write(folder, ALL[name], secret)
+    printed = run("rules", "new", "new-rule.yaml", "--title", "x", "--message", "x", "--bad", ROOT)
+    written = folder / "new-rule.yaml"
+    if written.exists():
+        printed += written.read_text(encoding="utf-8")
+        written.unlink()
+    assert all(form not in printed for form in forms(secret))
+
+
 FIXABLE = """
 zz:
   script:
