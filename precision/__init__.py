@@ -1,0 +1,1 @@
+"""How often rules are right: see docs/precision.md."""
