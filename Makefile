@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 GO := .venv-go
 
-.PHONY: demo docs fuzz go quick test
+.PHONY: demo docs fuzz go precision quick test
 
 # The examples have findings, so 1 is the exit code to expect. A crash of Python gives 1 as well, but no report.
 demo: $(VENV)/.installed
@@ -19,6 +19,11 @@ demo: $(VENV)/.installed
 
 # docs/rules/ and parts of docs/writing-rules.md come from rules/ and the code.
 docs: $(VENV)/.installed
+	$(BIN)/python docs/render.py
+
+# What docs/precision.md tells, counted anew on the pipelines in CORPUS (precision/fetch.py fetches them).
+precision: $(VENV)/.installed
+	$(BIN)/python precision/measure.py $(CORPUS)
 	$(BIN)/python docs/render.py
 
 # With `make go` before it, the tests compare with GitLab Runner's own code too.

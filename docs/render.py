@@ -41,6 +41,11 @@ from cilint.predicates.catalog import SUBJECTS
 from cilint.predicates.contract import Predicate
 from cilint.text.disk import DAY_VARIABLE
 
+# Run as a script, it sees this folder alone.
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+
+from precision.page import page as precision_text
+
 # What is rendered today is what would be rendered on any other day.
 os.environ[DAY_VARIABLE] = "946684800"
 
@@ -52,6 +57,7 @@ COMMANDS = tuple(DOCS / f"{name}.md" for name in ("jobs", "pulls", "reports", "s
 """Pages that show what commands print on the files in them."""
 PHASES_PAGE = DOCS / "variable-phases.md"
 KEYWORDS_PAGE = DOCS / "what-gitlab-refuses.md"
+PRECISION = DOCS / "precision.md"
 ATTACKS = DOCS / "attacks.md"
 GUIDE_FILE = re.compile(r"<!-- file: (?P<path>\S+) -->\n```(?:yaml|toml)\n(?P<text>.*?)```\n", re.DOTALL)
 GUIDE_OUTPUT = re.compile(r"(?<=```console\n)\$ cilint (?P<arguments>[^\n]*)\n.*?(?=```\n)", re.DOTALL)
@@ -198,6 +204,7 @@ def files() -> dict[Path, str]:
         FACTS: facts_text(),
         PHASES_PAGE: phases_text(),
         KEYWORDS_PAGE: keywords_text(),
+        PRECISION: precision_text(rule.id for rule in rules),
         **session_text(),
     }
 
