@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.origins import text_of
 from cilint.facts.scripts import LOOK, Scripts
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.expansion import Expansion
 from cilint.programs.roles import Role
+from cilint.sessions.contents import file_name
 from cilint.sessions.environment import ShellSession
+from cilint.sessions.happenings import Happening
+from cilint.sessions.scripts import ScriptRun
 from cilint.shell.calls import Call, call_of
 from cilint.shell.command import Command
 from cilint.syntax.node import Step
@@ -22,6 +27,14 @@ _FIXED = frozenset({"--require-hashes", "--no-index", "--locked-mode", "-LockedM
 """Options with which an index says nothing of what is installed."""
 _STRATEGY = "UV_INDEX_STRATEGY"
 _NUGET_CONFIGS = ("nuget.config", "NuGet.config", "NuGet.Config")
+_PIP_FILE = regex(
+    r"(?:~|/|\$\{?(?:HOME|XDG_CONFIG_HOME|VIRTUAL_ENV|PIP_CONFIG_FILE)\b).*(?:pip\.conf|pip\.ini|FILE\}?)"
+)
+"""Where pip looks for its configuration (pip.pypa.io/en/stable/topics/configuration/)."""
+_PIP_SETTING = regex(
+    r"^[ \t]*((?:extra[-_])?index[-_]url)[ \t]*=[ \t]*([^\n]*(?:\n[ \t]+[^\s=]+(?=\n|\Z))*)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _UNKNOWN = PackageIndex("", IndexStanding.UNKNOWN)
 
 
@@ -61,6 +74,7 @@ def mixed_indexes_of(user: User, scripts: Scripts, may_have_file: Callable[[str]
     user.job.work.spend(LOOK * len(run.entries))
     search = _Search(user, run.session, may_have_file)
     search.read_variables()
+    search.read_files(run)
     found = [fact for item, command in run.commands() for fact in search.read(command, item.via)]
     # What else runs pip, such as tox or make, reads its variables as well.
     found += search.asked("pip", ()) if "pip" not in search.installers else ()
@@ -82,15 +96,29 @@ class _Search:
         variables = self._user.job.variables
         for definition in variables:
             if is_certain(definition.value) and definition in variables.possible(definition.name):
-                options = variables.expand_node(definition.value)
-                self._configure(definition.name, options, definition.span, definition.via)
+                texts = _texts(variables.expand_node(definition.value))
+                self._configure(definition.name, texts, definition.span, definition.via)
+
+    def read_files(self, run: ScriptRun) -> None:
+        """Take down the indexes in what the scripts write into pip's configuration."""
+        via_of = {command: item.via for item, command in run.commands()}
+        evaluation = run.session.evaluation
+        for event in evaluation.record.files:
+            if event.word is None or not _PIP_FILE.fullmatch(file_name(event.word)):
+                continue
+            if event.happening in (Happening.UNSEEN, Happening.COPIED):
+                continue
+            texts = [text_of(option) for option in self._session.expanded(evaluation.output(event.command))]
+            for name, value in _PIP_SETTING.findall(texts[0]) if len(texts) == 1 else ():
+                variable = f"PIP_{name.replace('-', '_').upper()}"
+                self._configure(variable, {value}, event.word.span, via_of.get(event.command, ()))
 
     def read(self, command: Command, via: tuple[Step, ...]) -> Iterable[MixedIndexesFact]:
         """What a command mixes; what it configures is taken down."""
         for assignment in command.assignments:
             if assignment.value is not None:
-                options = self._session.expansions(assignment.value, command)
-                self._configure(assignment.name, options, assignment.span, via)
+                texts = _texts(self._session.expansions(assignment.value, command))
+                self._configure(assignment.name, texts, assignment.span, via)
         call = call_of(command)
         if call is None or Role.INDEX not in call.program.roles:
             return ()
@@ -103,7 +131,7 @@ class _Search:
         if call.path == ("config", "set") and len(call.operands) > 1:
             setting, value = call.operands[:2]
             name = (setting.literal or "").rpartition(".")[2].replace("-", "_").upper()
-            self._configure(f"PIP_{name}", self._session.expansions(value, command), value.span, via)
+            self._configure(f"PIP_{name}", _texts(self._session.expansions(value, command)), value.span, via)
         return ()
 
     def asked(self, family: str, named: Sequence[_Named]) -> Iterator[MixedIndexesFact]:
@@ -135,18 +163,18 @@ class _Search:
         for argument in call.of(Role.INDEX):
             if argument.word is not None:
                 span = argument.option.span if argument.option else argument.word.span
-                for index in _indexes_of(self._session.expansions(argument.word, command)):
+                for index in _indexes_of(_texts(self._session.expansions(argument.word, command))):
                     if with_credentials and index.standing is IndexStanding.UNKNOWN:
                         index = index._replace(standing=IndexStanding.PRIVATE)
                     found.append(_Named(index, argument.detail == "also", span, via))
         return found
 
-    def _configure(self, variable: str, options: Iterable[Expansion], span: Span, via: tuple[Step, ...]) -> None:
+    def _configure(self, variable: str, texts: Collection[str], span: Span, via: tuple[Step, ...]) -> None:
         read_by = of_variable(variable)
         if read_by is not None:
             family, is_more = read_by
             configured = self._configured.setdefault(family, [])
-            configured += (_Named(index, is_more, span, via) for index in _indexes_of(options))
+            configured += (_Named(index, is_more, span, via) for index in _indexes_of(texts))
 
 
 def _in_force(places: Sequence[_Named], *, of_one_kind: bool) -> Sequence[_Named]:
@@ -157,7 +185,10 @@ def _in_force(places: Sequence[_Named], *, of_one_kind: bool) -> Sequence[_Named
     return [each for each in places if each.is_more or each is only[-1]]
 
 
-def _indexes_of(options: Iterable[Expansion]) -> list[PackageIndex]:
+def _texts(options: Iterable[Expansion]) -> set[str]:
+    return set(map(text_of, options))
+
+
+def _indexes_of(texts: Collection[str]) -> list[PackageIndex]:
     """The indexes that a text names, with blanks between them; one that is unknown where it may be several texts."""
-    texts = {text_of(option) for option in options}
-    return list(map(package_index, texts.pop().split())) if len(texts) == 1 else [_UNKNOWN]
+    return [package_index(name) for text in texts for name in text.split()] if len(texts) == 1 else [_UNKNOWN]
