@@ -33,7 +33,11 @@ class UnreadableFileError(CilintError):
 
 
 class YamlSyntaxError(CilintError):
-    """A file is no YAML as GitLab's parser reads it; `span` is the place."""
+    """A file is no YAML as GitLab's parser reads it; `span` is the place, `words` are what GitLab says of it."""
+
+    def __init__(self, message: str, span: Span | None = None, words: str = "") -> None:
+        super().__init__(message, span)
+        self.words = words
 
 
 class TomlSyntaxError(CilintError):

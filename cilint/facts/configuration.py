@@ -161,17 +161,18 @@ class SuppressionFact(Fact):
 class SyntaxErrorFact(Fact):
     """A place where a file stops being YAML as GitLab reads it."""
 
-    __slots__ = ("message",)
+    __slots__ = ("message", "words")
 
     kind = "syntax_error"
 
-    def __init__(self, span: Span, message: str) -> None:
+    def __init__(self, span: Span, message: str, words: str) -> None:
         super().__init__(span)
         self.message = message
+        self.words = words
 
     def fields(self) -> Plain:
         """See `Fact.fields`."""
-        return {"message": self.message}
+        return {"message": self.message, "words": self.words}
 
 
 def roots(facts: Facts) -> Iterator[RootFact]:
@@ -256,4 +257,4 @@ def syntax_errors(facts: Facts) -> Iterator[SyntaxErrorFact]:
     """Every place where a file stops being YAML."""
     for error in facts.errors:
         if error.span and isinstance(error, YamlSyntaxError):
-            yield SyntaxErrorFact(error.span, error.message)
+            yield SyntaxErrorFact(error.span, error.message, error.words)

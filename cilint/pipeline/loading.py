@@ -169,7 +169,9 @@ def _configuration(source: Source, work: Work) -> Configuration:
         kind = "a list" if body.kind is Kind.SEQUENCE else "a single value"
         first_line = Span(source, body.start, body.start + len(body.span.text.partition("\n")[0].rstrip("\r")))
         raise YamlSyntaxError(
-            f"the file is {kind}; GitLab wants a mapping of keywords and job names at the top level", first_line
+            f"the file is {kind}; GitLab wants a mapping of keywords and job names at the top level",
+            first_line,
+            "Invalid configuration format",
         )
     return Configuration(source, body, header, written, root_source(source.path))
 

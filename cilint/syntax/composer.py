@@ -202,6 +202,7 @@ def _block_scalar_end(node: Node) -> int:
     return content_end(node)
 
 
+_TOO_BIG = "The parsed YAML is too big"
 # Messages name no anchor: a password that begins with `*` looks like an alias.
 
 
@@ -210,18 +211,20 @@ def _undefined(span: Span) -> YamlSyntaxError:
         "this alias refers to an anchor that is not defined above it; "
         "define it earlier in this file, or put the text in quotes if no alias is meant",
         span,
+        "Unknown alias",
     )
 
 
 def _containing_itself(span: Span) -> YamlSyntaxError:
     message = "this alias stands inside the node with its anchor, so that it would contain itself"
-    return YamlSyntaxError(message, span)
+    return YamlSyntaxError(message, span, _TOO_BIG)
 
 
 def _too_deep(span: Span) -> YamlSyntaxError:
     message = f"more than {MAX_DEPTH} collections are nested in each other here, which GitLab does not read"
-    return YamlSyntaxError(message, span)
+    return YamlSyntaxError(message, span, _TOO_BIG)
 
 
 def _too_large(span: Span) -> YamlSyntaxError:
-    return YamlSyntaxError(f"with its aliases expanded the document has more than {MAX_NODES:,} nodes", span)
+    message = f"with its aliases expanded the document has more than {MAX_NODES:,} nodes"
+    return YamlSyntaxError(message, span, _TOO_BIG)

@@ -31,15 +31,23 @@ _PARTS = [
 class LibyamlError(Exception):
     """What stands in for PyYAML's errors: what libyaml says is wrong, where that begins, and where it shows."""
 
+    context: Any = None
     context_mark: Any = None
     problem: Any = None
     problem_mark: Any = None
+    reason: Any = None
 
     def __init__(self, *details: Any) -> None:
         super().__init__(*details)
         # The reader, which tells of characters that YAML does not allow, gives five details, and none of these.
+        self.reason = details[4] if len(details) == 5 else None
         if len(details) == 4:
-            _, self.context_mark, self.problem, self.problem_mark = details
+            self.context, self.context_mark, self.problem, self.problem_mark = details
+
+    @property
+    def words(self) -> str:
+        """What GitLab says, which shows the words of libyaml as they are."""
+        return " ".join(filter(None, (self.reason, self.problem, self.context)))
 
 
 class _StandIn:

@@ -47,7 +47,9 @@ def parse(source: Source, *, spend: Spend = _for_nothing) -> tuple[Node, ...]:
         # Loaded here because most runs meet no file that is no YAML.
         from cilint.syntax.diagnosis import diagnose
 
-        raise diagnose(error, source) from error
+        found = diagnose(error, source)
+        found.words = error.words if isinstance(error, libyaml.LibyamlError) else ""
+        raise found from error
 
 
 def _events(source: Source, spend: Spend) -> Callable[[], Any]:

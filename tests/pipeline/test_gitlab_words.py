@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 import cilint.pipeline
+from cilint.errors import YamlSyntaxError
 from cilint.pipeline.entries.forms import FORMS
 from cilint.pipeline.gitlab_words import form_names, gitlab_words, rows
 from cilint.pipeline.problem import Problem, ProblemKind
-from tests.pipeline.gitlab_cases import FAMILIES, needs_cases, pipeline_of, refused_cases
+from tests.pipeline.gitlab_cases import FAMILIES, ROOT, needs_cases, pipeline_of, refused_cases
 from tests.pipeline.test_refusals_oracle import depends
 
 Build = Callable[..., Any]
@@ -49,6 +50,34 @@ _WITHOUT_FORM = {"any", "false", "variable"}
 def test_gitlabs_own_words_are_there_to_be_searched_for(build: Build, text: str, words: str) -> None:
     (problem,) = build(text).pipeline.problems
     assert words in problem.words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("j: [script: x\n", "did not find expected ',' or ']' while parsing a flow sequence"),
+        ("j:\n\tscript: x\n", "found character that cannot start any token while scanning for the next token"),
+        ("j: script: x\n", "mapping values are not allowed in this context"),
+        ("j: *nope\n", "Unknown alias"),
+        ("- j\n", "Invalid configuration format"),
+    ],
+)
+def test_gitlabs_own_words_for_what_is_no_yaml_are_there(text: str, words: str) -> None:
+    (error,) = pipeline_of({"files": {ROOT: text}})[1].errors.values()
+    assert isinstance(error, YamlSyntaxError)
+    assert error.words == words
+
+
+@needs_cases
+def test_gitlab_says_so_too_of_what_is_no_yaml() -> None:
+    broken = [(case, pipeline_of(case)[1]) for case in refused_cases("yaml")]
+    told = [(case, error) for case, loader in broken for error in loader.errors.values()]
+    assert told
+    assert [case["id"] for case, error in told if not _is_said(error, case)] == []
+
+
+def _is_said(error: Exception, case: dict[str, Any]) -> bool:
+    return isinstance(error, YamlSyntaxError) and bool(error.words) and error.words in case["errors"][0]
 
 
 def test_the_names_of_forms_are_in_gitlabs_order() -> None:
