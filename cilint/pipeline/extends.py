@@ -70,14 +70,14 @@ class _Resolver:
         height = 0
         for parent in self._parents(name, node):
             self._work.spend(5)
-            parent_name = parent.canonical
-            if parent_name not in self.entries:
-                missing.append(parent_name)
+            parent_name = parent.span.text if parent.is_null or not parent.is_scalar else parent.canonical
             here = (*way, _Link(name, parent.span))
-            if self._refused(parent, here):
+            if not parent.is_scalar or parent.is_null or self._refused(parent, here):
+                missing.append(parent_name)
                 continue
             base = self.resolve(parent_name, here)
             if self._too_deep(parent, here, 1 + self._heights[parent_name]):
+                missing.append(parent_name)
                 continue
             height = max(height, 1 + self._heights[parent_name])
             missing.extend(self.missing.get(parent_name, ()))
@@ -89,14 +89,13 @@ class _Resolver:
         return resolved
 
     def _parents(self, name: str, node: Node) -> Iterator[Node]:
-        """The scalars that name parents; anything else that stands there is noted."""
+        """The entries of `extends`; what names no parent is noted."""
         extends = node.get("extends")
         if extends is None or extends.is_null:
             return
         for item in extends.items if extends.is_sequence else (extends,):
-            if item.is_scalar and not item.is_null:
-                yield item
-            else:
+            yield item
+            if not item.is_scalar or item.is_null:
                 remedy = "write the names of jobs: a !reference is resolved only later" if item.is_reference else ""
                 message = "a parent in extends is no name of a job"
                 job = job_of_entry(name, item)

@@ -62,8 +62,9 @@ class ScriptItem(NamedTuple):
 class Job:
     """A job after `include`, `extends` and `!reference`: `key` is the node of its name, `node` its mapping.
 
-    `missing` names the parents that no file defines. `hidden` says that the name begins with a dot: a template, never
-    run by itself. `work` is what is left to be done in the run that the job is a part of.
+    `missing` names the parents of which it has nothing: no file defines them, or GitLab refuses to extend them.
+    `hidden` says that the name begins with a dot: a template, never run by itself. `work` is what is left to be done in
+    the run that the job is a part of.
     """
 
     def __init__(self, name: str, pair: Pair, shared: Shared, missing: tuple[str, ...] = ()) -> None:

@@ -108,8 +108,8 @@ def test_in_a_merged_mapping_each_key_has_a_way_of_its_own(build: Build) -> None
         ("job: {extends: .nope, image: a}", (".nope",)),
         ("job: {extends: [.a, .nope, .gone]}\n.a: {image: a}", (".nope", ".gone")),
         (".a: {extends: .nope, image: a}\njob: {extends: [.a, .a]}", (".nope",)),
-        ("job: {extends: !reference [.a, extends], image: a}", ()),
-        ("job: {extends: [null, [x]], image: a}", ()),
+        ("job: {extends: !reference [.a, extends], image: a}", ("[.a, extends]",)),
+        ("job: {extends: [null, [x]], image: a}", ("null", "[x]")),
         ("job: {extends: , image: a}", ()),
     ],
 )
@@ -124,7 +124,7 @@ def test_parents_that_are_nowhere_are_named_and_the_rest_counts(
 def test_a_parent_that_is_no_mapping_adds_nothing(build: Build) -> None:
     built = build(".list: [a]\n.null:\njob: {extends: [.list, .null], image: a}")
     assert built.value("job", "image") == "a"
-    assert built.jobs["job"].missing == ()
+    assert built.jobs["job"].missing == (".list", ".null")
 
 
 def test_jobs_that_extend_each_other_keep_what_they_have(build: Build) -> None:

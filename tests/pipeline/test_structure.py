@@ -306,3 +306,25 @@ def test_a_job_whose_name_is_not_known_is_a_job() -> None:
     }
     pipeline = build_pipeline(Loader(MemoryFiles(files)), ".gitlab-ci.yml", is_entry_point=True)
     assert [problem.message for problem in pipeline.problems] == ["the file needs a value of input 'name'"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("job: {script: x, needs: lint}", "lint"),
+        ("job: {script: x, needs: [' ']}", "' '"),
+        ("job: {script: x, needs: [{job: ''}]}", "''"),
+        (
+            "m: {script: x, parallel: {matrix: [{A: b}]}}\nj: {script: x, needs: [{job: m, parallel: 2}]}",
+            "2",
+        ),
+        ("job: {script: x, publish: [site]}", "[site]"),
+        ("job: {extends: job}", "job"),
+        (".a: {script: x}\njob: {extends: !reference [.a, script]}", "[.a, script]"),
+        ("job: {extends: [{a: b}]}", "{a: b}"),
+        ("spec: {inptus: {a: {}}}\n---\njob: {script: 'echo $[[ inputs.a ]]'}", "inptus"),
+        ("scirpts: {sript: x}\njob: {script: x}", "sript"),
+    ],
+)
+def test_one_mistake_is_one_problem(build: Build, text: str, place: str) -> None:
+    assert flagged(build, text) == [place]

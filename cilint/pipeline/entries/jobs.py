@@ -5,7 +5,7 @@ Source: lib/gitlab/ci/config/entry/job.rb and lib/gitlab/ci/yaml_processor.rb.
 
 from __future__ import annotations
 
-from cilint.pipeline.certainty import is_certain, possible_values
+from cilint.pipeline.certainty import is_certain, is_text, possible_values
 from cilint.pipeline.entries.reading import Reader
 from cilint.pipeline.entries.rules import check_delay
 from cilint.pipeline.entries.sorts import is_blank
@@ -36,7 +36,7 @@ def check_delayed(reader: Reader, job: Job) -> None:
 def check_published(reader: Reader, job: Job) -> None:
     """`publish` is for the job that makes the site, and says once which folder that is."""
     pair = job.node.entries.get("publish")
-    if pair is None or not is_certain(pair.value) or is_blank(pair.value):
+    if pair is None or not is_certain(pair.value) or not is_text(pair.value) or is_blank(pair.value):
         return
     pages = job.node.get("pages")
     spot = Spot("publish", ProblemKind.PAGES, pair.key)

@@ -13,6 +13,7 @@ from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Value
 from cilint.pipeline.gitlab_words import gitlab_words
 from cilint.pipeline.inputs.coercion import coerced
+from cilint.pipeline.inputs.header import SPEC_KEYS
 from cilint.pipeline.inputs.included import NONE_INCLUDED, Included
 from cilint.pipeline.inputs.rules import Applied, Matching, as_operand, matching_rule
 from cilint.pipeline.inputs.values import (
@@ -86,6 +87,7 @@ def declared_context(
     definitions = {**included.definitions, **(declared.entries if declared else {})}
     # A header that GitLab refuses may have meant to declare any input.
     is_readable = all(node is None or node.is_null or node.is_mapping for node in (spec, declared))
+    is_readable = is_readable and (spec is None or spec.entries.keys() <= set(SPEC_KEYS))
     is_complete = is_readable and included.is_complete
     inputs = _Inputs(given, work).read(definitions)
     if given:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain, is_text
+from cilint.pipeline.entries.sorts import is_blank
 from cilint.pipeline.model.parts import entries_of, flag, part
 from cilint.pipeline.nesting import flat_items
 from cilint.syntax.node import Node, Pair
@@ -64,7 +65,9 @@ class NeedList(NamedTuple):
 
 def read_needs(pair: Pair) -> NeedList:
     """The value of `needs:`, a list or a single need."""
-    return NeedList(pair.key, pair.value, tuple(_needs(entries_of(pair.value))))
+    # A single name is none, and is refused where keywords are read.
+    items = () if pair.value.is_scalar else entries_of(pair.value)
+    return NeedList(pair.key, pair.value, tuple(_needs(items)))
 
 
 def read_dependencies(pair: Pair) -> tuple[Node, ...]:
@@ -81,7 +84,7 @@ def _needs(items: Iterable[Node]) -> Iterator[Need | OtherNeed]:
     for item in items:
         if not is_certain(item) or item.is_null:
             continue
-        if is_text(item):
+        if is_text(item) and not is_blank(item):
             yield Need(item)
         elif item.is_mapping:
             yield from _described(item)
@@ -93,7 +96,7 @@ def _described(item: Node) -> Iterator[Need | OtherNeed]:
         yield OtherNeed(item, kind)
         return
     name = part(item, "job")
-    if name is not None and is_certain(name) and is_text(name):
+    if name is not None and is_certain(name) and is_text(name) and not is_blank(name):
         artifacts = flag(item.get("artifacts"), otherwise=True)
         yield Need(name, artifacts, flag(item.get("optional"), otherwise=False), part(item, "parallel"))
 

@@ -142,7 +142,7 @@ class _Finder:
     def _check_chosen(self, job: Job, need: Need) -> None:
         """Look whether the jobs that a need chooses from a matrix are in it."""
         made = self._instances.get(need.name)
-        if need.parallel is None or not made or need.is_optional is not False:
+        if need.parallel is None or need.parallel.is_scalar or not made or need.is_optional is not False:
             return
         for name in instance_names(need.name, need.parallel) or ():
             if name not in made:
