@@ -44,11 +44,6 @@ class LibyamlError(Exception):
         if len(details) == 4:
             self.context, self.context_mark, self.problem, self.problem_mark = details
 
-    @property
-    def words(self) -> str:
-        """What GitLab says, which shows the words of libyaml as they are."""
-        return " ".join(filter(None, (self.reason, self.problem, self.context)))
-
 
 class _StandIn:
     """What stands in for a module of PyYAML; keeps the names of the classes that were taken from it."""
@@ -130,3 +125,12 @@ def package_version() -> str:
     import yaml
 
     return str(yaml.__version__)
+
+
+def words_of(error: Exception) -> str:
+    """What GitLab says of an error that the C parser raised: it shows the words of libyaml as they are."""
+    if CParser is None or isinstance(error, UnicodeError):
+        return ""
+    # The class is PyYAML's own where somebody has loaded that before.
+    told = (getattr(error, name, None) for name in ("reason", "problem", "context"))
+    return " ".join(str(words) for words in told if words)

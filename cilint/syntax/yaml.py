@@ -48,7 +48,7 @@ def parse(source: Source, *, spend: Spend = _for_nothing) -> tuple[Node, ...]:
         from cilint.syntax.diagnosis import diagnose
 
         found = diagnose(error, source)
-        found.words = error.words if isinstance(error, libyaml.LibyamlError) else ""
+        found.words = libyaml.words_of(error)
         raise found from error
 
 
