@@ -28,8 +28,8 @@ _SEVERITIES = {
     Severity.MINOR: "Low",
     Severity.INFO: "Info",
 }
-_LONGEST_NAME = 255
-"""Of a vulnerability."""
+_LONGEST_NAME, _LONGEST_SOLUTION, _LONGEST_DESCRIPTION = 255, 7_000, 1_048_576
+"""What the schema takes: GitLab refuses a whole report for one text that is longer."""
 
 
 def render(result: Result, options: ReportOptions) -> str:
@@ -66,7 +66,7 @@ def _vulnerability(finding: ReportedFinding, options: ReportOptions) -> dict[str
     entry: dict[str, object] = {
         "id": _uuid(across(finding.fingerprint, finding.span.source)),
         "name": options.titles.get(finding.rule, finding.message)[:_LONGEST_NAME],
-        "description": "; ".join(filter(None, parts)),
+        "description": "; ".join(filter(None, parts))[:_LONGEST_DESCRIPTION],
         "severity": _SEVERITIES[finding.severity],
         "identifiers": [
             {
@@ -83,7 +83,7 @@ def _vulnerability(finding: ReportedFinding, options: ReportOptions) -> dict[str
         },
     }
     if finding.remedy:
-        entry["solution"] = finding.remedy
+        entry["solution"] = finding.remedy[:_LONGEST_SOLUTION]
     if finding.url:
         entry["links"] = [{"url": finding.url}]
     return entry

@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft4Validator
 from markdown_it import MarkdownIt
 from sarif_pydantic import Sarif
 
@@ -89,6 +92,21 @@ def test_sarif_has_places_ways_fixes_suppressions_and_fingerprints(fixed: Result
     assert [rules[each["ruleIndex"]]["id"] for each in run["results"]] == [each["ruleId"] for each in run["results"]]
 
 
+def test_sarif_is_valid_by_the_schema_of_its_editors(fixed: Result) -> None:
+    path = os.environ.get("CILINT_SARIF_SCHEMA")
+    if not path:
+        pytest.skip("CILINT_SARIF_SCHEMA names no schema: .ci/run fetches it")
+    schema = json.loads(Path(path).read_text(encoding="utf-8"))
+    assert schema["title"].startswith("Static Analysis Results Format (SARIF) Version 2.1.0")
+    validator = Draft4Validator(schema)
+    older = fixed._replace(suppressed=(fixed.findings[0]._replace(hidden_by=HiddenBy.REVISION),))
+    for result in (fixed, older, Result()):
+        assert [error.message for error in validator.iter_errors(of("sarif", result))] == []
+    broken = of("sarif", fixed)
+    broken["runs"][0]["results"][0]["codeFlows"] = [{}]
+    assert not validator.is_valid(broken)
+
+
 def test_what_was_there_before_is_told_as_such(fixed: Result) -> None:
     older = fixed.findings[0]._replace(hidden_by=HiddenBy.REVISION)
     result = fixed._replace(findings=fixed.findings[1:], suppressed=(older,))
@@ -133,6 +151,12 @@ def test_gitlab_gets_what_its_schema_requires(fixed: Result) -> None:
         assert each["severity"] in {"Info", "Unknown", "Low", "Medium", "High", "Critical"}
         assert all({"type", "name", "value"} <= set(identifier) for identifier in each["identifiers"])
         assert each["identifiers"]
+
+
+def test_gitlab_gets_no_text_that_is_longer_than_its_schema_takes(fixed: Result) -> None:
+    long = fixed.findings[0]._replace(message="m" * 1_100_000, remedy="r" * 9_000)
+    (entry,) = of("gitlab-sast", Result(findings=(long,)))["vulnerabilities"]
+    assert (len(entry["name"]), len(entry["solution"]), len(entry["description"])) == (255, 7_000, 1_048_576)
 
 
 def test_junit_counts_findings_as_failures_and_clean_files_as_passed(result: Result) -> None:
