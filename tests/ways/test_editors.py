@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCUMENT = ROOT / "docs" / "editors.md"
@@ -185,6 +186,16 @@ def test_the_problem_matcher_of_vs_code_takes_each_line_apart(project: Path, pro
         ["ci/lint.yml", "2", "10", "warning", UNPINNED.rpartition(" ")[0], "unpinned-image"],
     ]
     assert task["command"] == "cilint check --format concise"
+    assert re.match(pattern["regexp"], "a.yml:1:1: error: of a house rule [http2-only]")
+    # Flycheck's pattern is for the same lines.
+    assert block("elisp", "error-patterns").count('(any "a-z0-9-")') == 3
+
+
+def test_efm_langserver_checks_a_file_as_soon_as_it_is_open() -> None:
+    (tool,) = YAML(typ="safe").load(block("yaml", "lint-command"))["languages"]["yaml.gitlab"]
+    assert tool["lint-after-open"] is True
+    assert tool["lint-stdin"] is True
+    assert "--stdin-filename ${INPUT} -" in tool["lint-command"]
 
 
 def test_the_line_that_the_document_shows_is_one_that_cilint_prints(tmp_path: Path, programs: Path) -> None:
