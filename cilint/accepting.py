@@ -10,6 +10,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from operator import attrgetter
 from types import MappingProxyType
 
 from cilint.errors import CilintError
@@ -59,9 +61,12 @@ class Accepted(NamedTuple):
     edits: tuple[Edit, ...]
     left: tuple[Finding, ...]
 
-    def moved(self, offset: int) -> int:
-        """Where an offset of the file is after the edits."""
-        return offset + sum(len(edit.replacement) for edit in self.edits if edit.span.start <= offset)
+    def moves(self) -> Callable[[int], int]:
+        """What tells where an offset of the file is after the edits."""
+        edits = sorted(self.edits, key=attrgetter("span.start"))
+        starts = [edit.span.start for edit in edits]
+        grown = list(accumulate((len(edit.replacement) for edit in edits), initial=0))
+        return lambda offset: offset + grown[bisect_right(starts, offset)]
 
 
 class Acceptance(NamedTuple):
@@ -140,7 +145,7 @@ class _Try(NamedTuple):
 
     def stubborn(self) -> set[int]:
         """The identities of findings that should be gone and are not: by their places, or else by their rules."""
-        moves = {source.name: done.moved for source, done in self.files}
+        moves = {source.name: done.moves() for source, done in self.files}
         rules = {spot[:2] for spot in self.surplus}
         there = {id(finding) for finding in self.gone if _spot(finding, moves) in self.surplus}
         return there or {id(finding) for finding in self.gone if _spot(finding)[:2] in rules}
@@ -154,7 +159,7 @@ def _tried(check: Check, before: Result, findings: Sequence[Finding], words: Wor
     gone = tuple(finding for finding in findings if id(finding) not in refused)
     taken = set(map(id, gone))
     kept = tuple(finding for finding in before.findings if id(finding) not in taken)
-    moves = {source.name: done.moved for source, done in files}
+    moves = {source.name: done.moves() for source, done in files}
     surplus = Counter(map(_spot, after.findings)) - Counter(_spot(finding, moves) for finding in kept)
     is_sound = not surplus and len(after.findings) == len(kept) and after.broken == before.broken
     return _Try(files, after, gone, kept, surplus, is_sound)
