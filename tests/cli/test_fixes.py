@@ -236,7 +236,7 @@ def test_a_house_rule_that_names_no_fixer_is_refused(files: Any, cilint: Cilint)
     assert "house/a.yaml:7" in run.err
     assert "there is no fixer 'login.nonsense'; there are login.password-to-stdin" in run.err
     files.write("house/a.yaml", rule.replace("login.nonsense", "nonsense"))
-    assert "a name begins with auth_write, credential," in cilint("check", "--rules", "house").err
+    assert "a name begins with auth_write, " in cilint("check", "--rules", "house").err
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
