@@ -44,12 +44,12 @@ def missing_job(match: Match[RootFact], situation: Situation) -> Match[RootFact]
     return match._replace(related=tuple(notes)).named(jobs=tuple(map(redacted, missing))) if missing else None
 
 
-@predicate(JobFact, names=("events*",), texts={"note": ("decides",)})
+@predicate(JobFact, names=("required", "events*"), texts={"note": ("decides",)})
 def unmet_job(match: Match[JobFact], situation: Situation) -> Match[JobFact] | None:
     """Keeps a required job that surely no pipeline of an event has in which it is to be, nor another in its place.
 
-    Flags what decides that, or where it lies elsewhere the beginning of the pipeline, with a note of it. What no event
-    at all starts is `policy.missing-job`.
+    Of several jobs that a pattern means the first is kept. Flags what decides that, or where it lies elsewhere the
+    beginning of the pipeline, with a note of it. What no event at all starts is `policy.missing-job`.
     """
     job = match.subject.user.job if match.subject.user else None
     if job is None or job.hidden or job.never_runs or not situation.facts.roots:
@@ -59,7 +59,7 @@ def unmet_job(match: Match[JobFact], situation: Situation) -> Match[JobFact] | N
         if absence:
             match = _at(match, absence.place, situation)
             notes = () if match.span == absence.place else (Note(absence.place, "decides"),)
-            return match._replace(related=notes).named(events=absence.events)
+            return match._replace(related=notes).named(required=redacted(policy.name), events=absence.events)
     return None
 
 
@@ -69,7 +69,9 @@ def _absence(policy: JobPolicy, job: Job, situation: Situation) -> JobAbsence | 
         return None
     from cilint.situation.policies import absences
 
-    return absences(policy.events, _jobs_for(policy, situation), situation).get(job.name)
+    fellows = _jobs_for(policy, situation)
+    first = next(each.name for each in fellows if not each.never_runs)
+    return absences(policy.events, fellows, situation).get(job.name) if job.name == first else None
 
 
 def _jobs_for(policy: JobPolicy, situation: Situation) -> list[Job]:
