@@ -254,8 +254,6 @@ def test_a_check_reads_outside_the_repository_what_the_security_page_lists_and_n
         if path.is_relative_to(tmp_path) and not any(path.is_relative_to(folder) for folder in own)
     )
     assert read == [
-        # That of the folder in which the other file lies, which is in no repository.
-        ".cilint.yml",
         "auth.json",
         "checkout/ci.yml",
         "main/.git/config",
