@@ -22,7 +22,7 @@ from cilint.facts.services import ServiceFact
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.model.triggers import Trigger
 from cilint.programs.roles import Role
-from cilint.secrets.exposure import DEPLOY_TOKEN
+from cilint.secrets.exposure import OTHER_TOKENS
 from cilint.shell.calls import Argument, calls_of
 from cilint.shell.command import Command, Context
 from cilint.shell.opening import LOCAL_OPENERS, opened, runs_here
@@ -91,7 +91,7 @@ class SecretFlowFact(Fact):
 
 
 class TokenFlowFact(SecretFlowFact):
-    """The same of a token of GitLab's own: that of the job, or a deploy token."""
+    """The same of a token of GitLab's own: that of the job, a deploy token, or what was before ID tokens."""
 
     __slots__ = ()
 
@@ -101,7 +101,7 @@ class TokenFlowFact(SecretFlowFact):
     def of(cls, flow: SecretFlowFact, user: User) -> TokenFlowFact | None:
         """The flow as one of such a token; None where it is another credential's."""
         credential = flow.credential
-        if credential.kind is not CredentialKind.JOB_TOKEN and credential.name != DEPLOY_TOKEN:
+        if credential.kind is not CredentialKind.JOB_TOKEN and credential.name not in OTHER_TOKENS:
             return None
         held = Held(flow.span, credential)
         return cls(

@@ -30,8 +30,8 @@ ALWAYS_MASKED = frozenset(
 JOB_TOKENS = frozenset({"CI_JOB_TOKEN", "CI_REGISTRY_PASSWORD", "CI_DEPENDENCY_PROXY_PASSWORD", "CI_REPOSITORY_URL"})
 """Those that are the job's token, or hold it (GitLab: app/models/ci/build.rb)."""
 
-DEPLOY_TOKEN = "CI_DEPLOY_PASSWORD"  # noqa: S105 - its name
-"""That of the project's deploy token with the name `gitlab-deploy-token` (doc/user/project/deploy_tokens/_index.md)."""
+OTHER_TOKENS = frozenset({"CI_DEPLOY_PASSWORD", "CI_JOB_JWT", "CI_JOB_JWT_V1", "CI_JOB_JWT_V2"})
+"""Others of GitLab's own: that of the deploy token `gitlab-deploy-token`, and what was there before ID tokens."""
 
 _BEGINNINGS = frozenset({"CI_RUNNER_SHORT_TOKEN", "CI_TRIGGER_SHORT_TOKEN"})
 """Predefined variables with the first characters of a token, by which people tell it from others."""

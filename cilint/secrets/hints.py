@@ -145,8 +145,10 @@ def may_pass_literal(text: str) -> bool:
     return may_hold_passed_literal(text)
 
 
-_OWN_TOKEN = regex(r"CI_(?:JOB_TOKEN|REGISTRY_PASSWORD|DEPENDENCY_PROXY_PASSWORD|REPOSITORY_URL|DEPLOY_PASSWORD)")
-"""As in exposure.py, `JOB_TOKENS` and `DEPLOY_TOKEN`."""
+_OWN_TOKEN = regex(
+    r"CI_(?:JOB_TOKEN|JOB_JWT|REGISTRY_PASSWORD|DEPENDENCY_PROXY_PASSWORD|REPOSITORY_URL|DEPLOY_PASSWORD)"
+)
+"""As in exposure.py, `JOB_TOKENS` and `OTHER_TOKENS`."""
 
 
 @lru_cache(maxsize=4096)

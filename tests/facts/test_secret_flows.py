@@ -7,7 +7,7 @@ import textwrap
 import pytest
 
 from cilint.facts.gather import Facts
-from cilint.secrets.exposure import DEPLOY_TOKEN, JOB_TOKENS
+from cilint.secrets.exposure import JOB_TOKENS, OTHER_TOKENS
 from cilint.secrets.hints import may_name_own_token
 from cilint.session import Session
 from cilint.settings.model import Settings
@@ -248,7 +248,7 @@ def test_a_script_of_the_repository_gets_what_it_is_given() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", sorted({*JOB_TOKENS, DEPLOY_TOKEN}))
+@pytest.mark.parametrize("name", sorted(JOB_TOKENS | OTHER_TOKENS))
 def test_the_flows_of_gitlabs_own_tokens_are_a_list_of_their_own(name: str) -> None:
     assert may_name_own_token(f"x ${name}")
     facts = facts_of(
