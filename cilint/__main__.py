@@ -7,9 +7,15 @@ import gc
 import os
 import sys
 
-if __name__ == "__main__" and sys.path[0] == os.getcwd() != os.path.dirname(os.path.dirname(os.path.abspath(__file__))):
-    # `python -m` lets Python import from the current folder, which may be a stranger's repository.
-    del sys.path[0]
+if __name__ == "__main__":
+    try:
+        _here = os.getcwd()
+    except OSError:
+        # A folder that is gone has nothing to import; the run says that it is gone.
+        _here = ""
+    if sys.path[0] == _here != os.path.dirname(os.path.dirname(os.path.abspath(__file__))):
+        # `python -m` lets Python import from the current folder, which may be a stranger's repository.
+        del sys.path[0]
 
 from cilint.cache.replay import replay
 from cilint.lazy.typing import NoReturn

@@ -13,6 +13,7 @@ from cilint.errors import UsageError
 from cilint.findings.finding import Persona, Result, Severity
 from cilint.session import Session
 from cilint.settings.model import Selection, Settings
+from cilint.settings.policy import Policy
 from cilint.text.files import MemoryFiles, OverlayFiles
 
 RULES = built_in_rules()
@@ -159,7 +160,13 @@ def test_an_editors_buffer_lies_over_the_files() -> None:
 def test_rules_are_selected_and_ignored_by_name() -> None:
     assert [rule.id for rule in select_rules(RULES, Settings(Selection(("unpinned-image",))))] == ["unpinned-image"]
     ignoring = select_rules(RULES, Settings(Selection(ignore=("unpinned-image",), persona=Persona.PEDANTIC)))
-    assert len(ignoring) == len(RULES) - 1
+    assert len(ignoring) == sum(rule.group != "policy" for rule in RULES) - 1
+
+
+def test_rules_about_a_policy_run_where_there_is_one() -> None:
+    policy = Policy(forbidden_variables=("X",))
+    groups = [{rule.group for rule in select_rules(RULES, Settings(policy=found))} for found in (Policy(), policy)]
+    assert ["policy" in found for found in groups] == [False, True]
 
 
 @pytest.mark.parametrize("selection", [Selection(("unpined-image",)), Selection(ignore=("unpined-image",))])

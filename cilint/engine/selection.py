@@ -10,6 +10,9 @@ from cilint.findings.finding import Finding, Persona, Severity
 from cilint.settings.model import Settings
 from cilint.settings.reading import hint
 
+_POLICY = "policy"
+"""The group of those that ask what the settings require and forbid."""
+
 
 def select_rules(rules: Sequence[Rule], settings: Settings) -> tuple[Rule, ...]:
     """The rules that run, with the severities that the settings give them.
@@ -67,6 +70,9 @@ def _runs(rule: Rule, settings: Settings) -> bool:
         return False
     if selection.select:
         return rule.id in selection.select
+    if rule.group == _POLICY and not rule.is_house and not any(settings.policy):
+        # They have nothing to judge, and would look at each variable of each job for it.
+        return False
     if rule.id in settings.rules:
         return settings.rules[rule.id].enabled
     return rule.persona is Persona.REGULAR or (selection.persona or settings.persona) is Persona.PEDANTIC
