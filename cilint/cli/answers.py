@@ -68,10 +68,10 @@ class Answers:
         seen = run.seen(job)
         decision = run.decision(job) if job else run.workflow
         outcomes = decision.outcomes if run.workflow.runs is not Runs.NO else ()
-        for number, outcome in enumerate(outcomes):
-            if len({other.word for other in outcomes[number:]}) == 1:
-                # Whatever it and the following say, the answer is the same.
-                return
+        words = [outcome.word for outcome in outcomes]
+        # Whatever the last ones say that all end alike, the answer is the same.
+        deciding = max((number + 1 for number, word in enumerate(words[:-1]) if word != words[-1]), default=0)
+        for outcome in outcomes[:deciding]:
             condition = outcome.by.get("if") if outcome.by and outcome.truth is Truth.UNKNOWN else None
             names = references(condition.text) if condition else ()
             yield from (name for name in names if isinstance(seen.look_up(name), Some | Unknown))
