@@ -183,7 +183,7 @@ def test_a_variable_of_the_environment_is_used_by_whatever_runs() -> None:
 
 
 def test_without_shellcheck_the_error_says_what_to_install(monkeypatch, tmp_path) -> None:
-    monkeypatch.setattr("cilint.shellcheck.sysconfig.get_path", lambda _: str(tmp_path))
+    monkeypatch.setattr("cilint.shellcheck.sysconfig.get_path", lambda _: str(tmp_path / "beside"))
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UsageError, match=r"pip install 'cilint\[shellcheck\]'"):
         ShellCheck(())
