@@ -8,27 +8,22 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.fixing import contents
-from cilint.cli.messages import describe
-from cilint.cli.pin_revising import build, make
+from cilint.cli.pin_revising import TOTAL_SECONDS, RevisedFiles, build, make
 from cilint.cli.registries import OnlineRegistries, unanswered
 from cilint.cli.targets import Target, find_targets
 from cilint.container.image import parse_reference
 from cilint.container.lookup import Answer, Registries, Status
-from cilint.errors import CilintError, FixError, UsageError
-from cilint.findings.mask import Mask, harmless
+from cilint.errors import FixError, UsageError
+from cilint.findings.mask import harmless
 from cilint.lazy.records import NamedTuple
 from cilint.pinning.images import Obstacle, Plan, complaints, plan
 from cilint.registry.lock import LOCK_PATH, LockedImages, format_lock, parse_lock
-from cilint.report.diff import render
 from cilint.session import mask_for
 from cilint.text.files import DiskFiles
 from cilint.text.revision import Revision
 from cilint.writing.draft import Content
 from cilint.writing.place import place_inside
 from cilint.writing.together import write_together
-
-_TOTAL_SECONDS = 300
-"""For all images of a repository's pipelines: this is not run at each check, and may wait longer than one."""
 
 _REFUSED = {
     Status.UNAUTHORISED: "{host} refuses it (401): credentials are missing or wrong, or there is no such repository",
@@ -40,18 +35,15 @@ _REFUSED = {
 
 
 class _Outcome(NamedTuple):
-    """What came of a repository's pipelines; `mask` hides their secrets, `mask_after` those in the pinned files."""
+    """What came of a repository's pipelines."""
 
     plan: Plan
-    revisions: tuple[Revision, ...]
-    errors: tuple[CilintError, ...]
-    mask: Mask
-    mask_after: Mask
+    files: RevisedFiles
 
     @property
     def is_complete(self) -> bool:
         """Whether every registry gave an answer, and every file could be read."""
-        return not self.errors and all(obstacle.answer is None for obstacle in self.plan.obstacles)
+        return not self.files.errors and all(obstacle.answer is None for obstacle in self.plan.obstacles)
 
 
 def run(options: Namespace) -> ExitCode:
@@ -63,7 +55,7 @@ def run(options: Namespace) -> ExitCode:
     repositories: dict[str, list[Target]] = {}
     for target in find_targets(options):
         repositories.setdefault(target.root, []).append(target)
-    online = None if options.offline else OnlineRegistries(_TOTAL_SECONDS)
+    online = None if options.offline else OnlineRegistries(TOTAL_SECONDS)
     codes = [_pin(root, targets, options, online) for root, targets in repositories.items()]
     return max(codes, key=lambda code: code.value)
 
@@ -78,7 +70,7 @@ def _pin(root: str, targets: Sequence[Target], options: Namespace, online: Onlin
     is_complete = all(outcome.is_complete for outcome in outcomes)
     # Nothing of what is kept goes away because a registry did not answer.
     digests = digests if is_complete else {**locked, **digests}
-    is_stale = any(outcome.revisions for outcome in outcomes) or (options.lock and digests != locked)
+    is_stale = any(outcome.files.revisions for outcome in outcomes) or (options.lock and digests != locked)
     if not (options.check or options.diff):
         _write(root, outcomes, digests if options.lock else locked, locked)
     _tell(outcomes, options)
@@ -106,7 +98,8 @@ def _prepare(target: Target, registries: Registries, *, update: bool) -> _Outcom
                 "GitLab would refuse the pipeline with digests in it, and nothing is written; please report it"
             )
     errors = session.errors(target.paths)
-    return _Outcome(found, revisions, (*errors, *refused), mask_for(pipelines, errors), mask_for(revised, ()))
+    masks = mask_for(pipelines, errors), mask_for(revised, ())
+    return _Outcome(found, RevisedFiles(revisions, (*errors, *refused), *masks))
 
 
 def _revised(found: Plan) -> tuple[Plan, tuple[Revision, ...], list[FixError]]:
@@ -128,7 +121,7 @@ def _read_lock(root: str) -> dict[str, str]:
 
 
 def _write(root: str, outcomes: Iterable[_Outcome], digests: dict[str, str], locked: dict[str, str]) -> None:
-    revisions = {revision.original.name: revision for outcome in outcomes for revision in outcome.revisions}
+    revisions = {revision.original.name: revision for outcome in outcomes for revision in outcome.files.revisions}
     written = list(contents(revisions.values()))
     if digests != locked:
         written.append(Content(place_inside(root, LOCK_PATH), format_lock(digests).encode("ascii")))
@@ -139,14 +132,13 @@ def _tell(outcomes: Iterable[_Outcome], options: Namespace) -> None:
     """Say what is pinned on standard output, or show the diff, and what is not on standard error."""
     done = 0
     for outcome in outcomes:
-        mask = outcome.mask
+        mask = outcome.files.mask
         if options.diff:
-            sys.stdout.write(render(outcome.revisions, mask, outcome.mask_after))
+            sys.stdout.write(outcome.files.diff)
         for change in () if options.diff else outcome.plan.changes:
             done += 1
             print(harmless(mask.text(f"{change.span.place}: {change.reference}@{change.digest}")))
-        errors = (describe(error, mask) for error in outcome.errors)
-        for line in (*errors, *(harmless(mask.text(line)) for line in _obstacles(outcome.plan))):
+        for line in (*outcome.files.told_errors, *(harmless(mask.text(line)) for line in _obstacles(outcome.plan))):
             print(f"cilint: {line}", file=sys.stderr)
     if not options.diff:
         print(f"{done} to be pinned: run cilint pin" if options.check and done else f"{done} pinned")

@@ -10,10 +10,9 @@ from cilint.cli.exit_code import ExitCode
 from cilint.cli.fixing import write
 from cilint.cli.include_lookup import IncludeLookup
 from cilint.cli.libraries import online_library
-from cilint.cli.messages import describe
-from cilint.cli.pin_revising import build, make
+from cilint.cli.pin_revising import TOTAL_SECONDS, RevisedFiles, build, make
 from cilint.cli.targets import Target, find_targets
-from cilint.errors import CilintError, UsageError
+from cilint.errors import UsageError
 from cilint.findings.mask import Mask, harmless, redacted
 from cilint.lazy.records import NamedTuple
 from cilint.network.url import public_location
@@ -22,29 +21,21 @@ from cilint.pinning.includes import IncludePlan, PinScope, plan_includes
 from cilint.pipeline.checkouts import Checkouts
 from cilint.pipeline.refs import is_commit
 from cilint.pipeline.supply import Library
-from cilint.report.diff import render
 from cilint.session import mask_for
-from cilint.text.revision import Revision
-
-_TOTAL_SECONDS = 300
-"""For all includes of a repository: this is not run at each check, and may wait longer than one."""
 
 _SHOWN_DIGITS = 8
 
 
 class _Outcome(NamedTuple):
-    """What came of a target: as in `cli/pin.py`."""
+    """What came of a target."""
 
     plan: IncludePlan
-    revisions: tuple[Revision, ...]
-    errors: tuple[CilintError, ...]
-    mask: Mask
-    mask_after: Mask
+    files: RevisedFiles
 
     @property
     def is_complete(self) -> bool:
         """Whether all was found that was asked for, and every file could be read."""
-        return not self.errors and not any(unheld.is_failure for unheld in self.plan.left)
+        return not self.files.errors and not any(unheld.is_failure for unheld in self.plan.left)
 
 
 def run(options: Namespace) -> ExitCode:
@@ -54,11 +45,11 @@ def run(options: Namespace) -> ExitCode:
     for target in find_targets(options):
         if options.online and target.root not in libraries:
             # Not what is vendored: whoever asks wants to know what is so now.
-            libraries[target.root] = online_library(target.root, target.settings, total_seconds=_TOTAL_SECONDS)
+            libraries[target.root] = online_library(target.root, target.settings, total_seconds=TOTAL_SECONDS)
         known = (libraries[target.root],) if options.online else target.libraries
         outcomes.append(_prepare(target._replace(libraries=known), options))
     if not (options.check or options.diff):
-        write([revision for outcome in outcomes for revision in outcome.revisions])
+        write([revision for outcome in outcomes for revision in outcome.files.revisions])
     for outcome in outcomes:
         _tell(outcome, options)
     if not options.diff:
@@ -85,21 +76,22 @@ def _prepare(target: Target, options: Namespace) -> _Outcome:
     if not is_held or complaints(revised) > complaints(pipelines):
         raise UsageError("with these pins the pipeline would be another one, and nothing is written: please report it")
     errors = (*session.errors(target.paths), *refused)
-    plan = found._replace(changes=tuple(made))
-    return _Outcome(plan, revisions, errors, mask_for(pipelines, errors), mask_for(revised, ()))
+    files = RevisedFiles(revisions, errors, mask_for(pipelines, errors), mask_for(revised, ()))
+    return _Outcome(found._replace(changes=tuple(made)), files)
 
 
 def _tell(outcome: _Outcome, options: Namespace) -> None:
     """Say on standard output what is pinned or is not, or show the diff, and on standard error what cannot be."""
+    mask = outcome.files.mask
     if options.diff:
-        sys.stdout.write(render(outcome.revisions, outcome.mask, outcome.mask_after))
+        sys.stdout.write(outcome.files.diff)
     for line in () if options.diff else _news(outcome.plan, is_check=options.check):
-        print(_shown(line, outcome.mask))
-    for error in outcome.errors:
-        print(f"cilint: {describe(error, outcome.mask)}", file=sys.stderr)
+        print(_shown(line, mask))
+    for line in outcome.files.told_errors:
+        print(f"cilint: {line}", file=sys.stderr)
     for span, name, reason, _ in outcome.plan.left:
         line = f"{span.place}: not pinned: {_named(name)}: {reason}"
-        print(f"cilint: {_shown(line, outcome.mask)}", file=sys.stderr)
+        print(f"cilint: {_shown(line, mask)}", file=sys.stderr)
 
 
 def _news(found: IncludePlan, *, is_check: bool) -> Iterator[str]:

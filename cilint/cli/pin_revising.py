@@ -2,20 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from cilint.cli.messages import describe
 from cilint.cli.targets import Target
-from cilint.errors import FixError
+from cilint.errors import CilintError, FixError
 from cilint.facts.gather import Facts
+from cilint.findings.mask import Mask
 from cilint.fixing import refusal, revise
+from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TypeVar
 from cilint.pinning.images import NewDigest
 from cilint.pinning.includes import NewPin
+from cilint.report.diff import render
 from cilint.session import Session
 from cilint.text.files import FixedFiles
 from cilint.text.revision import Revision
 
+TOTAL_SECONDS = 300
+"""For all that a run asks servers: it is not made at each check, and may wait longer than one."""
+
 _Change = TypeVar("_Change", NewDigest, NewPin)
+
+
+class RevisedFiles(NamedTuple):
+    """What became of the files of a target; `mask` hides their secrets, `mask_after` those in the pinned ones."""
+
+    revisions: tuple[Revision, ...]
+    errors: tuple[CilintError, ...]
+    mask: Mask
+    mask_after: Mask
+
+    @property
+    def diff(self) -> str:
+        """The changes, as people see them."""
+        return render(self.revisions, self.mask, self.mask_after)
+
+    @property
+    def told_errors(self) -> Iterator[str]:
+        """What could not be read or changed, in lines."""
+        return (describe(error, self.mask) for error in self.errors)
 
 
 def build(target: Target, revisions: Iterable[Revision] = ()) -> tuple[Session, list[Facts]]:
