@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import select
 import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -17,8 +15,8 @@ from cilint.cli.command_tables import command_tables
 from cilint.cli.completion import completion
 from cilint.cli.manual import manual
 from tests.cli.conftest import Cilint
+from tests.cli.terminal import read_until
 
-SECONDS = 60
 LINES = [
     ("cilint bas", ["baseline"]),
     ("cilint check --no-ign", ["--no-ignores"]),
@@ -111,15 +109,6 @@ def test_zsh_completes_a_command_line(script: Path, line: str, found: list[str])
         os.close(terminal)
         os.kill(process, signal.SIGKILL)
         os.waitpid(process, 0)
-
-
-def read_until(terminal: int, text: str) -> None:
-    seen = b""
-    end = time.monotonic() + SECONDS
-    while text.encode() not in seen:
-        assert time.monotonic() < end, seen
-        if select.select([terminal], [], [], 1)[0]:
-            seen += os.read(terminal, 4096)
 
 
 def test_a_shell_that_is_not_known_is_refused(cilint: Cilint) -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.terminal import SECONDS, read_until
+
 ROOT = Path(__file__).resolve().parent.parent.parent
-SECONDS = 60
 SLOW = """
 import sys
 from cilint.cli.progress import Progress
@@ -50,17 +51,6 @@ def test_a_terminal_shows_it_while_the_first_thing_takes_long() -> None:
     finally:
         process.kill()
         os.close(ours)
-
-
-def read_until(terminal: int, text: str) -> None:
-    import select
-
-    seen = b""
-    end = time.monotonic() + SECONDS
-    while text.encode() not in seen:
-        assert time.monotonic() < end, seen
-        if select.select([terminal], [], [], 1)[0]:
-            seen += os.read(terminal, 4096)
 
 
 def test_a_pipe_gets_nothing_of_it() -> None:
