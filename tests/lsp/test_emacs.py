@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import cilint
+from tests.lsp.project import write_project
 
 SETUP = re.compile(r"## Emacs, with Eglot\n.*?```elisp\n(?P<lisp>.*?)```", re.DOTALL)
 LOADED = "(require 'eglot) (require 'yaml-mode)"
@@ -46,13 +47,6 @@ SCRIPT = r"""
       `((text . ,text) (line . ,line) (flagged . ,flagged) (mended . ,(buffer-string))
         (file . ,(xref-location-group location)) (there . ,(xref-location-line location)))))))
 """
-PIPELINE = """\
-include: ci/base.yml
-job:
-  extends: .base
-  script:
-    - echo 🐳 && docker login -u ci -p "$PASSWORD" registry.example.com
-"""
 
 
 @pytest.fixture
@@ -67,10 +61,8 @@ def emacs() -> str:
 
 def test_eglot_shows_a_finding_mends_it_and_goes_to_another_file(emacs: str, tmp_path: Path) -> None:
     folder = tmp_path / "project"
-    (folder / "ci").mkdir(parents=True)
+    write_project(folder)
     subprocess.run(["git", "init", "-q", str(folder)], check=True)
-    (folder / ".gitlab-ci.yml").write_text(PIPELINE, encoding="utf-8")
-    (folder / "ci" / "base.yml").write_text("# a base\n.base:\n  timeout: 1h\n", encoding="utf-8")
     page = Path(cilint.__file__).parents[1] / "docs" / "editors.md"
     setup = SETUP.search(page.read_text(encoding="utf-8"))
     assert setup

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.lsp.project import PIPELINE, write_project
+
 SCRIPT = """
 local path, result = ...
 local function done(value)
@@ -41,13 +43,6 @@ vim.lsp.util.jump_to_location(places[1], client.offset_encoding)
 done({ code = found.code, lnum = found.lnum, col = found.col, line = line,
        file = vim.fn.expand('%:t'), cursor = vim.api.nvim_win_get_cursor(0) })
 """
-PIPELINE = """\
-include: ci/base.yml
-job:
-  extends: .base
-  script:
-    - echo 🐳 && docker login -u ci -p "$PASSWORD" registry.example.com
-"""
 
 
 @pytest.fixture
@@ -64,10 +59,8 @@ def neovim() -> str:
 
 def test_neovim_shows_a_finding_mends_it_and_goes_to_another_file(neovim: str, tmp_path: Path) -> None:
     folder = tmp_path / "project"
-    (folder / "ci").mkdir(parents=True)
+    write_project(folder)
     (folder / ".git").mkdir()
-    (folder / ".gitlab-ci.yml").write_text(PIPELINE, encoding="utf-8")
-    (folder / "ci" / "base.yml").write_text("# a base\n.base:\n  timeout: 1h\n", encoding="utf-8")
     script, result = tmp_path / "script.lua", tmp_path / "result.json"
     script.write_text(SCRIPT, encoding="utf-8")
     run = subprocess.run(
