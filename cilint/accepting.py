@@ -133,7 +133,7 @@ def accept_all(check: Check, words: Words) -> Acceptance:
 class _Try(NamedTuple):
     """A check with comments for some findings: the result, and what should be gone with them and what not.
 
-    `surplus` has the rules and places of what should not be found.
+    `surplus` has the rules and places of what should not be found; `moves` tells, by files, where offsets end up.
     """
 
     files: Sequence[tuple[Source, Accepted]]
@@ -141,13 +141,13 @@ class _Try(NamedTuple):
     gone: tuple[Finding, ...]
     kept: tuple[Finding, ...]
     surplus: Collection[_Spot]
+    moves: Mapping[str, Callable[[int], int]]
     is_sound: bool
 
     def stubborn(self) -> set[int]:
         """The identities of findings that should be gone and are not: by their places, or else by their rules."""
-        moves = {source.name: done.moves() for source, done in self.files}
         rules = {spot[:2] for spot in self.surplus}
-        there = {id(finding) for finding in self.gone if _spot(finding, moves) in self.surplus}
+        there = {id(finding) for finding in self.gone if _spot(finding, self.moves) in self.surplus}
         return there or {id(finding) for finding in self.gone if _spot(finding)[:2] in rules}
 
 
@@ -162,7 +162,7 @@ def _tried(check: Check, before: Result, findings: Sequence[Finding], words: Wor
     moves = {source.name: done.moves() for source, done in files}
     surplus = Counter(map(_spot, after.findings)) - Counter(_spot(finding, moves) for finding in kept)
     is_sound = not surplus and len(after.findings) == len(kept) and after.broken == before.broken
-    return _Try(files, after, gone, kept, surplus, is_sound)
+    return _Try(files, after, gone, kept, surplus, moves, is_sound)
 
 
 def _accepted(findings: Iterable[Finding], words: Words) -> list[tuple[Source, Accepted]]:
