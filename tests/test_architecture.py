@@ -50,7 +50,7 @@ ROOMS = {
     "engine": "errors text git packages syntax pipeline facts findings settings situation predicates fixers",
     "resolved": "text container network syntax pipeline facts findings situation engine",
     "comparing": "text container pipeline facts findings settings situation engine resolved syntax",
-    "drawing": "pipeline",
+    "drawing": "text pipeline",
     "session": "errors text runner pipeline facts findings settings predicates engine",
     "fixing": "errors text syntax runner findings",
     "accepting": "errors text syntax shell runner pipeline findings fixing",

@@ -6,14 +6,13 @@ page as text alone. Besides, a policy lets nothing run but the script that is ci
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 
 from cilint.drawing.picture import Picture
 from cilint.drawing.svg import stylesheet, svg_lines, text
 from cilint.lazy.records import NamedTuple
+from cilint.text.integrity import integrity
 
 _LEGEND = "".join(
     f"<li><b>{words}</b> {meaning}</li>"
@@ -55,7 +54,8 @@ def page_lines(picture: Picture, details: Mapping[str, Details], counts: str) ->
     """The lines of a page; `details` are by the keys of the boxes."""
     style = stylesheet("drawing.css").replace("svg {", "#drawing {") + stylesheet("page.css")
     script = stylesheet("page.js")
-    policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'"
+    sources = f"style-src '{integrity(style.encode())}'; script-src '{integrity(script.encode())}'"
+    policy = f"default-src 'none'; {sources}; base-uri 'none'"
     yield "<!DOCTYPE html>"
     yield '<html lang="en"><head><meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
@@ -81,8 +81,3 @@ def as_data(details: Mapping[str, Details]) -> str:
              details.items()}  # fmt: skip
     written = json.dumps(plain, ensure_ascii=True, separators=(",", ":"))
     return written.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def _hash(content: str) -> str:
-    """What names a piece of style or script in a policy (W3C: Content Security Policy, "hash-source")."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode('ascii')}"

@@ -6,8 +6,6 @@ change, and what cannot be held. How an edit looks is told in include_edits.py.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from cilint.facts.gather import Facts
@@ -19,6 +17,7 @@ from cilint.pipeline.provenance import IncludeSource
 from cilint.pipeline.refs import RefKind, ref_kind, version_kind
 from cilint.pipeline.supply import Denied, Home, Request
 from cilint.text.edit import Edit
+from cilint.text.integrity import integrity
 from cilint.text.source import Source, Span
 
 CommitLookup = Callable[[Request], str | Denied | None]
@@ -185,5 +184,4 @@ def _request(source: IncludeSource, ref: str) -> Request:
 
 def integrity_of(source: Source) -> str:
     """The hash of a remote file, as its `integrity` has to be: that of its text, which was in UTF-8."""
-    content = ("\ufeff" * source.has_mark + source.text).encode("utf-8", "surrogatepass")
-    return f"sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode('ascii')}"
+    return integrity(("\ufeff" * source.has_mark + source.text).encode("utf-8", "surrogatepass"))

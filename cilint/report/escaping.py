@@ -23,7 +23,6 @@ def reference(path: str) -> str:
 def policy_hash(content: str) -> str:
     """What names a piece of style or script in a policy (W3C: Content Security Policy, "hash-source")."""
     # Pages alone need it.
-    import base64
-    import hashlib
+    from cilint.text.integrity import integrity
 
-    return f"sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode('ascii')}"
+    return integrity(content.encode())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import os
 from collections.abc import Iterable, Sequence
@@ -13,6 +12,7 @@ from cilint.lazy.records import NamedTuple
 from cilint.pipeline.supply import Denied, Home, Means, Request, Supplied
 from cilint.text import disk
 from cilint.text.files import decode, read_bytes
+from cilint.text.integrity import integrity
 from cilint.text.source import Source, Span
 from cilint.vendoring.lock import LOCK_FILE, Entry, Listing, Lock, format_lock, key, lock_of, parse_lock
 from cilint.vendoring.naming import file_name
@@ -146,9 +146,9 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def has_integrity(content: bytes, integrity: str) -> bool:
+def has_integrity(content: bytes, given: str) -> bool:
     """Whether a file has the hash that an include gives as `sha256-` and Base64.
 
     Source: GitLab's doc/ci/yaml/_index.md, section "include:integrity".
     """
-    return integrity == "sha256-" + base64.b64encode(hashlib.sha256(content).digest()).decode("ascii")
+    return given == integrity(content)
