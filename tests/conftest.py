@@ -56,15 +56,22 @@ def _own_day() -> Iterator[None]:
         yield
 
 
-_own_rules = cache(lambda read=catalog._own_rules: tuple(read()))
+_read_own_rules = catalog._own_rules
+_own_rules = cache(lambda: tuple(_read_own_rules()))
 
 
-@pytest.fixture(scope="module")
-def rules_are_read_once() -> Iterator[None]:
-    """Each of thousands of runs within this process would read our own rule files again."""
+@pytest.fixture(autouse=True, scope="session")
+def _rules_are_read_once() -> Iterator[None]:
+    """Reading them takes nine tenths of the time of a small run, and there are thousands in this process."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(catalog, "_own_rules", _own_rules)
         yield
+
+
+@pytest.fixture
+def rules_are_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each run reads our own rules, for tests of just that."""
+    monkeypatch.setattr(catalog, "_own_rules", _read_own_rules)
 
 
 class Asked(NamedTuple):

@@ -55,7 +55,7 @@ def test_fix_only_says_what_it_mended_and_not_what_is_left(cilint: Cilint) -> No
     assert cilint("check", *RULES).code == 1
 
 
-@pytest.mark.usefixtures("files")
+@pytest.mark.usefixtures("files", "rules_are_read_anew")
 @pytest.mark.parametrize("option", ["--fix", "--diff"])
 def test_the_files_of_rules_are_read_once_for_all_rounds(
     cilint: Cilint, monkeypatch: pytest.MonkeyPatch, option: str

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cilint.cli import main
 
-pytestmark = pytest.mark.usefixtures("working_repository", "rules_are_read_once")
+pytestmark = pytest.mark.usefixtures("working_repository")
 
 EXAMPLES = settings(max_examples=60, deadline=None)
 

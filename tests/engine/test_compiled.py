@@ -67,12 +67,14 @@ def plain(value: Any) -> Any:
     return value
 
 
+@pytest.mark.usefixtures("rules_are_read_anew")
 def test_the_rules_of_a_wheel_are_those_of_the_files(monkeypatch: pytest.MonkeyPatch) -> None:
     rules = load_rules()
     assert len(rules) > 50
     assert plain(compiled(rules, monkeypatch)) == plain(rules)
 
 
+@pytest.mark.usefixtures("rules_are_read_anew")
 def test_all_that_a_rule_file_can_say_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     rules = (parse_rule(Source("one-of-each.yaml", EVERYTHING)),)
     assert plain(compiled(rules, monkeypatch)) == plain(rules)

@@ -27,7 +27,7 @@ def _one_time() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def folder(working_repository: Path, rules_are_read_once: None) -> Path:  # noqa: ARG001 - wanted for what it does
+def folder(working_repository: Path) -> Path:
     lock = working_repository / LOCK_PATH
     lock.parent.mkdir()
     lock.write_text(format_lock({"docker.io/library/alpine:latest": f"sha256:{'0' * 64}"}), encoding="utf-8")
