@@ -24,6 +24,7 @@ from hypothesis import HealthCheck, settings
 
 from cilint.engine import catalog
 from cilint.text.disk import DAY_VARIABLE
+from tests.forks.serving import serving
 from tests.registry_server import RegistryServer, registry_server
 
 # How long an example takes, or to draw it, says nothing on a machine that has more to do. The pipeline draws the same
@@ -72,6 +73,13 @@ def _rules_are_read_once() -> Iterator[None]:
 def rules_are_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each run reads our own rules, for tests of just that."""
     monkeypatch.setattr(catalog, "_own_rules", _read_own_rules)
+
+
+@pytest.fixture(scope="session")
+def forks() -> Iterator[None]:
+    """Processes of the program's own that begin at once: see tests/forks."""
+    with serving():
+        yield
 
 
 class Asked(NamedTuple):

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.forks.serving import command
+
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 10
 """Of processor time, which a busy machine does not stretch."""
@@ -81,8 +83,11 @@ class Repository:
             for name, bound in bounds.items():
                 resource.setrlimit(name, (bound, bound))
 
+        # What is said to Python itself has to be said when it starts.
+        begins_anew = python or any(name.startswith(("PYTHON", "LANG", "LC_")) for name in variables or ())
+        program = [sys.executable, *(python or ("-m", "cilint"))] if begins_anew else command(bounds)
         process = subprocess.Popen(
-            [sys.executable, *(python or ("-m", "cilint")), *arguments],
+            [*program, *arguments],
             cwd=streams.pop("cwd", self.folder),
             # A home of its own: what is in the cache of whoever runs this must not be found.
             env={**kept, "HOME": str(self.folder.parent / "home"), "PYTHONPATH": str(ROOT), **(variables or {})},
@@ -123,7 +128,7 @@ class Repository:
 
 
 @pytest.fixture
-def repository(tmp_path: Path, record_property: Callable[[str, object], None]) -> Repository:
+def repository(forks: None, tmp_path: Path, record_property: Callable[[str, object], None]) -> Repository:  # noqa: ARG001
     """An empty repository."""
     folder = tmp_path / "project"
     (folder / ".git").mkdir(parents=True)

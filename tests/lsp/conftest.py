@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
@@ -12,7 +11,9 @@ import pytest_lsp
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 
-SERVER = [sys.executable, "-m", "cilint", "lsp"]
+from tests.forks.serving import command
+
+SERVER = [*command(), "lsp"]
 PIPELINE = ".gitlab-ci.yml"
 SECONDS = 60
 """A server that has not answered by then never will, however busy the machine is."""
@@ -72,7 +73,7 @@ class Editor:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(forks: None, tmp_path: Path) -> Path:  # noqa: ARG001 - the client's server is one
     (tmp_path / ".git").mkdir()
     return tmp_path
 
