@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 GO := .venv-go
+# A worker that has nothing left takes tests of another one.
+PYTEST := $(BIN)/pytest -n auto --dist worksteal
 
-.PHONY: demo docs fuzz go precision quick test
+.PHONY: checks demo docs fuzz go precision quick test test-all
 
 # The examples have findings, so 1 is the exit code to expect. A crash of Python gives 1 as well, but no report.
 demo: $(VENV)/.installed
@@ -27,17 +29,23 @@ precision: $(VENV)/.installed
 	$(BIN)/python docs/render.py
 
 # With `make go` before it, the tests compare with GitLab Runner's own code too.
-test: $(VENV)/.installed-dev
+test-all: checks
+	$(PYTEST)
+
+# All but the tests that take long by what they do (the marker `slow`): those of limits, and of programs that are built.
+test: checks
+	$(PYTEST) -m 'not slow'
+
+checks: $(VENV)/.installed-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto
 
 # What most changes break, and the tests of what has changed since BASE, or since the branch began.
 quick: $(VENV)/.installed-dev
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --quiet tests/test_architecture.py tests/rules tests/verdicts $$($(BIN)/python tests/touched.py $(BASE))
+	$(PYTEST) --quiet -m 'not slow' tests/test_architecture.py tests/rules tests/verdicts $$($(BIN)/python tests/touched.py $(BASE))
 
 # Looks for texts that break what reads strangers' files, so many seconds for each of these targets (all of fuzz/targets.py).
 SECONDS ?= 60

@@ -13,6 +13,8 @@ import pytest
 
 from cilint.lazy.bundle import names_of_bundles
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 
 PIPELINE = """\

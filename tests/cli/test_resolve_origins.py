@@ -110,6 +110,7 @@ def test_a_generated_pipeline_has_each_value_where_its_origin_says(files: Files)
 
 
 @needs_corpus
+@pytest.mark.slow
 def test_real_pipelines_have_each_value_where_its_origin_says() -> None:
     folders = [*sorted((CORPUS / "multi").glob("*")), CORPUS / "single", CORPUS / "templates"]
     total = 0

@@ -17,6 +17,9 @@ from cilint.container.matching import CredentialSource, EntryMatch, resolve
 from tests.container.conftest import Ask
 from tests.oracle.cases import STRANGE_AUTHS, Case, Generator
 
+# The Runner's code is built for it, which takes most of a minute.
+pytestmark = pytest.mark.slow
+
 TOKEN = {"type": "registry", "username": "gitlab-ci-token", "password": "Fake-job-token"}
 
 

@@ -6,6 +6,8 @@ from collections import Counter
 from itertools import islice
 from typing import Any
 
+import pytest
+
 from cilint.pipeline.building import build_pipeline
 from cilint.pipeline.loading import Loader
 from tests.fixers.conftest import Mend
@@ -26,6 +28,7 @@ def translated(case: dict[str, Any], mend: Mend) -> str:
 
 
 @needs_cases
+@pytest.mark.slow
 def test_gitlab_answers_the_same_of_the_rules(mend: Mend) -> None:
     counts: Counter[tuple[str, str]] = Counter()
     wrong: list[tuple[str, str, str]] = []

@@ -141,6 +141,7 @@ def test_the_shapes_of_logins_are_many() -> None:
     assert len({script for scripts in SHAPES.values() for script in scripts}) >= 300
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shell", SHELLS)
 def test_a_fix_changes_nothing_but_how_the_password_is_told(mended: list[Mended], tmp_path: Path, shell: str) -> None:
     need(shell)

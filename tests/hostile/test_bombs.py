@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 HERE = ".gitlab-ci.yml"
 LOGIN = "docker login -p x y"
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.hostile.conftest import PATIENCE
+
 HERE = ".gitlab-ci.yml"
 JOB = "test:\n  image: python\n  script: make\n"
 BROKEN = "test: @\n"
@@ -213,6 +215,9 @@ def test_a_signal_at_the_last_moment_leaves_the_old_report(repository, number) -
 def test_two_runs_at_once_do_not_disturb_each_other(repository) -> None:
     repository.write(HERE, JOB)
     runs = [repository.start("check", "--output", "json=report.json") for _ in range(4)]
+    for run in runs:
+        # One that is not through may have its temporary file.
+        run.wait(PATIENCE)
     assert [repository.finish(run).code for run in runs] == [1] * 4
     assert (repository.folder / "report.json").read_text(encoding="utf-8").endswith("}\n")
 

@@ -41,6 +41,7 @@ COSTLY = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", COSTLY)
 def test_shell_that_would_take_the_grammar_hours_is_given_up(repository, unit) -> None:
     text = pipeline(*[script(LOGIN, unit * (SHELL // len(unit)))] * 8)
@@ -51,6 +52,7 @@ def test_shell_that_would_take_the_grammar_hours_is_given_up(repository, unit) -
     assert FOUND in outcome.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", COSTLY[:4])
 def test_many_scripts_that_cost_much_are_given_up_together(repository, unit) -> None:
     text = pipeline(*[script(LOGIN, unit * (2_000 // len(unit)) + "|| (")] * 200)
@@ -70,6 +72,7 @@ LONG = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "words"), [pytest.param(*case, id=name) for name, case in LONG.items()])
 def test_scripts_that_are_too_long_are_an_error(repository, text, words) -> None:
     repository.write(HERE, text)
@@ -116,7 +119,7 @@ ODD = {
 
 @pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in ODD.items()])
 def test_an_odd_script_is_read_as_far_as_it_can_be(repository, text) -> None:
-    repository.write(HERE, pipeline(*[script(LOGIN, text)] * 4))
+    repository.write(HERE, pipeline(*[script(LOGIN, text)] * 2))
     outcome = repository.check("--format", "concise")
     assert outcome.code in (1, 2)
     assert FOUND in outcome.out or outcome.code == 2

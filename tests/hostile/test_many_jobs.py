@@ -6,6 +6,8 @@ import pytest
 
 from tests.hostile.conftest import Repository
 
+pytestmark = pytest.mark.slow
+
 _JOBS = 5_000
 _STAGES = ("build", "test", "deploy")
 _TOO_LARGE = "more than cilint"

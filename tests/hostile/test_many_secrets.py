@@ -8,6 +8,8 @@ import pytest
 
 from tests.hostile.conftest import Repository
 
+pytestmark = pytest.mark.slow
+
 _MANY = 1_000
 _TOO_LARGE = "more than cilint"
 

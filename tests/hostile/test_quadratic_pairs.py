@@ -14,6 +14,8 @@ import pytest
 
 from tests.hostile.things import HERE, SECRET, THINGS, repository_of
 
+pytestmark = pytest.mark.slow
+
 TOO_MUCH = f"{HERE}:1:1: error: the jobs, with all that they include"
 
 ONCE_SLOW = [

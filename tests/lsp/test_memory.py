@@ -80,6 +80,7 @@ def test_no_cache_keeps_a_whole_text_or_a_pipeline(tmp_path: Path) -> None:
     assert [cache for cache in ours if cache.cache_parameters()["maxsize"] and cache.cache_info().currsize] == []
 
 
+@pytest.mark.slow
 @pytest.mark.asyncio
 async def test_edits_and_requests_leave_no_object_behind(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
@@ -100,6 +101,7 @@ async def test_edits_and_requests_leave_no_object_behind(tmp_path: Path) -> None
     assert counts[3] - counts[2] < 40, counts
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="there is no /proc here")
 def test_memory_stays_level_over_many_edits(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+import pytest
+
 from cilint.pipeline.events.decision import Decision, Runs
 from cilint.pipeline.events.kinds import child_events, events
 from cilint.pipeline.events.run import Run
@@ -56,6 +58,7 @@ def answers(pipeline: Pipeline, loader: Loader, on: Case, said: Case) -> Iterato
 
 
 @needs_cases
+@pytest.mark.slow
 def test_each_job_runs_when_gitlab_says_so() -> None:
     counts: Counter[tuple[str, str]] = Counter()
     wrong: list[tuple[str, str, str]] = []

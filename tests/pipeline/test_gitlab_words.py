@@ -135,6 +135,7 @@ def _refused() -> Iterator[tuple[dict[str, Any], list[Problem]]]:
 
 
 @needs_cases
+@pytest.mark.slow
 def test_gitlab_says_so_too() -> None:
     # Of keywords GitLab says everything in small letters.
     single = [
@@ -148,6 +149,7 @@ def test_gitlab_says_so_too() -> None:
 
 
 @needs_cases
+@pytest.mark.slow
 def test_each_row_that_is_asked_for_has_words_that_gitlab_uses() -> None:
     errors = "\n".join(error for family in FAMILIES for case in refused_cases(family) for error in case["errors"])
     asked = {problem.words for _, problems in _refused() for problem in problems}

@@ -18,6 +18,9 @@ from cilint.syntax.toml import parse
 from cilint.text.source import Source
 from tests.oracle.building import ENVIRONMENT, ORACLE, built, installed_go
 
+# The Runner's code is built for it, which takes most of a minute.
+pytestmark = pytest.mark.slow
+
 TABLE = Path(__file__).parents[2] / "cilint/runner/types.tsv"
 ROWS = [line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
 MODULE = "gitlab.com/gitlab-org/gitlab-runner"

@@ -145,6 +145,7 @@ def test_what_we_tell_people_to_write_is_what_pre_commit_reads(run: Run, tmp_pat
     assert hook_entry() in hooks_text()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_package_index")
 def test_try_repo_shows_what_the_hook_would_say(project: Path, run: Run, hooks: Path) -> None:
     tried = run(project, sys.executable, "-m", "pre_commit", "try-repo", hooks, "cilint", "--all-files")
@@ -153,6 +154,7 @@ def test_try_repo_shows_what_the_hook_would_say(project: Path, run: Run, hooks: 
     assert "--> build/docker.yml:3:26" in tried.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_package_index")
 def test_a_commit_is_refused_until_the_pipeline_is_mended(project: Path, run: Run, git: Run, hooks: Path) -> None:
     revision = git(hooks, "rev-parse", "HEAD").stdout.strip()
