@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from difflib import unified_diff
 from pathlib import Path
@@ -49,9 +49,6 @@ COMMANDS = {
     "check --rules": ["check", "--rules", "house", "--select", ",".join(HOUSE), "--format", "json"],
     "check --trace": ["check", "--trace", "hardcoded-secret", "--statistics"],
     "check --diff": ["check", "--diff", "--unsafe-fixes"],
-    "baseline": ["baseline", "--persona", "pedantic", "--file", "report-baseline.txt"],
-    "baseline --check": ["baseline", "--check", "--select", "unpinned-image", "--file", "report-baseline.txt"],
-    "check --baseline": ["check", "--baseline", "report-baseline.txt", "--format", "json"],
     "suppress --diff": ["suppress", "--diff", "--persona", "pedantic", "--reason", "known"],
     "check --shellcheck": ["check", "--shellcheck", "--select", "shellcheck,shellcheck-style", "--format", "json"],
     "check --no-ignores": ["check", "--no-ignores"],
@@ -110,6 +107,19 @@ COMMANDS = {
     # The last one, since it changes the files.
     "check --fix": ["check", "--fix", "--unsafe-fixes", "--format", "json"],
 }
+# Each reads what the first one has written.
+BASELINES = [
+    ["baseline", "--persona", "pedantic", "--file", "report-baseline.txt"],
+    ["baseline", "--check", "--select", "unpinned-image", "--file", "report-baseline.txt"],
+    ["check", "--baseline", "report-baseline.txt", "--format", "json"],
+]
+RUNS = {"baselines": BASELINES, **{name: [arguments] for name, arguments in COMMANDS.items()}}
+
+SHARES = 6
+"""One of so many parts of the commands is tried in a place at once, and the others, which take long, apart from it.
+
+Which part that is goes round with the places: so each command is tried in dozens of them.
+"""
 
 
 def run(arguments: list[str]) -> str:
@@ -121,13 +131,13 @@ def run(arguments: list[str]) -> str:
     return f"{code}\n{out.getvalue()}\n{err.getvalue()}"
 
 
-def outputs(folder: Path, files: Mapping[str, str], secret: str) -> dict[str, str]:
-    """What each command says of the files, and the reports that it writes."""
+def outputs(folder: Path, files: Mapping[str, str], secret: str, names: Iterable[str]) -> dict[str, str]:
+    """What some commands say of the files, and the reports that they write."""
     (folder / BEFORE).mkdir(exist_ok=True)
     for path, text in files.items():
         (folder / path).write_text(planted(text, secret), encoding="utf-8")
         (folder / BEFORE / path).write_text(planted(text, OTHER), encoding="utf-8")
-    found = {name: run(arguments) for name, arguments in COMMANDS.items()}
+    found = {name: "".join(map(run, RUNS[name])) for name in names}
     reports = sorted(folder.glob("report-*.txt"))
     found |= {report.name: report.read_text(encoding="utf-8") for report in reports}
     for path in (*reports, *(folder / path for path in files), *(folder / BEFORE / path for path in files)):
@@ -136,14 +146,22 @@ def outputs(folder: Path, files: Mapping[str, str], secret: str) -> dict[str, st
 
 
 def cases() -> Iterator[object]:
-    for name, place in PLACES.items():
-        for pair in PAIRS[place.kind]:
-            yield pytest.param(place.files, pair, id=f"{name}: {len(pair.first)} and {len(pair.second)}")
+    pairs = [(name, place, pair) for name, place in PLACES.items() for pair in PAIRS[place.kind]]
+    for number, (name, place, pair) in enumerate(pairs):
+        title = f"{name}: {len(pair.first)} and {len(pair.second)}"
+        shares = [
+            [name for index, name in enumerate(RUNS) if ((index + number) % SHARES == 0) is at_once]
+            for at_once in (True, False)
+        ]
+        yield pytest.param(place.files, pair, shares[0], id=title)
+        yield pytest.param(place.files, pair, shares[1], id=f"{title}, other commands", marks=pytest.mark.slow)
 
 
-@pytest.mark.parametrize(("files", "pair"), [*cases()])
-def test_nothing_that_is_said_depends_on_a_secret(folder: Path, files: Mapping[str, str], pair: Pair) -> None:
-    first, second = (outputs(folder, files, secret) for secret in pair)
+@pytest.mark.parametrize(("files", "pair", "names"), [*cases()])
+def test_nothing_that_is_said_depends_on_a_secret(
+    folder: Path, files: Mapping[str, str], pair: Pair, names: Iterable[str]
+) -> None:
+    first, second = (outputs(folder, files, secret, names) for secret in pair)
     different = [
         f"{name}: {line}"
         for name in first
