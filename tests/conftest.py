@@ -28,9 +28,10 @@ from tests.forks.serving import serving
 from tests.registry_server import RegistryServer, registry_server
 
 # How long an example takes, or to draw it, says nothing on a machine that has more to do. The pipeline draws the same
-# examples each time, lest a change fail for what it has nothing to do with; what others find becomes an `@example`.
+# examples each time, and twice as many, lest a change fail for what it has nothing to do with; what others find becomes
+# an `@example`.
 _UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("random", _UNTIMED)
+settings.register_profile("random", _UNTIMED, max_examples=50)
 settings.register_profile("fixed", _UNTIMED, derandomize=True)
 settings.register_profile("long", _UNTIMED, max_examples=5_000)
 settings.load_profile(os.environ.get("CILINT_EXAMPLES", "random"))

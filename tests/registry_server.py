@@ -121,7 +121,7 @@ class RegistryServer:
         self._send("PUT", f"/v2/{repository}/manifests/{name}", data, media_type)
 
     def _send(self, method: str, target: str, body: bytes = b"", media_type: str = "") -> str:
-        connection = http.client.HTTPConnection(self.open, timeout=10)
+        connection = http.client.HTTPConnection(self.open, timeout=60)
         connection.request(method, target, body, {"Content-Type": media_type} if media_type else {})
         response = connection.getresponse()
         answer = response.read()

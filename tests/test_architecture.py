@@ -107,6 +107,15 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree_of(path)))
+
+
+HOLDERS = (ast.stmt, ast.excepthandler, ast.match_case)
+"""In which an import can stand; most of a module is expressions."""
+
+
 def imports(path: Path, *, at_run_time: bool = False) -> Iterator[str]:
     """The dotted names of the modules that a module imports, wherever in it; `at_run_time`: not those for types."""
     pending: list[ast.AST] = [tree_of(path)]
@@ -120,7 +129,7 @@ def imports(path: Path, *, at_run_time: bool = False) -> Iterator[str]:
             yield node.module
             yield from {f"{node.module}.{alias.name}" for alias in node.names} & NAMES
         elif not (at_run_time and is_type_checking(node)):
-            pending.extend(ast.iter_child_nodes(node))
+            pending.extend(child for child in ast.iter_child_nodes(node) if isinstance(child, HOLDERS))
 
 
 def is_type_checking(node: ast.AST) -> bool:
@@ -189,7 +198,7 @@ def test_what_classes_and_types_are_made_of_is_what_takes_no_time() -> None:
 
 def names_imported(path: Path) -> Iterator[str]:
     """The modules that a module imports, and what it imports of them by name."""
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -227,7 +236,7 @@ WALKERS = {
 
 def walks_a_job(path: Path) -> Iterator[str]:
     """Where a module takes the nodes of a job's keywords, in place of what they were read as."""
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             if re.search(r"\bjob\.(keyword|own|pair)\Z", ast.unparse(node.func)):
                 yield f"{node.lineno}: {node.func.attr}"
@@ -278,7 +287,7 @@ WRITERS = {
 
 def writing_calls(path: Path) -> Iterator[str]:
     """Where a module writes, or may: `open` for anything but reading, and what `WRITERS` names."""
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.ImportFrom):
             names = WRITERS.get(node.module or "", "").split()
             yield from (f"{node.lineno}: {node.module}.{alias.name}" for alias in node.names if alias.name in names)
@@ -335,7 +344,7 @@ OTHER_READERS = {
 
 def reading_calls(path: Path) -> Iterator[str]:
     """Where a module asks the disk or the environment by itself."""
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Attribute):
             holder = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
             if node.attr in READERS.get(holder, "").split():

@@ -162,16 +162,18 @@ def test_nothing_is_written_into_the_folder_of_git(project, cilint, name) -> Non
 
 
 @pytest.mark.parametrize("pipeline", [PIPELINE, "test: {script: make}\n", "test: [\n"], ids=["some", "none", "broken"])
-@pytest.mark.parametrize("new", FORMATS)
-@pytest.mark.parametrize("old", FORMATS)
-def test_the_report_of_yesterday_is_written_over_whatever_its_format_was(project, cilint, old, new, pipeline) -> None:
+def test_the_report_of_yesterday_is_written_over_whatever_its_format_was(project, cilint, pipeline) -> None:
     project.write(".gitlab-ci.yml", pipeline)
-    cilint("check", "--output", f"{old}=report")
+    cilint("check", *(f"--output={old}={old}" for old in FORMATS))
+    yesterday = {old: Path(old).read_bytes() for old in FORMATS}
     project.write(".gitlab-ci.yml", PIPELINE)
-    run = cilint("check", "--output", f"{new}=report")
-    assert (run.code, run.err) == (1, "")
-    cilint("check", "--output", f"{new}=fresh")
-    assert Path("report").read_bytes() == Path("fresh").read_bytes()
+    for new in FORMATS:
+        for old, content in yesterday.items():
+            project.write(old, content)
+        run = cilint("check", f"--output={new}=fresh.{new}", *(f"--output={new}={old}" for old in FORMATS))
+        assert (run.code, run.err) == (1, ""), new
+        fresh = Path(f"fresh.{new}").read_bytes()
+        assert [old for old in FORMATS if Path(old).read_bytes() != fresh] == [], new
 
 
 @pytest.mark.parametrize("report", FORMATS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cilint.comparing.findings import only_new
@@ -39,6 +39,7 @@ def brought(before: Mapping[str, str], after: Mapping[str, str]) -> list[Finding
     return list(only_new(now, checked(before)[1].findings, session.files.sections, "main").findings)
 
 
+@settings(max_examples=30)
 @given(NAMES, NAMES, st.permutations(range(len(BODIES))), NOISE, st.booleans(), st.booleans())
 def test_jobs_that_move_and_get_new_names_bring_nothing(
     names: list[str], others: list[str], order: list[int], noise: list[list[str]], renames: bool, moves: bool

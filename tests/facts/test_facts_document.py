@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,7 @@ class OneWarning:
         return [[ShellWarning(len(script.text) - 1, len(script.text), Level.INFO, 1, "a")] for script in scripts]
 
 
+@cache
 def parts() -> list[Facts]:
     """Facts of every kind, from a pipeline, a template, a runner's configuration and a file that is no YAML."""
     runners = tuple(runner._replace(tags=Tags(frozenset({"docker"}))) for runner in parse_runner_config(CONFIG))
@@ -59,6 +61,7 @@ def parts() -> list[Facts]:
     return list(session.facts([".gitlab-ci.yml", "ci/broken.yml", "templates/release.yml", CONFIG.path]))
 
 
+@cache
 def examples() -> dict[str, list[dict[str, object]]]:
     found = parts()
     return {name: [fact for part in found for fact in part.plain()[name]] for name in fact_lists()}

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cilint.pipeline.events.decision import Outcome
@@ -184,6 +184,7 @@ def told(outcome: Outcome) -> tuple[object, ...]:
     return outcome.runs, outcome.runs and outcome.when, outcome.runs and outcome.allow_failure
 
 
+@settings(max_examples=40)
 @given(jobs, workflows, st.lists(random_events(), min_size=4, max_size=12))
 def test_jobs_are_in_the_pipelines_of_random_events_as_before(
     mend: Mend, job: dict[str, Any], workflow: str, events: list[dict[str, Any]]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from cilint.pipeline.building import build_pipeline
 from cilint.pipeline.loading import Loader
@@ -22,10 +23,10 @@ LINE_BREAKS: dict[str, Callable[[str], str]] = {
 }
 
 
-@pytest.mark.parametrize("change", LINE_BREAKS.values(), ids=LINE_BREAKS)
-@examples(25)
-@given(files=pipelines())
-def test_the_text_at_the_place_of_every_value_is_that_value(change: Callable[[str], str], files: Files) -> None:
+@examples(30)
+@given(files=pipelines(), line_break=st.sampled_from(sorted(LINE_BREAKS)))
+def test_the_text_at_the_place_of_every_value_is_that_value(files: Files, line_break: str) -> None:
+    change = LINE_BREAKS[line_break]
     loader = Loader(MemoryFiles({path: change(text) for path, text in files.items()}))
     pipeline = build_pipeline(loader, ".gitlab-ci.yml")
     assert loader.errors == {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cilint.errors import UnreadableFileError, YamlSyntaxError
@@ -54,6 +54,7 @@ def result_with(text: str, secret: str, *, sensitive: bool) -> Result:
 
 
 @pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=30)
 @given(secret=secrets, text=st.text(max_size=5), sensitive=st.booleans(), options=st.sampled_from(OPTIONS))
 def test_no_format_discloses_a_secret(
     name: str, secret: str, text: str, sensitive: bool, options: ReportOptions
@@ -64,6 +65,7 @@ def test_no_format_discloses_a_secret(
 
 
 @pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=30)
 @given(text=st.text(st.characters(codec=None) | st.sampled_from(HARMFUL)), options=st.sampled_from(OPTIONS))
 def test_no_format_prints_a_control_character(name: str, text: str, options: ReportOptions) -> None:
     result = result_with(text, "Q123456789", sensitive=True)

@@ -88,7 +88,7 @@ def assert_kept(folder: Path, secret: str, options: list[str], fmt: str) -> None
 
 
 @pytest.mark.parametrize("name", PASSWORDS_OF_REGISTRIES)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(secret=SECRETS, options=st.sampled_from(OPTIONS), fmt=st.sampled_from(sorted(FORMATS)))
 def test_no_secret_of_a_registry_leaves_the_program(
     folder: Path, name: str, secret: str, options: list[str], fmt: str

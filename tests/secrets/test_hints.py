@@ -75,7 +75,7 @@ IN_SMALL_LETTERS = (hints._NAMED_SECRET, hints._PRINTS_ALL, tool_hints._NAMES_IN
 
 
 @pytest.mark.parametrize(("expression", "words"), EXPRESSIONS)
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(st.data())
 def test_each_match_has_one_of_the_words_that_are_asked_for_before(
     expression: re.Pattern[str], words: tuple[str, ...], data: st.DataObject
