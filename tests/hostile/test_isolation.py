@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from cilint.shellcheck import find_shellcheck
+from tests.lsp.process import ServerProcess
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -86,15 +87,27 @@ message: m
 
 
 @pytest.fixture
-def watched(repository, tmp_path):
+def taken_down(tmp_path: Path) -> Path:
+    """The file in which `WATCHED` takes down what is asked of the system."""
+    log = tmp_path / "log"
+    log.touch()
+    return log
+
+
+def events_in(log: Path) -> list[list[Any]]:
+    """What was taken down, in its order."""
+    return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture
+def watched(repository, taken_down):
     """Runs a check and gives back what it asked of the system."""
 
     def run(*arguments: str, **options: Any) -> tuple[int, list[list[Any]]]:
-        log = tmp_path / "log"
-        log.write_bytes(b"")
+        taken_down.write_bytes(b"")
         # Without -B the interpreter may write the byte code of modules that it meets for the first time.
-        outcome = repository.check(*arguments, python=("-B", "-c", WATCHED, str(log)), **options)
-        return outcome.code, [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+        outcome = repository.check(*arguments, python=("-B", "-c", WATCHED, str(taken_down)), **options)
+        return outcome.code, events_in(taken_down)
 
     return run
 
@@ -275,6 +288,38 @@ def test_a_report_is_the_only_file_that_a_check_writes(repository, watched) -> N
     renamed = [names for event, *names in events if event == "os.rename"]
     assert [Path(new).name for _, new, *_ in renamed] == ["report.json"]
     assert sorted(path.name for path in repository.folder.iterdir()) == [".git", ".gitlab-ci.yml", "report.json"]
+
+
+def test_an_editor_is_answered_without_the_network_other_programs_and_files_elsewhere(
+    tempting: Any, taken_down: Path
+) -> None:
+    root = tempting.folder.as_uri()
+    document = {"uri": f"{root}/.gitlab-ci.yml", "languageId": "yaml", "version": 1, "text": TEMPTING}
+    where = {"textDocument": {"uri": document["uri"]}}
+    at = {**where, "position": {"line": 0, "character": 1}}
+    everything = {**where, "range": {"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}}}
+    python = ("-B", "-c", WATCHED, taken_down)
+    with ServerProcess(python, HOME=str(tempting.folder.parent / "home"), PYTHONPATH=str(ROOT)) as server:
+        folders = [{"uri": root, "name": "project"}]
+        server.ask("initialize", processId=None, rootUri=root, workspaceFolders=folders, capabilities={})
+        server.tell("initialized")
+        server.tell("textDocument/didOpen", textDocument=document)
+        told = (each for each in server.messages() if each.get("method") == "textDocument/publishDiagnostics")
+        assert next(told)["params"]["diagnostics"]
+        actions = server.ask("textDocument/codeAction", **everything, context={"diagnostics": []})
+        assert actions
+        for method in ("hover", "definition", "completion"):
+            server.ask(f"textDocument/{method}", **at)
+        for method in ("documentLink", "documentSymbol", "foldingRange", "codeLens"):
+            server.ask(f"textDocument/{method}", **where)
+        server.ask("workspace/symbol", query="")
+        server.ask("shutdown")
+    events = events_in(taken_down)
+    # The two ends of a pipe, by which asyncio wakes itself, are no connection.
+    asked = {event for event, *_ in events} - {"socket.__new__"}
+    assert asked <= LOOKING
+    assert outside(events, tempting.folder) == []
+    assert written(events) == []
 
 
 def test_git_alone_is_started_where_commits_are_asked_for(repository, watched) -> None:

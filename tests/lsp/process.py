@@ -6,21 +6,25 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Self
 
 
 class ServerProcess:
     """The process, from its start until it is left."""
 
-    def __init__(self) -> None:
+    def __init__(self, python: Sequence[str | Path] = ("-m", "cilint"), **variables: str) -> None:
+        """`python` is what the interpreter is told before the command; variables are added to this process's."""
+        self._python = python
+        self._variables = variables
         self._asked = 0
 
     def __enter__(self) -> Self:
         self._run = subprocess.Popen(
-            [sys.executable, "-m", "cilint", "lsp"],
+            [sys.executable, *self._python, "lsp"],
             # What a pipeline that runs this knows of itself is not what is asked about.
-            env={name: value for name, value in os.environ.items() if not name.startswith("CI_")},
+            env={name: value for name, value in os.environ.items() if not name.startswith("CI_")} | self._variables,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
