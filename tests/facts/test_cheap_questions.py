@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from cilint.container import deprecated
 from cilint.engine import check
@@ -55,23 +57,42 @@ ASKING: dict[str, IfWorth[Any]] = {name: each.make for name, each in LISTINGS.it
 
 def found(script: str) -> set[tuple[str, int, str]]:
     files = MemoryFiles({".gitlab-ci.yml": f"a:\n  script:\n    - |\n      {script}\n"})
-    settings = Settings(Selection(persona=Persona.PEDANTIC))
-    findings = Session(files, settings, RULES).check([".gitlab-ci.yml"]).findings
+    everything = Settings(Selection(persona=Persona.PEDANTIC))
+    findings = Session(files, everything, RULES).check([".gitlab-ci.yml"]).findings
     return {(finding.rule, finding.span.start, finding.message) for finding in findings}
 
 
+def found_without_cheap_questions(script: str) -> set[tuple[str, int, str]]:
+    with pytest.MonkeyPatch.context() as patch:
+        for make in ASKING.values():
+            patch.setattr(make, "asks", lambda *_: True)
+        for name in [name for name in vars(secret_lists) if name.startswith("may_")]:
+            patch.setattr(secret_lists, name, lambda *_: True)
+        patch.setattr(printing, "_is_silent", lambda _: False)
+        patch.setattr(deprecated, "_may_be_listed", lambda *_: True)
+        patch.setattr(check, "_has_phrase", lambda *_: True)
+        patch.setattr(shell_script, "simple_commands", lambda *_: [])
+        return found(script)
+
+
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_cheap_questions_decide_nothing(script: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = found(script)
-    for make in ASKING.values():
-        monkeypatch.setattr(make, "asks", lambda *_: True)
-    for name in [name for name in vars(secret_lists) if name.startswith("may_")]:
-        monkeypatch.setattr(secret_lists, name, lambda *_: True)
-    monkeypatch.setattr(printing, "_is_silent", lambda _: False)
-    monkeypatch.setattr(deprecated, "_may_be_listed", lambda *_: True)
-    monkeypatch.setattr(check, "_has_phrase", lambda *_: True)
-    monkeypatch.setattr(shell_script, "simple_commands", lambda *_: [])
-    assert asked == found(script)
+def test_cheap_questions_decide_nothing(script: str) -> None:
+    assert found(script) == found_without_cheap_questions(script)
+
+
+COMMANDS = st.tuples(
+    st.sampled_from(["", "sudo ", "command ", "A=b ", "/usr/bin/", "time ", "! ", "( ", "$(", "if ", "test x && "]),
+    st.sampled_from(SCRIPTS),
+    st.sampled_from(["", " ", "; make", " | cat", " > file", " 2>/dev/null || true", " # as it is", ' "$@"']),
+).map("".join)
+
+
+@settings(max_examples=25)
+@example(["env", "/usr/bin/env"])
+@given(st.lists(COMMANDS, min_size=1, max_size=4))
+def test_cheap_questions_decide_nothing_of_several_commands(commands: list[str]) -> None:
+    script = "\n      ".join(commands)
+    assert found(script) == found_without_cheap_questions(script)
 
 
 def test_what_is_asked_is_said_of_the_list() -> None:
