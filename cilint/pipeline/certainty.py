@@ -5,10 +5,13 @@ Only what is certain can be called wrong. What a variable can become is in varia
 
 from __future__ import annotations
 
-from cilint.pipeline.job import Job
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.keywords import HIDDEN_PREFIX
 from cilint.syntax.node import Node, StepKind
 from cilint.syntax.resolution import ScalarType
+
+if TYPE_CHECKING:
+    from cilint.pipeline.job import Job
 
 _MARK = "$[["
 _ELSEWHERE = frozenset({StepKind.ALIAS, StepKind.EXTENDS, StepKind.REFERENCE})

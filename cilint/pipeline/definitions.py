@@ -13,6 +13,7 @@ from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.rules import RuleReader, is_never
 from cilint.pipeline.keywords import MAX_MATRIX
+from cilint.pipeline.model.parallel import Parallel
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Kind, Node, Step
@@ -100,35 +101,30 @@ def rule_variables(rules: Node | None, scope: Scope, reader: RuleReader) -> Iter
             yield definition._replace(conditional=definition.name not in set_by_all)
 
 
-def matrix_variables(parallel: Node | None, work: Work) -> list[Definition]:
+def matrix_variables(parallel: Parallel | None, work: Work) -> list[Definition]:
     """The definitions of `parallel:matrix`, each with the permutations that it stands in.
 
     Nothing when there are more permutations than GitLab allows: no value is then worth speaking of. `work` is the
     run's.
     """
-    matrix = parallel.get("matrix") if parallel is not None else None
-    if parallel is None or matrix is None:
+    if parallel is None or parallel.rows is None:
         return []
     found: list[Definition] = []
     first = 0
-    for row in flat_items(matrix.carried(*parallel.via)):
-        choices = [_choices(pair.value.carried(*row.via)) for pair in row.entries.values()]
+    for row in parallel.rows:
+        choices = [column.values for column in row]
         count = prod(map(len, choices))
         if first + count > MAX_MATRIX:
             return []
         values_in_all = sum(map(len, choices))
         work.spend(values_in_all * (20 + count // 10))
         permutations = list(enumerate(product(*choices), first))
-        for place, name in enumerate(row.entries):
+        for place, name in enumerate(column.name for column in row):
             for value in choices[place]:
                 rows = frozenset(number for number, chosen in permutations if chosen[place] is value)
                 found += (item._replace(rows=rows) for item in _definitions(name, value, Scope.MATRIX))
         first += count
     return found
-
-
-def _choices(value: Node) -> tuple[Node, ...]:
-    return (value,) if value.is_scalar else tuple(flat_items(value))
 
 
 def _definitions(name: str, value: Node, scope: Scope) -> Iterator[Definition]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cilint.pipeline.model.images import ImageSpec, ServiceList, ServiceSpec
     from cilint.pipeline.model.inheriting import Inheriting
     from cilint.pipeline.model.needs import NeedList
+    from cilint.pipeline.model.parallel import Parallel
     from cilint.pipeline.model.rules import RuleEntry
     from cilint.pipeline.model.secrets import IdToken, JobSecret
     from cilint.pipeline.model.triggers import Trigger
@@ -178,7 +179,7 @@ class Job:
     allow_failure: TypedKeyword[Node] = TypedKeyword("allow_failure", "parts", "read_value")
     """Whether the pipeline goes on when it fails, where no rule says so."""
 
-    parallel: TypedKeyword[Node] = TypedKeyword("parallel", "parts", "read_value")
+    parallel: TypedKeyword[Parallel] = TypedKeyword("parallel", "parallel", "read_parallel")
     """How many jobs are made of it (see `graph.instances`)."""
 
     inherit: TypedKeyword[Inheriting] = TypedKeyword("inherit", "inheriting", "read_inherit")
@@ -224,7 +225,7 @@ class Job:
     def _own_variables(self) -> tuple[Definition, ...]:
         return (
             *variables_of(self.keyword("variables"), Scope.JOB),
-            *matrix_variables(self.keyword("parallel"), self.work),
+            *matrix_variables(self.parallel, self.work),
             *rule_variables(self.keyword("rules"), Scope.RULE, self._shared.rules),
         )
 

@@ -53,6 +53,21 @@ def test_a_service_has_variables_of_its_own(build: Build) -> None:
     assert [(item.name, item.text) for item in service.variables] == [("A", "1"), ("B", "$A")]
 
 
+def test_a_matrix_has_the_values_of_each_row(build: Build) -> None:
+    built = build(
+        "job: {script: x, parallel: {matrix: [{A: [a, [b]], B: c}, {C: 1}]}}\n"
+        "other: {script: x, parallel: 3, needs: [{job: job, parallel: {matrix: [{A: a}]}}]}\n"
+    )
+    rows = built.jobs["job"].parallel.rows
+    assert [[(column.name, texts(column.values)) for column in row] for row in rows] == [
+        [("A", ["a", "b"]), ("B", ["c"])],
+        [("C", ["1"])],
+    ]
+    assert built.jobs["other"].parallel.rows is None
+    (need,) = built.jobs["other"].needs.jobs
+    assert [texts(column.values) for row in need.parallel.rows for column in row] == [["a"]]
+
+
 @pytest.mark.parametrize("services", ["", "redis", "{name: redis}", "[]", "[~]"])
 def test_what_is_no_list_of_services_names_none(build: Build, services: str) -> None:
     job = build(f"job: {{services: {services}, script: x}}").jobs["job"]

@@ -67,7 +67,7 @@ class Graph(NamedTuple):
         target = self.jobs.get(need.name)
         if target is None:
             return (need.name,)
-        if need.parallel is not None and target.job.node.get("parallel") is not None:
+        if need.parallel is not None and target.job.parallel is not None:
             return instance_names(need.name, need.parallel) or ()
         return target.instances or ()
 
@@ -114,5 +114,5 @@ def _linked(job: Job) -> Linked:
     return Linked(
         job=job,
         stage=stage_of(job),
-        instances=instance_names(job.name, job.keyword("parallel")),
+        instances=instance_names(job.name, job.parallel),
     )

@@ -11,7 +11,7 @@ from math import prod
 
 from cilint.pipeline.certainty import is_certain, is_number
 from cilint.pipeline.keywords import MAX_MATRIX
-from cilint.pipeline.nesting import flat_items
+from cilint.pipeline.model.parallel import Parallel
 from cilint.syntax.node import Node
 
 
@@ -25,17 +25,15 @@ def base_name(name: str, jobs: Container[str]) -> str:
     return name
 
 
-def instance_names(name: str, parallel: Node | None) -> tuple[str, ...] | None:
+def instance_names(name: str, parallel: Parallel | None) -> tuple[str, ...] | None:
     """The names of the jobs that are made of the job `name`: its own without `parallel`; None where it is not known."""
-    if parallel is None or parallel.is_null:
+    if parallel is None:
         return (name,)
-    if is_number(parallel):
-        return _numbered(name, parallel)
-    matrix = parallel.get("matrix")
-    if matrix is None or not is_certain(matrix):
+    if is_number(parallel.node):
+        return _numbered(name, parallel.node)
+    if parallel.matrix is None or parallel.rows is None or not is_certain(parallel.matrix):
         return None
-    rows = list(flat_items(matrix))
-    choices = [[_choices(pair.value) for pair in row.entries.values()] for row in rows]
+    choices = [[column.values for column in row] for row in parallel.rows]
     values = [value for row in choices for column in row for value in column]
     if not all(value.is_scalar and is_certain(value) for value in values):
         return None
@@ -45,7 +43,7 @@ def instance_names(name: str, parallel: Node | None) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(f"{name}: [{texts}]" for row in choices for texts in _permutations(row)))
 
 
-def instance_count(parallel: Node | None) -> int | None:
+def instance_count(parallel: Parallel | None) -> int | None:
     """How many jobs are made of one; None where it is not known."""
     names = instance_names("", parallel)
     return None if names is None else len(names)
@@ -56,10 +54,6 @@ def _numbered(name: str, parallel: Node) -> tuple[str, ...] | None:
     if not is_certain(parallel) or len(count) > len(str(MAX_MATRIX)) or not 1 <= int(count) <= MAX_MATRIX:
         return None
     return tuple(f"{name} {number}/{count}" for number in range(1, int(count) + 1))
-
-
-def _choices(value: Node) -> tuple[Node, ...]:
-    return tuple(flat_items(value)) if value.is_sequence else (value,)
 
 
 def _permutations(row: list[tuple[Node, ...]]) -> Iterator[str]:

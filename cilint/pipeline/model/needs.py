@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain, is_text
 from cilint.pipeline.entries.sorts import is_blank
+from cilint.pipeline.model.parallel import Parallel, parallel_of
 from cilint.pipeline.model.parts import entries_of, flag, part
 from cilint.pipeline.nesting import flat_items
 from cilint.syntax.node import Node, Pair
@@ -25,7 +26,7 @@ class Need(NamedTuple):
     node: Node
     artifacts: bool | None = True
     is_optional: bool | None = False
-    parallel: Node | None = None
+    parallel: Parallel | None = None
 
     @property
     def name(self) -> str:
@@ -53,6 +54,11 @@ class NeedList(NamedTuple):
         return not all(map(_is_told, entries_of(self.node)))
 
     @property
+    def texts(self) -> Iterator[Node]:
+        """All texts that it holds, but for keywords."""
+        return _texts(self.node)
+
+    @property
     def jobs(self) -> tuple[Need, ...]:
         """The needs of jobs of the same pipeline."""
         return tuple(need for need in self.entries if isinstance(need, Need))
@@ -73,6 +79,13 @@ def read_needs(pair: Pair) -> NeedList:
 def read_dependencies(pair: Pair) -> tuple[Node, ...]:
     """The names in `dependencies:` that are certain."""
     return tuple(item for item in flat_items(pair.value) if item.is_scalar and is_certain(item))
+
+
+def _texts(node: Node) -> Iterator[Node]:
+    if node.is_scalar:
+        yield node
+    for inner in (*node.items, *(pair.value for pair in node.pairs)):
+        yield from _texts(inner)
 
 
 def _is_told(item: Node) -> bool:
@@ -97,8 +110,11 @@ def _described(item: Node) -> Iterator[Need | OtherNeed]:
         return
     name = part(item, "job")
     if name is not None and is_certain(name) and is_text(name) and not is_blank(name):
+        parallel = part(item, "parallel")
         artifacts = flag(item.get("artifacts"), otherwise=True)
-        yield Need(name, artifacts, flag(item.get("optional"), otherwise=False), part(item, "parallel"))
+        yield Need(
+            name, artifacts, flag(item.get("optional"), otherwise=False), parallel_of(parallel) if parallel else None
+        )
 
 
 def kind_of_need(item: Node) -> str:

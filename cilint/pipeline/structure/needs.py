@@ -6,7 +6,7 @@ a job that exists is in a certain pipeline depends on its rules, and is not look
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from cilint.lazy.patterns import regex
 from cilint.pipeline.certainty import is_certain, is_text, sole_job
@@ -133,7 +133,7 @@ class _Finder:
         if job.is_trigger and crossing:
             message = "a job with trigger needs no jobs of other pipelines"
             self._add(job, crossing[0], message, "remove it", words=gitlab_words("need-kind"))
-        dependencies = job.node.entries.get("dependencies")
+        dependencies = job.pair("dependencies")
         only_crossing = len(crossing) == len(needs.others) and not needs.jobs and not needs.is_open
         if only_crossing and dependencies and dependencies.value.items:
             message = "dependencies name jobs of this pipeline, and the needs are all of others"
@@ -142,26 +142,25 @@ class _Finder:
     def _check_chosen(self, job: Job, need: Need) -> None:
         """Look whether the jobs that a need chooses from a matrix are in it."""
         made = self._instances.get(need.name)
-        if need.parallel is None or need.parallel.is_scalar or not made or need.is_optional is not False:
+        if need.parallel is None or need.parallel.node.is_scalar or not made or need.is_optional is not False:
             return
         for name in instance_names(need.name, need.parallel) or ():
             if name not in made:
                 words = gitlab_words("need-missing", name=name)
                 message = f"the matrix of {need.name} makes no job {name!r}"
-                self._add(job, need.parallel, message, Names(made).remedy(name), words=words)
+                self._add(job, need.parallel.node, message, Names(made).remedy(name), words=words)
                 return
 
     def _check_matrix_names(self, job: Job) -> None:
         """Look for `$[[ matrix.NAME ]]` in needs whose name is not in the job's own matrix."""
-        node = job.node.get("needs")
-        if node is None or _MATRIX not in node.span.text:
+        needs = job.needs
+        if needs is None or _MATRIX not in needs.node.span.text:
             return
-        parallel = job.parallel
-        matrix = parallel.get("matrix") if parallel else None
-        if matrix is not None and not all(row.is_mapping for row in flat_items(matrix)):
+        rows = (job.parallel and job.parallel.rows) or ()
+        if not all(rows):
             return
-        names = {name for row in flat_items(matrix) for name in row.entries}
-        for text in _scalars(node):
+        names = {column.name for row in rows for column in row}
+        for text in needs.texts:
             job.work.spend(1)
             for found in _MATRIX_NAME.finditer(text.written):
                 if found[1] not in names:
@@ -170,15 +169,11 @@ class _Finder:
                     self._add(job, text, message, Names(names).remedy(found[1]), words=words, is_absence=not names)
 
     def _check_dependencies(self, job: Job, needs: Sequence[Need]) -> None:
-        node = job.node.get("dependencies")
-        items = node.items if node and node.is_sequence else ()
-        if not items:
-            return
+        items = [item for item in job.dependencies or () if is_text(item)]
         job.work.spend(10 * len(items))
-        needed = {need.name for need in needs} if self._all_certain(job) else set()
+        is_open = job.needs is not None and job.needs.is_open
+        needed = set() if is_open else {need.name for need in needs}
         for item in items:
-            if not is_certain(item) or not is_text(item):
-                continue
             is_needed = not needed or item.text in needed
             mistake = "dependency-missing" if is_needed else "dependency-unneeded"
             self._check_exists(job, item, "to take artifacts from", mistake)
@@ -188,9 +183,6 @@ class _Finder:
                     message = f"{item.text} is among the dependencies, but not among the needs"
                     words = gitlab_words("dependency-unneeded", name=item.text)
                     self._add(job, item, message, "add it to the needs", words=words)
-
-    def _all_certain(self, job: Job) -> bool:
-        return all(is_certain(item) for item in flat_items(job.node.get("needs")))
 
     def _check_exists(self, job: Job, node: Node, purpose: str, mistake: str, *, is_whole: bool = True) -> None:
         """Look whether a job exists; `is_whole` says that a name stands for all that `parallel` makes of the job."""
@@ -242,11 +234,3 @@ class _Finder:
     ) -> None:
         problem = Problem(ProblemKind.NEEDS, node.span, message, remedy, related, is_absence, job=sole_job(job, node))
         self._problems.add(problem._replace(variant=variant, words=words))
-
-
-def _scalars(node: Node) -> Iterator[Node]:
-    """All texts of a value, keys aside."""
-    if node.is_scalar:
-        yield node
-    for inner in (*node.items, *(pair.value for pair in node.pairs)):
-        yield from _scalars(inner)
