@@ -224,7 +224,6 @@ def test_no_pattern_is_compiled_when_a_module_is_loaded() -> None:
 WALKERS = {
     "cilint/comparing/portrait.py": "compares all keywords, of whatever form",
     "cilint/engine/trees.py": "shows all keywords, of whatever form",
-    "cilint/facts/auth_mappings.py": "looks for a mapping where GitLab takes none",
     "cilint/facts/dead_jobs.py": "looks at the text of a job, comments too",
     "cilint/facts/deprecations.py": "goes through all keywords by their table",
     "cilint/facts/rule_lists.py": "compares rules by the lists in which they are written",

@@ -12,17 +12,16 @@ from cilint.findings.mask import Mask
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.entries.table import job_keywords
 from cilint.pipeline.job import Job
+from cilint.pipeline.model.variables import VariableEntry
 from cilint.pipeline.structure.stages import stage_of
 from cilint.resolved.origins import KeptAs, kept_files, named
 from cilint.settings.model import Settings
 from cilint.situation.situation import Situation
-from cilint.syntax.node import Node
 from cilint.text.source import Span
 
 _MEANS = frozenset({"extends", "inherit", "stage", "variables"})
 """Keywords of which only what they come to is compared."""
 _COMPARED = tuple(sorted(job_keywords() - _MEANS))
-_NO_MEANING = frozenset({"description", "options"})
 _IMAGES = "resolved images"
 _PIPELINE_KEYWORDS = ("stages", "workflow")
 _ORDER = (
@@ -79,8 +78,7 @@ class _Painter:
         self._credentials = JobCredentials(Situation(facts, settings))
         self._kept: KeptAs = kept_files(self._pipeline)
         self._reader = LineReader(mask, self._placed)
-        pair = self._pipeline.entries.get("variables")
-        self._variables = dict(self._variables_of(pair.value if pair else None))
+        self._variables = dict(self._variables_of(self._pipeline.variable_entries))
         self._occasions = self._all_occasions(known)
 
     def side(self) -> Side:
@@ -96,7 +94,7 @@ class _Painter:
         return Portrait(name, self._placed(job.key.span), ordered, self._occasions[job])
 
     def _aspects(self, job: Job) -> Iterator[tuple[str, tuple[Line, ...]]]:
-        stage, node = stage_of(job), job.node.get("stage")
+        stage, node = stage_of(job), job.stage
         where = self._placed(job.key.span if node is None else node.span)
         yield "stage", (Line(self._mask.text(stage or "unknown"), stage or "", where),)
         for keyword in _COMPARED:
@@ -115,20 +113,21 @@ class _Painter:
         for name, found in self._variables.items():
             if job.inherit is None or job.inherit.takes_variable(name):
                 yield from found
-        for _, found in self._variables_of(job.node.get("variables")):
+        for _, found in self._variables_of(job.variable_entries or {}):
             yield from found
 
-    def _variables_of(self, node: Node | None) -> Iterator[tuple[str, tuple[tuple[str, tuple[Line, ...]], ...]]]:
-        for name, pair in node.entries.items() if node else ():
-            yield name, tuple(self._variable(self._mask.text(f"variables.{name}"), pair.value))
+    def _variables_of(
+        self, entries: Mapping[str, VariableEntry]
+    ) -> Iterator[tuple[str, tuple[tuple[str, tuple[Line, ...]], ...]]]:
+        for name, entry in entries.items():
+            yield name, tuple(self._variable(self._mask.text(f"variables.{name}"), entry))
 
-    def _variable(self, aspect: str, node: Node) -> Iterator[tuple[str, tuple[Line, ...]]]:
-        if not node.is_mapping:
-            yield from self._reader.aspects(aspect, node)
-        for key, pair in node.entries.items():
-            if key not in _NO_MEANING:
-                name = aspect if key == "value" else f"{aspect}.{self._mask.text(key)}"
-                yield from self._reader.aspects(name, pair.value)
+    def _variable(self, aspect: str, entry: VariableEntry) -> Iterator[tuple[str, tuple[Line, ...]]]:
+        """What an entry comes to: not how it is described, nor what else there is to choose."""
+        if entry.value is not None:
+            yield from self._reader.aspects(aspect, entry.value)
+        if entry.expand is not None:
+            yield from self._reader.aspects(f"{aspect}.expand", entry.expand)
 
     def _of_entries(self, names: tuple[str, ...]) -> Iterator[tuple[str, tuple[Line, ...]]]:
         for name in names:

@@ -22,15 +22,10 @@ class MappingValue(NamedTuple):
 
 def mapping_values(pipeline: Pipeline, users: Sequence[User]) -> Iterator[MappingValue]:
     """The mappings in the `variables:` of the pipeline and of jobs that run; hidden jobs GitLab does not look at."""
-    shared = pipeline.entries.get("variables")
-    found = [MappingValue(shared.value, None)] if shared else []
-    for user in users:
-        variables = None if user.job.hidden else user.job.keyword("variables")
-        if variables is not None:
-            found.append(MappingValue(variables, user))
-    for variables, owner in found:
-        value = variables.get(AUTH_CONFIG)
-        described = value.get("value") if value is not None and value.is_mapping else None
-        for node in (value, described):
+    running = [user for user in users if not user.job.hidden]
+    for owner, entries in ((None, pipeline.variable_entries), *((user, user.job.variable_entries) for user in running)):
+        entry = (entries or {}).get(AUTH_CONFIG)
+        nodes = () if entry is None else (entry.node,) if entry.value is entry.node else (entry.node, entry.value)
+        for node in nodes:
             if node is not None and node.is_mapping and not _SECTIONS.isdisjoint(node.entries):
-                yield MappingValue(node.carried(*variables.via), owner)
+                yield MappingValue(node, owner)

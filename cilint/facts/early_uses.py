@@ -61,9 +61,8 @@ def early_uses_of(pipeline: Pipeline) -> Iterator[EarlyUseFact]:
 
 def _written(pipeline: Pipeline) -> dict[str, str]:
     """The values of the variables that the files define for all jobs, and not for whoever starts a pipeline."""
-    variables = pipeline.entries.get("variables")
-    entries = variables.value.entries if variables else {}
-    return {name: pair.value.canonical for name, pair in entries.items() if pair.value.is_scalar}
+    entries = pipeline.variable_entries
+    return {name: entry.node.canonical for name, entry in entries.items() if entry.node.is_scalar}
 
 
 def _conditions(rules: Iterable[RuleEntry]) -> Iterator[Node]:

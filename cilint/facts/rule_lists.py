@@ -67,13 +67,12 @@ def workflow_rules(pipeline: Pipeline) -> Node | None:
 
 def defined_for(job: Job, shared: frozenset[str], all_events: AllEvents) -> frozenset[str]:
     """Those of GitLab's own variables that the files define for a job, besides those that they define for all."""
-    own = job.node.get("variables")
-    return shared if own is None else shared | all_events.overridden(own.entries)
+    own = job.variable_entries
+    return shared if own is None else shared | all_events.overridden(own)
 
 
 def _shared_names(pipeline: Pipeline, workflow: Node | None) -> Iterator[str]:
-    root = pipeline.entries.get("variables")
-    yield from root.value.entries if root else ()
+    yield from pipeline.variable_entries
     for rule in flat_items(workflow):
         variables = rule.get("variables")
         yield from variables.entries if variables else ()

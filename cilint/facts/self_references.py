@@ -37,8 +37,7 @@ def self_references_of(pipeline: Pipeline) -> Iterator[SelfReferenceFact]:
     There it is how a variable is handed on. A value that is the variable and nothing else counts where the pipeline
     defines one of that name for its jobs.
     """
-    shared = pipeline.entries.get("variables")
-    common = list(variables_of(shared.value if shared else None, Scope.GLOBAL))
+    common = list(variables_of(pipeline.variable_entries, Scope.GLOBAL))
     names = {definition.name for definition in common}
     for definition in common:
         if _holds_itself(definition) and not _is_alone(definition):
@@ -46,9 +45,9 @@ def self_references_of(pipeline: Pipeline) -> Iterator[SelfReferenceFact]:
     for job in pipeline.jobs:
         if job.is_trigger:
             continue
-        own, rules = job.own("variables"), job.own("rules")
+        rules = job.own("rules")
         definitions = (
-            *variables_of(own.value if own else None, Scope.JOB),
+            *variables_of(job.variable_entries, Scope.JOB),
             *rule_variables(rules.value if rules else None, Scope.RULE, pipeline.shared.rules),
         )
         for definition in definitions:

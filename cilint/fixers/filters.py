@@ -127,8 +127,8 @@ class _Writer:
 
     def _is_defined(self, job: Job) -> bool:
         """Whether the files define a variable that the rules would ask for."""
-        own = job.node.get("variables")
-        return any(name in self._pipeline.shared.variables or (own and name in own.entries) for name in NAMES)
+        own = job.variable_entries or {}
+        return any(name in self._pipeline.shared.variables or name in own for name in NAMES)
 
     def _proved(self, job: Job, when: str) -> tuple[RuleDraft, ...] | None:
         """The rules for a job; none where it cannot be proved that they decide as its filters do."""

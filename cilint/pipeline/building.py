@@ -14,6 +14,7 @@ from cilint.pipeline.extends import resolve_extends
 from cilint.pipeline.job import Job, is_job
 from cilint.pipeline.keywords import GLOBAL_DEFAULTS, INHERITED_KEYWORDS
 from cilint.pipeline.loading import Loader
+from cilint.pipeline.model.variables import variable_entries
 from cilint.pipeline.pipeline import Pipeline, empty_pipeline
 from cilint.pipeline.problem import Problems
 from cilint.pipeline.reference import resolve_references
@@ -91,7 +92,8 @@ def _build(
     if any("!reference" in configuration.source.text for configuration in merged.configurations):
         entries = resolve_references(entries, problems, loader.work)
     rules = RuleReader(loader.work)
-    variables = by_name(_shared_variables(entries, rules))
+    own = variable_entries(_value(entries, "variables"))
+    variables = by_name((*variables_of(own, Scope.GLOBAL), *_workflow_variables(entries, rules)))
     shared = Shared(
         Defaults(_defaults(entries)),
         variables,
@@ -108,7 +110,15 @@ def _build(
     )
     is_child = starts is not None
     pipeline = Pipeline(
-        path, merged.configurations, entries, merged.includes, shared, jobs, (), is_entry_point, is_child
+        path,
+        merged.configurations,
+        entries,
+        merged.includes,
+        shared,
+        jobs,
+        is_entry_point=is_entry_point,
+        is_child=is_child,
+        variable_entries=own,
     )
     find_structural_problems(pipeline, problems)
     return pipeline._replace(problems=tuple(problems))
@@ -135,12 +145,10 @@ def _defaults(entries: Mapping[str, Pair]) -> dict[str, Pair]:
     return defaults
 
 
-def _shared_variables(entries: Mapping[str, Pair], reader: RuleReader) -> tuple[Definition, ...]:
+def _workflow_variables(entries: Mapping[str, Pair], reader: RuleReader) -> Iterator[Definition]:
+    workflow = _value(entries, "workflow")
     workflow = _value(entries, "workflow")
     rules = workflow.get("rules") if workflow else None
     if rules and workflow:
         rules = rules.carried(*workflow.via)
-    return (
-        *variables_of(_value(entries, "variables"), Scope.GLOBAL),
-        *rule_variables(rules, Scope.WORKFLOW_RULE, reader),
-    )
+    return rule_variables(rules, Scope.WORKFLOW_RULE, reader)

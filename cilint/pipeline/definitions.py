@@ -5,7 +5,7 @@ Which definition counts where there are several is decided in variables.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import product
 from math import prod
 
@@ -14,7 +14,7 @@ from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.rules import RuleReader, is_never
 from cilint.pipeline.keywords import MAX_MATRIX
 from cilint.pipeline.model.parallel import Parallel
-from cilint.pipeline.nesting import flat_items
+from cilint.pipeline.model.variables import VariableEntry, variable_entries
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Kind, Node, Step
 from cilint.text.source import Span
@@ -61,28 +61,24 @@ class Definition(NamedTuple):
         return self.asked_for and not self.text
 
 
-def variables_of(node: Node | None, scope: Scope) -> Iterator[Definition]:
-    """The definitions in a `variables:` mapping; the described form `{value:, options:, expand:}` included."""
-    if node is None:
-        return
-    for name, pair in node.entries.items():
-        described = pair.value.carried(*node.via)
-        if described.is_scalar:
-            yield from _definitions(name, described, scope)
+def variables_of(entries: Mapping[str, VariableEntry] | None, scope: Scope) -> Iterator[Definition]:
+    """The definitions that the entries of a `variables:` come to: several for one with options."""
+    for name, entry in (entries or {}).items():
+        node = entry.node
+        if node.is_scalar:
+            yield from _definitions(name, node, scope)
             continue
-        expand = described.get("expand")
-        raw = expand is not None and expand.canonical == "false"
-        asked_for = scope is Scope.GLOBAL and described.get("description") is not None
+        asked_for = scope is Scope.GLOBAL and entry.description is not None
         different: dict[str, Node] = {}
-        for value in (described.get("value"), *flat_items(described.get("options"))):
+        for value in (entry.value, *(entry.options or ())):
             if value is not None:
-                different.setdefault(value.canonical, value.carried(*described.via))
+                different.setdefault(value.canonical, value)
         if asked_for and not different:
-            different[""] = Node(Kind.SCALAR, "", described.source, described.start, described.start, via=described.via)
+            different[""] = Node(Kind.SCALAR, "", node.source, node.start, node.start, via=node.via)
         for value in different.values():
             for definition in _definitions(name, value, scope):
                 # With options there is a list to choose from.
-                yield definition._replace(raw=raw, asked_for=asked_for and described.get("options") is None)
+                yield definition._replace(raw=entry.raw, asked_for=asked_for and entry.options is None)
 
 
 def rule_variables(rules: Node | None, scope: Scope, reader: RuleReader) -> Iterator[Definition]:
@@ -94,7 +90,8 @@ def rule_variables(rules: Node | None, scope: Scope, reader: RuleReader) -> Iter
     for rule in reader.possible(rules):
         if not is_never(rule):
             variables = rule.get("variables")
-            by_rule.append(list(variables_of(variables and variables.carried(*rule.via), scope)))
+            entries = variable_entries(variables and variables.carried(*rule.via))
+            by_rule.append(list(variables_of(entries, scope)))
     if by_rule:
         set_by_all = set.intersection(*({definition.name for definition in rule} for rule in by_rule))
         for definition in (definition for rule in by_rule for definition in rule):

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from cilint.pipeline.model.rules import RuleEntry
     from cilint.pipeline.model.secrets import IdToken, JobSecret
     from cilint.pipeline.model.triggers import Trigger
+    from cilint.pipeline.model.variables import VariableEntry
     from cilint.pipeline.repository_scripts import ScriptFile
 
 
@@ -161,6 +162,11 @@ class Job:
     rules: TypedKeyword[tuple[RuleEntry, ...]] = TypedKeyword("rules", "rules", "read_rules")
     """The entries of which the first that applies says whether it runs, and how."""
 
+    variable_entries: TypedKeyword[Mapping[str, VariableEntry]] = TypedKeyword(
+        "variables", "variables", "read_variables"
+    )
+    """Its own `variables` as they are written (see `variables` for what it sees)."""
+
     id_tokens: TypedKeyword[dict[str, IdToken]] = TypedKeyword("id_tokens", "secrets", "read_id_tokens")
     """The tokens that it gets, by their variables."""
 
@@ -224,7 +230,7 @@ class Job:
     @cached_property
     def _own_variables(self) -> tuple[Definition, ...]:
         return (
-            *variables_of(self.keyword("variables"), Scope.JOB),
+            *variables_of(self.variable_entries, Scope.JOB),
             *matrix_variables(self.parallel, self.work),
             *rule_variables(self.keyword("rules"), Scope.RULE, self._shared.rules),
         )

@@ -53,6 +53,21 @@ def test_a_service_has_variables_of_its_own(build: Build) -> None:
     assert [(item.name, item.text) for item in service.variables] == [("A", "1"), ("B", "$A")]
 
 
+def test_a_variable_has_its_parts_with_their_places(build: Build) -> None:
+    built = build(
+        "variables:\n  A: {value: 'x', description: d, options: [x, [y]], expand: false}\n  B: {description: ~}\n"
+        "job: {variables: {C: $A}, script: x}\n"
+    )
+    described, open_one = built.pipeline.variable_entries.values()
+    assert texts([described.key, described.value, described.description]) == ["A", "'x'", "d"]
+    assert (texts(described.options), described.raw) == (["x", "y"], True)
+    assert (open_one.value, open_one.options, open_one.raw) == (None, None, False)
+    assert open_one.description is not None
+    plain = built.jobs["job"].variable_entries["C"]
+    assert plain.value is plain.node
+    assert texts([plain.value]) == ["$A"]
+
+
 def test_a_matrix_has_the_values_of_each_row(build: Build) -> None:
     built = build(
         "job: {script: x, parallel: {matrix: [{A: [a, [b]], B: c}, {C: 1}]}}\n"
@@ -66,6 +81,11 @@ def test_a_matrix_has_the_values_of_each_row(build: Build) -> None:
     assert built.jobs["other"].parallel.rows is None
     (need,) = built.jobs["other"].needs.jobs
     assert [texts(column.values) for row in need.parallel.rows for column in row] == [["a"]]
+
+
+def test_variables_keep_the_way_on_which_the_job_has_them(build: Build) -> None:
+    job = build(".base: {variables: {A: {value: x}}}\njob: {extends: .base, script: x}\n").jobs["job"]
+    assert steps(job.variable_entries["A"].value.via) == ["extends .base"]
 
 
 @pytest.mark.parametrize("services", ["", "redis", "{name: redis}", "[]", "[~]"])

@@ -23,6 +23,7 @@ from cilint.pipeline.graph.instances import base_name
 from cilint.pipeline.job import Job, is_job
 from cilint.pipeline.model.needs import Need
 from cilint.pipeline.model.parts import flag
+from cilint.pipeline.model.variables import variable_entries
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.pipeline import Pipeline
 from cilint.syntax.node import Node
@@ -140,8 +141,7 @@ class Run:
 
     @cached_property
     def _root_variables(self) -> Layer:
-        pair = self.pipeline.entries.get("variables")
-        found = {**layer_of(pair.value if pair else None), **self._forwarded}
+        found = {**layer_of(self.pipeline.variable_entries), **self._forwarded}
         self._work.spend(2 * len(found))
         return found
 
@@ -153,7 +153,8 @@ class Run:
     @cached_property
     def _pipeline_variables(self) -> Layer:
         """The root's variables and, over them, those of the entry of `workflow:rules` that decided."""
-        layers = [layer_of(outcome.by and outcome.by.get("variables")) for outcome in self.workflow.running]
+        deciding = [outcome.by and outcome.by.get("variables") for outcome in self.workflow.running]
+        layers = [layer_of(variable_entries(variables)) for variables in deciding]
         found: dict[str, Written] = dict(self._root_variables)
         for name in dict.fromkeys(name for layer in layers for name in layer):
             values = {layer.get(name) or self._root_variables.get(name) for layer in layers}
@@ -161,7 +162,7 @@ class Run:
         return found
 
     def _layers(self, job: Job) -> tuple[Layer, ...]:
-        own = layer_of(job.node.get("variables"))
+        own = layer_of(job.variable_entries)
         self._work.spend(5 * len(own))
         return (self._shared_with(job), own, self._forwarded)
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Some, Unknown, Value
 from cilint.pipeline.events.event import Event, Others
+from cilint.pipeline.model.variables import VariableEntry
 from cilint.pipeline.substitution import expand_known, references
-from cilint.syntax.node import Node
 
 
 class Written(NamedTuple):
@@ -25,23 +25,18 @@ class Written(NamedTuple):
 Layer = Mapping[str, Written]
 
 
-def layer_of(node: Node | None) -> Layer:
+def layer_of(entries: Mapping[str, VariableEntry] | None) -> Layer:
     """The variables of one `variables:`."""
-    return {} if node is None else {name: _written(pair.value) for name, pair in node.entries.items()}
+    return {name: _written(entry) for name, entry in (entries or {}).items()}
 
 
-def _written(node: Node) -> Written:
-    raw = False
-    if node.is_mapping:
-        expand = node.get("expand")
-        raw = expand is not None and expand.canonical == "false"
-        value = node.get("value")
-        if value is None:
-            return Written("", raw)
-        node = value
-    if not node.is_scalar or len(node.texts) != 1 or "$[[" in node.text:
-        return Written(None, raw)
-    return Written(node.texts[0], raw)
+def _written(entry: VariableEntry) -> Written:
+    value = entry.value
+    if value is None:
+        return Written("", entry.raw)
+    if not value.is_scalar or len(value.texts) != 1 or "$[[" in value.text:
+        return Written(None, entry.raw)
+    return Written(value.texts[0], entry.raw)
 
 
 class Seen:

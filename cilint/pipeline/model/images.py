@@ -11,6 +11,7 @@ from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_text
 from cilint.pipeline.definitions import Definition, Scope, variables_of
 from cilint.pipeline.model.parts import listed, one_or_listed, part, scalar
+from cilint.pipeline.model.variables import variable_entries
 from cilint.pipeline.nesting import flat_items
 from cilint.syntax.node import Node, Pair
 
@@ -90,7 +91,7 @@ def _service(node: Node) -> ServiceSpec:
     image = _image(node)
     if not node.is_mapping:
         return ServiceSpec(image)
-    variables = tuple(variables_of(part(node, "variables"), Scope.SERVICE))
+    variables = tuple(variables_of(variable_entries(part(node, "variables")), Scope.SERVICE))
     return ServiceSpec(image, scalar(node, "alias"), listed(node, "command"), variables)
 
 
