@@ -132,13 +132,7 @@ class Answers:
 
 def policy_of(by: Node, job: Job | None) -> str:
     """The keyword, `only` or `except`, that a node belongs to; empty for an entry of `rules`."""
-    for keyword, policy in (("only", job.only), ("except", job.excepted)) if job else ():
-        if policy is not None and any(node.start == by.start and node.source is by.source for node in _nodes(policy)):
+    for keyword, asked in (("only", job.only), ("except", job.excepted)) if job else ():
+        if asked and any(node.start == by.start and node.source is by.source for node in asked.nodes):
             return keyword
     return ""
-
-
-def _nodes(node: Node) -> Iterator[Node]:
-    yield node
-    for inner in (*node.items, *(pair.value for pair in node.entries.values())):
-        yield from _nodes(inner)

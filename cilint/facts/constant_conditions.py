@@ -12,7 +12,7 @@ from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.conditions.expression import Expression, parse
 from cilint.pipeline.conditions.tokens import Token, TokenKind
 from cilint.pipeline.events.all_events import AllEvents, Wish, asked_by
-from cilint.pipeline.events.only_except import PATTERN, refs_of, variables_of
+from cilint.pipeline.events.only_except import PATTERN
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.pipeline import Pipeline
 from cilint.syntax.node import Node
@@ -66,10 +66,10 @@ def constant_conditions_of(pipeline: Pipeline, all_events: AllEvents) -> Iterato
 def constant_filters_of(pipeline: Pipeline, all_events: AllEvents) -> Iterator[ConstantConditionFact]:
     """The conditions of `only` and `except` that are so, and the patterns for names."""
     for filters in filter_lists(pipeline, all_events):
-        for condition in variables_of(filters.policy):
+        for condition in filters.asked.conditions:
             for always, parts in _sort_of(condition, all_events, filters.defined):
                 yield ConstantConditionFact(condition, filters.user, parts, always=always)
-        for item in refs_of(filters.policy):
+        for item in filters.asked.refs or ():
             pattern = item.text.partition("@")[0]
             if is_certain(item) and _takes_every_name(pattern, all_events):
                 yield ConstantConditionFact(item, filters.user, (pattern,), always=True, is_for_names=True)

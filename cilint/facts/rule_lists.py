@@ -9,6 +9,7 @@ from cilint.lazy.records import NamedTuple
 from cilint.pipeline.events.all_events import AllEvents
 from cilint.pipeline.events.refused import RefusedConditions
 from cilint.pipeline.job import Job, is_job
+from cilint.pipeline.model.filters import JobFilter
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.pipeline import Pipeline
 from cilint.syntax.node import Node
@@ -43,7 +44,7 @@ def rule_lists(pipeline: Pipeline, all_events: AllEvents) -> Iterator[RuleList]:
 class FilterList(NamedTuple):
     """The `only` or `except` of a job."""
 
-    policy: Node
+    asked: JobFilter
     user: User
     defined: frozenset[str]
 
@@ -53,9 +54,9 @@ def filter_lists(pipeline: Pipeline, all_events: AllEvents) -> Iterator[FilterLi
     shared = all_events.overridden(_shared_names(pipeline, workflow_rules(pipeline)))
     refused = RefusedConditions(pipeline)
     for job in pipeline.jobs:
-        for policy in (job.only, job.excepted) if job.rules is None else ():
-            if policy is not None and not refused.are_in(policy):
-                yield FilterList(policy, User(job.name, job), defined_for(job, shared, all_events))
+        for asked in (job.only, job.excepted) if job.rules is None else ():
+            if asked is not None and not any(map(refused.are_in, asked.nodes)):
+                yield FilterList(asked, User(job.name, job), defined_for(job, shared, all_events))
 
 
 def workflow_rules(pipeline: Pipeline) -> Node | None:

@@ -17,7 +17,6 @@ from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.events.filter_proof import Filters, decide_alike
 from cilint.pipeline.events.filter_rules import NAMES, FilterTexts, RuleDraft, drafts_of
-from cilint.pipeline.events.only_except import variables_of
 from cilint.pipeline.events.run import usual_outcome
 from cilint.pipeline.job import Job
 from cilint.pipeline.loading import Configuration
@@ -132,7 +131,7 @@ class _Writer:
 
     def _proved(self, job: Job, when: str) -> tuple[RuleDraft, ...] | None:
         """The rules for a job; none where it cannot be proved that they decide as its filters do."""
-        asked = (item for policy in (job.only, job.excepted) for item in variables_of(policy))
+        asked = (item for each in (job.only, job.excepted) if each for item in each.conditions)
         atoms = {
             text: f"cilint_{number}" for number, text in enumerate(dict.fromkeys(item.canonical for item in asked))
         }

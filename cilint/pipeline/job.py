@@ -29,6 +29,7 @@ from cilint.syntax.node import Node, Pair, Step, StepKind
 if TYPE_CHECKING:
     from cilint.pipeline.model.environments import JobEnvironment
     from cilint.pipeline.model.files import Artifacts, Cache
+    from cilint.pipeline.model.filters import JobFilter
     from cilint.pipeline.model.images import ImageSpec, ServiceList, ServiceSpec
     from cilint.pipeline.model.inheriting import Inheriting
     from cilint.pipeline.model.needs import NeedList
@@ -191,10 +192,10 @@ class Job:
     inherit: TypedKeyword[Inheriting] = TypedKeyword("inherit", "inheriting", "read_inherit")
     """Which defaults and variables of the pipeline it takes; None where it takes all."""
 
-    only: TypedKeyword[Node] = TypedKeyword("only", "parts", "read_value")
+    only: TypedKeyword[JobFilter] = TypedKeyword("only", "filters", "read_filter")
     """The events for which it runs, where it has no `rules` (see `events.only_except`)."""
 
-    excepted: TypedKeyword[Node] = TypedKeyword("except", "parts", "read_value")
+    excepted: TypedKeyword[JobFilter] = TypedKeyword("except", "filters", "read_filter")
     """Those of them for which it does not."""
 
     resource_group: TypedKeyword[Node] = TypedKeyword("resource_group", "parts", "read_value")

@@ -13,9 +13,10 @@ from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.conditions.expression import Expression, parse, regexp_of
 from cilint.pipeline.conditions.rules import is_never
 from cilint.pipeline.conditions.tokens import Token, TokenKind
-from cilint.pipeline.events.only_except import PATTERN, refs_of, variables_of
+from cilint.pipeline.events.only_except import PATTERN
 from cilint.pipeline.graph.tiers import PRODUCTION, tier_of
 from cilint.pipeline.job import Job
+from cilint.pipeline.model.filters import JobFilter
 from cilint.pipeline.re2.loose import loose_example
 from cilint.pipeline.work import Work
 from cilint.predicates.contract import Predicate, predicate
@@ -75,11 +76,11 @@ def _loose(job: Job) -> Iterator[_Loose]:
             yield from _loose_in(rule.condition, job.work)
 
 
-def _loose_in_filter(only: Node, work: Work) -> Iterator[_Loose]:
-    conditions = variables_of(only)
+def _loose_in_filter(only: JobFilter, work: Work) -> Iterator[_Loose]:
+    conditions = only.conditions
     if any(_PROTECTED in condition.text for condition in conditions):
         return
-    for item in refs_of(only):
+    for item in only.refs or ():
         pattern = item.text.partition("@")[0]
         example = loose_example(regexp_of(pattern), work) if is_certain(item) and PATTERN.fullmatch(pattern) else ""
         if example:

@@ -68,6 +68,30 @@ def test_a_variable_has_its_parts_with_their_places(build: Build) -> None:
     assert texts([plain.value]) == ["$A"]
 
 
+def test_a_filter_has_its_parts_in_order(build: Build) -> None:
+    built = build(
+        "job:\n  script: x\n  only: {variables: [$A, [$B]], refs: [main, [tags]], changes: [a]}\n  except: [web]\n"
+    )
+    job = built.jobs["job"]
+    assert [(part.name, texts(part.items)) for part in job.only.parts] == [
+        ("variables", ["$A", "$B"]),
+        ("refs", ["main", "tags"]),
+        ("changes", ["a"]),
+    ]
+    assert [texts(job.only.refs), texts(job.only.conditions), texts([job.only.key])] == [
+        ["main", "tags"],
+        ["$A", "$B"],
+        ["only"],
+    ]
+    assert [texts(job.excepted.refs), job.excepted.conditions] == [["web"], ()]
+
+
+def test_a_filter_that_names_no_refs_is_not_one_that_names_none(build: Build) -> None:
+    built = build("a: {script: x, only: {variables: [$A]}}\nb: {script: x, only: []}\nc: {script: x, only: main}\n")
+    assert [built.jobs[name].only.refs for name in "abc"] == [None, (), None]
+    assert [built.jobs[name].only.is_told for name in "abc"] == [True, True, False]
+
+
 def test_a_matrix_has_the_values_of_each_row(build: Build) -> None:
     built = build(
         "job: {script: x, parallel: {matrix: [{A: [a, [b]], B: c}, {C: 1}]}}\n"
@@ -249,5 +273,5 @@ def test_a_job_takes_of_defaults_and_variables_what_it_inherits(
 
 def test_only_and_except_are_a_job_s_own_with_the_way_they_came(build: Build) -> None:
     job = build(".base: {only: [main], except: null}\njob: {extends: .base, script: x}").jobs["job"]
-    assert steps(job.only.via) == ["extends .base"]
+    assert steps(job.only.node.via) == ["extends .base"]
     assert job.excepted is None

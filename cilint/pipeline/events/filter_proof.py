@@ -19,8 +19,9 @@ from cilint.pipeline.events.clauses import leaves_of
 from cilint.pipeline.events.decision import Decision, Outcome, either
 from cilint.pipeline.events.event import Event, Ref
 from cilint.pipeline.events.kinds import all_kinds
-from cilint.pipeline.events.only_except import PATTERN, FilterAnswer, Policies, may_name_ref, refs_of
+from cilint.pipeline.events.only_except import PATTERN, FilterAnswer, Policies, may_name_ref
 from cilint.pipeline.events.rule_outcomes import Candidate, rules_decision
+from cilint.pipeline.model.filters import JobFilter
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.re2.telling import telling_texts
 from cilint.pipeline.work import Work
@@ -39,8 +40,8 @@ class Filters(NamedTuple):
     `has_default_refs`. Conditions of `variables` are known by the names of variables that stand for them.
     """
 
-    only: Node | None
-    excepted: Node | None
+    only: JobFilter | None
+    excepted: JobFilter | None
     usual: Outcome
     has_default_refs: bool
     atoms: Mapping[str, str]
@@ -138,8 +139,8 @@ def _another(texts: Collection[str]) -> str:
 
 def _written_refs(filters: Filters) -> Iterator[tuple[str, str]]:
     """The entries of `refs`, each as what it says of the ref and of the project."""
-    for policy in filter(None, (filters.only, filters.excepted)):
-        for item in refs_of(policy):
+    for each in (filters.only, filters.excepted):
+        for item in (each and each.refs) or ():
             pattern, _, project = item.canonical.partition("@")
             yield pattern, project
 

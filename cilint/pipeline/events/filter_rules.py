@@ -17,7 +17,7 @@ from cilint.pipeline.conditions.expression import Expression, parse
 from cilint.pipeline.conditions.tokens import TokenKind
 from cilint.pipeline.events.kinds import all_kinds
 from cilint.pipeline.events.only_except import PATTERN, plural
-from cilint.pipeline.nesting import flat_items
+from cilint.pipeline.model.filters import CHANGES, REFS, VARIABLES, FilterPart, JobFilter
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node
 
@@ -51,7 +51,7 @@ class FilterTexts(NamedTuple):
 
 
 def drafts_of(
-    only: Node | None, excepted: Node | None, texts: FilterTexts, *, when: str, has_default_refs: bool
+    only: JobFilter | None, excepted: JobFilter | None, texts: FilterTexts, *, when: str, has_default_refs: bool
 ) -> tuple[RuleDraft, ...] | None:
     """The entries that say the same; None for what none can say. `when` is the job's.
 
@@ -71,34 +71,34 @@ class _UntoldError(Exception):
     """There is something that no entry can say."""
 
 
-def _only_part(only: Node, default: tuple[str, ...] | None, texts: FilterTexts) -> _Part:
+def _only_part(only: JobFilter, default: tuple[str, ...] | None, texts: FilterTexts) -> _Part:
     parts = _parts(only)
-    refs = tuple(_refs(parts["refs"], texts)) if "refs" in parts else default
-    return _Part(refs, _variables(parts.get("variables"), texts), _changes(parts.get("changes")))
+    refs = tuple(_refs(parts[REFS], texts)) if REFS in parts else default
+    return _Part(refs, _variables(parts.get(VARIABLES, ()), texts), _changes(parts.get(CHANGES, ())))
 
 
-def _excepted_parts(excepted: Node | None, texts: FilterTexts) -> Iterator[_Part]:
-    for name, node in _parts(excepted).items() if excepted else ():
-        if name == "refs":
-            yield _Part(tuple(_refs(node, texts)))
-        elif name == "variables":
-            yield _Part(variables=_variables(node, texts))
+def _excepted_parts(excepted: JobFilter | None, texts: FilterTexts) -> Iterator[_Part]:
+    for name, items in _parts(excepted).items() if excepted else ():
+        if name == REFS:
+            yield _Part(tuple(_refs(items, texts)))
+        elif name == VARIABLES:
+            yield _Part(variables=_variables(items, texts))
         else:
-            yield _Part(changes=_changes(node))
+            yield _Part(changes=_changes(items))
 
 
-def _parts(policy: Node) -> dict[str, Node]:
-    """The parts of an `only` or `except`; its refs alone where it is a list. Raises `_UntoldError` for `kubernetes`."""
-    found = {name: pair.value for name, pair in policy.entries.items()} if policy.is_mapping else {"refs": policy}
-    if not found or found.keys() - {"refs", "variables", "changes"} or not all(map(_is_list, found.values())):
+def _parts(asked: JobFilter) -> dict[str, tuple[Node, ...]]:
+    """The entries of the parts of an `only` or `except`. Raises `_UntoldError` for `kubernetes`."""
+    found = {part.name: part.items for part in asked.parts}
+    if not found or found.keys() - {REFS, VARIABLES, CHANGES} or not all(map(_is_list, asked.parts)):
         raise _UntoldError
     return found
 
 
-def _is_list(node: Node) -> bool:
-    """Whether a node is a list of texts that are certain, with one at least."""
-    items = list(flat_items(node))
-    return bool(items) and all(item.is_scalar and is_certain(item) and item.text.isprintable() for item in items)
+def _is_list(part: FilterPart) -> bool:
+    """Whether a part is a list of texts that are certain, with one at least."""
+    texts = (item.is_scalar and is_certain(item) and item.text.isprintable() for item in part.items)
+    return part.node.is_sequence and bool(part.items) and all(texts)
 
 
 def _entries(part: _Part, when: str) -> Iterator[RuleDraft]:
@@ -116,9 +116,9 @@ def _any_of(conditions: Sequence[str]) -> str:
     return " || ".join(conditions)
 
 
-def _variables(node: Node | None, texts: FilterTexts) -> str:
+def _variables(items: Sequence[Node], texts: FilterTexts) -> str:
     """One condition for a list of them, which can stand beside others."""
-    conditions = [texts.named(item) for item in flat_items(node)]
+    conditions = [texts.named(item) for item in items]
     expressions = [parse(condition) for condition in conditions]
     if not all(isinstance(expression, Expression) for expression in expressions):
         raise _UntoldError
@@ -128,16 +128,16 @@ def _variables(node: Node | None, texts: FilterTexts) -> str:
     return f"({_any_of(conditions)})" if is_loose else "".join(conditions)
 
 
-def _changes(node: Node | None) -> tuple[str, ...]:
-    paths = tuple(item.text for item in flat_items(node))
+def _changes(items: Sequence[Node]) -> tuple[str, ...]:
+    paths = tuple(item.text for item in items)
     # In `rules:changes` these would be variables.
     if any("$" in path for path in paths):
         raise _UntoldError
     return paths
 
 
-def _refs(node: Node, texts: FilterTexts) -> Iterator[str]:
-    named = dict.fromkeys(item.canonical for item in flat_items(node))
+def _refs(items: Sequence[Node], texts: FilterTexts) -> Iterator[str]:
+    named = dict.fromkeys(item.canonical for item in items)
     taken = {variable for name, variable in _KINDS_OF_REF.items() if name in named}
     for name in named:
         pattern, at, project = name.partition("@")

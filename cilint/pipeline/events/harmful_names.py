@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from cilint.pipeline.conditions.expression import Expression, parse, regexp_of
 from cilint.pipeline.conditions.tokens import TokenKind
 from cilint.pipeline.events.clauses import leaves_of
-from cilint.pipeline.events.only_except import PATTERN, refs_of
+from cilint.pipeline.events.only_except import PATTERN
 from cilint.pipeline.job import Job
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.pipeline import Pipeline
@@ -48,8 +48,7 @@ def _in_rules(rules: Node | None) -> Iterator[str]:
 
 
 def _in_filters(job: Job) -> Iterator[str]:
-    only = job.keyword("only")
-    for item in refs_of(only) if only is not None else ():
+    for item in (job.only and job.only.refs) or ():
         pattern = item.canonical.partition("@")[0]
         if PATTERN.fullmatch(pattern):
             yield regexp_of(pattern)

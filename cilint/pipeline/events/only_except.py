@@ -14,7 +14,8 @@ from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.conditions.evaluation import Some, Truth, Unknown, Value, match_regexp
 from cilint.pipeline.conditions.rules import Circumstances, changes_truth, condition_truth
 from cilint.pipeline.events.event import Event, Ref
-from cilint.pipeline.nesting import flat_items
+from cilint.pipeline.model import filters
+from cilint.pipeline.model.filters import FilterPart, JobFilter
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node
 
@@ -56,55 +57,50 @@ class Policies:
         self._work = work
         self._condition = condition or (lambda node: condition_truth(node, circumstances.lookup, work))
 
-    def keeps_in(self, only: Node | None, excepted: Node | None, by_default: FilterAnswer) -> FilterAnswer:
+    def keeps_in(self, only: JobFilter | None, excepted: JobFilter | None, by_default: FilterAnswer) -> FilterAnswer:
         """Whether a job with these is in the pipeline, with what decides; `by_default` is for one without `only`."""
         kept = by_default if only is None else self.keeps(only)
         dropped = FilterAnswer(Truth.FALSE, kept.by) if excepted is None else self.drops(excepted)
         return negated(any_of((negated(kept), dropped), FilterAnswer(Truth.FALSE, kept.by)))
 
-    def keeps(self, only: Node) -> FilterAnswer:
+    def keeps(self, only: JobFilter) -> FilterAnswer:
         """Whether `only` lets the job in, by the entry that keeps it out, or that lets it in by its ref."""
         answers = list(self._answers(only))
-        if only.is_mapping and only.get("refs") is None:
-            answers.insert(0, FilterAnswer(self.default(), only))
-        refused = any_of((negated(answer) for answer in answers), FilterAnswer(Truth.FALSE, only))
+        if only.is_told and only.refs is None:
+            answers.insert(0, FilterAnswer(self.default(), only.node))
+        refused = any_of((negated(answer) for answer in answers), FilterAnswer(Truth.FALSE, only.node))
         if refused.truth is not Truth.FALSE:
             return negated(refused)
-        return answers[0] if len(answers) == 1 else FilterAnswer(Truth.TRUE, only)
+        return answers[0] if len(answers) == 1 else FilterAnswer(Truth.TRUE, only.node)
 
-    def drops(self, excepted: Node) -> FilterAnswer:
+    def drops(self, excepted: JobFilter) -> FilterAnswer:
         """Whether `except` keeps the job out, by the entry that does."""
-        return any_of(self._answers(excepted), FilterAnswer(Truth.FALSE, excepted))
+        return any_of(self._answers(excepted), FilterAnswer(Truth.FALSE, excepted.node))
 
     def default(self) -> Truth:
         """Whether a job that names no refs is in the pipeline: for branches and tags it is."""
         return Truth.FALSE if self._event.kind is Ref.MERGE_REQUEST else Truth.TRUE
 
-    def _answers(self, policy: Node) -> Iterable[FilterAnswer]:
+    def _answers(self, asked: JobFilter) -> Iterable[FilterAnswer]:
         """What each part of an `only` or `except` comes to."""
-        if not is_certain(policy) or not (policy.is_sequence or policy.is_mapping):
-            return [FilterAnswer(Truth.UNKNOWN, policy)]
-        if policy.is_sequence:
-            return [self._any(policy, self._ref)]
-        return [self._part(name, pair.value) for name, pair in policy.entries.items()]
+        return map(self._part, asked.parts) if asked.is_told else [FilterAnswer(Truth.UNKNOWN, asked.node)]
 
-    def _part(self, name: str, node: Node) -> FilterAnswer:
-        changed = self._circumstances.changes
+    def _part(self, part: FilterPart) -> FilterAnswer:
+        node, changed = part.node, self._circumstances.changes
         if not is_certain(node) or node.is_null:
             return FilterAnswer(Truth.UNKNOWN, node)
-        match name:
-            case "refs":
-                return self._any(node, self._ref)
-            case "variables":
-                return self._any(node, self._condition)
-            case "changes":
+        match part.name:
+            case filters.REFS:
+                return self._any(part, self._ref)
+            case filters.VARIABLES:
+                return self._any(part, self._condition)
+            case filters.CHANGES:
                 return FilterAnswer(changes_truth(node, _no_variable, changed, self._work), node)
         return FilterAnswer(self._kubernetes(), node)
 
-    def _any(self, node: Node, judge: Callable[[Node], Truth]) -> FilterAnswer:
-        items = list(flat_items(node)) if node.is_sequence else [node]
-        self._work.spend(5 * len(items))
-        return any_of((FilterAnswer(judge(item), item) for item in items), FilterAnswer(Truth.FALSE, node))
+    def _any(self, part: FilterPart, judge: Callable[[Node], Truth]) -> FilterAnswer:
+        self._work.spend(5 * len(part.items))
+        return any_of((FilterAnswer(judge(item), item) for item in part.items), FilterAnswer(Truth.FALSE, part.node))
 
     def _kubernetes(self) -> Truth:
         value = self._circumstances.lookup("CI_KUBERNETES_ACTIVE")
@@ -169,20 +165,9 @@ def may_name_ref(pattern: str) -> bool:
     return pattern not in _KINDS
 
 
-def refs_of(policy: Node) -> tuple[Node, ...]:
-    """The entries of an `only` or `except` that are about refs and kinds of pipelines."""
-    refs = policy.get("refs") if policy.is_mapping else policy
-    return tuple(flat_items(refs))
-
-
-def variables_of(policy: Node | None) -> tuple[Node, ...]:
-    """The conditions of an `only` or `except`."""
-    return tuple(flat_items(policy.get("variables"))) if policy is not None and policy.is_mapping else ()
-
-
-def takes_one_of(policy: Node, names: Sequence[str], work: Work) -> bool:
+def takes_one_of(only: JobFilter, names: Sequence[str], work: Work) -> bool:
     """Whether a pattern of an `only` takes one of some names of branches, or it names one itself."""
-    for item in refs_of(policy):
+    for item in only.refs or ():
         pattern, at, _ = item.text.partition("@")
         if not PATTERN.fullmatch(pattern):
             # A kind of pipelines of some project is sure to be of this one only where its path is known.

@@ -7,11 +7,11 @@ from functools import cached_property
 from cilint.pipeline.events.decision import Runs
 from cilint.pipeline.events.event import Event, Ref, joined
 from cilint.pipeline.events.kinds import child_events, events
-from cilint.pipeline.events.only_except import refs_of, takes_one_of
+from cilint.pipeline.events.only_except import takes_one_of
 from cilint.pipeline.events.run import Run
 from cilint.pipeline.job import Job
+from cilint.pipeline.model.filters import JobFilter
 from cilint.pipeline.pipeline import Pipeline
-from cilint.syntax.node import Node
 
 _USUAL_BRANCHES = ("main", "develop", "feature/one", "release/1.2", "release-1.2", "1-2-stable", "hotfix/one", "pr-1")
 """Names as branches have them. A pattern of `only:` that takes none of these is for the names of tags."""
@@ -56,7 +56,7 @@ class Occasions:
         return takes_one_of(only, _USUAL_BRANCHES, job.work)
 
 
-def _hangs_on_the_name(job: Job, only: Node, run: Run) -> bool:
+def _hangs_on_the_name(job: Job, only: JobFilter, run: Run) -> bool:
     """Whether a job may run by what the branch is called: an entry of its `only` decides that."""
     by = run.decision(job).outcomes[0].by
-    return run.runs(job) is Runs.MAY and by is not None and by.span in [item.span for item in refs_of(only)]
+    return run.runs(job) is Runs.MAY and by is not None and by.span in [item.span for item in only.refs or ()]

@@ -184,8 +184,9 @@ class Run:
         usual = usual_outcome(job)
         seen = self.seen(job)
         rules = job.own("rules")
-        conditions = (rules.value,) if rules else (job.only, job.excepted)
-        refused = next((node for node in conditions if node and self._refused.are_in(node)), None)
+        filters = (each for each in (job.only, job.excepted) if each)
+        conditions = (rules.value,) if rules else tuple(node for each in filters for node in each.nodes)
+        refused = next((node for node in conditions if self._refused.are_in(node)), None)
         if refused is not None:
             return _open(usual, refused)
         if rules is not None:
