@@ -227,7 +227,6 @@ WALKERS = {
     "cilint/facts/dead_jobs.py": "looks at the text of a job, comments too",
     "cilint/facts/deprecations.py": "goes through all keywords by their table",
     "cilint/facts/rule_lists.py": "compares rules by the lists in which they are written",
-    "cilint/facts/self_references.py": "looks at definitions before any of them counts",
     "cilint/fixers/filters.py": "writes other keywords where some are written",
 }
 """Modules that look at the nodes of jobs below their names, and why a value of pipeline/model/ does not serve."""

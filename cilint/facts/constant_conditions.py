@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cilint.facts.model import Fact, Plain, User
-from cilint.facts.rule_lists import RuleList, filter_lists, rule_lists
+from cilint.facts.rule_lists import UsedRules, filter_lists, rule_lists
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain
@@ -81,7 +81,7 @@ def _takes_every_name(pattern: str, all_events: AllEvents) -> bool:
     return names_something is not None and _is_so(f"$cilint =~ {pattern}", all_events, frozenset(), always=True)
 
 
-def _constants(found: RuleList, all_events: AllEvents) -> Iterator[_Constant]:
+def _constants(found: UsedRules, all_events: AllEvents) -> Iterator[_Constant]:
     for rule in flat_items(found.rules):
         asked = asked_by(rule)
         condition = rule.get("if") if asked else None

@@ -8,7 +8,7 @@ from functools import cached_property
 from cilint.facts.borrowing import Lenders
 from cilint.facts.constant_conditions import constant_filters_of
 from cilint.facts.model import Fact, Plain, User
-from cilint.facts.rule_lists import RuleList, rule_lists
+from cilint.facts.rule_lists import UsedRules, rule_lists
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.rules import is_never
 from cilint.pipeline.events.all_events import AllEvents, Clauses, Wish, asked_by
@@ -78,7 +78,7 @@ def dead_jobs_of(pipeline: Pipeline, all_events: AllEvents) -> Iterator[DeadJobF
 class _Asking:
     """Asks for all jobs of a pipeline; what jobs with the same rules come to is asked once."""
 
-    def __init__(self, pipeline: Pipeline, all_events: AllEvents, workflow: RuleList | None) -> None:
+    def __init__(self, pipeline: Pipeline, all_events: AllEvents, workflow: UsedRules | None) -> None:
         self._pipeline = pipeline
         self._all_events = all_events
         self._workflow = workflow
@@ -99,7 +99,7 @@ class _Asking:
         """The ways in which there is a pipeline; None where these cannot be told."""
         return _ways(self._workflow.rules) if self._workflow else [_Way(())]
 
-    def dead(self, job: Job, rules: RuleList | None) -> DeadJobFact | None:
+    def dead(self, job: Job, rules: UsedRules | None) -> DeadJobFact | None:
         if rules is not None:
             if rules.key not in self._known:
                 # What is kept cannot make place for another of its name.
@@ -121,7 +121,7 @@ class _Asking:
     def _of_workflow(self, reason: str) -> tuple[Span, ...]:
         return (self._workflow.rules.span,) if self._workflow and reason == "workflow" else ()
 
-    def _reason(self, found: RuleList) -> str:
+    def _reason(self, found: UsedRules) -> str:
         """Why jobs with these rules never run; empty where they may, or where a condition of theirs is to blame."""
         ways = _ways(found.rules)
         if ways is None or self._pipelines is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cilint.facts.model import Fact, Plain, User
-from cilint.facts.rule_lists import RuleList, rule_lists
+from cilint.facts.rule_lists import UsedRules, rule_lists
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.events.all_events import AllEvents, Clauses, Wish, asked_by, names_asked
 from cilint.pipeline.pipeline import Pipeline
@@ -72,7 +72,7 @@ def dead_rules_of(pipeline: Pipeline, all_events: AllEvents) -> Iterator[DeadRul
             yield DeadRuleFact(rule.carried(*found.rules.via), found.user, before, always=always)
 
 
-def _dead(found: RuleList, all_events: AllEvents, pipeline: Pipeline) -> Iterator[_Dead]:
+def _dead(found: UsedRules, all_events: AllEvents, pipeline: Pipeline) -> Iterator[_Dead]:
     pipeline.shared.work.spend(2 * len(found.rules.items) ** 2)
     seen: list[_Entry] = []
     for rule in found.rules.items:

@@ -6,14 +6,14 @@ and doc/ci/yaml/_index.md ("workflow:rules").
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from cilint.facts.model import Fact, Plain, User
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Truth, evaluate
 from cilint.pipeline.conditions.expression import Expression, parse
 from cilint.pipeline.conditions.tokens import Fault, TokenKind
-from cilint.pipeline.include import include_entries
-from cilint.pipeline.model.rules import RuleEntry, rule_entries
+from cilint.pipeline.include import include_entries, include_rules
+from cilint.pipeline.model.rules import RuleList
 from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.predefined import Phase, predefined
 from cilint.pipeline.work import Work
@@ -49,13 +49,12 @@ def early_uses_of(pipeline: Pipeline) -> Iterator[EarlyUseFact]:
     written, work = _written(pipeline), pipeline.shared.work
     for configuration in pipeline.configurations:
         for entry in include_entries(configuration.body.get("include")):
-            for condition in _conditions(rule_entries(entry.get("rules"))):
+            for condition in _conditions(include_rules(entry)):
                 yield from _uses(condition, "include:rules", None, written, work)
-    workflow = pipeline.entries.get("workflow")
-    for condition in _conditions(rule_entries(workflow.value.get("rules") if workflow else None)):
+    for condition in _conditions(pipeline.workflow_rules):
         yield from _uses(condition, "workflow:rules", None, written, work)
     for job in pipeline.jobs:
-        for condition in _conditions(job.rules or ()):
+        for condition in _conditions(job.rule_list):
             yield from _uses(condition, "rules", User(job.name, job), written, work)
 
 
@@ -65,8 +64,8 @@ def _written(pipeline: Pipeline) -> dict[str, str]:
     return {name: entry.node.canonical for name, entry in entries.items() if entry.node.is_scalar}
 
 
-def _conditions(rules: Iterable[RuleEntry]) -> Iterator[Node]:
-    conditions = (rule.condition for rule in rules)
+def _conditions(rules: RuleList | None) -> Iterator[Node]:
+    conditions = (rule.condition for rule in rules.entries) if rules else ()
     return (each for each in conditions if each is not None and each.is_scalar and "$" in each.text)
 
 

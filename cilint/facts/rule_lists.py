@@ -15,7 +15,7 @@ from cilint.pipeline.pipeline import Pipeline
 from cilint.syntax.node import Node
 
 
-class RuleList(NamedTuple):
+class UsedRules(NamedTuple):
     """The `rules:` of a job; without `user` those of `workflow`."""
 
     rules: Node
@@ -28,17 +28,17 @@ class RuleList(NamedTuple):
         return id(self.rules.value), self.defined
 
 
-def rule_lists(pipeline: Pipeline, all_events: AllEvents) -> Iterator[RuleList]:
+def rule_lists(pipeline: Pipeline, all_events: AllEvents) -> Iterator[UsedRules]:
     """The list of `workflow`, then those of the jobs, hidden ones too; but none that GitLab refuses."""
     workflow = workflow_rules(pipeline)
     shared = all_events.overridden(_shared_names(pipeline, workflow))
     refused = RefusedConditions(pipeline)
     if workflow is not None and not refused.are_in(workflow):
-        yield RuleList(workflow, None, shared)
+        yield UsedRules(workflow, None, shared)
     for job in pipeline.jobs:
         rules = job.own("rules")
         if rules is not None and rules.value.is_sequence and not refused.are_in(rules.value):
-            yield RuleList(rules.value, User(job.name, job), defined_for(job, shared, all_events))
+            yield UsedRules(rules.value, User(job.name, job), defined_for(job, shared, all_events))
 
 
 class FilterList(NamedTuple):
@@ -54,7 +54,7 @@ def filter_lists(pipeline: Pipeline, all_events: AllEvents) -> Iterator[FilterLi
     shared = all_events.overridden(_shared_names(pipeline, workflow_rules(pipeline)))
     refused = RefusedConditions(pipeline)
     for job in pipeline.jobs:
-        for asked in (job.only, job.excepted) if job.rules is None else ():
+        for asked in (job.only, job.excepted) if job.rule_list is None else ():
             if asked is not None and not any(map(refused.are_in, asked.nodes)):
                 yield FilterList(asked, User(job.name, job), defined_for(job, shared, all_events))
 

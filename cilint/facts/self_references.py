@@ -45,10 +45,9 @@ def self_references_of(pipeline: Pipeline) -> Iterator[SelfReferenceFact]:
     for job in pipeline.jobs:
         if job.is_trigger:
             continue
-        rules = job.own("rules")
         definitions = (
             *variables_of(job.variable_entries, Scope.JOB),
-            *rule_variables(rules.value if rules else None, Scope.RULE, pipeline.shared.rules),
+            *rule_variables(job.rule_list, Scope.RULE, pipeline.shared.rules),
         )
         for definition in definitions:
             is_alone = _is_alone(definition)

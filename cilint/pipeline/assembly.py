@@ -20,6 +20,7 @@ from cilint.pipeline.include import (
     Location,
     OpenInclude,
     include_entries,
+    include_rules,
     is_yaml_path,
     locations,
 )
@@ -27,6 +28,7 @@ from cilint.pipeline.keywords import MAX_INCLUDES
 from cilint.pipeline.loading import Configuration, Loader
 from cilint.pipeline.locating import Located, find
 from cilint.pipeline.merge import mapping_of, merge_all
+from cilint.pipeline.model.rules import RuleList
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.provenance import IncludeSource, root_source, source_of
 from cilint.pipeline.similar import remedy_for
@@ -127,21 +129,21 @@ class _Assembly:
 
     def _included(self, entry: Node, place: _Place) -> Iterator[Node]:
         outer = self._outer
-        rules = entry.get("rules")
+        rules = include_rules(entry)
         verdict = self._verdict(rules, place.home)
         if verdict is Inclusion.UNKNOWN and rules is not None:
             verdict = self._assume(entry, rules)
-            self._outer = (*outer, rules.span)
+            self._outer = (*outer, rules.node.span)
         yield from self._bodies(entry, place, verdict)
         self._outer = outer
 
-    def _assume(self, entry: Node, rules: Node) -> Inclusion:
+    def _assume(self, entry: Node, rules: RuleList) -> Inclusion:
         """What is taken for the verdict of rules that may hold."""
         names = ", ".join(location.name for location in locations(entry))
         self._open.append(OpenInclude(names, rules, self._outer))
         if self._assumed is None:
             return Inclusion.UNKNOWN
-        return Inclusion.INCLUDED if rules.span in self._assumed else Inclusion.EXCLUDED
+        return Inclusion.INCLUDED if rules.node.span in self._assumed else Inclusion.EXCLUDED
 
     def _bodies(self, entry: Node, place: _Place, verdict: Inclusion) -> Iterator[Node]:
         for location in locations(entry):
@@ -204,7 +206,7 @@ class _Assembly:
 
         return fetch
 
-    def _verdict(self, rules: Node | None, home: Home | None) -> Inclusion:
+    def _verdict(self, rules: RuleList | None, home: Home | None) -> Inclusion:
         # Whether a file exists is asked of the project that has the including file, of which all files must be at hand.
         paths = (lambda: self.loader.paths) if home == OWN and self.loader.is_whole else None
         return include_verdict(rules, self.loader.project.look_up, paths, self.loader.work)

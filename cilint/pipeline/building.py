@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 
 from cilint.pipeline.assembly import Assumed, Merged, merge_child, merge_includes
 from cilint.pipeline.conditions.rules import RuleReader
-from cilint.pipeline.definitions import Definition, Scope, rule_variables, variables_of
+from cilint.pipeline.definitions import Scope, rule_variables, variables_of
 from cilint.pipeline.extends import resolve_extends
 from cilint.pipeline.job import Job, is_job
 from cilint.pipeline.keywords import GLOBAL_DEFAULTS, INHERITED_KEYWORDS
 from cilint.pipeline.loading import Loader
+from cilint.pipeline.model.parts import part
+from cilint.pipeline.model.rules import RuleList
 from cilint.pipeline.model.variables import variable_entries
 from cilint.pipeline.pipeline import Pipeline, empty_pipeline
 from cilint.pipeline.problem import Problems
@@ -93,7 +95,13 @@ def _build(
         entries = resolve_references(entries, problems, loader.work)
     rules = RuleReader(loader.work)
     own = variable_entries(_value(entries, "variables"))
-    variables = by_name((*variables_of(own, Scope.GLOBAL), *_workflow_variables(entries, rules)))
+    workflow_rules = _workflow_rules(entries, rules)
+    variables = by_name(
+        (
+            *variables_of(own, Scope.GLOBAL),
+            *rule_variables(workflow_rules, Scope.WORKFLOW_RULE, rules),
+        )
+    )
     shared = Shared(
         Defaults(_defaults(entries)),
         variables,
@@ -119,6 +127,7 @@ def _build(
         is_entry_point=is_entry_point,
         is_child=is_child,
         variable_entries=own,
+        workflow_rules=workflow_rules,
     )
     find_structural_problems(pipeline, problems)
     return pipeline._replace(problems=tuple(problems))
@@ -145,10 +154,7 @@ def _defaults(entries: Mapping[str, Pair]) -> dict[str, Pair]:
     return defaults
 
 
-def _workflow_variables(entries: Mapping[str, Pair], reader: RuleReader) -> Iterator[Definition]:
+def _workflow_rules(entries: Mapping[str, Pair], reader: RuleReader) -> RuleList | None:
     workflow = _value(entries, "workflow")
-    workflow = _value(entries, "workflow")
-    rules = workflow.get("rules") if workflow else None
-    if rules and workflow:
-        rules = rules.carried(*workflow.via)
-    return rule_variables(rules, Scope.WORKFLOW_RULE, reader)
+    rules = part(workflow, "rules") if workflow else None
+    return None if rules is None else reader.read(rules)

@@ -11,13 +11,13 @@ from itertools import combinations, islice, product
 
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Value
 from cilint.pipeline.conditions.expression import Expression, parse
-from cilint.pipeline.conditions.rules import Inclusion, include_verdict, is_never
+from cilint.pipeline.conditions.rules import Inclusion, include_verdict
 from cilint.pipeline.conditions.tokens import Fault, TokenKind
 from cilint.pipeline.events.kinds import events
 from cilint.pipeline.include import OpenInclude
+from cilint.pipeline.model.rules import RuleList
 from cilint.pipeline.problem import Problem
 from cilint.pipeline.work import Work
-from cilint.syntax.node import Node
 from cilint.text.source import Span
 
 _MOST_INCLUDES = 8
@@ -37,8 +37,8 @@ def conditional_problems(
     problems: Sequence[Problem], includes: Sequence[OpenInclude], again: Again, work: Work
 ) -> Iterator[Problem]:
     """The problems with the condition of each that not every pipeline has; without those that no pipeline can have."""
-    known = list(islice({include.rules.span: include for include in includes}.values(), _MOST_INCLUDES))
-    alone = {include.rules.span: _keys(again(include.assumed)) for include in known}
+    known = list(islice({include.rules.node.span: include for include in includes}.values(), _MOST_INCLUDES))
+    alone = {include.rules.node.span: _keys(again(include.assumed)) for include in known}
     without = _keys(again(frozenset()))
     pairs: dict[frozenset[Span], set[_Key]] = {}
     for problem in problems:
@@ -46,7 +46,7 @@ def conditional_problems(
         if problem.condition or (key in without and all(key in found for found in alone.values())):
             yield problem
             continue
-        holders = [include for include in known if key in alone[include.rules.span]]
+        holders = [include for include in known if key in alone[include.rules.node.span]]
         ways = [[include] for include in holders] or [
             [one, other]
             for one, other in islice(combinations(known, 2), _MOST_PAIRS)
@@ -68,8 +68,9 @@ def _key(problem: Problem) -> _Key:
 
 def _words(include: OpenInclude) -> str:
     """The condition of an include for a message."""
-    conditions = [rule.get("if") for rule in include.rules.items if not is_never(rule)]
-    if len(conditions) == 1 and conditions[0] is not None and len(include.rules.items) == 1:
+    entries = include.rules.content.entries
+    conditions = [rule.condition for rule in entries if not rule.is_never]
+    if len(conditions) == 1 and conditions[0] is not None and len(entries) == 1:
         return f"{' '.join(conditions[0].text.split())} includes {include.name}"
     return f"its rules include {include.name}"
 
@@ -89,23 +90,23 @@ def _can_be_together(includes: Sequence[OpenInclude], work: Work) -> bool:
     return False
 
 
-def _may_hold(rules: Node, predefined: Mapping[str, Value], given: Mapping[str, Value], work: Work) -> bool:
+def _may_hold(rules: RuleList, predefined: Mapping[str, Value], given: Mapping[str, Value], work: Work) -> bool:
     def look_up(name: str) -> Value:
         return given[name] if name in given else predefined.get(name, UNKNOWN)
 
     return include_verdict(rules, look_up, None, work) is not Inclusion.EXCLUDED
 
 
-def _candidates(rules: Sequence[Node]) -> dict[str, list[Value]]:
+def _candidates(rules: Sequence[RuleList]) -> dict[str, list[Value]]:
     """The values that tell apart what conditions say of variables: those that they name, another one, and none.
 
     Nothing where a pattern is among them, or there are too many: then any value may be.
     """
     names: dict[str, None] = {}
     texts: dict[str, None] = {}
-    for node in rules:
-        for rule in node.items:
-            condition = rule.get("if")
+    for each in rules:
+        for rule in each.content.entries:
+            condition = rule.condition
             expression = parse(condition.text) if condition is not None and condition.is_scalar else None
             for leaf in _leaves(expression) if expression and not isinstance(expression, Fault) else ():
                 if leaf.token.kind is TokenKind.PATTERN:
@@ -121,15 +122,16 @@ def _candidates(rules: Sequence[Node]) -> dict[str, list[Value]]:
 _OPPOSITES = {TokenKind.EQUALS: TokenKind.NOT_EQUALS, TokenKind.MATCHES: TokenKind.NOT_MATCHES}
 
 
-def _contradict(one: Node, other: Node) -> bool:
+def _contradict(one: RuleList, other: RuleList) -> bool:
     """Whether two lists of a single rule each ask for a comparison and for its opposite."""
     asked = [_asked(rules) for rules in (one, other)]
     return any(_are_opposites(left, right) for left in asked[0] for right in asked[1])
 
 
-def _asked(rules: Node) -> list[Expression]:
+def _asked(rules: RuleList) -> list[Expression]:
     """What has to hold for a list of rules with one entry: its condition, cut at its `&&`."""
-    condition = rules.items[0].get("if") if len(rules.items) == 1 and not is_never(rules.items[0]) else None
+    entries = rules.content.entries
+    condition = entries[0].condition if len(entries) == 1 and not entries[0].is_never else None
     expression = parse(condition.text) if condition is not None and condition.is_scalar else None
     return [] if expression is None or isinstance(expression, Fault) else list(_conjuncts(expression))
 

@@ -11,10 +11,11 @@ from math import prod
 
 from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
-from cilint.pipeline.conditions.rules import RuleReader, is_never
+from cilint.pipeline.conditions.rules import RuleReader
 from cilint.pipeline.keywords import MAX_MATRIX
 from cilint.pipeline.model.parallel import Parallel
-from cilint.pipeline.model.variables import VariableEntry, variable_entries
+from cilint.pipeline.model.rules import RuleList
+from cilint.pipeline.model.variables import VariableEntry
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Kind, Node, Step
 from cilint.text.source import Span
@@ -81,17 +82,13 @@ def variables_of(entries: Mapping[str, VariableEntry] | None, scope: Scope) -> I
                 yield definition._replace(raw=entry.raw, asked_for=asked_for and entry.options is None)
 
 
-def rule_variables(rules: Node | None, scope: Scope, reader: RuleReader) -> Iterator[Definition]:
+def rule_variables(rules: RuleList | None, scope: Scope, reader: RuleReader) -> Iterator[Definition]:
     """The definitions in the `variables:` of each rule of a `rules:` list that can apply.
 
     One of these rules applies whenever the job or pipeline runs: what all of them set is not conditional.
     """
-    by_rule: list[list[Definition]] = []
-    for rule in reader.possible(rules):
-        if not is_never(rule):
-            variables = rule.get("variables")
-            entries = variable_entries(variables and variables.carried(*rule.via))
-            by_rule.append(list(variables_of(entries, scope)))
+    running = (rule for rule in reader.possible(rules) if not rule.is_never)
+    by_rule = [list(variables_of(rule.variables, scope)) for rule in running]
     if by_rule:
         set_by_all = set.intersection(*({definition.name for definition in rule} for rule in by_rule))
         for definition in (definition for rule in by_rule for definition in rule):

@@ -11,6 +11,8 @@ from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.conditions.rules import Inclusion
+from cilint.pipeline.model.parts import part
+from cilint.pipeline.model.rules import RuleList, read_rules
 from cilint.syntax.node import Node
 from cilint.text.source import Span
 
@@ -73,13 +75,13 @@ class OpenInclude(NamedTuple):
     """An include of which it is not known whether its `rules` hold, and those that lead to the file that it is in."""
 
     name: str
-    rules: Node
+    rules: RuleList
     outer: tuple[Span, ...]
 
     @property
     def assumed(self) -> frozenset[Span]:
         """What has to be assumed for the include to be there."""
-        return frozenset((*self.outer, self.rules.span))
+        return frozenset((*self.outer, self.rules.node.span))
 
 
 class Given(NamedTuple):
@@ -146,6 +148,12 @@ def include_entries(include: Node | None) -> Iterator[Node]:
         yield from (entry.carried(*include.via) for entry in include.items if not entry.is_null)
     elif include is not None and not include.is_null:
         yield include
+
+
+def include_rules(entry: Node) -> RuleList | None:
+    """The rules of an entry."""
+    rules = part(entry, "rules")
+    return None if rules is None else read_rules(rules)
 
 
 def locations(entry: Node) -> Iterator[Location]:

@@ -7,7 +7,6 @@ from functools import cached_property
 
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
-from cilint.pipeline.conditions.rules import is_never
 from cilint.pipeline.definitions import Definition, Scope, matrix_variables, rule_variables, variables_of
 from cilint.pipeline.file_hints import may_name_file
 from cilint.pipeline.keywords import (
@@ -20,6 +19,7 @@ from cilint.pipeline.keywords import (
     RESERVED_NAMES,
     SHELL_SESSIONS,
 )
+from cilint.pipeline.model.parts import entries_of, part
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.shared import Defaults, Shared
 from cilint.pipeline.typed_keyword import TypedKeyword
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from cilint.pipeline.model.inheriting import Inheriting
     from cilint.pipeline.model.needs import NeedList
     from cilint.pipeline.model.parallel import Parallel
-    from cilint.pipeline.model.rules import RuleEntry
+    from cilint.pipeline.model.rules import RuleEntry, RuleList
     from cilint.pipeline.model.secrets import IdToken, JobSecret
     from cilint.pipeline.model.triggers import Trigger
     from cilint.pipeline.model.variables import VariableEntry
@@ -96,10 +96,8 @@ class Job:
     @cached_property
     def never_runs(self) -> bool:
         """Whether `rules:` keep the job out of every pipeline: none of them can apply but those with `when: never`."""
-        rules = self.node.get("rules")
-        if rules is None or not rules.is_sequence:
-            return False
-        return all(is_never(rule) for rule in self._shared.rules.possible(rules))
+        rules = self.rule_list
+        return bool(rules and rules.is_list) and all(rule.is_never for rule in self._shared.rules.possible(rules))
 
     def own(self, keyword: str) -> Pair | None:
         """The job's own key and value of a keyword, after `extends`; None where it has none or null."""
@@ -160,9 +158,6 @@ class Job:
     caches: TypedKeyword[tuple[Cache, ...]] = TypedKeyword("cache", "files", "read_caches")
     """The files that it keeps for other pipelines."""
 
-    rules: TypedKeyword[tuple[RuleEntry, ...]] = TypedKeyword("rules", "rules", "read_rules")
-    """The entries of which the first that applies says whether it runs, and how."""
-
     variable_entries: TypedKeyword[Mapping[str, VariableEntry]] = TypedKeyword(
         "variables", "variables", "read_variables"
     )
@@ -205,6 +200,19 @@ class Job:
         """Whether it has a keyword, its own or by default."""
         return self.pair(keyword) is not None
 
+    @cached_property
+    def rule_list(self) -> RuleList | None:
+        """Its `rules`, which many jobs may have from one place."""
+        pair = self.pair("rules")
+        return None if pair is None else self._shared.rules.read(pair.value)
+
+    @cached_property
+    def rules(self) -> tuple[RuleEntry, ...]:
+        """The entries of `rule_list`, of which the first that applies says whether it runs, and how."""
+        entries = tuple(self.rule_list.entries) if self.rule_list else ()
+        self.work.spend(8 * len(entries))
+        return entries
+
     @property
     def services(self) -> tuple[ServiceSpec, ...]:
         """The entries of `service_list`."""
@@ -233,7 +241,7 @@ class Job:
         return (
             *variables_of(self.variable_entries, Scope.JOB),
             *matrix_variables(self.parallel, self.work),
-            *rule_variables(self.keyword("rules"), Scope.RULE, self._shared.rules),
+            *rule_variables(self.rule_list, Scope.RULE, self._shared.rules),
         )
 
     def _inherited_variables(self) -> Mapping[str, tuple[Definition, ...]]:
@@ -275,25 +283,18 @@ class Job:
 
     def _script_items(self) -> Iterator[ScriptItem]:
         session = 0
-        keyword, inner = PRE_GET_SOURCES
-        yield from _scalars(_inner(self.keyword(keyword), inner), inner, session)
+        hooks, inner = self.keyword(PRE_GET_SOURCES[0]), PRE_GET_SOURCES[1]
+        yield from _scalars(part(hooks, inner) if hooks else None, inner, session)
         for keywords in SHELL_SESSIONS:
             session += 1
             for keyword in keywords:
                 yield from _scalars(self.keyword(keyword), keyword, session)
         for step in flat_items(self.keyword("run")):
             session += 1
-            yield from _scalars(_inner(step, "script"), "run", session)
-
-
-def _inner(node: Node | None, key: str) -> Node | None:
-    value = node.get(key) if node else None
-    return value.carried(*node.via) if value and node else None
+            yield from _scalars(part(step, "script"), "run", session)
 
 
 def _scalars(node: Node | None, keyword: str, session: int) -> Iterator[ScriptItem]:
-    if node is None:
-        return
-    for item in flat_items(node) if node.is_sequence else (node,):
+    for item in entries_of(node):
         if item.is_scalar and not item.is_null:
             yield ScriptItem(item, keyword, session, item.via)

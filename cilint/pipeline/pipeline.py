@@ -9,6 +9,7 @@ from cilint.pipeline.conditions.rules import RuleReader
 from cilint.pipeline.include import Include
 from cilint.pipeline.job import Job
 from cilint.pipeline.loading import Configuration
+from cilint.pipeline.model.rules import RuleList
 from cilint.pipeline.model.variables import VariableEntry
 from cilint.pipeline.problem import Problem
 from cilint.pipeline.provenance import IncludeSource
@@ -25,7 +26,8 @@ class Pipeline(NamedTuple):
     entries that can be jobs, hidden ones too, in the order of the merged configuration. `problems` are what GitLab
     refuses of it; `is_entry_point` says that GitLab starts with this file: nothing else belongs to the pipeline.
     `is_child` says that a job of another pipeline starts it; it is an entry point where the root of that one is.
-    `variable_entries` are the `variables` of the pipeline as they are written.
+    `variable_entries` are the `variables` of the pipeline as they are written, `workflow_rules` the rules that decide
+    whether there is one.
     """
 
     path: str
@@ -38,6 +40,7 @@ class Pipeline(NamedTuple):
     is_entry_point: bool = False
     is_child: bool = False
     variable_entries: Mapping[str, VariableEntry] = {}
+    workflow_rules: RuleList | None = None
 
     @property
     def unread(self) -> tuple[Include, ...]:

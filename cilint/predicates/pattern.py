@@ -69,7 +69,7 @@ def _guarded(job: Job) -> Phrase | None:
 
 
 def _loose(job: Job) -> Iterator[_Loose]:
-    if job.rules is None and job.only is not None:
+    if job.rule_list is None and job.only is not None:
         yield from _loose_in_filter(job.only, job.work)
     for rule in job.rules or ():
         if rule.condition is not None and not is_never(rule.node):

@@ -68,6 +68,41 @@ def test_a_variable_has_its_parts_with_their_places(build: Build) -> None:
     assert texts([plain.value]) == ["$A"]
 
 
+def test_an_entry_of_rules_has_its_parts_with_their_places(build: Build) -> None:
+    built = build(
+        "workflow: {rules: [{if: $W, variables: {A: x}}]}\n"
+        "job:\n  script: x\n  rules:\n"
+        "    - {if: '$A', changes: [a, [b]], when: never, allow_failure: true, needs: [other], variables: {B: y}}\n"
+        "    - [{changes: {paths: [c], compare_to: main}}, {exists: {paths: d}}, {exists: {regexp: e}}]\n"
+        "    - ~\n"
+    )
+    first, compared, found, described, nothing = built.jobs["job"].rules
+    assert texts([first.condition, first.when, first.allow_failure]) == ["'$A'", "never", "true"]
+    assert (first.is_never, first.said) == (True, {"if", "changes", "when", "allow_failure", "needs", "variables"})
+    assert [texts(first.changes.patterns), first.changes.is_plain] == [["a", "b"], True]
+    assert texts(need.node for need in first.needs.jobs) == ["other"]
+    assert texts([first.variables["B"].value]) == ["y"]
+    assert [texts(compared.changes.patterns), compared.changes.is_plain] == [["c"], False]
+    assert [texts(found.exists.patterns), found.exists.is_plain] == [["d"], True]
+    assert described.exists.patterns is None
+    assert [nothing.is_null, nothing.is_told, list(nothing.clauses)] == [True, False, []]
+    (entry,) = built.pipeline.workflow_rules.entries
+    assert texts([entry.condition, entry.variables["A"].value]) == ["$W", "x"]
+
+
+def test_jobs_with_the_same_rules_have_what_they_say_from_one_reading(build: Build) -> None:
+    built = build(".base: {rules: [{if: $A}]}\na: {extends: .base, script: x}\nb: {extends: .base, script: x}\n")
+    one, other = (built.jobs[name].rule_list for name in "ab")
+    assert one.content is other.content
+    assert [steps(rule.condition.via) for rule in built.jobs["a"].rules] == [["extends .base"]]
+
+
+@pytest.mark.parametrize("rules", ["text", "!reference [.nothing, rules]"])
+def test_what_is_no_list_of_rules_has_no_entries(build: Build, rules: str) -> None:
+    job = build(f"job: {{rules: {rules}, script: x}}").jobs["job"]
+    assert (job.rule_list.is_list, job.rules) == (False, ())
+
+
 def test_a_filter_has_its_parts_in_order(build: Build) -> None:
     built = build(
         "job:\n  script: x\n  only: {variables: [$A, [$B]], refs: [main, [tags]], changes: [a]}\n  except: [web]\n"
@@ -241,7 +276,7 @@ def test_secrets_and_tokens_are_known_by_their_variables(build: Build) -> None:
 
 def test_a_job_without_a_keyword_has_no_value_for_it(build: Build) -> None:
     job = build("job: {script: x, rules: ~}").jobs["job"]
-    assert (job.image, job.service_list, job.rules, job.needs, job.dependencies, job.trigger) == (None,) * 6
+    assert (job.image, job.service_list, job.rule_list, job.needs, job.dependencies, job.trigger) == (None,) * 6
     assert (job.environment, job.artifacts, job.caches, job.services) == (None, None, None, ())
     assert (job.id_tokens, job.secrets, job.tags, job.stage, job.when, job.resource_group) == (None,) * 6
     assert not job.has("rules")

@@ -9,10 +9,11 @@ import pytest
 
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Value
 from cilint.pipeline.conditions.rules import Inclusion, include_verdict
+from cilint.pipeline.include import include_rules
+from cilint.pipeline.model.rules import RuleList
 from cilint.pipeline.problem import ProblemKind
 from cilint.pipeline.work import Work
 from cilint.syntax import yaml
-from cilint.syntax.node import Node
 from cilint.text.source import Source
 
 Build = Callable[..., Any]
@@ -20,12 +21,12 @@ KNOWN: dict[str, Value] = {"CI_PROJECT_PATH": "group/app", "CI_SERVER_HOST": "gi
 PATHS = ("ci/build.yml", "docs/a/b/page.md", "src/.hidden.js", "Dockerfile")
 
 
-def node(text: str) -> Node:
-    return yaml.parse(Source("a.yml", text))[0]
+def rules_of(text: str) -> RuleList | None:
+    return include_rules(yaml.parse(Source("a.yml", f"rules: {text}"))[0])
 
 
 def verdict(rules: str, paths: Sequence[str] = PATHS) -> Inclusion:
-    return include_verdict(node(rules), lambda name: KNOWN.get(name, UNKNOWN), lambda: paths, Work())
+    return include_verdict(rules_of(rules), lambda name: KNOWN.get(name, UNKNOWN), lambda: paths, Work())
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,7 @@ def test_the_files_are_looked_for_only_when_a_rule_asks() -> None:
     def paths() -> Sequence[str]:
         raise AssertionError
 
-    rules = node("[{if: $CI_PROJECT_PATH == 'x', exists: [a]}, {if: $CI_SERVER_HOST}]")
+    rules = rules_of("[{if: $CI_PROJECT_PATH == 'x', exists: [a]}, {if: $CI_SERVER_HOST}]")
     assert include_verdict(rules, lambda name: KNOWN.get(name, UNKNOWN), paths, Work()) is Inclusion.INCLUDED
 
 

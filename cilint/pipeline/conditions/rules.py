@@ -13,11 +13,11 @@ from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Lookup, Truth, Unknown, Value, evaluate
 from cilint.pipeline.conditions.expression import parse
 from cilint.pipeline.conditions.tokens import Fault
+from cilint.pipeline.model.rules import PathClause, RuleContent, RuleEntry, RuleList, read_rules
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node
 
-_CLAUSES = ("if", "exists", "changes")
 _NEVER = "never"
 
 
@@ -46,18 +46,18 @@ class Circumstances(NamedTuple):
     in_paths: Lookup | None = None
 
 
-def include_verdict(rules: Node | None, lookup: Lookup, paths: Paths | None, work: Work) -> Inclusion:
+def include_verdict(rules: RuleList | None, lookup: Lookup, paths: Paths | None, work: Work) -> Inclusion:
     """Whether an include with these `rules` is included; without rules it is.
 
     `lookup` knows variables that exist before the pipeline does: none that the files define are among them. Without
     `paths` it is not known which files exist.
     """
-    if rules is None or rules.is_null:
+    if rules is None:
         return Inclusion.INCLUDED
-    if not rules.is_sequence or not rules.items:
+    if not rules.content.entries:
         return Inclusion.UNKNOWN
     possible: set[Inclusion] = set()
-    for rule in flat_items(rules):
+    for rule in rules.content.entries:
         truth = applies(rule, Circumstances(lookup, paths), work)
         if truth is not Truth.FALSE:
             possible.add(_verdict(rule))
@@ -68,10 +68,10 @@ def include_verdict(rules: Node | None, lookup: Lookup, paths: Paths | None, wor
     return possible.pop() if len(possible) == 1 else Inclusion.UNKNOWN
 
 
-def _verdict(rule: Node) -> Inclusion:
-    if not rule.is_mapping:
+def _verdict(rule: RuleEntry) -> Inclusion:
+    if not rule.is_told:
         return Inclusion.UNKNOWN
-    return Inclusion.EXCLUDED if is_never(rule) else Inclusion.INCLUDED
+    return Inclusion.EXCLUDED if rule.is_never else Inclusion.INCLUDED
 
 
 def is_never(rule: Node) -> bool:
@@ -110,15 +110,26 @@ def _names_in(clauses: Iterable[Node | None]) -> tuple[str, ...]:
 
 
 class RuleReader:
-    """Which rules of jobs and workflows can apply; what many jobs inherit is worked out once."""
+    """Reads the rules of jobs and workflows, and tells which can apply; what many jobs inherit is read once."""
 
-    __slots__ = ("_flat", "_known", "_work")
+    __slots__ = ("_flat", "_known", "_possible", "_work")
 
     def __init__(self, work: Work) -> None:
         """`work` is the run's."""
         self._work = work
-        self._known: dict[int, tuple[object, frozenset[int]]] = {}
+        self._known: dict[int, tuple[object, RuleContent]] = {}
+        self._possible: dict[RuleContent, tuple[RuleEntry, ...]] = {}
         self._flat: dict[int, tuple[object, FlatRules]] = {}
+
+    def read(self, rules: Node) -> RuleList:
+        """The value of a `rules:`."""
+        # Wherever a list goes, its entries stay the very same tuple; kept here, it cannot make place for another.
+        _, content = self._known.get(id(rules.value)) or (None, None)
+        if content is None:
+            content = read_rules(rules).content
+            self._work.spend(20 * len(content.entries))
+            self._known[id(rules.value)] = rules.value, content
+        return RuleList(rules, content)
 
     def flat(self, rules: Node) -> FlatRules:
         """The entries of a list with what they ask for; the steps on which the list itself came are not theirs."""
@@ -131,27 +142,25 @@ class RuleReader:
             self._flat[id(rules.value)] = rules.value, FlatRules.of(entries)
         return self._flat[id(rules.value)][1]
 
-    def possible(self, rules: Node | None) -> Iterator[Node]:
+    def possible(self, rules: RuleList | None) -> Iterator[RuleEntry]:
         """The rules of a list that can be the first that applies, whatever the variables are.
 
         After a rule that always applies no other counts. What is no rule, such as a `!reference` to nothing, may be
         one.
         """
-        if rules is None or not rules.is_sequence:
-            return
-        # Wherever a list goes, its entries stay the very same tuple; kept here, it cannot make place for another.
-        _, numbers = self._known.get(id(rules.value)) or (None, None)
-        if numbers is None:
-            numbers = frozenset(self._numbers(rules))
-            self._known[id(rules.value)] = (rules.value, numbers)
-        self._work.spend(5 * len(rules.items))
-        yield from (rule for number, rule in enumerate(flat_items(rules)) if number in numbers)
+        if rules is None:
+            return iter(())
+        content = rules.content
+        if content not in self._possible:
+            self._possible[content] = tuple(self._find_possible(content))
+        self._work.spend(5 * len(content.entries))
+        return (rule.carried(*rules.node.via) for rule in self._possible[content])
 
-    def _numbers(self, rules: Node) -> Iterator[int]:
-        for number, rule in enumerate(flat_items(rules)):
+    def _find_possible(self, content: RuleContent) -> Iterator[RuleEntry]:
+        for rule in content.entries:
             truth = applies(rule, _NOTHING_KNOWN, self._work)
             if truth is not Truth.FALSE:
-                yield number
+                yield rule
             if truth is Truth.TRUE:
                 return
 
@@ -163,29 +172,27 @@ def _unknown_variable(_name: str) -> Value:
 _NOTHING_KNOWN = Circumstances(_unknown_variable)
 
 
-def applies(rule: Node, circumstances: Circumstances, work: Work) -> Truth:
+def applies(rule: RuleEntry | Node, circumstances: Circumstances, work: Work) -> Truth:
     """Whether all clauses of a rule hold; a rule without any always applies. `work` is the run's."""
-    if not rule.is_mapping:
+    entry = rule if isinstance(rule, RuleEntry) else RuleEntry(rule)
+    if not entry.is_told:
         return Truth.UNKNOWN
     truth = Truth.TRUE
-    for name in _CLAUSES:
-        clause = rule.get(name)
-        if clause is None or clause.is_null:
-            continue
-        found = _clause(name, clause, circumstances, work)
+    for found in _clauses(entry, circumstances, work):
         if found is Truth.FALSE:
             return Truth.FALSE
         truth = Truth.UNKNOWN if found is Truth.UNKNOWN else truth
     return truth
 
 
-def _clause(name: str, clause: Node, circumstances: Circumstances, work: Work) -> Truth:
+def _clauses(rule: RuleEntry, circumstances: Circumstances, work: Work) -> Iterator[Truth]:
     lookup, paths, changed, in_paths = circumstances
-    if name == "if":
-        return condition_truth(clause, lookup, work)
-    if name == "changes":
-        return changes_truth(clause, in_paths or lookup, changed, work)
-    return _exists(clause, in_paths or lookup, paths, work) if paths else Truth.UNKNOWN
+    if rule.condition is not None:
+        yield condition_truth(rule.condition, lookup, work)
+    if rule.exists is not None:
+        yield _exists(rule.exists, in_paths or lookup, paths, work) if paths else Truth.UNKNOWN
+    if rule.changes is not None:
+        yield changes_truth(rule.changes, in_paths or lookup, changed, work)
 
 
 def condition_truth(clause: Node, lookup: Lookup, work: Work) -> Truth:
@@ -200,8 +207,8 @@ def condition_truth(clause: Node, lookup: Lookup, work: Work) -> Truth:
     return found.pop() if len(found) == 1 else Truth.UNKNOWN
 
 
-def changes_truth(clause: Node, lookup: Lookup, changed: Sequence[str] | Unknown | None, work: Work) -> Truth:
-    """Whether a `changes` holds: a list of patterns, or a mapping with `paths`, and `compare_to` perhaps.
+def changes_truth(clause: PathClause, lookup: Lookup, changed: Sequence[str] | Unknown | None, work: Work) -> Truth:
+    """Whether a `changes` holds.
 
     It does where GitLab does not know what changed, as for tags and schedules (build/rules/rule/clause/changes.rb).
     """
@@ -209,37 +216,29 @@ def changes_truth(clause: Node, lookup: Lookup, changed: Sequence[str] | Unknown
         return Truth.TRUE
     if isinstance(changed, Unknown):
         return Truth.UNKNOWN
-    if clause.is_mapping:
-        inner = clause.get("paths")
-        # What changed since another commit is another question.
-        if inner is None or clause.get("compare_to") is not None:
-            return Truth.UNKNOWN
-        clause = inner
+    # What changed since another commit is another question.
+    if clause.patterns is None or not clause.is_plain:
+        return Truth.UNKNOWN
     if not changed:
         return Truth.FALSE
     # Few rules have a clause with paths.
     from cilint.pipeline.conditions.exists import path_matches
 
-    return _any_path(clause, lookup, lambda patterns: path_matches(patterns, changed, work))
+    return _any_path(clause.patterns, lookup, lambda patterns: path_matches(patterns, changed, work))
 
 
-def _exists(clause: Node, lookup: Lookup, paths: Paths, work: Work) -> Truth:
-    """Whether an `exists` holds: a list of patterns, a single one, or a mapping with `paths` alone."""
-    if clause.is_mapping:
-        inner = clause.get("paths")
-        # Files of another project, and those that a `regexp` describes, are not looked for.
-        if inner is None or len(clause.entries) > 1:
-            return Truth.UNKNOWN
-        clause = inner
+def _exists(clause: PathClause, lookup: Lookup, paths: Paths, work: Work) -> Truth:
+    # Files of another project, and those that a `regexp` describes, are not looked for.
+    if clause.patterns is None or not clause.is_plain:
+        return Truth.UNKNOWN
     # As in `changes_truth`.
     from cilint.pipeline.conditions.exists import file_exists
 
-    return _any_path(clause, lookup, lambda patterns: file_exists(patterns, paths(), work))
+    return _any_path(clause.patterns, lookup, lambda patterns: file_exists(patterns, paths(), work))
 
 
-def _any_path(clause: Node, lookup: Lookup, judge: Callable[[Sequence[str]], Truth]) -> Truth:
-    """What `judge` says of the patterns of a clause, its variables put in."""
-    items = list(flat_items(clause)) if clause.is_sequence else [clause]
+def _any_path(items: Sequence[Node], lookup: Lookup, judge: Callable[[Sequence[str]], Truth]) -> Truth:
+    """What `judge` says of the patterns of a clause, their variables put in."""
     if not all(item.is_scalar and len(item.texts) == 1 for item in items):
         return Truth.UNKNOWN
     patterns = [_expanded(item.text, lookup) for item in items]

@@ -16,6 +16,7 @@ from cilint.pipeline.conditions.rules import Circumstances, changes_truth, condi
 from cilint.pipeline.events.event import Event, Ref
 from cilint.pipeline.model import filters
 from cilint.pipeline.model.filters import FilterPart, JobFilter
+from cilint.pipeline.model.rules import PathClause
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node
 
@@ -95,7 +96,7 @@ class Policies:
             case filters.VARIABLES:
                 return self._any(part, self._condition)
             case filters.CHANGES:
-                return FilterAnswer(changes_truth(node, _no_variable, changed, self._work), node)
+                return FilterAnswer(changes_truth(PathClause.of(node), _no_variable, changed, self._work), node)
         return FilterAnswer(self._kubernetes(), node)
 
     def _any(self, part: FilterPart, judge: Callable[[Node], Truth]) -> FilterAnswer:

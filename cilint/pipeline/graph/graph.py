@@ -40,7 +40,7 @@ class Linked(NamedTuple):
     @property
     def rule_needs(self) -> tuple[RuleEntry, ...]:
         """The entries of its rules with which it has needs of their own."""
-        return tuple(rule for rule in self.job.rules or () if rule.needs)
+        return tuple(rule for rule in self.job.rules if rule.needs)
 
     @property
     def job_needs(self) -> tuple[Need, ...]:

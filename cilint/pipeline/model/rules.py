@@ -1,46 +1,199 @@
 """`rules:`: the entries of a list, of which the first that applies decides.
 
-Source: GitLab's lib/gitlab/ci/config/entry/{rules,rules/rule}.rb. Which entries apply is in conditions/ and events/.
+Source: GitLab's lib/gitlab/ci/config/entry/{rules,rules/rule,include/rules/rule}.rb. Which entries apply is in
+conditions/ and events/.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 from cilint.lazy.records import NamedTuple
-from cilint.pipeline.model.needs import NeedList, read_needs
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.model.parts import part
+from cilint.pipeline.model.variables import VariableEntry, variable_entries
 from cilint.pipeline.nesting import flat_items
-from cilint.syntax.node import Node, Pair
+from cilint.syntax.node import Node, Step
+
+if TYPE_CHECKING:
+    from cilint.pipeline.model.needs import NeedList
+
+_NEVER = "never"
 
 
-class RuleEntry(NamedTuple):
-    """An entry of `rules:`. What is no mapping has none of the parts."""
+class PathClause(NamedTuple):
+    """An `exists` or a `changes`: `patterns` is None where it names its files in another way than by paths.
+
+    `is_plain` says that it says nothing but these: not of which project, nor since which commit.
+    """
 
     node: Node
+    patterns: tuple[Node, ...] | None
+    is_plain: bool = True
+
+    @classmethod
+    def of(cls, node: Node) -> PathClause:
+        """The value of the keyword: a list of patterns, a single one, or a mapping with `paths`."""
+        paths = node.get("paths") if node.is_mapping else node
+        patterns = None if paths is None else tuple(flat_items(paths)) if paths.is_sequence else (paths,)
+        return cls(node, patterns, not node.is_mapping or len(node.entries) == 1)
+
+
+class RuleEntry:
+    """An entry of `rules:`, of a job, a workflow or an include. What is no mapping has none of the parts."""
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+
+    def carried(self, *steps: Step) -> RuleEntry:
+        """The same entry after further steps on its way."""
+        return RuleEntry(self.node.carried(*steps)) if steps else self
 
     @property
+    def is_null(self) -> bool:
+        """Whether there is nothing, for which GitLab takes it."""
+        return self.node.is_null
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it can be told what it says: a `!reference` to nothing may be anything."""
+        return self.node.is_mapping
+
+    @property
+    def said(self) -> frozenset[str]:
+        """The keywords that it has."""
+        return frozenset(name for name, pair in self.node.entries.items() if not pair.value.is_null)
+
+    @cached_property
     def condition(self) -> Node | None:
         """Its `if`."""
         return part(self.node, "if")
 
+    @cached_property
+    def changes(self) -> PathClause | None:
+        """The files of which one has to be changed."""
+        return self._paths("changes")
+
+    @cached_property
+    def exists(self) -> PathClause | None:
+        """The files of which there has to be one."""
+        return self._paths("exists")
+
+    def _paths(self, name: str) -> PathClause | None:
+        node = part(self.node, name)
+        return None if node is None else PathClause.of(node)
+
     @property
+    def clauses(self) -> Mapping[str, Node]:
+        """All that it asks, by keyword."""
+        return {
+            name: node
+            for name, node in (
+                ("if", self.condition),
+                ("changes", self.changes and self.changes.node),
+                ("exists", self.exists and self.exists.node),
+            )
+            if node is not None
+        }
+
+    @property
+    def place(self) -> Node:
+        """What stands for it in words: its condition, else the whole."""
+        return self.condition or self.node
+
+    @cached_property
     def when(self) -> Node | None:
         """When the job runs by it."""
         return part(self.node, "when")
 
     @property
+    def is_never(self) -> bool:
+        """Whether it keeps out what it applies to."""
+        return self.when is not None and self.when.text == _NEVER
+
+    @property
+    def allow_failure(self) -> Node | None:
+        """Whether the pipeline goes on when the job fails, by it."""
+        return part(self.node, "allow_failure")
+
+    @cached_property
     def needs(self) -> NeedList | None:
         """What the job waits for by it, where that is not what it waits for otherwise."""
         pair = self.node.entries.get("needs")
-        return None if pair is None or pair.value.is_null else read_needs(pair)
+        if pair is None or pair.value.is_null:
+            return None
+        # Few rules have needs.
+        from cilint.pipeline.model.needs import read_needs
+
+        return read_needs(pair)
+
+    @cached_property
+    def variables(self) -> Mapping[str, VariableEntry]:
+        """The variables that it gives to the job, or to the pipeline."""
+        return variable_entries(part(self.node, "variables"))
 
 
-def read_rules(pair: Pair) -> tuple[RuleEntry, ...]:
-    """The value of `rules:`, a list; what is none has no entries."""
-    return tuple(rule_entries(pair.value))
+class RuleContent:
+    """The entries of a list, which all lists with the same value share: without the steps of the list itself."""
+
+    def __init__(self, entries: Iterable[RuleEntry]) -> None:
+        self.entries = tuple(entries)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the variables that conditions may hold."""
+        return _names_in(rule.condition for rule in self.entries)
+
+    @cached_property
+    def names_in_paths(self) -> tuple[str, ...]:
+        """Those that patterns for paths may hold."""
+        clauses = [clause for rule in self.entries for clause in (rule.exists, rule.changes) if clause]
+        return _names_in(pattern for clause in clauses for pattern in clause.patterns or ())
 
 
-def rule_entries(rules: Node | None) -> Iterator[RuleEntry]:
-    """The entries of a `rules:`, of a job or not; those of lists within it in their place."""
-    return map(RuleEntry, flat_items(rules))
+def _names_in(texts: Iterable[Node | None]) -> tuple[str, ...]:
+    # Whoever asks when jobs run needs it.
+    from cilint.pipeline.substitution import references
+
+    known = (text for node in texts if node is not None for text in node.texts)
+    return tuple(dict.fromkeys(name for text in known for name in references(text)))
+
+
+class RuleList(NamedTuple):
+    """`rules:`; what is no list, such as a `!reference` to nothing, has no entries, and may come to anything."""
+
+    node: Node
+    content: RuleContent
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it can be told what its entries are."""
+        return self.node.is_sequence
+
+    @property
+    def entries(self) -> Iterator[RuleEntry]:
+        """The entries, those of lists within it in their place."""
+        return (rule.carried(*self.node.via) for rule in self.content.entries)
+
+    @property
+    def with_needs(self) -> tuple[NeedList, ...]:
+        """What the job waits for by its entries, where they say so."""
+        # Few rules have needs: only these are carried.
+        found = (rule.carried(*self.node.via).needs for rule in self.content.entries if "needs" in rule.node.entries)
+        return tuple(needs for needs in found if needs is not None)
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """Where it stands, and where its entries do."""
+        return (self.node, *(rule.node for rule in self.content.entries))
+
+
+def read_rules(rules: Node) -> RuleList:
+    """The value of a `rules:`."""
+    return RuleList(rules, RuleContent(map(RuleEntry, _flat(rules))))
+
+
+def _flat(rules: Node) -> Iterator[Node]:
+    for item in rules.items if rules.is_sequence else ():
+        yield from flat_items(item) if item.is_sequence else (item,)

@@ -14,8 +14,7 @@ from cilint.pipeline.gitlab_words import gitlab_words
 from cilint.pipeline.graph.instances import instance_names
 from cilint.pipeline.job import Job
 from cilint.pipeline.keywords import HIDDEN_PREFIX, MAX_NEEDS
-from cilint.pipeline.model.needs import Need, NeedList, read_needs
-from cilint.pipeline.nesting import flat_items
+from cilint.pipeline.model.needs import Need, NeedList
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.similar import Names
 from cilint.pipeline.structure.circles import find_circles
@@ -50,8 +49,6 @@ class _Finder:
         self._stages = stages
         self._problems = problems
         self._needs: dict[str, tuple[Need, ...]] = {}
-        # By the lists' content, which jobs that inherit their rules share; all of it lives as long as the pipeline.
-        self._rules_without_needs: set[int] = set()
 
     def check(self, job: Job) -> None:
         """Look at what one job needs and takes artifacts from."""
@@ -92,15 +89,9 @@ class _Finder:
             self._add(self._jobs[first], edges[first][following[0]], message, related=related, words=words)
 
     def _check_rules(self, job: Job) -> None:
-        rules = job.node.get("rules")
-        if rules is None or id(rules.value) in self._rules_without_needs:
-            return
-        with_needs = [pair for rule in flat_items(rules) if (pair := rule.entries.get("needs"))]
-        if not with_needs:
-            self._rules_without_needs.add(id(rules.value))
+        with_needs = job.rule_list.with_needs if job.rule_list else ()
         job.work.spend(2 * len(with_needs))
-        for pair in with_needs:
-            found = read_needs(pair)
+        for found in with_needs:
             job.work.spend(25 * len(found.entries))
             self._check_needs(job, found.jobs, in_rules=True)
 
