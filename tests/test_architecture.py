@@ -226,7 +226,6 @@ WALKERS = {
     "cilint/engine/trees.py": "shows all keywords, of whatever form",
     "cilint/facts/dead_jobs.py": "looks at the text of a job, comments too",
     "cilint/facts/deprecations.py": "goes through all keywords by their table",
-    "cilint/facts/rule_lists.py": "compares rules by the lists in which they are written",
     "cilint/fixers/filters.py": "writes other keywords where some are written",
 }
 """Modules that look at the nodes of jobs below their names, and why a value of pipeline/model/ does not serve."""

@@ -13,7 +13,7 @@ from cilint.pipeline.events.decision import NEVER, Decision, Outcome, Runs
 from cilint.pipeline.events.event import Event
 from cilint.pipeline.events.run import Run
 from cilint.pipeline.job import Job
-from cilint.pipeline.nesting import flat_items
+from cilint.pipeline.model.rules import PathClause, RuleEntry
 from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.substitution import references
 from cilint.syntax.node import Node
@@ -22,7 +22,6 @@ MAY = "may"
 VARIES = "varies"
 """It is in the pipeline, and it hangs on something whether it waits for a person, for instance."""
 _MOST_PATHS = 1
-_CLAUSES = {"if": "{}", "changes": "changes of {}", "exists": "{} exists"}
 
 
 def short(text: str, most: int) -> str:
@@ -72,7 +71,7 @@ class Answers:
         # Whatever the last ones say that all end alike, the answer is the same.
         deciding = max((number + 1 for number, word in enumerate(words[:-1]) if word != words[-1]), default=0)
         for outcome in outcomes[:deciding]:
-            condition = outcome.by.get("if") if outcome.by and outcome.truth is Truth.UNKNOWN else None
+            condition = outcome.rule.condition if outcome.rule and outcome.truth is Truth.UNKNOWN else None
             names = references(condition.text) if condition else ()
             yield from (name for name in names if isinstance(seen.look_up(name), Some | Unknown))
 
@@ -95,7 +94,7 @@ class Answers:
         keyword = policy_of(outcome.by, job)
         if keyword:
             return self._policy_way(outcome, outcome.by, keyword)
-        condition = self.condition(outcome.by, _MOST_PATHS)
+        condition = self.asked(outcome.rule, _MOST_PATHS) if outcome.rule else node_text(outcome.by, self._mask)
         return f"{word} if {condition}" if condition else f"{word} perhaps"
 
     def _policy_way(self, outcome: Outcome, by: Node, keyword: str) -> str:
@@ -106,28 +105,28 @@ class Answers:
             return f"{outcome.word} perhaps"
         return f"{outcome.word} if `{keyword}` has it: {text}" if is_let_in else ""
 
-    def condition(self, by: Node | None, most_paths: int | None = None) -> str:
-        """What an entry asks: its clauses, or the entry of `only` or `except` itself; empty where it asks nothing.
+    def asked(self, rule: RuleEntry, most_paths: int | None = None) -> str:
+        """What an entry of `rules` asks; empty where it asks nothing. Of many paths, `most_paths` are named."""
+        if not rule.is_told:
+            return node_text(rule.node, self._mask)
+        clauses = [node_text(rule.condition, self._mask)] if rule.condition else []
+        clauses += [f"changes of {self._paths(rule.changes, most_paths)}"] if rule.changes else []
+        clauses += [f"{self._paths(rule.exists, most_paths)} exists"] if rule.exists else []
+        return " and ".join(clauses)
 
-        Of many paths, `most_paths` are named.
-        """
-        if by is None:
-            return ""
-        if not by.is_mapping:
-            return node_text(by, self._mask)
-        clauses = ((text, by.get(name)) for name, text in _CLAUSES.items())
-        return " and ".join(
-            text.format(self._clause(node, most_paths)) for text, node in clauses if node and not node.is_null
-        )
-
-    def _clause(self, node: Node, most_paths: int | None) -> str:
-        clause = node.get("paths") if node.is_mapping else node
-        if clause is None:
+    def _paths(self, clause: PathClause, most: int | None) -> str:
+        if clause.patterns is None:
             return "what it describes"
-        paths = list(flat_items(clause)) if clause.is_sequence else [clause]
-        more = len(paths) - (most_paths or len(paths))
-        named = ", ".join(node_text(path, self._mask) for path in paths[:most_paths])
+        more = len(clause.patterns) - (most or len(clause.patterns))
+        named = ", ".join(node_text(path, self._mask) for path in clause.patterns[:most])
         return f"{named} and {more} more" if more > 0 else named
+
+    def condition(self, outcome: Outcome) -> str:
+        """What the entry asks that decides: of `rules`, or of `only` or `except`; empty where it asks nothing."""
+        by = outcome.by
+        if outcome.rule is not None or by is None:
+            return self.asked(outcome.rule) if outcome.rule else ""
+        return node_text(by, self._mask)
 
 
 def policy_of(by: Node, job: Job | None) -> str:

@@ -189,7 +189,7 @@ def _plain_job(answers: Answers, run: Run, job: Job, mask: Mask) -> dict[str, An
         "when": "never" if runs is Runs.NO else _common(decision, "when"),
         "allow_failure": None if runs is Runs.NO else _common(decision, "allow_failure"),
         "decided_by": place,
-        "condition": answers.condition(by) or None,
+        "condition": answers.condition(told.outcomes[0]) or None,
     }
 
 

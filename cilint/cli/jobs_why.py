@@ -15,8 +15,8 @@ from cilint.pipeline.events.event import Event
 from cilint.pipeline.events.run import Run
 from cilint.pipeline.events.variables import Seen
 from cilint.pipeline.job import Job
+from cilint.pipeline.model.rules import RuleEntry
 from cilint.pipeline.substitution import references
-from cilint.syntax.node import Node
 
 _MOST_CHANGES = 5
 _VERDICTS = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: MAY, None: "not asked"}
@@ -68,9 +68,9 @@ def _steps(answers: Answers, event: Event, run: Run, job: Job | None, mask: Mask
     before = "" if job else "workflow: "
     judged = list(run.judged(job))
     for rule, truth in judged:
-        condition = before + (answers.condition(rule) or "always")
+        condition = before + (answers.asked(rule) or "always")
         values = () if truth is None else (*_values(rule, seen, job, mask), *_changes(rule, event))
-        yield _Step(rule.span.place, _VERDICTS[truth], condition, values)
+        yield _Step(rule.node.span.place, _VERDICTS[truth], condition, values)
     if job and not judged:
         yield from _policy_steps(answers, run, job)
 
@@ -84,20 +84,20 @@ def _policy_steps(answers: Answers, run: Run, job: Job) -> Iterator[_Step]:
     keyword = policy_of(by, job)
     has_it = (decision.runs is Runs.YES) == (keyword == "only")
     verdict = MAY if decision.runs is Runs.MAY else "yes" if has_it else "no"
-    yield _Step(by.span.place, verdict, f"`{keyword}`: {answers.condition(by) or 'all that it asks'}")
+    yield _Step(by.span.place, verdict, f"`{keyword}`: {answers.condition(decision.outcomes[0]) or 'all that it asks'}")
 
 
-def _values(rule: Node, seen: Seen, job: Job | None, mask: Mask) -> Iterator[str]:
+def _values(rule: RuleEntry, seen: Seen, job: Job | None, mask: Mask) -> Iterator[str]:
     """The variables that an entry names, with what they are in the event."""
-    condition = rule.get("if")
+    condition = rule.condition
     for name in dict.fromkeys(references(condition.text)) if condition else ():
         yield f"{name} {value_text(name, seen.look_up(name), job, mask)}"
 
 
-def _changes(rule: Node, event: Event) -> Iterator[str]:
+def _changes(rule: RuleEntry, event: Event) -> Iterator[str]:
     """What is known of the paths that changed, for an entry that asks for these."""
     changes = event.changes
-    if rule.get("changes") is None:
+    if rule.changes is None:
         return
     if changes is None:
         yield "GitLab does not know what changed, and takes this for true"

@@ -84,7 +84,7 @@ class _Sketcher:
         if decision:
             found = {outcome.when for outcome in decision.running}
         else:
-            nodes = [linked.job.when, *(rule.when for rule in linked.job.rules or ())]
+            nodes = [linked.job.when, *(rule.when for rule in linked.job.rules)]
             found = {node.canonical for node in nodes if node is not None and is_certain(node)}
         return [way for way in _WAYS if way in found]
 

@@ -13,7 +13,6 @@ from cilint.pipeline.conditions.expression import Expression, parse
 from cilint.pipeline.conditions.tokens import Token, TokenKind
 from cilint.pipeline.events.all_events import AllEvents, Wish, asked_by
 from cilint.pipeline.events.only_except import PATTERN
-from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.pipeline import Pipeline
 from cilint.syntax.node import Node
 
@@ -53,13 +52,12 @@ class _Constant(NamedTuple):
 
 def constant_conditions_of(pipeline: Pipeline, all_events: AllEvents) -> Iterator[ConstantConditionFact]:
     """The conditions of jobs and of `workflow` that are so, those of `rules` first."""
-    known: dict[object, tuple[Node, tuple[_Constant, ...]]] = {}
+    known: dict[object, tuple[_Constant, ...]] = {}
     for found in rule_lists(pipeline, all_events):
         if found.key not in known:
-            # What is kept cannot make place for another of its name.
-            known[found.key] = found.rules, tuple(_constants(found, all_events))
-        for condition, always, parts in known[found.key][1]:
-            yield ConstantConditionFact(condition.carried(*found.rules.via), found.user, parts, always=always)
+            known[found.key] = tuple(_constants(found, all_events))
+        for condition, always, parts in known[found.key]:
+            yield ConstantConditionFact(condition.carried(*found.rules.node.via), found.user, parts, always=always)
     yield from constant_filters_of(pipeline, all_events)
 
 
@@ -82,12 +80,10 @@ def _takes_every_name(pattern: str, all_events: AllEvents) -> bool:
 
 
 def _constants(found: UsedRules, all_events: AllEvents) -> Iterator[_Constant]:
-    for rule in flat_items(found.rules):
-        asked = asked_by(rule)
-        condition = rule.get("if") if asked else None
-        if condition is not None and not condition.is_null:
-            for always, parts in _sort_of(condition, all_events, found.defined):
-                yield _Constant(condition, always, parts)
+    for rule in found.rules.content.entries:
+        if rule.condition is not None and asked_by(rule):
+            for always, parts in _sort_of(rule.condition, all_events, found.defined):
+                yield _Constant(rule.condition, always, parts)
 
 
 def _sort_of(condition: Node, all_events: AllEvents, defined: frozenset[str]) -> Iterator[tuple[bool, tuple[str, ...]]]:

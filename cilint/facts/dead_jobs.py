@@ -10,13 +10,12 @@ from cilint.facts.constant_conditions import constant_filters_of
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.rule_lists import UsedRules, rule_lists
 from cilint.lazy.records import NamedTuple
-from cilint.pipeline.conditions.rules import is_never
 from cilint.pipeline.events.all_events import AllEvents, Clauses, Wish, asked_by
 from cilint.pipeline.events.decision import Runs
 from cilint.pipeline.events.kinds import all_kinds
 from cilint.pipeline.events.run import Run
 from cilint.pipeline.job import Job
-from cilint.pipeline.nesting import flat_items
+from cilint.pipeline.model.rules import RuleList
 from cilint.pipeline.pipeline import Pipeline
 from cilint.syntax.node import Node
 from cilint.text.source import Span
@@ -82,7 +81,7 @@ class _Asking:
         self._pipeline = pipeline
         self._all_events = all_events
         self._workflow = workflow
-        self._known: dict[object, tuple[Node, str]] = {}
+        self._known: dict[object, str] = {}
 
     @cached_property
     def _runs(self) -> tuple[Run, ...]:
@@ -102,12 +101,11 @@ class _Asking:
     def dead(self, job: Job, rules: UsedRules | None) -> DeadJobFact | None:
         if rules is not None:
             if rules.key not in self._known:
-                # What is kept cannot make place for another of its name.
-                self._known[rules.key] = rules.rules, self._reason(rules)
-            reason = self._known[rules.key][1]
-            if not reason or (reason == "never" and not _is_written_with(job, rules.rules)):
+                self._known[rules.key] = self._reason(rules)
+            reason, written = self._known[rules.key], rules.rules.node
+            if not reason or (reason == "never" and not _is_written_with(job, written)):
                 return None
-            by = (rules.rules.span,) if reason == "never" else tuple(map(_condition, flat_items(rules.rules)))
+            by = (written.span,) if reason == "never" else tuple(rule.place.span for rule in rules.rules.entries)
             return DeadJobFact(job, reason, (*by[:1], *self._of_workflow(reason)))
         filters = [pair.key.span for pair in map(job.own, _FILTERS) if pair]
         if not filters or job.has("rules") or any(run.runs(job) is not Runs.NO for run in self._runs):
@@ -119,7 +117,7 @@ class _Asking:
         return DeadJobFact(job, reason, (*filters, *self._of_workflow(reason)))
 
     def _of_workflow(self, reason: str) -> tuple[Span, ...]:
-        return (self._workflow.rules.span,) if self._workflow and reason == "workflow" else ()
+        return (self._workflow.rules.node.span,) if self._workflow and reason == "workflow" else ()
 
     def _reason(self, found: UsedRules) -> str:
         """Why jobs with these rules never run; empty where they may, or where a condition of theirs is to blame."""
@@ -133,19 +131,18 @@ class _Asking:
         return "" if not alone or any(self._all_events.can_be(pair, found.defined) for pair in pairs) else "workflow"
 
 
-def _ways(rules: Node) -> list[_Way] | None:
+def _ways(rules: RuleList) -> list[_Way] | None:
     """The ways in which something runs by a list; None where that cannot be told."""
     before: list[Clauses] = []
     found: list[_Way] = []
-    entries = [rule for rule in flat_items(rules) if not rule.is_null]
+    entries = [rule for rule in rules.content.entries if not rule.is_null]
     if len(entries) > _MOST:
         return None
     for rule in entries:
-        asked = asked_by(rule)
-        when = rule.get("when") if asked is not None else None
+        asked, when = asked_by(rule), rule.when
         if asked is None or (when is not None and (when.alternatives or "$" in when.text)):
             return None
-        if not is_never(rule):
+        if not rule.is_never:
             found.append(_Way((Wish(asked), *(Wish(other, applies=False) for other in before))))
         before.append(asked)
     return found
@@ -155,8 +152,3 @@ def _is_written_with(job: Job, rules: Node) -> bool:
     """Whether the rules stand where the job's work does: elsewhere they switch off what others wrote."""
     work = next((pair.value for pair in map(job.own, _WORK) if pair), None)
     return work is not None and work.source is rules.source is job.key.source and work.via == rules.via
-
-
-def _condition(rule: Node) -> Span:
-    condition = rule.get("if")
-    return rule.span if condition is None or condition.is_null else condition.span

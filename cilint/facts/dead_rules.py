@@ -11,9 +11,9 @@ from cilint.facts.model import Fact, Plain, User
 from cilint.facts.rule_lists import UsedRules, rule_lists
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.events.all_events import AllEvents, Clauses, Wish, asked_by, names_asked
+from cilint.pipeline.model.rules import RuleEntry
 from cilint.pipeline.pipeline import Pipeline
 from cilint.syntax.node import Node
-from cilint.text.source import Span
 
 _MOST = 200
 """Entries of one list that are compared with each other."""
@@ -28,9 +28,9 @@ class DeadRuleFact(Fact):
 
     kind = "dead_rule"
 
-    def __init__(self, rule: Node, user: User | None, before: Sequence[Node], *, always: bool) -> None:
-        super().__init__(_place(rule), user, rule.via)
-        self.before = tuple(map(_place, before))
+    def __init__(self, rule: RuleEntry, user: User | None, before: Sequence[RuleEntry], *, always: bool) -> None:
+        super().__init__(rule.place.span, user, rule.node.via)
+        self.before = tuple(other.place.span for other in before)
         self.always = always
 
     def fields(self) -> Plain:
@@ -41,7 +41,7 @@ class DeadRuleFact(Fact):
 class _Entry(NamedTuple):
     """An entry with what it asks."""
 
-    rule: Node
+    rule: RuleEntry
     asked: Clauses
     names: frozenset[str]
     is_tied: bool
@@ -51,8 +51,8 @@ class _Entry(NamedTuple):
 class _Dead(NamedTuple):
     """An entry that never decides, and those of which one does."""
 
-    rule: Node
-    before: tuple[Node, ...]
+    rule: RuleEntry
+    before: tuple[RuleEntry, ...]
     always: bool
 
 
@@ -61,22 +61,22 @@ def dead_rules_of(pipeline: Pipeline, all_events: AllEvents) -> Iterator[DeadRul
 
     Only what stands in one list is compared: one that is put together of others has entries for other lists as well.
     """
-    known: dict[object, tuple[Node, tuple[_Dead, ...]]] = {}
+    known: dict[object, tuple[_Dead, ...]] = {}
     for found in rule_lists(pipeline, all_events):
-        if not 1 < len(found.rules.items) <= _MOST:
+        if not 1 < len(found.rules.content.entries) <= _MOST:
             continue
         if found.key not in known:
-            # What is kept cannot make place for another of its name.
-            known[found.key] = found.rules, tuple(_dead(found, all_events, pipeline))
-        for rule, before, always in known[found.key][1]:
-            yield DeadRuleFact(rule.carried(*found.rules.via), found.user, before, always=always)
+            known[found.key] = tuple(_dead(found, all_events, pipeline))
+        for rule, before, always in known[found.key]:
+            yield DeadRuleFact(rule.carried(*found.rules.node.via), found.user, before, always=always)
 
 
 def _dead(found: UsedRules, all_events: AllEvents, pipeline: Pipeline) -> Iterator[_Dead]:
-    pipeline.shared.work.spend(2 * len(found.rules.items) ** 2)
+    entries = found.rules.content.entries
+    pipeline.shared.work.spend(2 * len(entries) ** 2)
     seen: list[_Entry] = []
-    for rule in found.rules.items:
-        asked = asked_by(rule) if _stands_in(rule, found.rules) else None
+    for rule in entries:
+        asked = asked_by(rule) if _stands_in(rule.node, found.rules.node) else None
         if asked is None:
             continue
         names = names_asked(asked)
@@ -108,10 +108,4 @@ def _before(entry: _Entry, seen: list[_Entry], all_events: AllEvents, defined: f
 
 
 def _stands_in(rule: Node, rules: Node) -> bool:
-    return rule.is_mapping and rule.source is rules.source and rules.span.start <= rule.span.start < rules.span.end
-
-
-def _place(rule: Node) -> Span:
-    """The condition of an entry, or all of one that asks for something else."""
-    condition = rule.get("if")
-    return rule.span if condition is None or condition.is_null else condition.span
+    return rule.source is rules.source and rules.span.start <= rule.span.start < rules.span.end

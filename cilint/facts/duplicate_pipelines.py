@@ -15,8 +15,8 @@ from cilint.pipeline.events.decision import Runs
 from cilint.pipeline.events.refused import RefusedConditions
 from cilint.pipeline.events.sampling import Sample, Samples
 from cilint.pipeline.job import Job
+from cilint.pipeline.model.rules import RuleEntry
 from cilint.pipeline.pipeline import Pipeline
-from cilint.syntax.node import Node
 from cilint.text.source import Span
 
 _JOB = 100
@@ -90,21 +90,19 @@ def _names(found: Sequence[_Found]) -> tuple[str, ...]:
 
 def _warned(pipeline: Pipeline) -> Iterator[_Found]:
     """The jobs of which GitLab warns, with their last rule: it asks nothing, and there are no `workflow:rules`."""
-    workflow = pipeline.entries.get("workflow")
-    if workflow is not None and workflow.value.get("rules") is not None:
+    if pipeline.workflow_rules is not None:
         return
     refused = RefusedConditions(pipeline)
     for job in pipeline.jobs:
-        entries = [] if job.hidden or job.missing else [rule.node for rule in job.rules or () if not rule.node.is_null]
+        entries = [] if job.hidden or job.missing else [rule for rule in job.rules if not rule.is_null]
         pipeline.shared.work.spend(len(entries))
-        if entries and _asks_nothing(entries[-1]) and not any(map(refused.are_in, entries)):
-            yield _Found(job, entries[-1].span)
+        if entries and _asks_nothing(entries[-1]) and not refused.are_in(*(rule.node for rule in entries)):
+            yield _Found(job, entries[-1].node.span)
 
 
-def _asks_nothing(rule: Node) -> bool:
-    said = {name: pair.value for name, pair in rule.entries.items() if not pair.value.is_null}
-    when = said.get("when")
-    return when is not None and len(said) == 1 and is_certain(when) and when.text != _NEVER
+def _asks_nothing(rule: RuleEntry) -> bool:
+    when = rule.when
+    return when is not None and rule.said == {"when"} and is_certain(when) and when.text != _NEVER
 
 
 def _running(pipeline: Pipeline, sample: Sample) -> Iterator[_Found]:

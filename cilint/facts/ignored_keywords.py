@@ -12,13 +12,11 @@ from cilint.facts.model import Fact, Plain
 from cilint.pipeline.include import include_entries
 from cilint.pipeline.job import is_job
 from cilint.pipeline.keywords import DEFAULT_KEYWORDS, INHERITED_KEYWORDS
-from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.pipeline import Pipeline
-from cilint.syntax.node import Node, Pair
+from cilint.syntax.node import Node
 
 _BESIDE_LOCAL = ("cache", "file", "integrity", "job", "ref")
 """What `include` takes beside `local`, and is for other includes. Beside `project` there are no verdicts."""
-_OF_WORKFLOW_RULES = ("needs",)
 
 
 class IgnoredKeywordFact(Fact):
@@ -28,8 +26,8 @@ class IgnoredKeywordFact(Fact):
 
     kind = "ignored_keyword"
 
-    def __init__(self, name: str, within: str, pair: Pair, parent: Node) -> None:
-        super().__init__(pair.key.span, None, parent.via)
+    def __init__(self, name: str, within: str, key: Node, parent: Node) -> None:
+        super().__init__(key.span, None, parent.via)
         self.name = name
         self.within = within
 
@@ -45,18 +43,12 @@ def ignored_keywords_of(pipeline: Pipeline) -> Iterator[IgnoredKeywordFact]:
             local = entry.get("local")
             if local is not None and not local.is_null:
                 yield from _written(entry, _BESIDE_LOCAL, "include")
-    default = _global(pipeline, "default")
-    if default is not None:
-        yield from _written(default, sorted(DEFAULT_KEYWORDS - INHERITED_KEYWORDS), "default")
-    workflow = _global(pipeline, "workflow")
-    rules = workflow.get("rules") if workflow is not None else None
-    for rule in flat_items(rules) if rules is not None and rules.is_sequence else ():
-        yield from _written(rule, _OF_WORKFLOW_RULES, "workflow")
-
-
-def _global(pipeline: Pipeline, name: str) -> Node | None:
-    pair = pipeline.entries.get(name)
-    return pair.value if pair and not is_job(name, pair.value) else None
+    default = pipeline.entries.get("default")
+    if default is not None and not is_job("default", default.value):
+        yield from _written(default.value, sorted(DEFAULT_KEYWORDS - INHERITED_KEYWORDS), "default")
+    for rule in pipeline.workflow_rules.entries if pipeline.workflow_rules else ():
+        if rule.needs is not None:
+            yield IgnoredKeywordFact("needs", "workflow", rule.needs.key, rule.node)
 
 
 def _written(mapping: Node, names: list[str] | tuple[str, ...], within: str) -> Iterator[IgnoredKeywordFact]:
@@ -64,4 +56,4 @@ def _written(mapping: Node, names: list[str] | tuple[str, ...], within: str) -> 
     for name in names:
         pair = mapping.entries.get(name)
         if pair is not None and not pair.value.is_null:
-            yield IgnoredKeywordFact(name, within, pair, mapping)
+            yield IgnoredKeywordFact(name, within, pair.key, mapping)

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from cilint.facts.borrowing import Lenders
 from cilint.facts.event_lists import is_whole
 from cilint.facts.gather import Facts
-from cilint.facts.rule_lists import workflow_rules
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain
@@ -20,6 +19,7 @@ from cilint.pipeline.events.filter_rules import NAMES, FilterTexts, RuleDraft, d
 from cilint.pipeline.events.run import usual_outcome
 from cilint.pipeline.job import Job
 from cilint.pipeline.loading import Configuration
+from cilint.pipeline.model.rules import read_rules
 from cilint.syntax.comments import written_scalars
 from cilint.syntax.node import Node, Pair, Style, is_merge_key, key_text
 from cilint.syntax.yaml import parse
@@ -104,7 +104,7 @@ class _Writer:
     def __init__(self, facts: Facts) -> None:
         self._pipeline = facts.pipeline
         self._work = facts.pipeline.shared.work
-        self._has_default_refs = workflow_rules(facts.pipeline) is None
+        self._has_default_refs = facts.pipeline.workflow_rules is None
         self._known: dict[object, tuple[RuleDraft, ...] | None] = {}
 
     def edits(self, candidate: _Candidate) -> tuple[Edit, ...] | None:
@@ -142,7 +142,7 @@ class _Writer:
         text = "\n".join(_block_lines(proved))
         rules = parse(Source("rules", text), spend=self._work.spend)[0].get("rules")
         filters = Filters(job.only, job.excepted, usual_outcome(job), self._has_default_refs, atoms)
-        return written if rules is not None and decide_alike(filters, rules, self._work) else None
+        return written if rules is not None and decide_alike(filters, read_rules(rules), self._work) else None
 
     def _drafts(self, job: Job, when: str, named: Callable[[Node], str]) -> tuple[RuleDraft, ...] | None:
         texts = FilterTexts(named, self._work)

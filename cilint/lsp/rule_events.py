@@ -36,4 +36,4 @@ def rule_told(here: Standing, pipeline: Pipeline, analysis: Analysis) -> Iterato
 def _jobs(rule: Node, pipeline: Pipeline) -> list[Job]:
     """The jobs that have the entry among their rules."""
     jobs = (job for job in pipeline.jobs if not job.hidden)
-    return [job for job in jobs if any(entry.node.span == rule.span for entry in job.rules or ())]
+    return [job for job in jobs if any(entry.node.span == rule.span for entry in job.rules)]

@@ -11,7 +11,6 @@ from cilint.findings.phrase import Phrase
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.conditions.expression import Expression, parse, regexp_of
-from cilint.pipeline.conditions.rules import is_never
 from cilint.pipeline.conditions.tokens import Token, TokenKind
 from cilint.pipeline.events.only_except import PATTERN
 from cilint.pipeline.graph.tiers import PRODUCTION, tier_of
@@ -71,8 +70,8 @@ def _guarded(job: Job) -> Phrase | None:
 def _loose(job: Job) -> Iterator[_Loose]:
     if job.rule_list is None and job.only is not None:
         yield from _loose_in_filter(job.only, job.work)
-    for rule in job.rules or ():
-        if rule.condition is not None and not is_never(rule.node):
+    for rule in job.rules:
+        if rule.condition is not None and not rule.is_never:
             yield from _loose_in(rule.condition, job.work)
 
 

@@ -6,7 +6,7 @@ expression.py and evaluation.py, what an `exists` says in exists.py. When whole 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
@@ -14,11 +14,8 @@ from cilint.pipeline.conditions.evaluation import UNKNOWN, Lookup, Truth, Unknow
 from cilint.pipeline.conditions.expression import parse
 from cilint.pipeline.conditions.tokens import Fault
 from cilint.pipeline.model.rules import PathClause, RuleContent, RuleEntry, RuleList, read_rules
-from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node
-
-_NEVER = "never"
 
 
 class Inclusion(Enum):
@@ -74,52 +71,16 @@ def _verdict(rule: RuleEntry) -> Inclusion:
     return Inclusion.EXCLUDED if rule.is_never else Inclusion.INCLUDED
 
 
-def is_never(rule: Node) -> bool:
-    """Whether a rule keeps out what it applies to."""
-    when = rule.get("when")
-    return when is not None and when.text == _NEVER
-
-
-class FlatRules(NamedTuple):
-    """The entries of a `rules:`, and the names of the variables that their conditions, and their paths, may hold."""
-
-    entries: tuple[Node, ...]
-    names: tuple[str, ...]
-    names_in_paths: tuple[str, ...]
-
-    @classmethod
-    def of(cls, entries: tuple[Node, ...]) -> FlatRules:
-        """The entries with the names in them."""
-        conditions = (rule.get("if") for rule in entries)
-        paths = (rule.get(name) for rule in entries for name in ("exists", "changes"))
-        return cls(entries, _names_in(conditions), _names_in(paths))
-
-
-def _names_in(clauses: Iterable[Node | None]) -> tuple[str, ...]:
-    """The names of the variables that texts within some clauses may hold."""
-    # Whoever asks when jobs run needs it.
-    from cilint.pipeline.substitution import references
-
-    waiting = [clause for clause in clauses if clause is not None]
-    found: dict[str, None] = {}
-    while waiting:
-        node = waiting.pop()
-        waiting.extend((*node.items, *(pair.value for pair in node.entries.values())))
-        found |= {name: None for text in node.texts for name in references(text)}
-    return tuple(found)
-
-
 class RuleReader:
     """Reads the rules of jobs and workflows, and tells which can apply; what many jobs inherit is read once."""
 
-    __slots__ = ("_flat", "_known", "_possible", "_work")
+    __slots__ = ("_known", "_possible", "_work")
 
     def __init__(self, work: Work) -> None:
         """`work` is the run's."""
         self._work = work
         self._known: dict[int, tuple[object, RuleContent]] = {}
         self._possible: dict[RuleContent, tuple[RuleEntry, ...]] = {}
-        self._flat: dict[int, tuple[object, FlatRules]] = {}
 
     def read(self, rules: Node) -> RuleList:
         """The value of a `rules:`."""
@@ -130,17 +91,6 @@ class RuleReader:
             self._work.spend(20 * len(content.entries))
             self._known[id(rules.value)] = rules.value, content
         return RuleList(rules, content)
-
-    def flat(self, rules: Node) -> FlatRules:
-        """The entries of a list with what they ask for; the steps on which the list itself came are not theirs."""
-        # As in `possible`.
-        if id(rules.value) not in self._flat:
-            entries = tuple(
-                item for outer in rules.items for item in (flat_items(outer) if outer.is_sequence else (outer,))
-            )
-            self._work.spend(20 * len(entries))
-            self._flat[id(rules.value)] = rules.value, FlatRules.of(entries)
-        return self._flat[id(rules.value)][1]
 
     def possible(self, rules: RuleList | None) -> Iterator[RuleEntry]:
         """The rules of a list that can be the first that applies, whatever the variables are.
@@ -172,13 +122,12 @@ def _unknown_variable(_name: str) -> Value:
 _NOTHING_KNOWN = Circumstances(_unknown_variable)
 
 
-def applies(rule: RuleEntry | Node, circumstances: Circumstances, work: Work) -> Truth:
+def applies(rule: RuleEntry, circumstances: Circumstances, work: Work) -> Truth:
     """Whether all clauses of a rule hold; a rule without any always applies. `work` is the run's."""
-    entry = rule if isinstance(rule, RuleEntry) else RuleEntry(rule)
-    if not entry.is_told:
+    if not rule.is_told:
         return Truth.UNKNOWN
     truth = Truth.TRUE
-    for found in _clauses(entry, circumstances, work):
+    for found in _clauses(rule, circumstances, work):
         if found is Truth.FALSE:
             return Truth.FALSE
         truth = Truth.UNKNOWN if found is Truth.UNKNOWN else truth

@@ -17,13 +17,12 @@ from cilint.pipeline.events.clauses import Clause, Demand, Formula, OpaqueClause
 from cilint.pipeline.events.event import Event
 from cilint.pipeline.events.kinds import all_kinds
 from cilint.pipeline.events.solving import Conditions, can_hold
+from cilint.pipeline.model.rules import RuleEntry
 from cilint.pipeline.work import Work
-from cilint.syntax.node import Node
 
 _MOST_WORK = 400_000
 """For the questions of one pipeline (see work.py); after that everything may be."""
 _QUESTION = 20
-_CLAUSES = ("if", "changes", "exists")
 _CHANGES, _COMPARED = "changes", "compare_to"
 
 Clauses = frozenset[tuple[str, str]]
@@ -42,12 +41,11 @@ class Wish(NamedTuple):
     applies: bool = True
 
 
-def asked_by(rule: Node) -> Clauses | None:
+def asked_by(rule: RuleEntry) -> Clauses | None:
     """What an entry asks; None where that cannot be told: an input may say it, or it is no entry."""
-    if not rule.is_mapping:
+    if not rule.is_told:
         return None
-    found = {name: rule.get(name) for name in _CLAUSES}
-    asked = {name: node for name, node in found.items() if node is not None and not node.is_null}
+    asked = rule.clauses
     if any("$[[" in node.span.text or node.alternatives for node in asked.values()):
         return None
     texts = {name: (node.text if node.is_scalar else node.span.text).strip() for name, node in asked.items()}

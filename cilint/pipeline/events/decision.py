@@ -8,6 +8,7 @@ from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.evaluation import Truth
 from cilint.pipeline.model.needs import Need
+from cilint.pipeline.model.rules import RuleEntry
 from cilint.syntax.node import Node
 
 
@@ -29,7 +30,8 @@ class Outcome(NamedTuple):
     """One way in which a question can end: whether it runs then, and how.
 
     `by` is what decided: an entry of `rules:`, an entry of `only:` or `except:` or one of these as a whole; None where
-    the files have none that did. `truth` is whether its conditions hold, once nothing before it decided.
+    the files have none that did. `rule` is that entry of `rules:` with what it says. `truth` is whether its conditions
+    hold, once nothing before it decided.
     `allow_failure` is None where it cannot be told.
     """
 
@@ -39,6 +41,7 @@ class Outcome(NamedTuple):
     when: str = "on_success"
     allow_failure: bool | None = False
     needs: tuple[Need, ...] = ()
+    rule: RuleEntry | None = None
 
     @property
     def word(self) -> str:

@@ -22,10 +22,9 @@ from cilint.pipeline.events.kinds import all_kinds
 from cilint.pipeline.events.only_except import PATTERN, FilterAnswer, Policies, may_name_ref
 from cilint.pipeline.events.rule_outcomes import Candidate, rules_decision
 from cilint.pipeline.model.filters import JobFilter
-from cilint.pipeline.nesting import flat_items
+from cilint.pipeline.model.rules import RuleList
 from cilint.pipeline.re2.telling import telling_texts
 from cilint.pipeline.work import Work
-from cilint.syntax.node import Node
 
 _MOST_TRIES = 6_000
 """States of the world, after which nothing is proved."""
@@ -47,7 +46,7 @@ class Filters(NamedTuple):
     atoms: Mapping[str, str]
 
 
-def decide_alike(filters: Filters, rules: Node, work: Work) -> bool:
+def decide_alike(filters: Filters, rules: RuleList, work: Work) -> bool:
     """Whether both surely come to the same: whether a job runs, and how. `rules` name the variables of the atoms."""
     refs = _ref_names(filters, rules, work)
     if refs is None:
@@ -86,19 +85,19 @@ class _World(NamedTuple):
         return str(self.event.predefined[name])
 
 
-def _is_same(filters: Filters, rules: Node, world: _World, work: Work) -> bool:
+def _is_same(filters: Filters, rules: RuleList, world: _World, work: Work) -> bool:
     circumstances = Circumstances(world.value, changes=world.changed)
     event = world.event._replace(ref=world.ref)
     policies = Policies(event, circumstances, work, lambda node: _holds(world.known[filters.atoms[node.canonical]]))
     by_default = policies.default() if filters.has_default_refs else Truth.TRUE
-    answer = policies.keeps_in(filters.only, filters.excepted, FilterAnswer(by_default, rules))
+    answer = policies.keeps_in(filters.only, filters.excepted, FilterAnswer(by_default, rules.node))
     before = either(answer.truth, filters.usual, _OUT)
     after = rules_decision(rules, filters.usual, lambda asked: islice(_candidates(asked, circumstances, work), 1))
     return _told(before) == _told(after) and len(before.outcomes) == 1
 
 
-def _candidates(rules: Node, circumstances: Circumstances, work: Work) -> Iterator[Candidate]:
-    for rule in flat_items(rules):
+def _candidates(rules: RuleList, circumstances: Circumstances, work: Work) -> Iterator[Candidate]:
+    for rule in rules.content.entries:
         truth = applies(rule, circumstances, work)
         if truth is not Truth.FALSE:
             yield Candidate(rule, truth)
@@ -109,10 +108,10 @@ def _holds(value: str | None) -> Truth:
 
 
 def _told(decision: Decision) -> list[Outcome]:
-    return [outcome._replace(by=None) for outcome in decision.outcomes]
+    return [outcome._replace(by=None, rule=None) for outcome in decision.outcomes]
 
 
-def _ref_names(filters: Filters, rules: Node, work: Work) -> Sequence[str] | None:
+def _ref_names(filters: Filters, rules: RuleList, work: Work) -> Sequence[str] | None:
     """Names of refs of every sort that filters and rules can tell apart; None where these are too many."""
     named = [pattern for pattern, _ in _written_refs(filters)]
     patterns = [regexp_of(pattern) for pattern in named if PATTERN.fullmatch(pattern)]
@@ -145,9 +144,8 @@ def _written_refs(filters: Filters) -> Iterator[tuple[str, str]]:
             yield pattern, project
 
 
-def _expressions(rules: Node) -> Iterator[Expression]:
-    for rule in flat_items(rules):
-        condition = rule.get("if")
-        expression = parse(condition.text) if condition else None
+def _expressions(rules: RuleList) -> Iterator[Expression]:
+    for rule in rules.content.entries:
+        expression = parse(rule.condition.text) if rule.condition else None
         if isinstance(expression, Expression):
             yield expression

@@ -12,13 +12,12 @@ from cilint.pipeline.conditions.tokens import TokenKind
 from cilint.pipeline.events.clauses import leaves_of
 from cilint.pipeline.events.only_except import PATTERN
 from cilint.pipeline.job import Job
-from cilint.pipeline.nesting import flat_items
+from cilint.pipeline.model.rules import RuleList
 from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.re2.matching import compile_pattern
 from cilint.pipeline.re2.syntax import PatternError
 from cilint.pipeline.re2.telling import likely_text
 from cilint.pipeline.work import Work
-from cilint.syntax.node import Node
 
 CODE = "$(id)"
 _BEGINNINGS = ("", "v1.0.0-", "1.0.0-", "release/1.0-", "feature/", "hotfix/", "v1-")
@@ -30,17 +29,15 @@ _MOST = 20
 
 def harmful_names(job: Job, pipeline: Pipeline) -> tuple[str, ...]:
     """Names that hold code: usual ones, and one for each pattern of the conditions that such a name can match."""
-    workflow = pipeline.entries.get("workflow")
-    workflow_rules = workflow.value.get("rules") if workflow else None
-    patterns = dict.fromkeys((*_in_rules(workflow_rules), *_in_filters(job), *_in_rules(job.keyword("rules"))))
+    patterns = dict.fromkeys((*_in_rules(pipeline.workflow_rules), *_in_filters(job), *_in_rules(job.rule_list)))
     found = [beginning + CODE for beginning in _BEGINNINGS]
     found += filter(None, (name_with_code(pattern, job.work) for pattern in list(patterns)[:_MOST]))
     return tuple(dict.fromkeys(found))
 
 
-def _in_rules(rules: Node | None) -> Iterator[str]:
-    for rule in flat_items(rules):
-        condition = rule.get("if")
+def _in_rules(rules: RuleList | None) -> Iterator[str]:
+    for rule in rules.content.entries if rules else ():
+        condition = rule.condition
         expression = parse(condition.text) if condition and "=~" in condition.text else None
         for leaf in leaves_of(expression) if isinstance(expression, Expression) else ():
             if leaf.token.kind is TokenKind.PATTERN:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.problem import ProblemKind
 from cilint.syntax.node import Node
@@ -22,9 +21,9 @@ class RefusedConditions:
                 starts.setdefault(problem.span.source.path, []).append(problem.span.start)
         self._starts = {path: sorted(found) for path, found in starts.items()}
 
-    def are_in(self, conditions: Node) -> bool:
-        """Whether one stands in such a keyword's value, or in what an entry of it is taken from."""
-        return bool(self._starts) and any(map(self._is_in, (conditions, *flat_items(conditions))))
+    def are_in(self, *conditions: Node) -> bool:
+        """Whether one stands in one of these: such a keyword's value, and its entries, which may be from elsewhere."""
+        return bool(self._starts) and any(map(self._is_in, conditions))
 
     def _is_in(self, node: Node) -> bool:
         starts = self._starts.get(node.source.path, [])

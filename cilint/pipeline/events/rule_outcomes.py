@@ -10,46 +10,45 @@ from collections.abc import Callable, Iterable, Iterator
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.conditions.evaluation import Truth
-from cilint.pipeline.conditions.rules import Circumstances, RuleReader, applies
-from cilint.pipeline.events.decision import Decision, Outcome, decided
+from cilint.pipeline.conditions.rules import Circumstances, applies
+from cilint.pipeline.events.decision import Decision, Outcome, decided, either
 from cilint.pipeline.events.variables import Seen
-from cilint.pipeline.model.needs import read_needs
 from cilint.pipeline.model.parts import flag
+from cilint.pipeline.model.rules import RuleContent, RuleEntry, RuleList
 from cilint.pipeline.work import Work
-from cilint.syntax.node import Node
 
 _NEVER = "never"
+_OUT = Outcome(runs=False, when=_NEVER)
 
 
 class Candidate(NamedTuple):
     """An entry that decides, or may, and whether its conditions hold."""
 
-    rule: Node
+    rule: RuleEntry
     truth: Truth
 
 
 class RuleTruths:
     """Which entries of `rules:` decide in one event, or may. What jobs share, and see alike, is asked once."""
 
-    def __init__(self, reader: RuleReader, work: Work) -> None:
-        """`reader` is the pipeline's; `work` the run's."""
-        self._reader = reader
+    def __init__(self, work: Work) -> None:
+        """`work` is the run's."""
         self._work = work
         self._known: dict[tuple[object, ...], tuple[Candidate, ...]] = {}
 
-    def candidates(self, rules: Node, seen: Seen, circumstances: Circumstances) -> Iterator[Candidate]:
+    def candidates(self, rules: RuleList, seen: Seen, circumstances: Circumstances) -> Iterator[Candidate]:
         """The entries of a list that may decide, up to one that does; `seen` are the variables of `circumstances`."""
-        flat = self._reader.flat(rules)
-        values = *map(seen.look_up, flat.names), *map(seen.expanded, flat.names_in_paths)
-        key = id(rules.value), *values
+        content = rules.content
+        values = *map(seen.look_up, content.names), *map(seen.expanded, content.names_in_paths)
+        key = content, *values
         self._work.spend(2 + len(key))
         if key not in self._known:
-            self._known[key] = tuple(self._asked(flat.entries, circumstances))
+            self._known[key] = tuple(self._asked(content, circumstances))
         self._work.spend(5 * len(self._known[key]))
-        return (Candidate(item.rule.carried(*rules.via), item.truth) for item in self._known[key])
+        return (Candidate(item.rule.carried(*rules.node.via), item.truth) for item in self._known[key])
 
-    def _asked(self, entries: tuple[Node, ...], circumstances: Circumstances) -> Iterator[Candidate]:
-        for rule in entries:
+    def _asked(self, content: RuleContent, circumstances: Circumstances) -> Iterator[Candidate]:
+        for rule in content.entries:
             self._work.spend(5)
             if rule.is_null:
                 continue
@@ -60,10 +59,10 @@ class RuleTruths:
                 return
 
 
-def rules_decision(rules: Node, usual: Outcome, candidates: Callable[[Node], Iterable[Candidate]]) -> Decision:
+def rules_decision(rules: RuleList, usual: Outcome, candidates: Callable[[RuleList], Iterable[Candidate]]) -> Decision:
     """The decision of a `rules:`; `usual` is how a job runs whose rule does not say how."""
-    if not rules.is_sequence:
-        return Decision((usual._replace(by=rules, truth=Truth.UNKNOWN), _out(rules, Truth.UNKNOWN)))
+    if not rules.is_list:
+        return either(Truth.UNKNOWN, usual._replace(by=rules.node), _OUT._replace(by=rules.node))
     return decided(_outcomes(candidates(rules), usual))
 
 
@@ -72,34 +71,26 @@ def _outcomes(candidates: Iterable[Candidate], usual: Outcome) -> Iterator[Outco
         yield from _ends(rule, truth, usual)
         if truth is Truth.TRUE:
             return
-    yield _out(None, Truth.TRUE)
+    yield _OUT
 
 
-def _ends(rule: Node, truth: Truth, usual: Outcome) -> Iterator[Outcome]:
+def _ends(rule: RuleEntry, truth: Truth, usual: Outcome) -> Iterator[Outcome]:
     """The ways in which it can end when an entry decides: several where its `when` may have several values."""
-    if not rule.is_mapping:
-        yield usual._replace(by=rule, truth=truth)
-        yield _out(rule, truth)
+    out = _OUT._replace(by=rule.node, rule=rule, truth=truth)
+    usual = usual._replace(by=rule.node, rule=rule, truth=truth)
+    if not rule.is_told:
+        yield usual
+        yield out
         return
-    when = rule.get("when")
-    if when is not None and not when.is_null and not is_certain(when):
+    when = rule.when
+    if when is not None and not is_certain(when):
         texts = when.texts if when.alternatives else (usual.when, _NEVER)
     else:
-        texts = (usual.when,) if when is None or when.is_null else (when.canonical,)
+        texts = (usual.when,) if when is None else (when.canonical,)
     for text in texts:
-        yield _out(rule, truth) if text == _NEVER else _runs(rule, truth, usual._replace(when=text))
+        yield out if text == _NEVER else _runs(rule, usual._replace(when=text))
 
 
-def _runs(rule: Node, truth: Truth, usual: Outcome) -> Outcome:
-    allowed, needs = rule.get("allow_failure"), rule.entries.get("needs")
-    failure = usual.allow_failure
-    if allowed is not None and not allowed.is_null:
-        failure = flag(allowed, otherwise=False)
-    needed = usual.needs
-    if needs is not None and not needs.value.is_null:
-        needed = read_needs(needs).jobs
-    return usual._replace(by=rule, truth=truth, allow_failure=failure, needs=needed)
-
-
-def _out(rule: Node | None, truth: Truth) -> Outcome:
-    return Outcome(runs=False, by=rule, truth=truth, when=_NEVER)
+def _runs(rule: RuleEntry, usual: Outcome) -> Outcome:
+    failure = usual.allow_failure if rule.allow_failure is None else flag(rule.allow_failure, otherwise=False)
+    return usual._replace(allow_failure=failure, needs=usual.needs if rule.needs is None else rule.needs.jobs)

@@ -20,11 +20,10 @@ from cilint.pipeline.events.refused import RefusedConditions
 from cilint.pipeline.events.rule_outcomes import RuleTruths, rules_decision
 from cilint.pipeline.events.variables import Layer, Seen, Written, layer_of
 from cilint.pipeline.graph.instances import base_name
-from cilint.pipeline.job import Job, is_job
+from cilint.pipeline.job import Job
 from cilint.pipeline.model.needs import Need
 from cilint.pipeline.model.parts import flag
-from cilint.pipeline.model.variables import variable_entries
-from cilint.pipeline.nesting import flat_items
+from cilint.pipeline.model.rules import RuleEntry, RuleList
 from cilint.pipeline.pipeline import Pipeline
 from cilint.syntax.node import Node
 
@@ -51,18 +50,18 @@ class Run:
         self._event = event._replace(others=self._others(event.others))
         self._paths = paths
         self._work = pipeline.shared.work
-        self._truths = RuleTruths(pipeline.shared.rules, self._work)
+        self._truths = RuleTruths(self._work)
         self._decisions: dict[Job, Decision] = {}
 
     @cached_property
     def workflow(self) -> Decision:
         """Whether there is a pipeline, as far as `workflow:rules` say."""
-        rules = self._workflow_rules
+        rules = self.pipeline.workflow_rules
         if rules is None:
             # A file that is not read, or that includes this one, may have rules of its own.
             return either(Truth.UNKNOWN if self._is_open else Truth.TRUE, Outcome(runs=True), _OUT)
-        if self._refused.are_in(rules):
-            return _open(Outcome(runs=True), rules)
+        if self._refused.are_in(*rules.nodes):
+            return _open(Outcome(runs=True), rules.node)
         return self._by_rules(rules, Outcome(runs=True, when="always"), self.seen(None))
 
     def decision(self, job: Job) -> Decision:
@@ -76,16 +75,15 @@ class Run:
         """The variables that the conditions of a job see; without one, those of `workflow:rules`."""
         return Seen(self._event, self._layers(job) if job else (self._root_variables,))
 
-    def judged(self, job: Job | None) -> Iterator[tuple[Node, Truth | None]]:
+    def judged(self, job: Job | None) -> Iterator[tuple[RuleEntry, Truth | None]]:
         """The entries of a job's `rules`, or of `workflow:rules`, each with whether it applies.
 
         None for those behind one that does.
         """
-        own = job.own("rules") if job else None
-        rules = own.value if own else None if job else self._workflow_rules
+        rules = job.rule_list if job else self.pipeline.workflow_rules
         circumstances = self._circumstances(self.seen(job))
         is_decided = False
-        for rule in flat_items(rules):
+        for rule in rules.entries if rules else ():
             if rule.is_null:
                 continue
             truth = None if is_decided else applies(rule, circumstances, self._work)
@@ -134,12 +132,6 @@ class Run:
         return Others.NEW if self.pipeline.is_entry_point or self.pipeline.is_child else Others.ANY
 
     @cached_property
-    def _workflow_rules(self) -> Node | None:
-        pair = self.pipeline.entries.get("workflow")
-        rules = pair.value.get("rules") if pair and not is_job("workflow", pair.value) else None
-        return None if rules is None or rules.is_null else rules
-
-    @cached_property
     def _root_variables(self) -> Layer:
         found = {**layer_of(self.pipeline.variable_entries), **self._forwarded}
         self._work.spend(2 * len(found))
@@ -153,8 +145,8 @@ class Run:
     @cached_property
     def _pipeline_variables(self) -> Layer:
         """The root's variables and, over them, those of the entry of `workflow:rules` that decided."""
-        deciding = [outcome.by and outcome.by.get("variables") for outcome in self.workflow.running]
-        layers = [layer_of(variable_entries(variables)) for variables in deciding]
+        deciding = [outcome.rule for outcome in self.workflow.running]
+        layers = [layer_of(rule.variables if rule else None) for rule in deciding]
         found: dict[str, Written] = dict(self._root_variables)
         for name in dict.fromkeys(name for layer in layers for name in layer):
             values = {layer.get(name) or self._root_variables.get(name) for layer in layers}
@@ -176,21 +168,20 @@ class Run:
     def _circumstances(self, seen: Seen) -> Circumstances:
         return Circumstances(seen.look_up, self._paths, self._event.changes, seen.expanded)
 
-    def _by_rules(self, rules: Node, usual: Outcome, seen: Seen) -> Decision:
+    def _by_rules(self, rules: RuleList, usual: Outcome, seen: Seen) -> Decision:
         circumstances = self._circumstances(seen)
         return rules_decision(rules, usual, lambda asked: self._truths.candidates(asked, seen, circumstances))
 
     def _decide(self, job: Job) -> Decision:
         usual = usual_outcome(job)
         seen = self.seen(job)
-        rules = job.own("rules")
-        filters = (each for each in (job.only, job.excepted) if each)
-        conditions = (rules.value,) if rules else tuple(node for each in filters for node in each.nodes)
-        refused = next((node for node in conditions if self._refused.are_in(node)), None)
+        rules = job.rule_list
+        conditions = (rules.nodes,) if rules else tuple(each.nodes for each in (job.only, job.excepted) if each)
+        refused = next((nodes[0] for nodes in conditions if self._refused.are_in(*nodes)), None)
         if refused is not None:
             return _open(usual, refused)
         if rules is not None:
-            found = self._by_rules(rules.value, usual, seen)
+            found = self._by_rules(rules, usual, seen)
         else:
             found = self._by_policies(job, usual, Policies(self._event, self._circumstances(seen), self._work))
         if job.missing and rules is None:
@@ -205,7 +196,7 @@ class Run:
 
     def _kept_by_default(self, policies: Policies) -> Truth:
         """Without `only`, a job is for branches and tags; `workflow:rules` take that away."""
-        if self._workflow_rules is not None:
+        if self.pipeline.workflow_rules is not None:
             return Truth.TRUE
         kept = policies.default()
         return Truth.UNKNOWN if kept is Truth.FALSE and self._is_open else kept

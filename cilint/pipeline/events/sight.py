@@ -17,6 +17,7 @@ from cilint.pipeline.events.dotenv import DotenvReport, dotenv_reports
 from cilint.pipeline.events.event import Event, Others
 from cilint.pipeline.events.run import Run
 from cilint.pipeline.job import Job
+from cilint.pipeline.model.rules import RuleEntry
 from cilint.pipeline.predefined import Phase, predefined
 from cilint.pipeline.substitution import references
 
@@ -117,10 +118,10 @@ class Sight:
 
     def _of_rules(self, definitions: list[Definition], decision: Decision) -> Iterator[Sighting]:
         """Those in the `variables:` of the entries that decide, or may."""
-        deciding = [outcome.by for outcome in decision.running]
+        deciding = [outcome.rule for outcome in decision.running]
         self._job.work.spend(len(definitions) * len(deciding))
         for definition in definitions:
-            holders = [by for by in deciding if by is not None and _lies_in(definition, by.get("variables"))]
+            holders = [rule for rule in deciding if rule is not None and _is_of(definition, rule)]
             if holders:
                 yield Sighting(Counts.YES if len(holders) == len(deciding) else Counts.MAY, definition)
 
@@ -145,10 +146,11 @@ class Sight:
         return first.definition if first and first.counts is Counts.YES else None
 
 
-def _lies_in(definition: Definition, variables: object) -> bool:
-    span = getattr(variables, "span", None)
-    place = definition.span
-    return span is not None and span.source is place.source and span.start <= place.start < span.end
+def _is_of(definition: Definition, rule: RuleEntry) -> bool:
+    """Whether an entry gives the variable, and this value."""
+    entry, place = rule.variables.get(definition.name), definition.span
+    span = entry.node.span if entry else None
+    return span is not None and span.source is place.source and span.start <= place.start <= span.end
 
 
 def _of_several(definitions: list[Definition]) -> Iterator[Sighting]:
