@@ -224,6 +224,7 @@ def test_no_pattern_is_compiled_when_a_module_is_loaded() -> None:
 WALKERS = {
     "cilint/comparing/portrait.py": "compares all keywords, of whatever form",
     "cilint/engine/trees.py": "shows all keywords, of whatever form",
+    "cilint/facts/credentials.py": "looks into a mapping where GitLab takes none",
     "cilint/facts/dead_jobs.py": "looks at the text of a job, comments too",
     "cilint/facts/deprecations.py": "goes through all keywords by their table",
     "cilint/fixers/filters.py": "writes other keywords where some are written",
@@ -232,13 +233,20 @@ WALKERS = {
 
 
 def walks_a_job(path: Path) -> Iterator[str]:
-    """Where a module takes the nodes of a job's keywords, in place of what they were read as."""
+    """Where a module takes the nodes of keywords, or those below a value, in place of what they were read as."""
     for node in nodes_of(path):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if re.search(r"\bjob\.(keyword|own|pair)\Z", ast.unparse(node.func)):
+            is_question = node.func.attr in ("keyword", "own", "pair")
+            if is_question and re.search(r"\bjob\Z", ast.unparse(node.func.value)):
                 yield f"{node.lineno}: {node.func.attr}"
-        elif isinstance(node, ast.Attribute) and re.search(r"\bjob\.node\Z", ast.unparse(node)):
+        elif isinstance(node, ast.Attribute) and node.attr == "node" and re.search(r"\bjob\Z", ast.unparse(node.value)):
             yield f"{node.lineno}: node"
+        elif (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Attribute)
+            and (node.value.attr == "node" and node.attr in ("get", "entries", "items", "pairs"))
+        ):
+            yield f"{node.lineno}: node.{node.attr}"
 
 
 def test_the_keywords_of_jobs_are_read_in_one_room() -> None:

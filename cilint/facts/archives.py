@@ -125,7 +125,7 @@ def archives_of(job: Job) -> Iterator[Archive]:
 
 
 def _untracked(holder: Artifacts | Cache) -> Node | None:
-    return holder.node.get("untracked") if holder.untracked is True else None
+    return holder.untracked_by if holder.untracked is True else None
 
 
 def _patterns(nodes: Iterable[Node], job: Job) -> tuple[ArchivePattern, ...]:

@@ -31,9 +31,8 @@ def forwards_secrets(match: Match[JobFact], situation: Situation) -> Match[JobFa
         names = tuple(dict.fromkeys(f"${each.credential.name}" for each in flows))
         related = tuple(Note(each.span, "handed", {"name": f"${each.credential.name}"}) for each in flows[1:_MOST])
         return match.narrowed(flows[0].span)._replace(related=related).named(secrets=names, project=project)
-    forward = trigger.node.get("forward")
-    given = forward.get("pipeline_variables") if forward and trigger.forwards_given else None
-    if given is None:
+    given = trigger.given_by
+    if given is None or not trigger.forwards_given:
         return None
     return match.narrowed(given.span)._replace(variant="given").named(secrets=(), project=project)
 

@@ -16,7 +16,8 @@ from cilint.syntax.node import Node, Pair
 class Artifacts(NamedTuple):
     """What a job hands on; `reports` are the files of each kind of report, `untracked` None where it cannot be told.
 
-    Who may download it is what `access` says, or `public`, which is older. `excluded` are patterns of what is left out.
+    `untracked_by` is what says so. Who may download it is what `access` says, or `public`, which is older. `excluded`
+    are patterns of what is left out.
     """
 
     node: Node
@@ -27,13 +28,14 @@ class Artifacts(NamedTuple):
     access: Node | None = None
     public: Node | None = None
     excluded: tuple[Node, ...] = ()
+    untracked_by: Node | None = None
 
 
 class Cache(NamedTuple):
     """One cache of a job; `key` is None for the key that all caches without one have.
 
     A key of files has `key_files`, with `key_prefix` perhaps. `unprotect` and `untracked` are None where it cannot be
-    told, `unprotected_by` is what says so.
+    told, `unprotected_by` and `untracked_by` are what says so.
     """
 
     node: Node
@@ -45,6 +47,7 @@ class Cache(NamedTuple):
     key_files: tuple[Node, ...] = ()
     key_prefix: Node | None = None
     untracked: bool | None = False
+    untracked_by: Node | None = None
 
     @property
     def writes(self) -> bool:
@@ -60,16 +63,17 @@ class Cache(NamedTuple):
 def read_artifacts(pair: Pair) -> Artifacts:
     """The value of `artifacts:`, a mapping."""
     node = pair.value
-    reports = part(node, "reports")
+    reports, untracked = part(node, "reports"), part(node, "untracked")
     return Artifacts(
         node,
         listed(node, "paths"),
         {name: one_or_listed(reports, name) for name in reports.entries} if reports is not None else {},
-        flag(part(node, "untracked"), otherwise=False),
+        flag(untracked, otherwise=False),
         scalar(node, "expire_in"),
         scalar(node, "access"),
         scalar(node, "public"),
         listed(node, "exclude"),
+        untracked,
     )
 
 
@@ -81,7 +85,7 @@ def read_caches(pair: Pair) -> tuple[Cache, ...]:
 def _caches(node: Node) -> Iterator[Cache]:
     for item in entries_of(node):
         if item.is_mapping:
-            unprotect = part(item, "unprotect")
+            unprotect, untracked = part(item, "unprotect"), part(item, "untracked")
             yield Cache(
                 item,
                 part(item, "key"),
@@ -91,5 +95,6 @@ def _caches(node: Node) -> Iterator[Cache]:
                 listed(item, "paths"),
                 tuple(flat_items(part(item, "key", "files") or part(item, "key", "files_commits"))),
                 part(item, "key", "prefix"),
-                flag(part(item, "untracked"), otherwise=False),
+                flag(untracked, otherwise=False),
+                untracked,
             )

@@ -16,7 +16,7 @@ class Trigger(NamedTuple):
     """The pipeline that a job starts: that of a `project`, or a child made of `include`. `node` is the whole value.
 
     `forwards_own` and `forwards_given` say whether it gets the variables that the files define, and those that were
-    given to the job's own pipeline.
+    given to the job's own pipeline, which `given_by` says.
     """
 
     node: Node
@@ -26,6 +26,7 @@ class Trigger(NamedTuple):
     strategy: str = ""
     forwards_own: bool = True
     forwards_given: bool = False
+    given_by: Node | None = None
 
     @property
     def artifact_jobs(self) -> Iterator[Node]:
@@ -48,4 +49,5 @@ def read_trigger(pair: Pair) -> Trigger:
         text(node, "strategy"),
         text(node, "forward", "yaml_variables", otherwise="true") == "true",
         text(node, "forward", "pipeline_variables") == "true",
+        part(node, "forward", "pipeline_variables"),
     )
