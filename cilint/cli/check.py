@@ -18,6 +18,7 @@ from cilint.facts.model import Fact
 from cilint.findings.finding import Result
 from cilint.findings.mask import Mask, harmless
 from cilint.lazy.typing import TYPE_CHECKING
+from cilint.report.kinds import kinds_of
 from cilint.text import disk
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def run(options: Namespace) -> ExitCode:
         print(harmless(f"cilint: {line}"), file=sys.stderr)
     if result.broken:
         return ExitCode.FAILURE
-    fails = has_more and not options.fix_only and any(finding.fails for finding in result.findings)
+    fails = has_more and not options.fix_only and any(kind.fails for kind in kinds_of(result.findings))
     code = ExitCode.FINDINGS if fails and not options.exit_zero else ExitCode.CLEAN
     if disk.watched() and _says_all(options):
         # A run that is kept has its reasons to be; most are not.

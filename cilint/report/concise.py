@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from cilint.findings.finding import Result
 from cilint.findings.mask import Mask
 from cilint.report.failure import failures
+from cilint.report.kinds import kinds_of
 from cilint.report.options import ReportOptions
 from cilint.report.summary import statistics
 from cilint.report.terminal import Terminal
@@ -32,7 +33,7 @@ def lines(result: Result, options: ReportOptions, numbers: Callable[[Span, Mask]
         return f"{prefix}{name}:{numbers(span, mask)}"
 
     if options.statistics:
-        yield from statistics(result.findings)
+        yield from statistics(kinds_of(result.findings))
     else:
         for finding in result.findings:
             message = sentence(finding, lambda text: terminal.show(mask.text(text)))

@@ -14,9 +14,10 @@ from cilint.findings.mask import Mask
 from cilint.report.escaping import markup, policy_hash
 from cilint.report.failure import Failure, failures, on_first_line
 from cilint.report.frame import Frame, Mark
+from cilint.report.kinds import by_rule, kinds_of, severity_counts
 from cilint.report.options import ReportOptions
 from cilint.report.parts import part
-from cilint.report.summary import counted, hidden_counts, severity_counts
+from cilint.report.summary import counted, hidden_counts
 from cilint.report.terminal import Terminal
 from cilint.report.words import besides
 
@@ -68,23 +69,21 @@ class _Page:
     def _chart(self) -> Iterator[str]:
         """A switch for each severity, and a bar for each rule with how often it found something."""
         yield '<nav aria-label="Filters"><div id="severities">'
-        for severity, count in severity_counts(self._result.findings).items():
+        kinds = kinds_of(self._result.findings)
+        for severity, count in severity_counts(kinds).items():
             name = severity.value
             disabled = "" if count else " disabled"
             box = f'<input type="checkbox" value="{name}" checked{disabled}>'
             yield f'<label class="{name}">{box}{name} {count}</label>'
         yield '</div><ul id="rules">'
-        by_rule: dict[str, list[Finding]] = {}
-        for finding in self._result.findings:
-            by_rule.setdefault(finding.rule, []).append(finding)
-        rows = sorted(by_rule.items(), key=lambda row: (-len(row[1]), row[0]))
-        most = len(rows[0][1]) if rows else 1
-        for rule, findings in rows:
-            worst: Severity = max((finding.severity for finding in findings), key=lambda severity: severity.rank)
+        rows = [(rule, sum(own.values()), own) for rule, own in by_rule(kinds)]
+        most = rows[0][1] if rows else 1
+        for rule, count, own in rows:
+            worst: Severity = max((kind.severity for kind in own), key=lambda severity: severity.rank)
             title = markup(self._titles.get(rule, ""))
             yield f'<li><button type="button" value="{markup(rule)}" aria-pressed="false" title="{title}">'
-            yield f'{markup(rule)}</button><meter class="{worst.value}" max="{most}" value="{len(findings)}">'
-            yield f"{len(findings)}</meter> {len(findings)}</li>"
+            yield f'{markup(rule)}</button><meter class="{worst.value}" max="{most}" value="{count}">'
+            yield f"{count}</meter> {count}</li>"
         yield "</ul></nav>"
 
     def _finding(self, finding: Finding) -> Iterator[str]:

@@ -11,10 +11,10 @@ from cilint.findings.finding import BaselineUse, KnownFinding, Result
 from cilint.findings.mask import Mask, harmless
 from cilint.report.excerpts import excerpts
 from cilint.report.failure import Failure
+from cilint.report.kinds import kinds_of, severity_counts
 from cilint.report.options import ReportOptions
 from cilint.report.parts import part
 from cilint.report.reported import Region, ReportedFinding, ReportedFix, reported
-from cilint.report.summary import severity_counts
 
 FORMAT_VERSION = 1
 """Changes when a key is taken away or changes its meaning, not when one is added."""
@@ -51,19 +51,24 @@ def document(result: Result, titles: Mapping[str, str] = MappingProxyType({})) -
             if folder
         ],
         "baselines": [_baseline(use, known.mask) for use in result.baselines],
-        "summary": {
-            "files": len(result.sources),
-            "findings": len(result.findings),
-            "severities": {severity.value: count for severity, count in severity_counts(result.findings).items()},
-            "suppressed": len(result.suppressed),
-            "skipped": len(result.skipped),
-            "errors": len(result.errors),
-        },
+        "summary": _summary(result),
         "broken": result.broken,
         "shard": result.shard._asdict() if result.shard else None,
         "rules": [{"id": rule, "title": titles[rule]} for rule in rules if rule in titles],
         "checked": [source.shown_path for source in result.checked],
         "sources": excerpts(result, known.errors, known.mask),
+    }
+
+
+def _summary(result: Result) -> dict[str, object]:
+    severities = severity_counts(kinds_of(result.findings))
+    return {
+        "files": len(result.sources),
+        "findings": len(result.findings),
+        "severities": {severity.value: count for severity, count in severities.items()},
+        "suppressed": len(result.suppressed),
+        "skipped": len(result.skipped),
+        "errors": len(result.errors),
     }
 
 

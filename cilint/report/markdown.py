@@ -12,6 +12,7 @@ from cilint.findings.finding import Finding, Result
 from cilint.findings.mask import Mask
 from cilint.lazy.patterns import regex
 from cilint.report.failure import failures
+from cilint.report.kinds import kinds_of
 from cilint.report.options import ReportOptions
 from cilint.report.summary import counted, severities_in_words
 from cilint.report.terminal import Terminal
@@ -53,7 +54,7 @@ class _MarkdownReport:
         for path, findings in by_file.items():
             yield ""
             # Markdown is read between lines that are empty, where tags stand alone.
-            yield f"<details><summary>{self._in_tag(path)}: {severities_in_words(findings)}</summary>"
+            yield f"<details><summary>{self._in_tag(path)}: {severities_in_words(kinds_of(findings))}</summary>"
             yield ""
             for finding in findings:
                 yield from self._finding(finding)
@@ -83,7 +84,7 @@ def _counts(result: Result) -> str:
     if not result.findings and not result.errors:
         return f"no findings in {counted(len(result.sources), 'file')}"
     parts = (
-        [f"{counted(len(result.findings), 'finding')} ({severities_in_words(result.findings)})"]
+        [f"{counted(len(result.findings), 'finding')} ({severities_in_words(kinds_of(result.findings))})"]
         if result.findings
         else []
     )

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
-from cilint.findings.finding import Finding, HiddenBy, Result, Severity, SkippedKind
+from cilint.findings.finding import Finding, HiddenBy, Result, SkippedKind
 from cilint.findings.mask import Mask
+from cilint.lazy.remade import once
+from cilint.report.kinds import FindingKind, by_rule, kinds_of, severity_counts
 from cilint.report.terminal import Terminal
 
 _MOST_NAMES = 3
-
-
-def severity_counts(findings: Iterable[Finding]) -> dict[Severity, int]:
-    """How many findings there are of each severity, the worst first; all severities are there."""
-    counts = dict.fromkeys(sorted(Severity, key=lambda severity: -severity.rank), 0)
-    for finding in findings:
-        counts[finding.severity] += 1
-    return counts
 
 
 def closing_line(result: Result, mask: Mask, terminal: Terminal) -> str:
     """What was found and where, suppressed and left out, in one line."""
     if not (result.repositories or result.sources or result.errors):
         return "nothing to check: there is no pipeline, or it is excluded"
-    parts = [f"{_findings(result.findings)} in {_files(result, mask, terminal)}"]
+    parts = [f"{_findings(kinds_of(result.findings))} in {_files(result, mask, terminal)}"]
     if result.errors:
         parts.append(counted(len(result.errors), "error"))
     parts += hidden_counts(result)
@@ -52,27 +46,31 @@ def _files(result: Result, mask: Mask, terminal: Terminal) -> str:
     return f"{', '.join(names)} and {counted(others, 'more file')}" if others > 0 else ", ".join(names)
 
 
-def statistics(findings: Sequence[Finding]) -> list[str]:
+def statistics(kinds: Mapping[FindingKind, int]) -> list[str]:
     """A line for each rule that found something, the most frequent first: how often, its id, and how severe that is."""
-    by_rule: dict[str, list[Finding]] = {}
-    for finding in findings:
-        by_rule.setdefault(finding.rule, []).append(finding)
-    rows = sorted(by_rule.items(), key=lambda row: (-len(row[1]), row[0]))
-    digits = len(str(len(rows[0][1]))) if rows else 0
-    longest = max(map(len, by_rule), default=0)
-    return [f"{len(found):>{digits}}  {rule:<{longest}}  {severities_in_words(found)}" for rule, found in rows]
+    rows = [(str(sum(own.values())), rule, own) for rule, own in by_rule(kinds)]
+    digits = len(rows[0][0]) if rows else 0
+    longest = max((len(rule) for _, rule, _ in rows), default=0)
+    return [f"{count:>{digits}}  {rule:<{longest}}  {severities_in_words(own)}" for count, rule, own in rows]
 
 
 def hidden_counts(result: Result) -> Iterator[str]:
     """How many findings are not shown, and what hides them."""
-    by = [finding.hidden_by for finding in result.suppressed]
-    known, old = by.count(HiddenBy.BASELINE), by.count(HiddenBy.REVISION)
-    if len(by) > known + old:
-        yield f"{len(by) - known - old} suppressed"
+    by = once(_hidden_by, result.suppressed)
+    known, old = by.get(HiddenBy.BASELINE, 0), by.get(HiddenBy.REVISION, 0)
+    if len(result.suppressed) > known + old:
+        yield f"{len(result.suppressed) - known - old} suppressed"
     if known:
         yield f"{known} hidden by the baseline"
     if old:
         yield f"{old} older"
+
+
+def _hidden_by(suppressed: Iterable[Finding]) -> Mapping[HiddenBy | None, int]:
+    counts: dict[HiddenBy | None, int] = {}
+    for finding in suppressed:
+        counts[finding.hidden_by] = counts.get(finding.hidden_by, 0) + 1
+    return counts
 
 
 def counted(number: int, noun: str, several: str = "") -> str:
@@ -87,12 +85,12 @@ def listing(names: Iterable[str], terminal: Terminal, most: int = _MOST_NAMES) -
     return shown if next(names, None) is None else f"{shown} {terminal.show('…')}"
 
 
-def severities_in_words(findings: Iterable[Finding]) -> str:
+def severities_in_words(kinds: Mapping[FindingKind, int]) -> str:
     """`1 major, 2 minor`: how many there are of each severity, the worst first."""
-    return ", ".join(f"{count} {severity.value}" for severity, count in severity_counts(findings).items() if count)
+    return ", ".join(f"{count} {severity.value}" for severity, count in severity_counts(kinds).items() if count)
 
 
-def _findings(findings: Sequence[Finding]) -> str:
-    if not findings:
+def _findings(kinds: Mapping[FindingKind, int]) -> str:
+    if not kinds:
         return "no findings"
-    return f"{counted(len(findings), 'finding')} ({severities_in_words(findings)})"
+    return f"{counted(sum(kinds.values()), 'finding')} ({severities_in_words(kinds)})"

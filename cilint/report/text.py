@@ -9,6 +9,7 @@ from cilint.findings.finding import SYNTAX_RULE, Finding, Related, Result, Sever
 from cilint.findings.mask import Mask
 from cilint.report.failure import Failure, failures, on_first_line
 from cilint.report.frame import Frame, Mark, split_related
+from cilint.report.kinds import kinds_of
 from cilint.report.options import ReportOptions
 from cilint.report.order import grouped
 from cilint.report.summary import closing_line, counted, listing, severities_in_words, statistics
@@ -51,14 +52,15 @@ class _TextReport:
     def _paragraphs(self) -> Iterator[list[str]]:
         if self._options.statistics:
             if self._result.findings:
-                yield statistics(self._result.findings)
+                yield statistics(kinds_of(self._result.findings))
         else:
             yield from self._asides()
             shown = [finding for finding in self._result.findings if not finding.is_aside]
             for title, findings in grouped(shown, self._options.grouping):
                 if title:
                     heading = f"{self._show(title)}: {counted(len(findings), 'finding')}"
-                    yield [self._terminal.paint(f"{heading} ({severities_in_words(findings)})", TextStyle.BOLD)]
+                    severities = severities_in_words(kinds_of(findings))
+                    yield [self._terminal.paint(f"{heading} ({severities})", TextStyle.BOLD)]
                 for same in self._folded(findings):
                     yield self._finding(same[0])
                     if len(same) > 1:

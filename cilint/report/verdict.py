@@ -2,72 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 
-from cilint.findings.finding import Applicability, Finding, Result
-from cilint.lazy.patterns import regex
+from cilint.findings.finding import Result
+from cilint.report.kinds import FIX, UNSAFE_FIX, FindingKind, kinds_of
 from cilint.report.options import ReportOptions
 from cilint.report.summary import listing
 from cilint.report.terminal import Terminal, TextStyle
 
 _MOST_RULES = 6
-_COMMAND = regex(r"`(cilint [^`]+)`")
-"""What a remedy calls a command that mends."""
-_FIX = "cilint check --fix"
-_UNSAFE_FIX = f"{_FIX} --unsafe-fixes"
 
 
 def verdict_lines(result: Result, options: ReportOptions, terminal: Terminal) -> Iterator[str]:
     """The lines; none where nothing was found."""
     said = []
+    kinds = kinds_of(result.findings)
     if result.broken or result.errors:
         yield terminal.paint("fails the run: not all could be read", TextStyle.RED)
-    elif any(finding.fails for finding in result.findings):
+    elif any(kind.fails for kind in kinds):
         verb = "would fail the run" if options.exit_zero else "fails the run"
-        yield f"{terminal.paint(verb, TextStyle.RED)}: {_rules(result.findings, terminal)}"
-    elif result.findings:
+        yield f"{terminal.paint(verb, TextStyle.RED)}: {_rules(kinds, terminal)}"
+    elif kinds:
         said.append("nothing fails the run")
-    if command := _advice(result.findings):
+    if command := _advice(kinds):
         said.append(f"mends most: {command}")
-    if any(finding.url for finding in result.findings):
+    if any(kind.has_page for kind in kinds):
         said.append("tells more: cilint explain RULE")
     if said:
         yield "; ".join(said)
 
 
-def _rules(findings: Sequence[Finding], terminal: Terminal) -> str:
+def _rules(kinds: Mapping[FindingKind, int], terminal: Terminal) -> str:
     """The rules whose findings make a run fail, the worst first, each with how often it does if more than once."""
-    failing = sorted((finding for finding in findings if finding.fails), key=lambda finding: -finding.severity.rank)
     counts: dict[str, int] = {}
-    for finding in failing:
-        counts[finding.rule] = counts.get(finding.rule, 0) + 1
+    for kind in sorted((kind for kind in kinds if kind.fails), key=lambda kind: -kind.severity.rank):
+        counts[kind.rule] = counts.get(kind.rule, 0) + kinds[kind]
     names = (f"{rule} ({count})" if count > 1 else rule for rule, count in counts.items())
     return listing(names, terminal, _MOST_RULES)
 
 
-def _advice(findings: Sequence[Finding]) -> str:
+def _advice(kinds: Mapping[FindingKind, int]) -> str:
     """The command that mends most findings, and how many; of equals safe fixes go first, and unsafe ones last."""
-    mended: dict[str, int] = {_FIX: 0}
-    unsafe = 0
-    for finding in findings:
-        command = mending_command(finding)
-        if command == _UNSAFE_FIX:
-            unsafe += 1
-        elif command:
-            mended[command] = mended.get(command, 0) + 1
+    mended: dict[str, int] = {FIX: 0}
+    for kind, count in sorted(kinds.items(), key=lambda entry: (entry[0].mends == UNSAFE_FIX, entry[0].mends)):
+        mended[kind.mends] = mended.get(kind.mends, 0) + count
+    mended.pop("", 0)
+    unsafe = mended.get(UNSAFE_FIX, 0)
     if unsafe:
-        mended[_UNSAFE_FIX] = mended[_FIX] + unsafe
+        mended[UNSAFE_FIX] += mended[FIX]
     best = max(mended, key=mended.__getitem__)
     if not mended[best]:
         return ""
-    look = f", {unsafe} of them to be looked at" if best == _UNSAFE_FIX else ""
-    return f"{best} ({mended[best]} of {len(findings)}{look})"
-
-
-def mending_command(finding: Finding) -> str:
-    """The command that mends a finding, of several the safest; empty where none does."""
-    applicable = {fix.applicability for fix in finding.fixes}
-    if applicable:
-        return _FIX if Applicability.SAFE in applicable else _UNSAFE_FIX
-    named = _COMMAND.search(finding.remedy)
-    return named[1] if named else ""
+    look = f", {unsafe} of them to be looked at" if best == UNSAFE_FIX else ""
+    return f"{best} ({mended[best]} of {sum(kinds.values())}{look})"

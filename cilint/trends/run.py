@@ -9,7 +9,7 @@ from cilint.findings.finding import SYNTAX_RULE, Finding, Result, Severity
 from cilint.findings.fingerprint import digest
 from cilint.findings.mask import harmless, redacted
 from cilint.lazy.records import NamedTuple
-from cilint.report.verdict import mending_command
+from cilint.report.kinds import mending_command
 from cilint.text.source import Source
 
 UNNAMED = "."

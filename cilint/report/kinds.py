@@ -1,0 +1,71 @@
+"""Findings by what counts of them where they are many: how bad they are, what they do to the run, and what mends them.
+
+A run about thousands of repositories goes through its findings as seldom as it can, and holds none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from cilint.findings.finding import Applicability, Finding, Severity
+from cilint.lazy.patterns import regex
+from cilint.lazy.records import NamedTuple
+from cilint.lazy.remade import once
+
+FIX = "cilint check --fix"
+UNSAFE_FIX = f"{FIX} --unsafe-fixes"
+_COMMAND = regex(r"`(cilint [^`]+)`")
+"""What a remedy calls a command that mends."""
+
+
+class FindingKind(NamedTuple):
+    """What many findings have in common; `mends` is the command that mends them, empty where none does."""
+
+    rule: str
+    severity: Severity
+    fails: bool
+    is_aside: bool
+    has_page: bool
+    mends: str
+
+
+def kinds_of(findings: Sequence[Finding]) -> Mapping[FindingKind, int]:
+    """How many findings there are of each kind, in the order in which the first ones come."""
+    return once(_counted, findings)
+
+
+def _counted(findings: Iterable[Finding]) -> Mapping[FindingKind, int]:
+    counts: dict[FindingKind, int] = {}
+    for found in findings:
+        kind = FindingKind(
+            *(found.rule, found.severity, found.fails, found.is_aside),
+            has_page=bool(found.url),
+            mends=mending_command(found),
+        )
+        counts[kind] = counts.get(kind, 0) + 1
+    return counts
+
+
+def severity_counts(kinds: Mapping[FindingKind, int]) -> dict[Severity, int]:
+    """How many findings there are of each severity, the worst first; all severities are there."""
+    counts = dict.fromkeys(sorted(Severity, key=lambda severity: -severity.rank), 0)
+    for kind, count in kinds.items():
+        counts[kind.severity] += count
+    return counts
+
+
+def by_rule(kinds: Mapping[FindingKind, int]) -> list[tuple[str, dict[FindingKind, int]]]:
+    """The kinds by their rules, that with most findings first, equals by their names."""
+    rules: dict[str, dict[FindingKind, int]] = {}
+    for kind, count in kinds.items():
+        rules.setdefault(kind.rule, {})[kind] = count
+    return sorted(rules.items(), key=lambda row: (-sum(row[1].values()), row[0]))
+
+
+def mending_command(finding: Finding) -> str:
+    """The command that mends a finding, of several the safest; empty where none does."""
+    applicable = {fix.applicability for fix in finding.fixes}
+    if applicable:
+        return FIX if Applicability.SAFE in applicable else UNSAFE_FIX
+    named = _COMMAND.search(finding.remedy)
+    return named[1] if named else ""
