@@ -17,11 +17,13 @@ def verdict_lines(result: Result, options: ReportOptions, terminal: Terminal) ->
     """The lines; none where nothing was found."""
     said = []
     kinds = kinds_of(result.findings)
-    if result.broken or result.errors:
-        yield terminal.paint("fails the run: not all could be read", TextStyle.RED)
-    elif any(kind.fails for kind in kinds):
-        verb = "would fail the run" if options.exit_zero else "fails the run"
-        yield f"{terminal.paint(verb, TextStyle.RED)}: {_rules(kinds, terminal)}"
+    is_unread = bool(result.broken or result.errors)
+    # What could not be read fails a run that no finding may fail.
+    rules = "" if is_unread and options.exit_zero else _rules(kinds, terminal)
+    if is_unread or rules:
+        verb = "would fail the run" if options.exit_zero and not is_unread else "fails the run"
+        why = "; ".join(filter(None, ("not all could be read" if is_unread else "", rules)))
+        yield f"{terminal.paint(verb, TextStyle.RED)}: {why}"
     elif kinds:
         said.append("nothing fails the run")
     if command := _advice(kinds):

@@ -48,7 +48,8 @@ def test_so_is_that_nothing_does() -> None:
 
 @pytest.mark.parametrize("more", [{"broken": True}, {"errors": (UnreadableFileError("no such file"),)}])
 def test_what_could_not_be_read_fails_the_run_whatever_was_found(more: dict[str, object]) -> None:
-    assert verdict(finding("r1", fails=True), **more) == ["fails the run: not all could be read"]
+    assert verdict(finding("r1", fails=True), **more) == ["fails the run: not all could be read; r1"]
+    assert verdict(finding("r1", fails=True), exit_zero=True, **more) == ["fails the run: not all could be read"]
     assert verdict(**more) == ["fails the run: not all could be read"]
 
 
