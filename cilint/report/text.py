@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, starmap
+from collections.abc import Hashable, Iterator, Sequence
+from functools import partial
+from itertools import starmap
 
 from cilint.findings.finding import SYNTAX_RULE, Finding, Related, Result, Severity
 from cilint.findings.mask import Mask
+from cilint.lazy.remade import once
 from cilint.report.failure import Failure, failures, on_first_line
+from cilint.report.folding import MOST_FILES, MOST_PLACES, MOST_SUBJECTS, Asides, Fold, Places, fold_key, folds_of
 from cilint.report.frame import Frame, Mark, split_related
-from cilint.report.kinds import kinds_of
+from cilint.report.kinds import by_rule, kinds_of
 from cilint.report.options import ReportOptions
 from cilint.report.order import grouped
 from cilint.report.summary import closing_line, counted, listing, severities_in_words, statistics
@@ -25,8 +28,7 @@ _STYLES = {
     Severity.INFO: TextStyle.CYAN,
 }
 _MOST_RELATED = 5
-_MOST_PLACES = 6
-_MOST_SUBJECTS = 40
+_MOST_RULES = 6
 _WIDEST_SUBJECT = 60
 _UNSHOWN = "note: the line may hold a secret, and is not shown"
 
@@ -54,17 +56,13 @@ class _TextReport:
             if self._result.findings:
                 yield statistics(kinds_of(self._result.findings))
         else:
-            yield from self._asides()
-            shown = [finding for finding in self._result.findings if not finding.is_aside]
-            for title, findings in grouped(shown, self._options.grouping):
-                if title:
-                    heading = f"{self._show(title)}: {counted(len(findings), 'finding')}"
-                    severities = severities_in_words(kinds_of(findings))
-                    yield [self._terminal.paint(f"{heading} ({severities})", TextStyle.BOLD)]
-                for same in self._folded(findings):
-                    yield self._finding(same[0])
-                    if len(same) > 1:
-                        yield self._more_places(same)
+            yield from self._asides(once(Asides, self._result.findings))
+            for title, findings in grouped(self._result.findings, self._options.grouping):
+                shown = {kind: count for kind, count in kinds_of(findings).items() if not kind.is_aside}
+                if title and shown:
+                    heading = f"{self._show(title)}: {counted(sum(shown.values()), 'finding')}"
+                    yield [self._terminal.paint(f"{heading} ({severities_in_words(shown)})", TextStyle.BOLD)]
+                yield from self._folded(findings)
         for failure in failures(self._result, self._mask):
             yield self._failure(failure)
         if not self._options.quiet:
@@ -73,35 +71,42 @@ class _TextReport:
                 *verdict_lines(self._result, self._options, self._terminal),
             ]
 
-    def _asides(self) -> Iterator[list[str]]:
-        """What nobody has asked for and nothing hangs on: a line for each file."""
-        by_file: dict[str, dict[str, list[Finding]]] = {}
-        for finding in self._result.findings:
-            if finding.is_aside:
-                by_file.setdefault(finding.span.source.name, {}).setdefault(finding.rule, []).append(finding)
-        if by_file:
-            severity = self._terminal.paint(Severity.INFO.value, _STYLES[Severity.INFO])
-            lines = [
-                f"{severity}: {self._show(name)}: {', '.join(starmap(self._aside, rules.items()))}"
-                for name, rules in by_file.items()
-            ]
-            yield [*lines, "  = --min-severity info shows them"]
+    def _asides(self, asides: Asides) -> Iterator[list[str]]:
+        """What nobody has asked for and nothing hangs on: a line for each file, or one for all of many."""
 
-    def _aside(self, rule: str, findings: Sequence[Finding]) -> str:
-        lines = dict.fromkeys(str(finding.span.begin.line) for finding in findings)
-        linked = self._terminal.link(rule, findings[0].url) if findings[0].url else rule
-        return f"{linked} ({'line' if len(lines) == 1 else 'lines'} {listing(lines, self._terminal, _MOST_PLACES)})"
+        def linked(rule: str) -> str:
+            return self._terminal.link(rule, asides.pages[rule]) if asides.pages[rule] else rule
+
+        def in_file(rule: str, places: Places) -> str:
+            noun = "line" if len(places.lines) == 1 else "lines"
+            return f"{linked(rule)} ({noun} {listing(places.lines, self._terminal, MOST_PLACES)})"
+
+        told = [f"{self._show(name)}: {', '.join(starmap(in_file, own.items()))}" for name, own in asides.first.items()]
+        if len(asides.files) > MOST_FILES:
+            kinds = {kind: count for kind, count in kinds_of(self._result.findings).items() if kind.is_aside}
+            rules = (f"{linked(rule)} ({sum(own.values())})" for rule, own in by_rule(kinds))
+            whole = f"{counted(sum(kinds.values()), 'finding')} in {len(asides.files)} files"
+            told = [f"{whole}: {listing(rules, self._terminal, _MOST_RULES)}"]
+        if told:
+            severity = self._terminal.paint(Severity.INFO.value, _STYLES[Severity.INFO])
+            yield [*(f"{severity}: {line}" for line in told), "  = --min-severity info shows them"]
 
     def _show(self, text: str) -> str:
         return self._terminal.show(self._mask.text(text))
 
-    def _folded(self, findings: Iterable[Finding]) -> Iterable[list[Finding]]:
-        """Findings that say the same, in one list each at the place of the first; the others in a list of their own."""
-        groups: dict[object, list[Finding]] = {}
-        for index, finding in enumerate(findings):
-            said = (finding.rule, finding.severity, finding.fails, self._show(finding.fold)) if finding.fold else index
-            groups.setdefault(said, []).append(finding)
-        return groups.values()
+    def _folded(self, findings: Sequence[Finding]) -> Iterator[list[str]]:
+        """What is said of findings: those that say the same are shown with the first of them."""
+        folds = once(partial(folds_of, show=self._show), findings)
+        told: set[Hashable] = set()
+        for finding in findings:
+            key = fold_key(finding, self._show)
+            if finding.is_aside or key in told:
+                continue
+            yield self._finding(finding)
+            if key is not None:
+                told.add(key)
+                if folds[key].count:
+                    yield self._more_places(finding, folds[key])
 
     def _finding(self, finding: Finding) -> list[str]:
         severity = self._terminal.paint(finding.severity.value, _STYLES[finding.severity])
@@ -140,39 +145,23 @@ class _TextReport:
             self._said.add(finding.rule)
             yield f"see: {self._terminal.show(finding.url)}"
 
-    def _more_places(self, same: list[Finding]) -> list[str]:
+    def _more_places(self, first: Finding, fold: Fold) -> list[str]:
         """The findings after the first, by subject: the subject's own line, or a table where there are several."""
-        rule = self._terminal.paint(same[0].rule, TextStyle.BOLD)
-        more = counted(len(same) - 1, "more place")
-        subjects: dict[str, list[Finding]] = {}
-        for finding in same[1:]:
-            subjects.setdefault(finding.subject, []).append(finding)
-        if list(subjects) == [same[0].subject]:
-            return [f"{rule}: {self._show(same[0].subject)} in {more} ({self._places(same[1:])})"]
-        severity = self._terminal.paint(same[0].severity.value, _STYLES[same[0].severity])
-        shown = {self._show(subject): findings for subject, findings in subjects.items()}
-        longest = min(max(map(width, shown)), _WIDEST_SUBJECT)
-        rows = [
-            f"    {subject}{' ' * max(longest - width(subject), 0)}  {self._places(findings)}"
-            for subject, findings in islice(shown.items(), _MOST_SUBJECTS)
-        ]
-        if len(shown) > _MOST_SUBJECTS:
-            rows.append(
-                f"    {self._terminal.show('…')} {len(shown) - _MOST_SUBJECTS} more: --format concise has them all"
-            )
+        rule = self._terminal.paint(first.rule, TextStyle.BOLD)
+        more = counted(fold.count, "more place")
+        shown = [(subject, self._places(places)) for subject, places in fold.shown]
+        if list(fold.subjects) == [fold.first]:
+            return [f"{rule}: {fold.first} in {more} ({shown[0][1]})"]
+        severity = self._terminal.paint(first.severity.value, _STYLES[first.severity])
+        longest = min(max(map(width, fold.subjects)), _WIDEST_SUBJECT)
+        rows = [f"    {subject}{' ' * max(longest - width(subject), 0)}  {places}" for subject, places in shown]
+        if len(fold.subjects) > MOST_SUBJECTS:
+            others = len(fold.subjects) - MOST_SUBJECTS
+            rows.append(f"    {self._terminal.show('…')} {others} more: --format concise has them all")
         return [f"{severity}: {rule}: {more}", *rows]
 
-    def _places(self, findings: Iterable[Finding]) -> str:
-        lines: dict[str, dict[int, None]] = {}
-        for finding in findings:
-            lines.setdefault(finding.span.source.name, {})[finding.span.begin.line] = None
-        # A name stands before the first of its lines only.
-        places = (
-            f"{self._terminal.show(name)}:{line}" if index == 0 else str(line)
-            for name, numbers in lines.items()
-            for index, line in enumerate(numbers)
-        )
-        return listing(places, self._terminal, _MOST_PLACES)
+    def _places(self, places: Places) -> str:
+        return listing(places.named(self._terminal.show), self._terminal, MOST_PLACES)
 
     def _failure(self, failure: Failure) -> list[str]:
         lines = [f"{self._terminal.paint('error', TextStyle.RED)}: {self._terminal.show(failure.message)}"]

@@ -92,6 +92,14 @@ def test_what_nobody_asked_for_and_nothing_hangs_on_is_a_line_for_each_file(cili
     assert "--> ci/part.yml:3" not in run.out
 
 
+def test_of_many_files_it_is_one_line_for_all(project, cilint) -> None:
+    for number in range(9):
+        project.write(f"more/{number}.gitlab-ci.yml", PIPELINE)
+    lines = cilint("check", ".").out.splitlines()
+    assert lines[0] == "info: 11 findings in 11 files: legacy-service-links (11)"
+    assert lines[1:3] == ["  = --min-severity info shows them", ""]
+
+
 @pytest.mark.parametrize(
     "options",
     [

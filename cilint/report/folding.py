@@ -1,0 +1,106 @@
+"""What a report for people says once of many findings: those that say the same, and those that nobody has asked for.
+
+Of either no more is held than is shown, however many findings there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from itertools import islice
+
+from cilint.findings.finding import Finding
+
+MOST_PLACES = 6
+MOST_SUBJECTS = 40
+MOST_FILES = 3
+"""So many files may have a line each about what nobody has asked for."""
+
+
+class Places:
+    """The first places of some findings: the lines of a file follow each other, the files come as their first ones."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, dict[int, None]] = {}
+
+    def add(self, finding: Finding) -> None:
+        """Take a finding in."""
+        name, line = finding.span.source.name, finding.span.begin.line
+        # One more than is shown tells that there are more.
+        if name in self._lines or len(self._lines) <= MOST_PLACES:
+            lines = self._lines.setdefault(name, {})
+            if len(lines) <= MOST_PLACES:
+                lines[line] = None
+
+    def named(self, show: Callable[[str], str]) -> Iterator[str]:
+        """The places; a name stands before the first of its lines only."""
+        for name, numbers in self._lines.items():
+            for index, line in enumerate(numbers):
+                yield f"{show(name)}:{line}" if index == 0 else str(line)
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines, of findings in one file."""
+        return [str(line) for numbers in self._lines.values() for line in numbers]
+
+
+class Fold:
+    """Findings that say the same of different subjects: all but the first, which is shown itself."""
+
+    def __init__(self, first: str) -> None:
+        """`first` is the subject of the first one."""
+        self.first = first
+        self.count = 0
+        self.subjects: dict[str, Places | None] = {}
+
+    def add(self, subject: str, finding: Finding) -> None:
+        """Take another one in."""
+        self.count += 1
+        if subject not in self.subjects:
+            self.subjects[subject] = Places() if len(self.subjects) < MOST_SUBJECTS else None
+        if places := self.subjects[subject]:
+            places.add(finding)
+
+    @property
+    def shown(self) -> Iterator[tuple[str, Places]]:
+        """The first subjects with their places."""
+        return ((subject, places) for subject, places in islice(self.subjects.items(), MOST_SUBJECTS) if places)
+
+
+def fold_key(finding: Finding, show: Callable[[str], str]) -> Hashable:
+    """What findings share that say the same; None for one that stands for itself. `show` hides what is secret."""
+    if not finding.fold:
+        return None
+    return finding.rule, finding.severity, finding.fails, show(finding.fold)
+
+
+def folds_of(findings: Iterable[Finding], show: Callable[[str], str]) -> dict[Hashable, Fold]:
+    """The findings that say the same, by their keys, where there are several."""
+    folds: dict[Hashable, Fold] = {}
+    for finding in findings:
+        key = None if finding.is_aside else fold_key(finding, show)
+        if key is None:
+            continue
+        if key in folds:
+            folds[key].add(show(finding.subject), finding)
+        else:
+            folds[key] = Fold(show(finding.subject))
+    return folds
+
+
+class Asides:
+    """What nobody has asked for and nothing hangs on, by the files that it is in."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.files: dict[str, None] = {}
+        self.first: dict[str, dict[str, Places]] = {}
+        self.pages: dict[str, str] = {}
+        for finding in findings:
+            if finding.is_aside:
+                self._add(finding)
+
+    def _add(self, finding: Finding) -> None:
+        name = finding.span.source.name
+        self.files[name] = None
+        self.pages[finding.rule] = finding.url
+        if len(self.files) <= MOST_FILES:
+            self.first.setdefault(name, {}).setdefault(finding.rule, Places()).add(finding)
