@@ -55,7 +55,7 @@ def run(options: Namespace) -> ExitCode:
         return ExitCode.FAILURE
     fails = has_more and not options.fix_only and any(kind.fails for kind in kinds_of(result.findings))
     code = ExitCode.FINDINGS if fails and not options.exit_zero else ExitCode.CLEAN
-    if disk.watched() and _says_all(options):
+    if text is not None and disk.watched() and _says_all(options):
         # A run that is kept has its reasons to be; most are not.
         from cilint.cache.keeping import keep
 

@@ -95,7 +95,7 @@ def _look(options: Namespace) -> _View:
         result = session.check(target.paths)
         pipelines += (facts.pipeline for facts in session.facts(session.roots(target.paths)))
         whole = Result(
-            whole.findings + result.findings,
+            (*whole.findings, *result.findings),
             errors=whole.errors + result.errors,
             broken=whole.broken or result.broken,
             secrets=whole.secrets + result.secrets,

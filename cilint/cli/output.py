@@ -15,13 +15,13 @@ from cilint.writing.place import Place, place_anywhere, place_inside
 from cilint.writing.together import is_stream, write_through, write_whole
 
 
-def write_report(path: str, text: str, inputs: Iterable[str]) -> None:
-    """Write a report to the file `path` in UTF-8, whole or not at all; to a device or a pipe as it is.
+def write_report(path: str, pieces: Iterable[str], inputs: Iterable[str]) -> None:
+    """Write a report, piece by piece, to the file `path` in UTF-8, whole or not at all; to a device or a pipe as it is.
 
     Raises `UsageError` where that cannot be done, where the file is one of `inputs`, which are checked, and where it
     holds something else than a report, which whoever named it may want to keep.
     """
-    content = text.encode()
+    content = (piece.encode() for piece in pieces)
     if is_stream(path):
         write_through(path, content)
         return

@@ -18,7 +18,7 @@ from cilint.errors import CilintError, RuleError, UsageError
 from cilint.facts.model import Plain
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import Any
-from cilint.report.csv import table
+from cilint.report.csv import lines as csv_lines
 from cilint.report.json import dumps
 from cilint.report.summary import counted
 from cilint.report.terminal import Terminal
@@ -170,7 +170,7 @@ def _as_json(rows: Sequence[Plain]) -> Iterator[str]:
 def _as_csv(rows: Sequence[Plain]) -> Iterator[str]:
     names = _headings(rows)
     cells = ([_text(row.get(name)) for name in names] for row in rows)
-    yield table([names, *cells], disk.output_encoding() or "utf-8").rstrip("\n")
+    yield "".join(csv_lines([names, *cells], disk.output_encoding() or "utf-8")).rstrip("\n")
 
 
 _FORMATS: dict[str, Callable[[Sequence[Plain]], Iterator[str]]] = {

@@ -35,7 +35,7 @@ def run(options: Namespace) -> ExitCode:
     text = page(store, since)
     store.close()
     if options.output:
-        write_report(options.output, text, options.reports)
+        write_report(options.output, (text,), options.reports)
     else:
         sys.stdout.write(text)
     return ExitCode.CLEAN

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from cilint.errors import UsageError
 from cilint.findings.finding import Result
 from cilint.lazy.typing import TYPE_CHECKING
-from cilint.report.formats import FOR_PEOPLE, render
+from cilint.report.formats import FOR_PEOPLE, pieces
 from cilint.report.options import ReportOptions
 from cilint.report.order import Order, ordered
 from cilint.text import disk
 
 if TYPE_CHECKING:
     from argparse import Namespace
+
+
+_LONG = 512 * 1024
+"""Characters of a report that nobody asks for again: more than `cilint/cache` keeps."""
 
 
 def report(
@@ -25,8 +29,8 @@ def report(
     titles: Mapping[str, str] = MappingProxyType({}),
     started: float = 0,
     to_people: bool = True,
-) -> str:
-    """Write all reports that can be written, and give the one on standard output.
+) -> str | None:
+    """Write all reports that can be written, and give the one on standard output; None for one that is long.
 
     `titles` are those of rules, by their ids; `started` is when the run began (`time.time`); `to_people` says that
     there is a report for people, too. Raises `UsageError`.
@@ -40,16 +44,31 @@ def report(
         told = told_of_run(titles, started)
     for output in options.output:
         try:
-            write_report(output.path, render(output.format, result, told), options.paths)
+            write_report(output.path, pieces(output.format, result, told), options.paths)
         except UsageError as error:
             problems.append(error)
-    text = ""
+    text: str | None = ""
     if to_people or options.format not in FOR_PEOPLE:
-        text = render(options.format, _in_order(result, options), _report_options(options, told))
-        sys.stdout.write(text)
+        text = _print(pieces(options.format, _in_order(result, options), _report_options(options, told)))
     if problems:
         raise problems[0]
     return text
+
+
+def _print(report: Iterable[str]) -> str | None:
+    """Print a report piece by piece, and give it; None for one that is longer than what is kept of a run."""
+    begin = ""
+    rest = iter(report)
+    for piece in rest:
+        begin += piece
+        if len(begin) > _LONG:
+            break
+    else:
+        sys.stdout.write(begin)
+        return begin
+    sys.stdout.write(begin)
+    sys.stdout.writelines(rest)
+    return None
 
 
 def _in_order(result: Result, options: Namespace) -> Result:

@@ -22,7 +22,7 @@ from cilint.expectations.reading import read_tests
 from cilint.facts.gather import Facts
 from cilint.findings.finding import Finding, Found, Result
 from cilint.findings.mask import Mask, harmless
-from cilint.report.formats import FOR_PEOPLE, render
+from cilint.report.formats import FOR_PEOPLE, pieces, render
 from cilint.session import Session
 from cilint.text.files import decode, read_bytes
 from cilint.text.source import Source
@@ -66,7 +66,7 @@ def run(options: Namespace) -> ExitCode:
     result = outcome.result
     told = told_of_run({}, started)._replace(passed=tuple(outcome.passed))
     for output in options.output:
-        write_report(output.path, render(output.format, result, told), options.paths)
+        write_report(output.path, pieces(output.format, result, told), options.paths)
     if result.findings or options.format not in FOR_PEOPLE:
         sys.stdout.write(render(options.format, result, told._replace(quiet=True)))
     if options.format in FOR_PEOPLE:

@@ -13,7 +13,7 @@ from cilint.explain.risk import Risk, cwe_weakness, owasp_risk
 from cilint.findings.finding import Applicability
 from cilint.lazy.enums import Enum
 from cilint.report.options import ReportOptions
-from cilint.report.text import render
+from cilint.report.text import pieces
 
 
 class Page:
@@ -60,7 +60,9 @@ class Page:
 
         Raises what `check_example` does.
         """
-        return render(check_example(self.rule, example, self._rules), ReportOptions(columns=columns, quiet=True))
+        return "".join(
+            pieces(check_example(self.rule, example, self._rules), ReportOptions(columns=columns, quiet=True))
+        )
 
 
 def origin(rule: Rule) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
 from cilint.errors import CilintError
 from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.remade import Remade
 from cilint.text.edit import Edit
 from cilint.text.source import Source, Span
 
@@ -211,16 +215,16 @@ class Result(NamedTuple):
     more, since the result was read from a report: `unshown` are then the markers in its sources.
     """
 
-    findings: tuple[Finding, ...] = ()
-    suppressed: tuple[Finding, ...] = ()
+    findings: Sequence[Finding] = ()
+    suppressed: Sequence[Finding] = ()
     skipped: tuple[Skipped, ...] = ()
     errors: tuple[CilintError, ...] = ()
     broken: bool = False
-    sources: tuple[Source, ...] = ()
+    sources: Sequence[Source] = ()
     secrets: tuple[Span, ...] = ()
     unshown: tuple[Span, ...] = ()
     repositories: tuple[Found, ...] = ()
-    checked: tuple[Source, ...] = ()
+    checked: Sequence[Source] = ()
     baselines: tuple[BaselineUse, ...] = ()
     shard: Shard | None = None
     is_masked: bool = False
@@ -228,6 +232,11 @@ class Result(NamedTuple):
 
 def with_older(result: Result) -> Result:
     """The result with what is hidden by nothing but the wish to see what is new: for whoever compares by himself."""
-    older = [finding for finding in result.suppressed if finding.hidden_by is HiddenBy.REVISION]
-    accepted = tuple(finding for finding in result.suppressed if finding.hidden_by is not HiddenBy.REVISION)
-    return result._replace(findings=(*result.findings, *older), suppressed=accepted)
+
+    def hidden(*, is_older: bool) -> Iterator[Finding]:
+        return (finding for finding in result.suppressed if (finding.hidden_by is HiddenBy.REVISION) == is_older)
+
+    return result._replace(
+        findings=Remade(lambda: chain(result.findings, hidden(is_older=True))),
+        suppressed=Remade(lambda: hidden(is_older=False)),
+    )

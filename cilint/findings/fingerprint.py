@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from cilint.findings.finding import SYNTAX_RULE, Finding, Found, Result
 from cilint.findings.mask import Mask
@@ -22,15 +22,16 @@ def place(finding: Finding) -> FingerprintPlace:
     return finding.rule, source.name, start, end, finding.message, finding.section
 
 
-def fingerprints(result: Result) -> dict[FingerprintPlace, str]:
-    """One fingerprint for each finding of a result, by its place: 64 hexadecimal digits, unique in its repository.
+def fingerprints(result: Result) -> Callable[[Finding], str]:
+    """What gives the fingerprint of each finding of a result: 64 hexadecimal digits, unique in its repository.
 
     That of a finding is the same whatever else is in the run: other repositories, severities that are not shown.
     """
     if result.is_masked:
-        return {place(finding): finding.fingerprint for finding in (*result.findings, *result.suppressed)}
+        return lambda finding: finding.fingerprint
     whole = Found((*result.findings, *result.suppressed), result.secrets, result.unshown)
-    return {key: text for found in result.repositories or (whole,) for key, text in of_repository(found).items()}
+    known = {key: text for found in result.repositories or (whole,) for key, text in of_repository(found).items()}
+    return lambda finding: known[place(finding)]
 
 
 def of_repository(found: Found) -> dict[FingerprintPlace, str]:

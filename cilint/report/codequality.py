@@ -6,11 +6,13 @@ Sources: GitLab's documentation (ci/testing/code_quality.md) and the schema that
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cilint.findings.finding import Result, Severity, with_older
-from cilint.findings.fingerprint import across, fingerprints, numbered, place
+from cilint.findings.fingerprint import across, fingerprints, numbered
 from cilint.findings.mask import Mask, harmless
 from cilint.report.failure import failures
-from cilint.report.json import dumps
+from cilint.report.json import streamed
 from cilint.report.options import ReportOptions
 from cilint.report.words import sentence
 
@@ -18,34 +20,36 @@ _ROOT = ".gitlab-ci.yml"
 """Where an error that is about no file is shown: an entry needs a path."""
 
 
-def render(result: Result, _options: ReportOptions) -> str:
+def pieces(result: Result, _options: ReportOptions) -> Iterator[str]:
     """The report on a result; without findings an empty list, as GitLab compares with nothing when a report is absent.
 
     An error is an entry as well: a file that could not be read must not look like one without findings. So is what
     `--new-since` hides: GitLab compares the report with that of the target branch, and would take it for mended.
     """
-    result = with_older(result)
+    yield from streamed(_entries(with_older(result)))
+    yield "\n"
+
+
+def _entries(result: Result) -> Iterator[dict[str, object]]:
     mask = Mask.of(result)
     prints = fingerprints(result)
-    entries = [
-        _entry(
+    for finding in result.findings:
+        yield _entry(
             # Of an entry, a merge request shows this text, and nothing else that would help.
             description=sentence(finding, mask.text) + (f" ({finding.url})" if finding.url else ""),
             check_name=finding.rule,
-            fingerprint=across(prints[place(finding)], finding.span.source),
+            fingerprint=across(prints(finding), finding.span.source),
             severity=finding.severity,
             path=finding.span.source.shown_path,
             line=finding.span.begin.line,
         )
-        for finding in result.findings
-    ]
     failed = failures(result, mask)
     places = [
         (failure.span.source.shown_path, failure.span.begin.line) if failure.span else (_ROOT, 1) for failure in failed
     ]
     error_prints = numbered(("error", failure.check, path) for failure, (path, _) in zip(failed, places, strict=True))
-    entries += [
-        _entry(
+    for failure, (path, line), fingerprint in zip(failed, places, error_prints, strict=True):
+        yield _entry(
             description=failure.message,
             check_name=failure.check,
             fingerprint=fingerprint,
@@ -53,9 +57,6 @@ def render(result: Result, _options: ReportOptions) -> str:
             path=path,
             line=line,
         )
-        for failure, (path, line), fingerprint in zip(failed, places, error_prints, strict=True)
-    ]
-    return dumps(entries) + "\n"
 
 
 def _entry(

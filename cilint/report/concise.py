@@ -15,9 +15,9 @@ from cilint.report.words import KINDS, sentence
 from cilint.text.source import Span
 
 
-def render(result: Result, options: ReportOptions) -> str:
+def pieces(result: Result, options: ReportOptions) -> Iterator[str]:
     """The report on a result; without findings and errors it is empty."""
-    return "".join(f"{line}\n" for line in lines(result, options, _numbers))
+    return (f"{line}\n" for line in lines(result, options, _numbers))
 
 
 def lines(result: Result, options: ReportOptions, numbers: Callable[[Span, Mask], str]) -> Iterator[str]:

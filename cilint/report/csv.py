@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from cilint.findings.finding import Result
 from cilint.report.options import ReportOptions
@@ -32,18 +33,21 @@ _FORMULAS = ("=", "+", "-", "@")
 """What makes a spreadsheet compute a cell, and run what it says (OWASP, "CSV Injection")."""
 
 
-def render(result: Result, options: ReportOptions) -> str:
+def pieces(result: Result, options: ReportOptions) -> Iterator[str]:
     """The report on a result; jobs are separated by commas, and what a spreadsheet would compute follows a `'`."""
-    return table((HEADER, *_rows(result)), options.encoding)
+    return lines(chain((HEADER,), _rows(result)), options.encoding)
 
 
-def table(rows: Iterable[Sequence[str]], encoding: str) -> str:
-    """Rows as a table, for an output with that encoding."""
+def lines(rows: Iterable[Sequence[str]], encoding: str) -> Iterator[str]:
+    """The lines of a table, for an output with that encoding."""
     terminal = Terminal(encoding, color=False)
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    writer.writerows([_cell(terminal.show(text)) for text in row] for row in rows)
-    return written.getvalue()
+    for row in rows:
+        writer.writerow([_cell(terminal.show(text)) for text in row])
+        yield written.getvalue()
+        written.seek(0)
+        written.truncate()
 
 
 def _cell(text: str) -> str:

@@ -26,9 +26,9 @@ _ESCAPES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _ESCAPES_OF_PROPERTIES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
 
 
-def render(result: Result, options: ReportOptions) -> str:
+def pieces(result: Result, options: ReportOptions) -> Iterator[str]:
     """The report on a result: a line for each finding and error, in which columns are those of the text as shown."""
-    return "".join(f"{line}\n" for line in _lines(result, Terminal(options.encoding, color=False)))
+    return (f"{line}\n" for line in _lines(result, Terminal(options.encoding, color=False)))
 
 
 def _lines(result: Result, terminal: Terminal) -> Iterator[str]:

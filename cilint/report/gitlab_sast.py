@@ -5,12 +5,14 @@ Source: gitlab-org/security-products/security-report-schemas, dist/sast-report-f
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cilint import PROJECT_URL, __version__
 from cilint.findings.finding import Result, Severity, with_older
 from cilint.findings.fingerprint import across
 from cilint.findings.mask import harmless
 from cilint.report.failure import Failure
-from cilint.report.json import dumps
+from cilint.report.json import streamed
 from cilint.report.options import ReportOptions
 from cilint.report.reported import ReportedFinding, reported
 from cilint.report.words import jobs_in_words
@@ -32,7 +34,7 @@ _LONGEST_NAME, _LONGEST_SOLUTION, _LONGEST_DESCRIPTION = 255, 7_000, 1_048_576
 """What the schema takes: GitLab refuses a whole report for one text that is longer."""
 
 
-def render(result: Result, options: ReportOptions) -> str:
+def pieces(result: Result, options: ReportOptions) -> Iterator[str]:
     """The report on a result; what could not be read makes the scan a failed one, with a message for each error.
 
     It has what `--new-since` hides: GitLab compares the report with that of the target branch.
@@ -50,9 +52,10 @@ def render(result: Result, options: ReportOptions) -> str:
             "status": "failure" if result.broken else "success",
             "messages": [{"level": "fatal", "value": _message(failure)} for failure in known.errors],
         },
-        "vulnerabilities": [_vulnerability(finding, options) for finding in known.findings],
+        "vulnerabilities": (_vulnerability(finding, options) for finding in known.findings),
     }
-    return dumps(report) + "\n"
+    yield from streamed(report)
+    yield "\n"
 
 
 def _message(failure: Failure) -> str:

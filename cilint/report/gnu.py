@@ -5,6 +5,8 @@ Source: GNU Coding Standards, "Formatting Error Messages". Lines and columns cou
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cilint.findings.finding import Result
 from cilint.findings.mask import Mask
 from cilint.report.concise import lines
@@ -13,9 +15,9 @@ from cilint.report.reported import region
 from cilint.text.source import Span
 
 
-def render(result: Result, options: ReportOptions) -> str:
+def pieces(result: Result, options: ReportOptions) -> Iterator[str]:
     """The report on a result; without findings and errors it is empty."""
-    return "".join(f"{line}\n" for line in lines(result, options, _numbers))
+    return (f"{line}\n" for line in lines(result, options, _numbers))
 
 
 def _numbers(span: Span, mask: Mask) -> str:

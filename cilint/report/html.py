@@ -24,9 +24,9 @@ from cilint.report.words import besides
 _COLUMNS = 110
 
 
-def render(result: Result, options: ReportOptions) -> str:
+def pieces(result: Result, options: ReportOptions) -> Iterator[str]:
     """The report on a result; `titles` in the options say what each rule is about."""
-    return "\n".join(_Page(result, options).lines()) + "\n"
+    return (f"{line}\n" for line in _Page(result, options).lines())
 
 
 class _Page:

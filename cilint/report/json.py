@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from cilint.findings.finding import BaselineUse, KnownFinding, Result
@@ -20,9 +20,10 @@ FORMAT_VERSION = 1
 """Changes when a key is taken away or changes its meaning, not when one is added."""
 
 
-def render(result: Result, options: ReportOptions) -> str:
+def pieces(result: Result, options: ReportOptions) -> Iterator[str]:
     """The report on a result; of the options, those about what people see change nothing in it."""
-    return dumps(document(result, options.titles)) + "\n"
+    yield from streamed(document(result, options.titles))
+    yield "\n"
 
 
 def document(result: Result, titles: Mapping[str, str] = MappingProxyType({})) -> dict[str, object]:
@@ -75,6 +76,24 @@ def _summary(result: Result) -> dict[str, object]:
 def schema() -> str:
     """The JSON schema of the report."""
     return part("report.schema.json")
+
+
+def streamed(value: object) -> Iterator[str]:
+    """The pieces of a value as `dumps` gives it: an iterator in it is a list, of which one item at a time is there."""
+    if isinstance(value, dict) and any(isinstance(item, Iterator) for item in value.values()):
+        for number, (key, item) in enumerate(value.items()):
+            yield f"{',' if number else '{'}{dumps(key)}:"
+            yield from streamed(item)
+        yield "}"
+    elif isinstance(value, Iterator):
+        separator = "["
+        for item in value:
+            yield separator
+            yield from streamed(item)
+            separator = ","
+        yield "[]" if separator == "[" else "]"
+    else:
+        yield dumps(value)
 
 
 def dumps(value: object) -> str:

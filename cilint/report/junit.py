@@ -16,9 +16,9 @@ from cilint.report.options import ReportOptions
 from cilint.report.words import sentence
 
 
-def render(result: Result, options: ReportOptions) -> str:
+def pieces(result: Result, options: ReportOptions) -> Iterator[str]:
     """The report on a result."""
-    return "\n".join(_lines(result, options)) + "\n"
+    return (f"{line}\n" for line in _lines(result, options))
 
 
 def _lines(result: Result, options: ReportOptions) -> Iterator[str]:

@@ -6,7 +6,8 @@ What a pipeline says is text in it: nothing mentions a user, closes an issue, or
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from cilint.findings.finding import Finding, Result
 from cilint.findings.mask import Mask
@@ -25,9 +26,9 @@ _ITEM = regex(r"\A(?:-|\d(?=\d*[.)]))")
 _ADDRESS = regex(r"\b(?:https?|ftp|www)(?=[.:\\])", re.IGNORECASE)
 
 
-def render(result: Result, options: ReportOptions) -> str:
+def pieces(result: Result, options: ReportOptions) -> Iterator[str]:
     """The report on a result."""
-    return _MarkdownReport(result, options).render()
+    return (f"{line}\n" for line in _MarkdownReport(result, options).lines())
 
 
 class _MarkdownReport:
@@ -36,11 +37,7 @@ class _MarkdownReport:
         self._mask = Mask.of(result)
         self._terminal = Terminal(options.encoding, color=False)
 
-    def render(self) -> str:
-        lines = [*self._lines()]
-        return "\n".join(lines) + "\n"
-
-    def _lines(self) -> Iterator[str]:
+    def lines(self) -> Iterator[str]:
         yield f"**cilint**: {_counts(self._result)}"
         errors = failures(self._result, self._mask)
         if errors:
@@ -48,8 +45,13 @@ class _MarkdownReport:
         for failure in errors:
             place = f"{self._text(failure.span.source.shown_path)}:{failure.span.begin.line}: " if failure.span else ""
             yield f"- **error**: {place}{self._text(failure.message)}"
+        # Of many repositories, no more than one is held.
+        for _, findings in groupby(self._result.findings, lambda finding: finding.span.source.folder):
+            yield from self._by_file(findings)
+
+    def _by_file(self, found: Iterable[Finding]) -> Iterator[str]:
         by_file: dict[str, list[Finding]] = {}
-        for finding in self._result.findings:
+        for finding in found:
             by_file.setdefault(finding.span.source.shown_path, []).append(finding)
         for path, findings in by_file.items():
             yield ""

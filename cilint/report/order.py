@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from cilint.findings.finding import Finding
 from cilint.lazy.enums import Enum
+from cilint.lazy.remade import Remade
 
 
 class Order(Enum):
@@ -35,11 +36,14 @@ _GROUPS: dict[Grouping, Callable[[Finding], str]] = {
 }
 
 
-def ordered(findings: Sequence[Finding], order: Order, grouping: Grouping | None) -> tuple[Finding, ...]:
+def ordered(findings: Sequence[Finding], order: Order, grouping: Grouping | None) -> Sequence[Finding]:
     """Findings, which come by their places, in an order; those of a group follow each other.
 
     Groups follow each other as their last findings do.
     """
+    if isinstance(findings, Remade) and grouping is None and order in (Order.OUTCOME, Order.PLACE):
+        # Those of a run about thousands of repositories are gone through twice, and not held.
+        return findings.reordered(lambda: _by_outcome(findings)) if order is Order.OUTCOME else findings
     found = sorted(findings, key=_KEYS[order]) if order in _KEYS else list(findings)
     if grouping is None:
         return tuple(found)
@@ -48,10 +52,15 @@ def ordered(findings: Sequence[Finding], order: Order, grouping: Grouping | None
     return tuple(sorted(found, key=lambda finding: last[name(finding)]))
 
 
-def grouped(findings: Sequence[Finding], grouping: Grouping | None) -> list[tuple[str, list[Finding]]]:
+def _by_outcome(findings: Sequence[Finding]) -> Iterator[Finding]:
+    for fails in (False, True):
+        yield from (finding for finding in findings if finding.fails == fails)
+
+
+def grouped(findings: Sequence[Finding], grouping: Grouping | None) -> Sequence[tuple[str, Sequence[Finding]]]:
     """Findings in the groups in which they follow each other, each with its name; all in one without a name."""
     if grouping is None:
-        return [("", list(findings))]
+        return [("", findings)]
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
         groups.setdefault(_GROUPS[grouping](finding), []).append(finding)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from cilint.findings.finding import Applicability, Finding, Fix, Result, Severity
-from cilint.findings.fingerprint import fingerprints, place
+from cilint.findings.fingerprint import fingerprints
 from cilint.findings.mask import Mask, harmless, redacted
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.remade import Remade
 from cilint.report.failure import Failure, failures
 from cilint.text.edit import Edit
 from cilint.text.source import Span
@@ -83,8 +84,8 @@ class ReportedFinding(NamedTuple):
 class Reported(NamedTuple):
     """A result without secrets; `mask` hides them in what else is shown of its files."""
 
-    findings: tuple[ReportedFinding, ...]
-    suppressed: tuple[ReportedFinding, ...]
+    findings: Sequence[ReportedFinding]
+    suppressed: Sequence[ReportedFinding]
     errors: tuple[Failure, ...]
     mask: Mask
 
@@ -94,8 +95,8 @@ def reported(result: Result) -> Reported:
     mask = Mask.of(result)
     prints = fingerprints(result)
 
-    def each(findings: Iterable[Finding]) -> tuple[ReportedFinding, ...]:
-        return tuple(_finding(finding, prints[place(finding)], mask) for finding in findings)
+    def each(findings: Sequence[Finding]) -> Sequence[ReportedFinding]:
+        return Remade(lambda: (_finding(finding, prints(finding), mask) for finding in findings), len(findings))
 
     return Reported(each(result.findings), each(result.suppressed), tuple(failures(result, mask)), mask)
 

@@ -5,7 +5,8 @@ Source: OASIS, Static Analysis Results Interchange Format (SARIF) Version 2.1.0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from cilint import PROJECT_URL, __version__
 from cilint.findings.finding import HiddenBy, Result
@@ -13,7 +14,7 @@ from cilint.findings.fingerprint import FORMAT_VERSION
 from cilint.findings.mask import Mask, harmless
 from cilint.report.escaping import reference
 from cilint.report.failure import Failure
-from cilint.report.json import dumps
+from cilint.report.json import streamed
 from cilint.report.options import ReportOptions
 from cilint.report.reported import Region, ReportedFinding, ReportedFix, region, reported
 from cilint.report.words import KINDS, jobs_in_words
@@ -21,13 +22,13 @@ from cilint.report.words import KINDS, jobs_in_words
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def render(result: Result, options: ReportOptions) -> str:
+def pieces(result: Result, options: ReportOptions) -> Iterator[str]:
     """The report on a result: one run, with the errors as notifications of the tool."""
     known = reported(result)
-    findings = (*known.findings, *known.suppressed)
-    rules = list(dict.fromkeys(finding.rule for finding in findings))
-    numbers = {rule: number for number, rule in enumerate(rules)}
-    of_rule = {finding.rule: finding for finding in reversed(findings)}
+    of_rule: dict[str, ReportedFinding] = {}
+    for finding in chain(known.findings, known.suppressed):
+        of_rule.setdefault(finding.rule, finding)
+    numbers = {rule: number for number, rule in enumerate(of_rule)}
     run = {
         "tool": {
             "driver": {
@@ -35,7 +36,7 @@ def render(result: Result, options: ReportOptions) -> str:
                 "version": __version__,
                 "semanticVersion": __version__,
                 "informationUri": PROJECT_URL,
-                "rules": [_rule(of_rule[rule], options) for rule in rules],
+                "rules": [_rule(finding, options) for finding in of_rule.values()],
             }
         },
         "invocations": [
@@ -46,12 +47,13 @@ def render(result: Result, options: ReportOptions) -> str:
         ],
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "the root of the repository"}}},
-        "results": [
-            *(_result(finding, numbers) for finding in known.findings),
-            *({**_result(finding, numbers), **_hiding(finding)} for finding in known.suppressed),
-        ],
+        "results": chain(
+            (_result(finding, numbers) for finding in known.findings),
+            ({**_result(finding, numbers), **_hiding(finding)} for finding in known.suppressed),
+        ),
     }
-    return dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
+    yield from streamed({"$schema": _SCHEMA, "version": "2.1.0", "runs": iter((run,))})
+    yield "\n"
 
 
 def _rule(finding: ReportedFinding, options: ReportOptions) -> dict[str, object]:

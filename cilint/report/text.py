@@ -33,9 +33,9 @@ _WIDEST_SUBJECT = 60
 _UNSHOWN = "note: the line may hold a secret, and is not shown"
 
 
-def render(result: Result, options: ReportOptions) -> str:
+def pieces(result: Result, options: ReportOptions) -> Iterator[str]:
     """The report on a result: paragraphs separated by empty lines."""
-    return _TextReport(result, options).render()
+    return _TextReport(result, options).pieces()
 
 
 class _TextReport:
@@ -47,9 +47,9 @@ class _TextReport:
         self._said: set[str] = set()
         self._frame = Frame(self._mask, self._terminal, options.columns)
 
-    def render(self) -> str:
-        paragraphs = "\n\n".join("\n".join(lines) for lines in self._paragraphs())
-        return f"{paragraphs}\n" if paragraphs else ""
+    def pieces(self) -> Iterator[str]:
+        for number, lines in enumerate(self._paragraphs()):
+            yield "\n".join(("", *lines, "") if number else (*lines, ""))
 
     def _paragraphs(self) -> Iterator[list[str]]:
         if self._options.statistics:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator
 
 from cilint.errors import UsageError
 from cilint.lazy.records import NamedTuple
@@ -18,11 +19,12 @@ class Content(NamedTuple):
     """A file and what is to stand in it.
 
     `before` is what must stand in it until then, of a file that is the user's and keeps all that it has. None: the file
-    is cilint's own, whatever stands in it, and a reader sees the old or the whole new one.
+    is cilint's own, whatever stands in it, and a reader sees the old or the whole new one, which may
+    come in pieces.
     """
 
     place: Place
-    data: bytes
+    data: bytes | Iterator[bytes]
     before: bytes | None = None
 
 
@@ -74,7 +76,9 @@ def draft(content: Content, folder: Folder) -> Draft:
 class _Replacement:
     """Another file takes the place of the old one, at once; the old one keeps a name until all is done."""
 
-    def __init__(self, folder: Folder, name: str, content: bytes, status: os.stat_result | None) -> None:
+    def __init__(
+        self, folder: Folder, name: str, content: bytes | Iterator[bytes], status: os.stat_result | None
+    ) -> None:
         """`status` is that of the old file; None where there is none."""
         self.copy = ""
         self._name = name
@@ -109,7 +113,7 @@ class _Rewriting:
     def __init__(self, folder: Folder, name: str, content: Content, status: os.stat_result) -> None:
         self._name = name
         self._before = content.before or b""
-        self._texts = (self._before, content.data)
+        self._texts = (self._before, content.data if isinstance(content.data, bytes) else b"".join(content.data))
         self._is_begun = False
         self.copy = folder.temporary(self._before, status)
 

@@ -85,17 +85,17 @@ class Folder:
         """A new file, with the permissions that the umask allows. Raises `FileExistsError`; leaves no half of one."""
         self._create(name, content, None)
 
-    def temporary(self, content: bytes, like: os.stat_result | None = None) -> str:
+    def temporary(self, content: bytes | Iterator[bytes], like: os.stat_result | None = None) -> str:
         """The name of a new file beside the others; nobody can read it who cannot read the file that it is `like`."""
         name = _MARK + os.urandom(8).hex()
         self._create(name, content, like)
         return name
 
-    def _create(self, name: str, content: bytes, like: os.stat_result | None) -> None:
+    def _create(self, name: str, content: bytes | Iterator[bytes], like: os.stat_result | None) -> None:
         handle = self.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if like else 0o666)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                file.writelines((content,) if isinstance(content, bytes) else content)
                 if like:
                     make_alike(file.fileno(), like)
         except BaseException:

@@ -39,7 +39,7 @@ def write_together(contents: Iterable[Content], *, make_folders: bool = True) ->
                 ready.clear(folder)
 
 
-def write_whole(place: Place, content: bytes) -> None:
+def write_whole(place: Place, content: bytes | Iterator[bytes]) -> None:
     """Write a file of cilint's own, in a folder that is there: a reader sees the old or the whole new one.
 
     Raises `UsageError`.
@@ -62,12 +62,12 @@ def is_stream(path: str) -> bool:
     return path in _OPEN or (os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path))
 
 
-def write_through(path: str, content: bytes) -> None:
-    """Write to a stream (see `is_stream`). Raises `UsageError`."""
+def write_through(path: str, content: Iterable[bytes]) -> None:
+    """Write pieces to a stream (see `is_stream`). Raises `UsageError`."""
     try:
         # Behind an open one may be a file, in which it stands at a place of its own.
         with open(os.dup(_OPEN[path]) if path in _OPEN else path, "wb") as stream:
-            stream.write(content)
+            stream.writelines(content)
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cilint.errors import SettingsError, YamlSyntaxError
 from cilint.findings.finding import Confidence, Finding, HiddenBy, Result, Severity
-from cilint.report.codequality import render
+from cilint.report.formats import render
 from cilint.report.options import ReportOptions
 from cilint.text.source import Source, Span
 
@@ -41,7 +41,7 @@ def accepted(report: str) -> list[dict[str, Any]]:
 
 
 def test_each_finding_is_an_entry(result: Result) -> None:
-    entries = accepted(render(result, ReportOptions()))
+    entries = accepted(render("codequality", result, ReportOptions()))
     assert [(entry["check_name"], entry["severity"]) for entry in entries[:5]] == [
         (finding.rule, finding.severity.value) for finding in result.findings
     ]
@@ -57,7 +57,7 @@ def test_each_finding_is_an_entry(result: Result) -> None:
 
 
 def test_what_could_not_be_read_is_an_entry_of_the_highest_severity(result: Result) -> None:
-    entries = accepted(render(result, ReportOptions()))[5:]
+    entries = accepted(render("codequality", result, ReportOptions()))[5:]
     assert [(entry["check_name"], entry["severity"], entry["location"]) for entry in entries] == [
         ("invalid-yaml", "blocker", {"path": "ci/broken.yml", "lines": {"begin": 2}}),
         ("unreadable-file", "blocker", {"path": "ci/gone.yml", "lines": {"begin": 1}}),
@@ -65,36 +65,36 @@ def test_what_could_not_be_read_is_an_entry_of_the_highest_severity(result: Resu
 
 
 def test_a_clean_run_is_an_empty_list() -> None:
-    assert render(Result(sources=(Source("a.yml", ""),)), ReportOptions()) == "[]\n"
+    assert render("codequality", Result(sources=(Source("a.yml", ""),)), ReportOptions()) == "[]\n"
 
 
 def test_an_error_about_no_file_has_a_place_all_the_same() -> None:
     errors = (SettingsError("unknown key `colour`"), SettingsError("unknown key `color`"))
-    entries = accepted(render(Result(errors=errors), ReportOptions()))
+    entries = accepted(render("codequality", Result(errors=errors), ReportOptions()))
     assert [entry["location"]["path"] for entry in entries] == [".gitlab-ci.yml", ".gitlab-ci.yml"]
 
 
 def test_a_path_is_relative_to_the_repository() -> None:
     span = Span(Source("./ci/a.yml", "x", "../repository/ci/a.yml"), 0, 1)
     finding = Finding("rule", "wrong", span, Severity.INFO, Confidence.LOW)
-    entries = accepted(render(Result(findings=(finding,)), ReportOptions()))
+    entries = accepted(render("codequality", Result(findings=(finding,)), ReportOptions()))
     assert entries[0]["location"]["path"] == "ci/a.yml"
 
 
 def test_a_suppressed_finding_does_not_change_what_the_others_are_called() -> None:
     source = Source("a.yml", "x\nx\n")
     one, other = (Finding("rule", "m", Span(source, at, at + 1), Severity.INFO, Confidence.LOW) for at in (0, 2))
-    both = accepted(render(Result(findings=(one, other)), ReportOptions()))
-    only = accepted(render(Result(findings=(other,), suppressed=(one,)), ReportOptions()))
+    both = accepted(render("codequality", Result(findings=(one, other)), ReportOptions()))
+    only = accepted(render("codequality", Result(findings=(other,), suppressed=(one,)), ReportOptions()))
     assert only == both[1:]
 
 
 def test_what_was_there_before_is_an_entry_since_gitlab_compares() -> None:
     source = Source("a.yml", "x\nx\n")
     one, other = (Finding("rule", "m", Span(source, at, at + 1), Severity.INFO, Confidence.LOW) for at in (0, 2))
-    both = render(Result(findings=(one, other)), ReportOptions())
+    both = render("codequality", Result(findings=(one, other)), ReportOptions())
     older = one._replace(hidden_by=HiddenBy.REVISION, reason="was there in main")
-    new = accepted(render(Result(findings=(other,), suppressed=(older,)), ReportOptions()))
+    new = accepted(render("codequality", Result(findings=(other,), suppressed=(older,)), ReportOptions()))
     assert sorted(new, key=str) == sorted(accepted(both), key=str)
 
 
@@ -109,4 +109,6 @@ def test_gitlab_accepts_whatever_the_findings_say(rows: list[tuple[str, str, Sev
         for message, section, severity, at in rows
     )
     errors = tuple(YamlSyntaxError(message, Span(source, 0, 0)) for message, *_ in rows)
-    assert len(accepted(render(Result(findings=findings, errors=errors), ReportOptions()))) == 2 * len(rows)
+    assert len(accepted(render("codequality", Result(findings=findings, errors=errors), ReportOptions()))) == 2 * len(
+        rows
+    )

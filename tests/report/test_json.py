@@ -11,7 +11,8 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from cilint.errors import SettingsError
 from cilint.findings.finding import Applicability, BaselineUse, Fix, KnownFinding, Result
-from cilint.report.json import dumps, render, schema
+from cilint.report.formats import render
+from cilint.report.json import dumps, schema
 from cilint.report.options import ReportOptions
 from cilint.text.edit import Edit
 from cilint.text.source import Source
@@ -29,19 +30,19 @@ def test_the_schema_describes_every_report(result: Result) -> None:
     entry = KnownFinding("a.yml", "job", "unpinned-image", "0" * 32, result.findings[0].span)
     known = result._replace(baselines=(BaselineUse("known.yml", mended=(entry,), doubtful=(entry,)),))
     for each in (fixed, result, known, Result()):
-        SCHEMA.validate(json.loads(render(each, ReportOptions())))
+        SCHEMA.validate(json.loads(render("json", each, ReportOptions())))
 
 
 @pytest.mark.parametrize("key", ["rule", "help", "column", "fixes", "fingerprint"])
 def test_the_schema_asks_for_what_is_documented(result: Result, key: str) -> None:
-    report = json.loads(render(result, ReportOptions()))
+    report = json.loads(render("json", result, ReportOptions()))
     del report["findings"][0][key]
     with pytest.raises(ValidationError):
         SCHEMA.validate(report)
 
 
 def test_the_schema_knows_each_key_of_a_report(result: Result) -> None:
-    report = json.loads(render(result, ReportOptions()))
+    report = json.loads(render("json", result, ReportOptions()))
     definitions = SCHEMA.schema["$defs"]
     known = set(definitions["finding"]["properties"]) | set(definitions["place"]["properties"])
     assert set(report) == set(SCHEMA.schema["properties"])
@@ -49,7 +50,7 @@ def test_the_schema_knows_each_key_of_a_report(result: Result) -> None:
 
 
 def test_a_report_holds_what_is_known_of_a_result(result: Result) -> None:
-    report = json.loads(render(result, ReportOptions()))
+    report = json.loads(render("json", result, ReportOptions()))
     assert list(report) == [
         "version",
         "findings",
@@ -106,7 +107,7 @@ def test_a_report_holds_what_is_known_of_a_result(result: Result) -> None:
 
 
 def test_a_finding_has_the_documented_keys_in_order(result: Result) -> None:
-    finding = json.loads(render(result, ReportOptions()))["findings"][1]
+    finding = json.loads(render("json", result, ReportOptions()))["findings"][1]
     fingerprint = finding["fingerprint"]
     assert list(finding.items()) == [
         ("rule", "password-on-command-line"),
@@ -157,7 +158,7 @@ def test_a_finding_has_the_documented_keys_in_order(result: Result) -> None:
 
 
 def test_suppressed_findings_look_like_the_others_and_share_no_fingerprint(result: Result) -> None:
-    report = json.loads(render(result, ReportOptions()))
+    report = json.loads(render("json", result, ReportOptions()))
     everything = report["findings"] + report["suppressed"]
     keys = tuple(report["findings"][0])
     assert {tuple(finding) for finding in report["findings"]} == {keys}
@@ -166,7 +167,7 @@ def test_suppressed_findings_look_like_the_others_and_share_no_fingerprint(resul
 
 
 def test_a_clean_run_is_reported_as_such() -> None:
-    report = json.loads(render(Result(sources=(Source("a.yml", ""),)), ReportOptions()))
+    report = json.loads(render("json", Result(sources=(Source("a.yml", ""),)), ReportOptions()))
     assert report["findings"] == report["errors"] == []
     assert report["summary"]["files"] == 1
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from cilint.findings.finding import Result
-from cilint.report.html import render
+from cilint.report.formats import render
 from cilint.report.options import ReportOptions
 from tests.browser import needs_browser, shown
 
@@ -21,11 +21,11 @@ def visible(document: str) -> list[str]:
 
 
 def test_a_page_opens_with_all_findings(result: Result, tmp_path: Path) -> None:
-    page = render(result, ReportOptions())
+    page = render("html", result, ReportOptions())
     assert visible(shown(page, tmp_path)) == [finding.rule for finding in result.findings]
 
 
 def test_a_search_that_the_address_names_hides_the_others(result: Result, tmp_path: Path) -> None:
-    document = shown(render(result, ReportOptions()), tmp_path, "#Python:3.12%2013:10")
+    document = shown(render("html", result, ReportOptions()), tmp_path, "#Python:3.12%2013:10")
     assert visible(document) == ["unpinned-image"]
     assert "1 of 5" in document

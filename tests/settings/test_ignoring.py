@@ -6,7 +6,7 @@ import json
 
 from cilint.engine.catalog import built_in_rules
 from cilint.findings.finding import Result
-from cilint.report.json import render
+from cilint.report.formats import render
 from cilint.report.options import ReportOptions
 from cilint.session import Session
 from cilint.settings.model import Ignore, Selection, Settings
@@ -27,7 +27,7 @@ def ignore(*fingerprints: str, paths: tuple[str, ...] = (), rules: tuple[str, ..
 
 
 def reported(result: Result, key: str = "findings") -> list[str]:
-    return [finding["fingerprint"] for finding in json.loads(render(result, ReportOptions()))[key]]
+    return [finding["fingerprint"] for finding in json.loads(render("json", result, ReportOptions()))[key]]
 
 
 def left(result: Result) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cilint.engine.catalog import built_in_rules
+from cilint.report.formats import render
 from cilint.report.options import ReportOptions
-from cilint.report.text import render
 from cilint.session import Session
 from cilint.settings.model import Settings
 from cilint.text.files import MemoryFiles
@@ -37,6 +37,6 @@ def test_many_in_one_file_are_one_block_of_the_report() -> None:
     names = ("SMTP", "WIKI", "JIRA", "SONAR")
     lines = "".join(f"  {name}_PASSWORD: f4ke1iteralp4ss7\n" for name in names)
     files = MemoryFiles({".gitlab-ci.yml": f"variables:\n{lines}deploy: {{script: make}}\n"})
-    report = render(Session(files, Settings(), built_in_rules()).check([".gitlab-ci.yml"]), ReportOptions())
+    report = render("text", Session(files, Settings(), built_in_rules()).check([".gitlab-ci.yml"]), ReportOptions())
     assert report.count("-->") == 1
     assert "major: hardcoded-secret: 3 more places\n    WIKI_PASSWORD   .gitlab-ci.yml:3\n" in report
