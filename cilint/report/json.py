@@ -120,6 +120,7 @@ def _finding(finding: ReportedFinding) -> dict[str, object]:
         "severity": finding.severity.value,
         "confidence": finding.confidence,
         **_place(finding.region),
+        "repository": finding.span.source.folder or None,
         "label": finding.label,
         "help": finding.remedy,
         "jobs": list(finding.jobs),

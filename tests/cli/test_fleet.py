@@ -114,6 +114,13 @@ def test_a_report_of_one_repository_has_what_every_format_needs(project, cilint:
         assert cilint("merge", "report.json", "--format", name) == cilint("check", "--format", name, "--no-cache"), name
 
 
+def test_a_report_about_many_says_of_each_finding_whose_it_is(fleet: Path, cilint: Cilint) -> None:
+    add(fleet, "a")
+    add(fleet, "b/c")
+    report = cilint("check", ".", "--format", "json").report
+    assert [*dict.fromkeys(finding["repository"] for finding in report["findings"])] == ["a", "b/c"]
+
+
 def test_a_repository_says_the_same_whatever_others_hold(fleet: Path, cilint: Cilint) -> None:
     add(fleet, "a", PIECES["secret"])
     add(fleet, "b", PIECES["repeated"])

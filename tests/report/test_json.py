@@ -119,6 +119,7 @@ def test_a_finding_has_the_documented_keys_in_order(result: Result) -> None:
         ("column", 43),
         ("end_line", 5),
         ("end_column", 69),
+        ("repository", None),
         ("label", "other processes and traces can read it"),
         ("help", "give it on standard input, with --password-stdin"),
         ("jobs", ["publish"]),
