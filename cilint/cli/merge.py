@@ -13,7 +13,7 @@ from cilint.cli.targets import folder_order
 from cilint.errors import CilintError, UsageError
 from cilint.findings.finding import Result
 from cilint.lazy.typing import Any
-from cilint.report.reading import read_report
+from cilint.report.reading import read_report, result_of, titles_in
 
 _FOLDERS: dict[str, Callable[[Any], str]] = {
     **dict.fromkeys(("findings", "suppressed"), lambda finding: finding.span.source.folder),
@@ -26,9 +26,12 @@ _FOLDERS: dict[str, Callable[[Any], str]] = {
 def run(options: Namespace) -> ExitCode:
     """Read the reports, write those that are asked for, and say how all of it went."""
     started = time.time()
-    reports = {name: read_report(read_text(name), name) for name in options.reports}
-    result = merged({name: read.result for name, read in reports.items()})
-    titles = {rule: title for read in reports.values() for rule, title in read.titles.items()}
+    reports = {
+        name: read_report(read_text(name), name, lambda report: (result_of(report), titles_in(report)))
+        for name in options.reports
+    }
+    result = merged({name: read for name, (read, _) in reports.items()})
+    titles = {rule: title for _, own in reports.values() for rule, title in own.items()}
     options.paths, options.fix = options.reports, False
     report(result, options, titles=titles, started=started)
     if result.broken:

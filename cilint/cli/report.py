@@ -12,7 +12,7 @@ from cilint.cli.merge import read_text
 from cilint.cli.output import write_report
 from cilint.errors import UnreadableFileError, UsageError
 from cilint.findings.mask import harmless
-from cilint.report.reading import read_report
+from cilint.report.reading import read_report, result_of
 from cilint.text.files import DiskFiles
 from cilint.trends.owners import PLACES, Owners
 from cilint.trends.page import page
@@ -43,7 +43,7 @@ def run(options: Namespace) -> ExitCode:
 
 def _run(name: str, date: str) -> KeptRun:
     text = read_text(name)
-    result = read_report(text, name).result
+    result = read_report(text, name, result_of)
     if result.shard and result.shard.total > 1:
         problem = f"{name} is part {result.shard.number} of {result.shard.total} of a run"
         raise UsageError(f"{problem}: join the parts with cilint merge first")

@@ -58,7 +58,7 @@ class Mask:
     def of(cls, result: Result) -> Mask:
         """The mask for everything that is reported about a result."""
         if result.is_masked:
-            return cls((), result.unshown)
+            return cls()
         findings = (*result.findings, *result.suppressed)
         sensitive = (finding.span for finding in findings if finding.sensitive)
         sensitive_places = (*result.secrets, *sensitive)
@@ -135,8 +135,11 @@ class Mask:
 
     def hidden(self, source: Source) -> Hidden:
         """What is not shown of a source."""
+        if not self._places:
+            # Nothing has to be looked for, and what a report has said of thousands of files is not to be kept.
+            return Hidden(source, source.masked)
         if id(source) not in self._hidden:
-            places = self._places.get(source.name, ())
+            places = (*self._places.get(source.name, ()), *source.masked)
             # The source is kept with it, so that no other one gets its identity.
             self._hidden[id(source)] = source, Hidden(source, (*places, *self._found_in(source.text)))
         return self._hidden[id(source)][1]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from cilint.errors import CilintError, UsageError
 from cilint.findings.finding import (
@@ -24,8 +25,7 @@ from cilint.findings.finding import (
     SkippedKind,
 )
 from cilint.findings.hidden import MARKER
-from cilint.lazy.records import NamedTuple
-from cilint.lazy.typing import Any
+from cilint.lazy.typing import Any, TypeVar
 from cilint.report.excerpts import ShownLine, line_of
 from cilint.report.failure import kind_of
 from cilint.report.json import FORMAT_VERSION
@@ -46,15 +46,14 @@ _LIKE_A_REPORT = "as `cilint check --format json` writes it"
 _Plain = Mapping[str, Any]
 
 
-class ReadReport(NamedTuple):
-    """A report that was read: the result that it is of, and the titles of its rules."""
-
-    result: Result
-    titles: Mapping[str, str]
+_Made = TypeVar("_Made")
 
 
-def read_report(text: str, name: str) -> ReadReport:
-    """What a report holds; `name` is its file's. Raises `UsageError` for a text that is no report of this version."""
+def read_report(text: str, name: str, make: Callable[[Mapping[str, Any]], _Made]) -> _Made:
+    """What `make` makes of a report as a plain value; `name` is its file's.
+
+    Raises `UsageError` for a text that is no report of this version, and for one of which it can make nothing.
+    """
     try:
         report = json.loads(text)
         version = report["version"]
@@ -66,14 +65,14 @@ def read_report(text: str, name: str) -> ReadReport:
         raise UsageError(f"{name} has no `sources`: write it again with this cilint")
     try:
         _require_types(report)
-        return ReadReport(result_of(report), titles_in(report))
+        return make(report)
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
         raise UsageError(f"{name} is no whole report, {_LIKE_A_REPORT}: {type(error).__name__}") from error
 
 
 def result_of(report: Mapping[str, Any]) -> Result:
     """The result that a report (`json.document`) is of. What is none raises an exception of Python's own."""
-    return _Report(report).result()
+    return Report(report).result()
 
 
 def titles_in(report: Mapping[str, Any]) -> dict[str, str]:
@@ -103,35 +102,66 @@ def _fits(key: str, value: object) -> bool:
     return isinstance(value, str) if key in _TEXTS else isinstance(value, bool) if key in _FLAGS else True
 
 
-class _Report:
+class Report:
+    """A report as a plain value (`json.document`), from which each part of its result can be made by itself.
+
+    What is none raises an exception of Python's own.
+    """
+
     def __init__(self, report: _Plain) -> None:
         self._report = report
-        self._markers: list[Span] = []
+
+    @cached_property
+    def _widths(self) -> dict[str, dict[int, int]]:
         # What is said of a line that is not shown needs no more of it than room.
-        self._widths: dict[str, dict[int, int]] = {}
-        for place in _places(report):
-            widths = self._widths.setdefault(place["path"], {})
+        found: dict[str, dict[int, int]] = {}
+        for place in places_in(self._report):
+            widths = found.setdefault(place["path"], {})
             for line, column in ((place["line"], place["column"]), (place["end_line"], place["end_column"])):
                 widths[line] = max(widths.get(line, 0), _number(column) - 1)
-        self._sources = {entry["path"]: self._source(entry) for entry in report["sources"]}
+        return found
+
+    @cached_property
+    def _sources(self) -> dict[str, Source]:
+        return {entry["path"]: self._source(entry) for entry in self._report["sources"]}
 
     def result(self) -> Result:
         """The result."""
+        return self.remainder()._replace(
+            findings=tuple(self.findings()),
+            suppressed=tuple(self.suppressed()),
+            sources=tuple(self.sources()),
+            checked=tuple(self.checked()),
+        )
+
+    def findings(self) -> Iterator[Finding]:
+        """Those that are shown."""
+        return map(self._finding, self._report["findings"])
+
+    def suppressed(self) -> Iterator[Finding]:
+        """Those that are not."""
+        return map(self._suppressed, self._report["suppressed"])
+
+    def sources(self) -> Iterator[Source]:
+        """The files that the run has read."""
+        return (self._sources[entry["path"]] for entry in self._report["sources"] if entry["read"])
+
+    def checked(self) -> Iterator[Source]:
+        """The files that were to be checked."""
+        return (self._sources[path] for path in self._report["checked"])
+
+    def remainder(self) -> Result:
+        """The result without what there may be much of."""
         report = self._report
         shard = report["shard"]
         return Result(
-            tuple(map(self._finding, report["findings"])),
-            tuple(map(self._suppressed, report["suppressed"])),
-            tuple(
+            skipped=tuple(
                 Skipped(entry["what"], entry["why"], SkippedKind(entry["kind"]), entry["repository"] or "")
                 for entry in report["skipped"]
             ),
-            tuple(map(self._error, report["errors"])),
-            bool(report["broken"]),
-            tuple(self._sources[entry["path"]] for entry in report["sources"] if entry["read"]),
-            unshown=tuple(self._markers),
+            errors=tuple(map(self._error, report["errors"])),
+            broken=bool(report["broken"]),
             repositories=tuple(Found((), folder=folder) for folder in report["repositories"] or _alone(report)),
-            checked=tuple(self._sources[path] for path in report["checked"]),
             baselines=tuple(map(_baseline, report["baselines"])),
             shard=Shard(_number(shard["number"]), _number(shard["total"]), shard["plan"]) if shard else None,
             is_masked=True,
@@ -142,9 +172,13 @@ class _Report:
         lines = {line: ShownLine(" " * width) for line, width in self._widths.get(entry["path"], {}).items()}
         lines |= {line["line"]: line_of(line) for line in entry["lines"]}
         source = _source(entry, "".join(_spread(lines)))
-        for number, line in lines.items():
-            start = source.line_starts[number - 1]
-            self._markers += (Span(source, start + offset, start + offset + len(MARKER)) for offset in line.masked)
+        source.masked = tuple(
+            (start + offset, start + offset + len(MARKER))
+            for number, line in lines.items()
+            if line.masked
+            for start in (source.line_starts[number - 1],)
+            for offset in line.masked
+        )
         return source
 
     def _span(self, place: _Plain) -> Span:
@@ -198,7 +232,7 @@ def _alone(report: _Plain) -> Sequence[str]:
     return ("",) if report["checked"] or report["sources"] else ()
 
 
-def _places(report: _Plain) -> Iterator[_Plain]:
+def places_in(report: _Plain) -> Iterator[_Plain]:
     """All places in files of which a report speaks."""
     yield from (error for error in report["errors"] if "line" in error)
     for finding in (*report["findings"], *report["suppressed"]):

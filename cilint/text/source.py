@@ -24,10 +24,11 @@ class Source:
     `path` is relative to the repository's root with `/` as separator; `name` is the path by which a person or an editor
     opens the file from where they stand; `text` is the file's text without a byte order mark and with its line breaks
     untouched; `has_mark` says that such a mark, of UTF-8, was there. `folder` is the repository's, as a person sees it,
-    where a run is about several repositories, and else empty. Offsets count code points from 0.
+    where a run is about several repositories, and else empty. Offsets count code points from 0. `masked` are the
+    stretches of a text from a report, by their offsets, in which a marker stands for what is not to be shown.
     """
 
-    __slots__ = ("_starts", "folder", "has_mark", "name", "path", "text")
+    __slots__ = ("_starts", "folder", "has_mark", "masked", "name", "path", "text")
 
     def __init__(self, path: str, text: str, name: str = "", *, has_mark: bool = False, folder: str = "") -> None:
         self.path = path
@@ -35,6 +36,7 @@ class Source:
         self.text = text
         self.has_mark = has_mark
         self.folder = folder
+        self.masked: tuple[tuple[int, int], ...] = ()
         self._starts: list[int] | None = None
 
     def __repr__(self) -> str:
