@@ -1,0 +1,67 @@
+"""Texts that a run needs again at its end, kept on the disk where they are many, and in memory where that is full."""
+
+from __future__ import annotations
+
+import sys
+
+from cilint.lazy.typing import BinaryIO
+
+_IN_MEMORY = 4_000_000
+"""Bytes that are no reason to write anything: those of hundreds of repositories."""
+
+
+class Spool:
+    """Texts in the order in which they come, in a file without a name, which goes with the run however it ends."""
+
+    def __init__(self) -> None:
+        self._texts: list[bytes | tuple[int, int]] = []
+        self._held = 0
+        self._size = 0
+        self._file: BinaryIO | None = None
+        self._is_full = False
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def add(self, text: str) -> None:
+        """Keep a text."""
+        data = text.encode()
+        if self._held + len(data) > _IN_MEMORY and self._write(data):
+            self._texts.append((self._size, len(data)))
+            self._size += len(data)
+        else:
+            self._held += len(data)
+            self._texts.append(data)
+
+    def read(self, number: int) -> str:
+        """The text of that number, from 0. Raises `OSError`."""
+        kept = self._texts[number]
+        if isinstance(kept, bytes) or self._file is None:
+            return bytes(kept).decode()
+        start, length = kept
+        self._file.seek(start)
+        return self._file.read(length).decode()
+
+    def _write(self, data: bytes) -> bool:
+        """Write a text to the end of the file; tell whether that worked."""
+        if self._is_full:
+            return False
+        # Few runs say so much.
+        from tempfile import TemporaryFile, gettempdir
+
+        try:
+            if self._file is None:
+                self._file = TemporaryFile(prefix="cilint-", buffering=0)  # noqa: SIM115 - open until the run ends
+            self._file.seek(self._size)
+            if self._file.write(data) == len(data):
+                return True
+            problem = "there is no room left"
+        except OSError as error:
+            problem = error.strerror or str(error)
+        self._is_full = True
+        where = gettempdir() if self._file else "a folder for temporary files"
+        print(
+            f"cilint: {where}: {problem}: what this run finds is kept in memory; TMPDIR can name another folder",
+            file=sys.stderr,
+        )
+        return False
