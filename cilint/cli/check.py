@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Mapping
 
-from cilint.cli.checking import Checks, RuleShelf, joined, registries_for
+from cilint.cli.checking import Checks, RuleShelf, registries_for
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe
 from cilint.cli.reporting import report
@@ -100,7 +100,7 @@ def _check(
     checks = Checks(options, shelf, texts, registries, _tracer(options.trace, steps) if options.trace else None)
     if options.trace:
         find_rule(options.trace, shelf.rules)
-    whole = joined(checks.results())
+    whole = checks.whole()
     if checks.shard:
         whole = whole._replace(shard=checks.shard)
     if steps:

@@ -114,18 +114,18 @@ class Checks:
     def _are_several(self) -> bool:
         return any(target.folder for target in self.targets)
 
-    def results(self) -> Iterable[Result]:
-        """The result for each repository, in their order; of several, each as its own report has it."""
+    def whole(self) -> Result:
+        """The result for all targets; of several repositories, as the report on each has it."""
         if not self._are_several:
-            return map(self.result, range(len(self.targets)))
+            return joined(map(self.result, range(len(self.targets))))
         # Most runs have one repository.
-        from cilint.cli.many import results
+        from cilint.cli.many import whole
 
         # What is traced, or asked of registries, is one thing for all.
         processes = 1 if self._registries or self._trace else self._options.jobs
         anew = partial(_checks_anew, self._options, self._texts)
         mends = self._options.command != "check" or self._options.fix or self._options.diff
-        return results(self, anew, processes, is_for_reports=not (mends or self._trace))
+        return whole(self, anew, processes, is_for_reports=not (mends or self._trace))
 
     def result(self, number: int) -> Result:
         """The result for one target."""

@@ -1,14 +1,13 @@
 """The checks of several repositories: each by itself, so that what is said of one hangs on no other.
 
-What a repository comes to is put into the form of its own report at once. So a run holds no more than it will say, a
-process hands over nothing else to another, and the parts of a run make the report of the whole (`cilint merge`).
+What a repository comes to is put into the form of its own report at once, and kept as such (`pool.py`): a process hands
+over nothing else to another, and the parts of a run make the report of the whole (`cilint merge`).
 """
 
 from __future__ import annotations
 
 import gc
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from itertools import groupby
 
@@ -16,18 +15,18 @@ from cilint.cli.checking import Checks, in_folder, joined
 from cilint.cli.messages import describe_defect
 from cilint.cli.parallel import results as made
 from cilint.cli.parallel import usable_processors
+from cilint.cli.pool import Pool
 from cilint.cli.progress import Progress
 from cilint.errors import CilintError, UsageError
 from cilint.findings.finding import Found, Result
 from cilint.report.json import document, dumps
-from cilint.report.reading import result_of, titles_in
 
 _COLLECTED = 10
 """After so many repositories, what they have left in memory goes."""
 
 
-def results(checks: Checks, anew: Callable[[], Checks], processes: int, *, is_for_reports: bool) -> Iterable[Result]:
-    """The result for each repository, in their order, made by so many processes (0: as many as pay).
+def whole(checks: Checks, anew: Callable[[], Checks], processes: int, *, is_for_reports: bool) -> Result:
+    """The result for all repositories, in their order, made by so many processes (0: as many as pay).
 
     `anew` makes the checks once more in another process. With `is_for_reports`, texts and sources are without secrets,
     and have no more than reports show.
@@ -36,15 +35,13 @@ def results(checks: Checks, anew: Callable[[], Checks], processes: int, *, is_fo
     count = repositories.count
     progress = Progress("checking", "repositories")
     if not is_for_reports:
-        return progress.watching(map(repositories.result, range(count)), count)
+        return joined(progress.watching(map(repositories.result, range(count)), count))
+    pool = Pool()
     texts = made(repositories.report, count, processes or usable_processors(), partial(_reports_anew, anew))
-
-    def read(text: str) -> Result:
-        report = json.loads(text)
-        checks.shelf.learn(titles_in(report))
-        return result_of(report)
-
-    return map(read, progress.watching(texts, count))
+    for text in progress.watching(texts, count):
+        pool.add(text)
+    checks.shelf.learn(pool.titles)
+    return pool.result()
 
 
 def _reports_anew(anew: Callable[[], Checks]) -> Callable[[int], str]:

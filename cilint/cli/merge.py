@@ -4,58 +4,85 @@ from __future__ import annotations
 
 import time
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from cilint.cli.checking import joined
 from cilint.cli.exit_code import ExitCode
+from cilint.cli.pool import Pool
 from cilint.cli.reporting import report
 from cilint.cli.targets import folder_order
 from cilint.errors import CilintError, UsageError
-from cilint.findings.finding import Result
+from cilint.findings.finding import Result, Shard
 from cilint.lazy.typing import Any
-from cilint.report.reading import read_report, result_of, titles_in
+from cilint.report.json import document, dumps
+from cilint.report.kinds import kinds_of
+from cilint.report.reading import Report, read_report, result_of
+from cilint.report.splitting import by_repository
 
-_FOLDERS: dict[str, Callable[[Any], str]] = {
-    **dict.fromkeys(("findings", "suppressed"), lambda finding: finding.span.source.folder),
-    **dict.fromkeys(("skipped", "repositories", "baselines", "sources", "checked"), lambda item: item.folder),
-    "errors": lambda error: error.span.source.folder if error.span else "",
-}
-"""By the fields of a result, how to tell of which repository something in them is."""
+_LAST = ("\U0010ffff",)
+"""Comes after the folders of all repositories."""
 
 
 def run(options: Namespace) -> ExitCode:
     """Read the reports, write those that are asked for, and say how all of it went."""
     started = time.time()
-    reports = {
-        name: read_report(read_text(name), name, lambda report: (result_of(report), titles_in(report)))
-        for name in options.reports
-    }
-    result = merged({name: read for name, (read, _) in reports.items()})
-    titles = {rule: title for _, own in reports.values() for rule, title in own.items()}
+    merging = _Merging()
+    for name in options.reports:
+        merging.add(name)
+    result = merging.result()
     options.paths, options.fix = options.reports, False
-    report(result, options, titles=titles, started=started)
+    report(result, options, titles=merging.titles, started=started)
     if result.broken:
         return ExitCode.FAILURE
-    fails = any(finding.fails for finding in result.findings)
+    fails = any(kind.fails for kind in kinds_of(result.findings))
     return ExitCode.FINDINGS if fails and not options.exit_zero else ExitCode.CLEAN
 
 
-def merged(results: dict[str, Result]) -> Result:
-    """One result for those of several runs, by the names of their reports: that of one run about all repositories.
+class _Merging:
+    """Reports of several runs on their way to one: that of a single run about all repositories."""
 
-    Of parts of a run (`--shard`), one that is missing is an error of the result. Raises `UsageError` for parts of
-    different runs, and where a repository is in two reports.
-    """
-    _refuse_repeated(results)
-    whole = joined(results.values())
-    fields: Any = {field: tuple(sorted(getattr(whole, field), key=_order(of))) for field, of in _FOLDERS.items()}
-    missing = tuple(map(CilintError, _missing(results)))
-    whole = whole._replace(**fields)
-    return whole._replace(errors=(*whole.errors, *missing), broken=whole.broken or bool(missing), shard=None)
+    def __init__(self) -> None:
+        self._pool = Pool()
+        self._reports: dict[str, str] = {}
+        self._shards: dict[str, Shard] = {}
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Those of rules, by their ids."""
+        return self._pool.titles
+
+    def add(self, name: str) -> None:
+        """Take in the report of a run, by the name of its file. Raises `UsageError` where a repository comes again."""
+        parts, shard = read_report(read_text(name), name, _taken_apart)
+        if shard:
+            self._shards[name] = shard
+        for folder, (text, is_repository) in parts.items():
+            if is_repository:
+                self._refuse_repeated(folder, name)
+            self._pool.add(text, folder_order(folder))
+
+    def result(self) -> Result:
+        """The whole. A part of a run (`--shard`) that is missing is an error of it.
+
+        Raises `UsageError` for parts of different runs.
+        """
+        missing = tuple(map(CilintError, _missing(self._shards)))
+        if missing:
+            self._pool.add(dumps(document(Result(errors=missing, broken=True))), _LAST)
+        return self._pool.result()
+
+    def _refuse_repeated(self, folder: str, name: str) -> None:
+        other = self._reports.setdefault(folder, name)
+        if other != name:
+            what = f"the repository {folder}" if folder else "a repository without a name"
+            raise UsageError(f"{what} is in {other} and in {name}: a report takes each repository once")
 
 
-def _order(folder_of: Callable[[Any], str]) -> Callable[[Any], tuple[str, ...]]:
-    return lambda item: folder_order(folder_of(item))
+def _taken_apart(report: Mapping[str, Any]) -> tuple[dict[str, tuple[str, bool]], Shard | None]:
+    """The report on each repository, with whether it is one, and which part of a run all of it is."""
+    parts = {
+        folder: (dumps(part), bool(result_of(part).repositories)) for folder, part in by_repository(report).items()
+    }
+    return parts, Report(report).remainder().shard
 
 
 def read_text(name: str) -> str:
@@ -69,19 +96,8 @@ def read_text(name: str) -> str:
         raise UsageError(f"cannot read {name}: {error.strerror or error}") from error
 
 
-def _refuse_repeated(results: dict[str, Result]) -> None:
-    seen: dict[str, str] = {}
-    for name, result in results.items():
-        for folder in dict.fromkeys(found.folder for found in result.repositories):
-            if folder in seen:
-                what = f"the repository {folder}" if folder else "a repository without a name"
-                raise UsageError(f"{what} is in {seen[folder]} and in {name}: a report takes each repository once")
-            seen[folder] = name
-
-
-def _missing(results: dict[str, Result]) -> Iterable[str]:
-    """What is to be said of parts that are in no report."""
-    parts = {name: result.shard for name, result in results.items() if result.shard}
+def _missing(parts: Mapping[str, Shard]) -> Iterable[str]:
+    """What is to be said of parts of a run that are in no report, by the names of the others."""
     if not parts:
         return
     first, *others = parts.items()

@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 
 from cilint.cli.arguments import parse_arguments
-from cilint.cli.checking import Checks, RuleShelf, joined
+from cilint.cli.checking import Checks, RuleShelf
 from cilint.cli.exit_code import ExitCode
 from cilint.engine.rule import Rule
 from cilint.findings.finding import SYNTAX_RULE, Finding, Result
@@ -47,11 +47,18 @@ def run(options: Namespace) -> ExitCode:
     chosen = ("--select", ",".join(options.select)) if options.select else ()
     shelf = RuleShelf()
     checks = Checks(parse_arguments(["check", options.coverage, *_ALL, *rules, *jobs, *chosen]), shelf, {})
-    result = joined(checks.results())
+    result = checks.whole()
     total = sum(len(target.paths) for target in checks.targets)
     known = [rule for rule in shelf.rules if rule.is_house] or shelf.rules
+    found: dict[str, list[Finding]] = {}
+    for finding in result.findings:
+        found.setdefault(finding.rule, []).append(finding)
     counts = sorted(
-        (_count(rule, result, options.samples) for rule in known if not chosen or rule.id in options.select),
+        (
+            _count(rule, found.get(rule.id, ()), options.samples)
+            for rule in known
+            if not chosen or rule.id in options.select
+        ),
         key=lambda count: (-len(count.findings), count.rule.id),
     )
     mask = Mask.of(result)
@@ -63,14 +70,13 @@ def run(options: Namespace) -> ExitCode:
     return ExitCode.CLEAN
 
 
-def _count(rule: Rule, result: Result, most: int) -> _Count:
-    findings = [finding for finding in result.findings if finding.rule == rule.id]
-    first: dict[str, Finding] = {}
-    for finding in findings:
-        first.setdefault(finding.span.source.shown_path, finding)
-    ones = list(first.values())
-    others = [finding for finding in findings if not any(finding is one for one in ones)]
-    return _Count(rule, findings, [*ones, *others][:most])
+def _count(rule: Rule, findings: Sequence[Finding], most: int) -> _Count:
+    first: dict[str, int] = {}
+    for number, finding in enumerate(findings):
+        first.setdefault(finding.span.source.shown_path, number)
+    ones = set(first.values())
+    ordered = sorted(range(len(findings)), key=lambda number: number not in ones)
+    return _Count(rule, findings, [findings[number] for number in ordered[:most]])
 
 
 def _lines(counts: Sequence[_Count], result: Result, mask: Mask, total: int) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from cilint.accepting import Acceptance, Words, accept_all
-from cilint.cli.checking import Checks, RuleShelf, joined, registries_for
+from cilint.cli.checking import Checks, RuleShelf, registries_for
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.fixing import tell_unread, write
 from cilint.errors import UsageError
@@ -30,7 +30,7 @@ def run(options: Namespace) -> ExitCode:
     checks = Checks(options, shelf, {}, registries)
     if not words.reason and any(target.settings.require_reason for target in checks.targets):
         raise UsageError("the settings ask for a reason (require_reason): say it with --reason TEXT")
-    done = accept_all(lambda texts: joined(Checks(options, shelf, texts, registries).results()), words)
+    done = accept_all(lambda texts: Checks(options, shelf, texts, registries).whole(), words)
     mask, mask_after = Mask.of(done.before), Mask.of(done.after)
     if done.before.broken:
         tell_unread(done.before, mask)

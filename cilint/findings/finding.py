@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from cilint.errors import CilintError
 from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.remade import Remade
+from cilint.lazy.typing import Any
 from cilint.text.edit import Edit
 from cilint.text.source import Source, Span
 
@@ -212,7 +213,8 @@ class Result(NamedTuple):
     an error or as a finding: the run then did not do all that it was asked (exit code 2). Of `sources`, `checked` are
     those that were to be checked, and the others came with them. `baselines` are those that have hidden findings.
     `shard` says of a part of a run which one it is. `is_masked` says that no text and no source holds a secret any
-    more, since the result was read from a report: `unshown` are then the markers in its sources.
+    more, since the result was read from a report: its sources know where markers stand. `reports` are those for
+    programs on each repository, where the result was put together from these.
     """
 
     findings: Sequence[Finding] = ()
@@ -228,6 +230,7 @@ class Result(NamedTuple):
     baselines: tuple[BaselineUse, ...] = ()
     shard: Shard | None = None
     is_masked: bool = False
+    reports: Sequence[Mapping[str, Any]] = ()
 
 
 def with_older(result: Result) -> Result:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from types import MappingProxyType
 
 from cilint.findings.finding import BaselineUse, KnownFinding, Result
 from cilint.findings.mask import Mask, harmless
+from cilint.lazy.typing import Any
 from cilint.report.excerpts import excerpts
 from cilint.report.failure import Failure
 from cilint.report.kinds import kinds_of, severity_counts
@@ -16,14 +18,43 @@ from cilint.report.options import ReportOptions
 from cilint.report.parts import part
 from cilint.report.reported import Region, ReportedFinding, ReportedFix, reported
 
+_Entry = Mapping[str, Any]
+
 FORMAT_VERSION = 1
 """Changes when a key is taken away or changes its meaning, not when one is added."""
 
 
 def pieces(result: Result, options: ReportOptions) -> Iterator[str]:
     """The report on a result; of the options, those about what people see change nothing in it."""
-    yield from streamed(document(result, options.titles))
+    yield from streamed(_spliced(result) if result.reports else document(result, options.titles))
     yield "\n"
+
+
+def _spliced(result: Result) -> dict[str, object]:
+    """The report on a result, as `streamed` takes it: put together from those on its repositories."""
+    reports = result.reports
+
+    def each(key: str, *, where: Callable[[_Entry], bool] = bool) -> Iterator[_Entry]:
+        return (entry for report in reports for entry in report[key] if where(entry))
+
+    few: dict[str, list[_Entry]] = {key: [] for key in ("skipped", "errors", "repositories", "baselines", "rules")}
+    for report in reports:
+        for key, entries in few.items():
+            entries += report[key]
+    rules = {entry["id"]: entry for entry in few.pop("rules")}
+    return {
+        "version": FORMAT_VERSION,
+        "findings": each("findings"),
+        "suppressed": each("suppressed"),
+        **few,
+        "summary": _summary(result),
+        "broken": result.broken,
+        "shard": result.shard._asdict() if result.shard else None,
+        "rules": [rules[rule] for rule in sorted(rules)],
+        "checked": each("checked"),
+        # Those that the run has read come first.
+        "sources": chain(each("sources", where=_is_read), each("sources", where=lambda entry: not _is_read(entry))),
+    }
 
 
 def document(result: Result, titles: Mapping[str, str] = MappingProxyType({})) -> dict[str, object]:
@@ -71,6 +102,10 @@ def _summary(result: Result) -> dict[str, object]:
         "skipped": len(result.skipped),
         "errors": len(result.errors),
     }
+
+
+def _is_read(source: _Entry) -> bool:
+    return bool(source["read"])
 
 
 def schema() -> str:

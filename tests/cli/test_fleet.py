@@ -18,6 +18,7 @@ from cilint.cli.shards import deal
 from cilint.findings.finding import Result
 from cilint.report.formats import FORMATS
 from cilint.session import Session
+from cilint.writing import spool
 from tests.cli.conftest import Cilint
 
 LOGIN = "docker login -u ci -p {} registry.example.com"
@@ -82,6 +83,8 @@ def test_the_parts_of_a_run_make_the_reports_of_one_byte_for_byte(
     fleet: Path, numbers: Iterator[int], monkeypatch, capsys, repositories, count: int, options: tuple[str, ...]
 ) -> None:
     home = fleet / str(next(numbers))
+    # What is found is read again from the disk.
+    monkeypatch.setattr(spool, "_IN_MEMORY", 0)
     for name, (piece, own) in repositories.items():
         add(home / "all", name, PIECES[piece], SETTINGS[own])
     monkeypatch.chdir(home)
@@ -119,6 +122,16 @@ def test_a_report_about_many_says_of_each_finding_whose_it_is(fleet: Path, cilin
     add(fleet, "b/c")
     report = cilint("check", ".", "--format", "json").report
     assert [*dict.fromkeys(finding["repository"] for finding in report["findings"])] == ["a", "b/c"]
+
+
+def test_repositories_in_each_other_are_told_apart_when_reports_are_merged(fleet: Path, cilint: Cilint) -> None:
+    add(fleet, "a", "include: [inner/part.yml]\n" + PIECES["secret"])
+    add(fleet, "a/inner", "include: [part.yml]\n" + PIECES["secret"])
+    (fleet / "a/inner/part.yml").write_text(".b:\n  image: ruby:3\nlater:\n  extends: .b\n  script: make\n")
+    whole = cilint("check", ".", "--format", "json", "--no-cache")
+    (fleet / "one.json").write_text(whole.out)
+    for name in FORMATS:
+        assert cilint("merge", "one.json", "--format", name) == cilint("check", ".", "--format", name, "--no-cache")
 
 
 def test_a_repository_says_the_same_whatever_others_hold(fleet: Path, cilint: Cilint) -> None:

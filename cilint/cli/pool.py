@@ -1,0 +1,59 @@
+"""What the repositories of a run come to, kept as their reports for programs until other reports are made of them.
+
+So a run holds in memory what it says of one repository, however many there are, and writes its reports piece by piece.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from cilint.cli.checking import joined
+from cilint.findings.finding import Result
+from cilint.lazy.remade import Remade
+from cilint.lazy.typing import Any, TypeVar
+from cilint.report.reading import Report, titles_in
+from cilint.writing.spool import Spool
+
+_Item = TypeVar("_Item")
+
+
+class Pool:
+    """The reports on repositories, in the order in which they are to be shown."""
+
+    def __init__(self) -> None:
+        self.titles: dict[str, str] = {}
+        self._spool = Spool()
+        self._remainders: list[Result] = []
+        self._counts = dict.fromkeys(("findings", "suppressed", "sources", "checked"), 0)
+        self._order: list[tuple[tuple[str, ...], int]] = []
+
+    def add(self, text: str, order: tuple[str, ...] = ()) -> None:
+        """Take in the report on a repository, which stands by its `order` among others. Raises what `Report` raises."""
+        report = json.loads(text)
+        self.titles |= titles_in(report)
+        self._remainders.append(Report(report).remainder())
+        for field in self._counts:
+            # Some files are there for nothing but what is said of them.
+            self._counts[field] += sum(1 for entry in report[field] if field != "sources" or entry["read"])
+        self._order.append((order, len(self._spool)))
+        self._spool.add(text)
+
+    def result(self) -> Result:
+        """The result for all repositories, whose parts are made anew whenever somebody goes through them."""
+        self._order.sort()
+        return joined(self._remainders[number] for _, number in self._order)._replace(
+            findings=self._all("findings", Report.findings),
+            suppressed=self._all("suppressed", Report.suppressed),
+            sources=self._all("sources", Report.sources),
+            checked=self._all("checked", Report.checked),
+            reports=Remade(self._reports, len(self._spool)),
+        )
+
+    def _all(self, field: str, part: Callable[[Report], Iterable[_Item]]) -> Remade[_Item]:
+        return Remade(
+            lambda: (item for report in self._reports() for item in part(Report(report))), self._counts[field]
+        )
+
+    def _reports(self) -> Iterator[Mapping[str, Any]]:
+        return (json.loads(self._spool.read(number)) for _, number in self._order)
