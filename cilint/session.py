@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from cilint.engine.check import OnDecision, check_pipeline
 from cilint.engine.rule import Rule
@@ -62,22 +62,31 @@ class Session:
         self._runner_files = RunnerFiles(files, settings.runners)
         self.files = ReadFiles(files, self._loader, self._runner_files)
 
-    def check(self, targets: Sequence[str], trace: OnDecision | None = None) -> Result:
+    def check(
+        self, targets: Sequence[str], trace: OnDecision | None = None, tell: Callable[[int, int], None] | None = None
+    ) -> Result:
         """The findings in `targets` (paths below the repository's root) and in what they include.
 
         A target that another target, or the repository's own pipeline, includes is checked as a part of that one, and
         only its own findings are given; none of a file that the settings exclude, unless it is a target. Child
         pipelines in files of the repository are targets, too, and so is a runner's configuration there that the
-        settings name.
+        settings name. `tell` is told how many pipelines are done, of how many.
         """
         asked = dict.fromkeys(targets)
         exclusion = Exclusion(self._settings)
         targets = tuple(dict.fromkeys((*targets, *self._runner_files.known_paths)))
+        self._loader.work.allow(len(targets))
+        self._scripts.allow(len(targets))
+        if tell:
+            tell(0, len(targets))
         shown = self._shown(targets)
+        roots = self.roots(targets)
         found: dict[tuple[str, str, int, int], Finding] = {}
         secrets: dict[tuple[str, int, int], Span] = {}
         skipped: dict[str, Skipped] = {}
-        for facts in (*self._root_facts(self.roots(targets)), self._file_facts(self.files.errors.values())):
+        for done, facts in enumerate((*self._root_facts(roots), self._file_facts(self.files.errors.values()))):
+            if tell:
+                tell(done, len(roots))
             try:
                 own = list(check_pipeline(facts, self._rules, self._settings, trace))
                 places = facts.secret_places

@@ -271,3 +271,10 @@ def test_what_a_session_makes_is_freed_without_a_search_for_it() -> None:
     finally:
         if searches:
             gc.enable()
+
+
+def test_a_check_tells_how_many_pipelines_are_done() -> None:
+    files = MemoryFiles(dict.fromkeys(("a.yml", "b.yml", "c.yml"), "job: {script: make}\n"))
+    told: list[tuple[int, int]] = []
+    Session(files, Settings(), ()).check(["a.yml", "b.yml", "c.yml"], tell=lambda *state: told.append(state))
+    assert told == [(0, 3), (0, 3), (1, 3), (2, 3), (3, 3)]

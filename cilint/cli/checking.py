@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from cilint.cli.named_files import repository_root
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from cilint.facts.linting import ShellLinter
     from cilint.settings.baseline import Baseline
 
+
+_MANY = 20
+"""So many pipelines of one repository may take long enough to say how far the check is."""
 
 _REGISTRY_SECONDS = 30
 """For all images of a check, as GitLab takes for all includes."""
@@ -156,7 +159,10 @@ class Checks:
         files = FixedFiles(target.files, self._texts) if self._texts else target.files
         rules = self.shelf.of(target.rule_folders)
         session = Session(files, settings, rules, target.libraries, self._linter)
-        result = session.check(target.paths, self._trace)
+        if len(target.paths) < _MANY or self._are_several:
+            result = session.check(target.paths, self._trace)
+        else:
+            result = _watched(lambda tell: session.check(target.paths, self._trace, tell))
         if not self._options.new_since:
             return result
         # Git is asked for few runs.
@@ -164,6 +170,18 @@ class Checks:
 
         since = Since(self._options.new_since, self._options.online, self._linter)
         return since.only_new(target._replace(settings=settings), rules, session, result)
+
+
+def _watched(check: Callable[[Callable[[int, int], None]], Result]) -> Result:
+    """What a check comes to that says how far it is."""
+    # Few repositories have so many pipelines.
+    from cilint.cli.progress import Progress
+
+    progress = Progress("checking", "pipelines")
+    try:
+        return check(progress)
+    finally:
+        progress.clear()
 
 
 def linter_for(options: Namespace, targets: Sequence[Target]) -> ShellLinter | None:

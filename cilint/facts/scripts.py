@@ -32,8 +32,15 @@ class Scripts:
         self.linter = linter
         self._given_up: dict[Span, UnreadableScriptError] = {}
         self._reader: ScriptReader | None = None
+        self._pipelines = 1
         self._logins: dict[Command, Login | None] = {}
         self._changes: dict[tuple[int, int], ShellChanges] = {}
+
+    def allow(self, pipelines: int) -> None:
+        """Have so many pipelines' scripts read as are asked for (see `Budget`)."""
+        self._pipelines = pipelines
+        if self._reader:
+            self._reader.allow(pipelines)
 
     @property
     def errors(self) -> Sequence[UnreadableScriptError]:
@@ -57,6 +64,7 @@ class Scripts:
             from cilint.sessions.scripts import ScriptReader
 
             self._reader = ScriptReader(may_be_login)
+            self._reader.allow(self._pipelines)
         return self._reader
 
     def parse(self, item: ScriptItem) -> Script:

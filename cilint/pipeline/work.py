@@ -13,6 +13,8 @@ MAX_WORK = 6_000_000
 
 The largest of four hundred real pipelines, with all that it includes, comes to a tenth.
 """
+MORE_WORK = 20_000
+"""For each further pipeline of a run: what real ones come to on average."""
 
 
 class Work:
@@ -28,6 +30,12 @@ class Work:
     def spent(self) -> int:
         """How much was done."""
         return self._limit - self._left
+
+    def allow(self, pipelines: int) -> None:
+        """Have a run about so many pipelines do as much more as they may come to; files of theirs count for nothing."""
+        limit = max(self._limit, MAX_WORK + MORE_WORK * (pipelines - 1))
+        self._left += limit - self._limit
+        self._limit = limit
 
     def spend(self, amount: int) -> None:
         """Take note of work. Raises `TooLargeError` where there is more of it than one run may be."""

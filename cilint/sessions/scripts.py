@@ -82,6 +82,11 @@ class ScriptReader:
         self._taken: dict[_Taking, _Taken] = {}
         self._runs: dict[Job, ScriptRun] = {}
 
+    def allow(self, pipelines: int) -> None:
+        """Have the scripts of so many pipelines read."""
+        self.budget.allow(pipelines)
+        self.file_budget.allow(pipelines)
+
     def parse(self, item: ScriptItem) -> Script:
         """The commands of one entry of a script."""
         key = _key(item)

@@ -24,6 +24,9 @@ MAX_CHARACTERS = 65_536
 MAX_CHARACTERS_IN_ALL = 500_000
 """Of all scripts that are read in one run: those that speak of logins."""
 
+MORE_CHARACTERS = 10_000
+"""For each further pipeline of a run: a fiftieth of that."""
+
 MAX_TOKENS = 4_000
 """Of what the grammar gets in one piece: the worst shell of that size that is known takes it a second."""
 
@@ -39,16 +42,23 @@ _TOKEN = regex(r"\w+|[^\w \t]")
 class Budget:
     """What is left to be read in one run; `errors` tell what was left out, and why, each kind of "all" once.
 
-    `unread` are the places of all scripts that were left out, or that were read in part.
+    `unread` are the places of all scripts that were left out, or that were read in part; `left` are the characters that
+    may still be read, less than none where something was left out for want of them.
     """
 
-    __slots__ = ("_characters", "_seconds", "errors", "unread")
+    __slots__ = ("_limit", "_seconds", "errors", "left", "unread")
 
     def __init__(self) -> None:
         self.errors: list[UnreadableScriptError] = []
         self.unread: list[Span] = []
-        self._characters = MAX_CHARACTERS_IN_ALL
+        self._limit = self.left = MAX_CHARACTERS_IN_ALL
         self._seconds = MAX_SECONDS_OF_RECOVERY
+
+    def allow(self, pipelines: int) -> None:
+        """Have a run about so many pipelines read as much more as they may hold."""
+        limit = max(self._limit, MAX_CHARACTERS_IN_ALL + MORE_CHARACTERS * (pipelines - 1))
+        self.left += limit - self._limit
+        self._limit = limit
 
     def admits(self, script: MappedText) -> bool:
         """Whether a whole script, or a text that is read as one, may be read."""
@@ -60,17 +70,17 @@ class Budget:
                 script,
             )
             return False
-        if self._characters >= 0:
-            self._characters -= length
-            if self._characters < 0:
+        if self.left >= 0:
+            self.left -= length
+            if self.left < 0:
                 self._refuse(
-                    f"up to here the scripts have more than {MAX_CHARACTERS_IN_ALL:,} characters, and from here on "
+                    f"up to here the scripts have more than {self._limit:,} characters, and from here on "
                     "none is read: check fewer files at once",
                     script,
                 )
-        if self._characters < 0:
+        if self.left < 0:
             self._leave_out(script)
-        return self._characters >= 0
+        return self.left >= 0
 
     def tree(self, text: str, script: MappedText, offset: int) -> Node:
         """The syntax tree of `text`, which begins at `offset` of `script`; that of no text where it may not be read."""

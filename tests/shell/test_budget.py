@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cilint.shell.budget import MAX_CHARACTERS, MAX_CHARACTERS_IN_ALL, MAX_DEPTH, MAX_TOKENS, Budget
+from cilint.shell.budget import MAX_CHARACTERS, MAX_CHARACTERS_IN_ALL, MAX_DEPTH, MAX_TOKENS, MORE_CHARACTERS, Budget
 from cilint.shell.script import parse_script
 from cilint.text.mapped import MappedText, Piece
 from cilint.text.source import Source
@@ -67,6 +67,15 @@ def test_what_all_scripts_of_a_run_may_have_is_said_once_to_be_used_up() -> None
     read = [programs("a".ljust(MAX_CHARACTERS), budget) for _ in range(scripts)]
     assert read == [["a"]] * (scripts - 3) + [[]] * 3
     assert len(budget.errors) == 1
+
+
+def test_more_pipelines_have_more_scripts_to_be_read() -> None:
+    budget = Budget()
+    budget.allow(1 + 3 * MAX_CHARACTERS // MORE_CHARACTERS + 1)
+    budget.allow(2)
+    scripts = MAX_CHARACTERS_IN_ALL // MAX_CHARACTERS + 3
+    assert all(programs("a".ljust(MAX_CHARACTERS), budget) for _ in range(scripts))
+    assert budget.errors == []
 
 
 def test_shells_within_shells_count_like_any_other() -> None:
