@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from cilint.cli.chooser import relative
 from cilint.lazy.records import NamedTuple
+from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.pipeline.names import is_pipeline
 from cilint.settings.loading import SETTINGS_FILE
 from cilint.text import disk
@@ -31,18 +32,36 @@ class NamedFile(NamedTuple):
 
 def named_files(path: str) -> Iterator[NamedFile]:
     """The files that a path means. A folder may hold several repositories, and a repository others as submodules."""
-    outer = repository_root(path)
     for file in _files_meant(path):
-        yield NamedFile(file, path, git_root(os.path.dirname(os.path.abspath(file))) or outer)
+        yield NamedFile(file, path, _root_of(os.path.dirname(os.path.abspath(file)), path))
 
 
 def repository_root(path: str) -> str:
-    """The folder that includes in `path` start from: the nearest one above it with `.git`, else the current one."""
+    """The folder that includes in `path` start from: the nearest one above it with `.git`.
+
+    Outside git, it is the uppermost one, from the current folder down, that has a pipeline or settings of its own; else
+    the current one.
+    """
     full = os.path.abspath(path)
-    start = full if disk.is_folder(full) else os.path.dirname(full)
+    return _root_of(full if disk.is_folder(full) else os.path.dirname(full), path)
+
+
+def _root_of(folder: str, path: str) -> str:
+    """The root for what is in a folder, which is, or lies in, what `path` names."""
+    root = git_root(folder)
+    if root:
+        return root
     current = os.getcwd()
-    is_below = os.path.join(start, "").startswith(os.path.join(current, ""))
-    return git_root(start) or (current if is_below else start)
+    if not os.path.join(folder, "").startswith(os.path.join(current, "")):
+        named = os.path.abspath(path)
+        current = named if disk.is_folder(named) else os.path.dirname(named)
+    below = os.path.relpath(folder, current).split(os.sep)
+    uppermost = current
+    for part in ("", *below):
+        uppermost = os.path.join(uppermost, part) if part not in ("", ".") else uppermost
+        if any(disk.exists(os.path.join(uppermost, name)) for name in (DEFAULT_ROOT, SETTINGS_FILE)):
+            return uppermost
+    return current
 
 
 def git_root(folder: str) -> str | None:

@@ -61,8 +61,8 @@ def find_targets(options: Namespace, *, is_tolerant: bool = False) -> tuple[Targ
     """What to check, one target for each repository and settings file.
 
     A file is taken as it is; in a folder, the files that bear the name of a pipeline are; without a path it is what
-    the settings name, else the pipeline of the current folder, else the repository's own. Outside git, the current
-    folder is the root of what lies in it. In a folder of repositories, what the settings of each name is taken, too.
+    the settings name, else the pipeline of the current folder, else the repository's own. Outside git, a root is what
+    `named_files.repository_root` says. In a folder of repositories, what the settings of each name is taken, too.
     Raises `NoPipelineError` where there is nothing to check, unless the options say that this is well (`if_present`):
     then what is not there is left out. Raises what `Chooser.settings` raises; with `is_tolerant` not for one of several
     repositories, whose target has it as its `error`.

@@ -348,3 +348,20 @@ def test_a_report_that_was_changed_is_no_defect(parts: list[str], cilint: Cilint
     holder[key] = data.draw(st.sampled_from([None, -1, 10**12, "x", [], {}, [None], True, 1.5]))
     Path("changed.json").write_text(json.dumps(report))
     assert "internal error" not in cilint("merge", "changed.json", "--format", "text").err
+
+
+def test_outside_of_git_each_project_of_a_folder_finds_what_it_includes(fleet: Path, cilint: Cilint) -> None:
+    for name in ("one", "group/two"):
+        (fleet / name / "ci").mkdir(parents=True)
+        (fleet / name / ".gitlab-ci.yml").write_text("include: /ci/part.yml\njob:\n  extends: .part\n")
+        (fleet / name / "ci/part.yml").write_text(".part:\n  image: ruby:3\n  script: make\n")
+        (fleet / name / "ci/other.gitlab-ci.yml").write_text("include: /ci/part.yml\nother:\n  extends: .part\n")
+    report = cilint("check", ".", "--format", "json").report
+    assert report["repositories"] == ["group/two", "one"]
+    assert {(item["path"], item["rule"]) for item in report["findings"] if item["severity"] != "info"} == {
+        ("group/two/ci/part.yml", "unpinned-image"),
+        ("one/ci/part.yml", "unpinned-image"),
+    }
+    assert report["skipped"] == []
+    (fleet / ".cilint.yml").write_text("fail_on: minor\n")
+    assert cilint("check", ".", "--format", "json").report["repositories"] == []
