@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from cilint.cli.named_files import repository_root
-from cilint.cli.rule_folders import named_folders
+from cilint.cli.rule_folders import named_folders, named_packages
 from cilint.cli.runner_config import with_runners
 from cilint.cli.targets import Target, find_targets
 from cilint.engine.catalog import load_rules
@@ -16,8 +16,9 @@ from cilint.engine.rule import Rule
 from cilint.errors import CilintError
 from cilint.findings.finding import Result, Shard
 from cilint.lazy.typing import TYPE_CHECKING, Any
+from cilint.packages.registry import only
 from cilint.session import Session
-from cilint.settings.model import Selection
+from cilint.settings.model import Selection, Settings
 from cilint.settings.paths import Exclusion
 from cilint.text.files import FixedFiles
 from cilint.text.source import Source, Span
@@ -51,14 +52,19 @@ class RuleShelf:
     """Rules by the folders that house rules are taken from; those of a folder are read once in a run."""
 
     def __init__(self) -> None:
-        self._read: dict[tuple[str, ...], tuple[Rule, ...]] = {}
+        self._read: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Rule, ...]] = {}
         self._titles: dict[str, str] = {}
 
-    def of(self, folders: tuple[str, ...]) -> tuple[Rule, ...]:
-        """The built-in rules and those in `folders`. Raises `RuleError` for one that cannot run."""
-        if folders not in self._read:
-            self._read[folders] = load_rules(folders, self.of(()) if folders else None)
-        return self._read[folders]
+    def of(self, folders: tuple[str, ...], packages: tuple[str, ...] = ()) -> tuple[Rule, ...]:
+        """The built-in rules and those in `folders`, which may use these packages.
+
+        Raises `RuleError` for one that cannot run.
+        """
+        key = folders, packages
+        if key not in self._read:
+            with only(packages):
+                self._read[key] = load_rules(folders, self.of(()) if folders else None)
+        return self._read[key]
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -98,11 +104,12 @@ class Checks:
 
             self.targets, self.shard = part_of(self.targets, options.shard)
         # What is wrong with a rule is told before the first check, even where there is nothing to check.
-        shelf.of(tuple(named_folders(options.rules, repository_root(".")).values()))
+        folders = named_folders(options.rules, repository_root("."))
+        shelf.of(tuple(folders.values()), named_packages(Settings(), options.rules))
         self.shelf = shelf
         if options.trace or not self._are_several:
             for target in self.targets:
-                shelf.of(target.rule_folders)
+                shelf.of(target.rule_folders, self._packages(target))
         self._linter = linter_for(options, self.targets)
         if options.baseline:
             from cilint.cli.baseline_file import require_one_repository
@@ -144,9 +151,16 @@ class Checks:
         result = self.result_beside(number, baseline)
         return _in_folder(result, target.folder) if target.folder else result
 
+    def _packages(self, target: Target) -> tuple[str, ...]:
+        return named_packages(target.settings, self._options.rules)
+
     def result_beside(self, number: int, baseline: Baseline | None) -> Result:
         """The result for one target beside what a baseline knows."""
-        target = self.targets[number]
+        # Of what another repository names, this one knows nothing.
+        with only(self._packages(self.targets[number])):
+            return self._result_beside(self.targets[number], baseline)
+
+    def _result_beside(self, target: Target, baseline: Baseline | None) -> Result:
         settings = target.settings._replace(selection=self._selection, baseline=baseline)
         # An editor names each file that it opens.
         if self._options.stdin_filename and Exclusion(settings).holds(target.paths[0]):
@@ -157,7 +171,7 @@ class Checks:
             environment = settings.environment._replace(registries=self._registries.under(settings))
             settings = settings._replace(environment=environment)
         files = FixedFiles(target.files, self._texts) if self._texts else target.files
-        rules = self.shelf.of(target.rule_folders)
+        rules = self.shelf.of(target.rule_folders, self._packages(target))
         session = Session(files, settings, rules, target.libraries, self._linter)
         if len(target.paths) < _MANY or self._are_several:
             result = session.check(target.paths, self._trace)
@@ -215,7 +229,17 @@ def _in_folder(result: Result, folder: str) -> Result:
 
 def in_folder(error: CilintError, folder: str) -> CilintError:
     """An error that says in which repository it is: one without a place gets the folder for one."""
-    return error if error.span else type(error)(error.message, Span(Source(".", "", folder, folder=folder), 0, 0))
+    if error.span and error.span.source.folder:
+        return error
+    span = Span(Source(".", "", folder, folder=folder), 0, 0)
+    if error.span:
+        # A rule of the repository's own, for instance.
+        source, start, end = error.span
+        path = source.name if os.path.isabs(source.name) else os.path.relpath(source.name, folder).replace(os.sep, "/")
+        span = Span(Source(path, source.text, source.name, folder=folder), start, end)
+    told = type(error)(error.message, span)
+    told.__cause__ = error.__cause__
+    return told
 
 
 def joined(results: Iterable[Result]) -> Result:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from cilint.cli.rule_folders import named_folders, settings_folders
+from cilint.cli.rule_folders import named_folders, named_packages, settings_folders
 from cilint.engine.catalog import rule_names
 from cilint.engine.selection import refuse_unknown_rules
 from cilint.errors import UnreadableFileError, UsageError
+from cilint.packages.registry import only
 from cilint.settings.loading import find_settings, load_settings, parse_settings
 from cilint.settings.model import Settings
 from cilint.text import disk
@@ -64,7 +65,8 @@ class Chooser:
 
         Raises `SettingsError` for one that cannot be had (see `settings_folders`).
         """
-        return tuple({**settings_folders(settings, root), **named_folders(self._rules, root)}.values())
+        with only(named_packages(settings, self._rules)):
+            return tuple({**settings_folders(settings, root), **named_folders(self._rules, root)}.values())
 
     def require_config(self, files: Files, root: str) -> None:
         """Raise what is wrong with the file that the user has named, if there is one."""

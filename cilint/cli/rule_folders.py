@@ -32,6 +32,12 @@ def named_folders(names: Sequence[str], repository: str) -> dict[str, str]:
     return found
 
 
+def named_packages(settings: Settings, names: Sequence[str] = ()) -> tuple[str, ...]:
+    """The packages among what settings and the user name, as these name them."""
+    sources = (*settings.rules_from, *(rule_source(name, None, str) for name in names))
+    return tuple(source for source in sources if source.startswith(PACKAGE))
+
+
 def settings_folders(settings: Settings, root: str) -> dict[str, str]:
     """The folders of `rules_from`, as `named_folders` has them; `root` is the folder of the repository.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 
 from cilint.errors import CilintError, RuleError, SettingsError
@@ -21,7 +22,9 @@ class PackagePart(NamedTuple):
     value: str
 
 
-_declared: dict[tuple[str, str], PackagePart] = {}
+_declared: dict[str, tuple[PackagePart, ...]] = {}
+"""The parts of packages by how settings name these."""
+_in_use: frozenset[str] | None = None
 _folders: dict[str, str] = {}
 
 
@@ -31,9 +34,14 @@ def declare(source: str, folders: Iterable[str], parts: Iterable[PackagePart], p
     `source` is how settings name it. Raises `SettingsError` for a name that another package has taken.
     """
     _folders.update(dict.fromkeys(folders, source))
+    _declared.setdefault(source, ())
     for part in parts:
-        other = _declared.setdefault((part.group, part.name), part)
-        if other != part:
+        other = find_part(part.group, part.name) or part
+        # Of another version, where the package was updated while cilint runs.
+        is_older = other.package != part.package and _name(other) == _name(part)
+        kept = (each for each in _declared[source] if not is_older or each != other)
+        _declared[source] = (*dict.fromkeys((*kept, part)),)
+        if other != part and not is_older:
             raise SettingsError(
                 f"{other.package} and {part.package} both have {part.name!r} in {part.group}: leave one out", place
             )
@@ -44,14 +52,26 @@ def source_of(folder: str) -> str:
     return _folders.get(os.path.abspath(folder), folder)
 
 
+@contextmanager
+def only(sources: Iterable[str]) -> Iterator[None]:
+    """Within, no packages are known but these, by how settings name them: those of one repository among several."""
+    global _in_use
+    before, _in_use = _in_use, frozenset(sources)
+    try:
+        yield
+    finally:
+        _in_use = before
+
+
 def declared(group: str) -> tuple[PackagePart, ...]:
     """The parts of a group, of all packages that were named so far."""
-    return tuple(part for (each, _), part in _declared.items() if each == group)
+    parts = (part for source, own in _declared.items() if _in_use is None or source in _in_use for part in own)
+    return (*dict.fromkeys(part for part in parts if part.group == group),)
 
 
 def find_part(group: str, name: str) -> PackagePart | None:
     """The part of that name; None where no package has it."""
-    return _declared.get((group, name))
+    return next((part for part in declared(group) if part.name == name), None)
 
 
 @cache
@@ -71,6 +91,10 @@ def load(part: PackagePart) -> Any:
 def wrong_kind(part: PackagePart, wanted: str) -> RuleError:
     """The error for a part that is not what its group asks for."""
     return RuleError(_broken(part, f"this is no {wanted}"))
+
+
+def _name(part: PackagePart) -> str:
+    return part.package.rpartition(" ")[0]
 
 
 def _broken(part: PackagePart, problem: str) -> str:

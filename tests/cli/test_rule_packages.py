@@ -154,6 +154,39 @@ def test_two_packages_with_one_name_are_told(cilint, site, house) -> None:
     assert ".cilint.yml:3: acme-cilint 1.0 and other 1.0 both have 'acme' in cilint.predicates" in run.err
 
 
+def repository(house, name: str, settings: str) -> None:
+    (house.folder / name / ".git").mkdir(parents=True)
+    house.write(f"{name}/.gitlab-ci.yml", PIPELINE)
+    house.write(f"{name}/.cilint.yml", settings)
+
+
+def test_what_one_repository_names_another_one_does_not_know(cilint, site, house) -> None:
+    site.install(PREDICATES.format(body="return True"))
+    repository(house, "one", "rules_from: [package:acme-cilint]\n")
+    repository(house, "two", "rules_from: [own]\n")
+    house.write("two/own/house-job.yaml", RULE.format(select="jobs", where="acme.yes"))
+    report = cilint("check", "one", "two", "--format", "json").report
+    assert [finding["rule"] for finding in report["findings"]] == ["acme-job"]
+    (error,) = report["errors"]
+    assert error["message"].startswith("there is no predicate 'acme.yes'")
+    assert (error["path"], error["repository"]) == ("two/own/house-job.yaml", "two")
+
+
+def test_two_packages_with_one_name_may_be_named_by_two_repositories(cilint, site, house) -> None:
+    site.install(PREDICATES.format(body="return True"))
+    install(site.folder, "other", {"cilint.predicates": {"acme": "nowhere:PREDICATES"}, "cilint.rules": {}}, {})
+    repository(house, "one", "rules_from: [package:acme-cilint]\n")
+    repository(house, "two", "rules_from: [package:other]\n")
+    report = cilint("check", "one", "two", "--format", "json").report
+    assert [error["message"] for error in report["errors"]] == [
+        "other 1.0 names the module nowhere, which is not there: reinstall it"
+    ]
+    install(site.folder, "third", {"cilint.predicates": {"acme": f"{site.module}.more:PREDICATES"}}, {})
+    house.write("two/.cilint.yml", "rules_from: [package:third]\n")
+    report = cilint("check", "one", "two", "--format", "json").report
+    assert ([finding["rule"] for finding in report["findings"]], report["errors"]) == (["acme-job"], [])
+
+
 def test_a_list_may_not_take_the_place_of_one_of_ours(cilint, site, house) -> None:
     lists = "from cilint.api import *\n@fact_list(Fact)\ndef images(facts):\n    return ()\n"
     groups = {"cilint.facts": {"images": f"{site.module}:images"}}
@@ -214,3 +247,12 @@ def test_more_processes_come_to_the_same(house, program, acme: Path) -> None:
     out, err = process.communicate(timeout=60)
     assert err == b""
     assert out.count(b"long-sleep") == 3
+
+
+@pytest.mark.usefixtures("site")
+def test_a_package_that_is_updated_meanwhile_takes_its_own_place() -> None:
+    old = registry.PackagePart("acme-cilint 1.0", "cilint.predicates", "acme", "acme.more:PREDICATES")
+    new = old._replace(package="acme-cilint 1.1")
+    for part in (old, new, new):
+        registry.declare("package:acme-cilint", (), [part], None)
+    assert registry.declared("cilint.predicates") == (new,)
