@@ -34,6 +34,7 @@ class DuplicateKeyFact(Fact):
 
 def duplicate_keys_of(configuration: Configuration, work: Work) -> Iterator[DuplicateKeyFact]:
     """The keys of a file that stand in their mappings before; what says the same twice loses nothing."""
+    may_merge = MERGE_KEY in configuration.source.text
     for document in (configuration.header, configuration.body):
         waiting = [(document, document is configuration.body)] if document else []
         seen: set[int] = set()
@@ -43,13 +44,14 @@ def duplicate_keys_of(configuration: Configuration, work: Work) -> Iterator[Dupl
                 continue
             seen.add(id(node.value))
             work.spend(1 + len(node.pairs) + len(node.items))
-            yield from _of_mapping(node, is_top=is_top)
-            children = (*node.items, *(pair.value for pair in node.pairs))
-            waiting.extend((child, False) for child in children if not child.is_scalar)
+            # Most mappings have as many entries as keys, which were read anyway; merge keys add some.
+            if may_merge or len(node.entries) != len(node.pairs):
+                yield from _of_mapping(node, is_top=is_top)
+            children = node.items or [pair.value for pair in node.pairs]
+            waiting += [(child, False) for child in children if not child.is_scalar]
 
 
 def _of_mapping(node: Node, *, is_top: bool) -> Iterator[DuplicateKeyFact]:
-    # Most mappings have as many entries as keys, which were read anyway; merge keys add some.
     if len(node.entries) == len(node.pairs) and all(pair.key.value != MERGE_KEY for pair in node.pairs):
         return
     found: dict[tuple[str, object], Pair] = {}

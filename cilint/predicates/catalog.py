@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from importlib import import_module
 
 from cilint.errors import RuleError
@@ -129,11 +130,18 @@ def _table(kind: str, subjects: Sequence[str], subject: str) -> Mapping[str, Any
     """What there is of a subject, which is one of ours or of a package's, by short names."""
     # A run loads the subjects that its rules name.
     part = None if subject in subjects else find_part(f"cilint.{kind}s", subject)
-    table = load(part) if part else getattr(import_module(f"cilint.{kind}s.{subject}"), f"{kind.upper()}S")
+    table = load(part) if part else _own_table(kind, subject)
     if part and not isinstance(table, Mapping):
         raise wrong_kind(part, f"mapping of names to what @{kind} makes")
     found: Mapping[str, Any] = table
     return found
+
+
+@cache
+def _own_table(kind: str, subject: str) -> Mapping[str, Any]:
+    """What there is of one of our subjects. Each finding of a rule with a fix asks for its fixer."""
+    table: Mapping[str, Any] = getattr(import_module(f"cilint.{kind}s.{subject}"), f"{kind.upper()}S")
+    return table
 
 
 def _guarded(part: PackagePart, name: str, made_as: type[Any], made: Any) -> Any:
