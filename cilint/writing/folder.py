@@ -11,7 +11,9 @@ from cilint.lazy.typing import Self
 from cilint.writing.inode import make_alike
 from cilint.writing.place import Place
 
-_HAS_DESCRIPTORS = {os.open, os.mkdir, os.stat, os.unlink, os.rmdir, os.rename, os.link} <= os.supports_dir_fd
+_CALLS = ("open", "mkdir", "stat", "unlink", "rmdir", "rename", "link")
+# Some systems, such as Android, have no `os.link` at all.
+_HAS_DESCRIPTORS = {getattr(os, name, None) for name in _CALLS} <= os.supports_dir_fd
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 # A folder need not be listed to be written to; what can only be had on Linux spares the right to do so.
 _AS_FOLDER = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -107,7 +109,7 @@ class Folder:
         new = _MARK + os.urandom(8).hex()
         try:
             os.link(self._name(name), self._name(new), src_dir_fd=self._handle, dst_dir_fd=self._handle)
-        except OSError:
+        except (OSError, AttributeError):
             with os.fdopen(self.open(name, os.O_RDONLY), "rb") as file:
                 return self.temporary(file.read(), os.fstat(file.fileno()))
         return new
