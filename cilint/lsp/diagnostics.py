@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from lsprotocol import types
 
 from cilint.errors import CilintError
-from cilint.findings.finding import Finding, Result, Severity
+from cilint.findings.finding import Finding, Result
 from cilint.findings.mask import Mask, harmless
 from cilint.lsp.lines import KeptLines
 from cilint.lsp.positions import Positions
 from cilint.report.failure import Failure, failures
+from cilint.report.words import KINDS
 from cilint.text.source import Source, Span
 
 SOURCE = "cilint"
@@ -23,11 +24,9 @@ AddressOf = Callable[[Source], str]
 """The address of a file, as the editor names it."""
 
 _SEVERITIES = {
-    Severity.INFO: types.DiagnosticSeverity.Information,
-    Severity.MINOR: types.DiagnosticSeverity.Warning,
-    Severity.MAJOR: types.DiagnosticSeverity.Warning,
-    Severity.CRITICAL: types.DiagnosticSeverity.Error,
-    Severity.BLOCKER: types.DiagnosticSeverity.Error,
+    "note": types.DiagnosticSeverity.Information,
+    "warning": types.DiagnosticSeverity.Warning,
+    "error": types.DiagnosticSeverity.Error,
 }
 
 TAGS = {
@@ -74,7 +73,7 @@ class Shower:
         return types.Diagnostic(
             self._positions.range(finding.span),
             "\n".join(self.text(sentence) for sentence in sentences if sentence),
-            severity=_SEVERITIES[finding.severity],
+            severity=_SEVERITIES[KINDS[finding.severity]],
             code=finding.rule,
             code_description=url,
             source=SOURCE,

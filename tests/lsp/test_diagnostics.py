@@ -80,8 +80,9 @@ async def test_settings_count_as_soon_as_they_are_changed(editor: Editor) -> Non
     await editor.rules("unpinned-image")
     editor.open("rules: {unpinned-image: off}\n", ".cilint.yml")
     await editor.rules()
-    editor.change("rules: {unpinned-image: critical}\n", ".cilint.yml")
+    editor.change("rules: {unpinned-image: major}\n", ".cilint.yml")
     (found,) = await editor.rules("unpinned-image")
+    # What fails a check is an error here, too.
     assert found.severity == types.DiagnosticSeverity.Error
 
 
