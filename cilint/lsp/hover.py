@@ -82,7 +82,7 @@ def _in_pipeline(asked: AskedPlace, facts: Facts) -> Hint | None:
     return (
         _variable(asked, facts, here)
         or _image(asked, facts)
-        or _job(asked, facts, here)
+        or _job(asked, facts)
         or _input(asked)
         or _keyword(asked, facts, here)
     )  # fmt: skip
@@ -125,15 +125,13 @@ def _variable_at(asked: AskedPlace, here: Standing) -> tuple[str, Span] | None:
     return None
 
 
-def _job(asked: AskedPlace, facts: Facts, here: Standing) -> Hint | None:
+def _job(asked: AskedPlace, facts: Facts) -> Hint | None:
     """A job as resolved, at its name or where another one names it."""
-    is_name = here.is_key and len(here.keys) == 1
-    is_use = not here.is_key and [key for key in here.keys[1:] if key] in (
-        ["extends"], ["needs"], ["needs", "job"], ["dependencies"],
-    )  # fmt: skip
-    name = here.node.canonical
-    if not (is_name or is_use) or all(job.name != name for job in facts.pipeline.jobs):
+    named = asked.analysis.names.at(asked.source, asked.offset)
+    found = next((item for item in named if item.kind is NamedThing.JOB), None)
+    if found is None or all(job.name != found.name for job in facts.pipeline.jobs):
         return None
+    name = found.name
     mask = asked.analysis.mask
     tree = pipeline_tree(facts.pipeline, mask)
     kept = kept_files(facts.pipeline)
@@ -143,7 +141,7 @@ def _job(asked: AskedPlace, facts: Facts, here: Standing) -> Hint | None:
 
     lines = [harmless(line) for line in dump(masked({name: tree.value[name]}, mask), remark)]
     shown = lines[:_MOST_LINES] + (["# …"] if len(lines) > _MOST_LINES else [])
-    return Hint(fenced(shown), here.node.span)
+    return Hint(fenced(shown), found.span)
 
 
 def _input(asked: AskedPlace) -> Hint | None:

@@ -42,9 +42,10 @@ def links(request: EditorRequest) -> list[types.DocumentLink] | None:
 
 
 def includes_of(analysis: Analysis, source: Source) -> Iterator[Include]:
-    """The includes that are written in a file."""
-    for pipeline in analysis.pipelines_of(source):
-        yield from (include for include in pipeline.includes if include.span.source is source)
+    """The includes that are written in a file: those of its pipelines, and of those that its jobs start."""
+    found = (include for facts in analysis.facts for include in facts.pipeline.includes)
+    here = (include for include in found if include.span.source is source)
+    yield from {(include.span.start, include.files): include for include in here}.values()
 
 
 def included_files(analysis: Analysis, include: Include) -> Iterator[Source]:

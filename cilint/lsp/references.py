@@ -56,7 +56,9 @@ class PipelineNames:
         yield place
 
     def at(self, source: Source, offset: int) -> list[NamePlace]:
-        """The names at an offset of a file."""
+        """The names at an offset of a file; what stands before the name of a variable belongs to it."""
+        while source.text[offset : offset + 1] in ("$", "{"):
+            offset += 1
         return [
             place for places in self._places.values() for place in places
             if _holds(place.span, source, offset)

@@ -84,6 +84,16 @@ async def test_a_job_is_shown_as_resolved_with_where_each_line_comes_from(pipeli
 
 async def test_a_job_that_is_needed_is_shown(pipeline: Editor) -> None:
     assert "make build" in await hover(pipeline, "build", "needs")
+    assert "timeout: 1h" in await hover(pipeline, ".base", "!reference")
+
+
+async def test_the_job_that_stops_an_environment_is_shown(editor: Editor) -> None:
+    editor.open(NAMES)
+    found = await editor.client.text_document_hover_async(
+        types.HoverParams(editor.document(), place("stop}", "on_stop", NAMES))
+    )
+    assert found
+    assert "action: stop" in str(found.contents)
 
 
 async def test_an_image_is_shown_with_its_registry_and_what_it_is_pulled_with(pipeline: Editor) -> None:
@@ -229,6 +239,8 @@ MADE = "spec:\n  inputs:\n    who:\n---\nmade:\n  script: echo $[[ inputs.who ]]
     [
         ("VERSION", "image", [(PIPELINE, 4)]),
         ("VERSION", "stop:\n", [(PIPELINE, 4)]),
+        ("$VERSION", "", [(PIPELINE, 4)]),
+        ("${VERSION", "", [(PIPELINE, 4)]),
         ("who", "", [("ci/made.yml", 2)]),
         ("stop}", "", [(PIPELINE, 13)]),
         ("*script", "", [(PIPELINE, 5)]),
@@ -261,6 +273,18 @@ async def test_an_include_is_a_link(pipeline: Editor) -> None:
     assert [(item.target, item.range.start) for item in found or ()] == [
         (pipeline.uri("ci/build.yml"), types.Position(0, 9))
     ]
+
+
+async def test_the_include_of_a_child_pipeline_is_a_link_and_leads_there(editor: Editor) -> None:
+    text = "a: {script: x}\nchild:\n  trigger:\n    include:\n      - local: ci/build.yml\n"
+    editor.write("ci/build.yml", BUILD)
+    editor.open(text)
+    found = await editor.client.text_document_document_link_async(types.DocumentLinkParams(editor.document()))
+    assert [(item.target, item.range.start) for item in found or ()] == [
+        (editor.uri("ci/build.yml"), types.Position(4, 15))
+    ]
+    params = types.DefinitionParams(editor.document(), place("ci/build.yml", "", text))
+    assert located(editor, await editor.client.text_document_definition_async(params)) == [("ci/build.yml", 0)]
 
 
 LINKS = """\
