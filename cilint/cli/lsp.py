@@ -18,9 +18,11 @@ from cilint.cli.messages import describe_defect
 from cilint.cli.named_files import git_root, repository_root
 from cilint.cli.rule_folders import named_folders
 from cilint.engine.catalog import built_in_rules, load_rules
+from cilint.engine.rule_files import read_commits_anew
 from cilint.engine.selection import with_pages
 from cilint.errors import RuleError, SettingsError, UsageError
 from cilint.lazy.typing import TYPE_CHECKING
+from cilint.packages.registry import outdated
 from cilint.pipeline.names import is_pipeline
 from cilint.settings.environment import read_environment
 from cilint.settings.model import Settings
@@ -65,7 +67,12 @@ def opening(rules: Sequence[str] = (), *, online: bool = False) -> Opening:
     from cilint.lsp.repository import Opening
 
     registries = _registries if online else None
-    return Opening(_root_of, partial(_repositories, rules), describe_defect, registries)
+    return Opening(_root_of, partial(_repositories, rules), describe_defect, registries, _remarks)
+
+
+def _remarks() -> Iterator[str]:
+    for package in outdated():
+        yield f"the code of {package} has changed, and what was read before still runs: restart cilint's server"
 
 
 def _registries(settings: Settings) -> Registries:
@@ -84,6 +91,7 @@ def _root_of(path: str, folders: Sequence[str]) -> str:
 
 
 def _repositories(rules: Sequence[str], root: str, buffers: Mapping[str, str]) -> Sequence[OpenRepository]:
+    read_commits_anew()
     below = {relative(path, root): text for path, text in buffers.items()}
     files = OverlayFiles(DiskFiles(root, root), below)
     chooser = Chooser(rules=rules)
@@ -96,12 +104,13 @@ def _repositories(rules: Sequence[str], root: str, buffers: Mapping[str, str]) -
 
 
 def _with_house_rules(repository: OpenRepository, chooser: Chooser) -> OpenRepository:
-    """The repository with the rules as its settings have them; its own are read anew, since they may change."""
+    """The repository with the rules as its settings have them; house rules are read anew, since they may change."""
     settings = repository.settings
-    if not (settings.rules_from or settings.docs_url):
+    folders = chooser.rule_folders(settings, repository.root)
+    if not (folders or settings.docs_url):
         return repository
     try:
-        rules = load_rules(chooser.rule_folders(settings, repository.root), built_in_rules())
+        rules = load_rules(folders, built_in_rules())
     except RuleError as error:
         # A rule may lie anywhere; the editor shows what is wrong where the settings name its folder.
         place = f"{error.span.place}: " if error.span else ""

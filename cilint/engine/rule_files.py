@@ -16,6 +16,7 @@ from cilint.text.source import Source
 
 if TYPE_CHECKING:
     from cilint.git.files import RevisionFiles
+    from cilint.git.repository import Repository
 
 SUFFIX = ".yaml"
 
@@ -55,20 +56,39 @@ def rule_file(folder: str, name: str) -> Source:
     return Source(name, decode(read_bytes(os.path.join(folder, name), name, path), name, path), path)
 
 
-@cache
 def commit_files(folder: GitFolder) -> RevisionFiles:
     """The files of the commit in which a folder is. Raises `UsageError` where there is no such commit, or folder."""
-    # Rules of a commit are what few have.
-    from cilint.git.files import RevisionFiles
-    from cilint.git.repository import Repository
-
-    # Nobody takes down what git is asked: no result is kept.
-    disk.watch(None)
-    repository = Repository(folder.checkout, "name a folder with rules")
-    files = RevisionFiles(repository, repository.commit(folder.revision), folder.revision, MemoryFiles({}))
+    files = _files_of(folder.checkout, folder.revision, _commit_of(folder.checkout, folder.revision))
     if not any(files.paths(folder.path)):
         raise UsageError(f"there is no folder {folder.path!r} in {folder.revision} of {folder.checkout}")
     return files
+
+
+def read_commits_anew() -> None:
+    """Have the next rules of a branch be those of its commit by then: for a process that goes on and on."""
+    _commit_of.cache_clear()
+
+
+@cache
+def _commit_of(checkout: str, revision: str) -> str:
+    # Nobody takes down what git is asked: no result is kept.
+    disk.watch(None)
+    return _repository(checkout).commit(revision)
+
+
+@cache
+def _files_of(checkout: str, revision: str, commit: str) -> RevisionFiles:
+    # Rules of a commit are what few have.
+    from cilint.git.files import RevisionFiles
+
+    return RevisionFiles(_repository(checkout), commit, revision, MemoryFiles({}))
+
+
+@cache
+def _repository(checkout: str) -> Repository:
+    from cilint.git.repository import Repository
+
+    return Repository(checkout, "name a folder with rules")
 
 
 def _paths_in(folder: str) -> Iterator[str]:

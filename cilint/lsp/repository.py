@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
@@ -51,13 +51,14 @@ class Opening(NamedTuple):
     `root_of` gives the repository's folder of a file, when the editor has opened some folders. `repositories` gives
     what is open below such a root, once for each file of settings; it raises `SettingsError` and `UnreadableFileError`.
     `describe` puts a defect of cilint into words that hold nothing of what it read. `registries` may be asked about
-    images under some settings, where the user wants that.
+    images under some settings, where the user wants that. `remarks` are what the user should know of the server itself.
     """
 
     root_of: Callable[[str, Sequence[str]], str]
     repositories: Callable[[str, Buffers], Sequence[OpenRepository]]
     describe: Callable[[Exception], str]
     registries: Callable[[Settings], Registries] | None = None
+    remarks: Callable[[], Iterable[str]] = tuple
 
 
 class Analysis:

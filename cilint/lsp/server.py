@@ -51,6 +51,8 @@ class PipelineServer(LanguageServer):
         super().__init__("cilint", __version__, types.TextDocumentSyncKind.Full, protocol_cls=ForgettingProtocol)
         self.desk = Desk(opening, rules)
         self._describe = opening.describe
+        self._remarks = opening.remarks
+        self._remarked: set[str] = set()
         self._worker = ThreadPoolExecutor(max_workers=1)
         self._turn = asyncio.Lock()
         self._turns = 0
@@ -217,6 +219,7 @@ class PipelineServer(LanguageServer):
                 return None
 
         found = await self.on_thread(work, begin)
+        self._remark()
         # Whoever has changed a text since has another check coming.
         if found is None or root in self._waiting:
             return
@@ -231,6 +234,15 @@ class PipelineServer(LanguageServer):
             self.text_document_publish_diagnostics(
                 types.PublishDiagnosticsParams(uri, diagnostics, version=desktop.versions.get(uri))
             )
+
+    def _remark(self) -> None:
+        """Tell the user, once, what he should know of the server itself."""
+        for remark in self._remarks():
+            if remark not in self._remarked:
+                self._remarked.add(remark)
+                self.window_show_message(
+                    types.ShowMessageParams(types.MessageType.Warning, f"cilint: {harmless(remark)}")
+                )
 
     def report_server_error(self, error: Exception, _source: object) -> None:
         """Tell of an error; its text may hold what was in a message, and so anything."""

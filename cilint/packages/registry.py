@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -10,6 +11,7 @@ from functools import cache
 from cilint.errors import CilintError, RuleError, SettingsError
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import Any
+from cilint.text import disk
 from cilint.text.source import Span
 
 
@@ -26,6 +28,9 @@ _declared: dict[str, tuple[PackagePart, ...]] = {}
 """The parts of packages by how settings name these."""
 _in_use: frozenset[str] | None = None
 _folders: dict[str, str] = {}
+_loaded: dict[str, str] = {}
+"""The packages of which code was run, by what Python calls the outermost of their modules."""
+_read: dict[str, bytes] = {}
 
 
 def declare(source: str, folders: Iterable[str], parts: Iterable[PackagePart], place: Span | None) -> None:
@@ -81,11 +86,36 @@ def load(part: PackagePart) -> Any:
     from importlib.metadata import EntryPoint
 
     try:
-        return EntryPoint(part.name, part.value, part.group).load()
+        made = EntryPoint(part.name, part.value, part.group).load()
+        _loaded.setdefault(part.value.partition(".")[0].partition(":")[0], _name(part))
+        return made
     except CilintError as error:
         raise RuleError(_broken(part, error.message)) from error
     except (Exception, SystemExit) as error:
         raise RuleError(_broken(part, f"{type(error).__name__}: {error}")) from error
+
+
+def outdated() -> Iterator[str]:
+    """The packages of which code runs that is not what lies on the disk by now.
+
+    What Python has loaded stays as it is until the process ends; a file counts from when this was first asked of it.
+    """
+    yield from dict.fromkeys(
+        package
+        for top, package in _loaded.items()
+        for name, module in tuple(sys.modules.items())
+        if name.partition(".")[0] == top and _has_changed(getattr(module, "__file__", None))
+    )
+
+
+def _has_changed(path: str | None) -> bool:
+    if not path:
+        return False
+    try:
+        content = disk.content(path)
+    except (OSError, disk.UnreadFileError):
+        content = b""
+    return _read.setdefault(path, content) != content
 
 
 def wrong_kind(part: PackagePart, wanted: str) -> RuleError:
