@@ -6,7 +6,7 @@ A place is given by the keys that lead to it from the top of a document, an entr
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from cilint.lazy.records import NamedTuple
 from cilint.lsp.data import read_data
@@ -81,11 +81,25 @@ class KeywordPlace(NamedTuple):
 
 def place(keys: Sequence[str]) -> KeywordPlace:
     """What may stand where some keys lead; of a place that nothing is known of, no form."""
-    found = KeywordPlace(_TOP)
-    for depth, key in enumerate(keys):
-        found = _entry(found) if not key else _value(found, key)
-        if not found.forms and depth == 0:
-            found = KeywordPlace(_JOB)
+    if not keys:
+        return KeywordPlace(_TOP)
+    # Whatever a job is called, the same stands below it.
+    return _below(keys[0] if keys[0] in _top_keywords() else None, tuple(keys[1:]))
+
+
+@cache
+def _top_keywords() -> frozenset[str]:
+    return frozenset(name for kind in _kinds(_TOP) for name in keywords_of(kind))
+
+
+@lru_cache(maxsize=4096)
+def _below(top: str | None, keys: tuple[str, ...]) -> KeywordPlace:
+    """What may stand where keys lead from a keyword at the top, or from a job, for None."""
+    found = KeywordPlace(()) if top is None else _value(KeywordPlace(_TOP), top)
+    if not found.forms:
+        found = KeywordPlace(_JOB)
+    for key in keys:
+        found = _value(found, key) if key else _entry(found)
     return found
 
 

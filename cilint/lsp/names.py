@@ -41,8 +41,8 @@ class NamedThing(Enum):
 class NamePlace(NamedTuple):
     """A place that has a name in it: where it is defined, or used.
 
-    `is_computed` says that the text there becomes the name only with inputs put in; `holder` is the mapping that it is
-    a key of, or that an include is.
+    `is_computed` says that the text there becomes the name only with inputs put in; `holder` is the include that gives
+    an input.
     """
 
     kind: NamedThing
@@ -70,7 +70,7 @@ def name_places(configuration: Configuration) -> Iterator[NamePlace]:
 
 
 def _keyed(item: Standing) -> Iterator[NamePlace]:
-    node, holder = item.node, item.around[-1]
+    node = item.node
     if is_merge_key(node):
         return
     match item.keys:
@@ -84,7 +84,7 @@ def _keyed(item: Standing) -> Iterator[NamePlace]:
         if item.keys[-2:-1] == ("inputs",):
             yield _place(NamedThing.GIVEN, node)._replace(holder=item.around[-2])
     elif _is_variable(item.keys):
-        yield _place(NamedThing.VARIABLE, node, is_definition="needs" not in item.keys)._replace(holder=holder)
+        yield _place(NamedThing.VARIABLE, node, is_definition="needs" not in item.keys)
 
 
 def _is_variable(keys: tuple[str, ...]) -> bool:
@@ -96,11 +96,11 @@ def _is_variable(keys: tuple[str, ...]) -> bool:
 
 
 def _used(item: Standing) -> Iterator[NamePlace]:
-    reference = next((outer for outer in reversed(item.around) if outer.is_reference), None)
-    if reference is not None:
-        yield from _referenced(reference, item.node)
-        return
-    keys = tuple(key for key in item.keys if key)
+    for outer in reversed(item.around):
+        if outer.is_reference:
+            yield from _referenced(outer, item.node)
+            return
+    keys = tuple(filter(None, item.keys))
     holder = item.around[-1] if item.around else None
     match keys:
         case ("stages",):

@@ -35,7 +35,7 @@ def standing_with_aliases(configuration: Configuration) -> Iterator[Standing]:
     body = configuration.body
     for document in configuration.documents:
         is_body = (document.start, document.end) == (body.start, body.end)
-        found = _below(body if is_body else document, (), ())
+        found = _below(body if is_body else document)
         # An include may give a whole list for an input.
         yield from (item for item in found if item.node.source is configuration.source)
 
@@ -62,15 +62,26 @@ def stretch_of(configuration: Configuration | None, key: Node) -> Span:
     return next((stretch(pair) for pair in pairs if pair.key.start == key.start), key.span)
 
 
-def _below(node: Node, keys: tuple[str, ...], around: tuple[Node, ...]) -> Iterator[Standing]:
-    alias = next((step for step in node.via if step.kind is StepKind.ALIAS), None)
-    yield Standing(node, keys, around=around, alias=alias)
-    if alias is not None or node.is_scalar:
-        return
-    for child in node.value:
-        if isinstance(child, Pair):
-            below = (*keys, key_text(child.key))
-            yield Standing(child.key, below, is_key=True, around=(*around, node))
-            yield from _below(child.value, below, (*around, node))
-        elif isinstance(child, Node):
-            yield from _below(child, (*keys, ""), (*around, node))
+def _below(node: Node) -> Iterator[Standing]:
+    # Without recursion: an editor waits for it, and each level would be a generator within another.
+    waiting = [Standing(node, (), alias=_alias(node))]
+    while waiting:
+        item = waiting.pop()
+        yield item
+        node, keys, is_key, around, alias = item
+        if is_key or alias is not None or node.is_scalar:
+            continue
+        around = (*around, node)
+        children: list[Standing] = []
+        for child in node.value:
+            if isinstance(child, Pair):
+                below = (*keys, key_text(child.key))
+                children.append(Standing(child.key, below, True, around))
+                children.append(Standing(child.value, below, False, around, _alias(child.value)))
+            elif isinstance(child, Node):
+                children.append(Standing(child, (*keys, ""), False, around, _alias(child)))
+        waiting += reversed(children)
+
+
+def _alias(node: Node) -> Step | None:
+    return next((step for step in node.via if step.kind is StepKind.ALIAS), None) if node.via else None
