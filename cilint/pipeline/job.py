@@ -67,7 +67,7 @@ class Job:
 
     `missing` names the parents of which it has nothing: no file defines them, or GitLab refuses to extend them.
     `hidden` says that the name begins with a dot: a template, never run by itself. `work` is what is left to be done in
-    the run that the job is a part of.
+    the run that the job is a part of, `shared` what it has in common with the other jobs.
     """
 
     def __init__(self, name: str, pair: Pair, shared: Shared, missing: tuple[str, ...] = ()) -> None:
@@ -77,7 +77,7 @@ class Job:
         self.missing = missing
         self.hidden = name.startswith(HIDDEN_PREFIX)
         self.work = shared.work
-        self._shared = shared
+        self.shared = shared
         self._pairs: dict[str, Pair | None] = {}
 
     def __repr__(self) -> str:
@@ -86,7 +86,7 @@ class Job:
     @property
     def defaults(self) -> Defaults:
         """What the jobs of the pipeline inherit, this one perhaps not."""
-        return self._shared.defaults
+        return self.shared.defaults
 
     @cached_property
     def is_trigger(self) -> bool:
@@ -97,7 +97,7 @@ class Job:
     def never_runs(self) -> bool:
         """Whether `rules:` keep the job out of every pipeline: none of them can apply but those with `when: never`."""
         rules = self.rule_list
-        return bool(rules and rules.is_list) and all(rule.is_never for rule in self._shared.rules.possible(rules))
+        return bool(rules and rules.is_list) and all(rule.is_never for rule in self.shared.rules.possible(rules))
 
     def own(self, keyword: str) -> Pair | None:
         """The job's own key and value of a keyword, after `extends`; None where it has none or null."""
@@ -121,7 +121,7 @@ class Job:
         inherited_keywords = INHERITED_BY_TRIGGERS if self.is_trigger else INHERITED_KEYWORDS
         if own or self.hidden or keyword not in inherited_keywords:
             return own
-        default = self._shared.defaults.get(keyword)
+        default = self.shared.defaults.get(keyword)
         takes = default is None or self.inherit is None or self.inherit.takes_default(keyword)
         return default if takes else None
 
@@ -204,7 +204,7 @@ class Job:
     def rule_list(self) -> RuleList | None:
         """Its `rules`, which many jobs may have from one place."""
         pair = self.pair("rules")
-        return None if pair is None else self._shared.rules.read(pair.value)
+        return None if pair is None else self.shared.rules.read(pair.value)
 
     @cached_property
     def rules(self) -> tuple[RuleEntry, ...]:
@@ -221,7 +221,7 @@ class Job:
     @cached_property
     def variables(self) -> Variables:
         """The variables that the job's scripts, image and services see."""
-        own, rows = self._shared.starts.crossed(self._own_variables, self.work)
+        own, rows = self.shared.starts.crossed(self._own_variables, self.work)
         return Variables(own, self._inherited_variables(), self.work, rows)
 
     @cached_property
@@ -234,18 +234,18 @@ class Job:
     @property
     def forwarded(self) -> tuple[Definition, ...]:
         """The variables that a parent pipeline hands on."""
-        return self._shared.starts.definitions
+        return self.shared.starts.definitions
 
     @cached_property
     def _own_variables(self) -> tuple[Definition, ...]:
         return (
             *variables_of(self.variable_entries, Scope.JOB),
             *matrix_variables(self.parallel, self.work),
-            *rule_variables(self.rule_list, Scope.RULE, self._shared.rules),
+            *rule_variables(self.rule_list, Scope.RULE, self.shared.rules),
         )
 
     def _inherited_variables(self) -> Mapping[str, tuple[Definition, ...]]:
-        shared, inherit = self._shared.variables, self.inherit
+        shared, inherit = self.shared.variables, self.inherit
         return shared if inherit is None else {name: shared[name] for name in shared if inherit.takes_variable(name)}
 
     @cached_property
@@ -262,7 +262,7 @@ class Job:
         None before the Runner has fetched the repository, nor where it may not do so
         (doc/ci/runners/configure_runners.md, section "Git strategy").
         """
-        scripts = self._shared.scripts
+        scripts = self.shared.scripts
         items = [item for item in self.script_items if item.session]
         if scripts is None or not any(may_name_file(item.node.written) for item in items):
             return ()
