@@ -31,6 +31,7 @@ from cilint.text.files import Files
 from cilint.text.source import Source, Span
 
 if TYPE_CHECKING:
+    from cilint.facts.earlier_looks import EarlierLooks
     from cilint.facts.linting import ShellLinter
 
 
@@ -44,15 +45,16 @@ class Session:
         rules: Sequence[Rule],
         libraries: Sequence[Library] = (),
         linter: ShellLinter | None = None,
+        earlier: EarlierLooks | None = None,
     ) -> None:
         """`libraries` have files of other projects, besides the checkouts that the settings name; `linter` is asked of
-        scripts.
+        scripts; `earlier` has what sessions before this one have left, and takes what this one leaves.
 
         Raises `UsageError` or `SettingsError` where a rule is named that does not exist.
         """
         home = Project(settings.environment.variables, settings.gitlab_version)
         self._loader = Loader(files, settings.includes, libraries, home)
-        self._scripts = Scripts(linter)
+        self._scripts = Scripts(linter, earlier)
         self._facts: dict[str, Facts] = {}
         self._settings = settings
         self._known = tuple(rule.id for rule in rules)

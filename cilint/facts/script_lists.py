@@ -51,7 +51,7 @@ def script_images(facts: Facts, users: Sequence[User]) -> Iterable[ScriptImageFa
     """Every image that a script runs, pulls or builds from, by user."""
     from cilint.facts.script_images import script_images_of
 
-    return (fact for user in users for fact in script_images_of(user, facts.scripts))
+    return facts.scripts.each(facts.pipeline.path, users, script_images_of)
 
 
 @if_worth(may_push)
@@ -69,7 +69,7 @@ def leaks(facts: Facts, users: Sequence[User]) -> Iterable[LeakFact]:
     """Every secret that a script prints to the job log, by user."""
     from cilint.facts.leaks import leaks_of
 
-    return (fact for user in users for fact in leaks_of(user, facts.scripts))
+    return facts.scripts.each(facts.pipeline.path, users, leaks_of)
 
 
 @if_worth(may_reach_registries)
@@ -77,7 +77,7 @@ def transports(facts: Facts, users: Sequence[User]) -> Iterable[TransportFact]:
     """Every place that tells how to reach a registry, by user."""
     from cilint.facts.transports import transports_of
 
-    return (fact for user in users for fact in transports_of(user, facts.scripts))
+    return facts.scripts.each(facts.pipeline.path, users, transports_of)
 
 
 @if_worth(may_write_auth)
@@ -85,7 +85,7 @@ def auth_writes(facts: Facts, users: Sequence[User]) -> Iterable[AuthWriteFact]:
     """Every variable with Docker's auth configuration that a script writes to a file, by user."""
     from cilint.facts.auth_writes import auth_writes_of
 
-    return (fact for user in users for fact in auth_writes_of(user, facts.scripts))
+    return facts.scripts.each(facts.pipeline.path, users, auth_writes_of)
 
 
 def addresses(facts: Facts) -> Iterable[AddressFact]:
@@ -104,7 +104,7 @@ def arguments(facts: Facts, users: Sequence[User]) -> Iterable[ArgumentFact]:
     """Every build argument and URL that a script gives to a program, by user."""
     from cilint.facts.arguments import arguments_of
 
-    return (fact for user in users for fact in arguments_of(user, facts.scripts))
+    return facts.scripts.each(facts.pipeline.path, users, arguments_of)
 
 
 @if_worth(may_open_hosts)
@@ -112,7 +112,7 @@ def host_accesses(facts: Facts, users: Sequence[User]) -> Iterable[HostAccessFac
     """Every container that a script opens to the machine of the runner, by user."""
     from cilint.facts.host_accesses import host_accesses_of
 
-    return (fact for user in users for fact in host_accesses_of(user, facts.scripts))
+    return facts.scripts.each(facts.pipeline.path, users, host_accesses_of)
 
 
 @if_worth(may_name_engine)
@@ -120,7 +120,7 @@ def plain_engines(facts: Facts, users: Sequence[User]) -> Iterable[PlainEngineFa
     """Every Docker daemon at its port without TLS that a job talks to, by user."""
     from cilint.facts.plain_engines import plain_engines_of
 
-    return (fact for user in users for fact in plain_engines_of(user, facts.scripts))
+    return facts.scripts.each(facts.pipeline.path, users, plain_engines_of)
 
 
 @if_worth(may_read_injected)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cilint.container.hints import may_be_login, may_hold_login, may_hold_transfer
 from cilint.errors import UnreadableScriptError
-from cilint.facts.model import CommandFact, LoginFact, User
-from cilint.lazy.typing import TYPE_CHECKING
+from cilint.facts.model import CommandFact, Fact, LoginFact, User
+from cilint.lazy.typing import TYPE_CHECKING, TypeVar
 from cilint.pipeline.job import Job, ScriptItem
 
+_K = TypeVar("_K", bound=Fact)
+
 if TYPE_CHECKING:
+    from cilint.facts.earlier_looks import EarlierLooks
     from cilint.facts.linting import ShellLinter
     from cilint.facts.shell_changes import ShellChanges
+    from cilint.pipeline.meaning import Meanings
     from cilint.sessions.scripts import ScriptReader, ScriptRun
     from cilint.shell.command import Command, Script
     from cilint.text.source import Span
@@ -27,9 +31,11 @@ CLOSE_LOOK = 25
 class Scripts:
     """Reads each script text once, however many jobs run it, and takes down once what it does."""
 
-    def __init__(self, linter: ShellLinter | None = None) -> None:
-        """`linter` is asked of scripts as well, where there is one."""
+    def __init__(self, linter: ShellLinter | None = None, earlier: EarlierLooks | None = None) -> None:
+        """`linter` is asked of scripts as well, where there is one; `earlier` is there where a process looks again."""
         self.linter = linter
+        self._earlier = earlier
+        self._meanings: Meanings | None = None
         self._given_up: dict[Span, UnreadableScriptError] = {}
         self._reader: ScriptReader | None = None
         self._pipelines = 1
@@ -63,9 +69,38 @@ class Scripts:
         if self._reader is None:
             from cilint.sessions.scripts import ScriptReader
 
-            self._reader = ScriptReader(may_be_login)
+            earlier = self._earlier
+            # A single check keeps nothing.
+            self._reader = ScriptReader(may_be_login, *((earlier.scripts.reading(),) if earlier else ()))
             self._reader.allow(self._pipelines)
         return self._reader
+
+    def each(self, root: str, users: Iterable[User], find: Callable[[User, Scripts], Iterable[_K]]) -> Iterator[_K]:
+        """The facts that `find` finds in the scripts of the users of a pipeline, the one of that `root`.
+
+        It may ask nothing but the user's job. One that an earlier look had nothing of is not looked at again while it
+        and all that it inherits say the same.
+        """
+        earlier = self._earlier
+        if earlier is None:
+            yield from (fact for user in users for fact in find(user, self))
+            return
+        # As in `reader`: a single check has nothing before it.
+        from cilint.pipeline.meaning import Meanings
+
+        self._meanings = self._meanings or Meanings()
+        before, now = earlier.fruitless(find.__name__, root), set()
+        for user in users:
+            meaning = self._meanings.of(user.job)
+            is_fruitless = meaning in before
+            if not is_fruitless:
+                found = list(find(user, self))
+                is_fruitless = not found
+                yield from found
+            if is_fruitless and meaning is not None:
+                now.add(meaning)
+        # What could not be read is to be told of by each look.
+        earlier.note(find.__name__, root, set() if self.unread or self.errors else now)
 
     def parse(self, item: ScriptItem) -> Script:
         """The commands of one script entry."""

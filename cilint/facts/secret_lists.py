@@ -39,7 +39,7 @@ def credentials(facts: Facts) -> Iterable[CredentialFact]:
         return ()
     from cilint.facts.credentials import credentials_in, credentials_of
 
-    found = (fact for user in users for fact in credentials_of(user, facts.scripts))
+    found = facts.scripts.each(facts.pipeline.path, users, credentials_of)
     return chain(found, (fact for value in mappings for fact in credentials_in(value)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 from lsprotocol import types
@@ -11,6 +12,7 @@ from pygls.uris import from_fs_path
 from cilint.container.lookup import Registries
 from cilint.engine.rule import Rule
 from cilint.errors import CilintError
+from cilint.facts.earlier_looks import EarlierLooks
 from cilint.lazy.records import NamedTuple
 from cilint.lsp.diagnostics import Shower, carried, of_error
 from cilint.lsp.lines import KeptLines
@@ -74,6 +76,7 @@ class Desk:
         self._refused: dict[str, CilintError] = {}
         self._good: dict[str, dict[str, Analysis]] = {}
         self._whole: dict[str, Told] = {}
+        self._earlier: dict[str, defaultdict[str, EarlierLooks]] = {}
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -162,8 +165,10 @@ class Desk:
         if not repositories:
             # Nothing is open there any more.
             self._good.pop(root, None)
+            self._earlier.pop(root, None)
+        earlier = self._earlier.setdefault(root, defaultdict(EarlierLooks)) if repositories else {}
         for repository in repositories:
-            analysis = Analysis(repository, repository.rules or self._rules)
+            analysis = Analysis(repository, repository.rules or self._rules, earlier[repository.settings.file])
             self._current[root].append(analysis)
             if not analysis.broken:
                 self._good.setdefault(root, {})[repository.settings.file] = analysis

@@ -9,6 +9,7 @@ from functools import cached_property
 from cilint.container.lookup import Registries
 from cilint.engine.rule import Rule
 from cilint.errors import CilintError, TomlSyntaxError, TooLargeError, YamlSyntaxError
+from cilint.facts.earlier_looks import EarlierLooks
 from cilint.facts.gather import Facts
 from cilint.findings.finding import Result
 from cilint.findings.mask import Mask
@@ -64,11 +65,13 @@ class Opening(NamedTuple):
 class Analysis:
     """One look at a repository: its pipelines at once, and what a check says of them when that is asked for."""
 
-    def __init__(self, repository: OpenRepository, rules: Sequence[Rule]) -> None:
+    def __init__(self, repository: OpenRepository, rules: Sequence[Rule], earlier: EarlierLooks) -> None:
+        """`earlier` is for all looks at that repository."""
         self.root = repository.root
         self.repository = repository
         self._rules = rules
-        self.session = Session(repository.files, repository.settings, rules, repository.libraries)
+        self._earlier = earlier
+        self.session = Session(repository.files, repository.settings, rules, repository.libraries, earlier=earlier)
         self._targets = self._find_targets()
         self._occasions: dict[int, Occurrences] = {}
 
@@ -183,7 +186,9 @@ class Analysis:
 
     def with_texts(self, texts: Mapping[str, str]) -> Analysis:
         """A look at the repository with other texts in place of some, by the names of their sources."""
-        return Analysis(self.repository._replace(files=FixedFiles(self.repository.files, texts)), self._rules)
+        return Analysis(
+            self.repository._replace(files=FixedFiles(self.repository.files, texts)), self._rules, self._earlier
+        )
 
 
 def _is_known(facts: Facts) -> bool:

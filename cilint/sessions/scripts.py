@@ -38,6 +38,7 @@ _ITEM = 1
 _COMMAND = 5
 """That of taking down a command."""
 
+ParseScript = Callable[[MappedText, Budget], Script]
 Key = tuple[int, int]
 _Taking = tuple[tuple[tuple[Key, int], ...], tuple[Key, ...], tuple[tuple[str, Key], ...]]
 """What a record depends on: the entries with their shells, the variables that they run, the files at hand."""
@@ -70,12 +71,16 @@ class _Taken(NamedTuple):
 class ScriptReader:
     """Reads scripts, within one budget for all of them."""
 
-    def __init__(self, may_be_command: Callable[[str], bool]) -> None:
-        """`may_be_command` tells of the value of a variable whether it is worth reading where a script runs it."""
+    def __init__(self, may_be_command: Callable[[str], bool], read: ParseScript = parse_script) -> None:
+        """`may_be_command` tells of the value of a variable whether it is worth reading where a script runs it.
+
+        `read` reads the text of one entry, as `parse_script` does.
+        """
         self.budget = Budget()
         self.file_budget = Budget()
         """That of the repository's files: nothing is wrong with the pipeline where one of them is too much."""
         self._may_be_command = may_be_command
+        self._read = read
         self._parsed: dict[Key, Script] = {}
         self._interpolated: dict[tuple[int, int, str], Script] = {}
         self._written: dict[Word, Script] = {}
@@ -89,10 +94,13 @@ class ScriptReader:
 
     def parse(self, item: ScriptItem) -> Script:
         """The commands of one entry of a script."""
+        return self._script(item, self._read)
+
+    def _script(self, item: ScriptItem, read: ParseScript) -> Script:
         key = _key(item)
         if key not in self._parsed:
             budget = self.file_budget if item.is_file else self.budget
-            self._parsed[key] = parse_script(mapped(item.node), budget)
+            self._parsed[key] = read(mapped(item.node), budget)
         return self._parsed[key]
 
     def interpolated(self, item: ScriptItem, text: str, work: Work) -> ScriptRun:
@@ -163,7 +171,9 @@ class ScriptReader:
             evaluation = evaluated()
             further += self._texts(entries, evaluation)
         for number, item in enumerate(run, len(items)):
-            further += ((number, _held_in(command, Context.STRING)) for command in self.parse(item).commands)
+            # They are changed here, and so are nobody else's.
+            script = self._script(item, parse_script)
+            further += ((number, _held_in(command, Context.STRING)) for command in script.commands)
         if evaluation is None or further:
             entries += further
             evaluation = evaluated()

@@ -82,6 +82,12 @@ class Budget:
             self._leave_out(script)
         return self.left >= 0
 
+    def takes(self, characters: int) -> bool:
+        """Whether so much may be read that is known already; it then counts as read."""
+        may_be_read = self.left >= characters
+        self.left -= characters * may_be_read
+        return may_be_read
+
     def tree(self, text: str, script: MappedText, offset: int) -> Node:
         """The syntax tree of `text`, which begins at `offset` of `script`; that of no text where it may not be read."""
         if is_too_long(text):

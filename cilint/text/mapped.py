@@ -31,21 +31,43 @@ class MappedText:
     The places are worked out when the first span is asked for: most texts never need one.
     """
 
-    __slots__ = ("_begins", "_ends", "_locate", "source", "text")
+    __slots__ = ("_begins", "_ends", "_locate", "_outer", "_placed", "_source", "text")
 
-    def __init__(self, text: str, source: Source, locate: Callable[[], Iterable[Piece]]) -> None:
-        """`locate` yields pieces with offsets in `source`, in order, whose texts joined are `text`."""
+    def __init__(
+        self, text: str, source: Source, locate: Callable[[], Iterable[Piece]], outer: MappedText | None = None
+    ) -> None:
+        """`locate` yields pieces with offsets in `source`, in order, whose texts joined are `text`.
+
+        `outer` is the text that this one is a part of, and moves with.
+        """
         self.text = text
-        self.source = source
+        self._source = source
         self._locate = locate
-        self._begins: Sequence[int] | None = None
+        self._outer = outer
+        self._placed: Source | None = None
+        self._begins: Sequence[int] = ()
         self._ends: Sequence[int] = ()
+
+    @property
+    def source(self) -> Source:
+        """The source in which the text stands."""
+        text = self
+        while text._outer is not None:
+            text = text._outer
+        return text._source
+
+    def move(self, to: MappedText) -> None:
+        """Stand where another text of the same characters does, and all texts with this one that are parts of it."""
+        self._source, self._locate = to._source, to._locate
 
     def __repr__(self) -> str:
         return f"MappedText({self.text!r})"
 
     def _places(self) -> tuple[Sequence[int], Sequence[int]]:
-        if self._begins is None:
+        source = self.source
+        # A text moves to another source only.
+        if self._placed is not source:
+            self._placed = source
             pieces = tuple(self._locate())
             # Most texts are in the source as they are.
             if len(pieces) == 1 and len(pieces[0].text) == pieces[0].end - pieces[0].start:
@@ -106,4 +128,4 @@ class MappedText:
                     span = self.span(start, end)
                     yield Piece(text, span.start, span.end)
 
-        return MappedText("".join(text for text, _, _ in parts), self.source, locate)
+        return MappedText("".join(text for text, _, _ in parts), self._source, locate, self)
