@@ -30,6 +30,7 @@ from cilint.pipeline.events.decision import Runs
 from cilint.pipeline.events.event import Event, joined
 from cilint.pipeline.events.run import Run
 from cilint.pipeline.graph.graph import graph_of
+from cilint.report.summary import counted
 from cilint.session import Session, mask_for
 
 _FORMATS = ("mermaid", "dot", "svg", "html")
@@ -186,7 +187,7 @@ def _print(
     if name == "html":
         told = (teller.details(item.facts, made, item.run) for item, made in sketches.values())
         jobs = sum(len(made.jobs) for _, made in sketches.values())
-        counts = f"{jobs} jobs" + (f" in {len(sketches)} pipelines" if len(sketches) > 1 else "")
+        counts = counted(jobs, "job") + (f" in {len(sketches)} pipelines" if len(sketches) > 1 else "")
         lines = page_lines(picture, {key: details for some in told for key, details in some}, counts)
     elif name == "svg":
         lines = svg_lines(picture, is_alone=True)

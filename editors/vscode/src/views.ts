@@ -6,10 +6,13 @@ import * as vscode from "vscode";
 
 import { run, shown, VIEWS, viewing, type ViewKind } from "./program";
 import type { Reader } from "./settings";
+import { inTheme } from "./theme";
 
 const SCHEME = "cilint";
 /** Milliseconds without a change after which a view is made anew. */
 const PAUSE = 500;
+
+const DARK = [vscode.ColorThemeKind.Dark, vscode.ColorThemeKind.HighContrast];
 
 /** Of which file a view is, and of which job. */
 interface View {
@@ -31,6 +34,7 @@ export class Views implements vscode.TextDocumentContentProvider, vscode.Disposa
       this.changed,
       vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
       vscode.workspace.onDidChangeTextDocument((event) => this.follow(event.document.uri)),
+      vscode.window.onDidChangeActiveColorTheme(() => void this.renew()),
       vscode.workspace.onDidCloseTextDocument((document) => this.texts.delete(document.uri.toString())),
     ];
   }
@@ -100,7 +104,8 @@ export class Views implements vscode.TextDocumentContentProvider, vscode.Disposa
   }
 
   private async draw(file: vscode.Uri, panel: vscode.WebviewPanel): Promise<void> {
-    panel.webview.html = await this.make({ kind: "graph", file, job: "" });
+    const page = await this.make({ kind: "graph", file, job: "" });
+    panel.webview.html = inTheme(page, DARK.includes(vscode.window.activeColorTheme.kind));
   }
 
   private async make(view: View): Promise<string> {

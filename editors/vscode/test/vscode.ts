@@ -87,6 +87,8 @@ export const window = {
   showInformationMessage: async () => undefined,
   showQuickPick: async () => seen.picked,
   showTextDocument: async (document: { uri: Uri }) => void seen.shown.push({ uri: document.uri, language: languages.last }),
+  activeColorTheme: { kind: 1 },
+  onDidChangeActiveColorTheme: () => disposable,
   createWebviewPanel: (_kind: string, title: string, _where: unknown, options: Record<string, unknown>) => {
     const panel = { title, options, webview: { html: "" }, onDidDispose: () => disposable, reveal: () => 0, dispose: () => 0 };
     seen.panels.push(panel);
@@ -109,3 +111,5 @@ export const commands = {
 };
 
 export const env = { openExternal: async () => true };
+
+export const ColorThemeKind = { Light: 1, Dark: 2, HighContrast: 3, HighContrastLight: 4 };
