@@ -64,7 +64,7 @@ def fuzz_yaml(text: str) -> None:
     except CilintError as error:
         _inside(error.span, text)
         return
-    for node in _nodes(documents):
+    for node in nodes(documents):
         _inside(node.span, text)
         if node.is_scalar:
             decoded = mapped(node)
@@ -73,7 +73,7 @@ def fuzz_yaml(text: str) -> None:
                 _inside(decoded.span(offset, offset + 1), text)
 
 
-def _nodes(documents: tuple[Node, ...]) -> Iterator[Node]:
+def nodes(documents: tuple[Node, ...]) -> Iterator[Node]:
     """Each node once, however many aliases it has."""
     seen: set[int] = set()
     pending = list(documents)
@@ -177,7 +177,7 @@ def _scalars(wanted: str) -> Iterator[str]:
             documents = yaml.parse(Source("seed.yml", text))
         except CilintError:
             continue
-        yield from (node.text for node in _nodes(documents) if node.is_scalar and wanted in node.text)
+        yield from (node.text for node in nodes(documents) if node.is_scalar and wanted in node.text)
 
 
 def _configurations() -> Iterator[str]:

@@ -193,9 +193,13 @@ class BashReader:
         )
         body = node.child_by_field_name("body") if node.type == "redirected_statement" else None
         children = [node] if node.type == "variable_assignment" else node.children
+        before = body or node
         for child in children:
             if body is None or child.start_byte >= body.end_byte:
+                if body is not None and child.start_byte > before.end_byte + 1:
+                    statement.take_dash(before.end_byte, child.start_byte)
                 statement.take(child)
+                before = child
         self.broken += statement.broken
         if body is not None:
             last = _last_in(body)

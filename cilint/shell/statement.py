@@ -92,6 +92,16 @@ class Statement:
         elif kind not in _IGNORED:
             self._take_word(node)
 
+    def take_dash(self, start: int, end: int) -> None:
+        """Take in the word `-` where that is all that stands between two nodes, which the grammar has lost.
+
+        It does so before a redirection with a number: `bash - 2>&1`.
+        """
+        between = self._script.text[start + self._offset : end + self._offset]
+        if between.replace("\\\n", "").strip() == "-":
+            start += self._offset + between.index("-")
+            self.words.append(Word(self._script, start, start + 1, self._read))
+
     def _take_word(self, node: Node) -> None:
         word, is_new = self._word(node)
         if is_new and word.end > word.start:
