@@ -13,7 +13,7 @@ from cilint.sessions.arguments import GivenArguments
 from cilint.sessions.contents import FileContents
 from cilint.sessions.happenings import Happening, SessionEvent
 from cilint.sessions.operators import changed, default_of, falls_back, keeps
-from cilint.sessions.outputs import Outputs, first_line, outermost, without_last_breaks
+from cilint.sessions.outputs import Outputs, lines_read, outermost, without_last_breaks
 from cilint.sessions.record import Record, frames
 from cilint.sessions.value import (
     EMPTY,
@@ -205,8 +205,8 @@ class Evaluation:
             passage = Passage(Carrier.ASSIGNMENT, name, command)
             return carried(self.below(lambda: self.arguments.items(event)), passage)
         if happening is Happening.READ:
-            line = self.below(lambda: first_line(self.input(command), command))
-            return carried(line, Passage(Carrier.ASSIGNMENT, name, command))
+            lines = self.below(lambda: lines_read(self.input(command), command))
+            return carried(lines, Passage(Carrier.ASSIGNMENT, name, command))
         if event.word is None or happening is Happening.UNSEEN:
             return ((UnknownText(commands=(command,)),),)
         found = self.values_at(event.word, command, event.order)

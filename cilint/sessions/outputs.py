@@ -13,6 +13,7 @@ from cilint.sessions.value import (
     NOTHING,
     KnownText,
     UnknownText,
+    ValuePiece,
     Values,
     WordValue,
     cut,
@@ -161,22 +162,63 @@ def is_split(word: Word) -> bool:
     return any(part.kind is not PartKind.LITERAL and part.quoting is Quoting.NONE for part in word.parts)
 
 
-def first_line(values: Values | None, command: Command) -> Values:
-    """What `read` takes of what it reads into one variable."""
-    is_raw = any(word.raw == "-r" for word in command.words[1:])
-    others = [word for word in command.words[1:-1] if word.raw != "-r"]
-    if values is None or others or command.assignments or command.loop is not None:
+def lines_read(values: Values | None, command: Command) -> Values:
+    """What `read` takes of what it reads into one variable: the first line, and in a loop each of them.
+
+    A text that is not known is taken for one without line breaks.
+    """
+    options = {word.raw for word in command.words[1:-1]}
+    separators = [item.value.text.text if item.value else "" for item in command.assignments if item.name == "IFS"]
+    if values is None or options - {"-r"} or len(separators) < len(command.assignments) or any(separators):
         return NOTHING
     found: list[Values] = []
     for value in values:
-        text = known_text(value)
-        if text is None or ("\\" in text and not is_raw):
-            found.append(NOTHING)
+        lines = _lines(value)
+        for line in lines if command.loop is not None else lines[:1]:
+            texts = [piece.text for piece in line if isinstance(piece, KnownText)]
+            is_known = "-r" in options or not any("\\" in text for text in texts)
+            found.append(((line,) if separators else _trimmed_values(line)) if is_known else NOTHING)
+    return united(found) if found else NOTHING
+
+
+def _lines(value: WordValue) -> list[WordValue]:
+    """The lines of a text, without the empty one behind its last line break."""
+    lines: list[list[ValuePiece]] = [[]]
+    for piece in value:
+        if not isinstance(piece, KnownText) or "\n" not in piece.text:
+            lines[-1].append(piece)
             continue
-        line = text.partition("\n")[0]
-        start = len(line) - len(line.lstrip(" \t"))
-        found.append((cut(value, start, max(len(line.rstrip(" \t")), start)),))
-    return united(found)
+        start = 0
+        for text in piece.text.split("\n"):
+            if start:
+                lines.append([])
+            if text:
+                lines[-1].append(piece.cut(start, start + len(text)))
+            start += len(text) + 1
+    return [tuple(line) for line in (lines if lines[-1] or len(lines) == 1 else lines[:-1])]
+
+
+def _trimmed_values(line: WordValue) -> Values:
+    """A line without the blanks at its ends, and without those beside what is not known there, which may be empty."""
+    line = _trimmed(line)
+    if len(line) < 2:
+        return (line,)
+    known = [piece.text if isinstance(piece, KnownText) else None for piece in line]
+    may_begin_later = known[0] is None and (known[1] or "")[:1] in (" ", "\t")
+    may_end_sooner = known[-1] is None and (known[-2] or "")[-1:] in (" ", "\t")
+    starts, ends = range(may_begin_later + 1), range(may_end_sooner + 1)
+    return tuple(_trimmed(line[start : len(line) - end]) for start in starts for end in ends)
+
+
+def _trimmed(line: WordValue) -> WordValue:
+    """A line without the blanks at its ends."""
+    while line and isinstance(first := line[0], KnownText) and first.text[:1] in (" ", "\t", ""):
+        rest = first.cut(len(first.text) - len(first.text.lstrip(" \t")), len(first.text))
+        line = (rest, *line[1:]) if rest.text else line[1:]
+    while line and isinstance(last := line[-1], KnownText) and last.text[-1:] in (" ", "\t", ""):
+        rest = last.cut(0, len(last.text.rstrip(" \t")))
+        line = (*line[:-1], rest) if rest.text else line[:-1]
+    return line
 
 
 def without_last_breaks(values: Values) -> Values:

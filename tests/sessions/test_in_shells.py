@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cilint.sessions.value import KnownText, WordValue
@@ -46,6 +46,12 @@ SIMPLE = st.one_of(
     st.builds("export {}={}".format, NAMES, WORDS),
     st.builds("unset {}".format, NAMES),
     st.builds("read -r {} <<E\n{}\nE\n".format, NAMES, st.sampled_from(["x y", "$B", "  $A k", "\nx"])),
+    st.builds(
+        '( while {1} -r {0}; do use ID "${0}"; done <<E\n{2}\nE\n)'.format,
+        NAMES,
+        st.sampled_from(["read", "IFS= read"]),
+        st.sampled_from(["x y\nz", "$B\nk", "  $A k\n\nx ", "\nx"]),
+    ),
     st.builds("{}={} use ID {}".format, NAMES, WORDS, WORDS),
     st.builds("{}={} sh -c 'use ID \"$A$B$C\"'".format, NAMES, WORDS),
     st.builds("{} {}".format, FUNCTIONS, LISTS),
@@ -151,6 +157,7 @@ def check(script: str, shell: tuple[str, ...]) -> None:
 
 
 @settings(max_examples=60)
+@example(script="read -r A <<E\n  $A k\nE\n", shell=("bash",))
 @given(script=SCRIPTS, shell=st.sampled_from(SHELLS))
 def test_what_a_shell_puts_in_is_among_what_a_word_can_be(script: str, shell: tuple[str, ...]) -> None:
     check(script, shell)
