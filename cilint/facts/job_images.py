@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cilint.facts.model import User, shown
 from cilint.facts.scripts import CLOSE_LOOK, LOOK, Scripts
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.job import ScriptItem
 from cilint.shell.command import Command
+from cilint.shell.word import Word
 from cilint.tools.image_commands import Mention, Use, mentions
 
 
@@ -44,11 +47,22 @@ class JobImages:
         return {shown(option) for option in self.expansions(use)}
 
     def named_elsewhere(self) -> set[str]:
-        """The words that other programs get, and for `NAME=value` the value, with and without the `=`."""
+        """The words that other programs get, and for `NAME=value` the value, with and without the `=`.
+
+        A function is no other program: what it gets is looked at where its commands use it.
+        """
         named = {image.command for image in self.found}
-        words = [word.raw for _, command in self.commands if command not in named for word in command.words[1:]]
+        calls = self._session.calls_function
+        others = (command for _, command in self.commands if command not in named and not calls(command))
+        words = [text for command in others for word in command.words[1:] for text in self._texts(word, command)]
         values = {value.strip("\"'") for word in words for name, equals, value in (word.partition("="),) if equals}
         return {word.strip("\"'") for word in words} | values | {f"={value}" for value in values}
+
+    def _texts(self, word: Word, command: Command) -> Iterator[str]:
+        """A word as it is written; within a function, what it becomes as well."""
+        yield word.raw
+        if command.function is not None and "$" in word.raw:
+            yield from map(shown, self._session.expansions(word, command))
 
 
 def repository(text: str) -> str:

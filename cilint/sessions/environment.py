@@ -48,6 +48,11 @@ class ShellSession:
                 found.setdefault(option.template, option)
         return tuple(found.values())
 
+    def calls_function(self, command: Command) -> bool:
+        """Whether a command is a call of a function that the scripts define, and no program in a folder."""
+        record, word, name = self.evaluation.record, command.program_word, command.program
+        return (record.shell_of(command), name) in record.functions and word is not None and word.literal == name
+
     def places(self, file: Word, command: Command) -> list[str]:
         """The places of the files that a word names (see `contents`), with the variables of the job put in."""
         order = self.evaluation.record.order(command)

@@ -68,6 +68,16 @@ def test_what_the_shell_makes_of_a_word_is_followed(script: str, tags: list[str]
     assert pushed(script) == [[f"app:{tag}" for tag in tags]]
 
 
+def test_what_a_function_is_called_with_is_an_image_that_it_runs() -> None:
+    assert pulled("f() { docker run $1; }\nf ruby:latest") == [("run", ["ruby:latest"], False)]
+
+
+@pytest.mark.parametrize("call", ["make image NAME=$1", 'make "NAME=$1"', "./build $1"])
+def test_what_a_function_gives_to_another_program_may_be_built_there(call: str) -> None:
+    script = f"build() {{ {call}; }}\nbuild app:latest\nrun() {{ docker run $1; }}\nrun app:latest"
+    assert pulled(script) == [("run", ["app:latest"], True)]
+
+
 def test_the_default_of_a_variable_that_the_pipeline_has_does_not_count() -> None:
     assert pushed("docker push app:${TAG:-latest}", "variables: {TAG: '1.2'}") == [["app:1.2"]]
 
