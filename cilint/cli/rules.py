@@ -86,6 +86,7 @@ def _entry(page: Page) -> dict[str, object]:
         "select": rule.select,
         "owasp": page.documentation.owasp,
         "cwe": page.documentation.cwe,
+        "since": page.documentation.since or None,
         "from": origin(rule),
         "url": rule.url or None,
     }

@@ -17,6 +17,7 @@ DEFAULT_FILE = ".gitlab-ci.yml"
 
 _RISK = regex(r"CICD-SEC-(?:[1-9]|10)")
 _WEAKNESS = regex(r"[1-9][0-9]*")
+_VERSION = regex(r"(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}")
 
 
 class Example(NamedTuple):
@@ -39,7 +40,8 @@ class Documentation(NamedTuple):
     """What a rule finds, why that matters and how to mend it, as Markdown; examples and references.
 
     `owasp` are ids of OWASP's Top 10 CI/CD Security Risks (`CICD-SEC-6`), `cwe` numbers of the Common Weakness
-    Enumeration.
+    Enumeration; `since` is the version that brought the rule, of cilint or of the package that it comes with, as in
+    `0.1.0`.
     """
 
     what: str = ""
@@ -50,6 +52,7 @@ class Documentation(NamedTuple):
     bad: tuple[Example, ...] = ()
     good: tuple[Example, ...] = ()
     references: tuple[str, ...] = ()
+    since: str = ""
 
 
 def parse_documentation(source: Source) -> Documentation:
@@ -75,6 +78,7 @@ def parse_documentation(source: Source) -> Documentation:
         tuple(_example(item) for item in fields.items("bad")),
         tuple(_example(item) for item in fields.items("good")),
         fields.texts("references"),
+        _version(fields),
     )
 
 
@@ -92,6 +96,13 @@ def _weakness(node: Node) -> int:
     if not _WEAKNESS.fullmatch(node.text):
         raise RuleError("a weakness is the number of a CWE, as in 798", node.span)
     return int(node.text)
+
+
+def _version(fields: Fields) -> str:
+    version = fields.text("since", "")
+    if version and not _VERSION.fullmatch(version):
+        raise RuleError("a version has three numbers, as in 0.1.0", fields.span("since"))
+    return version
 
 
 def _example(node: Node) -> Example:

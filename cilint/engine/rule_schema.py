@@ -133,6 +133,10 @@ def _documentation() -> _Schema:
         "bad": _said("Pipelines that the rule flags", examples),
         "good": _said("Pipelines that look like them and are right", examples),
         "references": _said("Addresses", {"type": "array", "items": {"type": "string"}}),
+        "since": _said(
+            "The version that brought the rule, of cilint or of the package that it comes with",
+            {"type": "string", "pattern": r"^\d+\.\d+\.\d+$"},
+        ),
     }
     return {**_object(fields), "type": ["object", "null"]}
 

@@ -73,6 +73,7 @@ def _attributes(page: Page) -> dict[str, str]:
         "OWASP": links(page.risks),
         "CWE": links(page.weaknesses),
         "from": origin(rule),
+        "since": page.documentation.since,
     }
 
 

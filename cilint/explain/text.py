@@ -69,6 +69,7 @@ def _attributes(page: Page) -> Iterator[str]:
         "OWASP": ", ".join(risk.name for risk in page.risks),
         "CWE": ", ".join(weakness.name for weakness in page.weaknesses),
         "from": origin(rule),
+        "since": page.documentation.since,
         "page": page.rule.url,
     }
     for name, value in attributes.items():

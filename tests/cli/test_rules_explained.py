@@ -63,6 +63,7 @@ def test_the_list_for_programs_has_all_that_is_known_of_a_rule(cilint) -> None:
         "select": "images",
         "owasp": ["CICD-SEC-3", "CICD-SEC-9"],
         "cwe": [494, 1357],
+        "since": "0.1.0",
         "from": "cilint",
         "url": "",
     }

@@ -69,6 +69,7 @@ def test_an_example_may_set_variables_of_the_environment() -> None:
             "bad: [{name: x, files: {a: x}, flagged: {b: [x]}}]\n", "b:", "unknown key 'b'", id="no such file"
         ),
         pytest.param("bad: [{name: x, code: [x]}]\n", "[x]", "must be a text", id="code that is a list"),
+        pytest.param("since: 0.1\n", "0.1", "three numbers, as in 0.1.0", id="a version of two numbers"),
         pytest.param("references: [[a]]\n", "[a]]", "must be a text", id="a reference that is a list"),
         pytest.param("what: x\n---\nwhat: y\n", "what: y", "two documents", id="three documents"),
         pytest.param("what: @x\n", "@x", "", id="no YAML"),
@@ -92,6 +93,11 @@ def test_the_file_of_a_rule_is_read_whole(tmp_path) -> None:
 def test_a_rule_without_a_file_is_told(tmp_path) -> None:
     with pytest.raises(UnreadableFileError):
         read_rule_file("house-rule", [str(tmp_path)])
+
+
+def test_every_rule_says_which_version_brought_it() -> None:
+    rules = built_in_rules()
+    assert [rule.id for rule in rules if not parse_documentation(read_rule_file(rule.id)).since] == []
 
 
 @pytest.mark.parametrize(
