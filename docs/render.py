@@ -75,7 +75,9 @@ these: [writing rules](../writing-rules.md).
 
 **Severity** says how bad a finding is, on the scale of GitLab's Code Quality reports (info, minor, major, critical,
 blocker); **confidence** how sure it is. `--fail-on`, `--min-severity` and `--min-confidence` take them. A finding
-in a template that no job uses is info, whatever the rule. The risks are those of OWASP's
+in a template that no job uses is info, whatever the rule. **Fix** says whether `cilint check --fix` mends what the
+rule finds (safe), or `--fix --unsafe-fixes`, since that may change what runs (unsafe), in the rule's examples; "some"
+is for findings that no example has. The risks are those of OWASP's
 [Top 10 CI/CD Security Risks](https://owasp.org/www-project-top-10-ci-cd-security-risks/), the weaknesses those of the
 [CWE](https://cwe.mitre.org/); rules about the run itself have neither.
 """
@@ -176,7 +178,7 @@ PHASE_TITLES = {
     Phase.PIPELINE: "Phase 2: while the pipeline is made",
     Phase.JOB_ONLY: "Phase 3: when a runner has the job",
 }
-HEADING = "| rule | finds | severity | confidence | risk | weakness |\n|---|---|---|---|---|---|\n"
+HEADING = "| rule | finds | severity | confidence | fix | risk | weakness |\n|---|---|---|---|---|---|---|\n"
 
 
 def main() -> None:
@@ -255,6 +257,7 @@ def _row(page: Page) -> str:
         markdown.cell(rule.title),
         severities(rule),
         confidences(rule),
+        page.fixes,
         markdown.links(page.risks),
         markdown.links(page.weaknesses),
     )

@@ -68,6 +68,7 @@ def _attributes(page: Page) -> dict[str, str]:
         "group": rule.group,
         "severity": severities(rule),
         "confidence": confidences(rule),
+        "fix": page.fixes,
         "persona": rule.persona.value,
         "selects": f"{code_span(rule.select)} in the tree {rule.tree.value}",
         "OWASP": links(page.risks),

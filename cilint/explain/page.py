@@ -48,12 +48,25 @@ class Page:
         asked = ["--shellcheck"] if is_linted(self.rule) else []
         return shlex.join(["cilint", "check", *rules, *options, "--select", self.rule.id, *asked, *paths])
 
+    @property
+    def fixes(self) -> str:
+        """How findings of the rule are mended in its examples: `safe`, `unsafe` or both; nothing where it has no fix.
+
+        `some` where it has one, and the examples show none. Raises what `check_example` does.
+        """
+        if not self.rule.fix:
+            return ""
+        found = set().union(*map(self._applicable, self.documentation.bad))
+        return ", ".join(sorted(each.value for each in found)) or "some"
+
     def fix_command(self, example: Example) -> str:
         """The command that mends an example. Raises what `check_example` does."""
-        findings = check_example(self.rule, example, self._rules).findings
-        applicable = {fix.applicability for finding in findings for fix in finding.fixes}
-        options = ("--fix", "--unsafe-fixes") if Applicability.UNSAFE in applicable else ("--fix",)
+        options = ("--fix", "--unsafe-fixes") if Applicability.UNSAFE in self._applicable(example) else ("--fix",)
         return self.command(example, *options)
+
+    def _applicable(self, example: Example) -> set[Applicability]:
+        findings = check_example(self.rule, example, self._rules).findings
+        return {fix.applicability for finding in findings for fix in finding.fixes}
 
     def output(self, example: Example, columns: int = ReportOptions().columns) -> str:
         """What cilint says of an example with `--quiet`, for a terminal of that width.
