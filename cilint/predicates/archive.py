@@ -21,6 +21,7 @@ _LASTING = frozenset(
 _NAMED = regex(
     r"(?:\A|/)(?:\.npmrc|\.pypirc|[._]netrc|\.git-credentials|\.dockercfg|\.docker(?:/config\.json)?|"
     r"\.aws(?:/credentials)?|\.kube(?:/config)?|kubeconfig|\.ssh|id_(?:rsa|dsa|ecdsa|ed25519)|\.vault-token|"
+    r"\.env(?:\.(?!example|sample|template|dist|test|ci\Z)\w+)?|[^/]*key[^/]*\.pem|"
     r"[^/]*\.(?:jks|keystore|p12|pfx|kubeconfig|tfstate))\Z"
 )
 """Files and folders that are known to hold credentials."""
