@@ -8,7 +8,7 @@ from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.programs.roles import Role
 from cilint.sessions.evaluation import Evaluation
-from cilint.sessions.value import Values
+from cilint.sessions.value import UnknownText, Values
 from cilint.shell.calls import Call, call_of
 from cilint.shell.command import Command, Context
 from cilint.shell.opening import opened, reads_script, script_word
@@ -16,6 +16,9 @@ from cilint.shell.word import Word
 
 _EXECUTABLE = regex(r"[ugoa]*[+=][rwXst]*x[rwXst]*|[0-7]?(?:[1357][0-7]{2}|[0-7][1357][0-7]|[0-7]{2}[1357])")
 """Modes of chmod(1) that let somebody run a file."""
+POWERSHELL_READERS = frozenset({"iex", "invoke-expression"})
+_PARENTHESIS = regex(r"\s*\(")
+_PARENTHESES = regex(r"[()]")
 _PACKAGE = regex(r"[.](?:deb|rpm|apk|whl|tgz|gem|zip|tar[.]\w+)[\"']?\Z")
 
 
@@ -40,6 +43,26 @@ def code_of(command: Command, evaluation: Evaluation) -> Iterator[Code]:
         yield Code(evaluation.input(command) or ())
     for file in _files(command, call):
         yield Code(evaluation.content(file, command), file)
+    if (command.program or "").lower() in POWERSHELL_READERS:
+        yield Code(evaluation.input(command) or ((UnknownText(commands=_in_parentheses(command, evaluation)),),))
+
+
+def _in_parentheses(command: Command, evaluation: Evaluation) -> tuple[Command, ...]:
+    """The commands in the parentheses that a command of PowerShell's is given: `iex (iwr …)`."""
+    text, place, depth = command.script.text, command.words[0].end, 0
+    match = _PARENTHESIS.match(text, place)
+    if match is None:
+        return ()
+    for found in _PARENTHESES.finditer(text, match.end() - 1):
+        depth += 1 if found[0] == "(" else -1
+        if depth == 0:
+            inside = (
+                each
+                for each in evaluation.record.commands
+                if each.script is command.script and place < each.start < found.start()
+            )
+            return tuple(inside)
+    return ()
 
 
 def _files(command: Command, call: Call | None) -> Iterator[Word]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from cilint.facts.checked_names import is_checked
+from cilint.facts.code import POWERSHELL_READERS
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
 from cilint.lazy.patterns import regex
@@ -31,7 +32,6 @@ from cilint.text.source import Span
 
 _READERS = (LOCAL_OPENERS - {"retry"}) | {"ssh", "vagrant", "ansible", "gcloud", "docker-machine"}
 """Programs that hand what they are given to a shell."""
-_POWERSHELL_READERS = frozenset({"iex", "invoke-expression"})
 _NONE: Mapping[str, FreeText] = {}
 _XARGS = "xargs"
 _PARTS = ("#", "%", "^", ",")
@@ -139,7 +139,7 @@ def _read_as_code(command: Command, evaluation: Evaluation) -> Iterator[tuple[Te
             yield TextReader(program), evaluation.appended(command) or ()
         elif program in SHELLS and inner is None:
             yield TextReader(program), evaluation.input(command) or ()
-    elif command.dialect is Dialect.POWERSHELL and program.lower() in _POWERSHELL_READERS:
+    elif command.dialect is Dialect.POWERSHELL and program.lower() in POWERSHELL_READERS:
         yield TextReader(program), _parts(command.words[1:], command, evaluation)
     elif "/" in command.words[0].raw:
         yield from _file(command.words[0], command, evaluation)

@@ -39,7 +39,8 @@ def _told(match: Match[DownloadFact], use: str) -> Match[DownloadFact]:
     related = (Note(fact.runner.span, use),) if fact.runner.span != fact.span else ()
     origin = Phrase("known" if fact.host else "unknown")
     match = match._replace(variant=variant, related=related)
-    return match.named(tool=fact.command.program or "", origin=origin, host=fact.host)
+    tool = (fact.command.program or "").lstrip(".")
+    return match.named(tool=tool, origin=origin, host=fact.host)
 
 
 PREDICATES: dict[str, Predicate] = {"run": run, "unpacked": unpacked}

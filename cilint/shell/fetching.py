@@ -1,19 +1,24 @@
 """What commands fetch from the network, and the files that it goes to: curl and wget, by the roles of their options.
 
-Sources: curl(1); GNU Wget's manual, "Download Options".
+Sources: curl(1); GNU Wget's manual, "Download Options"; for PowerShell the references of Invoke-WebRequest and
+Invoke-RestMethod, and of .NET's System.Net.WebClient.
 """
 
 from __future__ import annotations
 
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.programs.roles import Role
 from cilint.shell.calls import call_of
 from cilint.shell.command import Command
-from cilint.shell.word import Part, PartKind, Word
+from cilint.shell.word import Part, PartKind, Quoting, Word
 
 FETCHERS = frozenset({"curl", "wget"})
 """The programs that fetch; the table of programs is not asked for the name of each command."""
 _STANDARD_OUTPUT = frozenset({"-", "/dev/stdout"})
+_WEB_CMDLETS = frozenset({"iwr", "irm", "invoke-webrequest", "invoke-restmethod"})
+_WEB_METHOD = ".downloadstring"
+_ARGUMENT = regex(r"\s*\(\s*(['\"])(?P<url>https?://[^'\"$]*)\1")
 
 
 class WebFetch(NamedTuple):
@@ -25,6 +30,8 @@ class WebFetch(NamedTuple):
 
 def fetch_of(command: Command) -> WebFetch | None:
     """What a command fetches; None for one that does not."""
+    if (command.program or "").lower() in (*_WEB_CMDLETS, _WEB_METHOD):
+        return _powershell_fetch(command)
     call = call_of(command) if command.program in FETCHERS else None
     if call is None or Role.FETCHES not in call.subcommand.deeds:
         return None
@@ -37,6 +44,21 @@ def fetch_of(command: Command) -> WebFetch | None:
     folder = call.word(Role.SAVED_IN)
     names = [name for url in urls if (name := last_segment(url)) is not None]
     return WebFetch(urls, tuple(within(folder, name) if folder is not None else name for name in names))
+
+
+def _powershell_fetch(command: Command) -> WebFetch | None:
+    """What a command of PowerShell's fetches and hands on; None where it goes to a file."""
+    if command.program and command.program.lower() == _WEB_METHOD:
+        match = _ARGUMENT.match(command.script.text, command.end)
+        if match is None:
+            return WebFetch((), ())
+        start, end = match.span("url")
+        part = Part(PartKind.LITERAL, match["url"], start, end, Quoting.SINGLE)
+        return WebFetch((Word.of_parts(command.script, start, end, (part,)),), ())
+    if any(word.raw.lower() == "-outfile" for word in command.words):
+        return None
+    urls = [word for word in command.words[1:] if "." in word.raw and not word.raw.startswith("-")]
+    return WebFetch(tuple(urls[:1]), ())
 
 
 def last_segment(path: Word) -> Word | None:

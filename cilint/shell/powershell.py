@@ -18,6 +18,7 @@ _MARKS = regex(
     r"""(?<![\w/:.@-])\$(?:env:[A-Z_a-z]|\{env:)
       | (?<![\w./-])(?:Write-(?:Host|Output)|Set-PSDebug|Invoke-(?:WebRequest|Expression|RestMethod))\b
       | (?<![\w./-])Out-(?:File|Null)\b
+      | \(New-Object[ ]
       | (?-i:^[ \t]*(?:Get|Set|New|Remove|Start|Stop|Import|Test|Install|Copy|Move)-[A-Z][a-z]+)
       | \$(?:LASTEXITCODE|ErrorActionPreference|PSVersionTable)\b
       | ^@["']$

@@ -27,13 +27,16 @@ def may_lower_guard(text: str) -> bool:
 
 # The programs that fetch (`cilint.shell.fetching`), and those that decode what a script holds.
 _FETCHERS = ("curl", "wget", "base64", "xxd")
+_POWERSHELL_READERS = ("iex", "invoke-expression")
 _RUNS_DOWNLOAD = regex(rf"\b(?:{'|'.join(_FETCHERS)})\b")
 
 
 @_asked_often
 def may_run_download(script: str) -> bool:
     """Whether a script may run what it fetches or decodes."""
-    return any_in(_FETCHERS, script) and _RUNS_DOWNLOAD.search(script) is not None
+    if any_in(_FETCHERS, script) and _RUNS_DOWNLOAD.search(script):
+        return True
+    return any_in(_POWERSHELL_READERS, script.casefold())
 
 
 # The options and variables that name an index of packages (`cilint.programs`, `cilint.tools.package_indexes`).
