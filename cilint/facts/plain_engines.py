@@ -22,22 +22,29 @@ from cilint.syntax.node import Step
 from cilint.text.source import Span
 
 ENGINE = "DOCKER_HOST"
+_CLIENTS = frozenset({"docker", "docker-compose"})
 _TLS = ("DOCKER_TLS_VERIFY", "DOCKER_TLS")
 _TLS_OPTIONS = frozenset({"--tls", "--tlsverify", "--tlscacert", "--tlscert", "--tlskey"})
 _PLAIN = regex(r"(?:tcp|http)://(?P<host>\[[^\]]*\]|[^:/]*):2375/?")
 
 
 class PlainEngineFact(Fact):
-    """The address of a daemon, flagged where it is written; `host` holds `$` where it is not known."""
+    """The address of a daemon, flagged where it is written; `host` holds `$` where it is not known.
 
-    __slots__ = ("address", "host")
+    `is_used` says that the job runs a client of such daemons.
+    """
+
+    __slots__ = ("address", "host", "is_used")
 
     kind = "plain_engine"
 
-    def __init__(self, span: Span, address: str, host: str, user: User, via: tuple[Step, ...]) -> None:
+    def __init__(
+        self, span: Span, address: str, host: str, user: User, via: tuple[Step, ...], *, is_used: bool
+    ) -> None:
         super().__init__(span, user, via)
         self.address = address
         self.host = host
+        self.is_used = is_used
 
     def fields(self) -> Plain:
         """See `Fact.fields`."""
@@ -49,20 +56,21 @@ def plain_engines_of(user: User, scripts: Scripts) -> Iterator[PlainEngineFact]:
     variables = user.job.variables
     if any(definition.text for name in _TLS for definition in variables.possible(name)):
         return
-    for definition in variables.possible(ENGINE):
-        found = _plain(variables.expand(definition.text))
-        if found is not None:
-            yield PlainEngineFact(value_span(definition.value), *found, user, definition.via)
     run = scripts.run(user.job)
     user.job.work.spend(LOOK * len(run.entries))
     commands = [(item.via, command) for item, command in run.commands() if runs_here(command)]
+    is_used = any(command.program in _CLIENTS for _, command in commands)
+    for definition in variables.possible(ENGINE):
+        found = _plain(variables.expand(definition.text))
+        if found is not None:
+            yield PlainEngineFact(value_span(definition.value), *found, user, definition.via, is_used=is_used)
     if any(each.name in _TLS for _, command in commands for each in command.assignments):
         return
     for via, command in commands:
         for word in _named(command):
             found = _plain(run.session.expansions(word, command))
             if found is not None:
-                yield PlainEngineFact(word.span, *found, user, via)
+                yield PlainEngineFact(word.span, *found, user, via, is_used=True)
 
 
 def _named(command: Command) -> Iterator[Word]:

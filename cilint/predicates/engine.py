@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cilint.facts.plain_engines import PlainEngineFact
+from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
 from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.dind import LOCAL_HOSTS, is_judged, signs_of, tls_folder
@@ -14,8 +15,10 @@ from cilint.situation.situation import Situation
 def plain(match: Match[PlainEngineFact], situation: Situation) -> Match[PlainEngineFact] | None:
     """Keeps the address of a Docker daemon at its port without TLS: on another machine, or of a service of the job.
 
-    The variant is `own-network` for a service in a network of the job's own. What `dind.without-tls` says of a service
-    is not said again; nor is anything of a daemon that the job's script starts, or that has certificates.
+    Whose the name of a host without a domain is, which no service has, the runner's network knows: such a daemon is
+    kept where the job runs a client of it. The variant is `own-network` for a service in a network of the job's own.
+    What `dind.without-tls` says of a service is not said again; nor is anything of a daemon that the job's script
+    starts, or that has certificates.
     """
     fact, user = match.subject, match.subject.user
     if user is None or user.job.hidden or "$" in fact.host:
@@ -26,7 +29,11 @@ def plain(match: Match[PlainEngineFact], situation: Situation) -> Match[PlainEng
         return None
     is_service = any(fact.host in each.aliases for each in services) or (fact.host in LOCAL_HOSTS and bool(daemons))
     if not is_service and (fact.host in LOCAL_HOSTS or "." not in fact.host):
-        return None
+        is_elsewhere = fact.is_used and fact.host not in LOCAL_HOSTS
+        # What is wrong with the service of another job is said of that.
+        if not is_elsewhere or any(fact.host in each.aliases for each in situation.facts.service_entries):
+            return None
+        match = match._replace(confidence=Confidence.MEDIUM)
     is_alone = is_service and flags_of(user, situation).is_on and not is_kubernetes(user, situation)
     return match._replace(variant="own-network" if is_alone else "").named(address=fact.address)
 
