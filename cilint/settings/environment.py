@@ -23,7 +23,10 @@ _PROJECT_URL = regex(
     r"(?P<path>[\w.+-]+(?:/[\w.+-]+)+)/?",
     re.ASCII,
 )
-_NOT_GITLAB = ("github.com", "bitbucket.org", "dev.azure.com", "visualstudio.com", "codeberg.org", "sr.ht", "gitea.com")
+_NOT_GITLAB = (
+    "github.com", "bitbucket.org", "dev.azure.com", "visualstudio.com", "codeberg.org", "sr.ht", "gitea.com",
+    "pypi.org", "npmjs.org", "slack.com", "discord.com", "telegram.org", "sonarcloud.io", "codecov.io", "webhook.site",
+)  # fmt: skip
 _WEB_HOSTS = {"altssh.gitlab.com": "gitlab.com"}
 """Hosts of Git over SSH that are not the hosts of the web interface (GitLab.com offers SSH on port 443 there)."""
 _LONGEST_SLUG = 63
@@ -89,7 +92,7 @@ def variables_of_project(path: str) -> dict[str, str]:
 
 
 def serves_no_gitlab(host: str) -> bool:
-    """Whether a host is known to serve repositories by something else than GitLab."""
+    """Whether a host is known for another service than GitLab."""
     return any(host == other or host.endswith(f".{other}") for other in _NOT_GITLAB)
 
 
