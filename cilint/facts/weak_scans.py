@@ -15,6 +15,7 @@ from cilint.lazy.enums import Enum
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.job import Job
+from cilint.sessions.scripts import ScriptRun
 from cilint.shell.command import Command
 from cilint.syntax.node import Step
 from cilint.text.source import Span
@@ -111,8 +112,15 @@ def _scans(user: User, scripts: Scripts) -> Iterator[tuple[User, Command, Scan, 
     user.job.work.spend(LOOK * len(run.entries))
     for item, command in run.commands():
         found = scan(command)
-        if found is not None and item.keyword != "after_script":
+        if found is not None and item.keyword != "after_script" and not _is_judged(found, command, run):
             yield user, command, found, item.via
+
+
+def _is_judged(found: Scan, command: Command, run: ScriptRun) -> bool:
+    """Whether another command of the job gets what a scan finds."""
+    name = found.report.rpartition("/")[2]
+    others = (each for _, each in run.commands() if name and each is not command)
+    return any(name in word.raw for each in others for word in each.words[1:])
 
 
 def _is_weak(job: Job, command: Command) -> bool:
