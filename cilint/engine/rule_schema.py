@@ -71,6 +71,7 @@ def _verdict_fields() -> _Schema:
 def _rule() -> _Schema:
     lists = [_said(each.meaning, {"const": name}) for name, each in fact_lists().items()]
     path = _said("A JSONPath", {"type": "string", "pattern": "^\\$"})
+    several = _said("Several lists of facts", {"type": "string", "pattern": "^[a-z_]+(, *[a-z_]+)+$"})
     fixers = [_said(_first(fixer.says), {"const": name}) for name, fixer in all_fixers()]
     fields = {
         "title": _said("What the rule finds, in a few words", _TEXT),
@@ -81,7 +82,10 @@ def _rule() -> _Schema:
             "default": "regular",
         },
         "tree": {**_member("What the selector runs over", Tree), "default": "facts"},
-        "select": {"description": "What the rule looks at: a list of facts, or a JSONPath", "anyOf": [*lists, path]},
+        "select": {
+            "description": "What the rule looks at: a list of facts, or a JSONPath",
+            "anyOf": [*lists, several, path],
+        },
         "where": _said(
             "What it keeps of that: all of these", {"type": "array", "items": {"$ref": "#/definitions/condition"}}
         ),

@@ -28,7 +28,8 @@ class Selector:
         if rule.tree is Tree.FACTS and not rule.select.startswith("$"):
             if rule.is_house:
                 _refuse_unknown_list(rule)
-            return self._facts.select(rule.select)
+            lists = [self._facts.select(name) for name in _names(rule)]
+            return lists[0] if len(lists) == 1 else [fact for facts in lists for fact in facts]
         key = (rule.tree, rule.select)
         if key not in self._found:
             self._found[key] = tuple(self._evaluate(rule))
@@ -76,7 +77,7 @@ def selected_lists(rule: Rule) -> tuple[str, ...]:
     """
     _refuse_unknown_list(rule)
     if not rule.select.startswith("$"):
-        return (rule.select,)
+        return _names(rule)
     # Only the rules of users are checked so when they are loaded.
     from cilint.engine.paths import lists_in
 
@@ -87,11 +88,17 @@ def _refuse_unknown_list(rule: Rule) -> None:
     # Read for the rules of users alone: a test sees to ours.
     from cilint.facts.lists import fact_lists
 
-    if not rule.select.startswith("$") and rule.select not in fact_lists():
-        nearest = hint(rule.select, fact_lists())
-        raise RuleError(
-            f"there is no list of facts {rule.select!r}, and JSONPath begins with ${nearest}", rule.select_span
-        )
+    for name in () if rule.select.startswith("$") else _names(rule):
+        if name not in fact_lists():
+            nearest = hint(name, fact_lists())
+            raise RuleError(
+                f"there is no list of facts {name!r}, and JSONPath begins with ${nearest}", rule.select_span
+            )
+
+
+def _names(rule: Rule) -> tuple[str, ...]:
+    """The lists of facts that a selector names, with commas between them."""
+    return tuple(name.strip() for name in rule.select.split(","))
 
 
 def parsed(rule: Rule) -> Any:

@@ -96,6 +96,12 @@ def test_in_the_sources_jobs_have_what_is_written_in_them(check, house) -> None:
     assert flagged(check(files, house(tree="pipeline", select="$.include"))) == []
 
 
+def test_several_lists_of_facts_are_selected_from_with_commas_between_them(check, house) -> None:
+    files = "job:\n  image: alpine\n  services: [redis]\n  script: docker push registry.example.com/app\n"
+    rule = house(select="pushes, images")
+    assert flagged(check(files, rule)) == ["alpine", "redis", "registry.example.com/app"]
+
+
 def test_a_list_of_facts_is_no_name_in_the_other_trees(check, house) -> None:
     files = "jobs:\n  script: x\n"
     assert flagged(check(files, house(tree="pipeline", select="$.jobs.script"))) == ["x"]
@@ -117,6 +123,7 @@ def test_predicates_of_facts_see_the_value_of_a_node(check, house) -> None:
     [
         ("facts", "job", "there is no list of facts 'job', and JSONPath begins with $; did you mean jobs?"),
         ("facts", "image.role", "JSONPath begins with $"),
+        ("facts", "images, job", "there is no list of facts 'job', and JSONPath begins with $; did you mean jobs?"),
         ("facts", "$.jobs[", "is no JSONPath"),
         ("facts", "$", "finds what is no fact"),
         ("facts", "$.images", "finds what is no fact and no part of one; `$.images[*]` finds facts"),
