@@ -10,6 +10,7 @@ from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.include import Include
 from cilint.pipeline.problem import Problem
+from cilint.pipeline.provenance import IncludeSource
 from cilint.syntax.node import Node
 from cilint.text.source import Span
 
@@ -39,7 +40,28 @@ class RootFact(Fact):
         return {"jobs": list(self.jobs)}
 
 
-class IncludeFact(Fact):
+class SourceFact(Fact):
+    """Something that a pipeline takes from elsewhere."""
+
+    __slots__ = ()
+
+    @property
+    def source(self) -> IncludeSource:
+        """Where it comes from, and what says which version of it is meant."""
+        raise NotImplementedError
+
+    @property
+    def ref_span(self) -> Span:
+        """The place that says so, else that of the name."""
+        return self.span
+
+    @property
+    def is_made(self) -> bool:
+        """Whether a pipeline may take it."""
+        return True
+
+
+class IncludeFact(SourceFact):
     """An entry of `include:`, flagged at what names it."""
 
     __slots__ = ("include",)
@@ -49,6 +71,21 @@ class IncludeFact(Fact):
     def __init__(self, include: Include) -> None:
         super().__init__(include.span)
         self.include = include
+
+    @property
+    def source(self) -> IncludeSource:
+        """See `SourceFact`."""
+        return self.include.source
+
+    @property
+    def ref_span(self) -> Span:
+        """See `SourceFact`."""
+        return self.include.location.ref_span
+
+    @property
+    def is_made(self) -> bool:
+        """See `SourceFact`."""
+        return self.include.is_made
 
     def fields(self) -> Plain:
         """See `Fact.fields`."""

@@ -78,6 +78,7 @@ class Facts:
     addresses = ListAttribute(script_lists.addresses)
     roots = ListAttribute(configuration.roots)
     includes = ListAttribute(configuration.includes)
+    project_needs = ListAttribute(job_lists.project_needs)
     problems = ListAttribute(configuration.problems)
     deprecations = ListAttribute(configuration.deprecations)
     duplicate_keys = ListAttribute(configuration.duplicate_keys)

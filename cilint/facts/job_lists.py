@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from cilint.facts.gather import Facts
     from cilint.facts.host_sockets import HostSocketFact
     from cilint.facts.id_tokens import IdTokenFact
+    from cilint.facts.project_needs import ProjectNeedFact
 
 _ENGINES = frozenset({"CONTAINER_HOST", "DOCKER_HOST"})
 _FLAGS = frozenset(FEATURE_FLAGS)
@@ -86,6 +87,16 @@ def caches(facts: Facts) -> Iterator[CacheFact]:
         from cilint.facts.caches import caches_of_user
 
         yield from (fact for user in users for fact in caches_of_user(user))
+
+
+def project_needs(facts: Facts) -> Iterator[ProjectNeedFact]:
+    """Every need of another project's job, by user."""
+    users = [user for user in facts.users if user.job.has("needs")]
+    if any(user.job.needs is not None and user.job.needs.others for user in users):
+        # As for caches.
+        from cilint.facts.project_needs import project_needs_of
+
+        yield from (fact for user in users for fact in project_needs_of(user))
 
 
 def id_tokens(facts: Facts) -> Iterator[IdTokenFact]:

@@ -35,10 +35,17 @@ class Need(NamedTuple):
 
 
 class OtherNeed(NamedTuple):
-    """A need of something in another pipeline; `kind` is that of `kind_of_need`."""
+    """A need of something in another pipeline, with what it names; `kind` is that of `kind_of_need`.
+
+    `artifacts` is None where it cannot be told whether it takes them.
+    """
 
     node: Node
     kind: str
+    project: Node | None = None
+    ref: Node | None = None
+    job: Node | None = None
+    artifacts: bool | None = True
 
 
 class NeedList(NamedTuple):
@@ -106,7 +113,8 @@ def _needs(items: Iterable[Node]) -> Iterator[Need | OtherNeed]:
 def _described(item: Node) -> Iterator[Need | OtherNeed]:
     kind = kind_of_need(item)
     if kind != "need":
-        yield OtherNeed(item, kind)
+        artifacts = flag(item.get("artifacts"), otherwise=True)
+        yield OtherNeed(item, kind, part(item, "project"), part(item, "ref"), part(item, "job"), artifacts)
         return
     name = part(item, "job")
     if name is not None and is_certain(name) and is_text(name) and not is_blank(name):
