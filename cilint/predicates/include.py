@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cilint.facts.configuration import IncludeFact
+from cilint.facts.configuration import IncludeFact, SourceFact
 from cilint.findings.mask import redacted
 from cilint.findings.match import Match
 from cilint.findings.phrase import Phrase
 from cilint.pipeline.include import Include, IncludeKind
 from cilint.pipeline.predefined import Control, predefined
+from cilint.pipeline.project import Project
+from cilint.pipeline.provenance import IncludeSource
 from cilint.pipeline.substitution import references
+from cilint.pipeline.supply import Home
 from cilint.predicates.contract import Predicate, predicate
 from cilint.situation.situation import Situation
 from cilint.syntax.node import Node
@@ -39,22 +42,32 @@ def unread(match: Match[IncludeFact], situation: Situation) -> Match[IncludeFact
 
 
 @predicate(
-    IncludeFact,
-    names=("origin", "ref"),
+    SourceFact,
+    names=("taken", "origin", "ref", "way"),
     variants=("branch", "default-branch", "latest-version", "partial-version", "address", "tag", "short-commit"),
+    texts={"taken": {"include": ("origin",), "artifacts": ("origin",)}, "way": ("include", "artifacts")},
 )
-def unpinned(match: Match[IncludeFact], situation: Situation) -> Match[IncludeFact] | None:
-    """Keeps an include from elsewhere that can bring another file tomorrow, unless the settings trust who has it.
+def unpinned(match: Match[SourceFact], situation: Situation) -> Match[SourceFact] | None:
+    """Keeps what comes from elsewhere and can be another file tomorrow, unless the settings trust who has it.
 
-    Flags what says which version is meant, or else what is included; the variant is the kind of ref.
+    That is an include, or the artifacts of another project's job. Flags what says which version is meant, or else what
+    is included; the variant is the kind of ref.
     """
-    include, source = match.subject.include, match.subject.include.source
-    if not include.is_made or not source.may_change:
+    fact, source = match.subject, match.subject.source
+    if not fact.is_made or not source.may_change or _is_own(source, situation):
         return None
     if source.lies_in(situation.settings.trusted_includes):
         return None
-    match = match.narrowed(include.location.ref_span)._replace(variant=source.ref_kind.value, topic=source.origin)
-    return match.named(origin=source.origin, ref=source.ref)
+    what = "include" if isinstance(fact, IncludeFact) else "artifacts"
+    match = match.narrowed(fact.ref_span)._replace(variant=source.ref_kind.value, topic=source.origin)
+    return match.named(
+        taken=Phrase(what, {"origin": source.origin}), origin=source.origin, ref=source.ref, way=Phrase(what)
+    )
+
+
+def _is_own(source: IncludeSource, situation: Situation) -> bool:
+    """Whether something is of the project at hand, of which a CI job tells its path."""
+    return Project(situation.settings.environment.variables).is_own(Home(source.project, host=source.host))
 
 
 @predicate(IncludeFact, names=("origin", "trusted*"))
