@@ -69,10 +69,13 @@ class Pipeline(NamedTuple):
 
     @property
     def is_template(self) -> bool:
-        """Whether the file is made to be included: it declares inputs, or holds no job that runs."""
+        """Whether the file is made to be included: it declares inputs, or holds no job that runs.
+
+        The inputs of a file with which GitLab starts are those of its pipelines: doc/ci/inputs/_index.md.
+        """
         if self.is_child:
             return False
-        has_header = any(configuration.header for configuration in self.configurations[:1])
+        has_header = not self.is_entry_point and any(configuration.header for configuration in self.configurations[:1])
         return has_header or all(job.hidden for job in self.jobs)
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from cilint.pipeline.building import build_pipeline
+
 Build = Callable[..., Any]
 
 
@@ -204,6 +206,11 @@ def test_a_file_of_inputs_or_without_a_visible_job_is_made_to_be_included(
     build: Build, text: str, template: bool
 ) -> None:
     assert build(text).pipeline.is_template is template
+
+
+def test_the_inputs_of_a_file_with_which_gitlab_starts_are_those_of_its_pipelines(build: Build) -> None:
+    built = build("spec: {inputs: {a: {default: b}}}\n---\njob: {script: [a]}")
+    assert not build_pipeline(built.loader, ".gitlab-ci.yml", is_entry_point=True).is_template
 
 
 @pytest.mark.parametrize("name", ["default", "workflow"])

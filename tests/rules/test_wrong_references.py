@@ -70,7 +70,6 @@ def test_an_empty_variable_of_a_file_that_others_include_is_theirs_to_fill() -> 
     "text",
     [
         "include: [{project: a/b, file: c.yml}]\ntest: {image: $X, script: a}\n",
-        "spec: {inputs: {a: {default: b}}}\n---\ntest: {image: $X, script: a}\n",
         "test: {image: $X, script: a, extends: .elsewhere}\n",
         ".test: {image: $X, script: a}\n",
         "a: {script: b, artifacts: {reports: {dotenv: c}}}\ntest: {image: $X, script: a}\n",
