@@ -55,10 +55,11 @@ def undefined_variable(match: Match[ImageFact], situation: Situation) -> Match[I
     """Keeps an image with a variable that is neither predefined nor defined in the files, the runner or the settings.
 
     Nothing is said where more may define variables than the files show: an include that was not read, another
-    pipeline that includes or starts this one, a report of the type dotenv.
+    pipeline that includes or starts this one, a report of the type dotenv. Hidden jobs are judged by those that extend
+    them, which may define them.
     """
     fact = match.subject
-    if fact.user is None or is_wrong(fact) or not _is_all_known(fact.user, situation):
+    if fact.user is None or fact.user.job.hidden or is_wrong(fact) or not _is_all_known(fact.user, situation):
         return None
     names = dict.fromkeys(_undefined(fact, fact.user, situation))
     if not names:
