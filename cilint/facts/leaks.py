@@ -34,11 +34,9 @@ _ERRORS = 2
 class LeakFact(Fact):
     """A secret that gets into the job log, flagged at what names it in the command that prints it.
 
-    `form` tells how it appears there; None where a trace prints it. `traced` are the places that the trace shows.
-    `is_sure` says that the secret is there when the command runs.
-    """
+    `form` tells how it appears there; None where a trace prints it. `traced` are the places that the trace shows."""
 
-    __slots__ = ("form", "is_sure", "is_trace", "through", "traced", "what")
+    __slots__ = ("form", "is_trace", "through", "traced", "what")
 
     kind = "leak"
 
@@ -49,7 +47,6 @@ class LeakFact(Fact):
         self.through = printed.through
         self.traced = traced
         self.is_trace = bool(traced)
-        self.is_sure = True
 
     def fields(self) -> Plain:
         """See `Fact.fields`."""
@@ -68,7 +65,7 @@ def leaks_of(user: User, scripts: Scripts) -> Iterator[LeakFact]:
         return
     run = scripts.run(user.job)
     user.job.work.spend(1 + CLOSE_LOOK * run.own)
-    credentials: bool | None = None
+    credentials = False
     entries = ((run.items[number], command) for number, command in run.entries[: run.own])
     for _, group in groupby(entries, key=lambda entry: entry[0].session):
         session = _Session(user, scripts, tuple(group), Printing(user.job, run.session))
@@ -93,7 +90,7 @@ def _debug_traces(user: User) -> Iterator[LeakFact]:
 class _Session:
     """One shell session of a job.
 
-    `credentials` says whether an earlier command has left credentials in Docker's file: None where none has written it.
+    `credentials` says whether an earlier command has left credentials in Docker's file: the Runner puts none into it.
     """
 
     def __init__(
@@ -107,7 +104,7 @@ class _Session:
         for _, command in self._commands:
             if command.outer is not None:
                 self._run_by.setdefault(command.outer, []).append(command)
-        self.credentials: bool | None = None
+        self.credentials = False
 
     def leaks(self) -> Iterator[LeakFact]:
         """The leaks in the order of the script; those of traces where each ends."""
@@ -133,13 +130,9 @@ class _Session:
         if not command.words or not self._is_shown(command):
             return
         for printed in dict.fromkeys(self._printing.outputs(command)):
-            if _is_from_here(command, printed):
-                fact = LeakFact(printed, self._user, item.via)
-                if printed.form is PrintedForm.FILE:
-                    if self.credentials is False:
-                        continue
-                    fact.is_sure = self.credentials is True
-                yield fact
+            is_empty = printed.form is PrintedForm.FILE and not self.credentials
+            if _is_from_here(command, printed) and not is_empty:
+                yield LeakFact(printed, self._user, item.via)
 
     def _traced_call(self, item: ScriptItem, command: Command) -> Iterator[LeakFact]:
         """What a shell that `command` starts prints of the script that it runs."""
@@ -204,13 +197,10 @@ class _Session:
         return bodies
 
     def _note_credentials(self, command: Command) -> None:
-        written = writes_credentials(command)
-        if written is not None and self.credentials is not True:
-            self.credentials = written
         login = self._scripts.login(command)
         is_login = login is not None and login.kind in (LoginKind.REGISTRY_LOGIN, LoginKind.LOGIN_COMMAND)
         is_copy = command.program in ("cp", "mv") and len(command.words) > 2 and is_config_file(command.words[-1])
-        if is_login or is_copy:
+        if is_login or is_copy or writes_credentials(command):
             self.credentials = True
 
 

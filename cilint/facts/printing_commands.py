@@ -70,14 +70,14 @@ def fetches(command: Command) -> bool:
     return False
 
 
-def writes_credentials(command: Command) -> bool | None:
-    """Whether a command that writes a file in which Docker keeps credentials puts some into it; None for others."""
+def writes_credentials(command: Command) -> bool:
+    """Whether a command writes a file in which Docker keeps credentials, and may put some into it."""
     if not command.redirections and command.program != "tee":
-        return None
+        return False
     targets = [item.target for item in command.redirections if item.target and item.operator in (">", ">>", ">|")]
     targets += command.words[1:] if command.program == "tee" else []
     if not any(is_config_file(target) for target in targets):
-        return None
+        return False
     texts = [*command.words, *(document.body for document in command.here_documents)]
     texts += command.reads_from.words if command.reads_from else []
     is_known = all(word.literal is not None for word in texts)

@@ -34,7 +34,7 @@ def printed(match: Match[LeakFact], _context: Situation) -> Match[LeakFact] | No
     """Keeps every secret that is printed; its variant says how it appears in the job log, and so who can read it."""
     fact = match.subject
     variant = _VARIANTS[fact.form]
-    confidence = None if fact.is_sure else Confidence.LOW
+    confidence: Confidence | None = None
     related: tuple[Note, ...] = ()
     if fact.is_trace:
         variant = _TRACES.get(fact.form, "trace")

@@ -106,7 +106,7 @@ CONFIGURATION_FILES = [
     "docker login -u ci --password-stdin < p\ncat «critical/high $DOCKER_CONFIG/config.json» | tee copy.json",
     "docker login -u ci --password-stdin < p\nbase64 -w0 «critical/high ~/.docker/config.json»",
     # Nothing in the job has put credentials there, but the machine may have some.
-    "cat «critical/low ~/.docker/config.json»",
+    "cat ~/.docker/config.json\necho $P | docker login -u ci --password-stdin",
     'mkdir -p ~/.docker; echo \'{"experimental":"enabled"}\' > ~/.docker/config.json\ncat ~/.docker/config.json',
     "docker login -u ci --password-stdin < p\ncat ~/.docker/config.json > saved.json",
     "docker login -u ci --password-stdin < p\njq '.auths | keys' ~/.docker/config.json",
