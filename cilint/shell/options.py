@@ -97,7 +97,8 @@ def parse_subcommand(words: Sequence[Word], specs: Specs) -> Arguments:
 
 def _is_long_with_one_dash(text: str, spec: OptionSpec) -> bool:
     """Whether a word is an option such as openssl's `-passin`."""
-    return len(text) > 2 and text.partition("=")[0] in spec.valued and text[2] != "="
+    name = text.partition("=")[0]
+    return len(name) > 2 and (name in spec.valued or name in spec.boolean)
 
 
 def _long(word: Word, text: str, spec: OptionSpec, following: Word | None) -> list[Option]:

@@ -1,7 +1,8 @@
 """What switches off a check of where something comes from: of certificates, host keys, and signatures of packages.
 
 Sources: curl(1); GNU Wget's manual; git-config(1), `http.sslVerify`, and git's http.c for the variable; ssh_config(5);
-the configurations of pip, npm, conda, Composer and LFTP; Node.js' and Ansible's environment variables; apt-get(8),
+the configurations of pip, npm, conda, Composer, Bundler and LFTP; the environment variables of Node.js, Ansible, Go,
+uv, Yarn, Vault, Helm and Azure's command line; HTTPie's `--verify`; apt-get(8), apt-transport-https(1),
 sources.list(5), apt-secure(8), dnf(8), zypper(8), apk(8), pacman.conf(5).
 """
 
@@ -53,7 +54,9 @@ _OFF = r"(?:false|no|off|0)(?![\w.-])"
 # Texts of expressions, of which the first job with a hint is the first to need any.
 _SETTINGS = {
     Guard.TLS: rf"http\.(?:\S*\.)?sslverify[= ]{_OFF}|strict-ssl[= ]{_OFF}|\bssl_verify[= ]{_OFF}"
-    rf"|ssl:verify-certificate[= ]{_OFF}|disable-tls[= ]true|maven\.wagon\.http\.ssl\.insecure=true",
+    rf"|ssl:verify-certificate[= ]{_OFF}|disable-tls[= ]true|maven\.wagon\.http\.ssl\.insecure=true"
+    rf"|https::(?:\S*::)?Verify-(?:Peer|Host)[= ]\"?{_OFF}|--verify[= ]no(?![\w.-])|\bssl_verify_mode[= ]\"?0\b"
+    r"|(?:(?m:^)|\\n)(?:\w+\.)?trusted-host ?[= ] ?(?!localhost|127\.)[\w.:-]+",
     Guard.HOST_KEY: r"StrictHostKeyChecking[= ]+(?:no|off|accept-new)(?![\w-])|UserKnownHostsFile[= ]+/dev/null\b"
     rf"|\bhost_key_checking ?= ?{_OFF}",
     Guard.SIGNATURE: r"\[[^\]\n]*\btrusted=yes\b[^\]\n]*\]|AllowUnauthenticated[= ]\"?(?:true|1|yes)\b"
@@ -66,6 +69,14 @@ _VARIABLES = {
     "PYTHONHTTPSVERIFY": (Guard.TLS, "Python", "0"),
     "NPM_CONFIG_STRICT_SSL": (Guard.TLS, "npm", "false"),
     "PIP_TRUSTED_HOST": (Guard.TLS, "pip", r"(?s).+"),
+    "UV_INSECURE_HOST": (Guard.TLS, "uv", r"(?s).+"),
+    "GOINSECURE": (Guard.TLS, "Go", r"(?s).+"),
+    "YARN_ENABLE_STRICT_SSL": (Guard.TLS, "Yarn", "(?i:false|0)"),
+    "VAULT_SKIP_VERIFY": (Guard.TLS, "Vault", "(?i:true|t|1)"),
+    "CONDA_SSL_VERIFY": (Guard.TLS, "conda", "(?i:false|no|off|0)"),
+    "BUNDLE_SSL_VERIFY_MODE": (Guard.TLS, "Bundler", "0"),
+    "HELM_KUBEINSECURE_SKIP_TLS_VERIFY": (Guard.TLS, "Helm", "(?i:true|t|1)"),
+    "AZURE_CLI_DISABLE_CONNECTION_VERIFICATION": (Guard.TLS, "az", r"(?s).+"),
     "ANSIBLE_HOST_KEY_CHECKING": (Guard.HOST_KEY, "Ansible", r"(?i:false|no|off|0)"),
 }
 _READERS = frozenset({"grep", "egrep", "fgrep", "test", "["})
