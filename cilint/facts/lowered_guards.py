@@ -11,6 +11,9 @@ from cilint.facts.services import ServiceFact
 from cilint.pipeline.certainty import is_certain
 from cilint.programs.roles import Role
 from cilint.secrets.exposure import Exposure, exposure
+from cilint.sessions.happenings import Happening
+from cilint.sessions.scripts import ScriptRun
+from cilint.sessions.value import UnknownText
 from cilint.shell.calls import call_of
 from cilint.shell.command import Command
 from cilint.shell.word import PartKind
@@ -20,6 +23,10 @@ from cilint.tools.guards import Guard, Lowered, lowered_by, lowered_by_variable
 from cilint.tools.hints import may_lower_guard
 
 _SECRETS = (Role.SECRET, Role.SECRET_PAIR)
+_SCANNER = "ssh-keyscan"
+_KNOWN_HOSTS = "known_hosts"
+_WRITES = (Happening.SET, Happening.ADDED)
+_COMPARERS = frozenset({"diff", "cmp", "sha256sum", "sha512sum", "shasum"})
 
 
 class LoweredGuardFact(Fact):
@@ -70,6 +77,35 @@ def lowered_guards_of(user: User, scripts: Scripts, services: Iterable[ServiceFa
             lowered = lowered_by_variable(assignment.name, value) if value is not None else None
             if lowered is not None:
                 yield LoweredGuardFact(assignment.span, user, item.via, *lowered)
+    yield from _scanned_keys(run, user, origins)
+
+
+def _scanned_keys(run: ScriptRun, user: User, origins: Origins) -> Iterator[LoweredGuardFact]:
+    """The commands whose answer goes to a list of known hosts, unless the job looks at keys before it trusts them."""
+    scans = {command: item for item, command in run.commands() if command.program == _SCANNER}
+    if not scans or any(_compares_keys(command) for _, command in run.commands()):
+        return
+    evaluation = run.session.evaluation
+    found: dict[Command, None] = {}
+    for event in evaluation.record.files:
+        if event.word is not None and _KNOWN_HOSTS in event.word.raw and event.happening in _WRITES:
+            pieces = (piece for value in evaluation.output(event.command) for piece in value)
+            named = (
+                command
+                for piece in pieces
+                for command in (*(piece.commands if isinstance(piece, UnknownText) else ()), *piece.through)
+            )
+            found.update(dict.fromkeys(command for command in named if command in scans))
+    for command in found:
+        hosts = [origin for word in command.words[1:] for origin in origins.of(word, command)]
+        if not any(origin.is_near for origin in hosts):
+            via = scans[command].via
+            yield LoweredGuardFact(command.span, user, via, Guard.SCANNED_KEY, _SCANNER)
+
+
+def _compares_keys(command: Command) -> bool:
+    options = [word.raw for word in command.words[1:] if word.raw.startswith("-")]
+    return command.program in _COMPARERS or (command.program == "ssh-keygen" and any("l" in each for each in options))
 
 
 def _is_near(lowered: Lowered, command: Command, origins: Origins) -> bool:

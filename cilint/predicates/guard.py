@@ -5,7 +5,7 @@ from __future__ import annotations
 from cilint.facts.lowered_guards import LoweredGuardFact
 from cilint.findings.match import Match
 from cilint.predicates.contract import Predicate, predicate
-from cilint.situation.situation import Situation
+from cilint.situation.situation import Situation, is_pedantic
 from cilint.tools.guards import Guard
 
 
@@ -18,10 +18,17 @@ def tls(match: Match[LoweredGuardFact], _context: Situation) -> Match[LoweredGua
     return match._replace(variant="credential" if fact.has_secret else "").named(tool=fact.tool)
 
 
-@predicate(LoweredGuardFact, names=("tool",))
-def host_key(match: Match[LoweredGuardFact], _context: Situation) -> Match[LoweredGuardFact] | None:
-    """Keeps what has the keys of hosts not compared with known ones."""
-    return match.named(tool=match.subject.tool) if match.subject.guard is Guard.HOST_KEY else None
+@predicate(LoweredGuardFact, names=("tool",), variants=("", "scanned"))
+def host_key(match: Match[LoweredGuardFact], situation: Situation) -> Match[LoweredGuardFact] | None:
+    """Keeps what has the keys of hosts not compared with known ones.
+
+    In pedantic runs also what asks the network for them and writes down the answer (`scanned`).
+    """
+    guard = match.subject.guard
+    is_scanned = guard is Guard.SCANNED_KEY and is_pedantic(situation)
+    if guard is not Guard.HOST_KEY and not is_scanned:
+        return None
+    return match._replace(variant="scanned" if is_scanned else "").named(tool=match.subject.tool)
 
 
 @predicate(LoweredGuardFact, names=("tool",))

@@ -29,6 +29,8 @@ class Guard(Enum):
 
     TLS = "tls"
     HOST_KEY = "host key"
+    SCANNED_KEY = "scanned host key"
+    """A host's key is taken as the network has it, and trusted from then on."""
     SIGNATURE = "signature"
 
 

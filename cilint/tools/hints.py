@@ -15,7 +15,7 @@ _asked_often = lru_cache(maxsize=4096)
 _LOWERS_GUARD = (
     "insecure", "no-check-certificate", "ssl", "tls", "trusted", "unauthorized", "unauthenticated", "force-yes",
     "gpgcheck", "gpg-check", "pythonhttpsverify", "apt-key", "hostkey", "knownhosts", "host_key", "siglevel",
-    "skip_verify", "verify-", "--verify", "connection_verification",
+    "keyscan", "skip_verify", "verify-", "--verify", "connection_verification",
 )  # fmt: skip
 _LOWERS_GUARD_SHORTLY = regex(r"\s-[a-zA-Z]*[kK]")
 
