@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from cilint.facts.arguments import ArgumentFact, CarriedSecret
 from cilint.findings.match import Match
-from cilint.findings.phrase import Note
+from cilint.findings.phrase import Note, Phrase
 from cilint.predicates.contract import Predicate, predicate
 from cilint.programs.roles import Role
 from cilint.secrets.exposure import JOB_TOKENS
@@ -67,7 +67,7 @@ def exposed_secret(match: Match[ArgumentFact], _context: Situation) -> Match[Arg
         others = (name for name in fact.called_secret() if name not in own and name not in JOB_TOKENS)
         called = next((name for name in others if not name.islower()), None)
         found = match.named(tool=fact.tool, name=called) if called else None
-    return found and found.named(way=way, means=means)
+    return found and found.named(way=Phrase(way), means=means)
 
 
 def _is_before_host(secret: CarriedSecret) -> bool:
