@@ -26,7 +26,7 @@ _OTHER_WAYS = regex(
     AddressFact,
     names=("host",),
     variants={"": ("program", "other"), "localhost": ("service", "name")},
-    texts={"note": {"job": ("other",), "template": (), "reached": ()}},
+    texts={"note": {"job": ("other",), "reached": ()}},
 )
 def unreachable(match: Match[AddressFact], situation: Situation) -> Match[AddressFact] | None:
     """Keeps an address at which no service of the job answers, though one of another job has that name.
@@ -67,13 +67,10 @@ def _of_another_job(
     if any(fact.host in service.aliases for service in services):
         return None
     other = fact.holder
-    if other is None:
+    if other is None or other.user is None:
         return None
-    name = other.user.name if other.user else ""
-    match = match._replace(
-        related=(Note(other.span, "job", {"other": name}) if name else Note(other.span, "template"),)
-    )
-    return match.named(host=fact.host, program=fact.name, other=name)
+    match = match._replace(related=(Note(other.span, "job", {"other": other.user.name}),))
+    return match.named(host=fact.host, program=fact.name, other=other.user.name)
 
 
 def _local(match: Match[AddressFact], fact: AddressFact, user: User, situation: Situation) -> Match[AddressFact] | None:

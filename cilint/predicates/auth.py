@@ -34,9 +34,7 @@ _TEXTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "others": ("source", "keys*"),
         "no-entries": ("source",),
     },
-    "differences": dict.fromkeys(
-        ("port", "scheme", "path", "hub-key", "wildcard", "digest", "no-host", "no-repository"), ("key",)
-    ),
+    "differences": dict.fromkeys(("port", "scheme", "path", "hub-key", "wildcard", "digest"), ("key",)),
     "unread": UNREAD,
     "version": {"tag": ("tag",), "digest": ("digest",)},
     "note": {**DEFINITION, "late": ()},

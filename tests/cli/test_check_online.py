@@ -72,6 +72,16 @@ def test_each_refusal_has_its_own_message(judge) -> None:
     ]
 
 
+def test_a_refusal_names_what_a_variable_makes_of_the_image(project, registry_server, cilint) -> None:
+    server = registry_server.open
+    registry_server.push("ci/online", "1.0")
+    project.write(".cilint.yml", f"registries: {{'{server}': {{auth: public}}}}\n")
+    image = f"'{server}/ci/online:$TAG'"
+    project.write(".gitlab-ci.yml", f"variables: {{TAG: '9.9'}}\na: {{script: x, image: {image}}}\n")
+    (finding,) = cilint(*ONLINE, AUTH).report["findings"]
+    assert finding["message"] == f"{server} has no tag 9.9 of ci/online (here {server}/ci/online:9.9)"
+
+
 def test_where_nobody_knows_the_credentials_of_the_job_a_refusal_says_nothing(judge) -> None:
     assert judge("basic", "ci/online:1.0") == []
     assert judge("token", "ci/online:1.0", declared="project-variable") == []

@@ -141,3 +141,9 @@ def test_helpers_beside_empty_entries_are_no_mixture() -> None:
 def test_one_place_that_many_jobs_share_is_one_finding() -> None:
     (finding,) = check(variable('{"auths": {"a.example.com": {"auth": "TBD"}}}', more="lint:\n  script: make lint\n"))
     assert finding.jobs == ("test", "lint")
+
+
+def test_a_key_that_the_runner_cannot_match_is_no_matter_for_docker() -> None:
+    config = '{"auths":{"http:registry.example.com/app":{"auth":"Y2k6RmFrZS1saXRlcmFsLTE="}}}'
+    assert rules(check(variable(config))) == ["unmatched-registry-key"]
+    assert check(f"test:\n  script:\n    - echo '{config}' > ~/.docker/config.json\n") == []
