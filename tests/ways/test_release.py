@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import os
@@ -9,16 +10,23 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator, Mapping
 from email.parser import Parser
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from ruamel.yaml import YAML
 
 from cilint import __version__
+from cilint.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+PIPELINE = ROOT / ".gitlab-ci.yml"
 
 pytestmark = [
     pytest.mark.skipif(not (ROOT / ".ci").exists(), reason="what makes a release is not a part of this tree"),
@@ -41,6 +49,16 @@ def succeed(*command: str | Path, folder: Path, **variables: str) -> str:
     completed = run(*command, folder=folder, **variables)
     assert completed.returncode == 0, completed.stdout
     return completed.stdout
+
+
+def job(name: str) -> Mapping[str, Any]:
+    return YAML(typ="safe", pure=True).load(PIPELINE.read_text(encoding="utf-8"))[name]
+
+
+def run_script(name: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the script of a job, but for what it has pip install, as a runner's shell executor does."""
+    lines = [line for line in job(name)["script"] if not line.startswith("pip install ")]
+    return run("bash", "-e", "-c", "\n".join(lines), folder=folder, **variables)
 
 
 @pytest.fixture(scope="module")
@@ -109,3 +127,117 @@ def test_a_tag_of_another_version_makes_nothing(release: Path) -> None:
     assert other.returncode == 1
     assert other.stdout == f".ci/build: the tag is 9.9.9, and cilint/__init__.py says {__version__}\n"
     assert not any((release.parent / "other").iterdir())
+
+
+def test_our_pipeline_does_what_its_tests_say(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    monkeypatch.chdir(ROOT)
+    assert main(["test"]) == 0, capsys.readouterr().out
+
+
+@pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="there is no ssh-keygen here")
+class TestSignedTag:
+    """The job that believes a tag only where one of the project's signers made it."""
+
+    @pytest.fixture
+    def repository(self, tmp_path: Path) -> Path:
+        for name in ("signer", "stranger"):
+            succeed("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", name, folder=tmp_path)
+        public = (tmp_path / "signer.pub").read_text(encoding="utf-8")
+        (tmp_path / "allowed").write_text(f"test@example.com {public}", encoding="utf-8")
+        repository = tmp_path / "repository"
+        repository.mkdir()
+        succeed("git", "init", "--quiet", folder=repository)
+        self.git(repository, "commit", "--quiet", "--no-gpg-sign", "--allow-empty", "--message", "x")
+        for name in ("signer", "stranger"):
+            key = ("-c", "gpg.format=ssh", "-c", f"user.signingKey={tmp_path / name}")
+            self.git(repository, *key, "tag", "--sign", "--message", "x", f"by-{name}")
+        self.git(repository, "tag", "by-nobody")
+        return repository
+
+    def git(self, repository: Path, *arguments: str) -> None:
+        succeed("git", "-c", "user.name=Test", "-c", "user.email=test@example.com", *arguments, folder=repository)
+
+    @pytest.mark.parametrize("by", ["signer", "stranger", "nobody"])
+    def test_whose_tags_it_takes(self, repository: Path, by: str) -> None:
+        variables = {"RELEASE_SIGNERS": str(repository.parent / "allowed"), "CI_COMMIT_TAG": f"by-{by}"}
+        completed = run_script("signed-tag", repository, **variables)
+        assert (completed.returncode == 0) == (by == "signer"), completed.stdout
+
+
+@pytest.fixture
+def packages() -> Iterator[tuple[str, list[tuple[str, str, bytes]]]]:
+    """A registry of packages: its address, and each upload as path, user with password, and body."""
+    uploads = []
+
+    class Registry(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            who = base64.b64decode(self.headers["Authorization"].removeprefix("Basic ")).decode()
+            uploads.append((self.path, who, body))
+            self.send_response(201)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Registry)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", uploads
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.slow
+def test_another_instance_takes_the_packages_with_the_job_token(
+    release: Path, packages: tuple[str, list[tuple[str, str, bytes]]]
+) -> None:
+    address, uploads = packages
+    predefined = {"CI_API_V4_URL": f"{address}/api/v4", "CI_PROJECT_ID": "42", "CI_JOB_TOKEN": "invented"}
+    variables = dict(job("package-registry")["variables"])
+    for name, value in predefined.items():
+        variables = {key: text.replace(f"${name}", value) for key, text in variables.items()}
+    completed = run_script("package-registry", release.parent, **variables, **predefined)
+    assert completed.returncode == 0, completed.stdout
+    assert [(path, who) for path, who, _ in uploads] == [
+        ("/api/v4/projects/42/packages/pypi", "gitlab-ci-token:invented")
+    ] * 2
+    sent = b"".join(body for _, _, body in uploads)
+    assert all(path.read_bytes() in sent for path in (*release.glob("*.whl"), *release.glob("*.tar.gz")))
+
+
+class TestMirror:
+    """The repository from which pre-commit takes the release."""
+
+    @pytest.fixture
+    def mirror(self, tmp_path: Path) -> Path:
+        succeed("git", "init", "--quiet", "mirror", folder=tmp_path)
+        return tmp_path / "mirror"
+
+    def write(self, mirror: Path) -> str:
+        identity = {
+            f"GIT_{who}_{what}": "t@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+        }
+        return succeed(ROOT / ".ci" / "mirror", mirror, folder=mirror.parent, **identity)
+
+    @pytest.mark.slow
+    def test_its_hook_runs_the_release(self, mirror: Path, release: Path, tmp_path: Path) -> None:
+        self.write(mirror)
+        project = tmp_path / "project"
+        project.mkdir()
+        succeed("git", "init", "--quiet", folder=project)
+        (project / ".gitlab-ci.yml").write_text("a: {image: 'x:1', script: docker login -p $P}\n", encoding="utf-8")
+        configuration = f"repos: [{{repo: {mirror}, rev: '{__version__}', hooks: [{{id: cilint}}]}}]\n"
+        (project / ".pre-commit-config.yaml").write_text(configuration, encoding="utf-8")
+        succeed("git", "add", ".", folder=project)
+        found = run(
+            *(sys.executable, "-m", "pre_commit", "run", "--all-files"),
+            folder=project, PRE_COMMIT_HOME=str(tmp_path / "home"), PIP_FIND_LINKS=str(release), NO_COLOR="1",
+        )  # fmt: skip
+        assert found.returncode == 1, found.stdout
+        assert "password-on-command-line" in found.stdout
+
+    def test_a_release_that_it_has_changes_nothing(self, mirror: Path) -> None:
+        assert self.write(mirror) == ""
+        commits = succeed("git", "rev-list", "--all", folder=mirror)
+        assert self.write(mirror) == f".ci/mirror: the mirror has {__version__} already\n"
+        assert succeed("git", "rev-list", "--all", folder=mirror) == commits
