@@ -117,7 +117,7 @@ class _Decoder:
         self._open: list[_Open] = []
 
     def decode(self) -> JsonValue:
-        value = self._begin()
+        value: JsonValue | None = None
         while value is None or self._open:
             value = self._begin() if value is None else self._put(value)
         return value

@@ -17,7 +17,7 @@ def fits(pattern: str, name: str) -> bool:
     place = len(first)
     for part in others[:-1]:
         place = name.find(part, place + 1)
-        if place < 0:
+        if place == -1:
             return False
         place += len(part)
     return name.endswith(others[-1]) and len(name) - len(others[-1]) > place

@@ -27,6 +27,24 @@ def flagged(text: str) -> list[str]:
     return [text[problem.start : problem.end] for problem in parse_auth_config(text).problems]
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[]", 'this is no JSON object: write `{"auths": {…}}`'),
+        ("{}", "there is nothing in it"),
+        (
+            '{"auths": {"a": {"auth": "a\nb"}}}',
+            "this is no JSON: a line break or control character stands within quotes",
+        ),
+        ('{"auths": {"a": {"auth": "a\\xb"}}}', "this is no JSON: a backslash stands where none may"),
+        ("{'auths': {}}", "this is no JSON: its quotes are double ones"),
+    ],
+)
+def test_a_problem_says_what_is_wrong(text: str, message: str) -> None:
+    (problem,) = parse_auth_config(text).problems
+    assert problem.message == message
+
+
 def test_the_entries_of_auths_are_read_with_their_users() -> None:
     text = auths('{"auth": "' + GOOD + '"}')
     config = parse_auth_config(text)

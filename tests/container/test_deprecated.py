@@ -43,7 +43,11 @@ def test_the_table_says_when_it_was_verified() -> None:
     ],
 )
 def test_what_is_given_up_is_found(repository: str, tag: str | None) -> None:
-    assert find_deprecation(repository, tag)
+    found = find_deprecation(repository, tag)
+    assert found
+    assert found.source.startswith("https://")
+    assert found.successor
+    assert re.fullmatch(r"(?:20\d\d-\d\d)?", found.since)
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,11 @@ def test_json_s_escapes_are_resolved() -> None:
     assert found(r'{"a\u002fb": "c\"d"}') == [("a/b", 'c"d')]
 
 
+def test_only_within_json_s_own_quotes_are_there_escapes() -> None:
+    assert found(r"{a:c\u002fd}") == [("a", r"c\u002fd")]
+    assert found(r"{\"a\":\"c\u002fd\"}") == [("a", r"c\u002fd")]
+
+
 def test_outer_braces_may_be_missing() -> None:
     assert found('"auths":{"h":{"auth":"abc"}}') == [("auths", None), ("auths/h", None), ("auths/h/auth", "abc")]
 

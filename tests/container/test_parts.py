@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cilint.container.image import ReferenceFault
 from cilint.container.parts import repository_of, split_tag
-from cilint.container.pieces import Hole, HoleShape, Template, filled
+from cilint.container.pieces import Hole, HoleShape, Template, filled, merged
 from cilint.container.template import PinVerdict, classify_pin, fault_of
 from cilint.facts.image_templates import behind_proxy
 
@@ -16,6 +16,10 @@ ANY = Hole("X")
 PATH = Hole("CI_REGISTRY_IMAGE", HoleShape.PATH)
 SHA = Hole("CI_COMMIT_SHA", HoleShape.PIPELINE_ID)
 PROXY = Hole("CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX", HoleShape.PATH)
+
+
+def test_neighbouring_texts_are_one() -> None:
+    assert merged(("a", "", "b", ANY, "", "c", "d")) == ("ab", ANY, "cd")
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,13 @@ def test_a_path_can_decide_within_a_registry() -> None:
     assert registry_kind("nvcr.io", "nvstaging/x") is RegistryKind.PRIVATE_ALWAYS
 
 
+def test_a_repository_lies_in_itself_and_in_what_is_above_it() -> None:
+    for pattern in ("*.example.com/group/app", "*.example.com/group", "*.example.com", "a.example.com/*/app"):
+        assert lies_in("a.example.com/group/app", pattern)
+    for pattern in ("*.example.com/group/app/more", "*.example.com/gro", "b.*/group/app"):
+        assert not lies_in("a.example.com/group/app", pattern)
+
+
 def test_declared_registries_go_before_the_table() -> None:
     declared = {
         "registry.example.com": RegistryKind.PUBLIC,

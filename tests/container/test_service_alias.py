@@ -57,3 +57,4 @@ def test_what_no_client_looks_up_is_no_host(alias: str) -> None:
 def test_kubernetes_takes_subdomains_in_lower_case_only(alias: str) -> None:
     assert not is_kubernetes_host(alias)
     assert is_kubernetes_host("db-1.example.com")
+    assert is_kubernetes_host("a" * 253)

@@ -107,6 +107,9 @@ def test_what_gitlab_refuses_is_a_fault_with_its_place(text: str, place: str, me
         ("$A =~ /abc/def/", r"within it, write \/"),
         ("$A =~ /abc/x", "the flags are i, m, s and U"),
         ("$A $B", "join conditions by && or ||"),
+        ("$A == 'b", ""),
+        ("$A =~ /?/", ""),
+        ("$A < $B", ""),
     ],
 )
 def test_a_fault_says_what_to_write(text: str, remedy: str) -> None:

@@ -231,6 +231,11 @@ def test_a_secret_is_printed_where_a_real_shell_prints_it(name: str, tmp_path: P
         assert ("canary" in log or "Y2FuYXJ5" in log) == is_shown, shell
 
 
+def test_each_step_of_a_job_is_read() -> None:
+    steps = "".join(f"    - {{name: {name}, script: use {name}}}\n" for name in "abc")
+    assert words(MemoryFiles({ROOT: f"test:\n  run:\n{steps}"})) == ["a", "b", "c"]
+
+
 def test_files_that_run_each_other_come_to_an_end() -> None:
     many = {f"ci/{n}.sh": "".join(f"./ci/{m}.sh\n" for m in range(30)) for n in range(30)}
     assert 0 < len(files_run(MemoryFiles({ROOT: job("./ci/0.sh"), **many}))) <= 20

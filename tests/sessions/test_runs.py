@@ -47,6 +47,10 @@ def texts(script: str) -> Sequence[str]:
     return [run.text.text.text for command in evaluation.record.commands for run in runs.of(command)]
 
 
+def test_a_variable_is_run_as_it_is_then() -> None:
+    assert texts("X=one\n$X\nX=two\n$X") == ["one", "two"]
+
+
 @pytest.mark.parametrize("script", DOORS)
 def test_a_text_is_run_by_every_door(script: str, tmp_path: Path) -> None:
     for shell in SHELLS:
