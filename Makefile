@@ -6,7 +6,7 @@ GO := .venv-go
 # A worker that has nothing left takes tests of another one.
 PYTEST := $(BIN)/pytest -n auto --dist worksteal
 
-.PHONY: checks demo docs fuzz go precision quick test test-all
+.PHONY: checks demo docs fuzz go mutants precision quick test test-all
 
 # The examples have findings, so 1 is the exit code to expect. A crash of Python gives 1 as well, but no report.
 demo: $(VENV)/.installed
@@ -53,6 +53,12 @@ TARGETS ?=
 fuzz: $(VENV)/.installed-fuzz
 	$(BIN)/python fuzz/run.py --seconds $(SECONDS) $(TARGETS)
 
+# What docs/mutation.md tells, measured anew for some rooms (all of mutation/rooms.tsv, which takes an hour).
+ROOMS ?=
+mutants: $(VENV)/.installed-mutation
+	$(BIN)/python mutation/run.py $(ROOMS)
+	$(BIN)/python docs/render.py
+
 $(VENV)/.created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "cilint needs Python 3.11 or newer: make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
@@ -67,6 +73,10 @@ $(VENV)/.installed-dev: $(VENV)/.created pyproject.toml cilint/__init__.py
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-mutation: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --group mutation
+	@touch $@
 
 $(VENV)/.installed-fuzz: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install --quiet --group fuzz

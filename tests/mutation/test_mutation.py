@@ -1,10 +1,16 @@
-"""Mutants are what they are said to be."""
+"""Mutants are what they are said to be, a run tells which no test notices, and the tables are about what is there."""
 
 from __future__ import annotations
 
 import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
+
+from mutation.table import ROOT, explained, rooms
 
 CODE = '''\
 from functools import lru_cache
@@ -59,3 +65,53 @@ def test_a_mutant_has_one_change_in_a_function(changes: dict[tuple[str, str], st
 @pytest.mark.parametrize("number", ["3", "5", "7", "8", "12"])
 def test_nothing_is_changed_that_is_loaded_raised_or_a_bound(changes: dict[tuple[str, str], str], number: str) -> None:
     assert not [change for _, change in changes if change.startswith(f"{number} ->")]
+
+
+def run(*tests: str) -> subprocess.CompletedProcess[str]:
+    for library in ("coverage", "libcst", "mutmut"):
+        pytest.importorskip(library)
+    command = ["mutation/run.py", "container", "--only", "stars.py", "--count", "4", "--jobs", "1", "--tests", *tests]
+    env = {**os.environ, "PYTEST_ADDOPTS": "--reruns 2 -rR"}
+    return subprocess.run([sys.executable, *command], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.slow
+def test_a_mutant_that_a_test_notices_is_killed() -> None:
+    told = run("tests/container/test_stars.py")
+    assert told.stdout == "container: 100.0 % of 4, 0 left\n"
+    assert told.returncode == 0
+
+
+@pytest.mark.slow
+def test_one_that_no_test_notices_survives() -> None:
+    told = run("tests/container/test_placeholder.py")
+    assert told.stdout.count("reached by no test") == 4
+    assert "container: 0.0 % of 4, 4 left" in told.stdout
+    assert told.returncode == 1
+
+
+@pytest.mark.slow
+def test_tests_that_fail_anyway_say_nothing() -> None:
+    told = run("tests/container/no_such_file.py")
+    assert told.stdout == "container: its tests fail without any mutant\n"
+    assert told.returncode == 1
+
+
+def test_rooms_have_modules_and_tests() -> None:
+    for room in rooms():
+        assert room.paths()
+        assert {*room.without} <= {path.stem for path in (ROOT / room.folder).glob("*.py")}
+        assert all((ROOT / test).exists() for test in room.tests)
+
+
+def functions(path: Path) -> set[str]:
+    """The names of the functions of a module."""
+    return {node.name for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)}
+
+
+def test_what_is_explained_is_there_and_has_a_reason() -> None:
+    for mutant, why in explained().items():
+        path, function, change = mutant.split("\t")
+        assert function.rpartition(".")[2] in functions(ROOT / path)
+        assert " -> " in change
+        assert why.endswith(".")
