@@ -44,6 +44,7 @@ from cilint.text.disk import DAY_VARIABLE
 # Run as a script, it sees this folder alone.
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 
+from mutation.page import page as mutation_text
 from precision.page import page as precision_text
 
 # What is rendered today is what would be rendered on any other day.
@@ -58,6 +59,7 @@ COMMANDS = tuple(DOCS / f"{name}.md" for name in ("jobs", "pulls", "reports", "s
 PHASES_PAGE = DOCS / "variable-phases.md"
 KEYWORDS_PAGE = DOCS / "what-gitlab-refuses.md"
 PRECISION = DOCS / "precision.md"
+MUTATION = DOCS / "mutation.md"
 ATTACKS = DOCS / "attacks.md"
 GUIDE_FILE = re.compile(r"<!-- file: (?P<path>\S+) -->\n```(?:yaml|toml)\n(?P<text>.*?)```\n", re.DOTALL)
 GUIDE_OUTPUT = re.compile(r"(?<=```console\n)\$ cilint (?P<arguments>[^\n]*)\n.*?(?=```\n)", re.DOTALL)
@@ -206,6 +208,7 @@ def files() -> dict[Path, str]:
         FACTS: facts_text(),
         PHASES_PAGE: phases_text(),
         KEYWORDS_PAGE: keywords_text(),
+        MUTATION: mutation_text(),
         PRECISION: precision_text(rule.id for rule in rules),
         **session_text(),
     }

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from mutation.table import ROOT, explained, rooms
+from mutation.page import page
+from mutation.table import ROOT, explained, rooms, scores
 
 CODE = '''\
 from functools import lru_cache
@@ -115,3 +116,10 @@ def test_what_is_explained_is_there_and_has_a_reason() -> None:
         assert function.rpartition(".")[2] in functions(ROOT / path)
         assert " -> " in change
         assert why.endswith(".")
+
+
+def test_the_page_has_all_rooms_that_were_measured() -> None:
+    for room in rooms():
+        if score := scores().get(room.name):
+            assert score.drawn == score.killed + score.explained + score.left
+            assert f"| `{room.folder}` | {score.of} | {score.drawn} |" in page()
