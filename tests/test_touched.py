@@ -13,6 +13,7 @@ from tests import touched
         (["cilint/facts/images.py"], ["tests/facts"]),
         (["cilint/session.py"], ["tests/test_session.py"]),
         (["docs/facts.md"], ["tests/docs"]),
+        (["website/pages.py"], ["tests/website"]),
         (["tests/facts/test_facts.py"], ["tests/facts/test_facts.py"]),
         (["tests/facts/test_facts.py", "cilint/facts/images.py", "cilint/facts/users.py"], ["tests/facts"]),
         (["tests/secrecy/places.py", "tests/hostile/conftest.py"], ["tests/secrecy", "tests/hostile"]),

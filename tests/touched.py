@@ -40,8 +40,8 @@ def of_files(paths: Iterable[str]) -> Iterator[str]:
         if first == "cilint" and rest:
             yield f"tests/{rest[0].removesuffix('.py')}"
             yield f"tests/test_{rest[0].removesuffix('.py')}.py"
-        elif first == "docs":
-            yield "tests/docs"
+        elif first in {"docs", "website"}:
+            yield f"tests/{first}"
         elif first == "tests":
             # What tests share, all in their folder have.
             yield path if rest[-1].startswith("test_") else "/".join(("tests", *rest[:-1]))

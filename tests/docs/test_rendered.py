@@ -13,11 +13,10 @@ import pytest
 from cilint import PROJECT_URL
 from cilint.engine.catalog import built_in_rules
 from cilint.engine.rule import Rule
+from website.pages import links
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-LINK = re.compile(r"\]\(([^)\s]+)\)")
-FENCE = re.compile(r"^( *)(`{3,})[^`\n]*\n.*?^\1\2$", re.DOTALL | re.MULTILINE)
 
 
 @cache
@@ -60,9 +59,8 @@ def test_the_index_and_the_page_lead_to_each_other(rule: str) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_links_between_documents_lead_to_files_and_headings(document: Path) -> None:
-    text = FENCE.sub("", document.read_text(encoding="utf-8"))
-    links = [link for link in LINK.findall(text) if not re.match(r"[a-z]+:", link)]
-    assert [link for link in links if not leads_somewhere(document, link)] == []
+    inside = (link for link in links(document.read_text(encoding="utf-8")) if not re.match(r"[a-z]+:", link))
+    assert [link for link in inside if not leads_somewhere(document, link)] == []
 
 
 def leads_somewhere(document: Path, link: str) -> bool:
