@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+from website.chromium import PROGRAM as BROWSER
+
 needs_browser = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium here")
 WINDOW = (1000, 700)
 
