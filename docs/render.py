@@ -47,14 +47,15 @@ sys.path.append(str(Path(__file__).resolve().parent.parent))
 from mutation.page import page as mutation_text
 from precision.page import page as precision_text
 
-# What is rendered today is what would be rendered on any other day.
-os.environ[DAY_VARIABLE] = "946684800"
-
+DAY = {DAY_VARIABLE: "946684800"}
+"""What is rendered today is what would be rendered on any other day."""
 DOCS = Path(__file__).resolve().parent
 RULES = DOCS / "rules"
 GUIDE = DOCS / "writing-rules.md"
 FACTS = DOCS / "facts.md"
-COMMANDS = tuple(DOCS / f"{name}.md" for name in ("jobs", "pulls", "reports", "secrets", "testing", "variables"))
+COMMANDS = tuple(
+    DOCS / f"{name}.md" for name in ("editors", "jobs", "pulls", "reports", "secrets", "start", "testing", "variables")
+)
 """Pages that show what commands print on the files in them."""
 PHASES_PAGE = DOCS / "variable-phases.md"
 KEYWORDS_PAGE = DOCS / "what-gitlab-refuses.md"
@@ -195,6 +196,7 @@ def main() -> None:
 
 def files() -> dict[Path, str]:
     """The rendered files with their texts."""
+    os.environ.update(DAY)
     rules = built_in_rules()
     pages = {rule.id: Page(rule, rules) for rule in rules}
     attacks = attacks_by_rule()
@@ -278,7 +280,7 @@ def guide_text(rules: tuple[Rule, ...]) -> str:
 def with_outputs(page: str) -> str:
     """A page with what cilint prints on the files in it."""
     with TemporaryDirectory() as folder:
-        _write_files(page, folder)
+        write_files(page, folder)
         return GUIDE_OUTPUT.sub(lambda console: _output(console["arguments"], folder), page)
 
 
@@ -286,10 +288,10 @@ def facts_text() -> str:
     """The page about facts: the declared lists, with the first fact of each that `cilint facts` finds in its files."""
     page = FACTS.read_text(encoding="utf-8")
     with TemporaryDirectory() as folder:
-        _write_files(page, folder)
+        write_files(page, folder)
         files = [file["path"] for file in GUIDE_FILE.finditer(page)]
         # One of the files is no YAML, which is told on standard error.
-        output = json.loads(_run(("facts", "--shellcheck", files[0], *files[2:]), folder).stdout)
+        output = json.loads(run(("facts", "--shellcheck", files[0], *files[2:]), folder).stdout)
     found = {name: [fact for part in output["pipelines"] for fact in part[name]] for name in fact_lists()}
     sections = [_section("Fields of every fact", "", every_field(), None)]
     sections += [
@@ -419,7 +421,8 @@ def _section(heading: str, meaning: str, fields: Iterable[Field], example: objec
     return "\n\n".join(filter(None, parts)).rstrip("\n") + "\n"
 
 
-def _write_files(page: str, folder: str) -> None:
+def write_files(page: str, folder: str) -> None:
+    """Write the files that a page shows into a folder."""
     for file in GUIDE_FILE.finditer(page):
         path = Path(folder, file["path"])
         path.parent.mkdir(exist_ok=True)
@@ -427,18 +430,21 @@ def _write_files(page: str, folder: str) -> None:
 
 
 def _output(arguments: str, folder: str) -> str:
-    run = _run(shlex.split(arguments), folder)
-    if run.stderr:
-        raise RuntimeError(f"cilint {arguments}: {run.stderr}")
-    return f"$ cilint {arguments}\n{run.stdout}"
+    command, _, read = arguments.partition(" < ")
+    done = run(shlex.split(command), folder, Path(folder, read).read_text(encoding="utf-8") if read else "")
+    if done.stderr:
+        raise RuntimeError(f"cilint {arguments}: {done.stderr}")
+    return f"$ cilint {arguments}\n{done.stdout}"
 
 
-def _run(arguments: Iterable[str], folder: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(DOCS.parent), "PYTHONIOENCODING": "utf-8"}
+def run(arguments: Iterable[str], folder: str, read: str = "") -> subprocess.CompletedProcess[str]:
+    """What cilint does in a folder, with a text on its standard input."""
+    environment = {**os.environ, **DAY, "PYTHONPATH": str(DOCS.parent), "PYTHONIOENCODING": "utf-8"}
     return subprocess.run(  # noqa: S603 - our own program, with arguments from our own guide
         [sys.executable, "-m", "cilint", *arguments],
         cwd=folder,
         env=environment,
+        input=read,
         capture_output=True,
         encoding="utf-8",
         check=False,
