@@ -6,7 +6,7 @@ GO := .venv-go
 # A worker that has nothing left takes tests of another one.
 PYTEST := $(BIN)/pytest -n auto --dist worksteal
 
-.PHONY: checks demo docs fuzz go mutants precision quick test test-all
+.PHONY: checks demo docs fuzz go mutants new-rule precision quick test test-all
 
 # The examples have findings, so 1 is the exit code to expect. A crash of Python gives 1 as well, but no report.
 demo: $(VENV)/.installed
@@ -22,6 +22,10 @@ demo: $(VENV)/.installed
 # docs/rules/ and parts of docs/writing-rules.md come from rules/ and the code.
 docs: $(VENV)/.installed
 	$(BIN)/python docs/render.py
+
+# Asks for what a rule needs, tries each answer, and writes rules/ID.yaml with its examples: make new-rule ID=no-redis
+new-rule: $(VENV)/.installed
+	$(BIN)/cilint rules new rules/$(ID).yaml
 
 # What docs/precision.md tells, counted anew on the pipelines in CORPUS (precision/fetch.py fetches them).
 precision: $(VENV)/.installed

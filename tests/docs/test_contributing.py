@@ -15,7 +15,7 @@ from cilint.text.source import Source
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-FIRST, ENGINE = (dedent(text) for text in re.findall(r"^   ```yaml\n(.*?)^   ```$", GUIDE, re.DOTALL | re.MULTILINE))
+FIRST, ENGINE = (dedent(text) for text in re.findall(r"^ +```yaml\n(.*?)^ +```$", GUIDE, re.DOTALL | re.MULTILINE))
 
 
 def flagged(text: str, kind: str) -> list[bool]:
