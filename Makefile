@@ -6,7 +6,7 @@ GO := .venv-go
 # A worker that has nothing left takes tests of another one.
 PYTEST := $(BIN)/pytest -n auto --dist worksteal
 
-.PHONY: checks demo docs fuzz go mutants new-rule precision quick test test-all
+.PHONY: checks demo docs fuzz go mutants new-rule precision quick site test test-all
 
 # The examples have findings, so 1 is the exit code to expect. A crash of Python gives 1 as well, but no report.
 demo: $(VENV)/.installed
@@ -22,6 +22,12 @@ demo: $(VENV)/.installed
 # docs/rules/ and parts of docs/writing-rules.md come from rules/ and the code.
 docs: $(VENV)/.installed
 	$(BIN)/python docs/render.py
+
+# The documentation as a site, in the folder SITE: look at it with `python3 -m http.server --directory build/site`.
+# Without Chromium it has fewer pictures; where CI is set, that is an error.
+SITE ?= build/site
+site: $(VENV)/.installed-dev
+	$(BIN)/python website/build.py $(SITE)
 
 # Asks for what a rule needs, tries each answer, and writes rules/ID.yaml with its examples: make new-rule ID=no-redis
 new-rule: $(VENV)/.installed
