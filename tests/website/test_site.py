@@ -90,6 +90,36 @@ def test_a_link_that_leads_nowhere_stops_the_build(tmp_path: Path, monkeypatch: 
     assert not (tmp_path / "broken").exists()
 
 
+def test_rules_are_found_by_family_level_fix_and_words(server: Server, browser: Chromium) -> None:
+    browser.open(f"{server.address}/rules/")
+    browser.wait("document.querySelector('.rule-filter')")
+
+    def shown(**asked: str) -> list[str]:
+        fields = ", ".join(f"{name}: {value!r}" for name, value in asked.items())
+        rows: list[str] = browser.value(
+            "(() => { const form = document.querySelector('.rule-filter'); form.reset();"
+            f"for (const [name, value] of Object.entries({{{fields}}})) form.elements[name].value = value;"
+            "form.dispatchEvent(new Event('input'));"
+            "return [...document.querySelectorAll('tbody tr')].filter((row) => row.offsetParent)"
+            ".map((row) => row.cells[0].textContent) })()"
+        )
+        return rows
+
+    table = (ROOT / "docs/rules/README.md").read_text(encoding="utf-8")
+    everything = re.findall(r"^\| \[([\w-]+)\]", table, re.MULTILINE)
+    assert shown() == everything
+    assert shown(search="digest unpinned", family="images") == ["unpinned-image", "unpinned-image-in-script"]
+    assert "hardcoded-secret" in shown(level="major")
+    assert "hardcoded-registry-password" not in shown(level="major")
+    mended = shown(fix="any")
+    assert set(shown(fix="safe")) | set(shown(fix="unsafe")) <= set(mended)
+    assert "password-on-command-line" in shown(fix="safe")
+    assert sorted(mended + shown(fix="none")) == sorted(everything)
+    assert shown(search="no such rule") == []
+    assert browser.value("document.querySelectorAll('article h2:not([hidden])').length") == 0
+    assert browser.value("refused") == []
+
+
 def test_the_search_finds_the_page_of_a_rule(server: Server, browser: Chromium) -> None:
     browser.open(f"{server.address}/")
     browser.wait("document.querySelector('.md-search__button')")
