@@ -24,9 +24,10 @@ docs: $(VENV)/.installed
 	$(BIN)/python docs/render.py
 
 # The documentation as a site, in the folder SITE: look at it with `python3 -m http.server --directory build/site`.
-# Without Chromium it has fewer pictures; where CI is set, that is an error.
+# Without npm it has no playground, and without Chromium fewer pictures; where CI is set, that is an error.
 SITE ?= build/site
 site: $(VENV)/.installed-dev
+	if command -v npm > /dev/null; then cd website/playground && npm ci --no-audit --no-fund --ignore-scripts; fi
 	$(BIN)/python website/build.py $(SITE)
 
 # Asks for what a rule needs, tries each answer, and writes rules/ID.yaml with its examples: make new-rule ID=no-redis

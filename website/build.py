@@ -22,6 +22,7 @@ HERE = Path(__file__).resolve().parent
 # Run as a script, it sees this folder alone.
 sys.path.insert(0, str(HERE.parent))
 
+from website import playground
 from website.pages import on_site, pages
 from website.pictures import PICTURES, draw
 
@@ -35,6 +36,11 @@ def main(folder: Path = HERE.parent / "build" / "site") -> list[str]:
     """
     with TemporaryDirectory() as work:
         built, missing = _built(Path(work))
+        if playground.assemble(built / "playground" / "files"):
+            page = built / "playground" / "index.html"
+            page.write_text(playground.with_playground(page.read_text(encoding="utf-8")), encoding="utf-8")
+        else:
+            missing.append("the playground: `npm ci` in website/playground brings what it is made of")
         for page in built.rglob("*.html"):
             page.write_text(with_policy(page.read_text(encoding="utf-8")), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
@@ -62,6 +68,8 @@ def with_policy(page: str) -> str:
     """A page that may load and run what comes from its own site, and its own inline scripts, and nothing else."""
     allowed = {"default-src": "'self'", "script-src": " ".join(["'self'", *_hashes(page)]),
                "style-src": "'self' 'unsafe-inline'", "img-src": "'self' data:"}  # fmt: skip
+    if playground.PLACE in page:
+        allowed |= {name: f"{allowed.get(name, '')} {more}".strip() for name, more in playground.POLICY.items()}
     policy = "; ".join(f"{name} {sources}" for name, sources in allowed.items())
     return page.replace("<head>", f'<head>\n<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
 
