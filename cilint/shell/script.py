@@ -60,6 +60,8 @@ def _commands(text: MappedText, expanded: tuple[Part, ...], dialect: Dialect, se
         commands = read_powershell(text, setting.context, setting.function)
     else:
         commands = simple_commands(text, setting.context, setting.function) if not expanded else []
+        if commands:
+            setting.budget.spare(text)
     if not commands and dialect is Dialect.BASH:
         commands = read_bash(mask(text, expanded), setting.context, setting.function, setting.budget)
     return _with_inner(commands, setting)

@@ -68,7 +68,7 @@ LONG = {
     "an open quote": (pipeline(script(LOGIN, "a '" + "b" * 1_900_000)), TOO_LONG),
     "folded lines": ("a:\n  script: >\n" + f"    {LOGIN}\n" * 70_000, TOO_LONG),
     "many scripts": (pipeline(*[script(LOGIN, *["echo a"] * 5_000)] * 20), TOO_MANY),
-    "many shells in shells": (pipeline(*[f"    - bash -c '{LOGIN}' {'x' * 5_000}\n"] * 150), TOO_MANY),
+    "many shells in shells": (pipeline(*[f"    - bash -c '{LOGIN}' {'x' * 5_000}\n"] * 300), TOO_MANY),
 }
 
 

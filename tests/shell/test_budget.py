@@ -64,8 +64,17 @@ def test_a_script_has_no_more_characters_than_the_limit(length: int, errors: int
 def test_what_all_scripts_of_a_run_may_have_is_said_once_to_be_used_up() -> None:
     budget = Budget()
     scripts = MAX_CHARACTERS_IN_ALL // MAX_CHARACTERS + 3
-    read = [programs("a".ljust(MAX_CHARACTERS), budget) for _ in range(scripts)]
+    read = [programs("a;".ljust(MAX_CHARACTERS), budget) for _ in range(scripts)]
     assert read == [["a"]] * (scripts - 3) + [[]] * 3
+    assert len(budget.errors) == 1
+
+
+def test_scripts_that_the_grammar_need_not_read_count_half() -> None:
+    budget = Budget()
+    scripts = 2 * (MAX_CHARACTERS_IN_ALL // MAX_CHARACTERS)
+    assert all(programs("a".ljust(MAX_CHARACTERS), budget) for _ in range(scripts))
+    assert budget.errors == []
+    assert not all(programs("a".ljust(MAX_CHARACTERS), budget) for _ in range(2))
     assert len(budget.errors) == 1
 
 
@@ -74,14 +83,14 @@ def test_more_pipelines_have_more_scripts_to_be_read() -> None:
     budget.allow(1 + 3 * MAX_CHARACTERS // MORE_CHARACTERS + 1)
     budget.allow(2)
     scripts = MAX_CHARACTERS_IN_ALL // MAX_CHARACTERS + 3
-    assert all(programs("a".ljust(MAX_CHARACTERS), budget) for _ in range(scripts))
+    assert all(programs("a;".ljust(MAX_CHARACTERS), budget) for _ in range(scripts))
     assert budget.errors == []
 
 
 def test_shells_within_shells_count_like_any_other() -> None:
     budget = Budget()
     inner = "a".ljust(MAX_CHARACTERS - 20)
-    found = [programs(f"sh -c '{inner}'", budget) for _ in range(5)]
+    found = [programs(f"sh -c '{inner}';", budget) for _ in range(6)]
     assert found[0] == ["sh", "a"]
     assert len(budget.errors) == 1
 
