@@ -7,14 +7,11 @@ so in a policy that the browser holds it to.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,6 +19,7 @@ HERE = Path(__file__).resolve().parent
 # Run as a script, it sees this folder alone.
 sys.path.insert(0, str(HERE.parent))
 
+from cilint.report.escaping import policy_hash
 from website import playground
 from website.pages import on_site, pages
 from website.pictures import PICTURES, draw
@@ -66,18 +64,17 @@ def _built(work: Path) -> tuple[Path, list[str]]:
 
 def with_policy(page: str) -> str:
     """A page that may load and run what comes from its own site, and its own inline scripts, and nothing else."""
-    allowed = {"default-src": "'self'", "script-src": " ".join(["'self'", *_hashes(page)]),
-               "style-src": "'self' 'unsafe-inline'", "img-src": "'self' data:"}  # fmt: skip
+    inline = (f"'{policy_hash(script)}'" for script in _INLINE.findall(page))
+    allowed = {
+        "default-src": "'self'",
+        "script-src": " ".join(("'self'", *inline)),
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data:",
+    }
     if playground.PLACE in page:
         allowed |= {name: f"{allowed.get(name, '')} {more}".strip() for name, more in playground.POLICY.items()}
     policy = "; ".join(f"{name} {sources}" for name, sources in allowed.items())
     return page.replace("<head>", f'<head>\n<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
-
-
-def _hashes(page: str) -> Iterator[str]:
-    for script in _INLINE.findall(page):
-        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-        yield f"'sha256-{digest}'"
 
 
 if __name__ == "__main__":
