@@ -37,7 +37,7 @@ SECONDS = 120.0
 class Chromium:
     """A page in a browser of its own, whose profile is in a folder."""
 
-    def __init__(self, folder: Path, width: int = 1000, height: int = 700) -> None:
+    def __init__(self, folder: Path, width: int, height: int) -> None:
         """Start the browser. Raises RuntimeError where there is none."""
         if PROGRAM is None:
             raise RuntimeError("there is no Chromium here")
