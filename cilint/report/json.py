@@ -60,7 +60,7 @@ def _spliced(result: Result) -> dict[str, object]:
 def document(result: Result, titles: Mapping[str, str] = MappingProxyType({})) -> dict[str, object]:
     """The report on a result as a plain value; `titles` are those of rules, by their ids."""
     known = reported(result)
-    rules = sorted({finding.rule for finding in (*known.findings, *known.suppressed)})
+    rules = sorted({finding.rule for finding in chain(result.findings, result.suppressed)})
     return {
         "version": FORMAT_VERSION,
         "findings": [_finding(finding) for finding in known.findings],

@@ -101,6 +101,11 @@ def reported(result: Result) -> Reported:
     return Reported(each(result.findings), each(result.suppressed), tuple(failures(result, mask)), mask)
 
 
+def told(text: str, mask: Mask) -> str:
+    """A text for people: what is printed of it, by `jq -r` for instance, must do no harm."""
+    return harmless(mask.text(text))
+
+
 def region(span: Span, mask: Mask) -> Region:
     """Where a span is, in what is shown of its file."""
     begin, finish = mask.begin(span), mask.finish(span)
@@ -110,32 +115,32 @@ def region(span: Span, mask: Mask) -> Region:
 def _finding(finding: Finding, fingerprint: str, mask: Mask) -> ReportedFinding:
     return ReportedFinding(
         finding.rule,
-        _text(finding.message, mask),
+        told(finding.message, mask),
         finding.severity,
         finding.confidence.value,
         region(finding.span, mask),
-        _text(finding.label, mask),
-        _text(finding.remedy, mask),
+        told(finding.label, mask),
+        told(finding.remedy, mask),
         tuple(map(mask.text, finding.jobs)),
-        tuple(ReportedNote(region(span, mask), _text(note, mask), is_way) for span, note, is_way in finding.related),
+        tuple(ReportedNote(region(span, mask), told(note, mask), is_way) for span, note, is_way in finding.related),
         tuple(_fix(fix, mask) for fix in finding.fixes),
         fingerprint,
         finding.url or None,
-        redacted(_text(finding.reason, mask)),
+        redacted(told(finding.reason, mask)),
         finding.hidden_by.value if finding.hidden_by else "",
         finding.span,
         finding.fails,
         finding.is_aside,
-        _text(finding.section, mask),
-        _text(finding.fold, mask),
-        _text(finding.subject, mask),
+        told(finding.section, mask),
+        told(finding.fold, mask),
+        told(finding.subject, mask),
     )
 
 
 def _fix(fix: Fix, mask: Mask) -> ReportedFix:
     can_be_told = all(_can_be_told(edit, mask) for edit in fix.edits)
     edits = tuple(ReportedEdit(region(edit.span, mask), edit.replacement) for edit in fix.edits)
-    return ReportedFix(_text(fix.title, mask), fix.applicability, edits if can_be_told else ())
+    return ReportedFix(told(fix.title, mask), fix.applicability, edits if can_be_told else ())
 
 
 def _can_be_told(edit: Edit, mask: Mask) -> bool:
@@ -144,9 +149,4 @@ def _can_be_told(edit: Edit, mask: Mask) -> bool:
     _, start, end = edit.span
     if hidden.overlaps(start, end) or hidden.displaces(start) or hidden.displaces(end):
         return False
-    return all(_text(line, mask) == line for line in re.split(r"\r?\n", edit.replacement))
-
-
-def _text(text: str, mask: Mask) -> str:
-    """A text for people: what is printed of it, by `jq -r` for instance, must do no harm."""
-    return harmless(mask.text(text))
+    return all(told(line, mask) == line for line in re.split(r"\r?\n", edit.replacement))

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from cilint import PROJECT_URL, __version__
-from cilint.findings.finding import HiddenBy, Result
+from cilint.findings.finding import Finding, HiddenBy, Result
 from cilint.findings.fingerprint import FORMAT_VERSION
 from cilint.findings.mask import Mask, harmless
 from cilint.report.escaping import reference
 from cilint.report.failure import Failure
 from cilint.report.json import streamed
 from cilint.report.options import ReportOptions
-from cilint.report.reported import Region, ReportedFinding, ReportedFix, region, reported
+from cilint.report.reported import Region, ReportedFinding, ReportedFix, region, reported, told
 from cilint.report.words import KINDS, jobs_in_words
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -25,8 +25,8 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 def pieces(result: Result, options: ReportOptions) -> Iterator[str]:
     """The report on a result: one run, with the errors as notifications of the tool."""
     known = reported(result)
-    of_rule: dict[str, ReportedFinding] = {}
-    for finding in chain(known.findings, known.suppressed):
+    of_rule: dict[str, Finding] = {}
+    for finding in chain(result.findings, result.suppressed):
         of_rule.setdefault(finding.rule, finding)
     numbers = {rule: number for number, rule in enumerate(of_rule)}
     run = {
@@ -36,7 +36,7 @@ def pieces(result: Result, options: ReportOptions) -> Iterator[str]:
                 "version": __version__,
                 "semanticVersion": __version__,
                 "informationUri": PROJECT_URL,
-                "rules": [_rule(finding, options) for finding in of_rule.values()],
+                "rules": [_rule(finding, known.mask, options) for finding in of_rule.values()],
             }
         },
         "invocations": [
@@ -56,13 +56,13 @@ def pieces(result: Result, options: ReportOptions) -> Iterator[str]:
     yield "\n"
 
 
-def _rule(finding: ReportedFinding, options: ReportOptions) -> dict[str, object]:
-    title = options.titles.get(finding.rule, finding.message)
+def _rule(finding: Finding, mask: Mask, options: ReportOptions) -> dict[str, object]:
+    title = options.titles.get(finding.rule) or told(finding.message, mask)
     help_text = f"cilint explain {finding.rule}"
     return {
         "id": finding.rule,
         "shortDescription": {"text": title},
-        "help": {"text": f"{finding.remedy or title}\n{help_text}"},
+        "help": {"text": f"{told(finding.remedy, mask) or title}\n{help_text}"},
         **({"helpUri": finding.url} if finding.url else {}),
     }
 
