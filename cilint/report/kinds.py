@@ -5,6 +5,7 @@ A run about thousands of repositories goes through its findings as seldom as it 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from cilint.findings.finding import Applicability, Finding, Severity
@@ -34,16 +35,11 @@ def kinds_of(findings: Sequence[Finding]) -> Mapping[FindingKind, int]:
     return once(_counted, findings)
 
 
-def _counted(findings: Iterable[Finding]) -> Mapping[FindingKind, int]:
-    counts: dict[FindingKind, int] = {}
-    for found in findings:
-        kind = FindingKind(
-            *(found.rule, found.severity, found.fails, found.is_aside),
-            has_page=bool(found.url),
-            mends=mending_command(found),
-        )
-        counts[kind] = counts.get(kind, 0) + 1
-    return counts
+def _counted(findings: Iterable[Finding]) -> Counter[FindingKind]:
+    return Counter(
+        FindingKind(found.rule, found.severity, found.fails, found.is_aside, bool(found.url), mending_command(found))
+        for found in findings
+    )
 
 
 def severity_counts(kinds: Mapping[FindingKind, int]) -> dict[Severity, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
@@ -57,20 +58,17 @@ def statistics(kinds: Mapping[FindingKind, int]) -> list[str]:
 def hidden_counts(result: Result) -> Iterator[str]:
     """How many findings are not shown, and what hides them."""
     by = once(_hidden_by, result.suppressed)
-    known, old = by.get(HiddenBy.BASELINE, 0), by.get(HiddenBy.REVISION, 0)
-    if len(result.suppressed) > known + old:
-        yield f"{len(result.suppressed) - known - old} suppressed"
+    known, old = by[HiddenBy.BASELINE], by[HiddenBy.REVISION]
+    if by.total() > known + old:
+        yield f"{by.total() - known - old} suppressed"
     if known:
         yield f"{known} hidden by the baseline"
     if old:
         yield f"{old} older"
 
 
-def _hidden_by(suppressed: Iterable[Finding]) -> Mapping[HiddenBy | None, int]:
-    counts: dict[HiddenBy | None, int] = {}
-    for finding in suppressed:
-        counts[finding.hidden_by] = counts.get(finding.hidden_by, 0) + 1
-    return counts
+def _hidden_by(suppressed: Iterable[Finding]) -> Counter[HiddenBy | None]:
+    return Counter(finding.hidden_by for finding in suppressed)
 
 
 def counted(number: int, noun: str, several: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from cilint.findings.finding import Result
@@ -36,20 +37,20 @@ def verdict_lines(result: Result, options: ReportOptions, terminal: Terminal) ->
 
 def _rules(kinds: Mapping[FindingKind, int], terminal: Terminal) -> str:
     """The rules whose findings make a run fail, the worst first, each with how often it does if more than once."""
-    counts: dict[str, int] = {}
+    counts = Counter[str]()
     for kind in sorted((kind for kind in kinds if kind.fails), key=lambda kind: -kind.severity.rank):
-        counts[kind.rule] = counts.get(kind.rule, 0) + kinds[kind]
+        counts[kind.rule] += kinds[kind]
     names = (f"{rule} ({count})" if count > 1 else rule for rule, count in counts.items())
     return listing(names, terminal, _MOST_RULES)
 
 
 def _advice(kinds: Mapping[FindingKind, int]) -> str:
     """The command that mends most findings, and how many; of equals safe fixes go first, and unsafe ones last."""
-    mended: dict[str, int] = {FIX: 0}
+    mended = Counter({FIX: 0})
     for kind, count in sorted(kinds.items(), key=lambda entry: (entry[0].mends == UNSAFE_FIX, entry[0].mends)):
-        mended[kind.mends] = mended.get(kind.mends, 0) + count
-    mended.pop("", 0)
-    unsafe = mended.get(UNSAFE_FIX, 0)
+        mended[kind.mends] += count
+    del mended[""]
+    unsafe = mended[UNSAFE_FIX]
     if unsafe:
         mended[UNSAFE_FIX] += mended[FIX]
     best = max(mended, key=mended.__getitem__)
