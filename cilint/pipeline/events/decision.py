@@ -50,6 +50,8 @@ class Outcome(NamedTuple):
 
 
 NEVER = "never"
+OUT = Outcome(runs=False, when=NEVER)
+"""Nothing runs, and no entry has it so."""
 _BY_WHEN = {"on_success": "runs", "always": "runs", "on_failure": "failure"}
 WORDS = ("runs", "manual", "delayed", "failure", NEVER)
 """What becomes of a job; `failure` is one that runs when another has failed."""

@@ -16,7 +16,7 @@ from cilint.pipeline.conditions.expression import Expression, parse, regexp_of
 from cilint.pipeline.conditions.rules import Circumstances, applies
 from cilint.pipeline.conditions.tokens import TokenKind
 from cilint.pipeline.events.clauses import leaves_of
-from cilint.pipeline.events.decision import Decision, Outcome, either
+from cilint.pipeline.events.decision import OUT, Decision, Outcome, either
 from cilint.pipeline.events.event import Event, Ref
 from cilint.pipeline.events.kinds import all_kinds
 from cilint.pipeline.events.only_except import PATTERN, FilterAnswer, Policies, may_name_ref
@@ -30,7 +30,6 @@ _MOST_TRIES = 6_000
 """States of the world, after which nothing is proved."""
 _TRY = 100
 _PROJECT = "CI_PROJECT_PATH"
-_OUT = Outcome(runs=False, when="never")
 _OF_REF = {Ref.BRANCH: "CI_COMMIT_BRANCH", Ref.TAG: "CI_COMMIT_TAG"}
 
 
@@ -91,7 +90,7 @@ def _is_same(filters: Filters, rules: RuleList, world: _World, work: Work) -> bo
     policies = Policies(event, circumstances, work, lambda node: _holds(world.known[filters.atoms[node.canonical]]))
     by_default = policies.default() if filters.has_default_refs else Truth.TRUE
     answer = policies.keeps_in(filters.only, filters.excepted, FilterAnswer(by_default, rules.node))
-    before = either(answer.truth, filters.usual, _OUT)
+    before = either(answer.truth, filters.usual, OUT)
     after = rules_decision(rules, filters.usual, lambda asked: islice(_candidates(asked, circumstances, work), 1))
     return _told(before) == _told(after) and len(before.outcomes) == 1
 

@@ -11,14 +11,11 @@ from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.conditions.evaluation import Truth
 from cilint.pipeline.conditions.rules import Circumstances, applies
-from cilint.pipeline.events.decision import Decision, Outcome, decided, either
+from cilint.pipeline.events.decision import NEVER, OUT, Decision, Outcome, decided, either
 from cilint.pipeline.events.variables import Seen
 from cilint.pipeline.model.parts import flag
 from cilint.pipeline.model.rules import RuleContent, RuleEntry, RuleList
 from cilint.pipeline.work import Work
-
-_NEVER = "never"
-_OUT = Outcome(runs=False, when=_NEVER)
 
 
 class Candidate(NamedTuple):
@@ -62,7 +59,7 @@ class RuleTruths:
 def rules_decision(rules: RuleList, usual: Outcome, candidates: Callable[[RuleList], Iterable[Candidate]]) -> Decision:
     """The decision of a `rules:`; `usual` is how a job runs whose rule does not say how."""
     if not rules.is_list:
-        return either(Truth.UNKNOWN, usual._replace(by=rules.node), _OUT._replace(by=rules.node))
+        return either(Truth.UNKNOWN, usual._replace(by=rules.node), OUT._replace(by=rules.node))
     return decided(_outcomes(candidates(rules), usual))
 
 
@@ -71,12 +68,12 @@ def _outcomes(candidates: Iterable[Candidate], usual: Outcome) -> Iterator[Outco
         yield from _ends(rule, truth, usual)
         if truth is Truth.TRUE:
             return
-    yield _OUT
+    yield OUT
 
 
 def _ends(rule: RuleEntry, truth: Truth, usual: Outcome) -> Iterator[Outcome]:
     """The ways in which it can end when an entry decides: several where its `when` may have several values."""
-    out = _OUT._replace(by=rule.node, rule=rule, truth=truth)
+    out = OUT._replace(by=rule.node, rule=rule, truth=truth)
     usual = usual._replace(by=rule.node, rule=rule, truth=truth)
     if not rule.is_told:
         yield usual
@@ -84,11 +81,11 @@ def _ends(rule: RuleEntry, truth: Truth, usual: Outcome) -> Iterator[Outcome]:
         return
     when = rule.when
     if when is not None and not is_certain(when):
-        texts = when.texts if when.alternatives else (usual.when, _NEVER)
+        texts = when.texts if when.alternatives else (usual.when, NEVER)
     else:
         texts = (usual.when,) if when is None else (when.canonical,)
     for text in texts:
-        yield out if text == _NEVER else _runs(rule, usual._replace(when=text))
+        yield out if text == NEVER else _runs(rule, usual._replace(when=text))
 
 
 def _runs(rule: RuleEntry, usual: Outcome) -> Outcome:

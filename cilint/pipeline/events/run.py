@@ -13,7 +13,7 @@ from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.conditions.evaluation import Truth
 from cilint.pipeline.conditions.rules import Circumstances, Paths, applies
-from cilint.pipeline.events.decision import Decision, Outcome, Runs, decided, either
+from cilint.pipeline.events.decision import OUT, Decision, Outcome, Runs, decided, either
 from cilint.pipeline.events.event import Event, Others
 from cilint.pipeline.events.only_except import FilterAnswer, Policies
 from cilint.pipeline.events.refused import RefusedConditions
@@ -27,7 +27,6 @@ from cilint.pipeline.model.rules import RuleEntry, RuleList
 from cilint.pipeline.pipeline import Pipeline
 from cilint.syntax.node import Node
 
-_OUT = Outcome(runs=False, when="never")
 _MANUAL = "manual"
 _DECISION = 20
 """The work of a decision, without what its conditions cost (see work.py)."""
@@ -59,7 +58,7 @@ class Run:
         rules = self.pipeline.workflow_rules
         if rules is None:
             # A file that is not read, or that includes this one, may have rules of its own.
-            return either(Truth.UNKNOWN if self._is_open else Truth.TRUE, Outcome(runs=True), _OUT)
+            return either(Truth.UNKNOWN if self._is_open else Truth.TRUE, Outcome(runs=True), OUT)
         if self._refused.are_in(*rules.nodes):
             return _open(Outcome(runs=True), rules.node)
         return self._by_rules(rules, Outcome(runs=True, when="always"), self.seen(None))
@@ -186,13 +185,13 @@ class Run:
             found = self._by_policies(job, usual, Policies(self._event, self._circumstances(seen), self._work))
         if job.missing and rules is None:
             # A parent that no file here defines may bring rules.
-            return decided((*found.outcomes, usual._replace(truth=Truth.UNKNOWN), _OUT))
+            return decided((*found.outcomes, usual._replace(truth=Truth.UNKNOWN), OUT))
         return found
 
     def _by_policies(self, job: Job, usual: Outcome, policies: Policies) -> Decision:
         answer = policies.keeps_in(job.only, job.excepted, FilterAnswer(self._kept_by_default(policies), job.key))
         by = None if answer.by is job.key else answer.by
-        return either(answer.truth, usual._replace(by=by), _OUT._replace(by=by))
+        return either(answer.truth, usual._replace(by=by), OUT._replace(by=by))
 
     def _kept_by_default(self, policies: Policies) -> Truth:
         """Without `only`, a job is for branches and tags; `workflow:rules` take that away."""
@@ -204,7 +203,7 @@ class Run:
 
 def _open(usual: Outcome, by: Node) -> Decision:
     """The decision of conditions that GitLab refuses: nothing is known of it."""
-    return either(Truth.UNKNOWN, usual._replace(by=by), _OUT._replace(by=by))
+    return either(Truth.UNKNOWN, usual._replace(by=by), OUT._replace(by=by))
 
 
 def usual_outcome(job: Job) -> Outcome:
