@@ -11,7 +11,7 @@ from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.include import Include
 from cilint.pipeline.problem import Problem
 from cilint.pipeline.provenance import IncludeSource
-from cilint.syntax.node import Node
+from cilint.syntax.node import Node, Step
 from cilint.text.source import Span
 
 if TYPE_CHECKING:
@@ -41,24 +41,20 @@ class RootFact(Fact):
 
 
 class SourceFact(Fact):
-    """Something that a pipeline takes from elsewhere."""
+    """Something that a pipeline takes from elsewhere: `ref_span` says which version of `source` is meant.
 
-    __slots__ = ()
+    `is_made` says that a pipeline may take it.
+    """
 
-    @property
-    def source(self) -> IncludeSource:
-        """Where it comes from, and what says which version of it is meant."""
-        raise NotImplementedError
+    __slots__ = ("is_made", "ref_span", "source")
 
-    @property
-    def ref_span(self) -> Span:
-        """The place that says so, else that of the name."""
-        return self.span
-
-    @property
-    def is_made(self) -> bool:
-        """Whether a pipeline may take it."""
-        return True
+    def __init__(
+        self, span: Span, source: IncludeSource, ref_span: Span, user: User | None = None, via: tuple[Step, ...] = ()
+    ) -> None:
+        super().__init__(span, user, via)
+        self.source = source
+        self.ref_span = ref_span
+        self.is_made = True
 
 
 class IncludeFact(SourceFact):
@@ -69,23 +65,9 @@ class IncludeFact(SourceFact):
     kind = "include"
 
     def __init__(self, include: Include) -> None:
-        super().__init__(include.span)
+        super().__init__(include.span, include.source, include.location.ref_span)
         self.include = include
-
-    @property
-    def source(self) -> IncludeSource:
-        """See `SourceFact`."""
-        return self.include.source
-
-    @property
-    def ref_span(self) -> Span:
-        """See `SourceFact`."""
-        return self.include.location.ref_span
-
-    @property
-    def is_made(self) -> bool:
-        """See `SourceFact`."""
-        return self.include.is_made
+        self.is_made = include.is_made
 
     def fields(self) -> Plain:
         """See `Fact.fields`."""

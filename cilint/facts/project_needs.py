@@ -21,23 +21,16 @@ _KIND = "project-need"
 class ProjectNeedFact(SourceFact):
     """A need of another project's job, flagged at the ref."""
 
-    __slots__ = ("_source", "ref")
+    __slots__ = ()
 
     kind = "project_need"
 
     def __init__(self, source: IncludeSource, ref: Node, user: User) -> None:
-        super().__init__(ref.span, user, ref.via)
-        self._source = source
-        self.ref = ref
-
-    @property
-    def source(self) -> IncludeSource:
-        """See `SourceFact`."""
-        return self._source
+        super().__init__(ref.span, source, ref.span, user, ref.via)
 
     def fields(self) -> Plain:
         """See `Fact.fields`."""
-        source = self._source
+        source = self.source
         return {
             "project": source.project,
             "needed": source.location,
