@@ -11,9 +11,8 @@ from functools import cached_property
 
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
-from cilint.pipeline.model.parts import part
+from cilint.pipeline.model.parts import entries_of, part
 from cilint.pipeline.model.variables import VariableEntry, variable_entries
-from cilint.pipeline.nesting import flat_items
 from cilint.syntax.node import Node, Step
 
 if TYPE_CHECKING:
@@ -36,8 +35,9 @@ class PathClause(NamedTuple):
     def of(cls, node: Node) -> PathClause:
         """The value of the keyword: a list of patterns, a single one, or a mapping with `paths`."""
         paths = node.get("paths") if node.is_mapping else node
-        patterns = None if paths is None else tuple(flat_items(paths)) if paths.is_sequence else (paths,)
-        return cls(node, patterns, not node.is_mapping or len(node.entries) == 1)
+        return cls(
+            node, None if paths is None else tuple(entries_of(paths)), not node.is_mapping or len(node.entries) == 1
+        )
 
 
 class RuleEntry:
@@ -191,9 +191,5 @@ class RuleList(NamedTuple):
 
 def read_rules(rules: Node) -> RuleList:
     """The value of a `rules:`."""
-    return RuleList(rules, RuleContent(map(RuleEntry, _flat(rules))))
-
-
-def _flat(rules: Node) -> Iterator[Node]:
-    for item in rules.items if rules.is_sequence else ():
-        yield from flat_items(item) if item.is_sequence else (item,)
+    items = rules.items if rules.is_sequence else ()
+    return RuleList(rules, RuleContent(RuleEntry(entry) for item in items for entry in entries_of(item)))
