@@ -15,9 +15,9 @@ from cilint.text.source import Source, Span
 DEFAULT_FILE = ".gitlab-ci.yml"
 """The file that `code` of an example stands for."""
 
-_RISK = regex(r"CICD-SEC-(?:[1-9]|10)")
+RISK = regex(r"CICD-SEC-(?:[1-9]|10)")
 _WEAKNESS = regex(r"[1-9][0-9]*")
-_VERSION = regex(r"(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}")
+VERSION = regex(r"(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){2}")
 
 
 class Example(NamedTuple):
@@ -87,7 +87,7 @@ _EXAMPLE_KEYS = frozenset({"name", "code", "files", "flagged", "fixed", "severit
 
 
 def _risk(node: Node) -> str:
-    if not _RISK.fullmatch(node.text):
+    if not RISK.fullmatch(node.text):
         raise RuleError("a risk is CICD-SEC-1 to CICD-SEC-10", node.span)
     return node.text
 
@@ -100,7 +100,7 @@ def _weakness(node: Node) -> int:
 
 def _version(fields: Fields) -> str:
     version = fields.text("since", "")
-    if version and not _VERSION.fullmatch(version):
+    if version and not VERSION.fullmatch(version):
         raise RuleError("a version has three numbers, as in 0.1.0", fields.span("since"))
     return version
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
-from cilint.engine.documentation import DEFAULT_FILE
+from cilint.engine.documentation import DEFAULT_FILE, RISK, VERSION
 from cilint.engine.rule import Tree
 from cilint.facts.lists import fact_lists
 from cilint.findings.finding import Confidence, Persona, Severity
@@ -54,6 +55,10 @@ def _said(description: str, schema: Mapping[str, Any]) -> _Schema:
 
 def _member(description: str, members: type[Enum]) -> _Schema:
     return {"description": description, "enum": [member.value for member in members]}
+
+
+def _whole(pattern: re.Pattern[str]) -> str:
+    return f"^(?:{pattern.pattern})$"
 
 
 def _verdict_fields() -> _Schema:
@@ -129,7 +134,7 @@ def _documentation() -> _Schema:
         "how": _said("What to write instead, as Markdown", _SCALAR),
         "owasp": _said(
             "OWASP's Top 10 CI/CD Security Risks",
-            {"type": "array", "items": {"type": "string", "pattern": "^CICD-SEC-([1-9]|10)$"}},
+            {"type": "array", "items": {"type": "string", "pattern": _whole(RISK)}},
         ),
         "cwe": _said(
             "Numbers of the Common Weakness Enumeration", {"type": "array", "items": {"type": "integer", "minimum": 1}}
@@ -139,7 +144,7 @@ def _documentation() -> _Schema:
         "references": _said("Addresses", {"type": "array", "items": {"type": "string"}}),
         "since": _said(
             "The version that brought the rule, of cilint or of the package that it comes with",
-            {"type": "string", "pattern": r"^\d+\.\d+\.\d+$"},
+            {"type": "string", "pattern": _whole(VERSION)},
         ),
     }
     return {**_object(fields), "type": ["object", "null"]}

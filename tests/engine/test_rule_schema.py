@@ -54,6 +54,7 @@ good:
   - name: another
     code: "a: {script: make}"
 references: [https://example.com/]
+since: 1.2.3
 """
 
 
@@ -125,6 +126,9 @@ def test_a_rule_with_everything_is_taken_by_both() -> None:
         ("    flagged: {.gitlab-ci.yml: [a]}", "    flagged: a"),
         ("    environment: {CI", "    enviroment: {CI"),
         ("references: [https://example.com/]", "references: https://example.com/"),
+        ("since: 1.2.3", "since: 01.2.3"),
+        ("since: 1.2.3", "since: 1.2.3.4"),
+        ("since: 1.2.3", "since: \N{ARABIC-INDIC DIGIT ONE}.2.3"),
     ],
 )
 def test_what_is_mutilated_is_refused_by_both(before: str, after: str) -> None:
