@@ -6,7 +6,7 @@ import marshal
 import os
 from contextlib import suppress
 
-from cilint.cache.place import KEY_BYTES, KEY_FILE
+from cilint.cache.place import KEY_BYTES, KEY_FILE, MOST_BYTES
 from cilint.cache.replay import Shelf, missed
 from cilint.errors import UsageError
 from cilint.text import disk
@@ -14,8 +14,6 @@ from cilint.writing.draft import Content
 from cilint.writing.place import Place
 from cilint.writing.together import make_folder, remove, write_new, write_together
 
-_MOST_BYTES = 512 * 1024
-"""Of one result with what was asked for it: more than the report on any pipeline that people read."""
 _MOST_RESULTS = 100
 _KEPT_RESULTS = 75
 """So many of the latest stay when there are too many."""
@@ -29,7 +27,7 @@ def keep(code: int, text: str) -> None:
         return
     questions = tuple((kind, subject, answer) for (kind, subject), answer in watch.questions.items())
     content = marshal.dumps((code, text, questions))
-    if len(content) <= _MOST_BYTES:
+    if len(content) <= MOST_BYTES:
         with suppress(UsageError, OSError):
             write_together([Content(_place(shelf.folder, shelf.name), shelf.fingerprint(content) + content)])
             _make_room(shelf)

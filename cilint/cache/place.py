@@ -14,6 +14,8 @@ except ImportError:
 
 KEY_FILE = "key"
 KEY_BYTES = 32
+MOST_BYTES = 512 * 1024
+"""Of one result with what was asked for it: more than the report on any pipeline that people read."""
 _DIGEST_BYTES = 20
 
 

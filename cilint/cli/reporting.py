@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from cilint.cache.place import MOST_BYTES
 from cilint.errors import UsageError
 from cilint.findings.finding import Result
 from cilint.lazy.typing import TYPE_CHECKING
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
 
-_LONG = 512 * 1024
-"""Characters of a report that nobody asks for again: more than `cilint/cache` keeps."""
-
-
 def report(
     result: Result,
     options: Namespace,
@@ -30,7 +27,7 @@ def report(
     started: float = 0,
     to_people: bool = True,
 ) -> str | None:
-    """Write all reports that can be written, and give the one on standard output; None for one that is long.
+    """Write all reports that can be written, and give the one on standard output; None for one too long to be kept.
 
     `titles` are those of rules, by their ids; `started` is when the run began (`time.time`); `to_people` says that
     there is a report for people, too. Raises `UsageError`.
@@ -56,12 +53,12 @@ def report(
 
 
 def _print(report: Iterable[str]) -> str | None:
-    """Print a report piece by piece, and give it; None for one that is longer than what is kept of a run."""
+    """Print a report piece by piece, and give it; None for one too long to be kept."""
     begin = ""
     rest = iter(report)
     for piece in rest:
         begin += piece
-        if len(begin) > _LONG:
+        if len(begin) > MOST_BYTES:
             break
     else:
         sys.stdout.write(begin)
