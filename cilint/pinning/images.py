@@ -19,12 +19,14 @@ from cilint.fixers.variable_use import Mentions, other_use
 from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.expansion import Expansion
-from cilint.predicates.image import demands_digest
-from cilint.settings.model import Settings
+from cilint.pipeline.predefined import predefined
+from cilint.predicates.image import demands_digest, policy_for
+from cilint.settings.model import PinPolicy, Settings
 from cilint.syntax.node import Node
 from cilint.text.edit import Edit
 from cilint.text.source import Source, Span
 
+_RUNNING = "a part of it is known to the running pipeline alone"
 _HUB_PREFIXES = frozenset({"CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX", "CI_DEPENDENCY_PROXY_DIRECT_GROUP_IMAGE_PREFIX"})
 """What is behind these is an image of Docker Hub (GitLab, doc/user/packages/dependency_proxy/_index.md)."""
 
@@ -119,20 +121,61 @@ def _sites(
     """The scalars of the own files in which references end, and the references that end nowhere that can be told."""
     sites: dict[tuple[str, int], _Site] = {}
     lost: dict[tuple[str, int], Obstacle] = {}
-    for fact in (fact for facts in pipelines for fact in facts.images):
+    images = [fact for facts in pipelines for fact in facts.images]
+    run = {_place(fact.span) for fact in images if not _is_template(fact)}
+    for fact in images:
         for expansion in fact.expansions:
+            if _is_template(fact) and expansion.known is None and _place(fact.span) in run:
+                # What a template leaves open, the jobs that extend it fill in.
+                continue
             use = _use(fact, expansion, settings, update=update)
             ending = use.ending
             if ending and ending.node.source.path in own:
-                site = sites.setdefault((ending.node.source.path, ending.node.start), _Site(ending.node, []))
+                site = sites.setdefault(_place(ending.node.span), _Site(ending.node, []))
                 site.uses.append(use)
-            elif use.wish is _Wish.PIN and use.reference and fact.span.source.path in own:
+            elif use.wish is _Wish.PIN and fact.span.source.path in own:
                 reason = "it is put together in a way that leaves no one place for a digest"
                 if ending:
                     reason = f"it is written in {ending.node.source.path}, which is not of this repository"
-                key = fact.span.source.path, fact.span.start
-                lost.setdefault(key, Obstacle(fact.span, shown(expansion), reason))
-    return list(sites.values()), list(lost.values())
+                elif use.reference is None:
+                    reason = _RUNNING
+                lost.setdefault(_place(fact.span), Obstacle(fact.span, shown(expansion), reason))
+    return list(sites.values()), [*lost.values(), *_valueless(images, own, settings)]
+
+
+def _place(span: Span) -> tuple[str, int]:
+    return span.source.path, span.start
+
+
+def _is_template(fact: ImageFact) -> bool:
+    return fact.user is not None and fact.user.job.hidden
+
+
+def _valueless(images: Iterable[ImageFact], own: Mapping[str, Source], settings: Settings) -> Iterator[Obstacle]:
+    """The images whose tag or digest is in variables without a value in the files: the first for the same variables."""
+    places: dict[tuple[str, ...], dict[tuple[str, int], Obstacle]] = {}
+    for fact in images:
+        if _is_template(fact) or fact.span.source.path not in own:
+            continue
+        for expansion in fact.expansions:
+            names = tuple(dict.fromkeys(_unknown_variables(expansion)))
+            is_open = names and classify_pin(shaped(expansion.template)) is PinVerdict.UNKNOWN
+            if is_open and policy_for(settings.pins, expansion) is PinPolicy.DIGEST:
+                reason = f"the files give {' and '.join(names)} no value"
+                obstacle = Obstacle(
+                    fact.span, shown(expansion), f"{reason}; if the project's settings do, pin it there"
+                )
+                places.setdefault(names, {}).setdefault(_place(fact.span), obstacle)
+    for first, *others in (list(found.values()) for found in places.values()):
+        more = f" (so it is at {len(others)} more {'place' if len(others) == 1 else 'places'})" if others else ""
+        yield first._replace(reason=first.reason + more)
+
+
+def _unknown_variables(expansion: Expansion) -> Iterator[str]:
+    """The variables in a text of which nothing is known, GitLab's own and `$[[ … ]]` apart."""
+    for part in expansion.template:
+        if not isinstance(part, str) and part.name.isidentifier() and predefined(part.name) is None:
+            yield part.name
 
 
 def _use(fact: ImageFact, expansion: Expansion, settings: Settings, *, update: bool) -> _Use:
@@ -165,7 +208,7 @@ def _decide(site: _Site, answers: Mapping[Question, Answer], mentions: Mentions)
     use = next(use for use in site.uses if use.wish is not _Wish.NOTHING)
     name = use.fact.node.written
     if use.reference is None or any(other.reference is None for other in site.uses):
-        return Obstacle(site.node.span, name, "a part of it is known to the running pipeline alone")
+        return Obstacle(site.node.span, name, _RUNNING)
     replies = {answers[question] for other in site.uses if (question := other.question)}
     if failed := next((answer for answer in replies if answer.status is not Status.FOUND), None):
         return Obstacle(site.node.span, _tagged(use.reference), "", failed)

@@ -92,12 +92,17 @@ def demands_digest(pins: tuple[tuple[str, PinPolicy], ...], option: Expansion, v
     """Whether a reference has no digest, and the policy for it demands more than what it has instead."""
     if verdict not in UNPINNED:
         return False
-    reference = shown(option)
-    policies = [policy for pattern, policy in pins if fnmatchcase(reference, pattern)]
-    policy = policies[-1] if policies else PinPolicy.DIGEST
+    policy = policy_for(pins, option)
     if policy is PinPolicy.TAG:
         return verdict is not PinVerdict.VERSION_TAG
     return policy is PinPolicy.DIGEST
+
+
+def policy_for(pins: tuple[tuple[str, PinPolicy], ...], option: Expansion) -> PinPolicy:
+    """What the settings' `pins` demand of a reference: the last of them that fits says so, and else it is a digest."""
+    reference = shown(option)
+    policies = [policy for pattern, policy in pins if fnmatchcase(reference, pattern)]
+    return policies[-1] if policies else PinPolicy.DIGEST
 
 
 PREDICATES: dict[str, Predicate] = {"unpinned": unpinned}

@@ -148,6 +148,10 @@ LEFT = {
         "a: {script: x, image: $R/app:1.0}\n",
         "a part of it is known to the running pipeline alone",
     ),
+    "a tag that only the pipeline knows": (
+        "a: {script: x, image: 'registry.example.com/app:$CI_COMMIT_REF_SLUG'}\n",
+        "a part of it is known to the running pipeline alone",
+    ),
     "a number that GitLab writes otherwise": (
         "variables: {V: 1.00}\na: {script: x, image: 'REGISTRY/ci/app:$V'}\n",
         "it is put together in a way that leaves no one place for a digest",
@@ -166,6 +170,50 @@ def test_what_cannot_be_pinned_stays_and_is_told(images, cilint, text, reason) -
     run = cilint("pin")
     assert images.filled(reason) in run.err
     assert images.text() == images.filled(text)
+
+
+def test_images_whose_variables_have_no_value_are_told_once_for_the_same_variables(images, cilint) -> None:
+    images.write(
+        "a: {script: x, image: $IMAGE}\nb: {script: x, image: $IMAGE}\n"
+        "c: {script: x, image: '$HOST/app:$TAG', services: ['db:$PG']}\n"
+    )
+    run = cilint("pin")
+    assert (run.code, run.out) == (0, "0 pinned\n")
+    assert run.err.splitlines() == [
+        "cilint: .gitlab-ci.yml:1: not pinned: $IMAGE: the files give IMAGE no value;"
+        " if the project's settings do, pin it there (so it is at 1 more place)",
+        "cilint: .gitlab-ci.yml:3: not pinned: $HOST/app:$TAG: the files give HOST and TAG no value;"
+        " if the project's settings do, pin it there",
+        "cilint: .gitlab-ci.yml:3: not pinned: db:$PG: the files give PG no value;"
+        " if the project's settings do, pin it there",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ".base: {script: x, image: $IMAGE}\n",
+        "a: {script: x, image: 'registry.example.com/app:$CI_COMMIT_SHA'}\n",
+        "a: {script: x, image: 'mirror.example.com/app:$TAG'}\n",
+    ],
+    ids=["a template that nobody extends", "an image of this very pipeline", "what needs no digest"],
+)
+def test_nothing_is_told_of_an_image_without_a_value_that_nobody_would_pin(images, cilint, text) -> None:
+    images.write(text)
+    images.write('pins: {"mirror.example.com/*": any}\n', ".cilint.yml")
+    run = cilint("pin")
+    assert (run.code, run.out, run.err) == (0, "0 pinned\n", "")
+
+
+def test_a_template_is_pinned_for_the_jobs_that_give_its_variable_a_value(images, cilint) -> None:
+    text = (
+        ".base: {script: x, image: $HOST/ci/app:1.0}\n"
+        "a: {extends: .base, variables: {HOST: REGISTRY}}\nb: {extends: .base, variables: {HOST: REGISTRY}}\n"
+    )
+    images.write(text)
+    run = cilint("pin")
+    assert (run.code, run.err) == (0, "")
+    assert images.text() == images.filled(text.replace("app:1.0", "app:1.0%ci/app:1.0%"))
 
 
 def test_included_files_of_the_repository_are_pinned_and_told_by_line(images, cilint) -> None:
