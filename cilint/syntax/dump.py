@@ -28,17 +28,29 @@ def dump(value: Mapping[str, Any], remark: Remark) -> Iterator[str]:
     yield from _collection(value, (), "", remark) if value else ("{}",)
 
 
-def _collection(value: Mapping[str, Any] | list[Any], path: NodePath, indent: str, remark: Remark) -> Iterator[str]:
+def _collection(
+    value: Mapping[str, Any] | list[Any], path: NodePath, indent: str, remark: Remark, dashes: str = ""
+) -> Iterator[str]:
+    """The lines of a mapping or a list; `dashes` are those of the entries that it opens, which its first line has."""
     entries = enumerate(value) if isinstance(value, list) else value.items()
+    lead = dashes or indent
     for key, item in entries:
         at = (*path, key)
-        head = f"{indent}-" if isinstance(key, int) else f"{indent}{one_line(key)}:"
+        is_entry = isinstance(key, int)
+        head = f"{lead}-" if is_entry else f"{lead}{one_line(key)}:"
+        lead = indent
         comment = remark(at)
-        if isinstance(item, dict | list) and item:
+        if not (isinstance(item, dict | list) and item):
+            yield from _scalar(item, f"{head} ", indent + _INDENT, comment)
+        elif is_entry:
+            # The line of its first key has room for one comment.
+            first = 0 if isinstance(item, list) else next(iter(item))
+            if comment and comment != remark((*at, first)):
+                yield f"{indent}# {comment}"
+            yield from _collection(item, at, indent + _INDENT, remark, f"{head} ")
+        else:
             yield _commented(head, comment)
             yield from _collection(item, at, indent + _INDENT, remark)
-        else:
-            yield from _scalar(item, f"{head} ", indent + _INDENT, comment)
 
 
 def _scalar(value: Any, head: str, indent: str, comment: str) -> Iterator[str]:

@@ -60,7 +60,14 @@ def test_what_is_written_reads_back(value: Any) -> None:
         ),
         ({"a": [], "b": {}, "c": ""}, ["a: []", "b: {}", "c: ''"]),
         ({"a": True, "b": "true", "c": 1.5, "d": -math.inf}, ["a: true", "b: 'true'", "c: 1.5", "d: -.inf"]),
-        ({"a": [[1], {"b": 2}]}, ["a:", "  -", "    - 1", "  -", "    b: 2"]),
+        ({"a": [[1], {"b": 2}]}, ["a:", "  - - 1", "  - b: 2"]),
+        (
+            {"a": [{"if": "x\ny", "b": [{"c": 1}]}, [[{"d": 1, "e": {"f": 2}}], 3]]},
+            [
+                *("a:", "  - if: |-", "      x", "      y", "    b:", "      - c: 1"),
+                *("  - - - d: 1", "        e:", "          f: 2", "    - 3"),
+            ],
+        ),
         ({"a": "a\tb\x7f"}, ['a: "a\\tb\\u007f"']),
         ({}, ["{}"]),
     ],
@@ -75,4 +82,15 @@ def test_a_comment_stands_behind_what_it_is_about() -> None:
         "  b: |-  # a/b",
         "    x",
         "    y",
+    ]
+
+
+def test_the_comment_of_what_begins_with_a_dash_is_that_of_its_first_line_or_stands_above() -> None:
+    places = {("a",): "1", ("a", 0): "2", ("a", 0, "b"): "2", ("a", 1): "3", ("a", 1, "c"): "4", ("a", 1, "d"): "5"}
+    assert list(dump({"a": [{"b": 1}, {"c": 2, "d": 3}]}, places.__getitem__)) == [
+        "a:  # 1",
+        "  - b: 1  # 2",
+        "  # 3",
+        "  - c: 2  # 4",
+        "    d: 3  # 5",
     ]
