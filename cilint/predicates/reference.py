@@ -50,7 +50,7 @@ def invalid(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] |
     return None if is_open(fact.user, situation) else match._replace(confidence=Confidence.MEDIUM)
 
 
-@predicate(ImageFact, names=("names*", "name", "hint*"), texts={"hint": {"near": ("nearest",)}})
+@predicate(ImageFact, names=("names*", "hint*"), texts={"hint": {"near": ("nearest",)}})
 def undefined_variable(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """Keeps an image with a variable that is neither predefined nor defined in the files, the runner or the settings.
 
@@ -70,7 +70,7 @@ def undefined_variable(match: Match[ImageFact], situation: Situation) -> Match[I
     known = Names((*fact.user.job.variables.names(), *predefined_variables()))
     nearest = map(known.nearest, names)
     hint = tuple(Phrase("near", {"nearest": name}) for name in nearest if name)
-    return match.named(names=tuple(names), name=next(iter(names)), hint=hint)
+    return match.named(names=tuple(names), hint=hint)
 
 
 def is_wrong(fact: ImageFact) -> bool:
