@@ -13,7 +13,6 @@ from cilint.lazy.records import NamedTuple
 from cilint.pipeline.events.all_events import AllEvents, Clauses, Wish, asked_by, names_asked
 from cilint.pipeline.model.rules import RuleEntry
 from cilint.pipeline.pipeline import Pipeline
-from cilint.syntax.node import Node
 
 _MOST = 200
 """Entries of one list that are compared with each other."""
@@ -76,7 +75,7 @@ def _dead(found: UsedRules, all_events: AllEvents, pipeline: Pipeline) -> Iterat
     pipeline.shared.work.spend(2 * len(entries) ** 2)
     seen: list[_Entry] = []
     for rule in entries:
-        asked = asked_by(rule) if _stands_in(rule.node, found.rules.node) else None
+        asked = asked_by(rule) if found.rules.node.span.holds(rule.node.span) else None
         if asked is None:
             continue
         names = names_asked(asked)
@@ -105,7 +104,3 @@ def _before(entry: _Entry, seen: list[_Entry], all_events: AllEvents, defined: f
         if not all_events.can_be([wish, *(Wish(each.asked, applies=False) for each in fewer)], defined):
             needed = fewer
     return needed
-
-
-def _stands_in(rule: Node, rules: Node) -> bool:
-    return rule.source is rules.source and rules.span.start <= rule.span.start < rules.span.end

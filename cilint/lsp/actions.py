@@ -38,8 +38,9 @@ def code_actions(request: EditorRequest) -> list[types.CodeAction] | None:
     if _wants(wanted, types.CodeActionKind.QuickFix):
         asked = request.params.range
         start, end = (request.desktop.positions.offset(source, at) for at in (asked.start, asked.end))
-        found.extend(actions.at(start, end))
-        found.extend(pin_actions(request, analysis, Span(source, start, end)))
+        stretch = Span(source, start, end)
+        found.extend(actions.at(stretch))
+        found.extend(pin_actions(request, analysis, stretch))
     mend = actions.fix_all() if wanted and _wants(wanted, FIX_ALL) else None
     return [*found, mend] if mend else found
 
@@ -64,9 +65,9 @@ class Actions:
         self._mask = analysis.finding_mask
         self._shower = Shower(analysis.result, analysis.finding_mask, desktop.positions, lambda _: address)
 
-    def at(self, start: int, end: int) -> Iterator[types.CodeAction]:
-        """What can be done about the findings that touch the stretch from `start` up to `end` (offsets)."""
-        here = [finding for finding in self._analysis.result.findings if self._touches(finding.span, start, end)]
+    def at(self, stretch: Span) -> Iterator[types.CodeAction]:
+        """What can be done about the findings that touch a stretch of the file."""
+        here = [finding for finding in self._analysis.result.findings if finding.span.touches(stretch)]
         for safe in (True, False):
             for finding in here:
                 for option in finding.fixes:
@@ -96,9 +97,6 @@ class Actions:
 
     def _own(self) -> Iterator[Finding]:
         return (finding for finding in self._analysis.result.findings if finding.span.source is self._source)
-
-    def _touches(self, span: Span, start: int, end: int) -> bool:
-        return span.source is self._source and span.start <= end and start <= span.end
 
     def _may_be_told(self, edits: Sequence[Edit]) -> bool:
         """Whether edits are of this file, and hold no secret in what they write."""

@@ -64,6 +64,11 @@ class AskedPlace(NamedTuple):
     source: Source
     offset: int
 
+    @property
+    def span(self) -> Span:
+        """The place as a stretch without a character."""
+        return Span(self.source, self.offset, self.offset)
+
 
 class Desk:
     """Checks repositories, and remembers of each what was last known for good."""

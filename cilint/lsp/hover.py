@@ -56,7 +56,7 @@ def hint_at(asked: AskedPlace, rules: Sequence[Rule]) -> Hint | None:
     for facts in asked.analysis.all_facts:
         for suppression in facts.suppressions:
             rule = next((rule for rule in rules if rule.id == suppression.rule), None)
-            if rule and _holds(suppression.span, asked):
+            if rule and suppression.span.touches(asked.span):
                 return Hint(rule_page(rule, rules), suppression.span)
     for facts in asked.analysis.facts:
         hint = _in_pipeline(asked, facts)
@@ -94,7 +94,7 @@ def _image(asked: AskedPlace, facts: Facts) -> Hint | None:
     lines: dict[str, None] = {}
     span = None
     for image in images_of(Situation(facts, settings)):
-        if _holds(image.fact.span, asked):
+        if image.fact.span.touches(asked.span):
             span = image.fact.span
             job = image.fact.user.name if image.fact.user else ""
             told = f"pinned: {image.pin.value}; credentials: {credentials(image.source)}"
@@ -164,7 +164,3 @@ def _keyword(asked: AskedPlace, facts: Facts, here: Standing) -> Hint | None:
     parts = [known.documentation] if known else []
     parts += rule_told(here, facts.pipeline, asked.analysis)
     return Hint("\n\n".join(parts), here.node.span) if parts else None
-
-
-def _holds(span: Span, asked: AskedPlace) -> bool:
-    return span.source is asked.source and span.start <= asked.offset <= span.end

@@ -27,7 +27,7 @@ def pinned_includes(analysis: Analysis, touched: Span) -> Iterator[PinnedInclude
     for pipeline in analysis.pipelines_of(touched.source):
         for include in pipeline.includes:
             span = include.location.entry.span
-            if span.source is touched.source and span.start <= touched.end and touched.start <= span.end:
+            if span.touches(touched):
                 found.setdefault(span.start, include)
     for include in found.values():
         pinned = _pinned(analysis, include) if include.source.may_change else None

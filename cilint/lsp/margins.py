@@ -63,7 +63,7 @@ def _image(analysis: Analysis, job: Job) -> Iterator[tuple[str, str]]:
     if image is None or image.name is None:
         return
     place = image.node.span
-    if place.source is not own.source or not own.start <= place.start < own.end:
+    if not own.holds(place):
         yield f"image: {analysis.mask.text(image.name.text)}", analysis.mask.text(place.place)
 
 

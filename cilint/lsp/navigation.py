@@ -25,7 +25,7 @@ def definitions(request: EditorRequest) -> list[types.Location] | None:
         return None
     spans = [found.span for found in named_at(asked) if found.is_definition]
     for include in includes_of(asked.analysis, asked.source):
-        if include.span.start <= asked.offset <= include.span.end:
+        if include.span.touches(asked.span):
             spans += [Span(source, 0, 0) for source in included_files(asked.analysis, include)]
     return [request.location(asked.analysis, span) for span in spans]
 

@@ -91,9 +91,7 @@ def _unpinned(analysis: Analysis, stretch: Span) -> Iterator[str]:
     """The images in full that touch a stretch, and have no digest."""
     for facts in analysis.facts:
         for image in images_of(Situation(facts, analysis.repository.settings)):
-            span = image.fact.span
-            is_here = span.source is stretch.source and span.start <= stretch.end and stretch.start <= span.end
-            if is_here and image.reference and not image.reference.is_pinned:
+            if image.fact.span.touches(stretch) and image.reference and not image.reference.is_pinned:
                 yield image.reference.normal_form
 
 

@@ -43,7 +43,7 @@ class PipelineNames:
         """The place with its name as it is defined."""
         if place.kind is NamedThing.GIVEN and place.holder:
             paths = dict.fromkeys(
-                path for include in includes if _holds(place.holder.span, include.span.source, include.span.start)
+                path for include in includes if place.holder.span.holds(include.span)
                 for path in include.files
             )  # fmt: skip
             yield from (place._replace(kind=NamedThing.INPUT, name=f"{path}\0{place.name}") for path in paths)
@@ -59,9 +59,10 @@ class PipelineNames:
         """The names at an offset of a file; what stands before the name of a variable belongs to it."""
         while source.text[offset : offset + 1] in ("$", "{"):
             offset += 1
+        here = Span(source, offset, offset)
         return [
             place for places in self._places.values() for place in places
-            if _holds(place.span, source, offset)
+            if place.span.touches(here)
         ]  # fmt: skip
 
     def like(self, place: NamePlace) -> list[NamePlace]:
@@ -98,7 +99,3 @@ class PipelineNames:
         for (known, _), places in self._places.items():
             if known is kind:
                 yield from (place for place in places if place.is_definition)
-
-
-def _holds(span: Span, source: Source, offset: int) -> bool:
-    return span.source is source and span.start <= offset <= span.end

@@ -173,7 +173,7 @@ class Roots:
             merged = merge_child(self._loader, child.include, problems)
             unread = [include.span for include in merged.includes if include.problem]
             told = (*unread, *(problem.span for problem in problems))
-            self._is_whole[child.files] = not any(_holds(place, span) for span in told)
+            self._is_whole[child.files] = not any(place.holds(span) for span in told)
         return self._is_whole[child.files]
 
     def _children_of(self, root: str) -> list[Child]:
@@ -202,7 +202,3 @@ class Roots:
             return child.include.span
         source: Source | None = self._loader.sources.get(root)
         return Span(source, 0, 0) if source else None
-
-
-def _holds(place: Span, span: Span) -> bool:
-    return place.source is span.source and place.start <= span.start < place.end

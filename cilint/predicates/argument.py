@@ -11,7 +11,6 @@ from cilint.predicates.contract import Predicate, predicate
 from cilint.programs.roles import Role
 from cilint.secrets.exposure import JOB_TOKENS
 from cilint.situation.situation import Situation, is_pedantic
-from cilint.text.source import Span
 
 _STEPS = {"note": {"step": ("name",)}}
 _MOST_STEPS = 4
@@ -80,13 +79,9 @@ def _named(match: Match[ArgumentFact], secrets: Iterable[CarriedSecret]) -> Matc
     secret = next(iter(secrets), None)
     if secret is None:
         return None
-    steps = [step for step in secret.steps if not _holds(step, match.span)][:_MOST_STEPS]
+    steps = [step for step in secret.steps if not step.holds(match.span)][:_MOST_STEPS]
     related = tuple(Note(step, "step", {"name": secret.name}) for step in steps)
     return match._replace(related=related).named(tool=match.subject.tool, name=secret.name)
-
-
-def _holds(outer: Span, inner: Span) -> bool:
-    return outer.source is inner.source and outer.start <= inner.start < outer.end
 
 
 PREDICATES: dict[str, Predicate] = {

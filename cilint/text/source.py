@@ -119,3 +119,11 @@ class Span(NamedTuple):
     def place(self) -> str:
         """`path:line`, for messages."""
         return f"{self.source.name}:{self.begin.line}"
+
+    def holds(self, other: Span) -> bool:
+        """Whether another stretch begins in it."""
+        return self.source is other.source and self.start <= other.start < self.end
+
+    def touches(self, other: Span) -> bool:
+        """Whether it shares a character with another stretch, or the place between two."""
+        return self.source is other.source and self.start <= other.end and other.start <= self.end
