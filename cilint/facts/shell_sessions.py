@@ -1,22 +1,21 @@
 """A shell session of a job as one script: what the Runner writes into it, and where each character of it stands.
 
 Source of what the Runner puts before the job's own commands: shells/bash.go of GitLab Runner 18 (`set -o errexit`,
-`pipefail` where the shell has it), and its detection of Bash in the image (`BashDetectShellScript` there).
+`pipefail` where the shell has it).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from cilint.container.image import DOCKER_HUB, ImageReferenceError, parse_reference
 from cilint.facts.linting import LintedScript
-from cilint.facts.model import ImageFact
+from cilint.facts.shell_dialects import BUSYBOX
+from cilint.facts.shell_words import VariableValue
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.inputs.block import OPENING, blocks
-from cilint.pipeline.job import Job, ScriptItem
-from cilint.pipeline.predefined import Control, ReferencePart, predefined
+from cilint.pipeline.job import ScriptItem
 from cilint.syntax.scalar import mapped
 from cilint.text.mapped import MappedText, Piece
 from cilint.text.source import Span
@@ -24,11 +23,8 @@ from cilint.text.source import Span
 _HEAD = regex(r"(?:[ \t]*(?:#[^\n]*)?\n)*")
 """Blank lines and comments: a directive of ShellCheck's before all commands counts for all of them."""
 _NAMES = regex(r"(?:\$\{?[#!]?|\b(?=\w+=))([A-Za-z_]\w*)")
-_WORD = regex(r"[\w@%+=:,./-]*")
 _FAILING = "set -eo pipefail\n"
 _SECRET, _INPUT = "secret", "input"
-_WITHOUT_BASH = frozenset({"library/alpine", "library/busybox", "library/docker"})
-"""Official images whose only shell is that of BusyBox, by their Dockerfiles."""
 _NEVER = frozenset({1009, 1073, 1090, 1091, 2153, 2154})
 """Around an error of grammar, which SC1072 tells; files that are not followed; variables that nobody assigns, and
 that may be the project's.
@@ -39,7 +35,8 @@ _NOT_CALLED = frozenset({2317, 2329})
 _CONSTANT = frozenset({2050, 2078, 2157, 2158, 2159, 2160, 2161, 2194})
 """What is said of words that are always the same, which those in place of inputs are not."""
 
-HasSecret = Callable[[Span], bool]
+_IN_DIALECT = {BUSYBOX: frozenset({2112, 2113})}
+"""`function`, which the shell of BusyBox knows as built for distributions (ASH_BASH_COMPAT)."""
 
 
 class SessionEntry(NamedTuple):
@@ -48,13 +45,6 @@ class SessionEntry(NamedTuple):
     start: int
     text: MappedText
     item: ScriptItem
-
-
-class VariableValue(NamedTuple):
-    """A variable that a shell has from the beginning; `is_word` says that its value is surely one word."""
-
-    name: str
-    is_word: bool
 
 
 class SessionText:
@@ -92,7 +82,7 @@ class SessionText:
         before = _FAILING + given
         text = self._body[: self._head] + before + self._body[self._head :]
         without = _NEVER | ({_UNUSED} if is_opaque else set()) | (_CONSTANT if self._has_inputs else set())
-        without |= _NOT_CALLED if "trap" in self._body else set()
+        without |= (_NOT_CALLED if "trap" in self._body else set()) | _IN_DIALECT.get(dialect, set())
         return LintedScript(text, dialect, without), len(before)
 
     def place(self, start: int, end: int, added: int) -> tuple[SessionEntry, int, int] | None:
@@ -140,47 +130,3 @@ def _stretches(text: MappedText, secrets: Sequence[Span]) -> Iterator[tuple[int,
         inside = [number for number, each in enumerate(spans) if each.start < secret.end and secret.start < each.end]
         if inside:
             yield inside[0], inside[-1] + 1
-
-
-def dialect_of(images: Sequence[ImageFact]) -> str:
-    """The shell of a job: Bash, as the Runner prefers it, but where the image surely has BusyBox alone."""
-    known = [option.known for image in images if image.role == "image" for option in image.expansions]
-    return "busybox" if known and all(_lacks_bash(text) for text in known) else "bash"
-
-
-def _lacks_bash(reference: str | None) -> bool:
-    try:
-        parsed = parse_reference(reference) if reference else None
-    except ImageReferenceError:
-        return False
-    return parsed is not None and parsed.registry == DOCKER_HUB and parsed.path in _WITHOUT_BASH
-
-
-def values_of(names: Iterable[str], job: Job, has_secret: HasSecret) -> Iterator[VariableValue]:
-    """Those of some variables that GitLab or the files give to a job."""
-    for name in names:
-        if name in job.variables or predefined(name) is not None:
-            yield VariableValue(name, _is_word(name, job, has_secret))
-
-
-def _is_word(name: str, job: Job, has_secret: HasSecret) -> bool:
-    """Whether a variable is surely one word, which a shell takes apart nowhere: as the files, or GitLab, define it.
-
-    Whether a secret is one would tell of it, and is not asked.
-    """
-    if name not in job.variables:
-        return _is_word_of_gitlab(name)
-    return all(
-        not any(has_secret(definition.span) for definition in option.definitions)
-        and all(
-            _WORD.fullmatch(part) is not None if isinstance(part, str) else _is_word_of_gitlab(part.name)
-            for part in option.template
-        )
-        for option in job.variables.expand(f"${{{name}}}")
-    )
-
-
-def _is_word_of_gitlab(name: str) -> bool:
-    """Whether a variable of GitLab has no blanks: numbers, hashes, URLs, and what an image's name may hold."""
-    known = predefined(name)
-    return known is not None and (known.shape is not ReferencePart.NONE or known.control is Control.GITLAB)

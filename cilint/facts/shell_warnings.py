@@ -10,7 +10,9 @@ from cilint.errors import UnreadableScriptError
 from cilint.facts.linting import Level, LintedScript, ShellEdit, ShellLinter, ShellWarning
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.shell_changes import is_for_windows
-from cilint.facts.shell_sessions import SessionEntry, SessionText, dialect_of, values_of
+from cilint.facts.shell_dialects import dialect_of
+from cilint.facts.shell_sessions import SessionEntry, SessionText
+from cilint.facts.shell_words import values_of
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.text.source import Span

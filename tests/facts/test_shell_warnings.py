@@ -123,12 +123,39 @@ def test_the_shell_is_that_of_the_image_where_it_is_known(image: str, dialect: s
         ("{}", "CI_COMMIT_SHA", "export CI_COMMIT_SHA=x\n"),
         ("{}", "CI_COMMIT_MESSAGE", "export CI_COMMIT_MESSAGE\n"),
         ("{}", "OTHER", ""),
+        ("{}", "CI_PROJECT_DIR", "export CI_PROJECT_DIR=x\n"),
+        ("{A: $CI_PROJECT_DIR/build}", "A", "export A=x\n"),
+        ("{}", "CI_JOB_NAME", "export CI_JOB_NAME=x\n"),
+        ("{}", "CI_RUNNER_DESCRIPTION", "export CI_RUNNER_DESCRIPTION\n"),
         ("{SMTP_PASSWORD: Kq7canary81}", "SMTP_PASSWORD", "export SMTP_PASSWORD\n"),
     ],
 )
 def test_a_variable_is_one_word_where_that_is_sure(variables: str, name: str, given: str) -> None:
     (script,) = heard(f"t: {{variables: {variables}, script: 'tool ${name}'}}\n")
     assert script.text == f"set -eo pipefail\n{given}tool ${name}\n"
+
+
+@pytest.mark.parametrize(
+    ("job", "is_word"),
+    [
+        ("t:unit", True),
+        (".template", True),
+        ("unit tests", False),
+        ("t*", False),
+        ("t: {parallel: 2}", False),
+        ("t: {parallel: {matrix: [{A: [x]}]}}", False),
+    ],
+)
+def test_the_name_of_a_job_is_one_word_where_it_has_no_blanks(job: str, *, is_word: bool) -> None:
+    name, _, rest = job.partition(": ")
+    (script,) = heard(f"'{name}': {{script: 'tool $CI_JOB_NAME', {rest.strip('{}') and rest[1:-1]}}}\n")
+    assert script.text.startswith(f"set -eo pipefail\nexport CI_JOB_NAME{'=x' if is_word else ''}\n")
+
+
+@has_shellcheck
+def test_the_shell_of_busybox_knows_functions_by_their_keyword() -> None:
+    script = "'function f() { make; }; f', 'function g { make; }; g'"
+    assert told(f"t: {{image: alpine, script: [{script}]}}\n") == []
 
 
 def test_no_linter_is_given_a_secret() -> None:
