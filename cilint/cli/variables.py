@@ -115,9 +115,10 @@ class _Reader:
         value = self._value(name)
         if value is None:
             said = self._unknown(name, sightings, lines)
-            # GitLab knows its own, and what is given, though nobody else does.
+            # GitLab knows its own, and what is given and handed on, though nobody else does.
             is_set = any(sighting.definition is None and sighting.value is not None for sighting in sightings[:1])
-            found = phases(name, sightings[0]) if is_set else ()
+            is_handed_on = bool(sightings) and all(sighting.report for sighting in sightings)
+            found = phases(name, sightings[0]) if is_set or is_handed_on else ()
             return _Shown(self._mask.text(name), said, is_known=False, lines=lines, phases=found, depth=0)
         return _Shown(self._mask.text(name), value, True, lines, phases(name, sightings[0]), self.sight.depth(name))
 

@@ -175,6 +175,12 @@ push:x
     assert "no file defines it, and the dotenv report of build (.gitlab-ci.yml:12) or a setting of the project" in other
 
 
+def test_what_another_job_reports_is_known_when_the_job_runs(project: Project, cilint: Cilint) -> None:
+    project.write(".gitlab-ci.yml", REPORTS)
+    groups = cilint("variables", "deploy", "REV", "--on", "push:x", "--format", "json").report["groups"]
+    assert groups[0]["variables"][0]["phases"] == ["job"]
+
+
 def test_a_job_without_the_artifacts_has_none_of_their_variables(project: Project, cilint: Cilint) -> None:
     project.write(".gitlab-ci.yml", REPORTS)
     assert 'VERSION = "dev"' in cilint("variables", "alone", "VERSION", "--on", "push:x").out

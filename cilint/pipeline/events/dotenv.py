@@ -19,6 +19,7 @@ from cilint.syntax.node import Node
 
 _KIND = "dotenv"
 _ASSIGNED = regex(r"(?<!\w)([A-Za-z_]\w*)=", re.ASCII)
+_DOCUMENT = regex(r"(?<!<)<<-?(?!<)\s*[\"']?(\w+)")
 
 
 class DotenvReport(NamedTuple):
@@ -49,9 +50,12 @@ def _written(path: str, job: Job) -> Iterator[str]:
     """What is assigned where a script names the file: in that line, and in a document that begins there."""
     name = path.rpartition("/")[2]
     for text in job.script_texts if name else ():
-        lines = text.replace("\\n", "\n").split("\n") if "\n" in text else [text.replace("\\n", " ")]
-        is_within = False
-        for line in lines:
-            is_within |= name in line and "<<" in line
-            if is_within or name in line:
+        end = ""
+        # `\n` ends a value in what printf and echo are given.
+        for line in text.replace("\\n", " ").split("\n"):
+            if end and line.strip() == end:
+                end = ""
+            elif end or name in line:
                 yield from _ASSIGNED.findall(line)
+                begun = _DOCUMENT.search(line)
+                end = end or (begun[1] if begun else "")
