@@ -64,6 +64,7 @@ RUN = {
     "a pattern without an end": '[[ $CI_COMMIT_TITLE =~ ^[$] ]] || true\neval "echo $CI_COMMIT_TITLE"',
     "a pattern that looks for a word": '[[ $CI_COMMIT_TITLE =~ skip ]] && exit\neval "echo $CI_COMMIT_TITLE"',
     "a pattern that code gets through": '[[ $CI_COMMIT_TITLE =~ ^x.*$ ]] || exit 1\neval "echo $CI_COMMIT_TITLE"',
+    "a pattern for any text": '[[ $CI_COMMIT_TITLE =~ ^.*$ ]] || exit 1\neval "echo $CI_COMMIT_TITLE"',
     "one of grep": 'echo "$CI_COMMIT_TITLE" | grep -q "^x\\(.*\\)\\?$" || exit 1\neval "echo $CI_COMMIT_TITLE"',
     "awk": 'awk "BEGIN { x = \\"$CI_COMMIT_TITLE\\" }"',
 }

@@ -55,7 +55,7 @@ def name_with_code(pattern: str, work: Work) -> str:
     """A name with code that a pattern of RE2 matches; empty where none is found."""
     text = likely_text(pattern)
     try:
-        compiled = compile_pattern(pattern, work) if text else None
+        compiled = compile_pattern(pattern, work)
     except PatternError:
         return ""
     names = (text[:place] + sign + CODE + text[place:] for place in range(len(text), -1, -1) for sign in _SIGNS)
