@@ -115,7 +115,7 @@ class PowerShellWords:
                 place = self._dollar(place, end, Quoting.DOUBLE)
             elif self._text[place] == "`" and place + 1 < end:
                 place = self._escape(place, Quoting.DOUBLE)
-            elif self._text.startswith('""', place) and place + 1 < end:
+            elif self._text.startswith('""', place):
                 self._literal('"', place, place + 2, Quoting.DOUBLE)
                 place += 2
             elif self._text[place] == '"':

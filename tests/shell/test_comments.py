@@ -5,14 +5,12 @@ from __future__ import annotations
 import pytest
 
 from cilint.shell.budget import MAX_CHARACTERS, Budget
-from cilint.shell.comments import comments
-from cilint.text.mapped import MappedText, Piece
-from cilint.text.source import Source
+from cilint.shell.comments import comments, differ_in_comments_only
+from tests.shell.conftest import identity
 
 
 def found(text: str) -> list[tuple[str, bool]]:
-    script = MappedText(text, Source("a.sh", text), lambda: (Piece(text, 0, len(text)),))
-    return [(text[comment.start : comment.end], comment.certain) for comment in comments(script, Budget())]
+    return [(text[comment.start : comment.end], comment.certain) for comment in comments(identity(text), Budget())]
 
 
 @pytest.mark.parametrize(
@@ -57,3 +55,29 @@ def test_powershell_has_comments_of_its_own(text: str, expected: list[tuple[str,
 
 def test_a_script_that_is_too_long_has_none() -> None:
     assert found("# a\n" + "make\n" * (MAX_CHARACTERS // 4)) == []
+
+
+@pytest.mark.parametrize("value", ['"${x:-it\'s}"', '"${x#"${y}"}"', "${x:-'}'}", '"$(echo \'a\' "b")"'])
+def test_a_quote_within_an_expansion_hides_no_comment(value: str) -> None:
+    assert [text for text, _ in found(f"echo {value} # a\necho b # c\n")] == ["# a", "# c"]
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        ("make all # c\n", True),
+        ("# d\nmake   all\n", True),
+        ("make all && make\n", False),
+        ("make other # b\n", False),
+        ("make all )\n", False),
+        ("cat <<END\nmake all\nEND\n", False),
+    ],
+)
+def test_scripts_are_the_same_to_the_shell_where_only_comments_and_blanks_differ(after: str, expected: bool) -> None:
+    assert differ_in_comments_only(identity("make all # b\n"), identity(after), Budget()) is expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [("a\nb", True), ("# x\na\nc", False)])
+def test_what_a_here_document_holds_is_no_comment(text: str, expected: bool) -> None:
+    before, after = (identity(f"cat <<END\n{body}\nEND\n") for body in ("a\nb", text))
+    assert differ_in_comments_only(before, after, Budget()) is expected

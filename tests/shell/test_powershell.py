@@ -122,3 +122,38 @@ def test_text_in_a_here_string_is_no_command_unless_powershell_reads_it(words):
 def test_cmd_runs_the_words_after_its_option(read):
     _, inner = read("cmd /c docker login -p %P%; Write-Host")[:2]
     assert (inner.program, inner.context) == ("docker", Context.STRING)
+
+
+@pytest.mark.parametrize(
+    ("word", "value"),
+    [
+        ('"a""b"', 'a"b'),
+        ('"a""b`', 'a"b`'),
+        ('"a`"b"', 'a"b'),
+        ('"a`nb"', "a\nb"),
+        ("'a`nb'", "a`nb"),
+        ("a`'b", "a'b"),
+        ('@"\na "quoted" word\n"@', 'a "quoted" word'),
+        ("@'\n$x `n\n'@", "$x `n"),
+        ("\"a\"'b'c", "abc"),
+    ],
+)
+def test_a_word_is_what_powershell_makes_of_its_quotes(read, word, value):
+    (command,) = read(f"Write-Output {word}")
+    found = command.words[1]
+    assert (found.literal, found.raw) == (value, word)
+    places = [place for part in found.parts for place in (part.start, part.end)]
+    assert [found.start, *places, found.end] == sorted([found.start, *places, found.end])
+
+
+def test_a_function_of_the_shell_holds_what_powershell_runs_in_it(read):
+    outer, inner = read("f() { pwsh -c 'docker login'; }")
+    assert (outer.function, inner.function) == ("f", "f")
+    assert inner.program == "docker"
+
+
+def test_what_is_substituted_in_a_text_for_powershell_stands_in_that_text(read):
+    *_, inner = read("pwsh -c 'docker login $(docker info) $env:R'")
+    assert (inner.words[1].literal, inner.context) == ("info", Context.STRING)
+    *_, direct = read("docker login $(docker info) $env:R")
+    assert (direct.words[1].literal, direct.context) == ("info", Context.SUBSTITUTION)

@@ -79,6 +79,13 @@ def test_a_redirection_after_a_pipeline_belongs_to_its_last_command(read):
     assert second.redirections[0].span.text == "> f"
 
 
+@pytest.mark.parametrize("script", ["> f a b", "> f X=1 a b", "a > f b", "{ > f a b; }"])
+def test_a_redirection_may_stand_anywhere_in_its_command(read, script):
+    (command,) = read(script)
+    assert [word.raw for word in command.words] == ["a", "b"]
+    assert [redirection.span.text for redirection in command.redirections] == ["> f"]
+
+
 def test_an_input_redirection_of_a_loop_goes_to_its_first_command(read):
     first, second = read("while read line; do a; done < f")
     assert first.redirections[0].operator == "<"
@@ -177,3 +184,26 @@ def test_a_placeholder_after_an_option_is_a_word_nobody_knows(words, read):
     assert words(script)[0] == ["podman", "login", "--username", "<$name>", "--password", "<YOUR_KEY>"]
     assert read(script)[0].words[5].literal is None
     assert words(script)[1] == ["docker", "pull", "x"]
+
+
+@pytest.mark.parametrize(
+    ("script", "branch"),
+    [
+        ("if a; then docker login; fi", "if a; then docker login; fi"),
+        ("if a; then docker login; else b; fi", "if a; then docker login; "),
+        ("if a; then docker login; elif b; then c; else d; fi", "if a; then docker login; "),
+        ("if a; then b; else docker login; fi", "else docker login;"),
+        ("case $x in a) docker login ;; b) c ;; esac", "a) docker login ;;"),
+        ("a && docker login; b", "docker login"),
+        ("while a; do docker login; done; b", "while a; do docker login; done"),
+        ("docker login", None),
+    ],
+)
+def test_a_command_that_may_not_run_tells_up_to_where_others_run_with_it(login, script, branch):
+    found = login(script).branch
+    assert (found and script[slice(*found)]) == branch
+
+
+def test_what_a_function_holds_runs_where_it_is_called_whatever_stands_around_it(login):
+    command = login("if a; then f() { docker login; }; fi")
+    assert (command.function, command.conditional, command.branch) == ("f", True, None)

@@ -94,6 +94,17 @@ def test_xargs_may_replace_plain_characters(read):
     assert read("xargs -I % docker login -p %")[0].words[3].literal is None
 
 
+@pytest.mark.parametrize("option", ["-I{}", "-I {}", "-i", "-i{}", "--replace", "--replace={}", "-r -n1 -I{}"])
+def test_xargs_says_in_several_ways_what_it_replaces(read, option):
+    (command,) = read(f"xargs {option} docker login -p {{}} registry.example.com")
+    assert [word.literal for word in command.words] == ["docker", "login", "-p", None, "registry.example.com"]
+
+
+def test_a_variable_alone_runs_what_it_holds(read):
+    (command,) = read("$SUDO")
+    assert ([word.raw for word in command.words], command.wrappers) == (["$SUDO"], ())
+
+
 @pytest.mark.parametrize(
     ("script", "wrappers"),
     [
