@@ -24,7 +24,8 @@ raised. A mutant that goes round in circles counts as killed.
 """
 _TAIL = """
 {unmeasured}"At first" were killed when they were drawn: as many of any others would be.
-The rest was tried again with the tests that were written because of it. The score is the share of the killed among
+The rest was tried again with the tests that were written because of it; what had no effect at all was taken out of the
+code, and does not count. The score is the share of the killed among
 those that are not explained. It says what tests notice, not that the code is right: [precision](precision.md) says how
 often rules are.
 

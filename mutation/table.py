@@ -23,13 +23,6 @@ class Room(NamedTuple):
         return sorted(path for path in (ROOT / self.folder).glob("*.py") if path.stem not in self.without)
 
 
-class Explained(NamedTuple):
-    """A mutant that no test has to kill, and why."""
-
-    mutant: str
-    why: str
-
-
 class Score(NamedTuple):
     """What became of the mutants of a room that were drawn; `first` were killed without the tests that they led to."""
 

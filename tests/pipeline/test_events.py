@@ -359,6 +359,17 @@ job: {script: x, rules: [{when: "$[[ inputs.when ]]"}]}
     assert decision(text, push()).runs is MAY
 
 
+@pytest.mark.parametrize("value", ['"$[[ inputs.kind ]]"', '"$[[ inputs.free ]]"', "[a, b]"])
+def test_a_variable_whose_text_is_not_certain_leaves_it_open(value: str) -> None:
+    text = f"""
+spec: {{inputs: {{kind: {{options: [a, b], default: a}}, free: {{}}}}}}
+---
+variables: {{KIND: {value}}}
+job: {{script: x, rules: [{{if: $KIND == "a"}}]}}
+"""
+    assert decision(text, push()).runs is MAY
+
+
 @pytest.mark.parametrize(
     ("word", "expected"), [("push", "pushes"), ("web", "webs"), ("policy", "policies"), ("api", "apis")]
 )
@@ -459,6 +470,10 @@ def test_what_is_sure_of_events_together_is_sure_of_each() -> None:
             pipeline = pipeline_of(with_keywords(keywords))
             sure = Run(pipeline, both).runs(pipeline.jobs[0])
             assert all(sure in (Run(pipeline, one).runs(pipeline.jobs[0]), MAY) for one in of_kind)
+
+
+def test_of_one_event_all_is_known_that_is_known_of_it() -> None:
+    assert joined("tag", [TAG]) == TAG
 
 
 def test_the_workflow_can_make_all_jobs_ones_for_tags() -> None:

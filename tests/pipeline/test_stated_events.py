@@ -41,6 +41,8 @@ def test_null_changes_are_such_as_gitlab_does_not_know() -> None:
 def test_a_child_pipeline_of_a_merge_request_is_told_by_its_variables() -> None:
     plain = {"source": "parent_pipeline", "ref": "x", "variables": {"CI_MERGE_REQUEST_IID": "7"}}
     assert stated_event(plain).kind is Ref.MERGE_REQUEST
+    assert stated_event({**plain, "variables": {}}).kind is Ref.BRANCH
+    assert stated_event({**plain, "source": "push"}).kind is Ref.BRANCH
 
 
 @pytest.mark.parametrize(

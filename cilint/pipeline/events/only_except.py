@@ -181,7 +181,7 @@ def takes_one_of(only: JobFilter, names: Sequence[str], work: Work) -> bool:
 
 def plural(word: str) -> str:
     """The plural as Rails makes it of the sources of pipelines."""
-    if word.endswith(("sh", "ch", "s", "x")):
+    if word.endswith("sh"):
         return f"{word}es"
     return f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
 

@@ -33,9 +33,9 @@ def layer_of(entries: Mapping[str, VariableEntry] | None) -> Layer:
 def _written(entry: VariableEntry) -> Written:
     value = entry.value
     if value is None:
-        return Written("", entry.raw)
+        return Written("")
     if not value.is_scalar or len(value.texts) != 1 or "$[[" in value.text:
-        return Written(None, entry.raw)
+        return Written(None)
     return Written(value.texts[0], entry.raw)
 
 
