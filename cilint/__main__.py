@@ -25,19 +25,19 @@ def main() -> int:
     """Do what the command line says, and give the exit code."""
     try:
         code = replay(sys.argv[1:])
+        if code is None:
+            # What a run loads takes ten times as long as to find that it need not be made.
+            from cilint.lazy.bundle import unpack
+
+            unpack()
+            from cilint.cli import main as run
+
+            code = run()
+        return code
     except (OSError, KeyboardInterrupt) as error:
         from cilint.cli import failed
 
         return failed(error).value
-    if code is None:
-        # What a run loads takes ten times as long as to find that it need not be made.
-        from cilint.lazy.bundle import unpack
-
-        unpack()
-        from cilint.cli import main as run
-
-        code = run()
-    return code
 
 
 def program() -> NoReturn:

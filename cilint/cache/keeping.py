@@ -12,7 +12,7 @@ from cilint.errors import UsageError
 from cilint.text import disk
 from cilint.writing.draft import Content
 from cilint.writing.place import Place
-from cilint.writing.together import make_folder, remove, write_new, write_together
+from cilint.writing.together import make_folder, remove, write_in_passing, write_new
 
 _MOST_RESULTS = 100
 _KEPT_RESULTS = 75
@@ -29,7 +29,7 @@ def keep(code: int, text: str) -> None:
     content = marshal.dumps((code, text, questions))
     if len(content) <= MOST_BYTES:
         with suppress(UsageError, OSError):
-            write_together([Content(_place(shelf.folder, shelf.name), shelf.fingerprint(content) + content)])
+            write_in_passing([Content(_place(shelf.folder, shelf.name), shelf.fingerprint(content) + content)])
             _make_room(shelf)
 
 

@@ -10,16 +10,23 @@ from cilint.errors import UsageError
 from cilint.writing.draft import Content, Draft, draft
 from cilint.writing.folder import Folder
 from cilint.writing.place import Place
+from cilint.writing.signals import signals_wait, until_one_came
 
 _OPEN = {"/dev/stdout": 1, "/dev/stderr": 2, "/dev/fd/1": 1, "/dev/fd/2": 2}
 
 
 def write_together(contents: Iterable[Content], *, make_folders: bool = True) -> None:
-    """Write all of them, or none.
+    """Write all of them, or none, also where a signal ends the run.
 
     Every new text is on the disk, and every file was looked at, before the first one is another. Raises `UsageError`
     where a file cannot be written, is read-only, or is not what it was.
     """
+    with signals_wait() as came:
+        write_in_passing(until_one_came(came, contents), make_folders=make_folders)
+
+
+def write_in_passing(contents: Iterable[Content], *, make_folders: bool = True) -> None:
+    """As `write_together`, for a cache: a signal may leave a file there, which goes with old ones."""
     drafts: list[tuple[Place, Draft]] = []
     begun: list[tuple[Place, Draft]] = []
     try:
@@ -49,7 +56,7 @@ def write_whole(place: Place, content: bytes | Iterator[bytes]) -> None:
 
 def write_new(place: Place, content: bytes) -> bool:
     """Write a file where there is none; tell whether there was none. Raises `UsageError`."""
-    with _folder(place, make=True) as folder:
+    with signals_wait(), _folder(place, make=True) as folder:
         try:
             folder.create(place.parts[-1], content)
         except FileExistsError:

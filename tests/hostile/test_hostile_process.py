@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import resource
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -185,31 +184,6 @@ def test_a_current_folder_that_is_gone_is_said_to_be(repository) -> None:
     outcome = repository.finish(process)
     assert outcome.code == 2
     assert "the current folder does not exist any more" in outcome.err
-
-
-SIGNALLED = f"""\
-import os, signal, sys
-sys.path.insert(0, {str(ROOT)!r})
-signal.signal(signal.SIGINT, signal.default_int_handler)
-def stop(event, arguments):
-    if event == "os.rename":
-        os.kill(os.getpid(), int(sys.argv[1]))
-sys.addaudithook(stop)
-from cilint.cli import main
-sys.exit(main(sys.argv[2:]))
-"""
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
-def test_a_signal_at_the_last_moment_leaves_the_old_report(repository, number) -> None:
-    repository.write(HERE, JOB)
-    report = repository.write("report.json", "[]")
-    process = repository.start(str(int(number)), "check", "--output", "json=report.json", python=("-c", SIGNALLED))
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == (130 if number == signal.SIGINT else -number)
-    assert (out, err) == (b"", b"")
-    assert report.read_text(encoding="utf-8") == "[]"
-    assert number != signal.SIGINT or sorted(os.listdir(repository.folder)) == [".git", HERE, "report.json"]
 
 
 def test_two_runs_at_once_do_not_disturb_each_other(repository) -> None:
