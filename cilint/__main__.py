@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import io
 import os
 import sys
 
@@ -40,6 +41,24 @@ def main() -> int:
         return failed(error).value
 
 
+class _Heedless(io.TextIOWrapper):
+    """Standard error, which may lead to a full disk or to nobody: the run ends as it does where it is read."""
+
+    def write(self, text: str) -> int:
+        """Write what can be written."""
+        try:
+            return super().write(text)
+        except OSError:
+            return len(text)
+
+    def flush(self) -> None:
+        """Write the rest of it."""
+        try:
+            super().flush()
+        except OSError:
+            return
+
+
 def program() -> NoReturn:
     """Do what the command line asks for, and end the process.
 
@@ -47,6 +66,9 @@ def program() -> NoReturn:
     apart at the end, was a tenth of a small check. So neither is done, and what waits for the end is called by name.
     """
     gc.disable()
+    # A stream that is closed is None.
+    if (stream := sys.stderr) is not None:
+        sys.stderr = _Heedless(stream.buffer, stream.encoding, stream.errors, line_buffering=True)
     code = main()
     atexit._run_exitfuncs()
     # A stream that is closed is None.

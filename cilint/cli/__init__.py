@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -11,7 +12,11 @@ from importlib import import_module
 from cilint.cli.arguments import parse_arguments
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe, describe_defect
+from cilint.cli.streams import escape_what_it_lacks
 from cilint.errors import CilintError, UsageError
+from cilint.findings.mask import harmless
+
+_FULL = (errno.ENOSPC, errno.EFBIG)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,10 +54,18 @@ def failed(error: Exception | KeyboardInterrupt) -> ExitCode:
             os.write(2, b"cilint: there is not enough memory to check this\n")
             os._exit(ExitCode.FAILURE.value)
         case OSError():
-            print(f"cilint: {error.strerror or error}", file=sys.stderr)
+            print(harmless(f"cilint: {_subject(error)}{error.strerror or error}"), file=sys.stderr)
         case _:
             print(f"cilint: {describe_defect(error)}", file=sys.stderr)
     return ExitCode.FAILURE
+
+
+def _subject(error: OSError) -> str:
+    """What an error of the system is about, as far as it says."""
+    if error.filename is not None:
+        return f"{os.fsdecode(error.filename)}: "
+    # All else that is written has one door, which names its file.
+    return "standard output: " if error.errno in _FULL else ""
 
 
 def _look_around() -> None:
@@ -64,6 +77,7 @@ def _look_around() -> None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     if sys.stdout is None:
         raise UsageError("standard output is closed, so that nothing can be reported")
+    escape_what_it_lacks()
     try:
         os.getcwd()
     except OSError as error:

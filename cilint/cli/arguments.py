@@ -60,7 +60,7 @@ def _parsed(command: str, arguments: Sequence[str]) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if options.command is None:
         parser.print_help()
-        raise SystemExit(2)
+        parser.exit(2)
     return options
 
 

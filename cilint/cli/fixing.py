@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.cli.messages import describe
+from cilint.cli.streams import as_file
 from cilint.errors import UsageError
 from cilint.findings.finding import SYNTAX_RULE, Result
 from cilint.findings.mask import Mask, harmless
@@ -25,7 +26,7 @@ def show(fixed: Fixed) -> bool:
     """Print the diff of all fixes, and on standard error what could not be read; whether there is a diff."""
     before = Mask.of(fixed.before)
     diff = render(fixed.revisions, before, Mask.of(fixed.after))
-    sys.stdout.write(diff)
+    as_file().write(diff)
     if not diff:
         print("cilint: there is nothing to fix", file=sys.stderr)
     tell_unread(fixed.before, before)

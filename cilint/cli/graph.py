@@ -12,6 +12,7 @@ from cilint.cli.events import Asked
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.job_details import Teller
 from cilint.cli.messages import describe
+from cilint.cli.streams import as_file
 from cilint.cli.targets import Target, find_targets
 from cilint.drawing.dot import dot_lines
 from cilint.drawing.mermaid import MOST_CHARACTERS, MOST_LINKS, links_of, mermaid_lines
@@ -193,8 +194,7 @@ def _print(
         lines = svg_lines(picture, is_alone=True)
     else:
         lines = mermaid_lines(picture) if name == "mermaid" else dot_lines(picture)
-    for line in lines:
-        sys.stdout.write(f"{line}\n")
+    as_file().writelines(f"{line}\n" for line in lines)
 
 
 def _remarks(drawn: Sequence[_Drawn], mask: Mask) -> Iterator[str]:

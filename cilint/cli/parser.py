@@ -55,6 +55,15 @@ class Parser(argparse.ArgumentParser):
             self.error(f"unrecognized arguments: {' '.join(others)}" + (f"; {question}" if question else ""))
         return found
 
+    def print_help(self, file: Any = None) -> None:
+        """Print the help. Raises `OSError` where it cannot be written."""
+        (file or sys.stdout).write(self.format_help())
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        """End the program after what it has printed. Raises `OSError` where that cannot be written."""
+        sys.stdout.flush()
+        super().exit(status, message)
+
     def error(self, message: str) -> NoReturn:
         """Raise the complaint, with where to read on."""
         raise UsageError(f"{message} (see {self.prog} --help)")

@@ -10,6 +10,7 @@ from cilint.cli.exit_code import ExitCode
 from cilint.cli.fixing import contents
 from cilint.cli.pin_revising import TOTAL_SECONDS, RevisedFiles, build, make
 from cilint.cli.registries import OnlineRegistries, unanswered
+from cilint.cli.streams import as_file
 from cilint.cli.targets import Target, find_targets
 from cilint.container.image import parse_reference
 from cilint.container.lookup import Answer, Registries, Status
@@ -134,7 +135,7 @@ def _tell(outcomes: Iterable[_Outcome], options: Namespace) -> None:
     for outcome in outcomes:
         mask = outcome.files.mask
         if options.diff:
-            sys.stdout.write(outcome.files.diff)
+            as_file().write(outcome.files.diff)
         for change in () if options.diff else outcome.plan.changes:
             done += 1
             print(harmless(mask.text(f"{change.span.place}: {change.reference}@{change.digest}")))

@@ -11,6 +11,7 @@ from cilint.cli.fixing import write
 from cilint.cli.include_lookup import IncludeLookup
 from cilint.cli.libraries import online_library
 from cilint.cli.pin_revising import TOTAL_SECONDS, RevisedFiles, build, make
+from cilint.cli.streams import as_file
 from cilint.cli.targets import Target, find_targets
 from cilint.errors import UsageError
 from cilint.findings.mask import Mask, harmless, redacted
@@ -84,7 +85,7 @@ def _tell(outcome: _Outcome, options: Namespace) -> None:
     """Say on standard output what is pinned or is not, or show the diff, and on standard error what cannot be."""
     mask = outcome.files.mask
     if options.diff:
-        sys.stdout.write(outcome.files.diff)
+        as_file().write(outcome.files.diff)
     for line in () if options.diff else _news(outcome.plan, is_check=options.check):
         print(_shown(line, mask))
     for line in outcome.files.told_errors:

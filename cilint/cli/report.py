@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.merge import read_text
 from cilint.cli.output import write_report
+from cilint.cli.streams import as_file
 from cilint.errors import UnreadableFileError, UsageError
 from cilint.findings.mask import harmless
 from cilint.report.reading import read_report, result_of
@@ -37,7 +37,7 @@ def run(options: Namespace) -> ExitCode:
     if options.output:
         write_report(options.output, (text,), options.reports)
     else:
-        sys.stdout.write(text)
+        as_file().write(text)
     return ExitCode.CLEAN
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import describe
+from cilint.cli.streams import as_file
 from cilint.cli.targets import find_targets
 from cilint.engine.trees import Path, PlainTree, pipeline_tree
 from cilint.errors import CilintError, UsageError
@@ -79,18 +80,19 @@ def _resolved(pipeline: Pipeline, mask: Mask, job: str) -> _Resolved:
 
 
 def _print_yaml(resolved: list[_Resolved], mask: Mask, *, origins: bool) -> None:
+    out = as_file()
     for number, (pipeline, tree, value) in enumerate(resolved):
         if number:
-            print("---")
+            print("---", file=out)
         kept = kept_files(pipeline)
         for include in pipeline.unread:
-            print(harmless(mask.text(f"# not read, and so missing here: {include.name} ({include.problem})")))
+            print(harmless(mask.text(f"# not read, and so missing here: {include.name} ({include.problem})")), file=out)
 
         def remark(path: Path, tree: PlainTree = tree, kept: KeptAs = kept) -> str:
             return mask.text(origin(tree, path, kept)) if origins else ""
 
         for line in dump(masked(value, mask), remark):
-            print(harmless(line))
+            print(harmless(line), file=out)
 
 
 def _print_json(resolved: list[_Resolved], mask: Mask, *, origins: bool) -> None:

@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cilint.cli.exit_code import ExitCode
+from cilint.cli.streams import as_file
 from cilint.cli.targets import Target, find_targets
 from cilint.findings.mask import harmless, redacted
 from cilint.lazy.records import NamedTuple
@@ -32,11 +33,12 @@ def run(options: Namespace) -> ExitCode:
 
         sys.stdout.write(settings_schema())
         return ExitCode.CLEAN
+    out = as_file()
     for number, target in enumerate(find_targets(options)):
         if number:
-            print("---")
+            print("---", file=out)
         for line in _describe(target):
-            print(harmless(redacted(line)))
+            print(harmless(redacted(line)), file=out)
     return ExitCode.CLEAN
 
 

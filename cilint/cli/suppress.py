@@ -11,6 +11,7 @@ from cilint.accepting import Acceptance, Words, accept_all
 from cilint.cli.checking import Checks, RuleShelf, registries_for
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.fixing import tell_unread, write
+from cilint.cli.streams import as_file
 from cilint.errors import UsageError
 from cilint.findings.deadline import is_day, is_over, read_deadline
 from cilint.findings.finding import SYNTAX_RULE, Finding
@@ -35,7 +36,7 @@ def run(options: Namespace) -> ExitCode:
     if done.before.broken:
         tell_unread(done.before, mask)
     if options.diff:
-        sys.stdout.write(render(done.revisions, mask, mask_after))
+        as_file().write(render(done.revisions, mask, mask_after))
     else:
         write(done.revisions)
         _tell(done, mask)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import NoReturn as NoReturn
     from typing import Protocol as Protocol
     from typing import Self as Self
+    from typing import TextIO as TextIO
     from typing import TypeAlias as TypeAlias
     from typing import TypeVar as TypeVar
     from typing import Union as Union
@@ -52,7 +53,7 @@ else:
         def __mro_entries__(self, _):
             return (_Parametric,)
 
-    Any = AnyStr = BinaryIO = Generic = NoReturn = Protocol = Self = TypeAlias = TypeVar = Union = _Name()
+    Any = AnyStr = BinaryIO = Generic = NoReturn = Protocol = Self = TextIO = TypeAlias = TypeVar = Union = _Name()
 
     def cast(_, value):
         """The value."""

@@ -16,7 +16,12 @@ from cilint.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
-PIPELINE = "größe →:\n  image: python\n  script: make test\n"
+PIPELINE = """\
+größe →:
+  image: python
+  variables: {→: ü}
+  script: [make, 'docker login -u ci -p $P registry.example.com # →']
+"""
 NOT_ON_WINDOWS = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals and pipes")
 
 
@@ -39,7 +44,30 @@ COMMANDS = {
     "check --format codequality": 1,
     "check --trace unpinned-image": 1,
     "check --select größe": 2,
+    "check --format html": 1,
+    "check --diff": 1,
+    "check --fix": 1,
     "facts": 0,
+    "query $..name": 0,
+    "images": 0,
+    "secrets": 0,
+    "secrets --job-token": 0,
+    "resolve": 0,
+    "resolve --origins": 0,
+    "jobs": 0,
+    "jobs --format json": 0,
+    "variables größe": 2,
+    "suppress --reason größe→": 0,
+    "suppress --diff": 0,
+    "diff --base größe": 2,
+    "graph": 0,
+    "graph --format dot": 0,
+    "graph --format svg": 0,
+    "graph --format html": 0,
+    "pin --offline": 2,
+    "settings": 0,
+    "rules": 0,
+    "explain unpinned-image": 0,
     "--help": 0,
     "check --help": 0,
 }
@@ -100,7 +128,9 @@ def test_machine_formats_are_read_in_any_encoding(program) -> None:
 
 
 @NOT_ON_WINDOWS
-@pytest.mark.parametrize("arguments", [["check", "--format", "concise"], ["facts"], ["check", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["check", "--format", "concise"], ["facts"], ["check", "--help"], ["--help"], []]
+)
 def test_a_reader_that_goes_away_is_no_defect(program, project, arguments) -> None:
     project.write(".gitlab-ci.yml", "".join(f"job {number}: {{image: ruby}}\n" for number in range(3000)))
     process = program(*arguments)
@@ -141,9 +171,11 @@ sys.exit(main(sys.argv[1:]))
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
-@pytest.mark.parametrize("arguments", [["check", "--exit-zero"], ["facts"]])
+@pytest.mark.parametrize(
+    "arguments", [["check", "--exit-zero"], ["facts"], ["--help"], ["check", "--help"], ["--version"], []]
+)
 def test_a_full_disk_is_no_success(program, arguments) -> None:
     with Path("/dev/full").open("wb") as full:
         code, _, err = finish(program(*arguments, stdout=full))
     assert code == 2
-    assert err == "cilint: No space left on device\n"
+    assert err == "cilint: standard output: No space left on device\n"

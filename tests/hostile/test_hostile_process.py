@@ -17,6 +17,8 @@ JOB = "test:\n  image: python\n  script: make\n"
 BROKEN = "test: @\n"
 ROOT = Path(__file__).resolve().parents[2]
 
+needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+
 ENVIRONMENTS = [
     {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
     {"LC_ALL": "nonsense"},
@@ -127,6 +129,8 @@ SHELL = '"$0" -m cilint check --format concise'
         ("<&- >&- 2>&-", 2, False),
         ("</dev/null", 1, True),
         ("2>/dev/full", 1, True),
+        (">/dev/full", 2, False),
+        (">/dev/full 2>/dev/full", 2, False),
     ],
 )
 @pytest.mark.parametrize("text", [JOB, BROKEN], ids=["a finding", "an error"])
@@ -148,6 +152,23 @@ def test_a_stream_that_is_closed_is_borne(repository, redirections, code, out, t
     assert bool(stdout) == out
     if redirections == ">&-":
         assert stderr == b"cilint: standard output is closed, so that nothing can be reported\n"
+
+
+@needs_full
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [("check --fix", 1), ("check --diff", 0), ("pin --offline", 2), ("check --no-such", 2), ("test", 2)],
+)
+def test_messages_that_nobody_can_be_told_make_no_other_end(repository, command, code) -> None:
+    text = JOB if command == "check --diff" else JOB.replace("make", "docker login -u ci -p $P r.example.com")
+    repository.write(HERE, text)
+    told = repository.check(command=command.split())
+    repository.write(HERE, text)
+    with Path("/dev/full").open("wb") as full:
+        process = repository.start(*command.split(), stderr=full)
+        out, _ = process.communicate(timeout=60)
+    assert (process.returncode, out.decode()) == (told.code, told.out)
+    assert (told.code, bool(told.err)) == (code, True)
 
 
 def test_standard_input_that_is_closed_is_empty(repository) -> None:
