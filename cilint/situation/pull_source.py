@@ -15,6 +15,12 @@ from cilint.situation.own_registry import has_own_credentials, is_own
 from cilint.situation.pull_credentials import find_match, reason_for
 from cilint.situation.situation import Situation
 
+_WITHOUT_CREDENTIALS = {
+    RegistryKind.PUBLIC: "needed for private images only",
+    RegistryKind.LOOPBACK: "the registry is on the machine that pulls",
+}
+"""What is to be said of an image for which there are no credentials, and may well need to be none."""
+
 
 class PullAccess(Enum):
     """What is to be seen of an image's credentials."""
@@ -67,6 +73,5 @@ def pull_source(option: Expansion, user: User, situation: Situation) -> PullSour
     if not outcome.is_certain:
         return PullSource(PullAccess.UNKNOWN, reasons=("the auth configuration may hold more than its text says",))
     reason = reason_for(outcome, user, situation) or "no DOCKER_AUTH_CONFIG is to be seen"
-    if registry_kind(host, shown(option).partition("/")[2]) in (RegistryKind.PUBLIC, RegistryKind.LOOPBACK):
-        return PullSource(PullAccess.NONE, reasons=("the registry serves everybody", reason))
-    return PullSource(PullAccess.NONE, reasons=(reason,))
+    without = _WITHOUT_CREDENTIALS.get(registry_kind(host, shown(option).partition("/")[2]))
+    return PullSource(PullAccess.NONE, reasons=(without, reason) if without else (reason,))

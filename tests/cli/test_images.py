@@ -57,6 +57,23 @@ def cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.split("  ") if cell.strip()]
 
 
+@pytest.mark.parametrize(
+    ("image", "reason"),
+    [
+        ("registry.gitlab.com/group/project/image:1", "needed for private images only"),
+        ("localhost:5000/image:1", "the registry is on the machine that pulls"),
+        ("123456789012.dkr.ecr.eu-west-1.amazonaws.com/image:1", "no DOCKER_AUTH_CONFIG is to be seen"),
+    ],
+)
+def test_without_credentials_it_is_told_who_may_pull(
+    folder: Path, capsys: pytest.CaptureFixture[str], image: str, reason: str
+) -> None:
+    (folder / ".gitlab-ci.yml").write_text(f"one: {{image: '{image}', script: make}}\n")
+    assert main(["images", "--format", "json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["images"]
+    assert found["credentials"]["reason"].split("; ")[0] == reason
+
+
 @pytest.mark.usefixtures("folder")
 def test_the_table_has_each_value_of_each_image(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["images"]) == 0
@@ -76,7 +93,7 @@ def test_the_table_has_each_value_of_each_image(capsys: pytest.CaptureFixture[st
         f" | registry.example.com in {variable} | test (service)",
         f"gcc:14 | $TOOL | docker.io | version tag | https://index.docker.io/v1/ in {variable} | build",
         f"quay.io/acme/clang:18 | $TOOL | quay.io | version tag"
-        f" | none: the registry serves everybody; {variable} has entries for {entries} only | build",
+        f" | none: needed for private images only; {variable} has entries for {entries} only | build",
     ]
 
 
@@ -100,7 +117,7 @@ def test_in_a_terminal_that_is_too_narrow_each_image_is_a_block(
         "  written      ruby:$V",
         "  registry     docker.io",
         "  pin          version tag",
-        "  credentials  none: the registry serves everybody; no",
+        "  credentials  none: needed for private images only; no",
         "               DOCKER_AUTH_CONFIG is to be seen",
         "  jobs         one",
     ]
