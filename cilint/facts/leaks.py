@@ -15,7 +15,7 @@ from cilint.facts.scripts import CLOSE_LOOK, Scripts
 from cilint.facts.tracing import Trace, secrets_traced, switches, traced_call, traced_from_start
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.job import Job, ScriptItem
-from cilint.sessions.record import SAME_SHELL, frames
+from cilint.sessions.scopes import SAME_SHELL, frames
 from cilint.shell.command import Command, Context
 from cilint.shell.opening import LOCAL_OPENERS
 from cilint.shell.output import reaches_log, takes_output

@@ -11,7 +11,7 @@ from cilint.lazy.typing import TYPE_CHECKING
 from cilint.sessions.called import called_file
 from cilint.sessions.happenings import ARGUMENTS, Happening, SessionEvent
 from cilint.sessions.outputs import is_split
-from cilint.sessions.record import SAME_SHELL
+from cilint.sessions.scopes import SAME_SHELL
 from cilint.sessions.value import (
     EMPTY,
     NOTHING,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cilint.sessions.record import frames
+from cilint.sessions.scopes import frames
 from cilint.shell.command import Command, Context, Dialect
 from cilint.shell.opening import SHELLS, SOURCES, reads_script, script_word
 from cilint.shell.word import Word

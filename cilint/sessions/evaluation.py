@@ -14,7 +14,8 @@ from cilint.sessions.contents import FileContents
 from cilint.sessions.happenings import Happening, SessionEvent
 from cilint.sessions.operators import changed, default_of, falls_back, keeps
 from cilint.sessions.outputs import Outputs, lines_read, outermost, without_last_breaks
-from cilint.sessions.record import Record, frames
+from cilint.sessions.record import Record
+from cilint.sessions.scopes import frames
 from cilint.sessions.value import (
     EMPTY,
     NOTHING,
@@ -199,7 +200,7 @@ class Evaluation:
     def _assigned(self, name: str, event: SessionEvent) -> Values:
         command = event.command
         happening = event.happening
-        if happening is Happening.GONE:
+        if happening in (Happening.GONE, Happening.EMPTIED):
             return EMPTY
         if happening is Happening.ITEM:
             passage = Passage(Carrier.ASSIGNMENT, name, command)

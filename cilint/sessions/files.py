@@ -14,7 +14,8 @@ from cilint.pipeline.repository_scripts import MAX_DEPTH, ScriptFile
 from cilint.pipeline.work import Work
 from cilint.sessions.called import called_file
 from cilint.sessions.evaluation import Evaluation
-from cilint.sessions.record import Record, frames
+from cilint.sessions.record import Record
+from cilint.sessions.scopes import frames
 from cilint.shell.budget import Budget
 from cilint.shell.command import Command
 from cilint.shell.script import parse_file

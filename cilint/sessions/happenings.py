@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
-from cilint.shell.command import Assignment, Command, Loop
+from cilint.shell.command import Assignment, Command
 from cilint.shell.fetching import FETCHERS, fetch_of, last_segment, within
+from cilint.shell.loop import Loop
 from cilint.shell.word import Word
 
 DECLARATIONS = frozenset({"export", "declare", "local", "readonly", "typeset"})
@@ -47,6 +48,8 @@ class Happening(Enum):
     SHIFTED = "shifted"
     READ = "read"
     """It gets a line of what the command reads."""
+    EMPTIED = "emptied"
+    """Nothing is left to be read."""
     COPIED = "copied"
     UNSEEN = "unseen"
     """Nobody sees what it gets, or whether it does."""
@@ -75,6 +78,14 @@ class SessionEvent(NamedTuple):
             yield cls(Happening.UNSEEN, loop.command, loop=loop)
         else:
             yield cls(Happening.ITEM, loop.command, operands=loop.words, loop=loop)
+
+    @classmethod
+    def of_end(cls, loop: Loop, *, is_sure: bool) -> SessionEvent:
+        """What is left of the lines that a loop reads when there are no more, which is how it ends if `is_sure`.
+
+        POSIX, read: where it meets the end of the file, the variables that get nothing are set to empty.
+        """
+        return cls(Happening.EMPTIED, loop.command, loop=None if is_sure else loop)
 
     @property
     def place(self) -> Command:
@@ -107,11 +118,16 @@ def events_of(command: Command) -> Iterator[tuple[str, SessionEvent]]:
         yield from _filled(command)
 
 
+def names_read(command: Command) -> list[str]:
+    """The variables into which a `read` reads."""
+    return [word.raw for word in _operands(command, "adinNptu")]
+
+
 def _filled(command: Command) -> Iterator[tuple[str, SessionEvent]]:
     """What `read` and its like do, and `unset`."""
     program = command.program
     if program == "read":
-        names = [word.raw for word in _operands(command, "adinNptu")]
+        names = names_read(command)
         happening = Happening.READ if len(names) == 1 else Happening.UNSEEN
         yield from ((name, SessionEvent(happening, command)) for name in names)
     elif program in _READERS or program == "unset":

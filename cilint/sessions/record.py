@@ -6,16 +6,26 @@ Nothing is evaluated here, and nothing of the job's environment is known: jobs w
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from cilint.lazy.records import NamedTuple
-from cilint.sessions.happenings import SessionEvent, assigned_before, events_of, exported_by, files_of, is_idle
-from cilint.shell.command import Command, Context, Loop
+from cilint.sessions.happenings import (
+    SessionEvent,
+    assigned_before,
+    events_of,
+    exported_by,
+    files_of,
+    is_idle,
+    names_read,
+)
+from cilint.sessions.scopes import SAME_SHELL, ends_with, frames, is_seen, is_sure, loops_around
+from cilint.shell.command import Command
+from cilint.shell.loop import Loop
 
-SAME_SHELL = frozenset({"eval", "trap", "source", "."})
-"""What runs a script in the shell that it stands in."""
 EVALUATED = frozenset({"eval", "trap"})
 """Those that give it no arguments of its own."""
+_BREAKS = frozenset({"break", "return"})
+"""What may end a loop whose condition holds."""
 _MOST_LOOKS = 100
 """So many assignments to a variable are looked at for one that counts."""
 _MOST_CALLS = 20
@@ -29,6 +39,14 @@ class FunctionCall(NamedTuple):
 
     order: int
     command: Command
+
+
+class ReadingLoop(NamedTuple):
+    """A loop whose condition is a `read`: the shell that runs it, that command, and whether it may end sooner."""
+
+    shell: int
+    reader: Command
+    is_broken: bool = False
 
 
 class Record:
@@ -51,15 +69,16 @@ class Record:
         self._exported: dict[tuple[int, str], int] = {}
         self.functions: set[tuple[int, str | None]] = set()
         self._taken_loops: set[Loop] = set()
+        self._reading: dict[Loop, ReadingLoop] = {}
         self._replays = 0
         self._next = 0
         for shell, command in commands:
             self._take(shell, command)
+        self._leave_loops(None)
 
     def _take(self, shell: int, command: Command) -> None:
         """Take down one more command, which that shell runs after all others so far."""
-        if command.loop is not None:
-            self._take_loop(shell, command, command.loop)
+        self._take_loops(shell, command)
         self._shell_of[command] = shell
         self.commands.append(command)
         if command.function is not None:
@@ -84,9 +103,17 @@ class Record:
             self._replay(shell, command, body)
 
     def _take_exports(self, shell: int, command: Command) -> None:
-        if command.branch is None and command.function is None and _ends_with(command) == (None, None):
+        if command.branch is None and command.function is None and ends_with(command) == (None, None):
             for name in exported_by(command):
                 self._exported.setdefault((shell, name), self._order[command])
+
+    def _take_loops(self, shell: int, command: Command) -> None:
+        """Take down what the loops do that begin or end with a command."""
+        if self._reading:
+            self._leave_loops(command)
+        if command.loop is not None:
+            self._take_loop(shell, command, command.loop)
+            self._take_reading(shell, command, command.loop)
 
     def _take_loop(self, shell: int, command: Command, loop: Loop) -> None:
         """Take down what the loops around a command set, when the first command of each is taken."""
@@ -102,6 +129,26 @@ class Record:
             for event in SessionEvent.of_loop(loop):
                 self._note(shell, loop.variable, event)
 
+    def _take_reading(self, shell: int, command: Command, loop: Loop) -> None:
+        """Take down that a loop goes on as long as there is something to be read, or that it may end before."""
+        if command.program == "read" and loop.failing and loop.failing[0] <= command.start < loop.failing[1]:
+            self._reading[loop] = ReadingLoop(shell, command)
+        elif command.program in _BREAKS:
+            for around in loops_around(command):
+                if around in self._reading:
+                    self._reading[around] = self._reading[around]._replace(is_broken=True)
+
+    def _leave_loops(self, command: Command | None) -> None:
+        """Take down what is left in the variables of the loops that have ended before a command, or at the end."""
+        around = set(loops_around(command)) if command else ()
+        for loop in [each for each in self._reading if each not in around]:
+            shell, reader, is_broken = self._reading.pop(loop)
+            loop.command.outer = reader.outer
+            self._shell_of[loop.command] = shell
+            for name in names_read(reader):
+                self._note(shell, name, SessionEvent.of_end(loop, is_sure=not is_broken))
+            self._order[loop.command] = self._next
+
     def _note(self, shell: int, name: str | None, event: SessionEvent) -> None:
         """Take down what a command does to a variable, or to a file without a `name`."""
         event = event._replace(order=self._next)
@@ -112,7 +159,7 @@ class Record:
             self._variables.setdefault((shell, name), []).append(event)
             self.events.append((shell, name, event))
         function = event.place.function
-        if function is not None and not event.is_local and (name is None or _ends_with(event.place) == (None, None)):
+        if function is not None and not event.is_local and (name is None or ends_with(event.place) == (None, None)):
             self._bodies.setdefault((shell, function), []).append((name, event))
 
     def _replay(self, shell: int, call: Command, body: Sequence[tuple[str | None, SessionEvent]]) -> None:
@@ -210,91 +257,19 @@ def _look_back(
 ) -> bool:
     """Put what a command may see of some events into `found`; says whether it may see what was before all of them."""
     last = bisect_left(events, order, key=lambda event: event.order)
-    loops = set(_loops_around(command))
+    loops = set(loops_around(command))
     if loops:
         # What comes later in a loop comes before the next round.
         later = events[last : last + _MOST_LOOKS]
-        found.update((event, None) for event in later if not loops.isdisjoint(_loops_around(event.place)))
+        found.update((event, None) for event in later if not loops.isdisjoint(loops_around(event.place)))
     for index in range(last - 1, -1, -1):
         event = events[index]
         if index < last - _MOST_LOOKS:
             found[event.unseen()] = None
             return True
-        if event.place.function != command.function or not (is_file or _is_seen(event, command)):
+        if event.place.function != command.function or not (is_file or is_seen(event, command)):
             continue
         found[event] = None
-        if _is_sure(event, command, loops):
+        if is_sure(event, command, loops):
             return False
     return True
-
-
-def frames(command: Command) -> Iterator[Command]:
-    """A command, and those around it that run it."""
-    around: Command | None = command
-    while around is not None:
-        yield around
-        around = around.outer
-
-
-def _loops_around(command: Command) -> Iterator[Loop]:
-    for around in frames(command):
-        loop = around.loop
-        while loop is not None:
-            yield loop
-            loop = loop.around
-
-
-def _is_sure(event: SessionEvent, command: Command, loops: set[Loop]) -> bool:
-    """Whether a command that is run behind an event sees nothing of what was there before."""
-    if event.at is not None:
-        return False
-    if event.loop is not None:
-        return event.loop in loops
-    around: Command | None = event.command
-    while around is not None:
-        if around.branch is not None and not _holds(around.branch, _in_script(command, around.script)):
-            return False
-        around = around.outer
-    return True
-
-
-def _is_seen(event: SessionEvent, command: Command) -> bool:
-    """Whether what a command does to a variable is there for another one: a subshell keeps its variables to itself."""
-    maker = event.place
-    subshell, home = _ends_with(maker)
-    if home is None and subshell is None:
-        return True
-    reader: Command | None = command
-    while reader is not None:
-        if reader.outer is home and maker.context is not Context.REMOTE:
-            return subshell is None or (reader.script is _script_in(maker, home) and _holds(subshell, reader))
-        reader = reader.outer
-    return False
-
-
-def _ends_with(command: Command) -> tuple[tuple[int, int] | None, Command | None]:
-    """The subshell with which the variables of a command end, and the command around it that starts another shell."""
-    subshell, home = command.subshell, command.outer
-    while subshell is None and home is not None and home.program in SAME_SHELL:
-        subshell, home = home.subshell, home.outer
-    return subshell, home
-
-
-def _in_script(command: Command, script: object) -> Command | None:
-    """The command that stands in a text: this one, or one around it."""
-    around: Command | None = command
-    while around is not None and around.script is not script:
-        around = around.outer
-    return around
-
-
-def _script_in(maker: Command, home: Command | None) -> object:
-    """The text in which the subshell of a command is."""
-    around: Command = maker
-    while around.outer is not home and around.outer is not None:
-        around = around.outer
-    return around.script
-
-
-def _holds(extent: tuple[int, int], command: Command | None) -> bool:
-    return command is not None and extent[0] <= command.start < extent[1]

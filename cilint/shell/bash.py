@@ -11,8 +11,9 @@ from collections.abc import Callable
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.shell.bash_words import WordReader
 from cilint.shell.budget import Budget
-from cilint.shell.command import Command, Context, HereDocument, Loop
+from cilint.shell.command import Command, Context, HereDocument
 from cilint.shell.joints import Levels, PipedParts, Redirected, attach
+from cilint.shell.loop import Loop
 from cilint.shell.masking import MaskedScript
 from cilint.shell.output import takes_output
 from cilint.shell.statement import ScriptPlace, Statement
@@ -103,9 +104,10 @@ class BashReader:
                 ]
                 stack.append((node.children[0], place))
                 continue
+            around = place
             place = self._inside_compound(node, place, offset)
             if kind in _LOOPS:
-                stack.extend(reversed(self._loop(node, place, offset)))
+                stack.extend(reversed(self._loop(node, place, offset, around.branch)))
                 continue
             stack += [(child, place) for child in reversed(node.children) if child.child_count or child.type == "ERROR"]
 
@@ -152,18 +154,22 @@ class BashReader:
         end = next(others, node.end_byte) + offset
         return place._replace(conditional=True, branch=(node.start_byte + offset, end))
 
-    def _loop(self, node: Node, place: ScriptPlace, offset: int) -> list[tuple[Node, ScriptPlace]]:
-        """Take in a loop: gives the nodes in which its commands are."""
+    def _loop(
+        self, node: Node, place: ScriptPlace, offset: int, branch: tuple[int, int] | None
+    ) -> list[tuple[Node, ScriptPlace]]:
+        """Take in a loop, which is in a `branch` as a whole: gives the nodes in which its commands are."""
         script = self._masked.script
         name, values = node.child_by_field_name("variable"), node.children_by_field_name("value")
         words = tuple(Word(script, *_extent(value, offset), self._word_reader.word) for value in values)
         is_listed = node.type == "for_statement" and node.children[0].type == "for" and bool(words)
         command = Command(
             script, *_extent(node, offset), context=place.context, function=place.function, conditional=True,
-            branch=place.branch, loop=place.loop, subshell=place.subshell,
+            branch=branch, loop=place.loop, subshell=place.subshell,
         )  # fmt: skip
         variable = script.text[name.start_byte + offset : name.end_byte + offset] if name is not None else ""
-        inside = place._replace(loop=Loop(variable, words if is_listed else None, command, place.loop))
+        failing = _failing(node)
+        ends = _extent(failing, offset) if failing is not None else None
+        inside = place._replace(loop=Loop(variable, words if is_listed else None, command, place.loop, ends))
         owners = {
             value.start_byte: place._replace(owner=place.owner or word)
             for value, word in zip(values, words, strict=True)
@@ -242,6 +248,20 @@ class BashReader:
                 parts[index] = part._replace(commands=tuple(owner.substituted))
         body = Word.of_parts(script, found.body_start, found.body_end, tuple(parts))
         return HereDocument(found.delimiter, found.quoted, body, script, found.start, found.end)
+
+
+def _failing(loop: Node) -> Node | None:
+    """The command that has failed when a `while` ends by its condition; None where it cannot be told which."""
+    is_while = loop.children[0].type == "while"
+    conditions = [each for each in loop.children_by_field_name("condition") if is_while and each.is_named]
+    node = conditions[-1] if conditions else None
+    while node is not None and node.type != "command":
+        if node.type == "redirected_statement":
+            node = node.child_by_field_name("body")
+        else:
+            # Of `a || b` both have failed.
+            node = node.children[0] if node.type == "list" and node.children[1].type == "||" else None
+    return node
 
 
 def _extent(node: Node, offset: int) -> tuple[int, int]:

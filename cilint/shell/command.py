@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
+from cilint.shell.loop import Loop
 from cilint.shell.word import PartKind, Word
 from cilint.text.mapped import MappedText
 from cilint.text.source import Span
@@ -83,22 +84,6 @@ class Redirection(NamedTuple):
     def is_input(self) -> bool:
         """Whether it gives the command its standard input."""
         return self.operator in ("<", "<<<") and not self.descriptor
-
-
-class Loop:
-    """A `for`, `select`, `while` or `until`: `variable` gets each of `words` in turn; empty without one.
-
-    `words` is None where nobody sees what it gets: in a `select`, or without `in`, where it has all arguments.
-    `command` stands for the whole of it and is none of the script's; `around` is the next loop that this one is in.
-    """
-
-    __slots__ = ("around", "command", "variable", "words")
-
-    def __init__(self, variable: str, words: tuple[Word, ...] | None, command: Command, around: Loop | None) -> None:
-        self.variable = variable
-        self.words = words
-        self.command = command
-        self.around = around
 
 
 class HereDocument(NamedTuple):

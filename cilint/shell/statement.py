@@ -7,7 +7,8 @@ from collections.abc import Callable
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
-from cilint.shell.command import Assignment, Command, Context, HereDocument, Loop, Redirection
+from cilint.shell.command import Assignment, Command, Context, HereDocument, Redirection
+from cilint.shell.loop import Loop
 from cilint.shell.word import Part, Word
 from cilint.text.mapped import MappedText
 
