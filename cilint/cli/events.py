@@ -23,7 +23,7 @@ from cilint.pipeline.events.naming import (
 )
 from cilint.pipeline.events.stated import stated_event
 from cilint.pipeline.pipeline import Pipeline
-from cilint.settings.environment import git_folder, variables_of_project
+from cilint.settings.environment import git_directory, variables_of_project
 from cilint.text.files import decode, read_bytes
 
 _ORIGIN = "refs/remotes/origin/"
@@ -74,7 +74,7 @@ def known_variables(target: Target) -> Mapping[str, str]:
 def _default_branch(root: str) -> str:
     """The branch that the remote `origin` had as its default one when it was cloned; empty where git does not tell."""
     try:
-        path = os.path.join(git_folder(root), *_ORIGIN.split("/"), "HEAD")
+        path = os.path.join(git_directory(root), *_ORIGIN.split("/"), "HEAD")
         head = decode(read_bytes(path, "origin/HEAD"), "origin/HEAD")
     except UnreadableFileError:
         return ""

@@ -120,7 +120,7 @@ def _remote_registries(root: str) -> Iterator[str]:
 def _git_config(root: str) -> str:
     """The repository's own git configuration; empty where there is none."""
     try:
-        return decode(read_bytes(os.path.join(git_folder(root), "config"), "git config"), "git config")
+        return decode(read_bytes(os.path.join(git_directory(root), "config"), "git config"), "git config")
     except UnreadableFileError:
         return ""
 
@@ -133,8 +133,8 @@ def remote_hosts(root: str) -> Iterator[str]:
             yield match["host"].lower()
 
 
-def git_folder(root: str) -> str:
-    """The repository's `.git` folder; in a worktree or submodule `.git` is a file that names it."""
+def git_directory(root: str) -> str:
+    """Git's GIT_COMMON_DIR: the folder `.git`, or the one that leads to where `.git` is a file, as in a worktree."""
     path = os.path.join(root, ".git")
     if not disk.is_file(path):
         return path
