@@ -7,13 +7,13 @@ import os
 from cilint.errors import SettingsError
 from cilint.lazy.patterns import regex
 from cilint.settings.reading import SettingsReader, file_path
+from cilint.settings.rule_sources import PACKAGE
 from cilint.syntax.node import Node
 from cilint.text import disk
 
 PACKAGE_FILE = "cilint.yml"
 """What the settings of a package are called, in its folder."""
 
-_PACKAGE = "package:"
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -23,8 +23,8 @@ def extended_path(reader: SettingsReader, node: Node) -> str:
     Raises `SettingsError` for what is no settings file by its name, and for a package that is not installed.
     """
     name = file_path(node)
-    if name.startswith(_PACKAGE):
-        return _path_in(name.removeprefix(_PACKAGE), node)
+    if name.startswith(PACKAGE):
+        return _path_in(name.removeprefix(PACKAGE), node)
     if not name.endswith((".yml", ".yaml")):
         raise SettingsError(f"{name!r} is no settings file, which ends in .yml, and no package:NAME", node.span)
     return reader.companion(name)

@@ -10,7 +10,7 @@ from cilint.lazy.records import NamedTuple
 from cilint.text.source import Span
 
 PACKAGE = "package:"
-"""What stands before the name of a package, as pip has it."""
+"""What stands before the name of a package: as pip has it here, as Python imports it in `extends`."""
 
 _GIT = "git:"
 _FORM = regex(r"git:(?P<checkout>[^\n]+)@(?P<revision>[^@:\s]+)(?::(?P<path>[^:\n]*))?")
