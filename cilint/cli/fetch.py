@@ -15,6 +15,7 @@ from cilint.findings.mask import harmless, redacted
 from cilint.lazy.records import NamedTuple
 from cilint.network.paced import PacedClient
 from cilint.pipeline.keywords import DEFAULT_ROOT
+from cilint.pipeline.names import CODEOWNERS
 from cilint.report.summary import counted
 from cilint.session import Session
 from cilint.settings.loading import SETTINGS_FILE, load_settings
@@ -22,7 +23,6 @@ from cilint.settings.model import Settings
 from cilint.text.files import DiskFiles, Files, decode, read_bytes
 from cilint.vendoring.access import ADDRESS_VARIABLE, TOKEN_VARIABLES, find_instance
 from cilint.vendoring.fetched import (
-    CODEOWNERS,
     Includes,
     Recorder,
     RemoteFiles,

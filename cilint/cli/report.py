@@ -12,9 +12,10 @@ from cilint.cli.output import write_report
 from cilint.cli.streams import as_file
 from cilint.errors import UnreadableFileError, UsageError
 from cilint.findings.mask import harmless
+from cilint.pipeline.names import CODEOWNERS
 from cilint.report.reading import read_report, result_of
 from cilint.text.files import DiskFiles
-from cilint.trends.owners import PLACES, Owners
+from cilint.trends.owners import Owners
 from cilint.trends.page import page
 from cilint.trends.run import UNNAMED, KeptFinding, KeptRun, kept, moment_at, moment_of
 from cilint.trends.store import RunStore
@@ -63,7 +64,7 @@ def _owners(findings: Iterable[KeptFinding], root: str) -> Iterator[tuple[str, s
 
 def _codeowners(folder: str) -> Owners | None:
     files = DiskFiles(folder)
-    for place in PLACES:
+    for place in CODEOWNERS:
         if files.exists(place):
             try:
                 return Owners(files.read(place).text)

@@ -1,4 +1,4 @@
-"""Which files are pipelines by their names."""
+"""Which files are pipelines by their names, and which ones name the owners of others."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from cilint.lazy.patterns import regex
 from cilint.text.files import Files
 
 PIPELINE_SUFFIXES = (".gitlab-ci.yml", ".gitlab-ci.yaml")
+CODEOWNERS = ("CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
+"""Where GitLab looks, in its order (`FILE_PATHS` in ee/lib/gitlab/code_owners.rb)."""
 
 _COMPONENT = regex(r"(?:^|/)templates/(?:[^/]+|[^/]+/template)\.yml$")
 _SPEC = regex(r"(?:\s*#[^\n]*\n|\s*\n|---\s*\n)*spec:")

@@ -12,6 +12,9 @@ from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import Protocol
 
+VENDOR_FOLDER = ".cilint/vendor"
+"""Where `cilint vendor` keeps files of other projects, below the repository's root, where settings say nothing else."""
+
 
 class Home(NamedTuple):
     """What the `local` includes of a file are relative to: a project at one commit.

@@ -9,6 +9,7 @@ from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
+from cilint.pipeline.supply import VENDOR_FOLDER
 from cilint.pipeline.version import GitLabVersion
 from cilint.runner.config import Runner, Tags
 from cilint.settings.policy import Policy
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from cilint.settings.baseline import Baseline
 
 _HEAD = regex(r"\{?\s*[\"']?\w*[\"']?")
-
-VENDOR_FOLDER = ".cilint/vendor"
-"""Where `cilint vendor` keeps files of other projects, below the repository's root."""
 
 
 class RegistryAccess(Enum):

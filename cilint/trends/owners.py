@@ -12,9 +12,6 @@ from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.glob import Glob, glob
 
-PLACES = ("CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
-"""Where GitLab looks, in its order (`FILE_PATHS` in ee/lib/gitlab/code_owners.rb)."""
-
 _SECTION = regex(r"\^?\[(?P<name>[^\]]+)\](?:\[\d+\])?(?P<owners>.*)")
 _WORD = regex(r"(?:\\.|[^\s\\]|\\\Z)+")
 _OWNER = regex(r"@@?[\w./-]+|[^\s@]+@[^\s@]+")

@@ -11,8 +11,9 @@ from cilint.errors import FetchError, UnreadableFileError, UsageError
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.include import is_yaml_path
+from cilint.pipeline.names import CODEOWNERS
 from cilint.pipeline.refs import is_commit
-from cilint.pipeline.supply import Denied, Home, Request, Supplied
+from cilint.pipeline.supply import VENDOR_FOLDER, Denied, Home, Request, Supplied
 from cilint.text.files import decode
 from cilint.text.source import Source, Span
 from cilint.vendoring.gitlab import GitLab
@@ -25,14 +26,11 @@ from cilint.writing.together import remove, write_together
 
 FETCHED_FILE = ".cilint/fetched.json"
 """Says that a folder is a repository of which only files of the pipeline are there, and which ones."""
-VENDOR_FOLDER = ".cilint/vendor"
-"""Where a check looks for what is included from elsewhere, unless the settings say otherwise."""
 
 _VERSION = 1
 _MOST_FILES = 300
 _PROJECT = regex(r"(?!.*(?:\.git|\.atom)(?:/|\Z))[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)+")
 _PART = regex(r"(?!\.{1,2}\Z)[^\x00-\x1f\x7f/\\:*?\"<>|]{1,200}")
-CODEOWNERS = ("CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 
 
 class Known(NamedTuple):
