@@ -27,7 +27,7 @@ class AccessToken:
 
     def __repr__(self) -> str:
         """The variable alone: what shows an object must not show its secret."""
-        return f"Token({self.variable!r})"
+        return f"AccessToken({self.variable!r})"
 
 
 class Instance(NamedTuple):

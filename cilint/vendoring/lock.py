@@ -56,6 +56,11 @@ class Lock(NamedTuple):
             return next((entry for entry in self.files.values() if _at_commit(entry) == wanted), None)
         return found
 
+    def search(self, home: Home, pattern: str) -> tuple[str, ...] | None:
+        """What a pattern matched in a project; None where nobody has asked for that."""
+        listing = self.listings.get((home, pattern))
+        return listing.paths if listing else None
+
 
 def key(request: Request) -> Request:
     """What a file is kept under: two addresses that differ in secrets only are one."""

@@ -80,8 +80,8 @@ class Online:
             return self.fetched.denied[name]
         if name not in self.fetched.listings:
             try:
-                paths = self._cache.search(home, pattern) if is_commit(home.ref) else None
-                found = self._matching(home, pattern) if paths is None or isinstance(paths, Denied) else tuple(paths)
+                found = self._cache.search(home, pattern) if is_commit(home.ref) else None
+                found = self._matching(home, pattern) if found is None else found
             except FetchError as error:
                 denied = Denied(error.message, isinstance(error, AbsentError))
                 self.fetched.denied[name] = denied

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 
 from cilint.errors import UnreadableFileError
 from cilint.lazy.typing import Protocol
-from cilint.pipeline.supply import Denied, Home, Means, Request, Supplied
+from cilint.pipeline.supply import Denied, Home, Request, Supplied
 from cilint.text.files import decode
 from cilint.vendoring.lock import LOCK_FILE, Lock, parse_lock
-from cilint.vendoring.store import has_integrity, sha256
+from cilint.vendoring.store import sha256, supplied
 
 
 class Contents(Protocol):
@@ -44,20 +43,15 @@ class PastStore:
         if entry is None:
             return None
         path = f"{self._path}/{entry.file}"
-        content = self._content(path)
-        if content is None or sha256(content) != entry.sha256:
-            return Denied(f"{path} is missing, or not as it was vendored: run cilint vendor")
-        if request.integrity and not has_integrity(content, request.integrity):
-            return Denied("the vendored file does not have the hash that integrity gives: run cilint vendor")
-        return Supplied(path, entry.home, means=Means.VENDORED)
+        return supplied(entry, request, path, self._content(path, entry.sha256))
 
-    def search(self, home: Home, pattern: str) -> Sequence[str] | Denied | None:
+    def search(self, home: Home, pattern: str) -> tuple[str, ...] | None:
         """See `Library.search`."""
-        listing = self.lock.listings.get((home, pattern))
-        return listing.paths if listing else None
+        return self.lock.search(home, pattern)
 
-    def _content(self, path: str) -> bytes | None:
+    def _content(self, path: str, digest: str) -> bytes | None:
         try:
-            return self._files.content(path)
+            content = self._files.content(path)
         except UnreadableFileError:
             return None
+        return content if sha256(content) == digest else None

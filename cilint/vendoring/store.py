@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property
 
 from cilint.errors import UnreadableFileError
@@ -71,22 +71,15 @@ class Store:
     def find(self, request: Request) -> Supplied | Denied | None:
         """See `Library.find`. A file that is not as it was when it was kept is denied."""
         entry = self.lock.find(request)
-        if entry is None:
+        content = self.content(entry) if entry else None
+        if entry is None or (content is None and self._is_cache):
             return None
-        content = self.content(entry)
-        if content is None and self._is_cache:
-            return None
-        if content is None:
-            return Denied(f"{self._path}/{entry.file} is missing, or not as it was vendored: run cilint vendor")
-        if request.integrity and not has_integrity(content, request.integrity):
-            return Denied("the vendored file does not have the hash that integrity gives: run cilint vendor")
-        means = Means.CACHED if self._is_cache else Means.VENDORED
-        return Supplied(f"{self._path}/{entry.file}", entry.home, means=means)
+        found = supplied(entry, request, f"{self._path}/{entry.file}", content)
+        return found._replace(means=Means.CACHED) if self._is_cache and isinstance(found, Supplied) else found
 
-    def search(self, home: Home, pattern: str) -> Sequence[str] | Denied | None:
+    def search(self, home: Home, pattern: str) -> tuple[str, ...] | None:
         """See `Library.search`."""
-        listing = self.lock.listings.get((home, pattern))
-        return listing.paths if listing else None
+        return self.lock.search(home, pattern)
 
     def content(self, entry: Entry) -> bytes | None:
         """The content of a file that is kept; None where it is not there, or another one."""
@@ -139,6 +132,15 @@ class Store:
         contents = {**missing, LOCK_FILE: format_lock(lock).encode("ascii")}
         write_together([Content(self._place(name), data) for name, data in contents.items()])
         self.__dict__["lock"] = lock
+
+
+def supplied(entry: Entry, request: Request, path: str, content: bytes | None) -> Supplied | Denied:
+    """What a vendored file at a path is for what asks for it; `content` is None where it is not what was vendored."""
+    if content is None:
+        return Denied(f"{path} is missing, or not as it was vendored: run cilint vendor")
+    if request.integrity and not has_integrity(content, request.integrity):
+        return Denied("the vendored file does not have the hash that integrity gives: run cilint vendor")
+    return Supplied(path, entry.home, means=Means.VENDORED)
 
 
 def sha256(content: bytes) -> str:
