@@ -11,6 +11,9 @@ import re
 
 from cilint.lazy.patterns import regex
 
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1"})
+"""Names by which a machine calls itself."""
+
 _LONGEST_NAME = 253
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _SUBDOMAIN = regex(rf"{_LABEL}(?:\.{_LABEL})*")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from cilint.container.hints import any_in
+from cilint.container.service_alias import LOCAL_HOSTS
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.scripts import Scripts
 from cilint.facts.services import ServiceFact
@@ -36,7 +37,6 @@ from cilint.tools.network_clients import (
     network_client,
 )
 
-LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1"})
 JOB_HOST = "build"
 """The job's own name in a network of its own (gitlab-runner: executors/docker, `buildContainerType`)."""
 

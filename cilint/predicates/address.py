@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cilint.facts.contacted_hosts import LOCAL_HOSTS, AddressFact, Where
+from cilint.container.service_alias import LOCAL_HOSTS
+from cilint.facts.contacted_hosts import AddressFact, Where
 from cilint.facts.model import User, shown
 from cilint.facts.services import ServiceFact
 from cilint.findings.match import Match

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cilint.container.dind import TLS_FOLDER, are_different, is_daemon, is_without_tls, official_version
+from cilint.container.service_alias import LOCAL_HOSTS
 from cilint.facts.images import images_of
 from cilint.facts.model import Reach, User, shown
 from cilint.facts.services import ServiceFact
@@ -20,7 +21,6 @@ from cilint.text.source import Span
 
 _DAEMON_ADDRESS = "DOCKER_HOST"
 _PLAIN_PORT = ":2375"
-LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1"})
 _PROXY = frozenset({"CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX", "CI_DEPENDENCY_PROXY_DIRECT_GROUP_IMAGE_PREFIX"})
 
 _SIGNS = ("empty-folder", "argument", "address")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from cilint.container.service_alias import LOCAL_HOSTS
 from cilint.facts.plain_engines import PlainEngineFact
 from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
 from cilint.predicates.contract import Predicate, predicate
-from cilint.predicates.dind import LOCAL_HOSTS, is_judged, signs_of, tls_folder
+from cilint.predicates.dind import is_judged, signs_of, tls_folder
 from cilint.situation.network import flags_of, is_kubernetes
 from cilint.situation.situation import Situation
 

@@ -9,6 +9,7 @@ import posixpath
 
 from cilint.container.auth import parse_auth_config
 from cilint.container.auth_config import AuthFault
+from cilint.container.engines import ENGINE_SOCKETS
 from cilint.container.hints import AUTH_CONFIG
 from cilint.facts.runner_secrets import RunnerSecretFact
 from cilint.facts.runners import RunnerSettingFact
@@ -30,7 +31,6 @@ _SPOILING = frozenset({AuthFault.NO_CREDENTIALS, AuthFault.DUPLICATE_KEY, AuthFa
 _FAULTS_OF_SECRETS = frozenset({AuthFault.NOT_BASE64, AuthFault.NO_USER, AuthFault.TRAILING_NEWLINE})
 """The faults whose place is the encoded password itself."""
 _ANY_IMAGE = regex(r"[*/:]*")
-_SOCKETS = frozenset({"docker.sock", "podman.sock", "containerd.sock", "crio.sock"})
 _HOLDERS = {"/": "root", "/run": "folder", "/var": "folder", "/var/run": "folder"}
 """Folders of the host with such a socket in them, and the variants for them."""
 _PIPE = regex(r"(?:\\\\|//)\.[\\/]pipe[\\/]docker_engine:")
@@ -79,7 +79,7 @@ def socket_mount(match: Match[RunnerSettingFact], _context: Situation) -> Match[
     source = _mounted(fact)
     if source is None:
         return None
-    if posixpath.basename(source) in _SOCKETS or _PIPE.match(f"{source}:"):
+    if posixpath.basename(source) in ENGINE_SOCKETS or _PIPE.match(f"{source}:"):
         return match.named(source=source)
     variant = _HOLDERS.get(posixpath.normpath(source.replace("//", "/")))
     return match._replace(variant=variant).named(source=source) if variant else None

@@ -9,6 +9,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from cilint.container.engines import ENGINE_SOCKETS
 from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.programs.roles import Role
@@ -38,7 +39,6 @@ class HostAccess(NamedTuple):
     span: Span
 
 
-_SOCKETS = frozenset({"docker.sock", "podman.sock", "containerd.sock", "crio.sock"})
 _CAPABILITIES = frozenset({"ALL", "SYS_ADMIN"})
 _UNCONFINED = r"(?:seccomp|apparmor)[=:]unconfined"
 _DISK = r"/dev/(?:sd|hd|vd|xvd|nvme|dm-|mapper/|mem\b|kmem\b).*"
@@ -82,4 +82,4 @@ def _mounted(source: str) -> WayOut | None:
     path = posixpath.normpath(re.sub("/{2,}", "/", source)) if source.startswith("/") else ""
     if path == "/":
         return WayOut.ROOT
-    return WayOut.SOCKET if posixpath.basename(path) in _SOCKETS else None
+    return WayOut.SOCKET if posixpath.basename(path) in ENGINE_SOCKETS else None
