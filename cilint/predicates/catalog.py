@@ -156,8 +156,7 @@ def _beginning(kind: str, subjects: Sequence[str], name: str) -> str:
     """What to write in place of a name that begins with no subject: the nearest name, or how names begin."""
     from cilint.pipeline.similar import Names
 
-    tables = {subject: getattr(import_module(f"cilint.{kind}s.{subject}"), f"{kind.upper()}S") for subject in subjects}
-    known = [f"{subject}.{short}" for subject, table in tables.items() for short in table]
+    known = [f"{subject}.{short}" for subject in subjects for short in _own_table(kind, subject)]
     nearest = Names(known).nearest(name)
     added = (part.name for part in declared(f"cilint.{kind}s"))
     return f"did you mean {nearest}?" if nearest else f"a name begins with {', '.join((*subjects, *added))}"

@@ -37,7 +37,7 @@ _SOON = 90
 def deprecated(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """Keeps an image that gets no updates any more, or is gone, by cilint's own table and that of the settings."""
     fact = match.subject
-    added = situation.once(_all_added, "")
+    added = situation.once(_all_added, None)
     _spend(fact, len(added))
     for option in fact.expansions:
         entry = _deprecation(behind_proxy(shaped(option.template)), added)
@@ -64,7 +64,7 @@ def ended(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | N
         template = behind_proxy(shaped(option.template))
         for cycle in _cycles(template):
             left = _days_left(cycle.end, situation)
-            if left <= _SOON and not _deprecation(template, situation.once(_all_added, "")):
+            if left <= _SOON and not _deprecation(template, situation.once(_all_added, None)):
                 found.append((left, cycle, option))
     if not found:
         return None
@@ -157,7 +157,7 @@ def _spend(fact: ImageFact, patterns: int) -> None:
         fact.user.job.work.spend(patterns * len(fact.expansions))
 
 
-def _all_added(_asked: str, situation: Situation) -> tuple[Deprecation, ...]:
+def _all_added(_asked: None, situation: Situation) -> tuple[Deprecation, ...]:
     """The entries of the settings."""
     return tuple(_added(image, successor) for image, successor in situation.settings.deprecated_images.items())
 
