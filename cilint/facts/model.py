@@ -123,6 +123,10 @@ class ImageFact(Fact):
         self.expansions = expansions
         self.pull_policies = pull_policies
 
+    def is_substituted(self, option: Expansion) -> bool:
+        """Whether values of variables or inputs were put into the reference for one of its expansions."""
+        return bool(option.definitions or self.node.alternatives)
+
     def fields(self) -> Plain:
         """See `Fact.fields`."""
         from cilint.facts.image_templates import registry_in  # few facts are made so plain

@@ -48,7 +48,7 @@ def unpinned(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] 
         return None
     bad.sort(key=lambda pair: _RANK.index(pair[1]))
     worst, verdict = bad[0]
-    values = dict.fromkeys(shown(option) for option, _ in bad) if _is_substituted(fact, worst) else {}
+    values = dict.fromkeys(shown(option) for option, _ in bad) if fact.is_substituted(worst) else {}
     match = match._replace(
         variant=UNPINNED[verdict],
         values=tuple(values),
@@ -60,11 +60,6 @@ def unpinned(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] 
         advice=_advice(fact.node.written, worst, verdict),
         digest=_digest(fact, worst, situation),
     )
-
-
-def _is_substituted(fact: ImageFact, expansion: Expansion) -> bool:
-    """Whether values of variables or inputs were put into the reference."""
-    return bool(expansion.definitions or fact.node.alternatives)
 
 
 def _advice(written: str, expansion: Expansion, verdict: PinVerdict) -> Phrase:

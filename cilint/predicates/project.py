@@ -25,7 +25,7 @@ def foreign_image(match: Match[ImageFact], situation: Situation) -> Match[ImageF
     found = [option for option in fact.expansions if _is_foreign(option, environment)]
     if not found:
         return None
-    substituted = [shown(option) for option in found if option.definitions or fact.node.alternatives]
+    substituted = [shown(option) for option in found if fact.is_substituted(option)]
     is_known = "CI_PROJECT_PATH" in environment.variables
     return match._replace(
         values=tuple(dict.fromkeys(substituted)),

@@ -8,14 +8,14 @@ from fnmatch import fnmatchcase
 from cilint.container.image import ImageReferenceError, ReferenceFault
 from cilint.container.template import PinVerdict, classify_pin, fault_of
 from cilint.facts.image_templates import shaped
-from cilint.facts.model import ImageFact, User, substituted
+from cilint.facts.model import ImageFact, User
 from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
 from cilint.findings.phrase import Phrase
 from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.predefined import predefined, predefined_variables
 from cilint.predicates.contract import Predicate, predicate
-from cilint.predicates.notes import DEFINITION, definitions
+from cilint.predicates.notes import DEFINITION, told_of
 from cilint.situation.runners import runners_of
 from cilint.situation.situation import Situation, hands_variables_on, is_open
 
@@ -30,7 +30,7 @@ def unsupported_syntax(match: Match[ImageFact], situation: Situation) -> Match[I
     if fact.user is None or not _are_images(fact.user, situation):
         return None
     found = list(_unsupported(fact))
-    return _told(match, fact, found) if found else None
+    return told_of(match, found) if found else None
 
 
 @predicate(ImageFact, names=("reference", "reason"), texts={"note": DEFINITION})
@@ -43,7 +43,7 @@ def invalid(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] |
     if not found:
         return None
     option, error = found[0]
-    match = _told(match, fact, [option for option, _ in found]).named(reason=error.message)
+    match = told_of(match, [option for option, _ in found]).named(reason=error.message)
     if not any(definition.text == "" for definition in option.definitions):
         return match
     # An empty variable may well stand for one that the project's settings have, or a job elsewhere.
@@ -89,12 +89,6 @@ def _faults(fact: ImageFact) -> Iterator[tuple[Expansion, ImageReferenceError]]:
         error = fault_of(shaped(option.template))
         if error:
             yield option, error
-
-
-def _told(match: Match[ImageFact], fact: ImageFact, options: list[Expansion]) -> Match[ImageFact]:
-    """The match with the values of an image that are wrong, and where they come from."""
-    match = match._replace(related=definitions(options), values=substituted(options, fact.node.written))
-    return match.named(reference=fact.node.written)
 
 
 def _are_images(user: User, situation: Situation) -> bool:

@@ -41,10 +41,9 @@ def refusal(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] |
     first, reply = refused[0]
     reference = reply.reference
     same = [option for option, other in refused if other.answer.status is reply.answer.status]
-    is_substituted = bool(first.definitions or fact.node.alternatives)
     match = match._replace(
         variant=_VARIANTS[reply.answer.status],
-        values=tuple(dict.fromkeys(map(shown, same))) if is_substituted else (),
+        values=tuple(dict.fromkeys(map(shown, same))) if fact.is_substituted(first) else (),
         related=definitions(same),
         topic=shown(first),
     )

@@ -10,13 +10,12 @@ from cilint.container.pieces import Template, filled, merged, partition
 from cilint.container.registries import lies_in
 from cilint.container.template import classify_pin, registry_of
 from cilint.facts.image_templates import NO_IMAGES, behind_proxy, is_of_hub, shaped
-from cilint.facts.model import ImageFact, substituted
+from cilint.facts.model import ImageFact
 from cilint.findings.match import Match
 from cilint.lazy.typing import TYPE_CHECKING
-from cilint.pipeline.expansion import Expansion
 from cilint.predicates.arguments import texts
 from cilint.predicates.contract import Predicate, predicate
-from cilint.predicates.notes import DEFINITION, definitions
+from cilint.predicates.notes import DEFINITION, told_of
 from cilint.situation.pull_source import PullAccess, pull_source
 from cilint.situation.situation import Situation
 from cilint.text import disk
@@ -44,7 +43,7 @@ def deprecated(match: Match[ImageFact], situation: Situation) -> Match[ImageFact
         if entry:
             names = {"since": entry.since, "successor": entry.successor, "source": entry.source}
             variant = "gone" if entry.state is ImageState.GONE else "" if entry.source else "declared"
-            return _told(match, fact, option).named(**names)._replace(variant=variant)
+            return told_of(match, (option,)).named(**names)._replace(variant=variant)
     return None
 
 
@@ -69,7 +68,7 @@ def ended(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | N
     if not found:
         return None
     left, cycle, option = min(found, key=lambda each: each[0])
-    match = _told(match, match.subject, option)._replace(variant="" if left < 0 else "soon")
+    match = told_of(match, (option,))._replace(variant="" if left < 0 else "soon")
     return match.named(product=f"{cycle.product} {cycle.name}", end=cycle.end, source=cycle.source)
 
 
@@ -125,7 +124,7 @@ def unproxied(match: Match[ImageFact], situation: Situation) -> Match[ImageFact]
         return None
     for option in fact.expansions:
         if is_of_hub(shaped(option.template)) and pull_source(option, fact.user, situation).access is PullAccess.NONE:
-            return _told(match, fact, option).named(prefix=prefix)
+            return told_of(match, (option,)).named(prefix=prefix)
     return None
 
 
@@ -135,7 +134,7 @@ def _outsider(match: Match[ImageFact], trusted: tuple[str, ...]) -> Match[ImageF
         template = shaped(option.template)
         origin = None if classify_pin(template) in NO_IMAGES else _origin(template)
         if origin is not None and not _is_trusted(origin, trusted):
-            return _told(match, match.subject, option).named(registry=origin.partition("/")[0])
+            return told_of(match, (option,)).named(registry=origin.partition("/")[0])
     return None
 
 
@@ -188,11 +187,6 @@ def _is_trusted(origin: str, trusted: tuple[str, ...]) -> bool:
         return any(lies_in(origin, pattern) for pattern in trusted)
     # The rest of the path may be any that is trusted in this registry.
     return any(lies_in(origin, pattern.partition("/")[0]) for pattern in trusted)
-
-
-def _told(match: Match[ImageFact], fact: ImageFact, option: Expansion) -> Match[ImageFact]:
-    match = match._replace(related=definitions((option,)), values=substituted((option,), fact.node.written))
-    return match.named(reference=fact.node.written)
 
 
 PREDICATES: dict[str, Predicate] = {
