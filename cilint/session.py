@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from cilint.engine.check import OnDecision, check_pipeline
+from cilint.engine.check import Judged, OnDecision, check_pipeline, judge_pipeline
 from cilint.engine.rule import Rule
 from cilint.engine.selection import select_rules, wanted
 from cilint.errors import CilintError, TomlSyntaxError, TooLargeError, YamlSyntaxError
@@ -12,6 +12,7 @@ from cilint.facts.configuration import SuppressionFact
 from cilint.facts.gather import Facts
 from cilint.facts.scripts import Scripts
 from cilint.findings.finding import SYNTAX_RULE, Finding, Found, Result, Skipped
+from cilint.findings.gathering import Gathering, in_order, unreported
 from cilint.findings.mask import Mask
 from cilint.findings.suppressing import Judges, UnusedEntry, entry_facts
 from cilint.lazy.typing import TYPE_CHECKING
@@ -28,9 +29,10 @@ from cilint.settings.model import Settings
 from cilint.settings.paths import Exclusion
 from cilint.settings.read_files import ReadFiles
 from cilint.text.files import Files
-from cilint.text.source import Source, Span
+from cilint.text.source import Source
 
 if TYPE_CHECKING:
+    from cilint.engine.shares import Shares, Spread
     from cilint.facts.earlier_looks import EarlierLooks
     from cilint.facts.linting import ShellLinter
 
@@ -65,44 +67,32 @@ class Session:
         self.files = ReadFiles(files, self._loader, self._runner_files)
 
     def check(
-        self, targets: Sequence[str], trace: OnDecision | None = None, tell: Callable[[int, int], None] | None = None
+        self,
+        targets: Sequence[str],
+        trace: OnDecision | None = None,
+        tell: Callable[[int, int], None] | None = None,
+        spread: Spread | None = None,
     ) -> Result:
         """The findings in `targets` (paths below the repository's root) and in what they include.
 
         A target that another target, or the repository's own pipeline, includes is checked as a part of that one, and
         only its own findings are given; none of a file that the settings exclude, unless it is a target. Child
         pipelines in files of the repository are targets, too, and so is a runner's configuration there that the
-        settings name. `tell` is told how many pipelines are done, of how many.
+        settings name. `tell` is told how many pipelines are done, of how many. With `spread`, which is for the first
+        check of a session, others may make parts of it; raises `UnsharedError` where that comes to nothing.
         """
         asked = dict.fromkeys(targets)
         exclusion = Exclusion(self._settings)
-        targets = tuple(dict.fromkeys((*targets, *self._runner_files.known_paths)))
-        self._loader.work.allow(len(targets))
-        self._scripts.allow(len(targets))
+        targets = self._taken_up(targets)
         if tell:
             tell(0, len(targets))
         shown = self._shown(targets)
         roots = self.roots(targets)
-        found: dict[tuple[str, str, int, int], Finding] = {}
-        secrets: dict[tuple[str, int, int], Span] = {}
+        gathering = Gathering()
         skipped: dict[str, Skipped] = {}
-        for done, facts in enumerate((*self._root_facts(roots), self._file_facts(self.files.errors.values()))):
-            if tell:
-                tell(done, len(roots))
-            try:
-                own = list(check_pipeline(facts, self._rules, self._settings, trace))
-                places = facts.secret_places
-            except TooLargeError as error:
-                # Without all secrets nothing may be shown of this pipeline: one that is not known would be, too.
-                self._roots.give_up(facts.pipeline.path, error)
-                continue
+        for facts, judged in self._judged(roots, trace, tell or (lambda *_: None), spread):
             shown |= _shown_scripts(facts, shown)
-            for finding in own:
-                span = finding.span
-                key = (finding.rule, span.source.path, span.start, span.end)
-                found[key] = _merged(found[key], finding) if key in found else finding
-            for span in places:
-                secrets[span.source.path, span.start, span.end] = span
+            gathering.add(judged.findings, judged.secrets)
             for include in facts.pipeline.unread:
                 skipped.setdefault(include.name, Skipped(include.name, include.problem))
         read = self.files.sources
@@ -116,7 +106,7 @@ class Session:
             # Where a file cannot be read, the run has not done what it was asked, whatever includes that file.
             return is_told_of(path) or (path in shown and finding.rule == SYNTAX_RULE)
 
-        placed = map(self.files.placed, filter(is_told, found.values()))
+        placed = map(self.files.placed, filter(is_told, gathering))
         needs_reason = self._settings.require_reason
         suppressions = self.files.suppressions(sources, self._known, needs_reason=needs_reason)
         findings, suppressed = suppressions.hide(placed)
@@ -124,7 +114,7 @@ class Session:
         unused = self._file_facts((), suppressions.facts(judges))
         findings += filter(is_told, check_pipeline(unused, self._rules, self._settings, trace))
 
-        whole = Found((*findings, *suppressed), tuple(secrets.values()), tuple(self._scripts.unread))
+        whole = Found((*findings, *suppressed), gathering.secrets, tuple(self._scripts.unread))
         # Some includes are never read.
         known_by = Judges() if self._all_errors() else self._judges(is_complete=True)._replace(tells=is_told_of)
         hiding = hide_accepted(
@@ -139,7 +129,7 @@ class Session:
             visible,
             () if shows_all else self._wanted(hidden),
             skipped=tuple(skipped.values()),
-            errors=tuple(_unreported(errors, visible)),
+            errors=tuple(unreported(errors, visible)),
             broken=bool(errors),
             sources=sources,
             secrets=hiding.found.secrets,
@@ -148,6 +138,55 @@ class Session:
             checked=tuple(read[path] for path in asked if path in read),
             baselines=hiding.baselines,
         )
+
+    def _taken_up(self, targets: Sequence[str]) -> tuple[str, ...]:
+        """The targets, and the runners' configurations that are ones, too; what they all may take is allowed."""
+        targets = tuple(dict.fromkeys((*targets, *self._runner_files.known_paths)))
+        self._loader.work.allow(len(targets))
+        self._scripts.allow(len(targets))
+        return targets
+
+    def _judged(
+        self, roots: Sequence[str], trace: OnDecision | None, tell: Callable[[int, int], None], spread: Spread | None
+    ) -> Iterator[tuple[Facts, Judged]]:
+        """What the rules say of each pipeline, and last of files as such; nothing of what is given up."""
+        pipelines = tuple(self._root_facts(roots))
+        rest = (*pipelines, self._file_facts(self.files.errors.values()))
+        if spread:
+            parts = self._shares(roots).judged(spread, lambda done: tell(done, len(roots)))
+            yield from zip(pipelines, parts, strict=True)
+            rest = rest[-1:]
+        for done, facts in enumerate(rest, len(pipelines) + 1 - len(rest)):
+            tell(done, len(roots))
+            try:
+                judged = judge_pipeline(facts, self._rules, self._settings, trace)
+            except TooLargeError as error:
+                # Without all secrets nothing may be shown of this pipeline: one that is not known would be, too.
+                self._roots.give_up(facts.pipeline.path, error)
+                continue
+            yield facts, judged
+
+    def shares(self, targets: Sequence[str]) -> Shares:
+        """What a check of some targets judges, as another process has it that makes parts of the check."""
+        return self._shares(self.roots(self._taken_up(targets)))
+
+    def _shares(self, roots: Sequence[str]) -> Shares:
+        # Few runs are about so many pipelines.
+        from cilint.engine.shares import Shares, UnsharedError
+
+        try:
+            for facts in self._root_facts(roots):
+                # Which of the repository's scripts are read, all pipelines decide together.
+                facts.script_files  # noqa: B018 - is read when it is asked for
+        except TooLargeError as error:
+            raise UnsharedError from error
+        if self._roots.unfinished:
+            raise UnsharedError
+
+        def judge(root: str) -> Judged:
+            return judge_pipeline(next(self._root_facts((root,))), self._rules, self._settings)
+
+        return Shares(roots, judge, self._loader, self._scripts, lambda: self.files.sources)
 
     def _said_of(
         self, entries: Iterable[UnusedEntry], judges: Judges, asked: Collection[str], shown: Collection[str]
@@ -198,7 +237,7 @@ class Session:
         return Judges(ran, ran - beyond if is_complete else frozenset(), self._has_house)
 
     def _wanted(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        return tuple(sorted(wanted(findings, self._settings), key=_order))
+        return in_order(wanted(findings, self._settings))
 
     def roots(self, targets: Sequence[str]) -> tuple[str, ...]:
         """The roots of the pipelines that the targets belong to, child pipelines among them (see `Roots.among`).
@@ -252,26 +291,8 @@ def mask_for(found: Iterable[Facts], errors: Iterable[CilintError]) -> Mask:
     return Mask.of(Result(errors=tuple(errors), secrets=secrets, unshown=unread))
 
 
-def _unreported(errors: Iterable[CilintError], findings: Iterable[Finding]) -> Iterator[CilintError]:
-    """The errors that are not among the findings: a rule that is off must not hide that a file could not be read."""
-    reported = {finding.span.source.path for finding in findings if finding.rule == SYNTAX_RULE}
-    for error in errors:
-        if error.span is None or error.span.source.path not in reported:
-            yield error
-
-
 def _shown_scripts(facts: Facts, shown: Collection[str]) -> set[str]:
     """The scripts that the jobs of a pipeline name, where the pipeline, or the file of the job, is to be shown."""
     pipeline = facts.pipeline
     jobs = pipeline.jobs if pipeline.path in shown else [job for job in pipeline.jobs if job.key.source.path in shown]
     return {file.item.node.source.path for job in jobs for file in job.script_files}
-
-
-def _merged(first: Finding, second: Finding) -> Finding:
-    """One finding for a place that two pipelines share."""
-    other, worst = sorted((second, first), key=lambda finding: (finding.severity.rank, finding.confidence.rank))
-    return worst._replace(jobs=tuple(dict.fromkeys((*worst.jobs, *other.jobs))))
-
-
-def _order(finding: Finding) -> tuple[str, int, int, str]:
-    return (finding.span.source.path, finding.span.start, finding.span.end, finding.rule)

@@ -124,5 +124,5 @@ def add_processes(parser: Options) -> None:
         type=processes,
         default=0,
         metavar="N",
-        help="processes for many repositories (default: as it pays)",
+        help="processes for many repositories or pipelines (default: as it pays)",
     )

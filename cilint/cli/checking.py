@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from cilint.cli.named_files import repository_root
+from cilint.cli.parallel import usable_processors
 from cilint.cli.rule_folders import named_folders, named_packages
 from cilint.cli.runner_config import with_runners
 from cilint.cli.targets import Target, find_targets
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from cilint.cli.registries import OnlineRegistries
+    from cilint.engine.shares import GiveShare
     from cilint.facts.linting import ShellLinter
     from cilint.settings.baseline import Baseline
 
@@ -127,18 +129,21 @@ class Checks:
     def whole(self) -> Result:
         """The result for all targets; of several repositories, as the report on each has it."""
         if not self._are_several:
-            return joined(map(self.result, range(len(self.targets))))
+            return joined(self.result(number, self._processes) for number in range(len(self.targets)))
         # Most runs have one repository.
         from cilint.cli.many import whole
 
-        # What is traced, or asked of registries, is one thing for all.
-        processes = 1 if self._registries or self._trace else self._options.jobs
         anew = partial(_checks_anew, self._options, self._texts)
         mends = self._options.command != "check" or self._options.fix or self._options.diff
-        return whole(self, anew, processes, is_for_reports=not (mends or self._trace))
+        return whole(self, anew, self._processes, is_for_reports=not (mends or self._trace))
 
-    def result(self, number: int) -> Result:
-        """The result for one target."""
+    @property
+    def _processes(self) -> int:
+        """How many there may be: what is traced, or asked of registries, is one thing for all."""
+        return 1 if self._registries or self._trace else self._options.jobs or usable_processors()
+
+    def result(self, number: int, processes: int = 1) -> Result:
+        """The result for one target, made by so many processes at most."""
         target, given = self.targets[number], self._options.baseline
         if target.error:
             raise target.error
@@ -148,54 +153,71 @@ class Checks:
             from cilint.cli.baseline_file import find_baseline
 
             baseline = find_baseline(target.settings, target.files, given, target.root)
-        result = self.result_beside(number, baseline)
+        result = self.result_beside(number, baseline, processes)
         return _in_folder(result, target.folder) if target.folder else result
 
     def _packages(self, target: Target) -> tuple[str, ...]:
         return named_packages(target.settings, self._options.rules)
 
-    def result_beside(self, number: int, baseline: Baseline | None) -> Result:
+    def result_beside(self, number: int, baseline: Baseline | None, processes: int = 1) -> Result:
         """The result for one target beside what a baseline knows."""
-        # Of what another repository names, this one knows nothing.
-        with only(self._packages(self.targets[number])):
-            return self._result_beside(self.targets[number], baseline)
-
-    def _result_beside(self, target: Target, baseline: Baseline | None) -> Result:
-        settings = target.settings._replace(selection=self._selection, baseline=baseline)
+        target = self.targets[number]
         # An editor names each file that it opens.
-        if self._options.stdin_filename and Exclusion(settings).holds(target.paths[0]):
+        if self._options.stdin_filename and Exclusion(target.settings).holds(target.paths[0]):
             return Result()
+        # Of what another repository names, this one knows nothing.
+        with only(self._packages(target)):
+            target = self._prepared(target, baseline)
+            session, result = self._checked(target, number, processes)
+            if not self._options.new_since:
+                return result
+            # Git is asked for few runs.
+            from cilint.cli.since import Since
+
+            since = Since(self._options.new_since, self._options.online, self._linter)
+            return since.only_new(target, self._rules(target), session, result)
+
+    def shares(self, number: int) -> GiveShare:
+        """What makes the shares of the check of one target, in a process that makes nothing else."""
+        target = self.targets[number]
+        with only(self._packages(target)):
+            give = self._session(self._prepared(target, None)).shares(target.paths).give
+
+        def given(share: int) -> bytes | None:
+            with only(self._packages(target)):
+                return give(share)
+
+        return given
+
+    def _prepared(self, target: Target, baseline: Baseline | None) -> Target:
+        """The target with what the command line adds to its settings."""
+        settings = target.settings._replace(selection=self._selection, baseline=baseline)
         if self._options.runner_config:
             settings = with_runners(settings, self._options.runner_config, target.root)
         if self._registries:
             environment = settings.environment._replace(registries=self._registries.under(settings))
             settings = settings._replace(environment=environment)
+        return target._replace(settings=settings)
+
+    def _rules(self, target: Target) -> tuple[Rule, ...]:
+        return self.shelf.of(target.rule_folders, self._packages(target))
+
+    def _session(self, target: Target) -> Session:
+        """A session for a target that is prepared."""
         files = FixedFiles(target.files, self._texts) if self._texts else target.files
-        rules = self.shelf.of(target.rule_folders, self._packages(target))
-        session = Session(files, settings, rules, target.libraries, self._linter)
-        if len(target.paths) < _MANY or self._are_several:
-            result = session.check(target.paths, self._trace)
-        else:
-            result = _watched(lambda tell: session.check(target.paths, self._trace, tell))
-        if not self._options.new_since:
-            return result
-        # Git is asked for few runs.
-        from cilint.cli.since import Since
+        return Session(files, target.settings, self._rules(target), target.libraries, self._linter)
 
-        since = Since(self._options.new_since, self._options.online, self._linter)
-        return since.only_new(target._replace(settings=settings), rules, session, result)
+    def _checked(self, target: Target, number: int, processes: int) -> tuple[Session, Result]:
+        """The session for a target that is prepared, and what it comes to."""
+        if len(target.paths) < _MANY or self._are_several or self._trace:
+            session = self._session(target)
+            return session, session.check(target.paths, self._trace)
+        # Few repositories have so many pipelines.
+        from cilint.cli.one import check
 
-
-def _watched(check: Callable[[Callable[[int, int], None]], Result]) -> Result:
-    """What a check comes to that says how far it is."""
-    # Few repositories have so many pipelines.
-    from cilint.cli.progress import Progress
-
-    progress = Progress("checking", "pipelines")
-    try:
-        return check(progress)
-    finally:
-        progress.clear()
+        anew = partial(_shares_anew, self._options, self._texts, number)
+        # ShellCheck is asked of each script once, whichever pipelines have it.
+        return check(partial(self._session, target), target.paths, anew, 1 if self._linter else processes)
 
 
 def linter_for(options: Namespace, targets: Sequence[Target]) -> ShellLinter | None:
@@ -214,6 +236,10 @@ def linter_for(options: Namespace, targets: Sequence[Target]) -> ShellLinter | N
 def _checks_anew(options: Namespace, texts: Mapping[str, str]) -> Checks:
     """The checks in a process that begins with nothing."""
     return Checks(options, RuleShelf(), texts)
+
+
+def _shares_anew(options: Namespace, texts: Mapping[str, str], number: int) -> GiveShare:
+    return _checks_anew(options, texts).shares(number)
 
 
 def _in_folder(result: Result, folder: str) -> Result:

@@ -14,7 +14,6 @@ from itertools import groupby
 from cilint.cli.checking import Checks, in_folder, joined
 from cilint.cli.messages import describe_defect
 from cilint.cli.parallel import results as made
-from cilint.cli.parallel import usable_processors
 from cilint.cli.pool import Pool
 from cilint.cli.progress import Progress
 from cilint.errors import CilintError, UsageError
@@ -26,7 +25,7 @@ _COLLECTED = 10
 
 
 def whole(checks: Checks, anew: Callable[[], Checks], processes: int, *, is_for_reports: bool) -> Result:
-    """The result for all repositories, in their order, made by so many processes (0: as many as pay).
+    """The result for all repositories, in their order, made by so many processes at most.
 
     `anew` makes the checks once more in another process. With `is_for_reports`, texts and sources are without secrets,
     and have no more than reports show.
@@ -37,7 +36,7 @@ def whole(checks: Checks, anew: Callable[[], Checks], processes: int, *, is_for_
     if not is_for_reports:
         return joined(progress.watching(map(repositories.result, range(count)), count))
     pool = Pool()
-    texts = made(repositories.report, count, processes or usable_processors(), partial(_reports_anew, anew))
+    texts = made(repositories.report, count, processes, partial(_reports_anew, anew))
     for text in progress.watching(texts, count):
         pool.add(text)
     checks.shelf.learn(pool.titles)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from cilint.engine.chain import JudgingStep, chain_of
@@ -22,12 +22,25 @@ from cilint.syntax.node import StepKind
 
 if TYPE_CHECKING:
     from cilint.fixers.catalog import Fixer
+    from cilint.text.source import Span
 
 _MOST_VALUES = 3
 _ALWAYS_GIVEN = frozenset({"job", "here"})
 
 OnDecision = Callable[[Rule, Fact, str, bool], None]
 """Is told, for each fact and each predicate of a rule, whether the match was kept."""
+
+
+class Judged(NamedTuple):
+    """What the rules say of one pipeline, and the places of all secrets that it has."""
+
+    findings: Sequence[Finding]
+    secrets: Sequence[Span]
+
+
+def judge_pipeline(facts: Facts, rules: Iterable[Rule], settings: Settings, trace: OnDecision | None = None) -> Judged:
+    """What the rules say of one pipeline. Raises what `check_pipeline` raises, and `TooLargeError`."""
+    return Judged(list(check_pipeline(facts, rules, settings, trace)), facts.secret_places)
 
 
 def check_pipeline(

@@ -58,6 +58,22 @@ class Scripts:
         """The places of scripts that could not be read, or not wholly."""
         return (*self._reader.budget.unread, *self._reader.file_budget.unread) if self._reader else ()
 
+    @property
+    def read(self) -> tuple[float, ...]:
+        """What was read so far: characters of scripts, seconds for broken ones, both of the repository's files."""
+        return (*self._reader.budget.spent, *self._reader.file_budget.spent) if self._reader else (0, 0, 0, 0)
+
+    def may_read(self, read: tuple[float, ...]) -> bool:
+        """Whether one run may read so much, as `read` has it."""
+        if not any(read):
+            return True
+        return self.reader.budget.covers(*read[:2]) and self.reader.file_budget.covers(*read[2:])
+
+    def add(self, errors: Sequence[UnreadableScriptError], unread: Sequence[Span]) -> None:
+        """Take down what another process could not read, in which the same script may have been met again."""
+        if errors or unread:
+            self.reader.budget.add(errors, unread)
+
     def give_up(self, error: UnreadableScriptError) -> None:
         """Take down that something else than the reader could not read a script."""
         if error.span:

@@ -96,6 +96,11 @@ class Loader:
         """The shell scripts that were read so far, by their paths."""
         return self._scripts.sources if self._scripts else {}
 
+    @property
+    def has_left_out_scripts(self) -> bool:
+        """Whether jobs have named more of the repository's scripts than one run may read."""
+        return self._scripts is not None and self._scripts.has_left_out
+
     def load(self, path: str) -> Configuration | None:
         """The configuration in `path` before inputs are put in; None where `errors` says why it cannot be had.
 

@@ -91,6 +91,8 @@ class RepositoryScripts:
         self._left = MAX_CHARACTERS_IN_ALL
         self.sources: dict[str, Source] = {}
         """Those that were read so far, by their paths."""
+        self.has_left_out = False
+        """Whether more was asked for than one run may read."""
 
     def has(self, path: str) -> bool:
         """Whether there is such a file."""
@@ -110,10 +112,14 @@ class RepositoryScripts:
         """
         if path not in self._read:
             if len(self._read) >= _MAX_LOOKS_IN_ALL:
+                self.has_left_out = True
                 return None
             self._read[path] = self._find(path)
         source = self._read[path]
-        if source is None or len(source.text) > self._left or not _is_shell(source, is_called=is_called):
+        if source is None or not _is_shell(source, is_called=is_called):
+            return None
+        if len(source.text) > self._left:
+            self.has_left_out = True
             return None
         self._left -= len(source.text)
         return self.sources.setdefault(path, source)

@@ -31,6 +31,11 @@ class Work:
         """How much was done."""
         return self._limit - self._left
 
+    @property
+    def limit(self) -> int:
+        """How much may be done."""
+        return self._limit
+
     def allow(self, pipelines: int) -> None:
         """Have a run about so many pipelines do as much more as they may come to; files of theirs count for nothing."""
         limit = max(self._limit, MAX_WORK + MORE_WORK * (pipelines - 1))

@@ -7,6 +7,7 @@ proportion to the square of it, in one go that nothing can interrupt. What is re
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 
 from cilint.errors import UnreadableScriptError
 from cilint.lazy.patterns import regex
@@ -60,6 +61,15 @@ class Budget:
         self.left += limit - self._limit
         self._limit = limit
 
+    @property
+    def spent(self) -> tuple[float, float]:
+        """The characters that were read, and the seconds that went into broken shell."""
+        return self._limit - self.left, MAX_SECONDS_OF_RECOVERY - self._seconds
+
+    def covers(self, characters: float, seconds: float) -> bool:
+        """Whether one run surely reads so much: a script counts twice as much at first as it may come to (`spare`)."""
+        return characters + MAX_CHARACTERS // 2 <= self._limit and seconds <= MAX_SECONDS_OF_RECOVERY
+
     def admits(self, script: MappedText) -> bool:
         """Whether a whole script, or a text that is read as one, may be read."""
         length = len(script.text)
@@ -85,6 +95,13 @@ class Budget:
     def spare(self, script: MappedText) -> None:
         """Count half of a script that was admitted, and that the grammar need not read."""
         self.left += len(script.text) // 2
+
+    def add(self, errors: Iterable[UnreadableScriptError], unread: Iterable[Span]) -> None:
+        """Take down what was not read elsewhere, once for each place."""
+        known = {(error.message, error.span) for error in self.errors}
+        self.errors += (error for error in errors if (error.message, error.span) not in known)
+        places = set(self.unread)
+        self.unread += (span for span in unread if span not in places)
 
     def takes(self, characters: int) -> bool:
         """Whether so much may be read that is known already; it then counts as read."""

@@ -1,0 +1,38 @@
+"""The check of many pipelines in one repository: by several processes where that pays, and saying how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from cilint.cli.parallel import results
+from cilint.cli.progress import Progress
+from cilint.engine.shares import GiveShare, UnsharedError
+from cilint.findings.finding import Result
+from cilint.session import Session
+
+
+def check(
+    session: Callable[[], Session], paths: Sequence[str], anew: Callable[[], GiveShare], processes: int
+) -> tuple[Session, Result]:
+    """The result for some pipelines, and the session that it comes from.
+
+    `session` makes one, and `anew` gives what judges a share of it (`Session.shares`) in a process that begins with
+    nothing; it can be pickled.
+    """
+    progress = Progress("checking", "pipelines")
+
+    def spread(give: GiveShare, count: int) -> Iterator[bytes | None]:
+        return results(give, count, processes, anew)
+
+    try:
+        if processes > 1:
+            shared = session()
+            try:
+                return shared, shared.check(paths, tell=progress, spread=spread)
+            except UnsharedError:
+                # What was counted until here is to count once.
+                pass
+        alone = session()
+        return alone, alone.check(paths, tell=progress)
+    finally:
+        progress.clear()
