@@ -103,12 +103,11 @@ def check_delay(reader: Reader, node: Node, spot: Spot, *, has_rules: bool = Fal
     start = node.entries.get("start_in")
     is_delayed = when is not None and when.value.text == "delayed"
     is_null = start is not None and start.value.is_null
-    kind = ProblemKind.JOB if not spot.path else spot.kind
     if start and not is_null and has_rules:
         message = "start_in is of no use beside rules"
         where = start.key.span
         reader.refusals.add(
-            spot, start.value, message, "write it in the rules", "beside-rules", span=where, kind=kind, name="start_in"
+            spot, start.value, message, "write it in the rules", "beside-rules", span=where, name="start_in"
         )
     elif start and not is_null and not is_delayed and (when is None or is_certain(when.value)):
         message = "start_in needs when: delayed beside it"
@@ -119,12 +118,11 @@ def check_delay(reader: Reader, node: Node, spot: Spot, *, has_rules: bool = Fal
             "add when: delayed",
             "undelayed",
             span=start.key.span,
-            kind=kind,
             is_absence=True,
         )
     elif when and is_delayed and (start is None or is_null):
         message = "when: delayed needs start_in beside it"
-        reader.refusals.add(spot, when.value, message, "add start_in", "delayed", kind=kind, is_absence=True)
+        reader.refusals.add(spot, when.value, message, "add start_in", "delayed", is_absence=True)
     elif start and is_delayed and is_certain(start.value):
         _read_delay(reader, start.value, spot)
 

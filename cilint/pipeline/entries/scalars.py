@@ -32,7 +32,7 @@ def read_text(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
         return
     least, greatest = bounds(argument)
     if len(node.text) < least:
-        reader.refusals.add(spot, node, f"{spot.name} is empty", "remove it", "short", least=str(least))
+        reader.refusals.add(spot, node, f"{spot.name} is empty", "remove it", "short")
     elif len(node.text) > greatest:
         message = f"{spot.name} has at most {greatest} characters"
         reader.refusals.add(spot, node, message, "shorten it", "long", most=str(greatest))
