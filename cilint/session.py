@@ -11,7 +11,7 @@ from cilint.errors import CilintError, TomlSyntaxError, TooLargeError, YamlSynta
 from cilint.facts.configuration import SuppressionFact
 from cilint.facts.gather import Facts
 from cilint.facts.scripts import Scripts
-from cilint.findings.finding import SYNTAX_RULE, Finding, Found, Result, Skipped
+from cilint.findings.finding import SYNTAX_RULE, Finding, Found, Result, Skipped, SkippedKind
 from cilint.findings.gathering import Gathering, in_order, unreported
 from cilint.findings.mask import Mask
 from cilint.findings.suppressing import Judges, UnusedEntry, entry_facts
@@ -125,10 +125,11 @@ class Session:
         shows_all = self._settings.selection.no_ignores
         visible = self._wanted(hiding.left + (revealed(hidden) if shows_all else []))
         errors = self._errors(shown)
+        not_linted = self._scripts.not_linted(self._loader.scripts_left_out)
         return Result(
             visible,
             () if shows_all else self._wanted(hidden),
-            skipped=tuple(skipped.values()),
+            skipped=(*skipped.values(), *(Skipped(*each, SkippedKind.SCRIPT) for each in not_linted.items())),
             errors=tuple(unreported(errors, visible)),
             broken=bool(errors),
             sources=sources,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from cilint.container.hints import may_be_login, may_hold_login, may_hold_transfer
 from cilint.errors import UnreadableScriptError
@@ -37,6 +37,7 @@ class Scripts:
         self._earlier = earlier
         self._meanings: Meanings | None = None
         self._given_up: dict[Span, UnreadableScriptError] = {}
+        self._left_out: dict[str, str] = {}
         self._reader: ScriptReader | None = None
         self._pipelines = 1
         self._logins: dict[Command, Login | None] = {}
@@ -78,6 +79,17 @@ class Scripts:
         """Take down that something else than the reader could not read a script."""
         if error.span:
             self._given_up.setdefault(error.span, error)
+
+    def leave_out(self, place: str, reason: str) -> None:
+        """Take down that the linter is not asked of a script."""
+        self._left_out.setdefault(place, reason)
+
+    def not_linted(self, files: Mapping[str, str]) -> Mapping[str, str]:
+        """What the linter was not asked of, by its place, each with the reason; nothing where there is no linter.
+
+        `files` are those that were not read at all.
+        """
+        return {**files, **self._left_out} if self.linter else {}
 
     @property
     def reader(self) -> ScriptReader:

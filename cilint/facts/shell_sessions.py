@@ -1,4 +1,4 @@
-"""A shell session of a job as one script: what the Runner writes into it, and where each character of it stands.
+"""What one shell of a job reads as one script: what is put before it, and where each character of it stands.
 
 Source of what the Runner puts before the job's own commands: shells/bash.go of GitLab Runner 18 (`set -o errexit`,
 `pipefail` where the shell has it).
@@ -7,6 +7,7 @@ Source of what the Runner puts before the job's own commands: shells/bash.go of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from functools import cached_property
 
 from cilint.facts.linting import LintedScript
@@ -31,11 +32,10 @@ that may be the project's.
 """
 _UNUSED = 2034
 _NOT_CALLED = frozenset({2317, 2329})
-"""What is said of functions that only a trap calls, too."""
+"""What is said of functions that only a trap calls, too, or another file."""
 _CONSTANT = frozenset({2050, 2078, 2157, 2158, 2159, 2160, 2161, 2194})
 """What is said of words that are always the same, which those in place of inputs are not."""
-
-_IN_DIALECT = {BUSYBOX: frozenset({2112, 2113})}
+_IN_DIALECT: dict[str, frozenset[int]] = {BUSYBOX: frozenset({2112, 2113})}
 """`function`, which the shell of BusyBox knows as built for distributions (ASH_BASH_COMPAT)."""
 
 
@@ -47,20 +47,39 @@ class SessionEntry(NamedTuple):
     item: ScriptItem
 
 
+class Shell(NamedTuple):
+    """What reads a script: its dialect, as ShellCheck names it.
+
+    `ends_on_failure` says that the Runner has told it so; `is_opaque` that files which are not known may use what the
+    script defines, since it sources them, or is sourced itself.
+    """
+
+    dialect: str
+    ends_on_failure: bool = True
+    is_opaque: bool = False
+
+
 class SessionText:
-    """The entries that one shell runs, one after the other, for one job."""
+    """The entries that one shell runs, one after the other: those of a job, or a file of the repository."""
 
     def __init__(self, items: Sequence[ScriptItem], secrets: Sequence[Span]) -> None:
         self.sections: list[SessionEntry] = []
-        self._has_inputs = any(OPENING in item.node.written for item in items)
+        # Inputs are put into the pipeline's files, and not into others.
+        self._has_inputs = any(OPENING in item.node.written and not item.is_file for item in items)
         start = 0
         for item in items:
-            text = _shown(mapped(item.node), secrets)
+            text = _shown(mapped(item.node), secrets, has_inputs=not item.is_file)
             self.sections.append(SessionEntry(start, text, item))
             start += len(text.text) + 1
         self._body = "\n".join(section.text.text for section in self.sections) + "\n"
         head = _HEAD.match(self._body)
         self._head = head.end() if head else 0
+
+    def used_by(self, item: ScriptItem) -> SessionText:
+        """The same text of one entry, which came another way."""
+        other = copy(self)
+        other.sections = [section._replace(item=item) for section in self.sections]
+        return other
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -72,18 +91,19 @@ class SessionText:
         """The number of its characters."""
         return len(self._body)
 
-    def linted(self, dialect: str, values: Iterable[VariableValue], *, is_opaque: bool) -> tuple[LintedScript, int]:
-        """The script for a linter, and how many characters the Runner and GitLab have put before its first command.
+    def linted(self, shell: Shell, values: Iterable[VariableValue]) -> tuple[LintedScript, int]:
+        """The script for a linter, and how many characters are put before its first command.
 
-        `values` are of variables that the shell has already; `is_opaque` says that it may source files, which may use
-        any variable.
+        `values` are of variables that the shell has already.
         """
         given = "".join(f"export {value.name}{'=x' if value.is_word else ''}\n" for value in values)
-        before = _FAILING + given
+        before = (_FAILING if shell.ends_on_failure else "") + given
         text = self._body[: self._head] + before + self._body[self._head :]
-        without = _NEVER | ({_UNUSED} if is_opaque else set()) | (_CONSTANT if self._has_inputs else set())
-        without |= (_NOT_CALLED if "trap" in self._body else set()) | _IN_DIALECT.get(dialect, set())
-        return LintedScript(text, dialect, without), len(before)
+        without = _NEVER | _IN_DIALECT.get(shell.dialect, frozenset())
+        without |= _CONSTANT if self._has_inputs else frozenset()
+        without |= {_UNUSED} if shell.is_opaque else frozenset()
+        without |= _NOT_CALLED if shell.is_opaque or "trap" in self._body else frozenset()
+        return LintedScript(text, shell.dialect, without), len(before)
 
     def place(self, start: int, end: int, added: int) -> tuple[SessionEntry, int, int] | None:
         """The entry that holds a stretch of the linted script, and the stretch in it; None where none does.
@@ -100,11 +120,13 @@ class SessionText:
         return section, min(start - section.start, length), min(max(end, start) - section.start, length)
 
 
-def _shown(text: MappedText, secrets: Sequence[Span]) -> MappedText:
+def _shown(text: MappedText, secrets: Sequence[Span], *, has_inputs: bool) -> MappedText:
     """The text with a word in place of each secret and of each `$[[ … ]]`: nobody else is to see the one, and the other
     is not there any more when a shell reads the script.
     """
-    hidden = [(block.start, block.end, _INPUT) for block in blocks(text.text)] if OPENING in text.text else []
+    hidden = []
+    if has_inputs and OPENING in text.text:
+        hidden += [(block.start, block.end, _INPUT) for block in blocks(text.text)]
     hidden += [(*stretch, _SECRET) for stretch in _stretches(text, secrets)]
     if not hidden:
         return text

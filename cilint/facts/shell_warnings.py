@@ -11,8 +11,9 @@ from cilint.facts.linting import Level, LintedScript, ShellEdit, ShellLinter, Sh
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.shell_changes import is_for_windows
 from cilint.facts.shell_dialects import dialect_of
-from cilint.facts.shell_sessions import SessionEntry, SessionText
-from cilint.facts.shell_words import values_of
+from cilint.facts.shell_files import FileUse, by_shell, file_uses, values_for_all
+from cilint.facts.shell_sessions import SessionEntry, SessionText, Shell
+from cilint.facts.shell_words import HasSecret, values_of
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.text.source import Span
@@ -22,10 +23,13 @@ if TYPE_CHECKING:
 
 MAX_CHARACTERS = 65_536
 """Of one session; a longer one is left out."""
+TOO_LONG = f"it has more than {MAX_CHARACTERS:,} characters"
 _WORK = 200
 """Of a session, besides its characters: the linter is asked of each text once."""
 _UNUSED = frozenset({"SC2034", "SC2317", "SC2329"})
 """What is said of variables and functions that nothing uses, and of commands that nothing reaches."""
+_ONCE = frozenset({1017})
+"""What is one mistake of a whole file, and told of each line: its line breaks are those of Windows."""
 _RANK = {level: rank for rank, level in enumerate(Level)}
 
 
@@ -77,8 +81,7 @@ class _Asked(NamedTuple):
 
 def shell_warnings_of(facts: Facts, linter: ShellLinter) -> Iterator[ShellWarningFact]:
     """The warnings on all scripts of all users. Raises what `ShellLinter.warnings` raises."""
-    secrets = facts.secret_places
-    asked = [each for user in facts.users for each in _sessions(user, facts, secrets)]
+    asked = list(_asked(facts))
     found: list[ShellWarningFact] = []
     for each, warnings in zip(asked, linter.warnings([each.script for each in asked]), strict=True):
         if warnings is None:
@@ -87,6 +90,17 @@ def shell_warnings_of(facts: Facts, linter: ShellLinter) -> Iterator[ShellWarnin
         else:
             found += _placed(each, warnings)
     return _used_nowhere(found, asked)
+
+
+def _asked(facts: Facts) -> Iterator[_Asked]:
+    uses: list[FileUse] = []
+    for user in facts.users:
+        if not (is_for_windows(user.job) or facts.shell_changes(user.job).is_powershell):
+            dialect = dialect_of(facts.images.of(user))
+            yield from _sessions(user, dialect, facts)
+            uses += file_uses(user, dialect, facts.scripts)
+    for group in by_shell(uses):
+        yield from _files(group, facts)
 
 
 def _used_nowhere(found: Sequence[ShellWarningFact], asked: Sequence[_Asked]) -> Iterator[ShellWarningFact]:
@@ -99,21 +113,34 @@ def _used_nowhere(found: Sequence[ShellWarningFact], asked: Sequence[_Asked]) ->
             yield fact
 
 
-def _sessions(user: User, facts: Facts, secrets: Sequence[Span]) -> Iterator[_Asked]:
+def _sessions(user: User, dialect: str, facts: Facts) -> Iterator[_Asked]:
+    """The shells of a job that read its own scripts."""
     job = user.job
-    if is_for_windows(job) or facts.shell_changes(job).is_powershell:
-        return
-    dialect = dialect_of(facts.images.of(user))
     # The script before the sources are fetched runs in another image; its session has the number 0.
     items = [item for item in job.script_items if item.session]
     for _, group in groupby(items, key=lambda item: item.session):
-        session = SessionText(tuple(group), secrets)
+        session = SessionText(tuple(group), facts.secret_places)
         if session.size > MAX_CHARACTERS:
+            facts.scripts.leave_out(session.sections[0].text.whole.place, TOO_LONG)
             continue
         job.work.spend(_WORK + session.size)
-        values = values_of(session.names, job, lambda span: any(_overlap(span, each) for each in secrets))
         is_opaque = any(facts.scripts.changes(section.item).is_opaque for section in session.sections)
-        yield _Asked(user, session, *session.linted(dialect, values, is_opaque=is_opaque))
+        shell = Shell(dialect, is_opaque=is_opaque)
+        yield _Asked(user, session, *session.linted(shell, values_of(session.names, job, _has_secret(facts))))
+
+
+def _files(uses: Sequence[FileUse], facts: Facts) -> Iterator[_Asked]:
+    """One file of the repository that one kind of shell reads, for all jobs that run it."""
+    text = SessionText((uses[0].item,), facts.secret_places)
+    values = (values_of(text.names, use.user.job, _has_secret(facts)) for use in uses)
+    script, added = text.linted(uses[0].shell, values_for_all(values))
+    for use in uses:
+        use.user.job.work.spend(_WORK + text.size)
+        yield _Asked(use.user, text.used_by(use.item), script, added)
+
+
+def _has_secret(facts: Facts) -> HasSecret:
+    return lambda span: any(_overlap(span, each) for each in facts.secret_places)
 
 
 def _overlap(one: Span, other: Span) -> bool:
@@ -124,7 +151,11 @@ def _placed(asked: _Asked, warnings: Sequence[ShellWarning]) -> Iterator[ShellWa
     """The facts of a session, one for each stretch."""
     found: dict[tuple[int, int, int], list[ShellWarning]] = {}
     sections: dict[int, SessionEntry] = {}
+    told: set[int] = set()
     for warning in warnings:
+        if warning.code in told:
+            continue
+        told |= _ONCE & {warning.code}
         place = asked.session.place(warning.start, warning.end, asked.added)
         if place is not None:
             section, start, end = place
@@ -149,7 +180,9 @@ def _word_around(text: str, offset: int) -> tuple[int, int]:
 
 
 def _edits(asked: _Asked, section: SessionEntry, edits: Sequence[ShellEdit]) -> Iterator[ShellEdit]:
-    """The edits in an entry; none where one of them is outside of it."""
+    """The edits in an entry; none where one of them is outside of it, or it is no pipeline's."""
+    if section.item.is_file:
+        return
     places = [asked.session.place(edit.start, edit.end, asked.added) for edit in edits]
     if all(place is not None and place[0] is section for place in places):
         for place, edit in zip(places, edits, strict=True):

@@ -165,10 +165,12 @@ class SkippedKind(Enum):
 
     INCLUDE = "include"
     RULE = "rule"
+    SCRIPT = "script"
 
 
 class Skipped(NamedTuple):
-    """Something that could not be known or done, and why: an include that was not read, a rule that could not run.
+    """Something that could not be known or done, and why: an include that was not read, a rule that could not run,
+    a script that ShellCheck was not given.
 
     `folder` is the repository's, where the run is about several.
     """

@@ -92,6 +92,11 @@ class Loader:
         return self._scripts
 
     @property
+    def scripts_left_out(self) -> Mapping[str, str]:
+        """The shell scripts of the repository that jobs name and that are too much to read, each with the reason."""
+        return self._scripts.left_out if self._scripts else {}
+
+    @property
     def script_sources(self) -> Mapping[str, Source]:
         """The shell scripts that were read so far, by their paths."""
         return self._scripts.sources if self._scripts else {}

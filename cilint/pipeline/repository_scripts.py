@@ -32,6 +32,9 @@ MAX_DEPTH = 3
 """So many files run each other at most."""
 MAX_CHARACTERS_IN_ALL = 20_000_000
 """Of the files of all jobs, each counted for each job that it is at hand for, since it is searched for each."""
+_TOO_LONG = f"it has more than {MAX_CHARACTERS:,} characters"
+_TOO_MUCH = f"the scripts of all jobs have more than {MAX_CHARACTERS_IN_ALL:,} characters"
+_TOO_MANY = f"its job names more than {MAX_FILES} scripts"
 _MAX_FOLDERS = 5
 _MAX_LOOKS = 100
 """So many places are looked at for one job."""
@@ -93,6 +96,8 @@ class RepositoryScripts:
         """Those that were read so far, by their paths."""
         self.has_left_out = False
         """Whether more was asked for than one run may read."""
+        self.left_out: dict[str, str] = {}
+        """Those that were not, though jobs name them, with the reason."""
 
     def has(self, path: str) -> bool:
         """Whether there is such a file."""
@@ -114,17 +119,18 @@ class RepositoryScripts:
             if len(self._read) >= _MAX_LOOKS_IN_ALL:
                 self.has_left_out = True
                 return None
-            self._read[path] = self._find(path)
+            self._read[path] = self._find(path, is_called=is_called)
         source = self._read[path]
         if source is None or not _is_shell(source, is_called=is_called):
             return None
         if len(source.text) > self._left:
             self.has_left_out = True
+            self.left_out[path] = _TOO_MUCH
             return None
         self._left -= len(source.text)
         return self.sources.setdefault(path, source)
 
-    def _find(self, path: str) -> Source | None:
+    def _find(self, path: str, *, is_called: bool) -> Source | None:
         if not self._files.exists(path):
             return None
         try:
@@ -132,7 +138,13 @@ class RepositoryScripts:
         except CilintError:
             # A folder, a link out of the repository, no text: nothing is wrong with the pipeline for it.
             return None
-        return source if len(source.text) <= MAX_CHARACTERS and "\0" not in source.text else None
+        if "\0" in source.text:
+            return None
+        if len(source.text) > MAX_CHARACTERS:
+            if _is_shell(source, is_called=is_called):
+                self.left_out[path] = _TOO_LONG
+            return None
+        return source
 
 
 def _is_shell(source: Source, *, is_called: bool) -> bool:
@@ -153,10 +165,14 @@ def script_files(items: Iterable[ScriptItem], variables: Variables, scripts: Rep
         for name, place in _named_places(item.node.written, folders, own):
             if place in seen:
                 continue
-            if len(seen) >= _MAX_LOOKS or found >= MAX_FILES:
+            if len(seen) >= _MAX_LOOKS:
                 return
             seen.add(place)
             path = _path(place, variables)
+            if found >= MAX_FILES:
+                if path and scripts.has(path):
+                    scripts.left_out[path] = _TOO_MANY
+                continue
             source = scripts.source(path, is_called=name.is_called) if path else None
             if source is not None:
                 found += 1

@@ -29,6 +29,7 @@ def closing_line(result: Result, mask: Mask, terminal: Terminal) -> str:
     for kind, noun, state in (
         (SkippedKind.INCLUDE, "include", "not read"),
         (SkippedKind.RULE, "rule", "not run"),
+        (SkippedKind.SCRIPT, "script", "not given to ShellCheck"),
     ):
         # One include may be written in several files, and is still one thing that the reader has to look after.
         names = list(dict.fromkeys(skipped.what for skipped in result.skipped if skipped.kind is kind))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
@@ -49,12 +49,14 @@ class ScriptRun(NamedTuple):
 
     `items` are the job's own entries, one for each run of a file of the repository, and the values of variables that it
     runs as commands. The first `own` commands stand in scripts, the others in texts that these write, assign or run.
+    `callers` has of each entry that is a file the command that runs it, by its number.
     """
 
     items: Sequence[ScriptItem]
     entries: Sequence[tuple[int, Command]]
     own: int
     session: ShellSession
+    callers: Mapping[int, Command] = {}
 
     def commands(self) -> Iterator[tuple[ScriptItem, Command]]:
         """Each command with its entry."""
@@ -135,7 +137,8 @@ class ScriptReader:
         if key not in self._taken:
             self._taken[key] = self._take(items, run, files, work)
         entries, own, runs, evaluation = self._taken[key]
-        return ScriptRun((*_with_runs(items, runs), *run), entries, own, ShellSession(evaluation, variables))
+        callers = {number: each.caller for number, each in enumerate(runs, len(items))}
+        return ScriptRun((*_with_runs(items, runs), *run), entries, own, ShellSession(evaluation, variables), callers)
 
     def _held(self, held: Sequence[Definition], items: Sequence[ScriptItem]) -> Iterator[ScriptItem]:
         """The variables that a job runs as commands: `$LOGIN`, `eval "$LOGIN"`."""
