@@ -149,9 +149,8 @@ def _input(asked: AskedPlace) -> Hint | None:
     for named in asked.analysis.names.at(asked.source, asked.offset):
         if named.kind is NamedThing.INPUT:
             path, _, name = named.name.partition("\0")
-            files = (item for facts in asked.analysis.facts for item in facts.pipeline.configurations)
-            pairs = (declared_inputs(item).get(name) for item in files if item.source.path == path)
-            pair = next(filter(None, pairs), None)
+            file = asked.analysis.configurations.get(path)
+            pair = declared_inputs(file).get(name) if file else None
             if pair:
                 return Hint(input_told(pair, asked.analysis.mask), named.span)
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cilint.lazy.records import NamedTuple
+from cilint.lsp.links import included_files
 from cilint.lsp.repository import Analysis
 from cilint.pinning.include_edits import pin_edits
 from cilint.pinning.includes import integrity_of, note_of
@@ -48,9 +49,7 @@ def _pinned(analysis: Analysis, include: Include) -> PinnedInclude | None:
 
 def _integrity(analysis: Analysis, include: Include) -> str:
     """The hash of a remote file; empty where it was not read."""
-    configurations = (item for facts in analysis.facts for item in facts.pipeline.configurations)
-    read = (item.source for item in configurations if item.source.path in include.files)
-    return next(map(integrity_of, read), "")
+    return next(map(integrity_of, included_files(analysis, include)), "")
 
 
 def _holds(analysis: Analysis, include: Include, edits: Iterable[Edit]) -> bool:

@@ -50,8 +50,8 @@ def includes_of(analysis: Analysis, source: Source) -> Iterator[Include]:
 
 def included_files(analysis: Analysis, include: Include) -> Iterator[Source]:
     """The files of an include that are here."""
-    read = {item.source.path: item.source for facts in analysis.facts for item in facts.pipeline.configurations}
-    return (read[path] for path in include.files if path in read)
+    read = analysis.configurations
+    return (read[path].source for path in include.files if path in read)
 
 
 def _include_links(request: EditorRequest, analysis: Analysis, source: Source) -> Iterator[tuple[Span, str]]:

@@ -83,10 +83,9 @@ def refuse_variable(analysis: Analysis, name: str, places: Iterable[NamePlace]) 
         raise RefusedRequestError(
             f"no text of the pipeline asks for {name}: a program does, which would not find it any more"
         )
-    pipelines = [facts.pipeline for facts in analysis.facts]
-    sources = {item.source.path: item.source for each in pipelines for item in each.configurations}
-    scripts = (file.item.node.source for each in pipelines for job in each.jobs for file in job.script_files)
-    for source in (*sources.values(), *scripts):
+    files = (item.source for item in analysis.configurations.values())
+    jobs = (job for facts in analysis.facts for job in facts.pipeline.jobs)
+    for source in (*files, *(file.item.node.source for job in jobs for file in job.script_files)):
         for offset in _words(source, name):
             if (source.path, offset) not in known:
                 place = f"{source.path}:{source.position(offset).line}"

@@ -120,7 +120,7 @@ def _written(span: Span, new: str) -> str:
 
 def _check(wanted: _Wanted) -> None:
     """Raises `RefusedRequestError` where the pipelines would be others: tried with a name that stands nowhere."""
-    texts = [item.source.text for each in wanted.analysis.facts for item in each.pipeline.configurations]
+    texts = [item.source.text for item in wanted.analysis.configurations.values()]
     prefix = "." if wanted.name.startswith(".") else ""
     names = (f"{prefix}CILINT_RENAMED_{number}" for number in range(len(texts) + 1_000))
     unused = next(name for name in names if not any(name in text for text in texts))

@@ -164,10 +164,19 @@ class Analysis:
         pipelines = [facts.pipeline for facts in self.facts]
         return [each for each in pipelines if any(item.source is source for item in each.configurations)]
 
+    @cached_property
+    def configurations(self) -> dict[str, Configuration]:
+        """What the files of all pipelines say, each in the first of its pipelines, by their paths."""
+        found: dict[str, Configuration] = {}
+        for facts in self.facts:
+            for item in facts.pipeline.configurations:
+                found.setdefault(item.source.path, item)
+        return found
+
     def configuration_of(self, source: Source) -> Configuration | None:
-        """What a file says in the first of its pipelines; None for one that is a part of none."""
-        found = (item for pipeline in self.pipelines_of(source) for item in pipeline.configurations)
-        return next((item for item in found if item.source is source), None)
+        """What a file says; None for one that is a part of no pipeline."""
+        found = self.configurations.get(source.path)
+        return found if found and found.source is source else None
 
     def parts_beside(self, paths: AbstractSet[str]) -> set[str]:
         """The files of the pipelines that one of some files is a part of."""
