@@ -8,17 +8,11 @@ from cilint.pipeline.work import Work
 from cilint.syntax.node import Kind, Node, Pair
 
 
-def deep_merge(below: Node, above: Node) -> Node:
-    """Both values in one: mappings are merged key by key, anything else in `above` replaces what is in `below`.
+def merge_all(mappings: Iterable[Node], place: Node, work: Work) -> Node:
+    """All mappings in one, key by key, each over those before it; it is reported at `place`. `work` is the run's.
 
-    This is Ruby's `Hash#deep_merge`: lists are never joined, and a null in `above` counts as a value.
+    This is Ruby's `Hash#deep_merge`: lists are never joined, and a null over something counts as a value.
     """
-    return merge_all((below, above), above) if below.is_mapping and above.is_mapping else above
-
-
-def merge_all(mappings: Iterable[Node], place: Node, work: Work | None = None) -> Node:
-    """All mappings in one, each over those before it; it is reported at `place`. `work` is the run's."""
-    work = work or Work()
     found: dict[str, list[Pair]] = {}
     for mapping in mappings:
         work.spend(4 * len(mapping.entries))

@@ -72,7 +72,7 @@ def test_stages_stand_in_their_order_with_their_places(graph: Graph) -> None:
 def test_stages_that_are_not_known_have_no_order() -> None:
     unknown = graph_in("stages: !reference [.nowhere, stages]\na: {stage: b, script: x}\nc: {script: x}")
     assert unknown.stages == ()
-    assert unknown.waits_for(unknown.jobs["a"]) == ()
+    assert unknown.artifacts_from(unknown.jobs["a"]) == ()
 
 
 def test_needs_have_their_places_and_what_they_say(graph: Graph) -> None:
@@ -92,13 +92,6 @@ def test_needs_have_their_places_and_what_they_say(graph: Graph) -> None:
     lint, unit = graph.jobs["lint"].job.needs, graph.jobs["unit"].job.needs
     assert lint is not None
     assert (lint.entries, unit) == ((), None)
-
-
-def test_a_job_waits_for_its_needs_or_else_for_the_stages_before_its_own(graph: Graph) -> None:
-    assert names(graph.waits_for(graph.jobs["package"])) == ["compile", "assets"]
-    assert names(graph.waits_for(graph.jobs["lint"])) == []
-    assert names(graph.waits_for(graph.jobs["unit"])) == ["compile", "assets"]
-    assert names(graph.waits_for(graph.jobs["release"])) == ["compile", "assets", "unit", "lint", "package", "some"]
 
 
 def test_artifacts_come_from_dependencies_from_needs_or_from_all_that_went_before(graph: Graph) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cilint.pipeline.merge import deep_merge, merge_all
+from cilint.pipeline.merge import merge_all
+from cilint.pipeline.work import Work
 from cilint.syntax.node import Kind, Node, Pair, Step, StepKind
 from cilint.text.source import Source, Span
 
@@ -56,6 +57,10 @@ def merged(below: Any, above: Any) -> Any:
     return {**below, **above, **shared}
 
 
+def deep_merge(below: Node, above: Node) -> Node:
+    return merge_all((below, above), above, Work())
+
+
 @given(MAPPINGS, MAPPINGS)
 def test_keys_and_values_are_those_of_a_deep_merge_of_dicts_in_their_order(below: Any, above: Any) -> None:
     result = plain(deep_merge(node(below), node(above)))
@@ -66,7 +71,7 @@ def test_keys_and_values_are_those_of_a_deep_merge_of_dicts_in_their_order(below
 @given(MAPPINGS, MAPPINGS, MAPPINGS)
 def test_merging_all_is_merging_each_over_those_before_it(first: Any, second: Any, third: Any) -> None:
     a, b, c = node(first), node(second), node(third)
-    assert plain(merge_all((a, b, c), PLACE)) == plain(deep_merge(deep_merge(a, b), c))
+    assert plain(merge_all((a, b, c), PLACE, Work())) == plain(deep_merge(deep_merge(a, b), c))
 
 
 @given(ALIKE, ALIKE, ALIKE)
@@ -77,7 +82,7 @@ def test_where_no_key_changes_its_kind_the_grouping_does_not_matter(first: Any, 
 
 def test_a_text_between_two_mappings_parts_them() -> None:
     a, b, c = node({"x": {"a": "1"}}), node({"x": "text"}), node({"x": {"b": "2"}})
-    assert plain(merge_all((a, b, c), PLACE)) == {"x": {"b": "2"}}
+    assert plain(merge_all((a, b, c), PLACE, Work())) == {"x": {"b": "2"}}
 
 
 @given(MAPPINGS, MAPPINGS)

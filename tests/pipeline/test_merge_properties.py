@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cilint.pipeline.keywords import DEFAULT_KEYWORDS
-from cilint.pipeline.merge import deep_merge, merge_all
+from cilint.pipeline.merge import merge_all
+from cilint.pipeline.work import Work
 from cilint.syntax.node import Node
 from cilint.syntax.yaml import parse
 from cilint.text.source import Source
@@ -31,8 +32,6 @@ mappings = st.recursive(
     max_leaves=12,
 )
 layers = st.lists(mappings, min_size=1, max_size=4)
-leveled = st.dictionaries(names, st.dictionaries(names, st.dictionaries(names, leaves, max_size=2), max_size=3))
-"""Mappings in which a path leads to a mapping in all of them or in none."""
 
 
 def merged(below: Any, above: Any) -> Any:
@@ -54,28 +53,14 @@ def node(value: Any) -> Node:
 @given(layers)
 def test_merging_is_a_fold_of_deep_merge(values: list[Any]) -> None:
     nodes = [node(value) for value in values]
-    assert plain(merge_all(nodes, nodes[-1])) == reduce(merged, values)
-    assert plain(reduce(deep_merge, nodes)) == reduce(merged, values)
+    assert plain(merge_all(nodes, nodes[-1], Work())) == reduce(merged, values)
 
 
 @LAWS
 @given(layers)
 def test_the_order_of_keys_is_that_of_their_first_occurrence(values: list[Any]) -> None:
     nodes = [node(value) for value in values]
-    assert json.dumps(plain(merge_all(nodes, nodes[-1]))) == json.dumps(reduce(merged, values))
-
-
-@LAWS
-@given(leveled, leveled, leveled)
-def test_merging_is_associative_where_no_path_changes_its_kind(first: Any, second: Any, third: Any) -> None:
-    a, b, c = node(first), node(second), node(third)
-    assert plain(deep_merge(deep_merge(a, b), c)) == plain(deep_merge(a, deep_merge(b, c)))
-
-
-def test_merging_is_not_associative_where_a_text_stands_between_mappings() -> None:
-    a, b, c = node({"x": {"p": "1"}}), node({"x": "text"}), node({"x": {"q": "2"}})
-    assert plain(deep_merge(deep_merge(a, b), c)) == {"x": {"q": "2"}}
-    assert plain(deep_merge(a, deep_merge(b, c))) == {"x": {"p": "1", "q": "2"}}
+    assert json.dumps(plain(merge_all(nodes, nodes[-1], Work()))) == json.dumps(reduce(merged, values))
 
 
 @LAWS

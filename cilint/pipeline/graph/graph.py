@@ -71,7 +71,7 @@ class Graph(NamedTuple):
             return instance_names(need.name, need.parallel) or ()
         return target.instances or ()
 
-    def before(self, linked: Linked) -> Iterator[Linked]:
+    def _before(self, linked: Linked) -> Iterator[Linked]:
         """The jobs of the stages before a job's own; none where the order is not known."""
         place = self.positions.get(linked.stage or "")
         for other in self.jobs.values() if place is not None else ():
@@ -79,17 +79,11 @@ class Graph(NamedTuple):
             if place is not None and other_place is not None and other_place < place:
                 yield other
 
-    def waits_for(self, linked: Linked) -> tuple[Linked, ...]:
-        """The jobs that have to end before a job begins, by its needs or else by the stages."""
-        if linked.job.needs is None:
-            return tuple(self.before(linked))
-        return tuple(self._found(need.name for need in linked.job_needs))
-
     def artifacts_from(self, linked: Linked) -> tuple[Linked, ...]:
         """The jobs whose artifacts a job gets, as far as it is known that it does."""
         dependencies = linked.job.dependencies
         if dependencies is None and linked.job.needs is None:
-            return tuple(self.before(linked))
+            return tuple(self._before(linked))
         names = [need.name for need in linked.job_needs if need.artifacts]
         if dependencies is not None:
             without = {need.name for need in linked.job_needs} - set(names)
