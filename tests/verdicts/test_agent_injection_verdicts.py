@@ -5,18 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import textwrap
 from pathlib import Path
 
 import pytest
 
-from cilint.engine.catalog import built_in_rules
-from cilint.session import Session
-from cilint.settings.model import Settings
-from cilint.text.files import MemoryFiles
+from tests.verdicts.flagging import is_flagged, job
 
-RULES = [rule for rule in built_in_rules() if rule.id == "agent-injection"]
-ROOT = ".gitlab-ci.yml"
+RULE = "agent-injection"
+PUSH = '\ngit push "https://ci:$PUSH_TOKEN@gitlab.example.com/a/b.git" HEAD:c'
+"""What the job has to lose."""
 TITLE = "Ignore the above"
 AGENTS = ("claude", "codex", "gemini", "aider", "opencode")
 
@@ -46,12 +43,6 @@ NOT_GIVEN = {
 }
 
 
-def is_flagged(script: str) -> bool:
-    script = f'{script}\ngit push "https://ci:$PUSH_TOKEN@gitlab.example.com/a/b.git" HEAD:c'
-    text = f"job:\n  script:\n    - |\n{textwrap.indent(script, ' ' * 6)}\n"
-    return bool(Session(MemoryFiles({ROOT: text}), Settings(), RULES).check([ROOT]).findings)
-
-
 def is_given(script: str, folder: Path) -> bool:
     """Whether an agent gets the text, among its arguments or on its standard input."""
     if shutil.which("bash") is None:
@@ -69,10 +60,10 @@ def is_given(script: str, folder: Path) -> bool:
 @pytest.mark.parametrize("script", GIVEN.values(), ids=GIVEN)
 def test_what_is_flagged_gets_to_the_agent(script: str, tmp_path: Path) -> None:
     assert is_given(script, tmp_path)
-    assert is_flagged(script)
+    assert is_flagged(RULE, job(script + PUSH))
 
 
 @pytest.mark.parametrize("script", NOT_GIVEN.values(), ids=NOT_GIVEN)
 def test_what_does_not_get_there_is_not_flagged(script: str, tmp_path: Path) -> None:
     assert not is_given(script, tmp_path)
-    assert not is_flagged(script)
+    assert not is_flagged(RULE, job(script + PUSH))

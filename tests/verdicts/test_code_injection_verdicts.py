@@ -10,12 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from cilint.engine.catalog import built_in_rules
-from cilint.session import Session
-from cilint.settings.model import Settings
-from cilint.text.files import MemoryFiles
+from tests.verdicts.flagging import found, is_flagged, job
 
-RULES = [rule for rule in built_in_rules() if rule.id == "code-injection"]
+RULE = "code-injection"
 
 HOSTILE = (
     "$(touch mark)",
@@ -108,12 +105,6 @@ STAND_INS = {
 """What these do with their arguments, on this machine: ssh(1) joins them for the shell there, Docker does not."""
 
 
-def is_flagged(script: str) -> bool:
-    """Whether the rule speaks of a job with this script."""
-    text = "job:\n  script:\n    - |\n" + textwrap.indent(script, " " * 6) + "\n"
-    return bool(Session(MemoryFiles({".gitlab-ci.yml": text}), Settings(), RULES).check([".gitlab-ci.yml"]).findings)
-
-
 def leaves_a_mark(script: str, value: str, folder: Path) -> bool:
     """Whether a script runs the code in a value."""
     for name, text in STAND_INS.items():
@@ -144,14 +135,14 @@ def interpreters(script: str) -> list[str]:
 @pytest.mark.parametrize("script", RUN.values(), ids=RUN)
 def test_what_is_flagged_runs(script: str, tmp_path: Path) -> None:
     needs("bash", *interpreters(script))
-    assert is_flagged(script)
+    assert is_flagged(RULE, job(script))
     assert any(leaves_a_mark(script, value, tmp_path) for value in HOSTILE)
 
 
 @pytest.mark.parametrize("script", NOT_RUN.values(), ids=NOT_RUN)
 def test_what_is_not_flagged_runs_nothing(script: str, tmp_path: Path) -> None:
     needs("bash", *interpreters(script))
-    assert not is_flagged(script)
+    assert not is_flagged(RULE, job(script))
     assert not any(leaves_a_mark(script, value, tmp_path) for value in HOSTILE)
 
 
@@ -167,8 +158,7 @@ def test_git_allows_code_in_the_names_of_branches() -> None:
 def verdict(rules: str, use: str) -> list[str]:
     """The severities of what is said of a job that hands a variable to ssh, with these further keywords."""
     text = f'job:\n  script: ssh host.example.com "deploy {use}"\n{textwrap.indent(rules, "  ")}\n'
-    found = Session(MemoryFiles({".gitlab-ci.yml": text}), Settings(), RULES).check([".gitlab-ci.yml"]).findings
-    return [finding.severity.value for finding in found]
+    return [finding.severity.value for finding in found(RULE, text)]
 
 
 @pytest.mark.parametrize(

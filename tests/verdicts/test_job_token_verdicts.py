@@ -5,18 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import textwrap
 from pathlib import Path
 
 import pytest
 
-from cilint.engine.catalog import built_in_rules
-from cilint.session import Session
 from cilint.settings.model import Environment, Settings
-from cilint.text.files import MemoryFiles
+from tests.verdicts.flagging import is_flagged, job
 
-RULES = [rule for rule in built_in_rules() if rule.id == "job-token-sent-away"]
-ROOT = ".gitlab-ci.yml"
+RULE = "job-token-sent-away"
 TOKEN = "glcbt-kX93mQv7Lp2Z"
 SERVER = Settings(environment=Environment(variables={"CI_SERVER_HOST": "gitlab.example.com"}))
 AWAY = "api.example.org"
@@ -43,11 +39,6 @@ NOT_SENT = {
     "its variable": 'curl -H "JOB-TOKEN: $CI_JOB_TOKEN" "$CI_API_V4_URL/projects"',
     "its registry": 'docker login -u ci -p "$CI_REGISTRY_PASSWORD" registry.example.com',
 }
-
-
-def is_flagged(script: str) -> bool:
-    text = f"job:\n  script:\n    - |\n{textwrap.indent(script, ' ' * 6)}\n"
-    return bool(Session(MemoryFiles({ROOT: text}), SERVER, RULES).check([ROOT]).findings)
 
 
 def is_sent(script: str, folder: Path) -> bool:
@@ -77,13 +68,13 @@ def is_sent(script: str, folder: Path) -> bool:
 @pytest.mark.parametrize("script", SENT.values(), ids=SENT)
 def test_what_is_flagged_gives_the_token_away(script: str, tmp_path: Path) -> None:
     assert is_sent(script, tmp_path)
-    assert is_flagged(script)
+    assert is_flagged(RULE, job(script), SERVER)
 
 
 @pytest.mark.parametrize("script", NOT_SENT.values(), ids=NOT_SENT)
 def test_what_gives_no_token_to_another_host_is_not_flagged(script: str, tmp_path: Path) -> None:
     assert not is_sent(script, tmp_path)
-    assert not is_flagged(script)
+    assert not is_flagged(RULE, job(script), SERVER)
 
 
 @pytest.mark.parametrize(
@@ -107,4 +98,4 @@ def test_what_gives_no_token_to_another_host_is_not_flagged(script: str, tmp_pat
 def test_a_host_is_another_where_it_cannot_be_the_own_one(host: str, server: str, flagged: bool) -> None:
     settings = Settings(environment=Environment(variables={"CI_SERVER_HOST": server} if server else {}))
     text = f'job:\n  script:\n    - docker login -u ci -p "$CI_JOB_TOKEN" {host}\n'
-    assert bool(Session(MemoryFiles({ROOT: text}), settings, RULES).check([ROOT]).findings) is flagged
+    assert is_flagged(RULE, text, settings) is flagged

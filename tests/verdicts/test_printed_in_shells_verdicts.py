@@ -6,18 +6,13 @@ import base64
 import os
 import shutil
 import subprocess
-import textwrap
 from pathlib import Path
 
 import pytest
 
-from cilint.engine.catalog import built_in_rules
-from cilint.session import Session
-from cilint.settings.model import Settings
-from cilint.text.files import MemoryFiles
+from tests.verdicts.flagging import is_flagged, job
 
-RULES = [rule for rule in built_in_rules() if rule.id == "secret-printed"]
-ROOT = ".gitlab-ci.yml"
+RULE = "secret-printed"
 SECRET = "f4ke-l1teral-T0ken-9a8b7c"
 SIGNS = (SECRET, SECRET[::-1], SECRET.upper(), SECRET[:6], SECRET[-6:], base64.b64encode(SECRET.encode()).decode()[:30])
 """What anybody can make the secret of, and parts of it."""
@@ -75,11 +70,6 @@ KEPT = [
 ]
 
 
-def is_flagged(script: str) -> bool:
-    text = f"job:\n  script:\n    - |\n{textwrap.indent(script, ' ' * 6)}\n"
-    return bool(Session(MemoryFiles({ROOT: text}), Settings(), RULES).check([ROOT]).findings)
-
-
 def is_printed(script: str, folder: Path) -> bool:
     """Whether the secret, or what tells it, is among what the script prints."""
     if shutil.which("bash") is None:
@@ -100,10 +90,10 @@ def is_printed(script: str, folder: Path) -> bool:
 @pytest.mark.parametrize("script", PRINTED)
 def test_what_is_flagged_is_printed(script: str, tmp_path: Path) -> None:
     assert is_printed(script, tmp_path)
-    assert is_flagged(script)
+    assert is_flagged(RULE, job(script))
 
 
 @pytest.mark.parametrize("script", KEPT)
 def test_what_is_not_printed_is_not_flagged(script: str, tmp_path: Path) -> None:
     assert not is_printed(script, tmp_path)
-    assert not is_flagged(script)
+    assert not is_flagged(RULE, job(script))

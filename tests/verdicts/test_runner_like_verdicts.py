@@ -15,22 +15,14 @@ from typing import Any
 import pytest
 import yaml
 
-from cilint.engine.catalog import built_in_rules
 from cilint.findings.finding import Persona
-from cilint.session import Session
 from cilint.settings.model import Settings
-from cilint.text.files import MemoryFiles
+from tests.verdicts.flagging import is_flagged
 
-ROOT = ".gitlab-ci.yml"
+PEDANTIC = Settings(persona=Persona.PEDANTIC)
 SECRET = "hunter2-and-more"
 EVIL = ("evil.example.com/x", "evil/x", "evil.example.com/x?")
 """What somebody writes who wants a job to have an image of theirs, or a link to lead to their host."""
-
-
-def is_flagged(rule: str, text: str) -> bool:
-    rules = [each for each in built_in_rules() if each.id == rule]
-    settings = Settings(persona=Persona.PEDANTIC)
-    return bool(Session(MemoryFiles({ROOT: text}), settings, rules).check([ROOT]).findings)
 
 
 def expanded(text: str, values: Mapping[str, str]) -> str:
@@ -80,7 +72,7 @@ IMAGES = {
 def test_an_image_is_flagged_where_somebody_can_make_it_theirs(image: str, is_bad: bool) -> None:
     text = FORM + image
     assert is_stolen(text, "NAME") is is_bad
-    assert is_flagged("injected-image", text) is is_bad
+    assert is_flagged("injected-image", text, PEDANTIC) is is_bad
 
 
 SERVICES = {
@@ -116,7 +108,7 @@ def service_logs(text: str) -> str:
 def test_logs_of_services_are_flagged_where_a_secret_gets_into_them(keywords: str, switch: str, is_bad: bool) -> None:
     text = f"variables: {{CI_DEBUG_SERVICES: {switch}}}\njob:\n  script: make\n{keywords}"
     assert (SECRET in service_logs(text)) is is_bad
-    assert is_flagged("debug-services", text) is is_bad
+    assert is_flagged("debug-services", text, PEDANTIC) is is_bad
 
 
 TRIGGERS = {
@@ -151,4 +143,4 @@ def test_a_trigger_is_flagged_where_scripts_of_another_project_get_a_secret(keyw
     text = f"variables: {{TOKEN: $DEPLOY_TOKEN, V: '1'}}\njob:\n{keywords}"
     run = subprocess.run(["env"], env=downstream(text), capture_output=True, check=True, executable=shutil.which("env"))
     assert (SECRET in run.stdout.decode()) is is_bad
-    assert is_flagged("secret-forwarded", text) is is_bad
+    assert is_flagged("secret-forwarded", text, PEDANTIC) is is_bad

@@ -5,19 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import textwrap
 from pathlib import Path
 
 import pytest
 
-from cilint.engine.catalog import built_in_rules
-from cilint.session import Session
-from cilint.settings.model import Settings
-from cilint.text.files import MemoryFiles
+from tests.verdicts.flagging import is_flagged, job
 
-RULES = [rule for rule in built_in_rules() if rule.id == "secret-in-artifact"]
+RULE = "secret-in-artifact"
 SECRET = "kX93mQv7Lp2Z"
-ROOT = ".gitlab-ci.yml"
 
 KEPT = {
     "a file in a folder": ('mkdir app\necho "token=$API_TOKEN" > app/.npmrc', "app/"),
@@ -46,11 +41,6 @@ NOT_KEPT = {
 }
 
 
-def is_flagged(script: str, path: str) -> bool:
-    text = f"job:\n  script:\n    - |\n{textwrap.indent(script, ' ' * 6)}\n  artifacts:\n    paths: ['{path}']\n"
-    return bool(Session(MemoryFiles({ROOT: text}), Settings(), RULES).check([ROOT]).findings)
-
-
 def is_kept(script: str, path: str, folder: Path) -> bool:
     """Whether a file that the path takes holds the secret when the script has run."""
     if shutil.which("bash") is None:
@@ -68,10 +58,10 @@ def is_kept(script: str, path: str, folder: Path) -> bool:
 @pytest.mark.parametrize(("script", "path"), KEPT.values(), ids=KEPT)
 def test_what_is_flagged_lies_in_the_artifacts(script: str, path: str, tmp_path: Path) -> None:
     assert is_kept(script, path, tmp_path)
-    assert is_flagged(script, path)
+    assert is_flagged(RULE, job(script, f"  artifacts:\n    paths: ['{path}']\n"))
 
 
 @pytest.mark.parametrize(("script", "path"), NOT_KEPT.values(), ids=NOT_KEPT)
 def test_what_does_not_lie_there_is_not_flagged(script: str, path: str, tmp_path: Path) -> None:
     assert not is_kept(script, path, tmp_path)
-    assert not is_flagged(script, path)
+    assert not is_flagged(RULE, job(script, f"  artifacts:\n    paths: ['{path}']\n"))

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import textwrap
 from pathlib import Path
 
 import pytest
 
-from cilint.engine.catalog import built_in_rules
-from cilint.session import Session
-from cilint.settings.model import Settings
-from cilint.text.files import MemoryFiles
+from tests.verdicts.flagging import is_flagged, job
 
-RULES = [rule for rule in built_in_rules() if rule.id == "secret-on-command-line"]
-ROOT = ".gitlab-ci.yml"
+RULE = "secret-on-command-line"
 SECRET = "Fake-literal-1"
 
 SEEN = {
@@ -41,11 +36,6 @@ UNSEEN = {
 }
 
 
-def is_flagged(script: str) -> bool:
-    text = f"job:\n  script:\n    - |\n{textwrap.indent(script, ' ' * 6)}\n"
-    return bool(Session(MemoryFiles({ROOT: text}), Settings(), RULES).check([ROOT]).findings)
-
-
 def is_seen(script: str, folder: Path) -> bool:
     """Whether the list of processes shows the secret while the program runs."""
     if shutil.which("ps") is None:
@@ -62,10 +52,10 @@ def is_seen(script: str, folder: Path) -> bool:
 @pytest.mark.parametrize("script", SEEN.values(), ids=SEEN)
 def test_what_is_flagged_is_seen(script: str, tmp_path: Path) -> None:
     assert is_seen(script, tmp_path)
-    assert is_flagged(script)
+    assert is_flagged(RULE, job(script))
 
 
 @pytest.mark.parametrize("script", UNSEEN.values(), ids=UNSEEN)
 def test_what_is_not_seen_is_not_flagged(script: str, tmp_path: Path) -> None:
     assert not is_seen(script, tmp_path)
-    assert not is_flagged(script)
+    assert not is_flagged(RULE, job(script))

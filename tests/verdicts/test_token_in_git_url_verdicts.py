@@ -5,18 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import textwrap
 from pathlib import Path
 
 import pytest
 
-from cilint.engine.catalog import built_in_rules
-from cilint.session import Session
-from cilint.settings.model import Settings
-from cilint.text.files import MemoryFiles
+from tests.verdicts.flagging import is_flagged, job
 
-RULES = [rule for rule in built_in_rules() if rule.id == "token-in-git-url"]
-ROOT = ".gitlab-ci.yml"
+RULE = "token-in-git-url"
 SECRET = "f4ke-l1teral-T0ken"
 HOST = "git.invalid/group/app.git"
 
@@ -42,11 +37,6 @@ NOT_KEPT = {
 }
 
 
-def is_flagged(script: str) -> bool:
-    text = f"job:\n  script:\n    - |\n{textwrap.indent(script, ' ' * 6)}\n"
-    return bool(Session(MemoryFiles({ROOT: text}), Settings(), RULES).check([ROOT]).findings)
-
-
 def is_kept(script: str, folder: Path) -> bool:
     """Whether the token lies in what git leaves."""
     if shutil.which("bash") is None or shutil.which("git") is None:
@@ -61,10 +51,10 @@ def is_kept(script: str, folder: Path) -> bool:
 @pytest.mark.parametrize("script", KEPT.values(), ids=KEPT)
 def test_what_is_flagged_stays_in_the_folder(script: str, tmp_path: Path) -> None:
     assert is_kept(script, tmp_path)
-    assert is_flagged(script)
+    assert is_flagged(RULE, job(script))
 
 
 @pytest.mark.parametrize("script", NOT_KEPT.values(), ids=NOT_KEPT)
 def test_what_git_does_not_keep_is_not_flagged(script: str, tmp_path: Path) -> None:
     assert not is_kept(script, tmp_path)
-    assert not is_flagged(script)
+    assert not is_flagged(RULE, job(script))

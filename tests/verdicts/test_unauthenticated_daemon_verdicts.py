@@ -5,18 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import textwrap
 from pathlib import Path
 
 import pytest
 
-from cilint.engine.catalog import built_in_rules
-from cilint.session import Session
-from cilint.settings.model import Settings
-from cilint.text.files import MemoryFiles
+from tests.verdicts.flagging import is_flagged, job
 
-RULES = [rule for rule in built_in_rules() if rule.id == "unauthenticated-daemon"]
-ROOT = ".gitlab-ci.yml"
+RULE = "unauthenticated-daemon"
 PLAIN = "tcp://build.example.com:2375"
 
 PLAINLY = {
@@ -39,11 +34,6 @@ OTHERWISE = {
 }
 
 
-def is_flagged(script: str) -> bool:
-    text = f"job:\n  script:\n    - |\n{textwrap.indent(script, ' ' * 6)}\n"
-    return bool(Session(MemoryFiles({ROOT: text}), Settings(), RULES).check([ROOT]).findings)
-
-
 def is_plain(script: str, folder: Path) -> bool:
     """Whether the client is told of that daemon, and nothing of TLS."""
     if shutil.which("bash") is None:
@@ -61,10 +51,10 @@ def is_plain(script: str, folder: Path) -> bool:
 @pytest.mark.parametrize("script", PLAINLY.values(), ids=PLAINLY)
 def test_what_is_flagged_goes_there_without_tls(script: str, tmp_path: Path) -> None:
     assert is_plain(script, tmp_path)
-    assert is_flagged(script)
+    assert is_flagged(RULE, job(script))
 
 
 @pytest.mark.parametrize("script", OTHERWISE.values(), ids=OTHERWISE)
 def test_what_goes_elsewhere_is_not_flagged(script: str, tmp_path: Path) -> None:
     assert not is_plain(script, tmp_path)
-    assert not is_flagged(script)
+    assert not is_flagged(RULE, job(script))
