@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 
@@ -11,7 +10,7 @@ from cilint.cli.event_arguments import add_events
 from cilint.cli.events import Asked
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.job_details import Teller
-from cilint.cli.messages import describe
+from cilint.cli.messages import tell_missing
 from cilint.cli.streams import as_file
 from cilint.cli.targets import Target, find_targets
 from cilint.drawing.dot import dot_lines
@@ -77,10 +76,8 @@ def run(options: Namespace) -> ExitCode:
     mask = _mask(drawn, errors, results)
     picture, sketches = _picture(drawn, starts, mask)
     _print(options.format, picture, sketches, Teller(mask, results))
-    for line in (*_remarks(drawn, mask), *_limits(options.format, picture)):
-        print(f"cilint: {line}", file=sys.stderr)
-    for error in errors:
-        print(f"cilint: {describe(error, mask)}", file=sys.stderr)
+    remarks = (*_remarks(drawn), *_limits(options.format, picture))
+    tell_missing((item.facts for item in drawn), errors, mask, "its jobs are not here", *remarks)
     return ExitCode.FAILURE if errors else ExitCode.CLEAN
 
 
@@ -197,15 +194,13 @@ def _print(
     as_file().writelines(f"{line}\n" for line in lines)
 
 
-def _remarks(drawn: Sequence[_Drawn], mask: Mask) -> Iterator[str]:
-    unread = dict.fromkeys(include.name for item in drawn for include in item.facts.pipeline.unread)
-    yield from (harmless(mask.text(f"the include {name} was not read: its jobs are not here")) for name in unread)
+def _remarks(drawn: Sequence[_Drawn]) -> Iterator[str]:
     for item in drawn:
         if item.run and item.run.workflow.runs is Runs.NO:
             by = item.run.workflow.by
             place = f" ({by.span.place})" if by else ""
             path = item.facts.pipeline.shown_path
-            yield harmless(mask.text(f"{path}: there is no pipeline for this event: workflow:rules keep it out{place}"))
+            yield f"{path}: there is no pipeline for this event: workflow:rules keep it out{place}"
 
 
 def _limits(name: str, picture: Picture) -> Iterator[str]:

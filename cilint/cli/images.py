@@ -10,7 +10,7 @@ from itertools import islice
 
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.grid import grid
-from cilint.cli.messages import describe
+from cilint.cli.messages import tell_missing
 from cilint.cli.runner_config import with_runners
 from cilint.cli.targets import Target, find_targets
 from cilint.container.template import PinVerdict
@@ -70,11 +70,7 @@ def run(options: Namespace) -> ExitCode:
     else:
         json.dump(mask.value(_document(images, options.format, mask)), sys.stdout, indent=2)
         sys.stdout.write("\n")
-    unread = dict.fromkeys(include.name for facts in found for include in facts.pipeline.unread)
-    for name in unread:
-        print(harmless(mask.text(f"cilint: the include {name} was not read: its images are not here")), file=sys.stderr)
-    for error in errors:
-        print(f"cilint: {describe(error, mask)}", file=sys.stderr)
+    tell_missing(found, errors, mask, "its images are not here")
     return ExitCode.FAILURE if errors else ExitCode.CLEAN
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.jobs_table import wrapped
-from cilint.cli.messages import describe
+from cilint.cli.messages import tell_missing
 from cilint.cli.targets import Target, find_targets
 from cilint.errors import CilintError, UnreadableFileError, UsageError
 from cilint.facts.gather import Facts
@@ -86,13 +86,7 @@ def run(options: Namespace) -> ExitCode:
         for number, pipeline in enumerate(pipelines):
             for line in (*([""] if number else []), *_lines(pipeline, mask)):
                 print(harmless(line))
-    for name in dict.fromkeys(include.name for facts in found for include in facts.pipeline.unread):
-        print(
-            harmless(mask.text(f"cilint: the include {name} was not read: what its jobs need is not here")),
-            file=sys.stderr,
-        )
-    for error in errors:
-        print(f"cilint: {describe(error, mask)}", file=sys.stderr)
+    tell_missing(found, errors, mask, "what its jobs need is not here")
     return ExitCode.FAILURE if errors else ExitCode.CLEAN
 
 

@@ -14,7 +14,7 @@ from cilint.cli.events import Asked
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.jobs_table import markdown_lines, text_lines
 from cilint.cli.jobs_why import why_lines
-from cilint.cli.messages import describe
+from cilint.cli.messages import tell_missing
 from cilint.cli.resolve import refusals
 from cilint.cli.targets import Target, find_targets
 from cilint.errors import CilintError, TooLargeError, UsageError
@@ -130,13 +130,9 @@ def _lines(asked: Sequence[Answers], options: Namespace, mask: Mask) -> Iterator
 
 def tell(question: JobsQuestion) -> ExitCode:
     """Say on standard error what the answers do not know, or what makes them void."""
-    unread = dict.fromkeys(include.name for facts in question.facts for include in facts.pipeline.unread)
-    told = [f"the include {name} was not read: its jobs are not here, and what it says is not known" for name in unread]
     refused = list(refusals(question.facts))
-    for line in (*told, *refused):
-        print(harmless(question.mask.text(f"cilint: {line}")), file=sys.stderr)
-    for error in question.errors:
-        print(f"cilint: {describe(error, question.mask)}", file=sys.stderr)
+    meaning = "its jobs are not here, and what it says is not known"
+    tell_missing(question.facts, question.errors, question.mask, meaning, *refused)
     return ExitCode.FAILURE if question.errors else ExitCode.FINDINGS if refused else ExitCode.CLEAN
 
 

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterable
 
 from cilint import PROJECT_URL
 from cilint.errors import CilintError
 from cilint.findings.mask import Mask, harmless, redacted
+from cilint.lazy.typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cilint.facts.gather import Facts
 
 _LONGEST = 1_000
 
@@ -22,6 +28,17 @@ def describe(error: CilintError, mask: Mask | None = None) -> str:
     # Error texts hold names of files and keys, which may hold anything and any amount of it.
     text = redacted(mask.text(place + error.message) if mask else place + error.message)
     return harmless(text if len(text) <= _LONGEST else f"{text[:_LONGEST]} ...")
+
+
+def tell_missing(
+    found: Iterable[Facts], errors: Iterable[CilintError], mask: Mask, meaning: str, *remarks: str
+) -> None:
+    """Say on standard error which includes were not read and what that means, then the remarks, then all errors."""
+    unread = dict.fromkeys(include.name for facts in found for include in facts.pipeline.unread)
+    for line in (*(f"the include {name} was not read: {meaning}" for name in unread), *remarks):
+        print(harmless(mask.text(f"cilint: {line}")), file=sys.stderr)
+    for error in errors:
+        print(f"cilint: {describe(error, mask)}", file=sys.stderr)
 
 
 def describe_defect(error: Exception) -> str:

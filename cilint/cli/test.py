@@ -12,7 +12,7 @@ from functools import cache
 from cilint.cli.chooser import relative
 from cilint.cli.events import known_variables
 from cilint.cli.exit_code import ExitCode
-from cilint.cli.messages import describe
+from cilint.cli.messages import tell_missing
 from cilint.cli.output import told_of_run, write_report
 from cilint.cli.targets import Target, find_targets
 from cilint.errors import CilintError, TooLargeError, UsageError
@@ -21,7 +21,7 @@ from cilint.expectations.model import TESTS_FILE, PipelineTest
 from cilint.expectations.reading import read_tests
 from cilint.facts.gather import Facts
 from cilint.findings.finding import Finding, Found, Result
-from cilint.findings.mask import Mask, harmless
+from cilint.findings.mask import Mask
 from cilint.report.formats import FOR_PEOPLE, pieces, render
 from cilint.session import Session
 from cilint.text.files import decode, read_bytes
@@ -71,17 +71,8 @@ def run(options: Namespace) -> ExitCode:
         sys.stdout.write(render(options.format, result, told._replace(quiet=True)))
     if options.format in FOR_PEOPLE:
         print(_summary(outcome))
-    _tell(outcome, Mask.of(result))
+    tell_missing(outcome.facts, outcome.errors, Mask.of(result), "its jobs are not tested")
     return ExitCode.FAILURE if result.broken else ExitCode.FINDINGS if result.findings else ExitCode.CLEAN
-
-
-def _tell(outcome: _Outcome, mask: Mask) -> None:
-    """Say on standard error what the tests did not see."""
-    unread = dict.fromkeys(include.name for facts in outcome.facts for include in facts.pipeline.unread)
-    for name in unread:
-        print(harmless(mask.text(f"cilint: the include {name} was not read: its jobs are not tested")), file=sys.stderr)
-    for error in outcome.errors:
-        print(f"cilint: {describe(error, mask)}", file=sys.stderr)
 
 
 def _run_target(options: Namespace, target: Target, outcome: _Outcome) -> None:
