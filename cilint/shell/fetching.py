@@ -1,6 +1,6 @@
-"""What commands fetch from the network, and the files that it goes to: curl and wget, by the roles of their options.
+"""What commands fetch from the network, and the files that it goes to: by the roles of their options and operands.
 
-Sources: curl(1); GNU Wget's manual, "Download Options"; for PowerShell the references of Invoke-WebRequest and
+Sources: curl(1); GNU Wget's manual, "Download Options"; nc(1); for PowerShell the references of Invoke-WebRequest and
 Invoke-RestMethod, and of .NET's System.Net.WebClient.
 """
 
@@ -13,7 +13,7 @@ from cilint.shell.calls import call_of
 from cilint.shell.command import Command
 from cilint.shell.word import Part, PartKind, Quoting, Word
 
-FETCHERS = frozenset({"curl", "wget"})
+FETCHERS = frozenset({"curl", "wget", "nc", "ncat", "netcat"})
 """The programs that fetch; the table of programs is not asked for the name of each command."""
 _STANDARD_OUTPUT = frozenset({"-", "/dev/stdout"})
 _WEB_CMDLETS = frozenset({"iwr", "irm", "invoke-webrequest", "invoke-restmethod"})
@@ -22,7 +22,7 @@ _ARGUMENT = regex(r"\s*\(\s*(['\"])(?P<url>https?://[^'\"$]*)\1")
 
 
 class WebFetch(NamedTuple):
-    """What a command fetches: from which URLs, and into which files; none where it prints it."""
+    """What a command fetches: from which URLs or hosts, and into which files; none where it prints it."""
 
     urls: tuple[Word, ...]
     files: tuple[Word, ...]
@@ -35,7 +35,7 @@ def fetch_of(command: Command) -> WebFetch | None:
     call = call_of(command) if command.program in FETCHERS else None
     if call is None or Role.FETCHES not in call.subcommand.deeds:
         return None
-    urls = call.words(Role.URL)
+    urls = call.words(Role.URL) or call.words(Role.HOST)
     named = call.words(Role.SAVED_AS)
     if named:
         return WebFetch(urls, tuple(word for word in named if word.literal not in _STANDARD_OUTPUT))

@@ -18,6 +18,7 @@ _MARKS = regex(
     r"""(?<![\w/:.@-])\$(?:env:[A-Z_a-z]|\{env:)
       | (?<![\w./-])(?:Write-(?:Host|Output)|Set-PSDebug|Invoke-(?:WebRequest|Expression|RestMethod))\b
       | (?<![\w./-])Out-(?:File|Null)\b
+      | (?<![\w./-])(?:iwr|irm)[ ]
       | \(New-Object[ ]
       | (?-i:^[ \t]*(?:Get|Set|New|Remove|Start|Stop|Import|Test|Install|Copy|Move)-[A-Z][a-z]+)
       | \$(?:LASTEXITCODE|ErrorActionPreference|PSVersionTable)\b
@@ -32,7 +33,7 @@ _MARKS = regex(
 _HINTS = (
     "env:", "write-", "invoke-", "out-", "get-", "set-", "new-", "remove-", "start-", "stop-", "import-", "test-",
     "install-", "copy-", "move-", "$lastexitcode", "$erroractionpreference", "$psversiontable", '@"', "@'", ") {",
-    "){", '"`$', " = ",
+    "){", '"`$', " = ", "iwr ", "irm ",
 )  # fmt: skip
 _KEYWORDS = frozenset(
     {"if", "else", "elseif", "foreach", "for", "while", "do", "until", "try", "catch", "finally", "function", "param",
@@ -91,11 +92,24 @@ class _Region(NamedTuple):
 _BLANK = regex(r"(?:[ \t\r\f\v]|`\r?\n|<#.*?#>|(?<![^\s;|(){}])#[^\n]*)+", re.DOTALL)
 _COMMENT = regex(r"<#.*?#>|(?P<line>#[^\n]*)", re.DOTALL)
 _SEPARATOR = regex(r"\|\||&&|[;|&(){}\n]|@[({]")
+_MEMBERS = regex(r"(?:\.(?!DownloadString\b)\w++(?:\(\))?(?!\())+", re.IGNORECASE)
+"""What is taken of a value in parentheses: `(…).Content`, `(…).Content.Trim()`."""
 _REDIRECTION = regex(r"([0-9*]?)(>>|>&[0-9]|>|<)")
 
 
 class _StatementReader:
-    __slots__ = ("_commands", "_function", "_piped", "_redirections", "_region", "_text", "_words", "subexpressions")
+    __slots__ = (
+        "_commands",
+        "_enclosed",
+        "_function",
+        "_given",
+        "_piped",
+        "_redirections",
+        "_region",
+        "_text",
+        "_words",
+        "subexpressions",
+    )
 
     def __init__(self, text: MappedText, region: _Region, function: str | None) -> None:
         self._text = text
@@ -105,6 +119,9 @@ class _StatementReader:
         self._words: list[Word] = []
         self._redirections: list[Redirection] = []
         self._piped: Command | None = None
+        self._enclosed: Command | None = None
+        self._given: list[bool] = []
+        """Of each open parenthesis, whether it belongs to a command that stands before it."""
         self.subexpressions: list[_Region] = []
 
     def read(self) -> list[Command]:
@@ -116,6 +133,8 @@ class _StatementReader:
             elif match := _SEPARATOR.match(text, place, end):
                 self._separate(match.group())
                 place = match.end()
+                if self._enclosed is not None and (members := _MEMBERS.match(text, place, end)):
+                    place = members.end()
             elif match := _REDIRECTION.match(text, place, end):
                 place = self._redirection(match, end)
             else:
@@ -129,8 +148,13 @@ class _StatementReader:
         # After a pipe the command may be on the next line, or called with `&`.
         if separator in ("\n", "&") and not self._words and self._piped is not None:
             return
-        command = self._finish()
+        if separator == "(":
+            self._given.append(bool(self._words))
+        # Behind parentheses that are no command's stands what is in them.
+        command = self._finish() or self._enclosed
         self._piped = command if separator == "|" else None
+        is_given = separator == ")" and self._given and self._given.pop()
+        self._enclosed = command if separator == ")" and not is_given else None
 
     def _redirection(self, match: re.Match[str], end: int) -> int:
         place = match.end()

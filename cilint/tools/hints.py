@@ -27,9 +27,9 @@ def may_lower_guard(text: str) -> bool:
 
 
 # The programs that fetch (`cilint.shell.fetching`), and those that decode what a script holds.
-_FETCHERS = ("curl", "wget", "base64", "xxd")
+_FETCHERS = ("curl", "wget", "base64", "xxd", "nc ", "ncat ", "netcat ")
 _POWERSHELL_READERS = ("iex", "invoke-expression")
-_RUNS_DOWNLOAD = regex(rf"\b(?:{'|'.join(_FETCHERS)})\b")
+_RUNS_DOWNLOAD = regex(r"\b(?:(?:curl|wget|base64|xxd)\b|(?:nc|ncat|netcat) )")
 
 
 @_asked_often

@@ -21,6 +21,7 @@ from cilint.shell.word import PartKind
         "Remove-Item -Recurse x",
         "if ($LASTEXITCODE) { exit 1 }",
         '@"\ntext\n"@ | a',
+        "(iwr $URL).Content | iex",
     ],
 )
 def test_powershell_is_recognised(script):
@@ -38,6 +39,7 @@ def test_powershell_is_recognised(script):
         "deploy() { a; }",
         "if (a); then { b; }; fi",
         "x=`$y`",
+        "confirm x | b",
     ],
 )
 def test_bash_is_not_taken_for_powershell(script):
@@ -49,6 +51,21 @@ def test_an_environment_variable_that_is_piped_is_an_expression(read):
     assert (value.program, value.words[0].variable.name) == (None, "PASSWORD")
     assert login.reads_from is value
     assert (login.program, login.dialect, login.words[3].variable.name) == ("docker", Dialect.POWERSHELL, "USER")
+
+
+@pytest.mark.parametrize(
+    ("script", "source"),
+    [
+        ("(irm $env:URL).Content | iex", "irm"),
+        ("(irm $env:URL).Content.Trim() | iex", "irm"),
+        ("(irm $env:URL) | iex", "irm"),
+        ("Get-It (irm $env:URL) | iex", None),
+        ("(irm $env:URL).Content; iex", None),
+    ],
+)
+def test_what_stands_in_parentheses_goes_into_the_pipe_behind_them(read, script, source):
+    reader = next(command for command in read(script) if command.program == "iex")
+    assert (reader.reads_from.program if reader.reads_from else None) == source
 
 
 def test_a_string_that_is_piped_is_a_value_and_no_program(read):
