@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from cilint.facts.model import Fact, Plain
 from cilint.pipeline.include import include_entries
-from cilint.pipeline.job import is_job
+from cilint.pipeline.job_marks import is_job
 from cilint.pipeline.keywords import DEFAULT_KEYWORDS, INHERITED_KEYWORDS
 from cilint.pipeline.pipeline import Pipeline
 from cilint.syntax.node import Node

@@ -11,7 +11,8 @@ from cilint.pipeline.assembly import Assumed, Merged, merge_child, merge_include
 from cilint.pipeline.conditions.rules import RuleReader
 from cilint.pipeline.definitions import Scope, rule_variables, variables_of
 from cilint.pipeline.extends import resolve_extends
-from cilint.pipeline.job import Job, is_job
+from cilint.pipeline.job import Job
+from cilint.pipeline.job_marks import is_job
 from cilint.pipeline.keywords import GLOBAL_DEFAULTS, INHERITED_KEYWORDS
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.model.parts import part

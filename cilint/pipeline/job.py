@@ -13,10 +13,7 @@ from cilint.pipeline.keywords import (
     HIDDEN_PREFIX,
     INHERITED_BY_TRIGGERS,
     INHERITED_KEYWORDS,
-    JOB_MARKS,
-    NAMES_OF_BOTH,
     PRE_GET_SOURCES,
-    RESERVED_NAMES,
     SHELL_SESSIONS,
 )
 from cilint.pipeline.model.parts import entries_of, part
@@ -39,13 +36,6 @@ if TYPE_CHECKING:
     from cilint.pipeline.model.triggers import Trigger
     from cilint.pipeline.model.variables import VariableEntry
     from cilint.pipeline.repository_scripts import ScriptFile
-
-
-def is_job(name: str, value: Node) -> bool:
-    """Whether a top-level entry can be a job, a hidden one too: `default` and `workflow` are if they do something."""
-    if name in NAMES_OF_BOTH:
-        return any(mark in value.entries for mark in JOB_MARKS)
-    return value.is_mapping and name not in RESERVED_NAMES
 
 
 class ScriptItem(NamedTuple):

@@ -14,7 +14,8 @@ from cilint.pipeline.entries.sorts import is_blank
 from cilint.pipeline.entries.spot import Spot
 from cilint.pipeline.entries.table import section, shape
 from cilint.pipeline.gitlab_words import gitlab_words
-from cilint.pipeline.job import Job, is_job
+from cilint.pipeline.job import Job
+from cilint.pipeline.job_marks import is_job
 from cilint.pipeline.keywords import GLOBAL_DEFAULTS, HIDDEN_PREFIX, MAX_NAME, RESERVED_NAMES
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.pipeline import Pipeline

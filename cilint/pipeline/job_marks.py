@@ -1,0 +1,18 @@
+"""What tells a job at the top level from a keyword: its name, and what it holds."""
+
+from __future__ import annotations
+
+from cilint.pipeline.keywords import JOB_MARKS, NAMES_OF_BOTH, RESERVED_NAMES
+from cilint.syntax.node import Node
+
+
+def is_job(name: str, value: Node) -> bool:
+    """Whether a top-level entry can be a job, a hidden one too: `default` and `workflow` are if they do something."""
+    if name in NAMES_OF_BOTH:
+        return has_job_marks(value)
+    return value.is_mapping and name not in RESERVED_NAMES
+
+
+def has_job_marks(value: Node) -> bool:
+    """Whether a value says what a job does, be it one or not."""
+    return any(mark in value.entries for mark in JOB_MARKS)
