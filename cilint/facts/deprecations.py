@@ -14,6 +14,7 @@ from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.entries.table import section, shape
 from cilint.pipeline.job import Job
+from cilint.pipeline.job_marks import has_job_marks
 from cilint.pipeline.keywords import LEGACY_RETRY_REASONS
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.pipeline import Pipeline
@@ -120,7 +121,8 @@ def _given_up(pipeline: Pipeline) -> Iterator[DeprecationFact]:
     """The keywords that are taken all the same, those of a file together."""
     known = section("root").keywords
     for name, pair in pipeline.entries.items():
-        if name in known and known[name].instead:
+        # What holds a job is no use of the keyword.
+        if name in known and known[name].instead and not has_job_marks(pair.value):
             yield _deprecated(name, pair.value.via, known[name].instead, None, (pair.key.span,))
     uses = list(_uses_in_jobs(pipeline))
     places: dict[tuple[str, str], dict[Span, None]] = {}

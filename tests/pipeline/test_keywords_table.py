@@ -92,6 +92,18 @@ def test_a_refusal_says_what_is_wrong_and_what_to_write(
     assert (problem.span.text, problem.message, problem.remedy) == (place, message, remedy)
 
 
+@pytest.mark.parametrize("name", ["image", "services", "cache", "stages", "variables", "before_script"])
+def test_a_keyword_with_what_a_job_has_is_refused_once(build: Build, name: str) -> None:
+    job = "{stage: build, script: [make], tags: [docker], rules: [{if: $A}]}"
+    (problem,) = build(f"{name}: {job}\ntest: {{script: x, needs: [{name}]}}").pipeline.problems
+    assert (problem.span.text, problem.remedy) == (name, f"call the job something else, such as {name}-job")
+    assert problem.message == f"{name} is a keyword at the top level, and no name for a job"
+
+
+def test_a_variable_may_be_called_as_what_a_job_has(build: Build) -> None:
+    assert build("variables: {script: a, stage: b}\ntest: {script: x}").pipeline.problems == ()
+
+
 def test_what_many_jobs_inherit_is_refused_once_and_is_no_job_s_own(build: Build) -> None:
     text = ".a: {artifacts: {paths: [1]}}\none: {extends: .a, script: x}\ntwo: {extends: .a, script: x}"
     (problem,) = build(text).pipeline.problems

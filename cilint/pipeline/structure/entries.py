@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from cilint.pipeline.certainty import is_certain, is_text, kind_name, possible_values
-from cilint.pipeline.entries.reading import Reader
+from cilint.pipeline.entries.reading import Reader, kind_of
 from cilint.pipeline.entries.sorts import is_blank
 from cilint.pipeline.entries.spot import Spot
-from cilint.pipeline.entries.table import section, shape
+from cilint.pipeline.entries.table import Shape, section, shape
 from cilint.pipeline.gitlab_words import gitlab_words
 from cilint.pipeline.job import Job
-from cilint.pipeline.job_marks import is_job
+from cilint.pipeline.job_marks import has_job_marks, is_job
 from cilint.pipeline.keywords import GLOBAL_DEFAULTS, HIDDEN_PREFIX, MAX_NAME, RESERVED_NAMES
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.pipeline import Pipeline
@@ -96,9 +96,20 @@ class _Finder:
             pair = self._entries.get(name)
             if pair is None or is_job(name, pair.value):
                 continue
-            kind = ProblemKind(keyword.about) if keyword.about else ProblemKind.JOB
-            self._reader.read(pair.value, shape(keyword.value), Spot(name, kind, pair.key))
+            spot = Spot(name, kind_of(keyword, ProblemKind.JOB), pair.key)
+            if has_job_marks(pair.value):
+                self._check_misnamed(pair, shape(keyword.value), spot)
+            else:
+                self._reader.read(pair.value, shape(keyword.value), spot)
         self._check_twice()
+
+    def _check_misnamed(self, pair: Pair, wanted: Shape, spot: Spot) -> None:
+        """Look at a keyword that holds what a job has: one mistake, however much of it GitLab refuses."""
+        refused = self._reader.refusals.during(lambda: self._reader.read(pair.value, wanted, spot))
+        for problem in refused[:1]:
+            message = f"{spot.name} is a keyword at the top level, and no name for a job"
+            remedy = f"call the job something else, such as {spot.name}-job"
+            self._problems.add(problem._replace(span=pair.key.span, message=message, remedy=remedy, is_absence=False))
 
     def check_hidden(self, pair: Pair) -> None:
         """Look at a hidden entry: it may be anything but nothing."""
