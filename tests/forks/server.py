@@ -1,4 +1,7 @@
-"""Has loaded all of the program, and is copied for each run that a client asks for. Ends with its standard input."""
+"""Has loaded all of the program, and is copied for each run that a client asks for.
+
+Ends with its standard input, and so do all that are still running: nobody waits for them any more.
+"""
 
 from __future__ import annotations
 
@@ -35,11 +38,18 @@ class Server:
         self._woken = woken
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit())
         signal.set_wakeup_fd(woken.fileno(), warn_on_full_buffer=False)
 
     def serve(self) -> None:
         for each in (sys.stdin, self._listener, self._ends):
             self._selector.register(each, selectors.EVENT_READ)
+        try:
+            self._serve()
+        finally:
+            self._end_runs()
+
+    def _serve(self) -> None:
         while True:
             for key, _ in self._selector.select():
                 if key.fileobj is sys.stdin:
@@ -53,6 +63,12 @@ class Server:
                     self._selector.unregister(key.fileobj)
                     os.kill(key.data, signal.SIGKILL)
 
+    def _end_runs(self) -> None:
+        for child in self._clients:
+            os.kill(child, signal.SIGKILL)
+        for child in self._clients:
+            os.waitpid(child, 0)
+
     def _begin(self) -> None:
         connection, _ = self._listener.accept()
         head, descriptors, _, _ = socket.recv_fds(connection, 8, DESCRIPTORS)
@@ -61,9 +77,11 @@ class Server:
         if not what:
             connection.close()
             return
+        # A copy that kept the connection of another client would keep that one waiting.
+        last = max(*descriptors, connection.fileno(), *(each.fileno() for each in self._clients.values()))
         child = os.fork()
         if not child:
-            become(descriptors, *marshal.loads(what))
+            become(descriptors, last, *marshal.loads(what))
         for each in descriptors:
             os.close(each)
         self._clients[child] = connection
@@ -82,15 +100,16 @@ class Server:
                     connection.sendall(os.waitstatus_to_exitcode(status).to_bytes(8, "big", signed=True))
 
 
-def become(descriptors: list[int], limits: str, arguments: list[str], environment: dict[str, str]) -> None:
-    """The run itself, in a process of its own."""
+def become(descriptors: list[int], last: int, limits: str, arguments: list[str], environment: dict[str, str]) -> None:
+    """The run itself, in a process of its own; `last` is the last of the server's descriptors."""
     for target, descriptor in enumerate(descriptors[:3]):
         os.dup2(descriptor, target)
     os.fchdir(descriptors[3])
-    os.closerange(3, max(descriptors) + 1)
+    os.closerange(3, last + 1)
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.environ.clear()
     os.environ.update(environment)
     for limit in filter(None, limits.split(",")):
