@@ -40,7 +40,7 @@ def repository_root(path: str) -> str:
     """The folder that includes in `path` start from: the nearest one above it with `.git`.
 
     Outside git, it is the uppermost one, from the current folder down, that has a pipeline or settings of its own; else
-    the current one.
+    what `path` names where that is a folder, or the current one.
     """
     full = os.path.abspath(path)
     return _root_of(full if disk.is_folder(full) else os.path.dirname(full), path)
@@ -51,17 +51,17 @@ def _root_of(folder: str, path: str) -> str:
     root = git_root(folder)
     if root:
         return root
-    current = os.getcwd()
+    current, named = os.getcwd(), os.path.abspath(path)
+    is_folder = disk.is_folder(named)
     if not os.path.join(folder, "").startswith(os.path.join(current, "")):
-        named = os.path.abspath(path)
-        current = named if disk.is_folder(named) else os.path.dirname(named)
+        current = named if is_folder else os.path.dirname(named)
     below = os.path.relpath(folder, current).split(os.sep)
     uppermost = current
     for part in ("", *below):
         uppermost = os.path.join(uppermost, part) if part not in ("", ".") else uppermost
         if any(disk.exists(os.path.join(uppermost, name)) for name in (DEFAULT_ROOT, SETTINGS_FILE)):
             return uppermost
-    return current
+    return named if is_folder else current
 
 
 def git_root(folder: str) -> str | None:

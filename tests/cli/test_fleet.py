@@ -365,3 +365,14 @@ def test_outside_of_git_each_project_of_a_folder_finds_what_it_includes(fleet: P
     assert report["skipped"] == []
     (fleet / ".cilint.yml").write_text("fail_on: minor\n")
     assert cilint("check", ".", "--format", "json").report["repositories"] == []
+
+
+def test_outside_of_git_a_folder_that_is_named_finds_what_it_includes(fleet: Path, cilint: Cilint) -> None:
+    (fleet / "one/ci").mkdir(parents=True)
+    (fleet / "one/main.gitlab-ci.yml").write_text("include: /ci/part.yml\njob:\n  extends: .part\n")
+    (fleet / "one/ci/part.yml").write_text(".part:\n  image: ruby:3\n  script: make\n")
+    for folder in ("one", "one/", str(fleet / "one")):
+        found = cilint("check", folder, "--format", "json").report["findings"]
+        assert [(item["path"], item["rule"]) for item in found] == [("ci/part.yml", "unpinned-image")]
+    found = cilint("check", "one/main.gitlab-ci.yml", "--format", "json").report["findings"]
+    assert [item["rule"] for item in found] == ["unresolved-include"]
