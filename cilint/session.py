@@ -233,7 +233,7 @@ class Session:
 
     def _judges(self, *, is_complete: bool) -> Judges:
         """The rules that ran. Where the run did not see everything, or a rule asks elsewhere, it is not sure of it."""
-        ran = frozenset(rule.id for rule in self._rules)
+        ran = frozenset(rule.id for rule in self._rules if self._scripts.are_linted or not rule.is_linted)
         beyond = {rule.id for rule in self._rules if looks_beyond_files(rule.predicates)}
         return Judges(ran, ran - beyond if is_complete else frozenset(), self._has_house)
 

@@ -45,6 +45,11 @@ class ShellCheck:
         self._program = program
         self._known: dict[LintedScript, Sequence[ShellWarning] | None] = {}
 
+    @property
+    def has_answered(self) -> bool:
+        """See `ShellLinter.has_answered`."""
+        return True
+
     def warnings(self, scripts: Sequence[LintedScript]) -> Sequence[Sequence[ShellWarning] | None]:
         """See `ShellLinter.warnings`."""
         new = [script for script in dict.fromkeys(scripts) if script not in self._known]

@@ -80,6 +80,11 @@ class Rule(NamedTuple):
         return (os.path.dirname(self.select_span.source.name) or ".") if self.is_house else ""
 
     @property
+    def is_linted(self) -> bool:
+        """Whether it is about what ShellCheck says, which not every run asks."""
+        return "shell_warnings" in self.select
+
+    @property
     def predicates(self) -> tuple[str, ...]:
         """The names of the predicates that decide, wherever they stand."""
         return tuple(use.predicate for use in uses(self.where))

@@ -20,8 +20,6 @@ from cilint.text.files import Files, FixedFiles, MemoryFiles
 if TYPE_CHECKING:
     from cilint.shellcheck import ShellCheck
 
-_LINTED = "shell_warnings"
-
 
 def check_example(rule: Rule, example: Example, rules: Sequence[Rule]) -> Result:
     """What the one rule says of an example; `rules` are all that there are, that rule among them.
@@ -44,14 +42,9 @@ def _check(files: Files, rule: Rule, example: Example, rules: Sequence[Rule]) ->
     return Session(files, settings, rules, linter=_linter_for(rule)).check([next(iter(example.files))])
 
 
-def is_linted(rule: Rule) -> bool:
-    """Whether a rule is about what ShellCheck says."""
-    return _LINTED in rule.select
-
-
 def _linter_for(rule: Rule) -> ShellCheck | None:
     """ShellCheck, where the rule is about what it says, and it is installed."""
-    if not is_linted(rule):
+    if not rule.is_linted:
         return None
     from cilint.shellcheck import ShellCheck, find_shellcheck
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from cilint.engine.catalog import read_rule_file, source_of_rules
 from cilint.engine.documentation import DEFAULT_FILE, Example, parse_documentation
 from cilint.engine.rule import Rule, Tree
-from cilint.explain.example import check_example, is_linted
+from cilint.explain.example import check_example
 from cilint.explain.risk import Risk, cwe_weakness, owasp_risk
 from cilint.findings.finding import Applicability
 from cilint.lazy.enums import Enum
@@ -45,7 +45,7 @@ class Page:
         path = next(iter(example.files))
         rules = ["--rules", source_of_rules(self.rule)] if self.rule.is_house else []
         paths = [path] if path != DEFAULT_FILE else []
-        asked = ["--shellcheck"] if is_linted(self.rule) else []
+        asked = ["--shellcheck"] if self.rule.is_linted else []
         return shlex.join(["cilint", "check", *rules, *options, "--select", self.rule.id, *asked, *paths])
 
     @property

@@ -48,6 +48,10 @@ class ShellWarning(NamedTuple):
 class ShellLinter(Protocol):
     """Looks at scripts."""
 
+    @property
+    def has_answered(self) -> bool:
+        """Whether it has looked at all that it was asked of, so that what it did not say is not so."""
+
     def warnings(self, scripts: Sequence[LintedScript]) -> Sequence[Sequence[ShellWarning] | None]:
         """The warnings on each of some scripts; None for one that it does not come to an end with.
 

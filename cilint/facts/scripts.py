@@ -84,6 +84,11 @@ class Scripts:
         """Take down that the linter is not asked of a script."""
         self._left_out.setdefault(place, reason)
 
+    @property
+    def are_linted(self) -> bool:
+        """Whether a linter has looked at all that it was asked of."""
+        return self.linter is not None and self.linter.has_answered
+
     def not_linted(self, files: Mapping[str, str]) -> Mapping[str, str]:
         """What the linter was not asked of, by its place, each with the reason; nothing where there is no linter.
 

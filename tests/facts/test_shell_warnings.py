@@ -24,6 +24,8 @@ RULES = ("shellcheck", "shellcheck-style")
 class Listener:
     """Takes down what it is asked, and says the same of each script."""
 
+    has_answered = True
+
     def __init__(self, said: Sequence[ShellWarning] | None = ()) -> None:
         self.said = said
         self.asked: list[LintedScript] = []
@@ -207,6 +209,15 @@ def test_what_the_script_of_another_job_uses_is_used() -> None:
 def test_a_variable_of_the_environment_is_used_by_whatever_runs() -> None:
     assert told("t: {variables: {MODE: a}, script: [MODE=b, make]}\n") == []
     assert told("t: {script: [MODE=b, make]}\n") == [("SC2034", "MODE")]
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_a_comment_that_accepts_a_warning_hides_nothing_only_where_a_linter_was_asked(*, is_asked: bool) -> None:
+    text = "t:\n  script:\n    # cilint: ignore[shellcheck] words are meant\n    - tool\n"
+    settings = Settings(Selection(select=("shellcheck", "unused-suppression")))
+    linter = Listener() if is_asked else None
+    result = Session(MemoryFiles({".gitlab-ci.yml": text}), settings, built_in_rules(), linter=linter)
+    assert [finding.rule for finding in result.check([".gitlab-ci.yml"]).findings] == ["unused-suppression"] * is_asked
 
 
 def test_without_shellcheck_the_error_says_what_to_install(monkeypatch, tmp_path) -> None:
