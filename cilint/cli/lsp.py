@@ -32,6 +32,7 @@ from cilint.text.files import DiskFiles, Files, OverlayFiles
 if TYPE_CHECKING:
     from cilint.container.lookup import Registries
     from cilint.lsp.repository import Opening, OpenRepository
+    from cilint.shellcheck import ShellCheck
 
 _NEEDED = "pygls"
 _SECONDS = 10
@@ -48,7 +49,7 @@ def run(options: Namespace) -> ExitCode:
     from cilint.lsp.features import serve
 
     collect_seldom()
-    serve(opening(options.rules, online=options.online), rules)
+    serve(opening(options.rules, online=options.online, shellcheck=options.shellcheck), rules)
     return ExitCode.CLEAN
 
 
@@ -62,15 +63,31 @@ def collect_seldom() -> None:
     gc.enable()
 
 
-def opening(rules: Sequence[str] = (), *, online: bool = False) -> Opening:
+def opening(rules: Sequence[str] = (), *, online: bool = False, shellcheck: bool = False) -> Opening:
     """What the server asks of the command line; `rules` are folders with house rules."""
     from cilint.lsp.repository import Opening
 
     registries = _registries if online else None
-    return Opening(_root_of, partial(_repositories, rules), describe_defect, registries, _remarks)
+    missing: list[str] = []
+    asking = partial(_shellcheck, missing) if shellcheck else None
+    remarks = partial(_remarks, missing)
+    return Opening(_root_of, partial(_repositories, rules), describe_defect, registries, remarks, asking)
 
 
-def _remarks() -> Iterator[str]:
+def _shellcheck(missing: list[str], folders: Sequence[str]) -> ShellCheck | None:
+    """ShellCheck outside of some folders; where there is none, `missing` gets what is to be said of that."""
+    from cilint.shellcheck import ShellCheck
+
+    try:
+        # Who types needs the other half of the processors.
+        return ShellCheck((*folders, os.getcwd()), at_once=max(1, (os.cpu_count() or 1) // 2))
+    except UsageError as error:
+        missing.append(error.message)
+        return None
+
+
+def _remarks(missing: Sequence[str]) -> Iterator[str]:
+    yield from missing
     for package in outdated():
         yield f"the code of {package} has changed, and what was read before still runs: restart cilint's server"
 

@@ -109,6 +109,7 @@ def _add_lsp(parser: argparse.ArgumentParser) -> None:
     add_house_rules(parser, "run the rules in this folder, too")
     purpose = "ask registries for the digest of an image whose pin an editor's user chooses"
     parser.add_argument("--online", action="store_true", help=purpose)
+    add_shellcheck(parser)
 
 
 def _add_explain(parser: argparse.ArgumentParser) -> None:

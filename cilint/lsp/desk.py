@@ -14,8 +14,10 @@ from cilint.engine.rule import Rule
 from cilint.errors import CilintError
 from cilint.facts.earlier_looks import EarlierLooks
 from cilint.lazy.records import NamedTuple
+from cilint.lsp.abilities import Abilities
 from cilint.lsp.diagnostics import Shower, carried, of_error
 from cilint.lsp.lines import KeptLines
+from cilint.lsp.linting import KeptWarnings
 from cilint.lsp.positions import Positions
 from cilint.lsp.repository import Analysis, Buffers, Opening, OpenRepository
 from cilint.lsp.wishes import Wishes
@@ -36,13 +38,6 @@ class Addresses:
     def of(self, path: str) -> str:
         """The address of the file with that absolute path."""
         return self._opened.get(path) or from_fs_path(path) or ""
-
-
-class Abilities(NamedTuple):
-    """What an editor can do: fill in places of what it inserts, ask for the edits of an action when it is chosen."""
-
-    has_snippets: bool = False
-    resolves_actions: bool = False
 
 
 class Desktop(NamedTuple):
@@ -82,6 +77,7 @@ class Desk:
         self._good: dict[str, dict[str, Analysis]] = {}
         self._whole: dict[str, Told] = {}
         self._earlier: dict[str, defaultdict[str, EarlierLooks]] = {}
+        self._linters: dict[str, KeptWarnings | None] = {}
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -163,17 +159,35 @@ class Desk:
         except CilintError as error:
             self._refused[root] = error
         else:
-            self._take(root, repositories)
+            self._take(root, repositories, desktop)
         self._seen[root] = texts
 
-    def _take(self, root: str, repositories: Sequence[OpenRepository]) -> None:
+    def linter(self, root: str) -> KeptWarnings | None:
+        """What is asked of the scripts of a repository; None where nothing is."""
+        return self._linters.get(root)
+
+    def _linter(self, root: str, desktop: Desktop) -> KeptWarnings | None:
+        """The same for a look that begins."""
+        if self._opening.shellcheck is None:
+            return None
+        if root not in self._linters:
+            asking = self._opening.shellcheck((root, *desktop.folders))
+            self._linters[root] = KeptWarnings(asking) if asking else None
+        linter = self._linters[root]
+        if linter:
+            linter.begin()
+        return linter
+
+    def _take(self, root: str, repositories: Sequence[OpenRepository], desktop: Desktop) -> None:
         if not repositories:
             # Nothing is open there any more.
             self._good.pop(root, None)
             self._earlier.pop(root, None)
+            self._linters.pop(root, None)
+        linter = self._linter(root, desktop) if repositories else None
         earlier = self._earlier.setdefault(root, defaultdict(EarlierLooks)) if repositories else {}
         for repository in repositories:
-            analysis = Analysis(repository, repository.rules or self._rules, earlier[repository.settings.file])
+            analysis = Analysis(repository, repository.rules or self._rules, earlier[repository.settings.file], linter)
             self._current[root].append(analysis)
             if not analysis.broken:
                 self._good.setdefault(root, {})[repository.settings.file] = analysis

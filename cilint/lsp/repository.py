@@ -11,9 +11,11 @@ from cilint.engine.rule import Rule
 from cilint.errors import CilintError, TomlSyntaxError, TooLargeError, YamlSyntaxError
 from cilint.facts.earlier_looks import EarlierLooks
 from cilint.facts.gather import Facts
+from cilint.facts.linting import ShellLinter
 from cilint.findings.finding import Result
 from cilint.findings.mask import Mask
 from cilint.lazy.records import NamedTuple
+from cilint.lsp.linting import Asking
 from cilint.lsp.occasions import Occurrences, occasions_of
 from cilint.lsp.references import PipelineNames
 from cilint.pipeline.keywords import DEFAULT_ROOT
@@ -60,18 +62,25 @@ class Opening(NamedTuple):
     describe: Callable[[Exception], str]
     registries: Callable[[Settings], Registries] | None = None
     remarks: Callable[[], Iterable[str]] = tuple
+    shellcheck: Callable[[Sequence[str]], Asking | None] | None = None
 
 
 class Analysis:
     """One look at a repository: its pipelines at once, and what a check says of them when that is asked for."""
 
-    def __init__(self, repository: OpenRepository, rules: Sequence[Rule], earlier: EarlierLooks) -> None:
-        """`earlier` is for all looks at that repository."""
+    def __init__(
+        self,
+        repository: OpenRepository,
+        rules: Sequence[Rule],
+        earlier: EarlierLooks,
+        linter: ShellLinter | None = None,
+    ) -> None:
+        """`earlier` and `linter` are for all looks at that repository."""
         self.root = repository.root
         self.repository = repository
         self._rules = rules
         self._earlier = earlier
-        self.session = Session(repository.files, repository.settings, rules, repository.libraries, earlier=earlier)
+        self.session = Session(repository.files, repository.settings, rules, repository.libraries, linter, earlier)
         self._targets = self._find_targets()
         self._occasions: dict[int, Occurrences] = {}
 
@@ -195,9 +204,8 @@ class Analysis:
 
     def with_texts(self, texts: Mapping[str, str]) -> Analysis:
         """A look at the repository with other texts in place of some, by the names of their sources."""
-        return Analysis(
-            self.repository._replace(files=FixedFiles(self.repository.files, texts)), self._rules, self._earlier
-        )
+        files = FixedFiles(self.repository.files, texts)
+        return Analysis(self.repository._replace(files=files), self._rules, self._earlier)
 
 
 def _is_known(facts: Facts) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from lsprotocol import types
@@ -18,10 +19,13 @@ from pygls.uris import to_fs_path
 
 from cilint import __version__
 from cilint.engine.rule import Rule
+from cilint.errors import UsageError
 from cilint.findings.mask import harmless
-from cilint.lazy.typing import TypeVar
-from cilint.lsp.desk import Abilities, Addresses, Desk, Desktop, Told
+from cilint.lazy.typing import Any, TypeVar
+from cilint.lsp.abilities import abilities_of
+from cilint.lsp.desk import Addresses, Desk, Desktop, Told
 from cilint.lsp.forgetting import ForgettingProtocol, forget_texts
+from cilint.lsp.linting import KeptWarnings
 from cilint.lsp.positions import UNITS, Positions
 from cilint.lsp.refusals import RefusedRequestError
 from cilint.lsp.repository import Opening
@@ -61,6 +65,8 @@ class PipelineServer(LanguageServer):
         self._doubted: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._shown: dict[str, tuple[str, ...]] = {}
+        self._asker = ThreadPoolExecutor(max_workers=1)
+        self._changes: Counter[str] = Counter()
         self._wishes = Wishes()
 
     def desktop(self) -> Desktop:
@@ -79,7 +85,7 @@ class PipelineServer(LanguageServer):
         units = UNITS[str(getattr(workspace.position_encoding, "value", workspace.position_encoding))]
         return Desktop(
             buffers, tuple(filter(None, folders)), Addresses(opened), Positions(units), versions,
-            self._abilities(), self._wishes,
+            abilities_of(self.client_capabilities), self._wishes,
         )  # fmt: skip
 
     def take_wishes(self, settings: object) -> None:
@@ -87,12 +93,6 @@ class PipelineServer(LanguageServer):
         self._wishes, mistakes = read_wishes(settings, self._wishes)
         for mistake in mistakes:
             self.log(harmless(mistake))
-
-    def _abilities(self) -> Abilities:
-        editing = self.client_capabilities.text_document
-        items = editing.completion.completion_item if editing and editing.completion else None
-        resolving = editing.code_action.resolve_support if editing and editing.code_action else None
-        return Abilities(bool(items and items.snippet_support), bool(resolving and "edit" in resolving.properties))
 
     def _show_anew(self) -> None:
         """Have the editor ask again for what hangs on its settings."""
@@ -179,6 +179,7 @@ class PipelineServer(LanguageServer):
     def _check_root(self, pause: float, root: str, *, is_doubted: bool) -> None:
         if root in self._waiting:
             self._waiting.pop(root).cancel()
+        self._changes[root] += 1
         if is_doubted:
             self._doubted.add(root)
         self._waiting[root] = asyncio.get_running_loop().call_later(pause, self._start, root)
@@ -195,9 +196,12 @@ class PipelineServer(LanguageServer):
         # One that waits for its turn will see what is open then.
         if root not in self._queued:
             self._queued.add(root)
-            task = asyncio.get_running_loop().create_task(self._check(root))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._do(self._check(root))
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _check(self, root: str) -> None:
         is_doubted = False
@@ -235,14 +239,41 @@ class PipelineServer(LanguageServer):
                 types.PublishDiagnosticsParams(uri, diagnostics, version=desktop.versions.get(uri))
             )
 
+        linter = self.desk.linter(root)
+        if linter and linter.waits:
+            self._do(self._lint(root, linter))
+
+    async def _lint(self, root: str, linter: KeptWarnings) -> None:
+        """Ask ShellCheck, beside all else, of what nothing is known, and check again where there are answers.
+
+        Whatever is changed ends that, since another check is to come.
+        """
+        change = self._changes[root]
+
+        def is_wanted() -> bool:
+            return self._changes[root] == change
+
+        try:
+            has_more = await asyncio.get_running_loop().run_in_executor(self._asker, linter.ask, is_wanted)
+            if has_more and is_wanted():
+                self._check_root(0, root, is_doubted=True)
+        except UsageError as error:
+            self._tell(error.message)
+
+    def _tell(self, remark: str) -> None:
+        self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"cilint: {harmless(remark)}"))
+
     def _remark(self) -> None:
         """Tell the user, once, what he should know of the server itself."""
         for remark in self._remarks():
             if remark not in self._remarked:
                 self._remarked.add(remark)
-                self.window_show_message(
-                    types.ShowMessageParams(types.MessageType.Warning, f"cilint: {harmless(remark)}")
-                )
+                self._tell(remark)
+
+    def shutdown(self) -> None:
+        """End, with what ShellCheck is asked."""
+        self._changes.update(list(self._changes))
+        super().shutdown()  # type: ignore[no-untyped-call]  # pygls says nothing of its type
 
     def report_server_error(self, error: Exception, _source: object) -> None:
         """Tell of an error; its text may hold what was in a message, and so anything."""

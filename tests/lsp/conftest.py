@@ -80,6 +80,13 @@ def folder(forks: None, tmp_path: Path) -> Path:  # noqa: ARG001 - the client's 
 
 @pytest_lsp.fixture(config=ClientServerConfig(server_command=SERVER))
 async def client(lsp_client: LanguageClient, folder: Path, request: pytest.FixtureRequest) -> AsyncIterator[None]:
+    # What the editor's user has set: a module's own business.
+    async for _ in session(lsp_client, folder, getattr(request.module, "OPTIONS", None)):
+        yield
+
+
+async def session(lsp_client: LanguageClient, folder: Path, options: object = None) -> AsyncIterator[None]:
+    """An editor from its start to its end."""
     for method in (
         types.CLIENT_REGISTER_CAPABILITY,
         types.WORKSPACE_CODE_LENS_REFRESH,
@@ -88,8 +95,6 @@ async def client(lsp_client: LanguageClient, folder: Path, request: pytest.Fixtu
         lsp_client.feature(method)(lambda _: None)
     folders = [types.WorkspaceFolder(folder.as_uri(), "it")]
     capabilities = client_capabilities("visual-studio-code")
-    # What the editor's user has set: a module's own business.
-    options = getattr(request.module, "OPTIONS", None)
     params = types.InitializeParams(capabilities, workspace_folders=folders, initialization_options=options)
     await lsp_client.initialize_session(params)
     yield

@@ -13,8 +13,9 @@ from lsprotocol import types
 
 from cilint.cli.lsp import opening
 from cilint.engine.catalog import load_rules
+from cilint.lsp.abilities import Abilities
 from cilint.lsp.actions import code_actions
-from cilint.lsp.desk import Abilities, Addresses, Desk, Desktop
+from cilint.lsp.desk import Addresses, Desk, Desktop
 from cilint.lsp.features import FEATURES
 from cilint.lsp.positions import Positions
 from cilint.lsp.refusals import RefusedRequestError

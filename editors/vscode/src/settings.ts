@@ -13,7 +13,7 @@ export interface Program {
 export const SERVER_SETTINGS = ["inlayHints.image", "inlayHints.events", "codeLens.events"] as const;
 
 /** The settings that count when the server is started. */
-export const START_SETTINGS = ["path", "rules", "online"] as const;
+export const START_SETTINGS = ["path", "rules", "online", "shellcheck"] as const;
 
 /** The program `cilint` with arguments of one of its commands. */
 export function cilint(read: Reader, ...args: string[]): Program {
@@ -23,7 +23,8 @@ export function cilint(read: Reader, ...args: string[]): Program {
 /** The language server. */
 export function server(read: Reader): Program {
   const rules = (read<string[]>("rules") ?? []).flatMap((folder) => ["--rules", folder]);
-  return cilint(read, "lsp", ...rules, ...(read<boolean>("online") ? ["--online"] : []));
+  const asked = ["online", "shellcheck"].filter((name) => read<boolean>(name)).map((name) => `--${name}`);
+  return cilint(read, "lsp", ...rules, ...asked);
 }
 
 /** What the server is told of the settings when it starts. */

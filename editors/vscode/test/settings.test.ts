@@ -8,8 +8,8 @@ const reading = (settings: Record<string, unknown>): Reader => (<T>(name: string
 
 test("the server is started as the settings say", () => {
   assert.deepEqual(server(reading({})), { command: "cilint", args: ["lsp"] });
-  const settings = { path: " /venv/bin/cilint ", rules: ["a", "b c"], online: true };
-  const args = ["lsp", "--rules", "a", "--rules", "b c", "--online"];
+  const settings = { path: " /venv/bin/cilint ", rules: ["a", "b c"], online: true, shellcheck: true };
+  const args = ["lsp", "--rules", "a", "--rules", "b c", "--online", "--shellcheck"];
   assert.deepEqual(server(reading(settings)), { command: "/venv/bin/cilint", args });
   assert.deepEqual(server(reading({ path: " " })).command, "cilint");
 });
