@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from zlib import crc32
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from tests.secrets.samples import (
     IN_CONTEXT,
     LETTERS,
     TOKENS,
+    in_base,
     private_key,
     routable,
     some,
@@ -168,3 +170,15 @@ def test_whatever_is_found_has_a_place_in_the_text_and_no_two_overlap(text: str)
     assert all(0 <= item.start < item.end <= len(text) for item in found)
     assert all(one.end <= other.start for one, other in pairwise(found))
     assert not found or may_hold_secret(text)
+
+
+@pytest.mark.parametrize(("size", "expected"), [(40, True), (47, False)])
+@pytest.mark.parametrize("version", ["", ".01"])
+def test_a_routable_token_has_the_length_that_it_says(version: str, size: int, expected: bool) -> None:
+    token = f"glpat-{some(40)}{version}.{in_base(size, 36, 2)}"
+    token += in_base(crc32(token.encode()), 36, 7)
+    assert bool(found(token)) is expected
+
+
+def test_the_mark_of_a_token_does_not_make_what_repeats_itself_a_secret() -> None:
+    assert found("glpat-" + "qwertyu" * 2 + "qwerty") == []

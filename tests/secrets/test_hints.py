@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from cilint.container import hints
 from cilint.container.hints import any_in, credential_hints, may_hold_credentials
-from cilint.secrets.hints import may_hold_named_secret
+from cilint.secrets.exposure import JOB_TOKENS, OTHER_TOKENS
+from cilint.secrets.hints import may_hold_named_secret, may_name_own_token
 from cilint.tools import hints as tool_hints
 
 NAMED = (
@@ -94,3 +95,9 @@ def test_a_name_is_found_where_the_expression_finds_it(text: str) -> None:
 @given(st.lists(st.sampled_from(WORDS)).map("".join))
 def test_no_text_that_may_hold_credentials_is_without_a_hint(text: str) -> None:
     assert not may_hold_credentials(text) or any(credential_hints(text))
+
+
+@pytest.mark.parametrize("name", sorted(JOB_TOKENS | OTHER_TOKENS))
+def test_a_token_of_gitlabs_own_is_seen_where_it_is_named(name: str) -> None:
+    assert may_name_own_token(f"docker login -p ${name}")
+    assert not may_name_own_token(f"docker login -p $MY_{name.removeprefix('CI_')}")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cilint.secrets.hints import may_hold_named_secret
-from cilint.secrets.names import NameKind, is_named_secret, name_kind, names_registry
+from cilint.secrets.names import NameKind, is_named_secret, name_kind, names_issuer, names_registry, names_user
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,7 @@ def test_a_name_says_password(name: str) -> None:
         "githubToken",
         "CLIENT_SECRET",
         "API_KEY",
+        "STRIPE_API_KEY",
         "api-key",
         "APIKEY",
         "AWS_SECRET_ACCESS_KEY",
@@ -175,6 +176,30 @@ def test_a_token_is_no_word_and_no_name(text: str) -> None:
 def test_a_name_names_a_registry(name: str) -> None:
     assert names_registry(name)
     assert not names_registry("SMTP_PASSWORD")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("GITHUB_TOKEN", True),
+        ("GITLAB_PAT", True),
+        ("gitlab-pat", True),
+        ("PAT_OWNER", False),
+        ("DB_PASSWORD", False),
+        ("ENCRYPTION_KEY", False),
+        ("", False),
+    ],
+)
+def test_a_token_is_issued_by_somebody_and_a_password_made_up(name: str, expected: bool) -> None:
+    assert names_issuer(name) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("DB_USER", True), ("POSTGRES_DB", True), ("dbUsername", True), ("USER_HOME", False), ("", False)],
+)
+def test_a_name_says_that_it_has_the_name_of_a_user(name: str, expected: bool) -> None:
+    assert names_user(name) is expected
 
 
 @given(st.from_regex(r"[A-Za-z_-]{0,12}", fullmatch=True), st.sampled_from(["PASSWORD", "Token", "secret", "API_KEY"]))

@@ -44,5 +44,5 @@ def test_a_variable_is_not_for_another_service(variable: str, image: str) -> Non
 
 
 def test_the_hosts_of_the_job_itself_are_told_from_others() -> None:
-    assert all(map(is_local_host, ("localhost", "127.0.0.1", "127.1.2.3", "host.docker.internal")))
+    assert all(map(is_local_host, ("localhost", "127.0.0.1", "127.1.2.3", "host.docker.internal", "0.0.0.0", "[::1]")))
     assert not any(map(is_local_host, ("", "db", "localhost.example.com", "10.0.0.1")))
