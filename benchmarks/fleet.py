@@ -57,6 +57,8 @@ def main() -> None:
     parser.add_argument("--jobs", type=_numbers, default=[1, 2])
     parser.add_argument("--shards", type=int, default=4)
     options = parser.parse_args()
+    if not pipelines_in(options.folder):
+        parser.error(f"{options.folder} holds no pipelines: neither a folder with a {PIPELINE} nor a file *.yml")
     print("  files  repositories  processes   clock s  processor s  of the first  ms/file  largest MB")
     for copies in options.copies:
         with tempfile.TemporaryDirectory() as name:
@@ -85,12 +87,17 @@ def told(fleet: Path, count: int) -> str:
     return "say the same as one run" if is_equal else "say something else than one run"
 
 
-def multiply(folder: Path, fleet: Path, copies: int) -> Iterator[Path]:
-    """Make the repositories: of each pipeline so many."""
+def pipelines_in(folder: Path) -> Sequence[Path]:
+    """What becomes a repository: folders, and files in none of them."""
     roots = sorted(path.parent for path in folder.rglob(PIPELINE))
     singles = sorted(path for path in folder.rglob("*.yml") if not any(path.is_relative_to(root) for root in roots))
+    return (*roots, *singles)
+
+
+def multiply(folder: Path, fleet: Path, copies: int) -> Iterator[Path]:
+    """Make the repositories: of each pipeline so many."""
     for copy in range(copies):
-        for number, source in enumerate((*roots, *singles)):
+        for number, source in enumerate(pipelines_in(folder)):
             place = fleet / str(copy) / f"{number:04}-{source.stem}"
             if source.is_dir():
                 shutil.copytree(source, place)
