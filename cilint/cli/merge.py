@@ -7,16 +7,16 @@ from argparse import Namespace
 from collections.abc import Iterable, Mapping, Sequence
 
 from cilint.cli.exit_code import ExitCode
+from cilint.cli.parts import LISTS, Parts
 from cilint.cli.pool import Pool
 from cilint.cli.reporting import report
 from cilint.cli.targets import folder_order
 from cilint.errors import CilintError, UsageError
 from cilint.findings.finding import Result, Shard
-from cilint.lazy.typing import Any
 from cilint.report.json import document, dumps
 from cilint.report.kinds import kinds_of
-from cilint.report.reading import Report, read_report, result_of
-from cilint.report.splitting import by_repository
+from cilint.report.reading import Report, result_of
+from cilint.report.report_files import read_entries, refusing
 
 _LAST = ("\U0010ffff",)
 """Comes after the folders of all repositories."""
@@ -52,13 +52,20 @@ class _Merging:
 
     def add(self, name: str) -> None:
         """Take in the report of a run, by the name of its file. Raises `UsageError` where a repository comes again."""
-        parts, shard = read_report(read_text(name), name, _taken_apart)
-        if shard:
-            self._shards[name] = shard
-        for folder, (text, is_repository) in parts.items():
-            if is_repository:
-                self._refuse_repeated(folder, name)
-            self._pool.add(text, folder_order(folder))
+        parts = Parts()
+        try:
+            with open(name, "rb") as file:
+                read_entries(file, name, LISTS, parts.add)
+        except OSError as error:
+            raise UsageError(f"cannot read {name}: {error.strerror or error}") from error
+        with refusing(name):
+            shard = Report({**dict.fromkeys(LISTS, ()), **parts.rest}).remainder().shard
+            if shard:
+                self._shards[name] = shard
+            for folder, part in parts.reports():
+                if result_of(part).repositories:
+                    self._refuse_repeated(folder, name)
+                self._pool.add(dumps(part), folder_order(folder))
 
     def result(self) -> Result:
         """The whole. A part of a run (`--shard`) that is missing is an error of it.
@@ -75,25 +82,6 @@ class _Merging:
         if other != name:
             what = f"the repository {folder}" if folder else "a repository without a name"
             raise UsageError(f"{what} is in {other} and in {name}: a report takes each repository once")
-
-
-def _taken_apart(report: Mapping[str, Any]) -> tuple[dict[str, tuple[str, bool]], Shard | None]:
-    """The report on each repository, with whether it is one, and which part of a run all of it is."""
-    parts = {
-        folder: (dumps(part), bool(result_of(part).repositories)) for folder, part in by_repository(report).items()
-    }
-    return parts, Report(report).remainder().shard
-
-
-def read_text(name: str) -> str:
-    """The text of a report. Raises `UsageError` for a file that cannot be read, or is none."""
-    try:
-        with open(name, "rb") as file:
-            return file.read().decode("ascii")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{name} is no report in JSON, as `cilint check --format json` writes it") from error
-    except OSError as error:
-        raise UsageError(f"cannot read {name}: {error.strerror or error}") from error
 
 
 def _missing(parts: Mapping[str, Shard]) -> Iterable[str]:

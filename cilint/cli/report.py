@@ -7,13 +7,13 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator
 
 from cilint.cli.exit_code import ExitCode
-from cilint.cli.merge import read_text
 from cilint.cli.output import write_report
 from cilint.cli.streams import as_file
 from cilint.errors import UnreadableFileError, UsageError
 from cilint.findings.mask import harmless
 from cilint.pipeline.names import CODEOWNERS
-from cilint.report.reading import read_report, result_of
+from cilint.report.reading import result_of
+from cilint.report.report_files import not_json, read_report
 from cilint.text.files import DiskFiles
 from cilint.trends.owners import Owners
 from cilint.trends.page import page
@@ -43,12 +43,23 @@ def run(options: Namespace) -> ExitCode:
 
 
 def _run(name: str, date: str) -> KeptRun:
-    text = read_text(name)
+    text = _text(name)
     result = read_report(text, name, result_of)
     if result.shard and result.shard.total > 1:
         problem = f"{name} is part {result.shard.number} of {result.shard.total} of a run"
         raise UsageError(f"{problem}: join the parts with cilint merge first")
     return kept(result, moment_of(date) if date else moment_at(os.path.getmtime(name)), text)
+
+
+def _text(name: str) -> str:
+    """The text of a report. Raises `UsageError` for a file that cannot be read, or is none."""
+    try:
+        with open(name, "rb") as file:
+            return file.read().decode("ascii")
+    except UnicodeDecodeError as error:
+        raise not_json(name) from error
+    except OSError as error:
+        raise UsageError(f"cannot read {name}: {error.strerror or error}") from error
 
 
 def _owners(findings: Iterable[KeptFinding], root: str) -> Iterator[tuple[str, str, str]]:

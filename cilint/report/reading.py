@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from cilint.errors import CilintError, UsageError
+from cilint.errors import CilintError
 from cilint.findings.finding import (
     Applicability,
     BaselineUse,
@@ -25,49 +24,14 @@ from cilint.findings.finding import (
     SkippedKind,
 )
 from cilint.findings.hidden import MARKER
-from cilint.lazy.typing import Any, TypeVar
+from cilint.lazy.typing import Any
 from cilint.report.excerpts import ShownLine, line_of
 from cilint.report.failure import kind_of
-from cilint.report.json import FORMAT_VERSION
 from cilint.text.disk import MAX_FILE_BYTES
 from cilint.text.edit import Edit
 from cilint.text.source import Source, Span
 
-_TEXTS = frozenset(
-    (
-        *("check", "file", "fingerprint", "fold", "help", "id", "in", "label", "message", "name", "note", "path"),
-        *("plan", "reason", "replacement", "rule", "section", "subject", "text", "title", "what", "why"),
-    )
-)
-_FLAGS = frozenset({"aside", "broken", "fails", "read", "way"})
-_LISTS_OF_TEXTS = frozenset({"checked", "jobs", "repositories"})
-_TEXTS_OR_NULL = frozenset({"repository", "url"})
-_LIKE_A_REPORT = "as `cilint check --format json` writes it"
 _Plain = Mapping[str, Any]
-
-
-_Made = TypeVar("_Made")
-
-
-def read_report(text: str, name: str, make: Callable[[Mapping[str, Any]], _Made]) -> _Made:
-    """What `make` makes of a report as a plain value; `name` is its file's.
-
-    Raises `UsageError` for a text that is no report of this version, and for one of which it can make nothing.
-    """
-    try:
-        report = json.loads(text)
-        version = report["version"]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise UsageError(f"{name} is no report in JSON, {_LIKE_A_REPORT}") from error
-    if version != FORMAT_VERSION:
-        raise UsageError(f"{name} is a report of version {version}, and this cilint reads {FORMAT_VERSION}")
-    if "sources" not in report:
-        raise UsageError(f"{name} has no `sources`: write it again with this cilint")
-    try:
-        _require_types(report)
-        return make(report)
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
-        raise UsageError(f"{name} is no whole report, {_LIKE_A_REPORT}: {type(error).__name__}") from error
 
 
 def result_of(report: Mapping[str, Any]) -> Result:
@@ -78,28 +42,6 @@ def result_of(report: Mapping[str, Any]) -> Result:
 def titles_in(report: Mapping[str, Any]) -> dict[str, str]:
     """The titles of the rules of a report, by their ids."""
     return {rule["id"]: rule["title"] for rule in report["rules"]}
-
-
-def _require_types(report: object) -> None:
-    """Raise `TypeError` where a report has something else under a key than the schema says, as far as it is shown."""
-    pending = [report]
-    while pending:
-        value = pending.pop()
-        if isinstance(value, list):
-            pending += value
-        elif isinstance(value, dict):
-            for key, inner in value.items():
-                if not _fits(key, inner):
-                    raise TypeError(f"there is no such {key}")
-            pending += value.values()
-
-
-def _fits(key: str, value: object) -> bool:
-    if key in _TEXTS_OR_NULL:
-        return value is None or isinstance(value, str)
-    if key in _LISTS_OF_TEXTS:
-        return isinstance(value, list) and all(isinstance(item, str) for item in value)
-    return isinstance(value, str) if key in _TEXTS else isinstance(value, bool) if key in _FLAGS else True
 
 
 class Report:
@@ -234,11 +176,19 @@ def _alone(report: _Plain) -> Sequence[str]:
 
 def places_in(report: _Plain) -> Iterator[_Plain]:
     """All places in files of which a report speaks."""
-    yield from (error for error in report["errors"] if "line" in error)
-    for finding in (*report["findings"], *report["suppressed"]):
-        yield finding
-        yield from finding["related"]
-        yield from (edit for fix in finding["fixes"] for edit in fix["edits"])
+    for key in ("errors", "findings", "suppressed"):
+        for entry in report[key]:
+            yield from places_of(key, entry)
+
+
+def places_of(key: str, entry: _Plain) -> Iterator[_Plain]:
+    """The places in files of which an entry speaks that a report has under a key."""
+    if key == "errors" and "line" in entry:
+        yield entry
+    elif key in ("findings", "suppressed"):
+        yield entry
+        yield from entry["related"]
+        yield from (edit for fix in entry["fixes"] for edit in fix["edits"])
 
 
 def _number(value: object) -> int:

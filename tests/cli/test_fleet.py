@@ -323,6 +323,8 @@ def test_parts_that_do_not_belong_together_are_refused(parts: list[str], fleet: 
         ("[" * 100_000, "is no report in JSON"),
         ('{"version": 2}', "is a report of version 2"),
         ('{"version": 1, "findings": []}', "has no `sources`"),
+        ('{"version": 1, "findings": {}, "sources": []}', "is no whole report"),
+        ('{"version": 1, "repositories": "x", "sources": []}', "is no whole report"),
         ('{"version": 1, "findings": [{}], "errors": [], "suppressed": [], "sources": []}', "is no whole report"),
     ],
 )
@@ -333,6 +335,15 @@ def test_what_is_no_report_is_refused(fleet: Path, cilint: Cilint, text: str, to
     assert told in run.err
     assert "internal error" not in run.err
     assert "cannot read none.json" in cilint("merge", "none.json").err
+
+
+def test_a_report_whose_keys_were_put_in_another_order_is_the_same(parts: list[str], cilint: Cilint) -> None:
+    expected = cilint("merge", *parts, "--format", "json").report
+    for name in parts:
+        Path(name).write_text(json.dumps(json.loads(Path(name).read_text()), sort_keys=True, indent=1))
+    assert cilint("merge", *parts, "--format", "json").report == expected
+    Path(parts[0]).write_text(Path(parts[0]).read_text().replace('"version": 1', '"version": 2'))
+    assert "is a report of version 2" in cilint("merge", *parts).err
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
