@@ -14,7 +14,7 @@ class Spool:
     """Texts in the order in which they come, in a file without a name, which goes with the run however it ends."""
 
     def __init__(self) -> None:
-        self._texts: list[bytes | tuple[int, int]] = []
+        self._texts: list[bytes | tuple[BinaryIO, int, int]] = []
         self._held = 0
         self._size = 0
         self._file: BinaryIO | None = None
@@ -26,8 +26,9 @@ class Spool:
     def add(self, text: str) -> None:
         """Keep a text."""
         data = text.encode()
-        if self._held + len(data) > _IN_MEMORY and self._write(data):
-            self._texts.append((self._size, len(data)))
+        file = self._written(data) if self._held + len(data) > _IN_MEMORY else None
+        if file:
+            self._texts.append((file, self._size, len(data)))
             self._size += len(data)
         else:
             self._held += len(data)
@@ -36,16 +37,16 @@ class Spool:
     def read(self, number: int) -> str:
         """The text of that number, from 0. Raises `OSError`."""
         kept = self._texts[number]
-        if isinstance(kept, bytes) or self._file is None:
-            return bytes(kept).decode()
-        start, length = kept
-        self._file.seek(start)
-        return self._file.read(length).decode()
+        if isinstance(kept, bytes):
+            return kept.decode()
+        file, start, length = kept
+        file.seek(start)
+        return file.read(length).decode()
 
-    def _write(self, data: bytes) -> bool:
-        """Write a text to the end of the file; tell whether that worked."""
+    def _written(self, data: bytes) -> BinaryIO | None:
+        """The file, with a text at its end; None where that has no room."""
         if self._is_full:
-            return False
+            return None
         # Few runs say so much.
         from tempfile import TemporaryFile, gettempdir
 
@@ -54,7 +55,7 @@ class Spool:
                 self._file = TemporaryFile(prefix="cilint-", buffering=0)  # noqa: SIM115 - open until the run ends
             self._file.seek(self._size)
             if self._file.write(data) == len(data):
-                return True
+                return self._file
             problem = "there is no room left"
         except OSError as error:
             problem = error.strerror or str(error)
@@ -64,4 +65,4 @@ class Spool:
             f"cilint: {where}: {problem}: what this run finds is kept in memory; TMPDIR can name another folder",
             file=sys.stderr,
         )
-        return False
+        return None
