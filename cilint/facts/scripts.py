@@ -10,8 +10,6 @@ from cilint.facts.model import CommandFact, Fact, LoginFact, User
 from cilint.lazy.typing import TYPE_CHECKING, TypeVar
 from cilint.pipeline.job import Job, ScriptItem
 
-_K = TypeVar("_K", bound=Fact)
-
 if TYPE_CHECKING:
     from cilint.facts.earlier_looks import EarlierLooks
     from cilint.facts.linting import ShellLinter
@@ -21,6 +19,8 @@ if TYPE_CHECKING:
     from cilint.shell.command import Command, Script
     from cilint.text.source import Span
     from cilint.tools.login import Login
+
+_K = TypeVar("_K", bound=Fact)
 
 LOOK = 5
 """The work of a look at a command: a script is read once, and its commands are looked at for each job that has it."""
