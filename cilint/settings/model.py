@@ -113,72 +113,74 @@ GROUP_PROXY = "${CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX}"
 
 
 class Settings(NamedTuple):
-    """All that a user decides about a check.
-
-    `docs_url` is where the pages about rules are, with `{rule}` in the place of an id, empty for ours.
-    `rules_from` are folders with house rules, as paths of `Files`.
-    Findings below `min_severity` or `min_confidence` are left out, and those from `fail_on` on make a run fail.
-    `pipelines` are the roots to check where no path is given, relative to the repository's root; nothing is
-    told of files that match `exclude`, though others include them, unless they are named; `registries` maps a
-    host (with its port, if any) to where its credentials come from; `trusted_registries` are the only ones that
-    images may come from (none: any), as hosts with or without a path, `*` standing for any text without `/`;
-    `trusted_includes` are the projects and addresses that includes may come from (none: any) and whose files may
-    change, as patterns (see `IncludeSource.lies_in`); `dependency_proxy` is what is to stand before images of Docker
-    Hub, with `/` between them, empty where nothing is; `deprecated_images` are images by repository, with or without a
-    tag, with what to use instead;
-    `external_variables` are names of variables, or patterns for them, that exist though no file defines them; `pins`
-    are pairs of a pattern for references and the policy for what matches, of which the last that matches counts;
-    `executor` is the runner's, empty where it is not known, and `feature_flags` are set in its configuration;
-    `runners` are read from such a configuration, the file `runner_config`, and have the `runner_tags` that are given
-    for their names; `policy` is what pipelines have to have, and may not have; `includes` are folders with the files of
-    other projects, relative to the root, by the projects' paths or patterns for them (see `Checkouts`), `vendor` is the
-    folder of what `cilint vendor` keeps, `gitlab_url` the address of the GitLab that runs the pipeline, empty where the
-    environment or a git remote tells,
-    `gitlab_version` its version, None for the newest that is known, and `remote_hosts` are hosts that remote includes
-    may be fetched from though they are not public; `separate_caches` says that protected refs of the project have
-    caches of their own; `require_reason` says that comments without a reason accept nothing; `baseline_file` is a file
-    with findings that are known, and `baseline` what it says, where a check wants to know. `origins` has the place of
-    each setting that a file makes, by its keys joined by dots; `file` is that file's path, empty where there is none,
-    and `extended` are the files that it extends, the farthest first.
-    """
+    """All that a user decides about a check. Paths are relative to the repository's root."""
 
     selection: Selection = Selection()
     environment: Environment = Environment()
     pipelines: tuple[str, ...] = ()
+    """The roots to check where no path is given."""
     exclude: tuple[str, ...] = ()
+    """Patterns for files of which nothing is told, though others include them, unless they are named."""
     rules: Mapping[str, RuleSetting] = {}
     docs_url: str = ""
+    """Where the pages about rules are, with `{rule}` in the place of an id; empty for ours."""
     rules_from: tuple[str, ...] = ()
+    """Folders with house rules, as paths of `Files`."""
     persona: Persona = Persona.REGULAR
     min_severity: Severity = Severity.INFO
+    """Findings below are left out, as those below `min_confidence` are."""
     min_confidence: Confidence = Confidence.LOW
     fail_on: Severity = Severity.MAJOR
+    """Findings from here on make a run fail."""
     registries: Mapping[str, RegistryAccess] = {}
+    """Where the credentials for a host come from; with its port, if any."""
     trusted_registries: tuple[str, ...] = ()
+    """The only ones that images may come from (none: any): hosts with or without a path, `*` for any text without `/`.
+    """
     trusted_includes: tuple[str, ...] = ()
+    """The projects and addresses that includes may come from (none: any) and whose files may change, as patterns (see
+    `IncludeSource.lies_in`)."""
     dependency_proxy: str = ""
+    """What is to stand before images of Docker Hub, with `/` between them; empty where nothing is."""
     deprecated_images: Mapping[str, str] = {}
+    """By repository, with or without a tag, what to use instead."""
     external_variables: tuple[str, ...] = ()
+    """Names of variables, or patterns for them, that exist though no file defines them."""
     pins: tuple[tuple[str, PinPolicy], ...] = ()
+    """Patterns for references, each with the policy for what matches, of which the last that matches counts."""
     executor: str = ""
+    """The runner's, empty where it is not known; `feature_flags` are set in its configuration."""
     feature_flags: Mapping[str, bool] = {}
     runner_config: str = ""
+    """The configuration that `runners` are read from, which have the `runner_tags` that are given for their names."""
     runner_tags: Mapping[str, Tags] = {}
     runners: tuple[Runner, ...] = ()
     policy: Policy = Policy()
+    """What pipelines have to have, and may not have."""
     includes: Mapping[str, str] = {}
+    """Folders with the files of other projects, by the projects' paths or patterns for them (see `Checkouts`)."""
     vendor: str = VENDOR_FOLDER
+    """The folder of what `cilint vendor` keeps."""
     gitlab_url: str = ""
+    """The address of the GitLab that runs the pipeline, empty where the environment or a git remote tells."""
     gitlab_version: GitLabVersion | None = None
+    """None for the newest that is known."""
     remote_hosts: tuple[str, ...] = ()
+    """Hosts that remote includes may be fetched from though they are not public."""
     separate_caches: bool = True
+    """Whether protected refs of the project have caches of their own."""
     ignores: tuple[Ignore, ...] = ()
     require_reason: bool = False
+    """Whether comments without a reason accept nothing."""
     baseline_file: str = ""
+    """A file with findings that are known, and in `baseline` what it says, where a check wants to know."""
     baseline: Baseline | None = None
     origins: Mapping[str, Span] = {}
+    """The place of each setting that a file makes, by its keys joined by dots."""
     file: str = ""
+    """The path of that file, empty where there is none."""
     extended: tuple[str, ...] = ()
+    """The files that it extends, the farthest first."""
 
     def runners_for(self, tags: frozenset[str] | None) -> tuple[Runner, ...]:
         """The runners that may get a job with these tags (None: they are not known), as far as they are known.
