@@ -35,16 +35,12 @@ _HTTPS_PORT = ":443"
 _ECR = r"[^/]*\.dkr[.-]ecr(?:-fips)?\.[^/]+\.(?:amazonaws\.com(?:\.cn)?|on\.aws)"
 
 
-def registry_kind(host: str, path: str = "", declared: Mapping[str, RegistryKind] | None = None) -> RegistryKind:
+def registry_kind(host: str, path: str = "") -> RegistryKind:
     """Look a registry up by its host, with its port if one is written, and the path of a repository in it.
 
-    `host` may hold `*` for a part that is not known (`*.dkr.ecr.eu-west-1.amazonaws.com`). `declared` are entries of
-    the same form as the table's, from the user's settings, which go first.
+    `host` may hold `*` for a part that is not known (`*.dkr.ecr.eu-west-1.amazonaws.com`).
     """
     host = host.lower()
-    for pattern, kind in _longest_first(declared) if declared else ():
-        if lies_in(f"{host}/{path}", pattern):
-            return kind
     if _LOOPBACK.fullmatch(_PORT.sub("", host)):
         return RegistryKind.LOOPBACK
     # A registry of the table answers at the port of HTTPS; what listens at another port of that host is not it.
@@ -63,8 +59,8 @@ def _listed_kind(name: str) -> RegistryKind:
     # Few hosts end as one of those with `*`.
     if not names[0].endswith(ends):
         return RegistryKind.UNKNOWN_PRIVATE
-    patterns = _longest_first({pattern: kind for pattern, kind in entries.items() if "*" in pattern})
-    return next((kind for pattern, kind in patterns if lies_in(name, pattern)), RegistryKind.UNKNOWN_PRIVATE)
+    patterns = sorted((pattern for pattern in entries if "*" in pattern), key=len, reverse=True)
+    return next((entries[pattern] for pattern in patterns if lies_in(name, pattern)), RegistryKind.UNKNOWN_PRIVATE)
 
 
 def is_ecr(host: str) -> bool:
@@ -141,8 +137,3 @@ def _table() -> _Table:
     hosts = {pattern.partition("/")[0] for pattern in entries if "*" in pattern}
     depth = max(pattern.count("/") + 1 for pattern in entries)
     return _Table(entries, depth, tuple(host.rpartition("*")[2] for host in hosts))
-
-
-def _longest_first(entries: Mapping[str, RegistryKind]) -> list[tuple[str, RegistryKind]]:
-    # Entries without `*` go before those with one: `releases-docker.jfrog.io` is an exception from `*.jfrog.io`.
-    return sorted(entries.items(), key=lambda entry: ("*" in entry[0], -len(entry[0])))

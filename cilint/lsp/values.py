@@ -66,10 +66,10 @@ def jobs(scene: Scene) -> list[tuple[str, Job | None]]:
     return sorted(found.items())
 
 
-def _job_offers(scene: Scene, *, hidden: bool | None = None) -> Iterator[Offer]:
+def _job_offers(scene: Scene, *, hidden: bool) -> Iterator[Offer]:
     for name, job in jobs(scene):
         is_hidden = name.startswith(HIDDEN_PREFIX)
-        if hidden is None or is_hidden is hidden:
+        if is_hidden is hidden:
             kind = ItemKind.Interface if is_hidden else ItemKind.Function
             yield Offer(name, kind, scene.analysis.mask.text(job.key.span.place) if job else "")
 

@@ -74,9 +74,9 @@ class Evaluation:
         for part in word.parts:
             yield part, self.part(part, word, command, self.record.order(command))
 
-    def variable(self, name: str, command: Command, operator: str = "") -> Values:
+    def variable(self, name: str, command: Command) -> Values:
         """What a variable can be where a command stands."""
-        return self._operated(name, operator, command, self.record.order(command), None)
+        return self._operated(name, "", command, self.record.order(command), None)
 
     def output(self, command: Command) -> Values:
         """What a command writes to its standard output."""

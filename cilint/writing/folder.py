@@ -28,29 +28,29 @@ class Folder:
     that somebody puts there after the place was chosen is an error. Every method raises `OSError`.
     """
 
-    def __init__(self, place: Place, *, make: bool = False, mode: int = 0o777) -> None:
-        """`make`: folders that are missing are made, with these permissions as far as the umask allows."""
+    def __init__(self, place: Place, *, make: bool = False) -> None:
+        """`make`: folders that are missing are made, with the permissions that the umask allows."""
         self.path = os.path.dirname(place.path)
         self._handle: int | None = None
         if not _HAS_DESCRIPTORS:
             if make:
-                os.makedirs(self.path, mode, exist_ok=True)
+                os.makedirs(self.path, exist_ok=True)
             return
         if make:
-            os.makedirs(place.root, mode, exist_ok=True)
+            os.makedirs(place.root, exist_ok=True)
         self._handle = os.open(place.root, _AS_FOLDER)
         try:
             for part in place.parts[:-1]:
-                self._enter(part, mode if make else None)
+                self._enter(part, make=make)
         except BaseException:
             self.close()
             raise
 
-    def _enter(self, part: str, mode: int | None) -> None:
+    def _enter(self, part: str, *, make: bool) -> None:
         outer = self._handle
-        if mode is not None:
+        if make:
             with suppress(FileExistsError):
-                os.mkdir(part, mode, dir_fd=outer)
+                os.mkdir(part, dir_fd=outer)
         self._handle = os.open(part, _AS_FOLDER | _NO_LINK, dir_fd=outer)
         if outer is not None:
             os.close(outer)

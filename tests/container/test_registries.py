@@ -92,18 +92,6 @@ def test_a_repository_lies_in_itself_and_in_what_is_above_it() -> None:
         assert not lies_in("a.example.com/group/app", pattern)
 
 
-def test_declared_registries_go_before_the_table() -> None:
-    declared = {
-        "registry.example.com": RegistryKind.PUBLIC,
-        "*.example.com": RegistryKind.PRIVATE_ALWAYS,
-        "ghcr.io/acme": RegistryKind.PRIVATE_ALWAYS,
-    }
-    assert registry_kind("registry.example.com", "app", declared) is RegistryKind.PUBLIC
-    assert registry_kind("other.example.com", "app", declared) is RegistryKind.PRIVATE_ALWAYS
-    assert registry_kind("ghcr.io", "acme/app", declared) is RegistryKind.PRIVATE_ALWAYS
-    assert registry_kind("ghcr.io", "other/app", declared) is RegistryKind.PUBLIC
-
-
 def test_aws_registries_are_known_by_their_hosts() -> None:
     assert is_ecr("123456789012.dkr.ecr.eu-west-1.amazonaws.com")
     assert is_ecr("123456789012.dkr-ecr.eu-west-1.on.aws")
@@ -140,7 +128,8 @@ def test_passwords_that_expire_are_known_by_their_user_and_registry(
 
 @pytest.mark.parametrize("around", ["{}", "{}/app", "a.{}", "{}/chainguard/app", "{}:443/app", "{}.example.com", "x{}"])
 def test_the_table_says_what_the_first_of_its_entries_says_that_a_name_lies_in(around: str) -> None:
-    entries = registries._longest_first(registries._table().entries)
+    # Entries without `*` go before those with one: `releases-docker.jfrog.io` is an exception from `*.jfrog.io`.
+    entries = sorted(registries._table().entries.items(), key=lambda entry: ("*" in entry[0], -len(entry[0])))
     for pattern, _ in entries:
         name = around.format(pattern.replace("*", "a-b"))
         host, _, path = name.partition("/")

@@ -57,9 +57,9 @@ def events(known: Mapping[str, Value] | None = None) -> Iterator[Event]:
     return (_with(event, known or {}) for event in _all_starts())
 
 
-def child_events(known: Mapping[str, Value] | None = None) -> Iterator[Event]:
+def child_events() -> Iterator[Event]:
     """What can start a child pipeline: its parent's, for whatever that one runs."""
-    return (_with(event, known or {}) for event in _all_children())
+    return (_with(event, {}) for event in _all_children())
 
 
 @cache
