@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -66,14 +67,20 @@ WAYS = {
     "a reference": ".x: {{script: ['echo é', '{}']}}\nt: {{script: [make, !reference [.x, script]]}}\n",
     "extends": ".x: {{script: ['{}']}}\nt: {{extends: .x}}\n",
     "a default": "default: {{before_script: ['{}']}}\nt: {{script: make}}\n",
+    "folded, with what is indented more": "t:\n  script:\n    - >\n      echo a &&\n        echo é\n      {}\n",
+    "an anchor in an anchor": ".x: &x\n  - &y |\n    echo 😀\n    {}\nt: {{script: [make, *y]}}\n",
+    "behind the script before it": "t: {{before_script: ['if true; then'], script: ['{}', fi]}}\n",
+    "an input": "spec: {{inputs: {{x: {{default: '😀'}}}}}}\n---\nt:\n  script:\n    - 'echo $[[ inputs.x ]]; {}'\n",
     "after the script": "t: {{script: make, after_script: ['{}']}}\n",
 }
 
 
 @has_shellcheck
 @pytest.mark.parametrize("way", WAYS)
-def test_a_warning_covers_what_it_is_about(way: str) -> None:
-    assert told(WAYS[way].format("tool é $(x y) z")) == [("SC2046", "$(x y)")]
+@pytest.mark.parametrize("breaks", ["\n", "\r\n"])
+def test_a_warning_covers_what_it_is_about(way: str, breaks: str) -> None:
+    text = WAYS[way].format("tool é😀 $(x y) z").replace("\n", breaks)
+    assert told(text) == [("SC2046", "$(x y)")]
 
 
 @has_shellcheck
@@ -87,6 +94,60 @@ def test_a_warning_in_a_block_covers_what_it_is_about(before: list[str], style: 
     lines = "\n".join(f"{indent}{line}\n" for line in [*before, "true", "tool é $(x y) z"])
     found = told(f"t:\n  script:\n    - {style}\n{lines}")
     assert ("SC2046", "$(x y)") in found
+
+
+class Finder:
+    """Tells of each mark in the scripts that it is asked of, with its number as the code."""
+
+    has_answered = True
+
+    def warnings(self, scripts: Sequence[LintedScript]) -> list[Sequence[ShellWarning]]:
+        return [
+            tuple(ShellWarning(*each.span(), Level.ERROR, int(each[1]), "m") for each in _MARK.finditer(script.text))
+            for script in scripts
+        ]
+
+
+_MARK = re.compile(r"@(\d+)@")
+_NOTHING = ["", "é 😀", "'q'", '"d"', "# c", "\t", "\\", "a: b", "{x}", "$[[ inputs.x ]]"]
+_WRITTEN = {
+    "plain": lambda text: text,
+    "single": lambda text: "'" + text.replace("'", "''") + "'",
+    "double": lambda text: '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t") + '"',
+    "literal": lambda text: "|-\n" + "".join(f"       {line}\n" for line in text.split("\n")).rstrip("\n"),
+    "folded": lambda text: ">\n" + "".join(f"       {line}\n" for line in text.split("\n")).rstrip("\n"),
+}
+"""A text of a script as the styles of YAML write it, in an item of a list."""
+
+
+@st.composite
+def pipelines(draw: st.DrawFn) -> str:
+    """Jobs whose scripts hold marks with all kinds of text around them, and reach their shells in all kinds of ways."""
+    numbers = iter(range(1000, 2000))
+    around = st.sampled_from(_NOTHING)
+
+    def item() -> str:
+        style = draw(st.sampled_from(sorted(_WRITTEN)))
+        lines = draw(st.integers(1, 3)) if style in ("literal", "folded") else 1
+        if style == "plain":
+            return f"x @{next(numbers)}@ y"
+        text = "\n".join(f"x {draw(around)}@{next(numbers)}@ {draw(around)}" for _ in range(lines))
+        return _WRITTEN[style](text)
+
+    def script(depth: str) -> str:
+        return "".join(f"{depth}- {item()}\n" for _ in range(draw(st.integers(1, 3))))
+
+    text = f".a: &a\n{script('    ')}.b:\n  script:\n{script('    ')}"
+    text += f"t:\n  before_script: *a\n  script:\n    - !reference [.b, script]\n{script('    ')}"
+    text += f"u:\n  extends: .b\n  after_script:\n{script('    ')}"
+    return "spec: {inputs: {x: {default: '😀'}}}\n---\n" + text.replace("\n", draw(st.sampled_from(["\n", "\r\n"])))
+
+
+@given(pipelines())
+def test_each_place_of_a_script_is_the_one_where_it_is_written(text: str) -> None:
+    findings = checked(text, Finder()).findings
+    found = {finding.message.partition("(SC")[2].rstrip(")"): finding.span.text for finding in findings}
+    assert found == {number: f"@{number}@" for number in _MARK.findall(text)}
 
 
 def test_a_shell_gets_what_the_runner_writes_into_it() -> None:
