@@ -203,7 +203,8 @@ def _is_for_dind(runner: Runner) -> bool:
     """Whether a runner is set up as doc/ci/docker/using_docker_build.md sets one up for Docker in Docker."""
     volumes = runner.texts("docker.volumes")
     services = runner.value("docker.services") or runner.value("kubernetes.services")
-    names = [service.get("name") for service in services if isinstance(service, dict)] if services else []
+    listed = services if isinstance(services, list) else ()
+    names = [service.get("name") for service in listed if isinstance(service, dict)]
     return any(volume.startswith("/certs/client") for volume in volumes) or any("dind" in str(name) for name in names)
 
 

@@ -95,11 +95,16 @@ def read_entries(file: BinaryIO, name: str, lists: Collection[str], take: Callab
 
 
 def _require_types(report: object) -> None:
-    """Raise `TypeError` where a report has something else under a key than the schema says, as far as it is shown."""
+    """Raise `TypeError` where a report has something else under a key than the schema says, as far as it is shown.
+
+    Raises `UnicodeError` for half of a character, which no report of ours has and no file takes.
+    """
     pending = [report]
     while pending:
         value = pending.pop()
-        if isinstance(value, list):
+        if isinstance(value, str):
+            value.encode()
+        elif isinstance(value, list):
             pending += value
         elif isinstance(value, dict):
             for key, inner in value.items():

@@ -131,7 +131,9 @@ def known(folder: str) -> Known:
             found = json.loads(file.read(4 * 1024 * 1024))
         if found["version"] != _VERSION or not is_commit(found["commit"]):
             return Known()
-        return Known(found["commit"], {str(path): str(digest) for path, digest in found["files"].items()})
+        # Of a file that somebody has changed, names may lead elsewhere.
+        files = {path: str(digest) for path, digest in found["files"].items() if _is_plain(path)}
+        return Known(found["commit"], files)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Known()
 
