@@ -10,6 +10,11 @@ import argparse
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fuzz.differences import Drawn
+    from fuzz.targets import Target
 
 FOLDER = Path(__file__).resolve().parent
 _LENGTH = 4_096
@@ -23,13 +28,11 @@ def main() -> int:
     sys.path[:0] = [str(FOLDER.parent)]
     options = _options()
     if options.again:
-        from fuzz.targets import TARGETS
-
-        TARGETS[options.targets[0]].run(_text(options.again.read_bytes()))
+        _all_targets()[options.targets[0]].try_bytes(options.again.read_bytes())
         return 0
     if options.inside:
         _fuzz(options.inside, options.seconds)
-    names = options.targets or _names()
+    names = options.targets or [*_all_targets()]
     codes = {name: _in_a_process(name, options.seconds) for name in names}
     for name, code in codes.items():
         print(f"{name}: {'nothing found' if code == 0 else f'broken (exit code {code}), see fuzz/found/'}")
@@ -45,10 +48,11 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _names() -> list[str]:
+def _all_targets() -> dict[str, Target | Drawn]:
+    from fuzz.differences import DIFFERENCES
     from fuzz.targets import TARGETS
 
-    return list(TARGETS)
+    return {**TARGETS, **DIFFERENCES}
 
 
 def _in_a_process(name: str, seconds: int) -> int:
@@ -61,28 +65,22 @@ def _fuzz(name: str, seconds: int) -> None:
     import atheris
 
     with atheris.instrument_imports(include=["cilint"]):
-        from fuzz.targets import TARGETS
-
-    target = TARGETS[name]
+        target = _all_targets()[name]
     corpus, found = FOLDER / "corpus" / name, FOLDER / "found"
     for folder in (corpus, found):
         folder.mkdir(parents=True, exist_ok=True)
-    for number, seed in enumerate(dict.fromkeys(target.seeds())):
-        (corpus / f"seed-{number}").write_bytes(seed.encode()[:_LENGTH])
+    for number, seed in enumerate(dict.fromkeys(target.beginnings())):
+        (corpus / f"seed-{number}").write_bytes(seed[:_LENGTH])
+    words = [f"-dict={target.dictionary_file}"] if target.dictionary_file else []
     limits = [f"-max_total_time={seconds}", f"-max_len={_LENGTH}", f"-rss_limit_mb={_MEGABYTES}", f"-timeout={_SLOW}"]
     atheris.Setup(
         [
-            *("fuzz", *limits, f"-dict={target.dictionary_file}", f"-artifact_prefix={found}/{name}-"),
+            *("fuzz", *limits, *words, f"-artifact_prefix={found}/{name}-"),
             *("-print_final_stats=1", "-verbosity=0", str(corpus)),
         ],
-        lambda data: target.run(_text(data)),
+        target.try_bytes,
     )
     atheris.Fuzz()
-
-
-def _text(data: bytes) -> str:
-    """What a file with these bytes would be, were it read with replacements: most texts are to be about something."""
-    return data.decode("utf-8", "replace")
 
 
 if __name__ == "__main__":

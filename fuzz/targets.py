@@ -51,6 +51,14 @@ class Target(NamedTuple):
         """The words that a fuzzer puts in, in the form of libFuzzer."""
         return FOLDER / "dictionaries" / f"{self.dictionary}.dict"
 
+    def beginnings(self) -> Iterator[bytes]:
+        """The texts as bytes."""
+        return (seed.encode() for seed in self.seeds())
+
+    def try_bytes(self, data: bytes) -> None:
+        """Try what a file with these bytes would be, were it read with replacements: most are to be about something."""
+        self.run(data.decode("utf-8", "replace"))
+
 
 def _inside(span: Span | None, text: str) -> None:
     assert span is None or 0 <= span.start <= span.end <= len(text), span
@@ -162,7 +170,7 @@ def _check(text: str) -> Result:
     return Session(MemoryFiles({".gitlab-ci.yml": text}), Settings(), RULES).check([".gitlab-ci.yml"])
 
 
-def _pipelines() -> Iterator[str]:
+def pipelines() -> Iterator[str]:
     """The files of all examples of rules."""
     for rule in RULES:
         documentation = parse_documentation(read_rule_file(rule.id))
@@ -172,7 +180,7 @@ def _pipelines() -> Iterator[str]:
 
 def _scalars(wanted: str) -> Iterator[str]:
     """The texts of all scalars in those files that hold some text."""
-    for text in _pipelines():
+    for text in pipelines():
         try:
             documents = yaml.parse(Source("seed.yml", text))
         except CilintError:
@@ -189,7 +197,7 @@ def _configurations() -> Iterator[str]:
 
 
 TARGETS: Mapping[str, Target] = {
-    "yaml": Target(fuzz_yaml, _pipelines, "yaml"),
+    "yaml": Target(fuzz_yaml, pipelines, "yaml"),
     "toml": Target(fuzz_toml, _configurations, "toml"),
     "shell": Target(fuzz_shell, lambda: _scalars(" "), "shell"),
     "references": Target(fuzz_references, lambda: _scalars("/"), "references"),

@@ -3,37 +3,52 @@
 from __future__ import annotations
 
 import re
+import shutil
 from itertools import islice
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fuzz.differences import DIFFERENCES
 from fuzz.targets import TARGETS
 
 _ENTRY = re.compile(r'"(?:[^"\\\n]|\\["\\]|\\x[0-9a-f]{2}|\\[a-z])+"')
 SEEDS = 40
+TEXTS = {**TARGETS, **{name: target for name, target in DIFFERENCES.items() if target.dictionary_file}}
 
 
-@pytest.mark.parametrize("name", TARGETS)
+@pytest.mark.parametrize("name", TEXTS)
 def test_a_target_holds_for_what_it_begins_with(name: str) -> None:
-    seeds = [*islice(TARGETS[name].seeds(), SEEDS)]
+    seeds = [*islice(TEXTS[name].seeds(), SEEDS)]
     assert seeds
     for seed in seeds:
-        TARGETS[name].run(seed)
+        TEXTS[name].run(seed)
 
 
-@pytest.mark.parametrize("name", TARGETS)
+@pytest.mark.parametrize("name", TEXTS)
 @settings(max_examples=20)
 @given(data=st.data())
 def test_a_target_holds_for_texts_of_its_words(name: str, data: st.DataObject) -> None:
-    lines = TARGETS[name].dictionary_file.read_text(encoding="utf-8").splitlines()
+    lines = TEXTS[name].dictionary_file.read_text(encoding="utf-8").splitlines()
     words = st.sampled_from([line[1:-1] for line in lines]) | st.text(max_size=5)
-    TARGETS[name].run("".join(data.draw(st.lists(words, max_size=8))))
+    TEXTS[name].run("".join(data.draw(st.lists(words, max_size=8))))
 
 
-@pytest.mark.parametrize("name", TARGETS)
+@pytest.mark.parametrize("name", TEXTS)
 def test_a_dictionary_is_one(name: str) -> None:
-    lines = TARGETS[name].dictionary_file.read_text(encoding="utf-8").splitlines()
+    lines = TEXTS[name].dictionary_file.read_text(encoding="utf-8").splitlines()
     assert lines
     assert [line for line in lines if not _ENTRY.fullmatch(line)] == []
+
+
+@pytest.mark.parametrize("name", DIFFERENCES)
+@settings(max_examples=10)
+@given(data=st.binary(max_size=200))
+def test_other_programs_say_the_same_for_any_bytes(name: str, data: bytes) -> None:
+    DIFFERENCES[name].try_bytes(data)
+
+
+def test_psych_is_fuzzed_where_there_is_ruby_and_bash_where_there_is_bash() -> None:
+    programs = {"ruby": ["psych"], "bash": ["bash-reads", "bash-runs"]}
+    assert [*DIFFERENCES] == [name for program, names in programs.items() if shutil.which(program) for name in names]

@@ -45,6 +45,8 @@ def value(node: Node) -> Any:
     if node.kind is Kind.SEQUENCE:
         return [value(item) for item in node.items]
     for pair in node.pairs:
+        if pair.key.is_scalar:
+            value(pair.key)
         # What a later key overrides must be readable, too.
         value(pair.value)
     # A collection as a key is known by its source, and to Psych by its content.
@@ -53,7 +55,7 @@ def value(node: Node) -> Any:
 
 def theirs(psych: Any, text: str) -> list[Any] | None:
     documents = psych.documents(text)
-    return documents and [keyed(document) for document in documents]
+    return None if documents is None else [keyed(document) for document in documents]
 
 
 def keyed(loaded: Any) -> Any:
@@ -133,6 +135,7 @@ keys = st.sampled_from(
             "1.00",
             ":c",
             "é",
+            "2020-01-01",
         )
     ]
 )
