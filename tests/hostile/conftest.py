@@ -123,8 +123,12 @@ class Repository:
             assert word not in outcome.words, outcome.words[-2000:]
         assert not _CONTROLS.search(outcome.words)
         assert outcome.code != 2 or outcome.words, "a failure without a word"
-        assert not list(self.folder.rglob(".cilint-*")), "a temporary file was left behind"
+        assert self.left_over() == [], "a temporary file was left behind"
         return outcome
+
+    def left_over(self) -> list[Path]:
+        """Files that were to take the place of others."""
+        return [path for path in self.folder.rglob(".cilint-*") if not path.suffix]
 
 
 @pytest.fixture

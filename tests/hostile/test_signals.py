@@ -38,17 +38,12 @@ def started(repository, number: int, moment: tuple[str, str, int], *arguments: s
     return repository.start(str(int(number)), event, name, str(count), *arguments, python=("-c", SIGNALLED))
 
 
-def left_over(repository) -> list[Path]:
-    """Files that were to take the place of others."""
-    return [path for path in repository.folder.rglob(".cilint-*") if not path.suffix]
-
-
 def ends_by_it(repository, process: subprocess.Popen[bytes], number: int) -> None:
     """Sees to it that a run ends as its signal has it, without a word."""
     out, err = process.communicate(timeout=60)
     assert (out, err) == (b"", b"")
     assert process.returncode == (130 if number == signal.SIGINT else -number)
-    assert left_over(repository) == []
+    assert repository.left_over() == []
 
 
 @pytest.mark.parametrize("number", ENDING, ids=lambda number: number.name)
@@ -97,7 +92,7 @@ def test_a_run_ends_by_a_signal_at_any_moment(repository, number, command) -> No
         assert is_ended or process.returncode in (0, 1), err
         assert b"Traceback" not in out + err
         assert b"ignored" not in out + err
-        assert left_over(repository) == []
+        assert repository.left_over() == []
         assert len({(repository.folder / name).read_text(encoding="utf-8") for name in NAMES}) == 1
         if not is_ended:
             # The moments lie ever further apart, up to one that no run comes to.
