@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from cilint.cli import fixing
-from cilint.engine.check import check_pipeline
+from cilint.engine.check import judge_pipeline
 from cilint.engine.rule import Rule, parse_rule
 from cilint.text.source import Source
 
@@ -69,10 +69,10 @@ def test_the_files_of_rules_are_read_once_for_all_rounds(
 
     def check_again(*arguments: Any) -> Any:
         checked.append(arguments)
-        return check_pipeline(*arguments)
+        return judge_pipeline(*arguments)
 
     monkeypatch.setattr("cilint.engine.catalog.parse_rule", parse)
-    monkeypatch.setattr("cilint.session.check_pipeline", check_again)
+    monkeypatch.setattr("cilint.session.judge_pipeline", check_again)
     cilint("check", option, "--unsafe-fixes", *RULES)
     assert len(checked) > 3
     assert "password-on-command-line.yaml" in read
