@@ -39,11 +39,16 @@ def test_it_has_the_version_of_cilint(manifest: dict[str, Any]) -> None:
 
 
 def test_it_has_the_settings_that_the_server_reads_and_no_others(manifest: dict[str, Any]) -> None:
-    declared = {name for name, each in properties(manifest).items() if each["type"] == "boolean"} - {"cilint.online"}
+    started_with = {"cilint.online", "cilint.shellcheck"}
+    declared = {name for name, each in properties(manifest).items() if each["type"] == "boolean"} - started_with
     wishes, mistakes = read_wishes(dict.fromkeys(declared, True), Wishes())
     assert mistakes == ()
     assert all(wishes)
     assert len(declared) == len(Wishes._fields)
+
+
+def test_no_workspace_can_have_another_program_started(manifest: dict[str, Any]) -> None:
+    assert properties(manifest)["cilint.shellcheck"]["scope"] == "machine"
 
 
 def test_its_page_tells_of_each_command_and_setting(manifest: dict[str, Any]) -> None:
