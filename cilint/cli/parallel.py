@@ -61,7 +61,7 @@ def _with_help(
     # Few runs have so much to do.
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
+    from multiprocessing import active_children, get_context
 
     global _inherited
     _inherited = work if _FORKS else None
@@ -77,7 +77,11 @@ def _with_help(
                         watch.add(questions, is_steady=is_steady)
                     yield result  # type: ignore[misc]  # what `work` gives
             except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
+                # Whoever leaves while they work may wait for them for ever: they are told of the end by a thread that
+                # leaves as well.
+                for process in active_children():
+                    process.terminate()
+                pool.shutdown(cancel_futures=True)
                 raise
     except BrokenProcessPool:
         return

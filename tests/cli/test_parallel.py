@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -97,6 +99,23 @@ def test_an_error_in_another_process_is_one_of_the_run(monkeypatch: pytest.Monke
     monkeypatch.setattr(parallel, "_PAYS", 0.0)
     with pytest.raises(ValueError, match="no 2"):
         list(parallel.results(_failing, 6, 2, _made))
+
+
+def _without_end(number: int) -> int:
+    if number:
+        while True:
+            time.sleep(1)
+    return number
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only on Linux are processes copied")
+def test_processes_end_with_whoever_has_asked_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "_PAYS", 0.0)
+    made = parallel.results(_without_end, 6, 2, _made)
+    assert next(made) == 0
+    with pytest.raises(KeyboardInterrupt):
+        made.throw(KeyboardInterrupt)  # type: ignore[attr-defined]  # it is a generator
+    assert not multiprocessing.active_children()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only on Linux are processes copied")
