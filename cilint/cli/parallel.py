@@ -95,11 +95,23 @@ _inherited: Task[object] | None = None
 def _begin(make: Callable[[], Task[object]] | None) -> None:
     """Makes a process ready: an interrupt is the first process's business."""
     import signal
+    from threading import Thread
 
     global _inherited
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_the_first, daemon=True).start()
     if make:
         _inherited = make()
+
+
+def _end_with_the_first() -> None:
+    """Ends this process when the first one has ended, as by a signal, of which nobody tells the others."""
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+
+    if first := parent_process():
+        wait([first.sentinel])
+        os._exit(1)
 
 
 def _piece(number: int) -> tuple[object, disk.Questions, bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -143,3 +144,39 @@ def test_what_is_no_number_of_processes_is_refused(number: str, cilint: Cilint) 
     run = cilint("check", ".", f"--jobs={number}")
     assert run.code == ExitCode.FAILURE.value
     assert "is no number of processes" in run.err
+
+
+# Ends as the program does. A piece tells which process is at it, and takes some time.
+INTERRUPTIBLE = """\
+import atexit, os, signal, sys, time
+from cilint.cli import parallel
+signal.signal(signal.SIGINT, signal.default_int_handler)
+parallel._PAYS = 0.0
+def work(number):
+    os.write(1, b"%d\\n" % os.getpid())
+    time.sleep(0.2)
+try:
+    list(parallel.results(work, 1_000, 3, lambda: work))
+except KeyboardInterrupt:
+    atexit._run_exitfuncs()
+    os._exit(130)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a signal is another thing, or processes begin anew")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"])
+def test_no_helping_process_is_left_when_a_signal_ends_the_run(name: str) -> None:
+    number = signal.Signals[name]
+    run = subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTIBLE],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    assert run.stdout
+    helpers = {int(run.stdout.readline()) for _ in range(12)} - {run.pid}
+    assert helpers
+    run.send_signal(number)
+    # A helper that is left has the streams open, so that they do not end.
+    run.communicate(timeout=60)
+    assert run.returncode == (130 if number == signal.SIGINT else -number)
