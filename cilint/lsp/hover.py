@@ -28,7 +28,7 @@ from cilint.situation.situation import Situation
 from cilint.syntax.dump import dump
 from cilint.text.source import Span
 
-_VARIABLE = regex(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)\}?|(?P<plain>[A-Za-z_]\w*))")
+_VARIABLE = regex(r"(?<!\$)\$(?:\{(?P<braced>[A-Za-z_]\w*)\}?|(?P<plain>[A-Za-z_]\w*))")
 _MOST_LINES = 200
 """A job as resolved may have thousands."""
 _MOST_IMAGES = 20

@@ -115,6 +115,14 @@ async def test_a_variable_is_shown_with_who_defines_it(pipeline: Editor, variabl
     assert told.replace("_", "\\_") in await hover(pipeline, variable, "echo")
 
 
+async def test_a_dollar_that_is_written_twice_is_no_variable(editor: Editor) -> None:
+    text = "test:\n  variables: {PRICE: '$$VERSION'}\n  script: make\n"
+    editor.open(text)
+    params = types.HoverParams(editor.document(), place("VERSION", "PRICE", text))
+    found = await editor.client.text_document_hover_async(params)
+    assert "no file defines it" not in str(found)
+
+
 async def test_a_keyword_is_shown_with_its_page_and_version(pipeline: Editor) -> None:
     shown = await hover(pipeline, "unprotect")
     assert "Since GitLab 15.8" in shown
