@@ -17,6 +17,7 @@ from cilint.cli import parallel
 from cilint.cli.exit_code import ExitCode
 from cilint.text import disk
 from tests.cli.conftest import Cilint
+from tests.signals import DEFAULT_SIGNALS
 
 PIPELINES = {
     "clean": "job:\n  image: ruby@sha256:" + "0" * 64 + "\n  script: [make]\n",
@@ -147,10 +148,10 @@ def test_what_is_no_number_of_processes_is_refused(number: str, cilint: Cilint) 
 
 
 # Ends as the program does. A piece tells which process is at it, and takes some time.
-INTERRUPTIBLE = """\
-import atexit, os, signal, sys, time
+INTERRUPTIBLE = f"""\
+{DEFAULT_SIGNALS}
+import atexit, os, sys, time
 from cilint.cli import parallel
-signal.signal(signal.SIGINT, signal.default_int_handler)
 parallel._PAYS = 0.0
 def work(number):
     os.write(1, b"%d\\n" % os.getpid())

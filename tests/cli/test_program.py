@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from cilint.cli import main
+from tests.signals import DEFAULT_SIGNALS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -161,10 +162,9 @@ def test_an_interrupt_ends_the_run_quietly() -> None:
     assert (out, err) == (b"", b"")
 
 
-# A process that is started in the background, as these tests may be, inherits that interrupts are ignored.
-INTERRUPTIBLE = """\
-import signal, sys
-signal.signal(signal.SIGINT, signal.default_int_handler)
+INTERRUPTIBLE = f"""\
+{DEFAULT_SIGNALS}
+import sys
 from cilint.cli import main
 sys.exit(main(sys.argv[1:]))
 """

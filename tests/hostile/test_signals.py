@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.signals import DEFAULT_SIGNALS
+
 ROOT = Path(__file__).resolve().parents[2]
 ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 NAMES = [".gitlab-ci.yml", "b.gitlab-ci.yml", "c.gitlab-ci.yml"]
@@ -16,9 +18,9 @@ TEXT = "test:\n  image: ruby:3.3\n  script: [docker login -u ci -p $P registry.e
 # Sends itself the signal when the interpreter sees it ask for something for the so-manieth time: for a
 # file of such a name, or for anything.
 SIGNALLED = f"""\
-import os, signal, sys
+{DEFAULT_SIGNALS}
+import os, sys
 sys.path.insert(0, {str(ROOT)!r})
-signal.signal(signal.SIGINT, signal.default_int_handler)
 number, wanted, name, left = int(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
 def stop(event, arguments):
     global left
