@@ -11,6 +11,8 @@ import sys
 
 
 def main(address: str, limits: str, *arguments: str) -> None:
+    # As the run does: a process that is started in the background inherits that interrupts are ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     connection = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
     connection.connect(address)
     # The folder as it is open: it may have no name any more.

@@ -56,7 +56,7 @@ def is_over(run: subprocess.Popen[bytes]) -> bool:
 def test_runs_and_those_who_wait_for_them_end_with_the_server(endless: Callable[[], subprocess.Popen[bytes]]) -> None:
     with serving.serving():
         runs = [endless() for _ in range(3)]
-    assert [run.wait() for run in runs] == [255] * 3
+    assert [run.wait(timeout=60) for run in runs] == [255] * 3
     assert all(map(is_over, runs))
 
 
@@ -64,6 +64,6 @@ def test_an_interruption_of_one_run_is_no_other_s(endless: Callable[[], subproce
     with serving.serving():
         first, second = endless(), endless()
         first.send_signal(signal.SIGINT)
-        assert first.wait() != 0
+        assert first.wait(timeout=60) != 0
         assert second.poll() is None
-    assert second.wait() == 255
+    assert second.wait(timeout=60) == 255
