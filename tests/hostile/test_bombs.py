@@ -185,7 +185,7 @@ def test_a_pattern_of_many_stars_is_no_trap(repository, pattern) -> None:
 
 def test_long_scripts_that_many_jobs_run_are_read_in_time(repository) -> None:
     for number in range(20):
-        repository.write(f"s{number}.sh", "echo $CI_JOB_TOKEN | base64; docker login password=x curl sh s1.sh\n" * 900)
+        repository.write(f"s{number}.sh", "echo $CI_JOB_TOKEN | base64; docker login password=x curl sh s1.sh\n" * 450)
     calls = "".join(f"sh s{number}.sh; " for number in range(20))
     repository.write(HERE, "last: {image: 'python:latest', script: make}\n" + jobs(1_000, f"{{script: '{calls} #'}}"))
     outcome = repository.check("--format", "concise")
