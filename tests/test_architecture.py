@@ -384,7 +384,9 @@ def is_for_reading(call: ast.Call) -> bool:
 
 def test_a_module_writes_through_the_one_door() -> None:
     others = [path for path in MODULES if path.parent.name != "writing"]
-    assert not [f"{name_of(path)}:{call}" for path in others for call in writing_calls(path)]
+    calls = [f"{name_of(path)}:{call.partition(':')[2]}" for path in others for call in writing_calls(path)]
+    # To wait for no pipe, which `open` would; the flags are those of a file that is opened for reading.
+    assert calls == ["cilint/text/disk.py: os.open"]
 
 
 def test_what_writes_is_seen() -> None:

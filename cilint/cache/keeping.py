@@ -6,13 +6,12 @@ import marshal
 import os
 from contextlib import suppress
 
-from cilint.cache.place import KEY_BYTES, KEY_FILE, MOST_BYTES
+from cilint.cache.place import KEY_BYTES, KEY_FILE, MOST_BYTES, read_key
 from cilint.cache.replay import Shelf, missed
 from cilint.errors import UsageError
 from cilint.text import disk
-from cilint.writing.draft import Content
 from cilint.writing.place import Place
-from cilint.writing.together import make_folder, remove, write_in_passing, write_new
+from cilint.writing.together import make_folder, put, remove, write_new
 
 _MOST_RESULTS = 100
 _KEPT_RESULTS = 75
@@ -29,19 +28,21 @@ def keep(code: int, text: str) -> None:
     content = marshal.dumps((code, text, questions))
     if len(content) <= MOST_BYTES:
         with suppress(UsageError, OSError):
-            write_in_passing([Content(_place(shelf.folder, shelf.name), shelf.fingerprint(content) + content)])
+            put(_place(shelf.folder, shelf.name), shelf.fingerprint(content) + content)
             _make_room(shelf)
 
 
-def make_key(folder: str) -> bytes:
-    """Make the key of this user's results, which nobody else can read; empty where that cannot be done."""
-    try:
+def make_key(folder: str) -> None:
+    """Make the key of this user's results, which nobody else can read, where that can be done.
+
+    With one in the place of a damaged one, nobody finds what was kept before: it goes as old results do.
+    """
+    with suppress(UsageError, OSError):
         make_folder(folder, 0o700)
-        key = os.urandom(KEY_BYTES)
-        # Where another run has made one meanwhile, the next run finds that.
-        return key if write_new(_place(folder, KEY_FILE), key) else b""
-    except (UsageError, OSError):
-        return b""
+        place, key = _place(folder, KEY_FILE), os.urandom(KEY_BYTES)
+        # Another run may have made one meanwhile.
+        if not write_new(place, key) and not read_key(folder):
+            put(place, key)
 
 
 def _place(folder: str, name: str) -> Place:
@@ -52,6 +53,6 @@ def _make_room(shelf: Shelf) -> None:
     names = [name for name in os.listdir(shelf.folder) if name != KEY_FILE]
     if len(names) <= _MOST_RESULTS:
         return
-    ages = sorted((os.stat(os.path.join(shelf.folder, name)).st_mtime_ns, name) for name in names)
+    ages = sorted((os.lstat(os.path.join(shelf.folder, name)).st_mtime_ns, name) for name in names)
     for _, name in ages[: len(names) - _KEPT_RESULTS]:
         remove(_place(shelf.folder, name), 0)

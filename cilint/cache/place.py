@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Callable
 
+from cilint.text import disk
+
 try:
     # Two milliseconds less than `hashlib`, which is a third of what an answer takes, and the same code.
     from _blake2 import blake2b
@@ -34,6 +36,20 @@ def cache_folder(name: str) -> str:
         # The specification says that a relative path is to be ignored.
         base = base if os.path.isabs(base) else os.path.join(home, ".cache") if home else ""
     return os.path.join(base, "cilint", name) if os.path.isabs(base) else ""
+
+
+def kept_bytes(folder: str, name: str, most: int) -> bytes:
+    """What a file of the cache holds; nothing for what cannot be read, or is none of its files."""
+    try:
+        return disk.regular_content(os.path.join(folder, name), most)
+    except (OSError, disk.UnreadFileError):
+        return b""
+
+
+def read_key(folder: str) -> bytes:
+    """The key of a user's results; empty where there is none, or it is damaged."""
+    key = kept_bytes(folder, KEY_FILE, KEY_BYTES)
+    return key if len(key) == KEY_BYTES else b""
 
 
 def fingerprint_with(key: bytes) -> Callable[[bytes], bytes]:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from cilint import __version__
-from cilint.cache.place import KEY_BYTES, KEY_FILE, cache_folder, fingerprint_with
+from cilint.cache.place import MOST_BYTES, cache_folder, fingerprint_with, kept_bytes, read_key
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.text import disk
@@ -80,15 +80,14 @@ def _may_be_kept(arguments: Sequence[str]) -> bool:
 
 def _key(folder: str) -> bytes:
     """The key of this user's results, made where there is none; empty where that cannot be done."""
-    try:
-        with open(os.path.join(folder, KEY_FILE), "rb") as file:
-            key = file.read(KEY_BYTES + 1)
-    except FileNotFoundError:
-        # The first run of all.
+    key = read_key(folder)
+    if not key:
+        # The first run of all, or somebody has damaged it.
         from cilint.cache.keeping import make_key
 
-        key = make_key(folder)
-    return key if len(key) == KEY_BYTES else b""
+        make_key(folder)
+        key = read_key(folder)
+    return key
 
 
 def _installation() -> Iterator[tuple[str, int, int]]:
@@ -120,11 +119,7 @@ def _files(folder: str) -> Iterator[tuple[str, int, int]]:
 
 def _kept(shelf: Shelf) -> tuple[int, str] | None:
     """The exit code and the text of a run of which every question has the answer that it had; None without one."""
-    try:
-        with open(os.path.join(shelf.folder, shelf.name), "rb") as file:
-            data = file.read()
-    except OSError:
-        return None
+    data = kept_bytes(shelf.folder, shelf.name, DIGEST_BYTES + MOST_BYTES)
     seal, content = data[:DIGEST_BYTES], data[DIGEST_BYTES:]
     # Half a file, or one that somebody else wrote, is none.
     if shelf.fingerprint(content) != seal:

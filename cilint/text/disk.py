@@ -21,6 +21,8 @@ MAX_FILE_BYTES = 2 * 1024 * 1024
 DAY_VARIABLE = "SOURCE_DATE_EPOCH"
 """Seconds since 1970 that take the place of now (reproducible-builds.org)."""
 
+_WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+
 Fingerprint = Callable[[bytes], bytes]
 Questions = dict[tuple[str, str], bytes]
 """What was asked, as the kind of question and what it is about, each with the fingerprint of the answer."""
@@ -213,19 +215,31 @@ def _as_bytes(answer: object) -> bytes:
     return repr(answer).encode("utf-8", "surrogateescape")
 
 
-def _content(path: str) -> bytes:
-    status = os.stat(path)
+def regular_content(path: str, most: int) -> bytes:
+    """What a regular file of at most so many bytes holds, which is taken for no question of the run.
+
+    Raises what `content` does. Whatever stands there, or comes to stand there, nothing is waited for.
+    """
+    # To open a device may do something already.
+    _refuse_other(os.stat(path), most)
+    with open(path, "rb", opener=_open_without_waiting) as file:
+        _refuse_other(os.fstat(file.fileno()), most)
+        data = file.read(most + 1)
+    # It may have grown since.
+    if len(data) > most:
+        raise UnreadFileError(size=len(data))
+    return data
+
+
+def _refuse_other(status: os.stat_result, most: int) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise UnreadFileError(is_folder=stat.S_ISDIR(status.st_mode))
-    size = status.st_size
-    if size <= MAX_FILE_BYTES:
-        with open(path, "rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
-        # It may have grown since.
-        size = len(data)
-    if size > MAX_FILE_BYTES:
-        raise UnreadFileError(size=size)
-    return data
+    if status.st_size > most:
+        raise UnreadFileError(size=status.st_size)
+
+
+def _open_without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | _WITHOUT_WAITING)
 
 
 def _entries(folder: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -269,12 +283,8 @@ def _terminal(_: str) -> int | None:
         return 0
 
 
-def _variables(_: str) -> tuple[str, ...]:
-    return tuple(os.environ)
-
-
 _QUESTIONS: dict[str, Callable[[str], Any]] = {
-    "content": _content,
+    "content": lambda path: regular_content(path, MAX_FILE_BYTES),
     "day": day_of,
     "encoding": lambda _: sys.stdout.encoding or "",
     "entries": _entries,
@@ -286,5 +296,5 @@ _QUESTIONS: dict[str, Callable[[str], Any]] = {
     "size": _size,
     "terminal": _terminal,
     "variable": os.environ.get,
-    "variables": _variables,
+    "variables": lambda _: tuple(os.environ),
 }

@@ -84,8 +84,19 @@ class Folder:
         return os.open(self._name(name), flags | _NO_LINK | _BINARY, mode, dir_fd=self._handle)
 
     def create(self, name: str, content: bytes) -> None:
-        """A new file, with the permissions that the umask allows. Raises `FileExistsError`; leaves no half of one."""
-        self._create(name, content, None)
+        """A new file, with the permissions that the umask allows. Raises `FileExistsError`; leaves no half of one.
+
+        A reader sees all of it or none, but on a file system without hard links.
+        """
+        new = self.temporary(content)
+        try:
+            self._link(new, name)
+        except FileExistsError:
+            raise
+        except (OSError, AttributeError):
+            self._create(name, content, None)
+        finally:
+            self.clear(new)
 
     def temporary(self, content: bytes | Iterator[bytes], like: os.stat_result | None = None) -> str:
         """The name of a new file beside the others; nobody can read it who cannot read the file that it is `like`."""
@@ -108,11 +119,14 @@ class Folder:
         """A second name for a file, beside it; that of a copy where the file system has no such thing."""
         new = _MARK + os.urandom(8).hex()
         try:
-            os.link(self._name(name), self._name(new), src_dir_fd=self._handle, dst_dir_fd=self._handle)
+            self._link(name, new)
         except (OSError, AttributeError):
             with os.fdopen(self.open(name, os.O_RDONLY), "rb") as file:
                 return self.temporary(file.read(), os.fstat(file.fileno()))
         return new
+
+    def _link(self, name: str, new: str) -> None:
+        os.link(self._name(name), self._name(new), src_dir_fd=self._handle, dst_dir_fd=self._handle)
 
     def replace(self, name: str, target: str) -> None:
         """Put a file in the place of another one, at once."""

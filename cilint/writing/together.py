@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
@@ -22,11 +23,10 @@ def write_together(contents: Iterable[Content], *, make_folders: bool = True) ->
     where a file cannot be written, is read-only, or is not what it was.
     """
     with signals_wait() as came:
-        write_in_passing(until_one_came(came, contents), make_folders=make_folders)
+        _write(until_one_came(came, contents), make_folders=make_folders)
 
 
-def write_in_passing(contents: Iterable[Content], *, make_folders: bool = True) -> None:
-    """As `write_together`, for a cache: a signal may leave a file there, which goes with old ones."""
+def _write(contents: Iterable[Content], *, make_folders: bool) -> None:
     drafts: list[tuple[Place, Draft]] = []
     begun: list[tuple[Place, Draft]] = []
     try:
@@ -52,6 +52,24 @@ def write_whole(place: Place, content: bytes | Iterator[bytes]) -> None:
     Raises `UsageError`.
     """
     write_together([Content(place, content)], make_folders=False)
+
+
+def put(place: Place, content: bytes) -> None:
+    """Put a file of a cache of cilint's own in its place, be there what may: a reader sees all of it, or none.
+
+    A signal may leave a file beside it, which goes with old ones. Raises `UsageError`, as for a folder with files.
+    """
+    name = place.parts[-1]
+    with _folder(place) as folder:
+        new = folder.temporary(content)
+        try:
+            status = folder.status(name)
+            if status and stat.S_ISDIR(status.st_mode):
+                folder.remove_folder(name)
+            folder.replace(new, name)
+        except BaseException:
+            folder.clear(new)
+            raise
 
 
 def write_new(place: Place, content: bytes) -> bool:

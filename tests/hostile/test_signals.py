@@ -75,9 +75,10 @@ def test_a_report_is_the_old_one_or_the_new_one(repository, number, event, repor
 
 
 @pytest.mark.parametrize("number", ENDING, ids=lambda number: number.name)
-def test_a_file_that_is_new_is_whole(repository, number) -> None:
+@pytest.mark.parametrize("event", ["open", "os.link"])
+def test_a_file_that_is_new_is_whole(repository, number, event) -> None:
     repository.write(NAMES[0], TEXT)
-    ends_by_it(repository, started(repository, number, ("open", ".cilint.yml", 1), "init"), number)
+    ends_by_it(repository, started(repository, number, (event, ".cilint-", 1), "init"), number)
     assert (repository.folder / ".cilint.yml").read_text(encoding="utf-8").endswith("\n")
 
 
