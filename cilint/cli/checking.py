@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from cilint.cli.named_files import repository_root
-from cilint.cli.parallel import usable_processors
 from cilint.cli.rule_folders import named_folders, named_packages
 from cilint.cli.runner_config import with_runners
 from cilint.cli.targets import Target, find_targets
@@ -129,7 +128,7 @@ class Checks:
     def whole(self) -> Result:
         """The result for all targets; of several repositories, as the report on each has it."""
         if not self._are_several:
-            return joined(self.result(number, self._processes) for number in range(len(self.targets)))
+            return joined(map(self.result, range(len(self.targets))))
         # Most runs have one repository.
         from cilint.cli.many import whole
 
@@ -140,10 +139,15 @@ class Checks:
     @property
     def _processes(self) -> int:
         """How many there may be: what is traced, or asked of registries, is one thing for all."""
-        return 1 if self._registries or self._trace else self._options.jobs or usable_processors()
+        if self._registries or self._trace:
+            return 1
+        # Few runs have enough to do for several.
+        from cilint.cli.parallel import usable_processors
 
-    def result(self, number: int, processes: int = 1) -> Result:
-        """The result for one target, made by so many processes at most."""
+        return self._options.jobs or usable_processors()
+
+    def result(self, number: int) -> Result:
+        """The result for one target."""
         target, given = self.targets[number], self._options.baseline
         if target.error:
             raise target.error
@@ -153,13 +157,13 @@ class Checks:
             from cilint.cli.baseline_file import find_baseline
 
             baseline = find_baseline(target.settings, target.files, given, target.root)
-        result = self.result_beside(number, baseline, processes)
+        result = self.result_beside(number, baseline)
         return _in_folder(result, target.folder) if target.folder else result
 
     def _packages(self, target: Target) -> tuple[str, ...]:
         return named_packages(target.settings, self._options.rules)
 
-    def result_beside(self, number: int, baseline: Baseline | None, processes: int = 1) -> Result:
+    def result_beside(self, number: int, baseline: Baseline | None) -> Result:
         """The result for one target beside what a baseline knows."""
         target = self.targets[number]
         # An editor names each file that it opens.
@@ -168,7 +172,7 @@ class Checks:
         # Of what another repository names, this one knows nothing.
         with only(self._packages(target)):
             target = self._prepared(target, baseline)
-            session, result = self._checked(target, number, processes)
+            session, result = self._checked(target, number)
             if not self._options.new_since:
                 return result
             # Git is asked for few runs.
@@ -207,7 +211,7 @@ class Checks:
         files = FixedFiles(target.files, self._texts) if self._texts else target.files
         return Session(files, target.settings, self._rules(target), target.libraries, self._linter)
 
-    def _checked(self, target: Target, number: int, processes: int) -> tuple[Session, Result]:
+    def _checked(self, target: Target, number: int) -> tuple[Session, Result]:
         """The session for a target that is prepared, and what it comes to."""
         if len(target.paths) < _MANY or self._are_several or self._trace:
             session = self._session(target)
@@ -217,7 +221,7 @@ class Checks:
 
         anew = partial(_shares_anew, self._options, self._texts, number)
         # ShellCheck is asked of each script once, whichever pipelines have it.
-        return check(partial(self._session, target), target.paths, anew, 1 if self._linter else processes)
+        return check(partial(self._session, target), target.paths, anew, 1 if self._linter else self._processes)
 
 
 def linter_for(options: Namespace, targets: Sequence[Target]) -> ShellLinter | None:
