@@ -186,9 +186,13 @@ def script_files(items: Iterable[ScriptItem], variables: Variables, scripts: Rep
 
 @lru_cache(maxsize=1024)
 def file_names(text: str) -> Sequence[FileName]:
-    """The names in a script that may be those of shell scripts, in order."""
-    groups = ((match, "called" if match["called"] else "named") for match in _NAMES.finditer(text))
-    return tuple(FileName(match[group], *match.span(group), group == "called") for match, group in groups)
+    """The names in a script that may be those of shell scripts, each where it stands first, in order."""
+    first: dict[str, FileName] = {}
+    for match in _NAMES.finditer(text):
+        group = "called" if match["called"] else "named"
+        if match[group] not in first:
+            first[match[group]] = FileName(match[group], *match.span(group), group == "called")
+    return tuple(first.values())
 
 
 @lru_cache(maxsize=1024)

@@ -161,4 +161,4 @@ def is_too_long(text: str) -> bool:
 
 def token_count(text: str) -> int:
     """The number of words and signs in a text: the measure of the work that it can make."""
-    return sum(1 for _ in _TOKEN.finditer(text))
+    return _TOKEN.subn("", text)[1]
