@@ -19,18 +19,19 @@ The mutants of a room are drawn at random, with a seed, so that anybody draws th
 bodies of functions are changed; calls that bound the work on hostile input are not, nor messages of errors that are
 raised. A mutant that goes round in circles counts as killed.
 
-| room | mutants | drawn | at first | killed | explained | survived | score |
+| room | mutants | at first | drawn | killed | explained | survived | score |
 |---|---|---|---|---|---|---|---|
 """
 _TAIL = """
-{unmeasured}"At first" were killed when they were drawn: as many of any others would be.
+{unmeasured}"At first" were killed when the room was measured for the first time: as many of any others would be.
 The rest was tried again with the tests that were written because of it; what had no effect at all was taken out of the
 code, and does not count. The score is the share of the killed among
 those that are not explained. It says what tests notice, not that the code is right: [precision](precision.md) says how
 often rules are.
 
 To repeat it: `make mutants ROOMS=conditions` draws {drawn} of a room; `python mutation/run.py --help` tells of more:
-other seeds, one module, those that survived once more. [rooms.tsv](../mutation/rooms.tsv) has the tests of each room.
+other seeds, one module, those that survived once more. [rooms.tsv](../mutation/rooms.tsv) has the modules and
+tests of each room.
 
 ## Explained
 
@@ -44,19 +45,19 @@ These were looked at one by one, and nobody could tell the difference, or it wou
 def page() -> str:
     """The page."""
     measured = scores()
-    rows = (_row(measured[room.name], room.folder) for room in rooms() if room.name in measured)
+    rows = (_row(measured[room.name]) for room in rooms() if room.name in measured)
     drawn = max((score.drawn for score in measured.values()), default=0)
-    others = ", ".join(f"`{room.folder}`" for room in rooms() if room.name not in measured)
+    others = ", ".join(f"`{room.name}`" for room in rooms() if room.name not in measured)
     tail = _TAIL.format(drawn=drawn, unmeasured=f"Not measured yet: {others}.\n\n" if others else "")
     return _HEAD + "".join(rows) + tail + "".join(_explained())
 
 
-def _row(score: Score, folder: str) -> str:
+def _row(score: Score) -> str:
     cells = (
-        f"`{folder}`",
+        f"`{score.room}`",
         score.of,
+        f"{score.first} of {score.first_drawn}",
         score.drawn,
-        score.first,
         score.killed,
         score.explained,
         score.left,

@@ -60,9 +60,9 @@ def _run(room: Room, options: argparse.Namespace, out: TextIO) -> Score | None:
     if try_mutants(sorted(drawn, key=lambda each: each.path), options.tests or [*room.tests], options.jobs, note):
         print(f"{room.name}: its tests fail without any mutant", file=out, flush=True)
         return None
-    drawn_and_tried = counts.total() - counts[IMPOSSIBLE]
+    tried = counts.total() - counts[IMPOSSIBLE]
     killed = counts[KILLED]
-    score = Score(room.name, len(every), options.seed, drawn_and_tried, killed, killed, counts["explained"])
+    score = Score(room.name, len(every), options.seed, tried, killed, counts["explained"], killed, tried)
     print(f"{room.name}: {score.percent:.1f} % of {score.drawn}, {score.left} left", file=out, flush=True)
     if not (options.only or options.tests or options.again):
         write_score(score)

@@ -11,28 +11,33 @@ ROOT = FOLDER.parent
 
 
 class Room(NamedTuple):
-    """A folder of modules, and the tests about them; modules `without` which it is run only when they are loaded."""
+    """Modules with one task, and the tests about them: all of a folder, or those named; but not those `without`."""
 
     name: str
-    folder: str
+    modules: tuple[str, ...]
     without: tuple[str, ...]
     tests: tuple[str, ...]
 
     def paths(self) -> list[Path]:
         """The modules."""
-        return sorted(path for path in (ROOT / self.folder).glob("*.py") if path.stem not in self.without)
+        every = (path for named in self.modules for path in _modules(ROOT / "cilint" / named))
+        return sorted(path for path in every if path.stem not in self.without)
 
 
 class Score(NamedTuple):
-    """What became of the mutants of a room that were drawn; `first` were killed without the tests that they led to."""
+    """What became of the mutants of a room that were drawn: `drawn` of so many can be run and make a difference.
+
+    The first time that the room was measured, `first` of `first_drawn` were killed: without the tests that they led to.
+    """
 
     room: str
     of: int
     seed: int
     drawn: int
-    first: int
     killed: int
     explained: int
+    first: int
+    first_drawn: int
 
     @property
     def left(self) -> int:
@@ -48,7 +53,7 @@ class Score(NamedTuple):
 def rooms() -> list[Room]:
     """The rooms, in the order of the page."""
     rows = _rows("rooms.tsv")
-    return [Room(name, folder, tuple(without.split()), tuple(tests.split())) for name, folder, without, tests in rows]
+    return [Room(name, *(tuple(cell.split()) for cell in cells)) for name, *cells in rows]
 
 
 def explained() -> dict[str, str]:
@@ -62,12 +67,19 @@ def scores() -> dict[str, Score]:
 
 
 def write_score(score: Score) -> None:
-    """Write what was measured of a room in place of what was measured before."""
-    head = "# Written by run.py: room, mutants that there are, seed, drawn, killed at first, killed, explained\n"
-    all_scores = {**scores(), score.room: score}
+    """Write what was measured of a room in place of what was measured before; what was so at first, stays."""
+    head = "# Written by run.py: room, mutants that there are, seed, drawn, killed, explained; at first killed, drawn\n"
+    all_scores = scores()
+    if known := all_scores.get(score.room):
+        score = score._replace(first=known.first, first_drawn=known.first_drawn)
+    all_scores[score.room] = score
     kept = (all_scores[room.name] for room in rooms() if room.name in all_scores)
     lines = "".join("\t".join(map(str, each)) + "\n" for each in kept)
     (FOLDER / "scores.tsv").write_text(head + lines, encoding="utf-8")
+
+
+def _modules(place: Path) -> list[Path]:
+    return [*place.glob("*.py")] if place.is_dir() else [place.with_suffix(".py")]
 
 
 def _rows(name: str) -> Iterator[list[str]]:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from mutation import table
 from mutation.page import page
-from mutation.table import ROOT, explained, rooms, scores
+from mutation.table import ROOT, Score, explained, rooms, scores, write_score
 
 CODE = '''\
 from functools import lru_cache
@@ -101,7 +102,9 @@ def test_tests_that_fail_anyway_say_nothing() -> None:
 def test_rooms_have_modules_and_tests() -> None:
     for room in rooms():
         assert room.paths()
-        assert {*room.without} <= {path.stem for path in (ROOT / room.folder).glob("*.py")}
+        every = room._replace(without=()).paths()
+        assert all(path.is_file() for path in every)
+        assert {path.stem for path in every} - {path.stem for path in room.paths()} == {*room.without}
         assert all((ROOT / test).exists() for test in room.tests)
 
 
@@ -122,4 +125,15 @@ def test_the_page_has_all_rooms_that_were_measured() -> None:
     for room in rooms():
         if score := scores().get(room.name):
             assert score.drawn == score.killed + score.explained + score.left
-            assert f"| `{room.folder}` | {score.of} | {score.drawn} |" in page()
+            assert f"| `{room.name}` | {score.of} | {score.first} of {score.first_drawn} | {score.drawn} |" in page()
+
+
+def test_what_was_killed_at_first_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("rooms.tsv", "survivors.tsv"):
+        (tmp_path / name).write_text((table.FOLDER / name).read_text("utf-8"), encoding="utf-8")
+    (tmp_path / "scores.tsv").write_text("# nothing yet\n", encoding="utf-8")
+    monkeypatch.setattr(table, "FOLDER", tmp_path)
+    write_score(Score("secrets", 900, 1, drawn=97, killed=82, explained=0, first=82, first_drawn=97))
+    write_score(Score("secrets", 910, 2, drawn=96, killed=95, explained=1, first=95, first_drawn=96))
+    assert scores() == {"secrets": Score("secrets", 910, 2, drawn=96, killed=95, explained=1, first=82, first_drawn=97)}
+    assert "| `secrets` | 910 | 82 of 97 | 96 | 95 | 1 | 0 | 100 % |\n" in page()
