@@ -15,7 +15,7 @@ from cilint.pipeline.refs import is_commit
 from cilint.pipeline.supply import OWN, Denied, Home, Request, Supplied
 from cilint.syntax.node import Node
 from cilint.syntax.resolution import ScalarType
-from cilint.text.files import is_outside
+from cilint.text.files import stays_inside
 
 Located = Sequence[Supplied] | Denied
 
@@ -71,7 +71,7 @@ def _find_local(loader: Loader, location: Location, text: str | None, home: Home
     if "*" in text and text.startswith("/"):
         return ()
     path = text.lstrip("/")
-    if ".." in path.split("/") or is_outside(path):
+    if not stays_inside(path):
         return Denied("its path leads out of the repository", True, "include-missing")
     if "*" in path:
         return _search(loader, home, path)
@@ -152,12 +152,12 @@ def _find_component(loader: Loader, address: str | None) -> Located:
 
 def _find_own(loader: Loader, paths: Sequence[str]) -> Located:
     """The first of some paths that is a file of the repository at hand."""
-    found = [path for path in paths if ".." not in path.split("/") and loader.files.exists(path)]
+    found = [path for path in paths if stays_inside(path) and loader.files.exists(path)]
     return (Supplied(found[0], OWN),) if found else Denied("the repository has no such file")
 
 
 def _ask(loader: Loader, request: Request, kind: IncludeKind) -> Located:
-    if ".." in request.location.split("/"):
+    if not stays_inside(request.location):
         return Denied("its path leads out of the project", is_certain=True)
     for library in loader.libraries:
         found = library.find(request)

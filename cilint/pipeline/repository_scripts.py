@@ -17,7 +17,7 @@ from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.syntax.node import Kind, Node, Step, StepKind
 from cilint.syntax.scalar import mapped
-from cilint.text.files import Files, is_outside
+from cilint.text.files import Files, stays_inside
 from cilint.text.source import Source
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class RepositoryScripts:
 
     def has(self, path: str) -> bool:
         """Whether there is such a file."""
-        return not is_outside(path) and self._files.exists(path)
+        return stays_inside(path) and self._files.exists(path)
 
     def text(self, path: str) -> str | None:
         """What a file says; None where it cannot be read."""
@@ -131,7 +131,7 @@ class RepositoryScripts:
         return self.sources.setdefault(path, source)
 
     def _find(self, path: str, *, is_called: bool) -> Source | None:
-        if not self._files.exists(path):
+        if not self.has(path):
             return None
         try:
             source = self._files.read(path)

@@ -42,6 +42,19 @@ def is_outside(path: str) -> bool:
     return path.startswith("../") or os.path.isabs(path)
 
 
+def stays_inside(path: str) -> bool:
+    """Whether a path that a pipeline holds leads, links aside, to a place below the folder that it is joined to.
+
+    No file of a repository has a name with `\\` or `C:` on Windows, where these lead out of folders as `..` does.
+    """
+    parts = path.split("/")
+    return not path.startswith("/") and ".." not in parts and all(map(_is_name, parts))
+
+
+def _is_name(part: str) -> bool:
+    return not os.path.splitdrive(part)[0] and (os.sep == "/" or os.sep not in part)
+
+
 class MemoryFiles:
     """Files given as texts."""
 

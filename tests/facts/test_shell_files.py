@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ntpath
+from types import SimpleNamespace
+
 import pytest
 
 from cilint.engine.catalog import built_in_rules
@@ -10,6 +13,7 @@ from cilint.findings.finding import Result, Skipped, SkippedKind
 from cilint.session import Session
 from cilint.settings.model import Selection, Settings
 from cilint.shellcheck import ShellCheck
+from cilint.text import files as text_files
 from cilint.text.files import MemoryFiles
 from tests.facts.test_shell_warnings import RULES, Listener, has_shellcheck
 
@@ -74,6 +78,13 @@ def test_no_fix_changes_a_script_of_the_repository() -> None:
 )
 def test_the_shell_is_that_of_the_file_or_of_its_caller(call: str, text: str, dialect: str) -> None:
     assert [script.dialect for script in heard(call, {"a.sh": text})] == [dialect]
+
+
+def test_no_script_is_read_from_elsewhere_on_a_disk_of_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {"C:/x/a.sh": "x\n"}
+    assert heard("bash $D/a.sh", files, "  variables: {D: 'C:/x'}\n")
+    monkeypatch.setattr(text_files, "os", SimpleNamespace(path=ntpath, sep="\\"))
+    assert not heard("bash $D/a.sh", files, "  variables: {D: 'C:/x'}\n")
 
 
 def test_the_posix_shell_of_an_image_with_busybox_alone_is_that() -> None:

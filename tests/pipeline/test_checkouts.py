@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import ntpath
+from types import SimpleNamespace
+
+import pytest
+
 from cilint.pipeline.building import build_pipeline
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import Pipeline
+from cilint.text import files as text_files
 from cilint.text.files import MemoryFiles
 
 ROOT = "include: {project: group/templates, file: [/build.yml, test.yml]}\nown: {script: [a]}"
@@ -51,6 +57,19 @@ def test_what_is_not_there_is_told() -> None:
 def test_a_path_that_leads_out_of_the_project_names_nothing() -> None:
     files = {".gitlab-ci.yml": "include: {project: g/t, file: ../secret.yml}", "secret.yml": "a: {script: [a]}"}
     assert outcome(build(files, {"g/t": "t"})) == [("g/t: ../secret.yml", (), "its path leads out of the project")]
+
+
+def test_nor_does_a_path_that_leads_out_of_the_folder_with_the_templates() -> None:
+    files = {".gitlab-ci.yml": "include: {template: /x/a.gitlab-ci.yml}", "/x/a.gitlab-ci.yml": "a: {script: [a]}"}
+    assert outcome(build(files, {"template": "../gitlab"})) == [
+        ("/x/a.gitlab-ci.yml", (), "its path leads out of the project")
+    ]
+
+
+def test_nor_do_the_ways_out_that_windows_has_besides(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text_files, "os", SimpleNamespace(path=ntpath, sep="\\"))
+    files = {".gitlab-ci.yml": "include: {project: g/t, file: '..\\a.yml'}", "../t/..\\a.yml": "a: {script: [a]}"}
+    assert outcome(build(files, {"g/t": "../t"})) == [("g/t: ..\\a.yml", (), "its path leads out of the project")]
 
 
 def test_other_projects_stay_unknown() -> None:
