@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from cilint.cli.checking import Checks, RuleShelf, joined, registries_for
-from cilint.cli.chooser import relative
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.fixing import tell_unread
 from cilint.cli.targets import Target
@@ -28,7 +27,7 @@ from cilint.settings.baseline import (
     read_baseline,
 )
 from cilint.settings.known import entries_of
-from cilint.text.files import DiskFiles, is_outside
+from cilint.text.files import DiskFiles, is_outside, relative
 from cilint.writing.draft import Content
 from cilint.writing.place import place_anywhere, place_inside
 from cilint.writing.together import write_together

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cilint.cli.chooser import relative
 from cilint.cli.targets import Target
 from cilint.errors import SettingsError, UsageError
 from cilint.settings.baseline import Baseline, read_baseline
 from cilint.settings.model import Settings
-from cilint.text.files import Files
+from cilint.text.files import Files, relative
 
 
 def find_baseline(settings: Settings, files: Files, given: str = "", root: str = "") -> Baseline | None:

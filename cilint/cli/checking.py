@@ -20,7 +20,7 @@ from cilint.packages.registry import only
 from cilint.session import Session
 from cilint.settings.model import Selection, Settings
 from cilint.settings.paths import Exclusion
-from cilint.text.files import FixedFiles
+from cilint.text.files import FixedFiles, relative
 from cilint.text.source import Source, Span
 
 if TYPE_CHECKING:
@@ -265,7 +265,7 @@ def in_folder(error: CilintError, folder: str) -> CilintError:
     if error.span:
         # A rule of the repository's own, for instance.
         source, start, end = error.span
-        path = source.name if os.path.isabs(source.name) else os.path.relpath(source.name, folder).replace(os.sep, "/")
+        path = source.name if os.path.isabs(source.name) else relative(source.name, folder)
         span = Span(Source(path, source.text, source.name, folder=folder), start, end)
     told = type(error)(error.message, span)
     told.__cause__ = error.__cause__

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 from cilint.cli.rule_folders import named_folders, named_packages, settings_folders
@@ -13,7 +12,7 @@ from cilint.packages.registry import only
 from cilint.settings.loading import find_settings, load_settings, parse_settings
 from cilint.settings.model import Settings
 from cilint.text import disk
-from cilint.text.files import Files, decode, read_bytes
+from cilint.text.files import Files, decode, read_bytes, relative
 from cilint.text.source import Source
 
 CONFIG_VARIABLE = "CILINT_CONFIG"
@@ -82,8 +81,3 @@ class Chooser:
                 raise UsageError(f"{CONFIG_VARIABLE} names {self._config}: {error.message}") from error
             raise
         return parse_settings(Source(path, text, self._config), files, Settings())
-
-
-def relative(path: str, root: str) -> str:
-    """A path from the current folder as one from the folder `root`, with `/` as separator."""
-    return os.path.relpath(os.path.abspath(path), root).replace(os.sep, "/")

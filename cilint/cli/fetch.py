@@ -20,7 +20,7 @@ from cilint.report.summary import counted
 from cilint.session import Session
 from cilint.settings.loading import SETTINGS_FILE, load_settings
 from cilint.settings.model import Settings
-from cilint.text.files import DiskFiles, Files, decode, read_bytes
+from cilint.text.files import DiskFiles, Files, decode, read_bytes, relative
 from cilint.vendoring.access import ADDRESS_VARIABLE, TOKEN_VARIABLES, find_instance
 from cilint.vendoring.fetched import (
     Includes,
@@ -144,7 +144,7 @@ def _tell_gone(into: str, projects: Iterable[str], group: str) -> None:
     start = os.path.join(into, *group.split("/")) if group else into
     for name in DiskFiles(start).paths() if os.path.isdir(start) else ():
         if name.endswith("/.cilint/fetched.json"):
-            path = os.path.relpath(os.path.join(start, name), into).replace(os.sep, "/")
+            path = relative(os.path.join(start, name), into)
             project = path.removesuffix("/.cilint/fetched.json")
             if project not in here:
                 _say(f"{project} is in {into}, and not among the projects any more: delete its folder")

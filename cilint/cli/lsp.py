@@ -11,7 +11,7 @@ from functools import partial
 from importlib.util import find_spec
 
 from cilint.cli.baseline_file import find_baseline
-from cilint.cli.chooser import Chooser, relative
+from cilint.cli.chooser import Chooser
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.libraries import find_libraries
 from cilint.cli.messages import describe_defect
@@ -27,7 +27,7 @@ from cilint.pipeline.names import is_pipeline
 from cilint.settings.environment import read_environment
 from cilint.settings.model import Settings
 from cilint.text import disk
-from cilint.text.files import DiskFiles, Files, OverlayFiles
+from cilint.text.files import DiskFiles, Files, OverlayFiles, relative
 
 if TYPE_CHECKING:
     from cilint.container.lookup import Registries

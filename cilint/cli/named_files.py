@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from cilint.cli.chooser import relative
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.keywords import DEFAULT_ROOT
 from cilint.pipeline.names import is_pipeline
 from cilint.settings.loading import SETTINGS_FILE
 from cilint.text import disk
-from cilint.text.files import DiskFiles
+from cilint.text.files import DiskFiles, relative
 
 _MARKS = (".git", os.path.join(".cilint", "fetched.json"))
 """What the folder of a repository has; the second is written by cilint/vendoring/fetched.py."""

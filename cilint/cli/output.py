@@ -11,6 +11,7 @@ from cilint.errors import UsageError
 from cilint.report.options import ReportOptions
 from cilint.report.recognition import is_report
 from cilint.text import disk
+from cilint.text.files import relative
 from cilint.writing.place import Place, place_anywhere, place_inside
 from cilint.writing.together import is_stream, write_through, write_whole
 
@@ -50,7 +51,7 @@ def _place(path: str) -> Place:
     root = git_root(os.path.dirname(full))
     if root is None:
         return place_anywhere(path)
-    return place_inside(root, os.path.relpath(full, root).replace(os.sep, "/"), path)
+    return place_inside(root, relative(full, root), path)
 
 
 def _refuse_loss(place: Place, inputs: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ from cilint.errors import SettingsError, UsageError
 from cilint.settings.model import Settings
 from cilint.settings.rule_sources import PACKAGE, GitFolder, git_folder, rule_source
 from cilint.text import disk
-from cilint.text.files import is_outside
+from cilint.text.files import is_outside, relative_path
 from cilint.text.source import Span
 
 
@@ -25,7 +25,7 @@ def named_folders(names: Sequence[str], repository: str) -> dict[str, str]:
         if source.startswith(PACKAGE):
             found.update((folder, folder) for folder in _of_package(source, repository, None))
         elif commit:
-            folder = str(commit._replace(checkout=os.path.relpath(commit.checkout)))
+            folder = str(commit._replace(checkout=relative_path(commit.checkout)))
             found[folder] = folder
         else:
             found[os.path.abspath(source)] = source
@@ -85,7 +85,7 @@ def _of_commit(folder: GitFolder, root: str, place: Span | None) -> GitFolder:
     elif not disk.has_entry(os.path.join(full, ".git")) and _is_within(full, root):
         # What looks like a bare repository may be anybody's, and have git run what it likes.
         problem = f"{folder.checkout!r} is in the repository and no checkout of its own: name the repository's root"
-    found = folder._replace(checkout=os.path.relpath(full))
+    found = folder._replace(checkout=relative_path(full))
     try:
         if not problem:
             commit_files(found)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from cilint.cli.chooser import relative
 from cilint.runner.config import parse_runner_config
 from cilint.settings.model import Settings
 from cilint.settings.runners import with_tags
 from cilint.text import disk
-from cilint.text.files import decode, is_outside, read_bytes
+from cilint.text.files import decode, is_outside, read_bytes, relative
 from cilint.text.source import Source
 
 

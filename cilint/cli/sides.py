@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 
-from cilint.cli.chooser import Chooser, relative
+from cilint.cli.chooser import Chooser
 from cilint.cli.libraries import find_libraries
 from cilint.cli.named_files import git_root
 from cilint.cli.targets import Target
@@ -19,7 +19,7 @@ from cilint.pipeline.supply import Library
 from cilint.session import Session
 from cilint.settings.environment import read_environment
 from cilint.settings.model import Settings
-from cilint.text.files import DiskFiles, Files
+from cilint.text.files import DiskFiles, Files, relative
 
 WORK_TREE = "the work tree"
 _SYMMETRIC = "..."

@@ -7,7 +7,7 @@ import posixpath
 import sys
 from collections.abc import Collection, Sequence
 
-from cilint.cli.chooser import Chooser, relative
+from cilint.cli.chooser import Chooser
 from cilint.cli.libraries import find_libraries
 from cilint.cli.named_files import NamedFile, named_files, repository_root
 from cilint.engine.catalog import load_rules
@@ -24,7 +24,7 @@ from cilint.settings.model import Settings
 from cilint.settings.paths import Exclusion
 from cilint.text import disk
 from cilint.text.disk import MAX_FILE_BYTES
-from cilint.text.files import DiskFiles, Files, OverlayFiles, decode
+from cilint.text.files import DiskFiles, Files, OverlayFiles, decode, relative
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -9,7 +9,6 @@ from argparse import Namespace
 from collections.abc import Sequence
 from functools import cache
 
-from cilint.cli.chooser import relative
 from cilint.cli.events import known_variables
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.messages import tell_missing
@@ -24,7 +23,7 @@ from cilint.findings.finding import Finding, Found, Result
 from cilint.findings.mask import Mask
 from cilint.report.formats import FOR_PEOPLE, pieces, render
 from cilint.session import Session
-from cilint.text.files import decode, read_bytes
+from cilint.text.files import decode, read_bytes, relative
 from cilint.text.source import Source
 
 

@@ -11,7 +11,7 @@ from cilint.errors import RuleError, UsageError
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.settings.rule_sources import GitFolder, git_folder
 from cilint.text import disk
-from cilint.text.files import DiskFiles, MemoryFiles, decode, read_bytes
+from cilint.text.files import DiskFiles, MemoryFiles, decode, read_bytes, relative
 from cilint.text.source import Source
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _paths_in(folder: str) -> Iterator[str]:
         yield from (posixpath.relpath(path, commit.path or ".") for path in commit_files(commit).paths(commit.path))
         return
     for place, names in disk.walk(folder):
-        inner = os.path.relpath(place, folder).replace(os.sep, "/")
+        inner = relative(place, folder)
         yield from (posixpath.normpath(posixpath.join(inner, name)) for name in names)
 
 

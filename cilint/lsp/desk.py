@@ -22,6 +22,7 @@ from cilint.lsp.positions import Positions
 from cilint.lsp.repository import Analysis, Buffers, Opening, OpenRepository
 from cilint.lsp.wishes import Wishes
 from cilint.settings.model import Settings
+from cilint.text.files import relative
 from cilint.text.source import Source, Span
 
 Told = dict[str, tuple[Source, list[types.Diagnostic]]]
@@ -270,4 +271,4 @@ def _absolute(analysis: Analysis, path: str) -> str:
 
 
 def _relative(analysis: Analysis, path: str) -> str:
-    return os.path.relpath(path, analysis.root).replace(os.sep, "/")
+    return relative(path, analysis.root)

@@ -55,6 +55,20 @@ def _is_name(part: str) -> bool:
     return not os.path.splitdrive(part)[0] and (os.sep == "/" or os.sep not in part)
 
 
+def relative(path: str, root: str) -> str:
+    """A path of the disk, from the current folder, as one of `Files` with this root."""
+    return relative_path(path, root).replace(os.sep, "/")
+
+
+def relative_path(path: str, start: str = os.curdir) -> str:
+    """A path of the disk as one from the folder `start`; an absolute one where there is none, with a drive between."""
+    try:
+        return os.path.relpath(path or os.curdir, start)
+    except ValueError:
+        # Windows has no path from one drive to another.
+        return os.path.abspath(path)
+
+
 class MemoryFiles:
     """Files given as texts."""
 
@@ -103,10 +117,7 @@ class DiskFiles:
 
     def name(self, path: str) -> str:
         """How people call the file, or the folder."""
-        try:
-            return os.path.relpath(self._full(path), self._viewpoint)
-        except ValueError:  # Windows has no relative path from one drive to another.
-            return self._full(path)
+        return relative_path(self._full(path), self._viewpoint)
 
     def read(self, path: str) -> Source:
         """See `Files.read`."""
@@ -140,8 +151,7 @@ class DiskFiles:
         """See `Files.paths`."""
         start = self._full(folder) if folder else self.root
         for current, names in disk.walk(start, _SKIPPED_FOLDERS):
-            relative = os.path.relpath(current, start).replace(os.sep, "/")
-            prefix = _prefix(folder) + _prefix(relative)
+            prefix = _prefix(folder) + _prefix(relative(current, start))
             yield from (prefix + name for name in names)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -267,3 +268,38 @@ def test_there_may_be_no_tests_either(project, cilint) -> None:
     assert cilint("test").code == 2
     run = cilint("test", "--if-present")
     assert (run.code, run.out) == (0, "0 tests, all as expected\n")
+
+
+@pytest.fixture
+def other_drive(project, monkeypatch) -> Path:
+    """A folder on another drive than the repository, as on Windows: no relative path leads from one to the other."""
+    drive, relpath = project.folder.parent / "drive", os.path.relpath
+    drive.mkdir()
+
+    def refusing(path: str, start: str = os.curdir) -> str:
+        if len({drive in (full := Path(each).absolute(), *full.parents) for each in (path, start)}) > 1:
+            raise ValueError("path is on mount 'D:', start on mount 'C:'")
+        return relpath(path, start)
+
+    monkeypatch.setattr(os.path, "relpath", refusing)
+    return drive
+
+
+def test_settings_runners_and_rules_may_lie_on_another_drive(project, cilint, other_drive: Path) -> None:
+    project.write(".gitlab-ci.yml", job("root"))
+    (other_drive / "house").mkdir()
+    (other_drive / "set.yml").write_text("rules_from: [house]\n")
+    (other_drive / "config.toml").write_text('[[runners]]\nname = "a"\nexecutor = "shell"\n')
+    named = ("--config", other_drive / "set.yml", "--runner-config", other_drive / "config.toml")
+    run = cilint("check", "--select", "unpinned-image", *named)
+    assert (run.code, run.err) == (1, "")
+    assert cilint("check", "--config", other_drive / "no.yml").code == 2
+
+
+def test_so_may_the_repository(project, cilint, other_drive: Path) -> None:
+    (other_drive / ".git").mkdir()
+    (other_drive / ".gitlab-ci.yml").write_text(job("there"))
+    project.write(".gitlab-ci.yml", job("here"))
+    run = cilint("check", "--select", "unpinned-image", "--format", "concise", ".", other_drive)
+    assert run.code == 1, run.err
+    assert f"{other_drive}/.gitlab-ci.yml:" in run.out

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cilint.text import files
-from cilint.text.files import stays_inside
+from cilint.text.files import relative, relative_path, stays_inside
 
 SYSTEMS = pytest.mark.parametrize("system", [None, "windows"])
 PARTS = st.sampled_from(["a", "b.yml", ".", "..", "...", "", "C:", "C:a", "..\\a", "\\\\host\\share", "a\\b", "~"])
@@ -21,7 +21,7 @@ PATHS = st.lists(PARTS, min_size=1, max_size=4).map("/".join)
 @pytest.fixture
 def windows(monkeypatch: pytest.MonkeyPatch) -> None:
     """Has `Files` take paths apart as on Windows."""
-    monkeypatch.setattr(files, "os", SimpleNamespace(path=ntpath, sep="\\"))
+    monkeypatch.setattr(files, "os", SimpleNamespace(path=ntpath, sep="\\", curdir="."))
 
 
 @pytest.mark.parametrize("path", ["a.yml", "ci/a.yml", ".hidden/a.yml", "a..b/c.yml", "...", "ab:c.yml"])
@@ -61,8 +61,20 @@ def test_which_are_names_of_files_elsewhere(path: str) -> None:
 @example(path="a/..\\..\\b.yml")
 def test_what_stays_inside_is_below_whatever_it_is_joined_to(system, folder: str, path: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(files, "os", SimpleNamespace(path=system, sep=system.sep))
+        patch.setattr(files, "os", SimpleNamespace(path=system, sep=system.sep, curdir="."))
         if stays_inside(path):
             for parts in (path.split("/"), [path]):
                 joined = system.normpath(system.join(folder, *parts))
                 assert joined == folder or joined.startswith(folder + system.sep)
+
+
+@pytest.mark.usefixtures("windows")
+def test_a_path_of_another_drive_is_absolute() -> None:
+    assert relative("D:\\set\\config.toml", "C:\\repo") == "D:/set/config.toml"
+    assert relative_path("D:\\set\\config.toml", "C:\\repo") == "D:\\set\\config.toml"
+
+
+@pytest.mark.usefixtures("windows")
+def test_one_of_the_same_drive_has_slashes() -> None:
+    assert relative("C:\\repo\\ci\\a.yml", "C:\\repo") == "ci/a.yml"
+    assert relative("C:\\set\\a.yml", "C:\\repo") == "../set/a.yml"
