@@ -39,16 +39,19 @@ def test_a_column_counts_what_is_shown_of_its_line(
 
 
 @given(TEXTS, STRETCHES, st.data())
-def test_what_is_around_a_place_is_as_much_as_is_asked_for(
+def test_what_is_around_a_place_is_as_much_as_is_asked_for_and_no_less(
     text: str, stretches: list[tuple[int, int]], data: st.DataObject
 ) -> None:
     hidden = hidden_in(text, stretches)
     offset, reach = data.draw(st.integers(0, len(text))), data.draw(st.integers(0, 20))
-    first, last = hidden.before(offset, reach, 0), hidden.behind(offset, reach, len(text))
-    assert 0 <= first <= offset <= last <= len(text)
-    if not hidden.overlaps(max(offset - 1, 0), offset + 1):
+    least, most = data.draw(st.integers(0, offset)), data.draw(st.integers(offset, len(text)))
+    first, last = hidden.before(offset, reach, least), hidden.behind(offset, reach, most)
+    assert least <= first <= offset <= last <= most
+    if not (hidden.overlaps(max(offset - 1, 0), offset) and hidden.overlaps(offset, offset + 1)):
         assert len(shown(hidden, first, offset)) <= reach
+        assert first == least or len(shown(hidden, first - 1, offset)) > reach
         assert len(shown(hidden, offset, last)) <= reach
+        assert last == most or len(shown(hidden, offset, last + 1)) > reach
 
 
 @given(st.integers(1, 200), st.integers(1, 200), st.text(alphabet="ab", max_size=9))

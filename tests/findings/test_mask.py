@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cilint.errors import SettingsError, YamlSyntaxError
+from cilint.findings.finding import SYNTAX_RULE, Confidence, Finding, Result, Severity
 from cilint.findings.hidden import MARKER
 from cilint.findings.mask import Mask, harmless, redacted
 from cilint.text.mapped import MappedText, Piece
@@ -152,6 +154,31 @@ def test_a_value_is_masked_where_it_was_written() -> None:
     pieces = [Piece("a ", 9, 11), Piece('"', 11, 13), Piece("b4r1", 13, 17), Piece('"', 17, 19), Piece(" c", 19, 21)]
     value = MappedText('a "b4r1" c', source, lambda: pieces)
     assert Mask([Span(source, 13, 17)]).decoded(value) == f'a "{MARKER}" c'
+
+
+def test_a_secret_is_hidden_in_a_text_that_is_made_of_it() -> None:
+    source = Source("a.yml", 'I: "docker"\nJ: tag')
+    mask = Mask([span_of(source, "docker")])
+    origins = [span_of(source, '"docker"'), span_of(source, "tag")]
+    assert mask.text("docker:tag") == "docker:tag"
+    assert mask.without("docker:tag", origins) == f"{MARKER}:tag"
+    assert mask.without("docker:tag", origins[1:]) == "docker:tag"
+
+
+@pytest.mark.parametrize("is_finding", [True, False])
+def test_of_a_text_that_is_no_yaml_a_line_that_may_hold_a_secret_is_not_shown(*, is_finding: bool) -> None:
+    source = Source("a.yml", "a:\n  PASSWORD: Tr0ub4dor: x\n  image: ruby\n")
+    span = span_of(source, "Tr0")
+    finding = Finding(SYNTAX_RULE, "no YAML", span, Severity.CRITICAL, Confidence.HIGH)
+    result = Result((finding,)) if is_finding else Result(errors=(YamlSyntaxError("no YAML", span),))
+    assert Mask.of(result).source_text(whole(source)) == f"a:\n  {MARKER}\n  image: ruby\n"
+
+
+def test_of_settings_that_ask_for_what_there_is_not_the_value_of_a_secret_is_hidden_everywhere() -> None:
+    source = Source("a.yml", "version: 1\nprivate_token: Tr0ub4dor\n")
+    mask = Mask.of(Result(errors=(SettingsError("no such key", span_of(source, "private_token")),)))
+    assert mask.source_text(whole(source)) == "version: 1\nprivate_token: ****\n"
+    assert mask.text("got Tr0ub4dor") == f"got {MARKER}"
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ def place(text: str) -> Span:
         "PASSWORDS:\n  - a\n  - b\n  - @value",
         "tokens:\n  of:\n    one:\n      two:\n        @value",
         "docker login \\\n@value",
+        "docker login \\\n\n@value",
         "@value |\n  docker login",
         "x: @ a1B2c3D4e5F6g7H8i9",
     ],
