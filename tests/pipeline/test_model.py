@@ -209,6 +209,10 @@ def test_a_child_s_files_may_be_artifacts_of_jobs(build: Build, include: str, ex
     assert texts(build(f"job: {{trigger: {{include: {include}}}}}").jobs["job"].trigger.artifact_jobs) == expected
 
 
+def test_the_pipeline_of_a_project_has_no_files_of_jobs(build: Build) -> None:
+    assert texts(build("job: {trigger: a/b}").jobs["job"].trigger.artifact_jobs) == []
+
+
 def test_an_environment_has_its_parts_with_their_places(build: Build) -> None:
     built = build(
         "job:\n  environment: {name: prod, url: https://a.example, on_stop: end, deployment_tier: production,\n"
@@ -243,6 +247,42 @@ def test_a_cache_has_its_paths_and_the_parts_of_its_key(build: Build) -> None:
     assert (texts(one.paths), texts(other.paths)) == (["x", "y"], [])
     assert (texts(one.key_files), texts(other.key_files), texts([other.key_prefix])) == ([], ["a.lock"], ["p"])
     assert (one.writes, other.writes) == (True, False)
+
+
+def test_artifacts_and_caches_say_what_else_they_take_and_what_not(build: Build) -> None:
+    job = build(
+        "job: {artifacts: {paths: [a], exclude: [b, [c]]}, cache: [{paths: [d], untracked: true, unprotect: true}, {}]}"
+    ).jobs["job"]
+    assert texts(job.artifacts.excluded) == ["b", "c"]
+    assert [(cache.untracked, cache.unprotect) for cache in job.caches] == [(True, True), (False, False)]
+    assert texts([job.caches[0].untracked_by]) == ["true"]
+
+
+@pytest.mark.parametrize(
+    ("needs", "is_open"),
+    [
+        ("[a, {job: b}]", False),
+        ("[a, !reference [.x, needs]]", True),
+        ("[{job: !reference [.x, y]}]", True),
+        ("!reference [.x, needs]", True),
+        ("[]", False),
+    ],
+)
+def test_needs_are_open_where_a_tag_may_still_name_some(build: Build, needs: str, *, is_open: bool) -> None:
+    assert build(f"job: {{needs: {needs}, script: x}}").jobs["job"].needs.is_open is is_open
+
+
+def test_a_need_of_another_pipeline_says_what_it_takes(build: Build) -> None:
+    job = build(
+        "job: {script: x, needs: [{project: a/b, ref: main, job: c, artifacts: false}, {pipeline: $P, job: d},"
+        " {project: e, artifacts: !reference [.x, y]}]}"
+    ).jobs["job"]
+    assert [(need.kind, texts([need.project, need.ref, need.job])) for need in job.needs.others] == [
+        ("project-need", ["a/b", "main", "c"]),
+        ("pipeline-need", ["d"]),
+        ("project-need", ["e"]),
+    ]
+    assert [need.artifacts for need in job.needs.others] == [False, True, None]
 
 
 def test_what_an_open_tag_says_is_not_known(build: Build) -> None:
