@@ -99,7 +99,7 @@ def _update(home: _Home, checks: Checks, numbers: Sequence[int], options: Namesp
     mask = Mask.of(whole)
     for path, section, rule, _, span in gone:
         where = f"{path}: {section}" if section else path
-        print(harmless(mask.text(f"{home.name}:{span.begin.line}: {rule} is not found any more in {where}")))
+        print(mask.line(f"{home.name}:{span.begin.line}: {rule} is not found any more in {where}"))
     if not options.check:
         _write(home, baseline.entries)
     print(harmless(f"{counted(len(gone), 'finding')} gone, {len(baseline.entries)} left in {home.name}"))

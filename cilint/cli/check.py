@@ -107,7 +107,7 @@ def _check(
         # Which secrets there are is known at the end.
         mask = Mask.of(whole)
         for step in steps:
-            print(harmless(mask.text(step)), file=sys.stderr)
+            print(mask.line(step), file=sys.stderr)
     return whole
 
 

@@ -11,7 +11,7 @@ from cilint.cli.messages import describe
 from cilint.cli.streams import as_file
 from cilint.errors import UsageError
 from cilint.findings.finding import SYNTAX_RULE, Result
-from cilint.findings.mask import Mask, harmless
+from cilint.findings.mask import Mask
 from cilint.fixing import Fixed
 from cilint.report.diff import render
 from cilint.text.files import decode, is_outside, read_bytes
@@ -44,7 +44,7 @@ def unread(result: Result, mask: Mask) -> Iterator[str]:
     yield from (describe(error, mask) for error in result.errors)
     for finding in result.findings:
         if finding.rule == SYNTAX_RULE:
-            yield harmless(mask.text(f"{finding.span.place}: {finding.message}"))
+            yield mask.line(f"{finding.span.place}: {finding.message}")
 
 
 def tell(fixed: Fixed) -> None:
@@ -54,7 +54,7 @@ def tell(fixed: Fixed) -> None:
     for (name, rule), count in sorted(fixed.mended.items()):
         by_file.setdefault(name, []).append(f"{rule} ({count})" if count > 1 else rule)
     for name, rules in by_file.items():
-        print(harmless(mask.text(f"cilint: mended {name}: {', '.join(rules)}")), file=sys.stderr)
+        print(mask.line(f"cilint: mended {name}: {', '.join(rules)}"), file=sys.stderr)
 
 
 def write(revisions: Sequence[Revision]) -> None:

@@ -24,7 +24,7 @@ from cilint.engine.rule import Rule
 from cilint.errors import CilintError, UsageError
 from cilint.facts.gather import Facts
 from cilint.findings.finding import Result
-from cilint.findings.mask import Mask, harmless
+from cilint.findings.mask import Mask
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.events.decision import Runs
 from cilint.pipeline.events.event import Event, joined
@@ -132,9 +132,6 @@ def _picture(
 ) -> tuple[Picture, dict[str, tuple[_Drawn, Sketch]]]:
     """The picture, and the sketches that it is made of by their charts' keys."""
 
-    def hide(text: str) -> str:
-        return harmless(mask.text(text))
-
     reached = _reached(drawn, starts)
     sketches: dict[str, tuple[_Drawn, Sketch]] = {}
     keys: dict[str, str] = {}
@@ -142,17 +139,17 @@ def _picture(
         if item.root in reached:
             keys[item.root] = key = f"p{len(keys)}"
             path = item.facts.pipeline.shown_path
-            title = hide(f"child pipeline {path}" if item.facts.pipeline.is_child else path)
-            sketches[key] = item, sketch(graph_of(item.facts.pipeline), key, title, hide, item.run)
+            title = mask.line(f"child pipeline {path}" if item.facts.pipeline.is_child else path)
+            sketches[key] = item, sketch(graph_of(item.facts.pipeline), key, title, mask.line, item.run)
     found = [
         Start(box, keys[child])
         for item, made in sketches.values()
         for box, linked in made.jobs.items()
         if (child := starts[item.root].get(linked.job.name, "")) in keys
     ]
-    roots = [hide(item.facts.pipeline.shown_path) for item in drawn if not item.facts.pipeline.is_child]
+    roots = [mask.line(item.facts.pipeline.shown_path) for item in drawn if not item.facts.pipeline.is_child]
     event = next((item.event.name for item in drawn if item.event), "")
-    title = ", ".join(roots) + (f" on {hide(event)}" if event else "")
+    title = ", ".join(roots) + (f" on {mask.line(event)}" if event else "")
     return Picture(title, tuple(made.chart for _, made in sketches.values()), tuple(found)), sketches
 
 

@@ -17,7 +17,7 @@ from cilint.container.template import PinVerdict
 from cilint.engine.reasons import reason_in_words
 from cilint.errors import CilintError, UsageError
 from cilint.facts.gather import Facts
-from cilint.findings.mask import Mask, harmless
+from cilint.findings.mask import Mask
 from cilint.lazy.typing import TYPE_CHECKING, Any
 from cilint.report.summary import counted
 from cilint.resolved.images import Image, credentials, images_of
@@ -113,8 +113,8 @@ def _lines(images: Sequence[Image], mask: Mask) -> Iterator[str]:
         if number:
             yield ""
         if folder:
-            yield harmless(mask.text(f"{folder}: {counted(len(set(map(_row, own))), 'image')}"))
-        rows = [tuple(harmless(mask.text(cell)) for cell in row) for row in _rows(own)]
+            yield mask.line(f"{folder}: {counted(len(set(map(_row, own))), 'image')}")
+        rows = [tuple(mask.line(cell) for cell in row) for row in _rows(own)]
         yield from grid(_HEADINGS, rows, columns if columns is None else columns or _COLUMNS)
 
 

@@ -149,7 +149,7 @@ def _is_name(text: str, pattern: re.Pattern[str], mask: Mask) -> bool:
 
 def _place(finding: Finding, mask: Mask) -> str:
     """Where a finding is, for everybody who has the repository."""
-    return harmless(mask.text(f"{finding.span.source.path}:{finding.span.begin.line}"))
+    return mask.line(f"{finding.span.source.path}:{finding.span.begin.line}")
 
 
 def _name(root: str, starter: _Starter) -> str:

@@ -34,8 +34,8 @@ class Teller:
         for key, linked in made.jobs.items():
             name = linked.job.name
             lines = tuple(self._lines(tree, name, kept))
-            rows = tuple((title, self._text(value)) for title, value in _rows(linked, run, kept) if value)
-            yield key, Details(self._text(name), rows, lines, tuple(map(self._note, self._findings.get(name, ()))))
+            rows = tuple((title, self._mask.line(value)) for title, value in _rows(linked, run, kept) if value)
+            yield key, Details(self._mask.line(name), rows, lines, tuple(map(self._note, self._findings.get(name, ()))))
 
     def _lines(self, tree: PlainTree, name: str, kept: KeptAs) -> Iterator[tuple[str, str]]:
         """The lines of a job's resolved form, each with the origin of what begins there."""
@@ -47,15 +47,14 @@ class Teller:
 
         for line in dump(masked({name: tree.value[name]}, self._mask), remark):
             # What stands on several lines has its origin on the first of them.
-            yield harmless(line), self._text(pending.pop()) if pending else ""
+            yield harmless(line), self._mask.line(pending.pop()) if pending else ""
             pending.clear()
 
     def _note(self, finding: Finding) -> FindingNote:
-        place = f"{finding.span.source.name}:{self._mask.begin(finding.span).line}"
-        return FindingNote(finding.severity.value, finding.rule, self._text(finding.message), self._text(place))
-
-    def _text(self, text: str) -> str:
-        return harmless(self._mask.text(text))
+        place = self._mask.line(f"{finding.span.source.name}:{self._mask.begin(finding.span).line}")
+        return FindingNote(
+            finding.severity.value, finding.rule, self._mask.line(finding.message), self._mask.line(place)
+        )
 
 
 def _rows(linked: Linked, run: Run | None, kept: KeptAs) -> Iterator[tuple[str, str]]:

@@ -36,7 +36,7 @@ def tell_missing(
     """Say on standard error which includes were not read and what that means, then the remarks, then all errors."""
     unread = dict.fromkeys(include.name for facts in found for include in facts.pipeline.unread)
     for line in (*(f"the include {name} was not read: {meaning}" for name in unread), *remarks):
-        print(harmless(mask.text(f"cilint: {line}")), file=sys.stderr)
+        print(mask.line(f"cilint: {line}"), file=sys.stderr)
     for error in errors:
         print(f"cilint: {describe(error, mask)}", file=sys.stderr)
 

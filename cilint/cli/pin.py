@@ -15,7 +15,6 @@ from cilint.cli.targets import Target, find_targets
 from cilint.container.image import parse_reference
 from cilint.container.lookup import Answer, Registries, Status
 from cilint.errors import FixError, UsageError
-from cilint.findings.mask import harmless
 from cilint.lazy.records import NamedTuple
 from cilint.pinning.images import Obstacle, Plan, complaints, plan
 from cilint.registry.lock import LOCK_PATH, LockedImages, format_lock, parse_lock
@@ -138,8 +137,8 @@ def _tell(outcomes: Iterable[_Outcome], options: Namespace) -> None:
             as_file().write(outcome.files.diff)
         for change in () if options.diff else outcome.plan.changes:
             done += 1
-            print(harmless(mask.text(f"{change.span.place}: {change.reference}@{change.digest}")))
-        for line in (*outcome.files.told_errors, *(harmless(mask.text(line)) for line in _obstacles(outcome.plan))):
+            print(mask.line(f"{change.span.place}: {change.reference}@{change.digest}"))
+        for line in (*outcome.files.told_errors, *(mask.line(line) for line in _obstacles(outcome.plan))):
             print(f"cilint: {line}", file=sys.stderr)
     if not options.diff:
         print(f"{done} to be pinned: run cilint pin" if options.check and done else f"{done} pinned")

@@ -51,7 +51,7 @@ def run(options: Namespace) -> ExitCode:
         print(f"cilint: {describe(error, mask)}", file=sys.stderr)
     refused = list(refusals(found))
     for line in refused:
-        print(harmless(mask.text(f"cilint: {line}")), file=sys.stderr)
+        print(mask.line(f"cilint: {line}"), file=sys.stderr)
     return ExitCode.FAILURE if errors else ExitCode.FINDINGS if refused else ExitCode.CLEAN
 
 
@@ -86,7 +86,7 @@ def _print_yaml(resolved: list[_Resolved], mask: Mask, *, origins: bool) -> None
             print("---", file=out)
         kept = kept_files(pipeline)
         for include in pipeline.unread:
-            print(harmless(mask.text(f"# not read, and so missing here: {include.name} ({include.problem})")), file=out)
+            print(mask.line(f"# not read, and so missing here: {include.name} ({include.problem})"), file=out)
 
         def remark(path: Path, tree: PlainTree = tree, kept: KeptAs = kept) -> str:
             return mask.text(origin(tree, path, kept)) if origins else ""

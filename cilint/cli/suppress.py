@@ -44,7 +44,7 @@ def run(options: Namespace) -> ExitCode:
         if finding.rule == SYNTAX_RULE:
             continue
         line = f"cilint: {finding.span.place}: {finding.rule} is left: {_why_left(finding)}"
-        print(harmless(mask.text(line)), file=sys.stderr)
+        print(mask.line(line), file=sys.stderr)
     if done.before.broken:
         return ExitCode.FAILURE
     return ExitCode.FINDINGS if done.left else ExitCode.CLEAN
@@ -80,7 +80,7 @@ def _tell(done: Acceptance, mask: Mask) -> None:
     for finding in done.accepted:
         by_file.setdefault(finding.span.source.name, Counter())[finding.rule] += 1
     for name, rules in sorted(by_file.items()):
-        print(harmless(mask.text(f"{name}: {', '.join(_counts(rules.items()))}")))
+        print(mask.line(f"{name}: {', '.join(_counts(rules.items()))}"))
     print(f"{counted(len(done.accepted), 'finding')} accepted, {len(done.left)} left")
 
 

@@ -84,6 +84,10 @@ class Mask:
         # A password in an address is one wherever the address is repeated, an ordinary word as well.
         return redacted(masked) if "://" in masked else masked
 
+    def line(self, text: str) -> str:
+        """The text on one line, for people: without secrets, and without characters that do harm or deceive."""
+        return harmless(self.text(text))
+
     def value(self, value: Any) -> Any:
         """A plain value (dicts, lists and scalars) with every text in it as `text` gives it; keys stay as they are."""
         if isinstance(value, str):

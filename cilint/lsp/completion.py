@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from lsprotocol import types
 
-from cilint.findings.mask import Mask, harmless
+from cilint.findings.mask import Mask
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.lsp.inputs import inputs_here, inputs_of_include
@@ -166,7 +166,7 @@ def _item(offer: Offer, edit: types.TextEdit, number: int, mask: Mask, *, is_sni
     return types.CompletionItem(
         offer.label,
         kind=offer.kind,
-        detail=harmless(mask.text(offer.detail)) or None,
+        detail=mask.line(offer.detail) or None,
         documentation=documentation if offer.documentation else None,
         tags=[types.CompletionItemTag.Deprecated] if offer.is_deprecated else None,
         sort_text=f"{number:04}",

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from lsprotocol import types
 from pygls.uris import to_fs_path
 
-from cilint.findings.mask import harmless
 from cilint.lsp.names import NamedThing
 from cilint.lsp.repository import Analysis
 from cilint.lsp.request import EditorRequest
@@ -92,12 +91,12 @@ def _item(linked: Linked, analysis: Analysis, request: EditorRequest) -> types.C
     job, key = linked.job, linked.job.key
     place = request.location(analysis, stretch_of(analysis.configuration_of(key.source), key))
     return types.CallHierarchyItem(
-        harmless(analysis.mask.text(job.name)),
+        analysis.mask.line(job.name),
         types.SymbolKind.Function,
         place.uri,
         place.range,
         request.range(key.span),
-        detail=harmless(analysis.mask.text(f"stage {linked.stage}")) if linked.stage else None,
+        detail=analysis.mask.line(f"stage {linked.stage}") if linked.stage else None,
     )
 
 

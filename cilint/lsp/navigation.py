@@ -6,7 +6,7 @@ import re
 
 from lsprotocol import types
 
-from cilint.findings.mask import Mask, harmless
+from cilint.findings.mask import Mask
 from cilint.lsp.desk import AskedPlace
 from cilint.lsp.links import included_files, includes_of
 from cilint.lsp.names import NamedThing, NamePlace
@@ -53,7 +53,7 @@ def workspace_symbols(request: EditorRequest) -> list[types.WorkspaceSymbol]:
     found: dict[tuple[str, int, int], types.WorkspaceSymbol] = {}
     for analysis in request.desk.analyses(request.desktop):
         for place in analysis.names.definitions(NamedThing.JOB):
-            name = harmless(analysis.mask.text(place.name))
+            name = analysis.mask.line(place.name)
             if name and re.search(letters, name, re.IGNORECASE):
                 location = request.location(analysis, place.span)
                 start = location.range.start
@@ -79,7 +79,7 @@ def _symbol(pair: Pair, mask: Mask, positions: Positions, *, is_top: bool) -> ty
     pairs = pair.value.pairs if is_top and is_here else ()
     children = [_symbol(child, mask, positions, is_top=False) for child in pairs]
     # An editor refuses a symbol without a name.
-    shown = harmless(mask.text(name)) or "(no name)"
+    shown = mask.line(name) or "(no name)"
     ranges = positions.range(whole), positions.range(pair.key.span)
     return types.DocumentSymbol(shown, _kind(name, is_top=is_top), *ranges, children=children)
 

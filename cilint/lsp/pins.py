@@ -11,7 +11,6 @@ from lsprotocol import types
 from pygls.uris import to_fs_path
 
 from cilint.container.lookup import Answer, Question, Registries, Status
-from cilint.findings.mask import harmless
 from cilint.fixing import revise
 from cilint.lsp.include_pins import pinned_includes
 from cilint.lsp.locked import locked_digests
@@ -62,7 +61,7 @@ def pin_actions(request: EditorRequest, analysis: Analysis, stretch: Span) -> It
             yield types.CodeAction(f"Pin {reference} ({_ASKS})", types.CodeActionKind.QuickFix, data=data)
     for title, edits in pinned_includes(analysis, stretch):
         yield types.CodeAction(
-            harmless(analysis.mask.text(title)),
+            analysis.mask.line(title),
             types.CodeActionKind.QuickFix,
             edit=request.workspace_edit(analysis, edits),
         )

@@ -70,17 +70,15 @@ def document(result: Result, titles: Mapping[str, str] = MappingProxyType({})) -
         "skipped": [
             {
                 "kind": skipped.kind.value,
-                "what": harmless(known.mask.text(skipped.what)),
-                "why": harmless(known.mask.text(skipped.why)),
-                "repository": harmless(known.mask.text(skipped.folder)) or None,
+                "what": known.mask.line(skipped.what),
+                "why": known.mask.line(skipped.why),
+                "repository": known.mask.line(skipped.folder) or None,
             }
             for skipped in result.skipped
         ],
         "errors": [_error(failure, known.mask) for failure in known.errors],
         "repositories": [
-            harmless(known.mask.text(folder))
-            for folder in dict.fromkeys(found.folder for found in result.repositories)
-            if folder
+            known.mask.line(folder) for folder in dict.fromkeys(found.folder for found in result.repositories) if folder
         ],
         "baselines": [_baseline(use, known.mask) for use in result.baselines],
         "summary": _summary(result),
@@ -177,9 +175,9 @@ def _baseline(use: BaselineUse, mask: Mask) -> dict[str, object]:
     def told(entries: Iterable[KnownFinding]) -> list[dict[str, object]]:
         return [
             {
-                "path": harmless(mask.text(entry.span.source.shown(entry.path))),
-                "in": harmless(mask.text(entry.section)),
-                "rule": harmless(mask.text(entry.rule)),
+                "path": mask.line(entry.span.source.shown(entry.path)),
+                "in": mask.line(entry.section),
+                "rule": mask.line(entry.rule),
                 "fingerprint": entry.fingerprint,
                 "line": entry.span.begin.line,
             }
@@ -187,8 +185,8 @@ def _baseline(use: BaselineUse, mask: Mask) -> dict[str, object]:
         ]
 
     return {
-        "file": harmless(mask.text(use.name)),
-        "repository": harmless(mask.text(use.folder)) or None,
+        "file": mask.line(use.name),
+        "repository": mask.line(use.folder) or None,
         "mended": told(use.mended),
         "doubtful": told(use.doubtful),
     }

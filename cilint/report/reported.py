@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from cilint.findings.finding import Applicability, Finding, Fix, Result, Severity
 from cilint.findings.fingerprint import fingerprints
-from cilint.findings.mask import Mask, harmless, redacted
+from cilint.findings.mask import Mask, redacted
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.remade import Remade
 from cilint.report.failure import Failure, failures
@@ -101,11 +101,6 @@ def reported(result: Result) -> Reported:
     return Reported(each(result.findings), each(result.suppressed), tuple(failures(result, mask)), mask)
 
 
-def told(text: str, mask: Mask) -> str:
-    """A text for people: what is printed of it, by `jq -r` for instance, must do no harm."""
-    return harmless(mask.text(text))
-
-
 def region(span: Span, mask: Mask) -> Region:
     """Where a span is, in what is shown of its file."""
     begin, finish = mask.begin(span), mask.finish(span)
@@ -115,32 +110,32 @@ def region(span: Span, mask: Mask) -> Region:
 def _finding(finding: Finding, fingerprint: str, mask: Mask) -> ReportedFinding:
     return ReportedFinding(
         finding.rule,
-        told(finding.message, mask),
+        mask.line(finding.message),
         finding.severity,
         finding.confidence.value,
         region(finding.span, mask),
-        told(finding.label, mask),
-        told(finding.remedy, mask),
+        mask.line(finding.label),
+        mask.line(finding.remedy),
         tuple(map(mask.text, finding.jobs)),
-        tuple(ReportedNote(region(span, mask), told(note, mask), is_way) for span, note, is_way in finding.related),
+        tuple(ReportedNote(region(span, mask), mask.line(note), is_way) for span, note, is_way in finding.related),
         tuple(_fix(fix, mask) for fix in finding.fixes),
         fingerprint,
         finding.url or None,
-        redacted(told(finding.reason, mask)),
+        redacted(mask.line(finding.reason)),
         finding.hidden_by.value if finding.hidden_by else "",
         finding.span,
         finding.fails,
         finding.is_aside,
-        told(finding.section, mask),
-        told(finding.fold, mask),
-        told(finding.subject, mask),
+        mask.line(finding.section),
+        mask.line(finding.fold),
+        mask.line(finding.subject),
     )
 
 
 def _fix(fix: Fix, mask: Mask) -> ReportedFix:
     can_be_told = all(_can_be_told(edit, mask) for edit in fix.edits)
     edits = tuple(ReportedEdit(region(edit.span, mask), edit.replacement) for edit in fix.edits)
-    return ReportedFix(told(fix.title, mask), fix.applicability, edits if can_be_told else ())
+    return ReportedFix(mask.line(fix.title), fix.applicability, edits if can_be_told else ())
 
 
 def _can_be_told(edit: Edit, mask: Mask) -> bool:
@@ -149,4 +144,4 @@ def _can_be_told(edit: Edit, mask: Mask) -> bool:
     _, start, end = edit.span
     if hidden.overlaps(start, end) or hidden.displaces(start) or hidden.displaces(end):
         return False
-    return all(told(line, mask) == line for line in re.split(r"\r?\n", edit.replacement))
+    return all(mask.line(line) == line for line in re.split(r"\r?\n", edit.replacement))

@@ -16,7 +16,7 @@ from cilint.report.escaping import reference
 from cilint.report.failure import Failure
 from cilint.report.json import streamed
 from cilint.report.options import ReportOptions
-from cilint.report.reported import Region, ReportedFinding, ReportedFix, region, reported, told
+from cilint.report.reported import Region, ReportedFinding, ReportedFix, region, reported
 from cilint.report.words import KINDS, jobs_in_words
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -57,12 +57,12 @@ def pieces(result: Result, options: ReportOptions) -> Iterator[str]:
 
 
 def _rule(finding: Finding, mask: Mask, options: ReportOptions) -> dict[str, object]:
-    title = options.titles.get(finding.rule) or told(finding.message, mask)
+    title = options.titles.get(finding.rule) or mask.line(finding.message)
     help_text = f"cilint explain {finding.rule}"
     return {
         "id": finding.rule,
         "shortDescription": {"text": title},
-        "help": {"text": f"{told(finding.remedy, mask) or title}\n{help_text}"},
+        "help": {"text": f"{mask.line(finding.remedy) or title}\n{help_text}"},
         **({"helpUri": finding.url} if finding.url else {}),
     }
 

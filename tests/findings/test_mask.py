@@ -75,6 +75,11 @@ def test_the_value_of_a_secret_is_hidden_in_messages_and_at_other_places() -> No
     assert mask.source_text(Span(Source("b.yml", "Tr0ub4dor"), 0, 9)) == MARKER
 
 
+def test_a_line_has_neither_secrets_nor_what_does_harm() -> None:
+    mask = Mask([span_of(Source("a.yml", LINE), "Tr0ub4dor")])
+    assert mask.line("Tr0ub4dor\n\x1b[2K\u202eTr0ub4dor") == f"{MARKER}\\x0a\\x1b[2K\\u202e{MARKER}"
+
+
 def test_a_short_value_is_hidden_as_a_word_only() -> None:
     source = Source("a.yml", "-p b4r1")
     mask = Mask([span_of(source, "b4r1")])
