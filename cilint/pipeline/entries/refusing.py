@@ -10,6 +10,8 @@ from cilint.pipeline.similar import Names
 from cilint.pipeline.version import GitLabVersion
 from cilint.syntax.node import Node
 
+IN_JOBS = "write it in the jobs, or in a hidden job that they extend"
+
 _TEXTS = frozenset({Sort.BOOLEAN, Sort.INTEGER, Sort.DECIMAL})
 
 
@@ -71,7 +73,7 @@ def _elsewhere(name: str, kind_of_mapping: str) -> str:
     if kind_of_mapping == "bridge" and name in section("job").keywords:
         return "remove it: no runner takes such a job"
     if kind_of_mapping == "default" and name in section("job").keywords:
-        return "write it in the jobs, or in a hidden job that they extend"
+        return IN_JOBS
     if kind_of_mapping not in ("job", "bridge") and name in section("job").keywords:
         return "it is a keyword of jobs: is it indented too far?"
     homes = [place for place in sections() if name in section(place).keywords]

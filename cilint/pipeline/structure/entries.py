@@ -16,7 +16,7 @@ from cilint.pipeline.entries.table import Shape, section, shape
 from cilint.pipeline.gitlab_words import gitlab_words
 from cilint.pipeline.job import Job
 from cilint.pipeline.job_marks import has_job_marks, is_job
-from cilint.pipeline.keywords import GLOBAL_DEFAULTS, HIDDEN_PREFIX, MAX_NAME, RESERVED_NAMES
+from cilint.pipeline.keywords import GLOBAL_DEFAULTS, HIDDEN_PREFIX, JOB_MARKS, MAX_NAME, NAMES_OF_BOTH, RESERVED_NAMES
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
@@ -141,13 +141,22 @@ class _Finder:
                 is_slip = problem.correction in _ACTIONS
                 self._problems.add(problem._replace(words=gitlab_words("idle-job")) if is_slip else problem)
         elif not job.missing and is_certain(job.key):
+            span = job.key.span
             remedy = self._global_remedy(job.name)
             message = f"{job.name} is no keyword of GitLab, and no job without script or trigger"
-            if not remedy:
+            mark = next((job.node.entries[name] for name in JOB_MARKS if name in job.node.entries), None)
+            if mark and job.name in NAMES_OF_BOTH:
+                from cilint.pipeline.entries.refusing import IN_JOBS
+
+                span = mark.key.span
+                keyword = f"{job.name}: takes no {mark.key.text}"
+                message = f"{keyword}: with it, it is a job to GitLab, and one without script or trigger"
+                remedy = IN_JOBS
+            elif not remedy:
                 remedy = "begin its name with a dot if it is there to be extended"
                 message = f"the job {job.name} has neither script nor trigger"
-            mistake = "idle-bridge" if {"needs", "trigger"} & job.node.entries.keys() else "idle-job"
-            self._add(job.key.span, message, remedy, mistake, job=job.name, is_absence=True)
+            mistake = "idle-bridge" if mark else "idle-job"
+            self._add(span, message, remedy, mistake, job=job.name, is_absence=True)
 
     def check_job(self, job: Job) -> None:
         """Look at the name and the keywords of a job."""
