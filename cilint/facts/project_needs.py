@@ -46,7 +46,8 @@ def project_needs_of(user: User) -> Iterator[ProjectNeedFact]:
         project, ref, job = other.project, other.ref, other.job
         if other.kind != _KIND or project is None or ref is None or job is None:
             continue
-        if other.artifacts:
+        # GitLab refuses one without a name.
+        if other.artifacts and project.text:
             yield ProjectNeedFact(_source(project, ref, job), ref, user)
 
 

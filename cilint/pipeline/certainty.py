@@ -67,6 +67,11 @@ def job_of_entry(name: str, node: Node) -> str:
     return "" if node.via or name.startswith(HIDDEN_PREFIX) else name
 
 
+def told_name(name: str) -> str:
+    """A name as messages have it: in quotes where nothing would be seen of it."""
+    return name if name.strip() else f"'{name}'"
+
+
 def kind_name(node: Node) -> str:
     """What the node is, in words: `a list`, `a number`, …"""
     if not node.is_scalar:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
+from cilint.pipeline.certainty import told_name
 from cilint.pipeline.conditions.rules import Inclusion
 from cilint.pipeline.model.parts import part
 from cilint.pipeline.model.rules import RuleList, read_rules
@@ -103,9 +104,9 @@ class Location(NamedTuple):
         """What people know the file by."""
         if self.kind is IncludeKind.PROJECT:
             project = self.project
-            text = project.text if project else "?"
-            return f"{text}: {self.node.text}" if project is not self.node else text
-        return self.node.text if self.node.is_scalar else "include"
+            text = told_name(project.text) if project else "?"
+            return f"{text}: {told_name(self.node.text)}" if project is not self.node else text
+        return told_name(self.node.text) if self.node.is_scalar else "include"
 
     @property
     def is_pattern(self) -> bool:

@@ -50,12 +50,13 @@ def _mistake_of(entry: Node) -> str:
     return "include-sources" if named else "include-none"
 
 
-def _mistake_of_name(location: Location) -> str:
+def _no_yaml(location: Location) -> Denied:
     """What is wrong with a name that is no path of a YAML file."""
     if location.node.text == "":
-        return "include-none"
+        return Denied("it names no file", True, "include-none")
     is_text = location.node.scalar_type is ScalarType.STR
-    return "include-suffix" if is_text or location.node is not location.entry else "include-sort"
+    mistake = "include-suffix" if is_text or location.node is not location.entry else "include-sort"
+    return Denied("its name ends in neither .yml nor .yaml", True, mistake)
 
 
 def _find_local(loader: Loader, location: Location, text: str | None, home: Home | None) -> Located:
@@ -76,7 +77,7 @@ def _find_local(loader: Loader, location: Location, text: str | None, home: Home
     if "*" in path:
         return _search(loader, home, path)
     if not is_yaml_path(path):
-        return Denied("its name ends in neither .yml nor .yaml", True, _mistake_of_name(location))
+        return _no_yaml(location)
     if home != OWN:
         return _ask(loader, Request("project", path, home), location.kind)
     if loader.files.exists(path):
@@ -109,7 +110,7 @@ def _find_elsewhere(loader: Loader, location: Location, text: str | None) -> Loc
     if kind is IncludeKind.TEMPLATE and not text.endswith(_TEMPLATE_SUFFIX):
         return Denied(f"GitLab's templates end in {_TEMPLATE_SUFFIX}", is_certain=True)
     if not is_yaml_path(text):
-        return Denied("its name ends in neither .yml nor .yaml", True, _mistake_of_name(location))
+        return _no_yaml(location)
     if kind is IncludeKind.PROJECT:
         return _find_in_project(loader, location, text.lstrip("/"))
     integrity = location.entry.get("integrity")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from operator import is_
 
 from cilint.lazy.records import NamedTuple
-from cilint.pipeline.certainty import is_certain, is_text, job_of_entry, kind_name
+from cilint.pipeline.certainty import is_certain, is_text, job_of_entry, kind_name, told_name
 from cilint.pipeline.gitlab_words import gitlab_words
 from cilint.pipeline.nesting import Extent, extent
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
@@ -174,7 +174,7 @@ def _find(path: _Path, entries: Mapping[str, Pair]) -> Node | _Nowhere | None:
     """What is at `path`, carried along the steps that lead there; None where it cannot be told."""
     pair = entries.get(path[0])
     if pair is None:
-        return _Nowhere(0, f"there is no {path[0]} to refer to")
+        return _Nowhere(0, f"there is no {told_name(path[0])} to refer to")
     node = pair.value
     for place, key in enumerate(path[1:], 1):
         inner = node.get(key)
@@ -190,7 +190,9 @@ def _find(path: _Path, entries: Mapping[str, Pair]) -> Node | _Nowhere | None:
 def _no_key(node: Node, path: _Path, place: int) -> _Nowhere | None:
     where = ".".join(path[:place])
     if node.is_mapping:
-        return _Nowhere(place, f"{where} has no {path[place]} to refer to", node)
+        return _Nowhere(place, f"{where} has no {told_name(path[place])} to refer to", node)
     if node.is_reference:
         return _Nowhere(place, f"{where} is a !reference itself, and nothing in it can be referred to")
-    return _Nowhere(place, f"{where} is {kind_name(node)}, and has no {path[place]}") if is_certain(node) else None
+    if not is_certain(node):
+        return None
+    return _Nowhere(place, f"{where} is {kind_name(node)}, and has no {told_name(path[place])}")

@@ -237,6 +237,17 @@ def test_what_gitlab_refuses_is_told_at_its_place(entry: str, text: str) -> None
     assert [place for place, _ in refused(pipeline)] == [text]
 
 
+@pytest.mark.parametrize("entry", ["''", "{local: ''}", "{template: ''}", "{project: '', file: ''}"])
+def test_an_include_without_a_name_names_no_file(entry: str) -> None:
+    ((place, message),) = refused(build({ROOT: f"include: {entry}\na: {{script: [a]}}"}))
+    assert place == "''"
+    assert message in (
+        "'': it names no file",
+        "'': '': it names no file",
+        "'': GitLab's templates end in .gitlab-ci.yml",
+    )
+
+
 def test_a_pattern_is_matched_before_variables_are_put_in_but_for_the_short_form() -> None:
     files = {"group/app/a.yml": "a: {script: [a]}"}
     known = {"CI_PROJECT_PATH": "group/app"}

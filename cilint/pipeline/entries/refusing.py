@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cilint.pipeline.certainty import told_name
 from cilint.pipeline.entries.forms import FORMS
 from cilint.pipeline.entries.sorts import Sort
 from cilint.pipeline.entries.spot import Spot
@@ -46,6 +47,7 @@ def unknown_keyword(
 ) -> tuple[str, str]:
     """The message and the remedy for a key that GitLab does not know there, knows no more, or not yet."""
     where = _where(kind_of_mapping, spot)
+    told = told_name(name)
     if keyword is not None and keyword.until:
         return gone_keyword(keyword, f"in {where}")
     if keyword is not None:
@@ -53,8 +55,8 @@ def unknown_keyword(
         return message, "remove it, or correct gitlab:version in the settings"
     nearest = names.nearest(name)
     if nearest:
-        return f"GitLab knows no keyword {name} in {where}", f"did you mean {nearest}?"
-    return f"GitLab knows no keyword {name} in {where}", _elsewhere(name, kind_of_mapping)
+        return f"GitLab knows no keyword {told} in {where}", f"did you mean {nearest}?"
+    return f"GitLab knows no keyword {told} in {where}", _elsewhere(name, kind_of_mapping)
 
 
 def gone_keyword(keyword: Keyword, where: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cilint.lazy.records import NamedTuple
-from cilint.pipeline.certainty import sole_job
+from cilint.pipeline.certainty import sole_job, told_name
 from cilint.pipeline.job import Job
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.syntax.node import Node
@@ -30,7 +30,8 @@ class Spot(NamedTuple):
 
     def below(self, key: Node, kind: ProblemKind) -> Spot:
         """The spot of a value below this one."""
-        path = f"{self.path}:{key.canonical}" if self.path else key.canonical
+        name = told_name(key.canonical)
+        path = f"{self.path}:{name}" if self.path else name
         return Spot(path, kind, key)
 
     def entry(self) -> Spot:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from cilint.pipeline.certainty import is_certain, is_text, kind_name, possible_values
+from cilint.pipeline.certainty import is_certain, is_text, kind_name, possible_values, told_name
 from cilint.pipeline.entries.reading import Reader, kind_of
 from cilint.pipeline.entries.sorts import is_blank
 from cilint.pipeline.entries.spot import Spot
@@ -128,7 +128,7 @@ class _Finder:
                 words = gitlab_words("idle-job")
                 self._problems.add(Problem(ProblemKind.KEYWORD, pair.key.span, message, remedy, words=words))
                 return
-            message = f"{name} is neither a keyword of GitLab nor a job: it is {kind_name(pair.value)}"
+            message = f"{told_name(name)} is neither a keyword of GitLab nor a job: it is {kind_name(pair.value)}"
             remedy = self._global_remedy(name) or "begin its name with a dot if it is there to be referred to"
             self._add(pair.key.span, message, remedy, "idle-job", is_absence=pair.value.is_null)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cilint.pipeline.certainty import is_certain, is_text, possible_values, sole_job
+from cilint.pipeline.certainty import is_certain, is_text, possible_values, sole_job, told_name
 from cilint.pipeline.gitlab_words import gitlab_words
 from cilint.pipeline.job import Job
 from cilint.pipeline.keywords import DEFAULT_STAGE, DEFAULT_STAGES, EDGE_STAGES
@@ -81,11 +81,12 @@ def _unknown_stage(job: Job, name: str, node: Node | None, stages: Stages, names
         return Problem(
             ProblemKind.STAGE, job.key.span, message, remedy, related, is_absence=True, job=job.name, words=words
         )
-    remedy = names.remedy(name) or f"add {name} to stages:"
+    add = f"add {name} to stages:" if name.strip() else "name a stage, or remove it"
+    remedy = names.remedy(name) or add
     return Problem(
         ProblemKind.STAGE,
         node.span,
-        f"there is no stage {name}",
+        f"there is no stage {told_name(name)}",
         remedy,
         related,
         is_absence=True,
