@@ -14,6 +14,7 @@ from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.shell.grammar import ascii_twin
 from cilint.shell.heredoc import HereDocumentPlace, take_out_here_documents
+from cilint.shell.nesting import quoted_expansions
 from cilint.shell.word import Part, PartKind, Quoting
 from cilint.text.mapped import MappedText
 
@@ -26,6 +27,9 @@ _INPUT = regex(r"\$\[\[(?:[^$\]\n]|\$(?!\[\[)|\](?!\]))*+\]\]")
 # https://docs.gitlab.com/ci/steps/ : the step runner replaces expressions before a shell runs, and no shell has these.
 _EXPRESSION = r"\$\{\{[^{}\n]*\}\}"
 _PLACEHOLDER = regex(r"(?:^|\s)--?\w[\w-]*(?:=|[ \t]+)(<\$?[A-Za-z_][\w.-]*>|\$?\{\{[^{}\n]*\}\})(?=\s|$)")
+
+# The default of an expansion with one apostrophe, and no other one before what may be its closing double quote.
+_DEFAULT = regex(r"""\$\{\w+:?[-=+?][^'"`\\(){}]*(')[^'"`\\(){}]*\}[^'"]*\"""")
 
 
 class MaskedScript(NamedTuple):
@@ -59,7 +63,22 @@ def mask(script: MappedText, expanded: Iterable[Part] = ()) -> MaskedScript:
         opaque |= {start: Part(PartKind.OTHER, written[start:end], start, end, Quoting.NONE) for start, end in found}
         text = _blank(written, opaque)
     structure, here_documents = take_out_here_documents(ascii_twin(text))
+    if "'" in structure and "${" in structure:
+        structure = _without_apostrophes(structure)
     return MaskedScript(script, text, structure, opaque, here_documents)
+
+
+def _without_apostrophes(structure: str) -> str:
+    """The structure with `_` for each apostrophe that is text: `"${WHO:-it's}"`.
+
+    So POSIX shells read it, and the grammar does not. Bash takes it for a quote, and ends with an error where another
+    one does not follow in the same word: there this is how it is meant.
+    """
+    defaults = {match.start(): match.start(1) for match in _DEFAULT.finditer(structure)}
+    if not defaults:
+        return structure
+    found = {defaults[start] for start in quoted_expansions(structure) if start in defaults}
+    return "".join("_" if place in found else character for place, character in enumerate(structure))
 
 
 def _blank(text: str, opaque: dict[int, Part]) -> str:

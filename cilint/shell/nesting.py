@@ -6,6 +6,7 @@ No commands or words are told apart here; that is the grammar's work.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
@@ -92,6 +93,11 @@ class Scanner:
     def at_line_end(self) -> bool:
         """Whether a line break here ends a command: nothing is open but subshells."""
         return self._words == 0
+
+    @property
+    def is_quoted(self) -> bool:
+        """Whether the last step went into an expansion that stands within double quotes."""
+        return bool(self._stack) and self._stack[-1].frame is _Frame.QUOTED_BRACE
 
     @property
     def reads_here_documents(self) -> bool:
@@ -246,6 +252,14 @@ class LogicalLine(NamedTuple):
     start: int
     end: int
     unclosed: int | None
+
+
+def quoted_expansions(text: str) -> Iterator[int]:
+    """The offsets of the `${` that stand within double quotes, those within such an expansion included."""
+    scanner = Scanner(text)
+    while (mark := scanner.step()) is not None:
+        if mark == "${" and scanner.is_quoted:
+            yield scanner.position - len(mark)
 
 
 def logical_lines(text: str) -> list[LogicalLine]:

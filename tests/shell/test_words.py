@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+
 import pytest
 
 from cilint.shell.word import PartKind, Quoting
@@ -148,3 +151,32 @@ def test_a_slice_is_a_word_of_its_own(word, written, cut, raw, literal):
 def test_a_word_goes_on_behind_a_backslash_and_a_line_break(read, script, values):
     (command,) = read(script)
     assert [word.literal for word in command.words] == values
+
+
+APOSTROPHES = [
+    ('"${X:-it\'s}" b', ["it's", "b"]),
+    ("\"${X-a$Y's}\" 'b c'", ["a's", "b c"]),
+    ('"a ${X:-${Y:=don\'t} }"', ["a don't "]),
+    ('"$(echo "${X:-it\'s}")" "${X:-don\'t}"', ["it's", "don't"]),
+    ("\"${X:-a'b'c}\" 'd'", ["a'b'c", "d"]),
+    ("${X:-'a b'} \"c\"", ["a b", "c"]),
+    ("'${X:-' \"it's}\"", ["${X:-", "it's}"]),
+]
+
+
+@pytest.mark.parametrize(("written", "values"), APOSTROPHES)
+@pytest.mark.parametrize("shell", [("dash",), ("busybox", "ash")])
+def test_an_apostrophe_in_a_quoted_default_is_text_to_shells(shell, written, values):
+    if shutil.which(shell[0]) is None:
+        pytest.skip(f"there is no {shell[0]}")
+    run = subprocess.run(
+        [*shell, "-c", f"printf '%s\\n' {written}"], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert run.stdout.splitlines() == values
+
+
+@pytest.mark.parametrize(("written", "values"), APOSTROPHES)
+def test_an_apostrophe_in_a_quoted_default_is_text(words, written, values):
+    shown = words(f"printf {written}; make")
+    assert len(shown[0]) == 1 + len(values)
+    assert shown[-1] == ["make"]
