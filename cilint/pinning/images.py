@@ -26,7 +26,6 @@ from cilint.syntax.node import Node
 from cilint.text.edit import Edit
 from cilint.text.source import Source, Span
 
-_RUNNING = "a part of it is known to the running pipeline alone"
 _HUB_PREFIXES = frozenset({"CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX", "CI_DEPENDENCY_PROXY_DIRECT_GROUP_IMAGE_PREFIX"})
 """What is behind these is an image of Docker Hub (GitLab, doc/user/packages/dependency_proxy/_index.md)."""
 
@@ -68,6 +67,7 @@ class _Use(NamedTuple):
     """One text that an image can become; `reference` is None where it is not known."""
 
     fact: ImageFact
+    expansion: Expansion
     ending: Ending | None
     reference: Reference | None
     wish: _Wish
@@ -138,7 +138,7 @@ def _sites(
                 if ending:
                     reason = f"it is written in {ending.node.source.path}, which is not of this repository"
                 elif use.reference is None:
-                    reason = _RUNNING
+                    reason = _unknown(expansion)
                 lost.setdefault(_place(fact.span), Obstacle(fact.span, shown(expansion), reason))
     return list(sites.values()), [*lost.values(), *_valueless(images, own, settings)]
 
@@ -178,6 +178,18 @@ def _unknown_variables(expansion: Expansion) -> Iterator[str]:
             yield part.name
 
 
+def _unknown(expansion: Expansion) -> str:
+    """Why a text is not known in full: which of its parts have no value in the files."""
+    names = list(dict.fromkeys(part.name for part in expansion.template if not isinstance(part, str)))
+    running = [name for name in names if predefined(name) is not None]
+    valueless = [name for name in names if name not in running]
+    reasons = (
+        f"the running pipeline alone knows {' and '.join(running)}" if running else "",
+        f"the files give {' and '.join(valueless)} no value" if valueless else "",
+    )
+    return "; ".join(filter(None, reasons))
+
+
 def _use(fact: ImageFact, expansion: Expansion, settings: Settings, *, update: bool) -> _Use:
     verdict = classify_pin(shaped(expansion.template))
     reference = _reference(expansion)
@@ -186,7 +198,7 @@ def _use(fact: ImageFact, expansion: Expansion, settings: Settings, *, update: b
         wish = _Wish.PIN
     elif verdict is PinVerdict.PINNED and update and reference and reference.tag:
         wish = _Wish.REFRESH
-    return _Use(fact, ending_of(fact.node, expansion), reference, wish)
+    return _Use(fact, expansion, ending_of(fact.node, expansion), reference, wish)
 
 
 def _reference(expansion: Expansion) -> Reference | None:
@@ -207,8 +219,9 @@ def _decide(site: _Site, answers: Mapping[Question, Answer], mentions: Mentions)
     """What to do at one place; None where the digest that stands there is still that of the tag."""
     use = next(use for use in site.uses if use.wish is not _Wish.NOTHING)
     name = use.fact.node.written
-    if use.reference is None or any(other.reference is None for other in site.uses):
-        return Obstacle(site.node.span, name, _RUNNING)
+    unknown = next((other for other in site.uses if other.reference is None), None)
+    if use.reference is None or unknown:
+        return Obstacle(site.node.span, name, _unknown((unknown or use).expansion))
     replies = {answers[question] for other in site.uses if (question := other.question)}
     if failed := next((answer for answer in replies if answer.status is not Status.FOUND), None):
         return Obstacle(site.node.span, _tagged(use.reference), "", failed)

@@ -146,11 +146,15 @@ LEFT = {
     ),
     "a part that only the pipeline knows": (
         "a: {script: x, image: $R/app:1.0}\n",
-        "a part of it is known to the running pipeline alone",
+        "not pinned: $R/app:1.0: the files give R no value",
+    ),
+    "parts that only the pipeline knows, and one of the project": (
+        "a: {script: x, image: $CI_SERVER_FQDN/$TEAM/$CI_PROJECT_NAME/app:1.0}\n",
+        "the running pipeline alone knows CI_SERVER_FQDN and CI_PROJECT_NAME; the files give TEAM no value",
     ),
     "a tag that only the pipeline knows": (
         "a: {script: x, image: 'registry.example.com/app:$CI_COMMIT_REF_SLUG'}\n",
-        "a part of it is known to the running pipeline alone",
+        "the running pipeline alone knows CI_COMMIT_REF_SLUG",
     ),
     "a number that GitLab writes otherwise": (
         "variables: {V: 1.00}\na: {script: x, image: 'REGISTRY/ci/app:$V'}\n",
