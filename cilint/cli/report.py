@@ -28,6 +28,8 @@ def run(options: Namespace) -> ExitCode:
     if not (options.reports or options.store):
         raise UsageError("name the reports that cilint check has written, or with --store where earlier ones are kept")
     since = moment_of(options.since) if options.since else ""
+    if options.store:
+        _check_store(options.store, may_begin=bool(options.reports))
     runs = sorted((_run(name, options.date) for name in options.reports), key=lambda run: run.moment)
     store = RunStore(options.store)
     for each in runs:
@@ -40,6 +42,17 @@ def run(options: Namespace) -> ExitCode:
     else:
         as_file().write(text)
     return ExitCode.CLEAN
+
+
+def _check_store(path: str, *, may_begin: bool) -> None:
+    """Refuse a store that is nowhere, but for one that reports begin, in a folder that is there."""
+    if os.path.lexists(path):
+        return
+    if not may_begin:
+        raise UsageError(f"there is no store {path}: name the reports that it is to begin with")
+    folder = os.path.dirname(path)
+    if folder and not os.path.isdir(folder):
+        raise UsageError(f"cannot use {path}: there is no folder {folder}")
 
 
 def _run(name: str, date: str) -> KeptRun:

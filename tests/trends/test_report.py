@@ -135,7 +135,8 @@ def test_a_date_may_be_given(runs: list[str], cilint: Callable[..., Told]) -> No
         (["none.json"], "cannot read none.json"),
         (["run1.json", "--since", "soon"], "'soon' is no day, as 2027-01-31 is"),
         (["run1.json", "--store", "run1.json"], "cannot use run1.json: file is not a database"),
-        (["run1.json", "--store", "no/such/folder.db"], "cannot use no/such/folder.db"),
+        (["run1.json", "--store", "no/such/folder.db"], "cannot use no/such/folder.db: there is no folder no/such"),
+        (["--store", "rums.db"], "there is no store rums.db: name the reports that it is to begin with"),
         (["run1.json", "--store", "other.db"], "other.db is a database of another program"),
         (["run1.json", "--output", "apps/web/CODEOWNERS"], "holds something else than a report"),
         (["part.json"], "part.json is part 1 of 2 of a run: join the parts with cilint merge first"),
@@ -154,6 +155,8 @@ def test_what_cannot_be_done_is_said(
     assert run.code == 2
     assert told in run.err
     assert Path("run1.json").read_bytes() == before
+    assert not Path("no").exists()
+    assert not Path("rums.db").exists()
 
 
 def test_a_full_disk_leaves_the_store_as_it_was(
