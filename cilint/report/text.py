@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from functools import partial
 from itertools import starmap
 
 from cilint.findings.finding import SYNTAX_RULE, Finding, Related, Result, Severity
 from cilint.findings.mask import Mask
-from cilint.lazy.remade import once
+from cilint.lazy.remade import as_made, once
 from cilint.report.failure import Failure, failures, on_first_line
 from cilint.report.folding import MOST_FILES, MOST_PLACES, MOST_SUBJECTS, Asides, Fold, Places, fold_key, folds_of
 from cilint.report.frame import Frame, Mark, split_related
@@ -96,7 +95,8 @@ class _TextReport:
 
     def _folded(self, findings: Sequence[Finding]) -> Iterator[list[str]]:
         """What is said of findings: those that say the same are shown with the first of them."""
-        folds = once(partial(folds_of, show=self._show), findings)
+        # Those that fold are alike in what findings are ordered by.
+        folds = folds_of(as_made(findings), self._show)
         told: set[Hashable] = set()
         for finding in findings:
             key = fold_key(finding, self._show)
