@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-
 from cilint.facts.model import Fact
 from cilint.pipeline.entries.table import job_keywords
 from cilint.pipeline.structure.stages import stage_of
 from cilint.predicates.arguments import texts, words
 from cilint.predicates.contract import Predicate, question
+from cilint.settings.patterns import fits
 from cilint.situation.situation import Situation, is_open
 
 _PATTERNS = texts("a name, or a pattern with `*`")
@@ -41,7 +40,7 @@ def named(fact: Fact, _context: Situation, patterns: frozenset[str]) -> bool | N
     """Keeps what is of a job with such a name: `job.named: deploy*`."""
     if fact.user is None or not fact.user.name:
         return None
-    return _fits(fact.user.name, patterns)
+    return fits(fact.user.name, patterns)
 
 
 @question(Fact, argument=_PATTERNS)
@@ -51,11 +50,7 @@ def stage(fact: Fact, _context: Situation, patterns: frozenset[str]) -> bool | N
         return None
     job = fact.user.job
     name = stage_of(job)
-    return None if name is None or (job.missing and not job.has("stage")) else _fits(name, patterns)
-
-
-def _fits(name: str, patterns: frozenset[str]) -> bool:
-    return any(fnmatchcase(name, pattern) for pattern in patterns)
+    return None if name is None or (job.missing and not job.has("stage")) else fits(name, patterns)
 
 
 PREDICATES: dict[str, Predicate] = {"has": has, "named": named, "runs": runs, "stage": stage}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
 
 from cilint.facts.configuration import RootFact
 from cilint.pipeline.conditions.rules import Inclusion
 from cilint.predicates.arguments import texts
 from cilint.predicates.contract import Predicate, question
+from cilint.settings.patterns import fits
 from cilint.situation.situation import Situation
 
 
@@ -33,7 +33,7 @@ def includes(_fact: RootFact, situation: Situation, patterns: frozenset[str]) ->
 
 
 def _any(names: Iterable[str], patterns: frozenset[str], situation: Situation) -> bool | None:
-    if any(fnmatchcase(name, pattern) for name in names for pattern in patterns):
+    if any(fits(name, patterns) for name in names):
         return True
     return None if situation.facts.unread else False
 

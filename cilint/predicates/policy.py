@@ -14,6 +14,7 @@ from cilint.pipeline.include import Include, IncludeKind
 from cilint.pipeline.job import Job
 from cilint.pipeline.refs import holds_variable
 from cilint.predicates.contract import Predicate, predicate
+from cilint.settings.patterns import fits
 from cilint.settings.policy import IncludePolicy, JobPolicy, version_of
 from cilint.situation.situation import Situation
 from cilint.text.source import Span
@@ -182,7 +183,7 @@ def forbidden_include(match: Match[IncludeFact], situation: Situation) -> Match[
 def forbidden_variable(match: Match[VariableFact], situation: Situation) -> Match[VariableFact] | None:
     """Keeps a definition of a variable that the settings forbid."""
     name = match.subject.name
-    if not any(JobPolicy(pattern).is_for(name) for pattern in situation.settings.policy.forbidden_variables):
+    if not fits(name, situation.settings.policy.forbidden_variables):
         return None
     return _at(match, match.span, situation).named(variable=name)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from cilint.container.image import ImageReferenceError, ReferenceFault
 from cilint.container.template import PinVerdict, classify_pin, fault_of
@@ -16,6 +15,7 @@ from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.predefined import predefined, predefined_variables
 from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.notes import DEFINITION, told_of
+from cilint.settings.patterns import fits
 from cilint.situation.runners import runners_of
 from cilint.situation.situation import Situation, hands_variables_on, is_open
 
@@ -110,7 +110,7 @@ def _is_defined(name: str, user: User, situation: Situation) -> bool:
         predefined(name) is not None
         or name in user.job.variables
         or any(name in runner.environment for runner in settings.runners)
-        or any(fnmatchcase(name, pattern) for pattern in settings.external_variables)
+        or fits(name, settings.external_variables)
     )
 
 

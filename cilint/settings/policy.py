@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
 
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.glob import glob
 from cilint.pipeline.include import IncludeKind
 from cilint.pipeline.provenance import IncludeSource
+from cilint.settings.patterns import fits
 
 _VERSION = regex(r"v?(\d+(?:\.\d+)*)(-.+)?")
 
@@ -43,7 +43,7 @@ class JobPolicy(NamedTuple):
 
     def is_for(self, name: str) -> bool:
         """Whether it speaks of a job of that name."""
-        return fnmatchcase(name, self.name)
+        return fits(name, (self.name,))
 
 
 class IncludePolicy(NamedTuple):
@@ -82,7 +82,7 @@ class IncludePolicy(NamedTuple):
 
 
 def _any(pattern: str, names: Iterable[str]) -> bool:
-    return any(fnmatchcase(name.lower(), pattern.lower()) for name in names)
+    return any(fits(name.lower(), (pattern.lower(),)) for name in names)
 
 
 class Policy(NamedTuple):

@@ -1,0 +1,11 @@
+"""Names as settings and rules mean them: written out, or by a pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+
+
+def fits(name: str, patterns: Iterable[str]) -> bool:
+    """Whether a name is one of those that some patterns mean: `*` is any text, `?` a character, `[…]` one of some."""
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
