@@ -85,6 +85,16 @@ def test_an_update_follows_names_and_keeps_what_it_has_not_looked_at(known: Proj
     assert cilint("check").code == 0
 
 
+def test_what_shellcheck_said_stays_where_it_is_not_asked(known: Project, cilint: Cilint) -> None:
+    entry = f"      - shellcheck {'0' * 32}\n"
+    text = (known.folder / FILE).read_text(encoding="utf-8")
+    known.write(FILE, text + entry)
+    assert "mended" not in cilint("check").out
+    assert cilint("check", "--format", "json").report["baselines"][0]["mended"] == []
+    assert cilint("baseline", "--update").code == 0
+    assert entry in (known.folder / FILE).read_text(encoding="utf-8")
+
+
 def test_written_anew_it_has_what_is_new(known: Project, cilint: Cilint) -> None:
     known.write(".gitlab-ci.yml", PINNED + NEW)
     assert cilint("baseline").out == f"2 findings in {FILE}: 1 new, 1 gone\n"
