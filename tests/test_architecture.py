@@ -181,6 +181,19 @@ def test_rooms_import_each_other_in_one_direction() -> None:
         above.add(room)
 
 
+def test_the_modules_of_a_room_import_each_other_in_one_direction() -> None:
+    # What two modules need of each other belongs into a third one, or is the type of a value that is handed in.
+    left = {
+        dotted(name_of(path)): {module for module in imports(path, at_run_time=True) if module in NAMES}
+        for path in MODULES
+    }
+    for module, others in left.items():
+        others -= {module, *(other for other in others if room_of(other) != room_of(module))}
+    while free := {module for module, others in left.items() if not others & left.keys()}:
+        left = {module: others for module, others in left.items() if module not in free}
+    assert not left, "a circle of imports, and what leads to it"
+
+
 def test_a_module_needs_nothing_but_python_and_the_declared_dependencies() -> None:
     packages = {module.partition(".")[0] for path in MODULES for module in imports(path)}
     assert packages <= {"cilint", *sys.stdlib_module_names, *THIRD_PARTIES}

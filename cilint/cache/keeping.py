@@ -6,12 +6,12 @@ import marshal
 import os
 from contextlib import suppress
 
-from cilint.cache.place import KEY_BYTES, KEY_FILE, MOST_BYTES, read_key
+from cilint.cache.key import place_in
+from cilint.cache.place import KEY_FILE, MOST_BYTES
 from cilint.cache.replay import Shelf, missed
 from cilint.errors import UsageError
 from cilint.text import disk
-from cilint.writing.place import Place
-from cilint.writing.together import make_folder, put, remove, write_new
+from cilint.writing.together import put, remove
 
 _MOST_RESULTS = 100
 _KEPT_RESULTS = 75
@@ -28,25 +28,8 @@ def keep(code: int, text: str) -> None:
     content = marshal.dumps((code, text, questions))
     if len(content) <= MOST_BYTES:
         with suppress(UsageError, OSError):
-            put(_place(shelf.folder, shelf.name), shelf.fingerprint(content) + content)
+            put(place_in(shelf.folder, shelf.name), shelf.fingerprint(content) + content)
             _make_room(shelf)
-
-
-def make_key(folder: str) -> None:
-    """Make the key of this user's results, which nobody else can read, where that can be done.
-
-    With one in the place of a damaged one, nobody finds what was kept before: it goes as old results do.
-    """
-    with suppress(UsageError, OSError):
-        make_folder(folder, 0o700)
-        place, key = _place(folder, KEY_FILE), os.urandom(KEY_BYTES)
-        # Another run may have made one meanwhile.
-        if not write_new(place, key) and not read_key(folder):
-            put(place, key)
-
-
-def _place(folder: str, name: str) -> Place:
-    return Place(folder, (name,), os.path.join(folder, name))
 
 
 def _make_room(shelf: Shelf) -> None:
@@ -55,4 +38,4 @@ def _make_room(shelf: Shelf) -> None:
         return
     ages = sorted((os.lstat(os.path.join(shelf.folder, name)).st_mtime_ns, name) for name in names)
     for _, name in ages[: len(names) - _KEPT_RESULTS]:
-        remove(_place(shelf.folder, name), 0)
+        remove(place_in(shelf.folder, name), 0)

@@ -83,7 +83,7 @@ def _key(folder: str) -> bytes:
     key = read_key(folder)
     if not key:
         # The first run of all, or somebody has damaged it.
-        from cilint.cache.keeping import make_key
+        from cilint.cache.key import make_key
 
         make_key(folder)
         key = read_key(folder)

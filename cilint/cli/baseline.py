@@ -8,9 +8,10 @@ from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from cilint.cli.checking import Checks, RuleShelf, joined, registries_for
+from cilint.cli.checking import Checks, RuleShelf, registries_for
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.fixing import tell_unread
+from cilint.cli.joining import joined
 from cilint.cli.targets import Target
 from cilint.errors import SettingsError, UsageError
 from cilint.findings.finding import KnownFinding, Result

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
+from cilint.cli.joining import joined, result_in_folder
 from cilint.cli.named_files import repository_root
 from cilint.cli.rule_folders import named_folders, named_packages
 from cilint.cli.runner_config import with_runners
@@ -13,15 +14,13 @@ from cilint.cli.targets import Target, find_targets
 from cilint.engine.catalog import load_rules
 from cilint.engine.check import OnDecision
 from cilint.engine.rule import Rule
-from cilint.errors import CilintError
 from cilint.findings.finding import Result, Shard
-from cilint.lazy.typing import TYPE_CHECKING, Any
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.packages.registry import only
 from cilint.session import Session
 from cilint.settings.model import Selection, Settings
 from cilint.settings.paths import Exclusion
-from cilint.text.files import FixedFiles, relative
-from cilint.text.source import Source, Span
+from cilint.text.files import FixedFiles
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -158,7 +157,7 @@ class Checks:
 
             baseline = find_baseline(target.settings, target.files, given, target.root)
         result = self.result_beside(number, baseline)
-        return _in_folder(result, target.folder) if target.folder else result
+        return result_in_folder(result, target.folder) if target.folder else result
 
     def _packages(self, target: Target) -> tuple[str, ...]:
         return named_packages(target.settings, self._options.rules)
@@ -244,46 +243,3 @@ def _checks_anew(options: Namespace, texts: Mapping[str, str]) -> Checks:
 
 def _shares_anew(options: Namespace, texts: Mapping[str, str], number: int) -> GiveShare:
     return _checks_anew(options, texts).shares(number)
-
-
-def _in_folder(result: Result, folder: str) -> Result:
-    """A result that says of which repository it is, as its sources do."""
-    skipped = tuple(item._replace(folder=folder) for item in result.skipped)
-    return result._replace(
-        skipped=skipped,
-        errors=tuple(in_folder(error, folder) for error in result.errors),
-        repositories=tuple(found._replace(folder=folder) for found in result.repositories),
-        baselines=tuple(use._replace(folder=folder) for use in result.baselines),
-    )
-
-
-def in_folder(error: CilintError, folder: str) -> CilintError:
-    """An error that says in which repository it is: one without a place gets the folder for one."""
-    if error.span and error.span.source.folder:
-        return error
-    span = Span(Source(".", "", folder, folder=folder), 0, 0)
-    if error.span:
-        # A rule of the repository's own, for instance.
-        source, start, end = error.span
-        path = source.name if os.path.isabs(source.name) else relative(source.name, folder)
-        span = Span(Source(path, source.text, source.name, folder=folder), start, end)
-    told = type(error)(error.message, span)
-    told.__cause__ = error.__cause__
-    return told
-
-
-def joined(results: Iterable[Result]) -> Result:
-    """One result for checks of several repositories."""
-    parts = tuple(results)
-    if len(parts) == 1:
-        return parts[0]
-
-    def all_of(field: str) -> tuple[Any, ...]:
-        return tuple(item for part in parts for item in getattr(part, field))
-
-    lists: Any = {field: all_of(field) for field, default in Result()._asdict().items() if default == ()}
-    return Result()._replace(
-        **lists,
-        broken=any(part.broken for part in parts),
-        is_masked=bool(parts) and all(part.is_masked for part in parts),
-    )

@@ -11,14 +11,18 @@ from collections.abc import Callable
 from functools import partial
 from itertools import groupby
 
-from cilint.cli.checking import Checks, in_folder, joined
+from cilint.cli.joining import in_folder, joined
 from cilint.cli.messages import describe_defect
 from cilint.cli.parallel import results as made
 from cilint.cli.pool import Pool
 from cilint.cli.progress import Progress
 from cilint.errors import CilintError, UsageError
 from cilint.findings.finding import Found, Result
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.report.json import document, dumps
+
+if TYPE_CHECKING:
+    from cilint.cli.checking import Checks
 
 _COLLECTED = 10
 """After so many repositories, what they have left in memory goes."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from cilint.cli.checking import joined
+from cilint.cli.joining import joined
 from cilint.findings.finding import Result
 from cilint.lazy.remade import Remade
 from cilint.lazy.typing import Any, TypeVar

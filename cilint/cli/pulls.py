@@ -11,7 +11,6 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 
-from cilint.cli.images import FORMAT_VERSION
 from cilint.container.image import DOCKER_HUB
 from cilint.findings.mask import Mask, harmless
 from cilint.lazy.records import NamedTuple
@@ -24,6 +23,9 @@ from cilint.pipeline.job import Job
 from cilint.pipeline.pipeline import Pipeline
 from cilint.resolved.images import Image
 from cilint.situation.pull_source import PullAccess
+
+FORMAT_VERSION = 1
+"""Changes when a key of the JSON format is taken away or changes its meaning, not when one is added."""
 
 _HEADINGS = ("REGISTRY", "PULLS", "MAY BE", "WITHOUT CREDENTIALS")
 _UNKNOWN = "unknown"

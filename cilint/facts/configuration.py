@@ -217,12 +217,18 @@ def problems(facts: Facts) -> Iterator[ProblemFact]:
         yield ProblemFact(problem, User(problem.job, jobs[problem.job]) if problem.job in jobs else None)
 
 
-def deprecations(facts: Facts) -> Iterable[DeprecationFact]:
+def deprecations(facts: Facts) -> Iterator[DeprecationFact]:
     """Everything in the pipeline that GitLab has taken away."""
     # Like the lists below, it is a rule's; a run without it loads nothing of it.
-    from cilint.facts.deprecations import deprecations_of
+    from cilint.facts.deprecations import GONE_PREFIXES, deprecations_of
 
-    return deprecations_of(facts.pipeline)
+    yield from deprecations_of(facts.pipeline)
+    texts = [configuration.source.text for configuration in facts.pipeline.configurations]
+    if any(prefix in text for text in texts for prefix in GONE_PREFIXES):
+        # Hardly a pipeline names one.
+        from cilint.facts.gone_variables import gone_variables_of
+
+        yield from gone_variables_of(facts.pipeline, texts)
 
 
 def duplicate_keys(facts: Facts) -> Iterator[DuplicateKeyFact]:

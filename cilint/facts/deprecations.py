@@ -23,7 +23,7 @@ from cilint.pipeline.version import GitLabVersion
 from cilint.syntax.node import Node, Pair, Step
 from cilint.text.source import Span
 
-_PREFIXES = ("CI_BUILD_", "CI_JOB_JWT")
+GONE_PREFIXES = ("CI_BUILD_", "CI_JOB_JWT")
 _LEGACY_REASONS = GitLabVersion(19, 1)
 """The version that began to warn of them."""
 
@@ -88,15 +88,9 @@ class DeprecationFact(Fact):
 
 
 def deprecations_of(pipeline: Pipeline) -> Iterator[DeprecationFact]:
-    """The keywords that GitLab refuses by now or means to, then the variables that it no longer sets."""
+    """The keywords that GitLab refuses by now or means to; the variables that it no longer sets are found apart."""
     yield from _keywords(pipeline)
     yield from _given_up(pipeline)
-    texts = [configuration.source.text for configuration in pipeline.configurations]
-    if any(prefix in text for text in texts for prefix in _PREFIXES):
-        # Hardly a pipeline names one.
-        from cilint.facts.gone_variables import gone_variables_of
-
-        yield from gone_variables_of(pipeline, texts)
 
 
 def _keywords(pipeline: Pipeline) -> Iterator[DeprecationFact]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from cilint.facts.deprecations import DeprecationFact, Fate
+from cilint.facts.deprecations import GONE_PREFIXES, DeprecationFact, Fate
 from cilint.facts.model import User
 from cilint.lazy.patterns import regex
 from cilint.pipeline.pipeline import Pipeline
@@ -18,8 +18,6 @@ from cilint.syntax.node import Node, Step
 from cilint.syntax.scalar import mapped
 from cilint.text.source import Span
 
-PREFIXES = ("CI_BUILD_", "CI_JOB_JWT")
-"""With one of these begin the names of all of them."""
 _SUCCESSORS = {
     "CI_BUILD_BEFORE_SHA": "CI_COMMIT_BEFORE_SHA",
     "CI_BUILD_ID": "CI_JOB_ID",
@@ -88,7 +86,7 @@ def _scalars(node: Node, pipeline: Pipeline) -> Iterator[Node]:
     while waiting:
         node = waiting.pop()
         if node.is_scalar:
-            if any(prefix in node.written for prefix in PREFIXES) and not node.alternatives:
+            if any(prefix in node.written for prefix in GONE_PREFIXES) and not node.alternatives:
                 yield node
         elif id(node.value) not in seen:
             seen.add(id(node.value))

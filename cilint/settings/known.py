@@ -8,8 +8,11 @@ from cilint.findings.finding import SYNTAX_RULE, BaselineUse, Finding, Found, Hi
 from cilint.findings.fingerprint import digest, flagged_text, mask_of
 from cilint.findings.mask import Mask
 from cilint.findings.suppressing import Judges
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.settings.baseline import FINGERPRINT_DIGITS, Baseline, as_key
-from cilint.settings.hiding import SectionsOf
+
+if TYPE_CHECKING:
+    from cilint.settings.hiding import SectionsOf
 
 
 def hide_known(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
-from cilint.pipeline.entries.reading import Reader
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.entries.spot import Spot
 from cilint.pipeline.entries.table import Form, Shape
 from cilint.pipeline.nesting import flat_items
 from cilint.syntax.node import Node
+
+if TYPE_CHECKING:
+    from cilint.pipeline.entries.reading import Reader
 
 _MAX_CACHES = 4
 _A_CACHE = Shape((Form("mapping", "cache"),))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.certainty import is_certain
-from cilint.pipeline.entries.reading import Reader
 from cilint.pipeline.entries.sorts import is_blank, sort_of
 from cilint.pipeline.entries.spot import Refusals, Spot
 from cilint.pipeline.entries.table import Form
 from cilint.syntax.node import Node
+
+if TYPE_CHECKING:
+    from cilint.pipeline.entries.reading import Reader
 
 
 def check_demand(demand: Form, node: Node, spot: Spot, reader: Reader) -> None:

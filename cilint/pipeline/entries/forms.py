@@ -11,15 +11,18 @@ from functools import cache
 from importlib import import_module
 
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.entries import lists, scalars
-from cilint.pipeline.entries.reading import Reader
 from cilint.pipeline.entries.sorts import EVERY, SCALARS, Sort, sort_of
 from cilint.pipeline.entries.spot import Spot
 from cilint.pipeline.entries.table import Shape, named_shape
 from cilint.syntax.node import Node
 
-Read = Callable[[Reader, Node, str, Spot], None]
+if TYPE_CHECKING:
+    from cilint.pipeline.entries.reading import Reader
+
+    Read = Callable[[Reader, Node, str, Spot], None]
 
 
 class FormKind(NamedTuple):

@@ -5,13 +5,16 @@ Source: lib/gitlab/ci/config/entry/job.rb and lib/gitlab/ci/yaml_processor.rb.
 
 from __future__ import annotations
 
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.certainty import is_certain, is_text, possible_values
-from cilint.pipeline.entries.reading import Reader
 from cilint.pipeline.entries.rules import check_delay
 from cilint.pipeline.entries.sorts import is_blank
 from cilint.pipeline.entries.spot import Spot
 from cilint.pipeline.job import Job
 from cilint.pipeline.problem import ProblemKind
+
+if TYPE_CHECKING:
+    from cilint.pipeline.entries.reading import Reader
 
 _SITE_JOB = "pages"
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.certainty import is_certain, possible_values
-from cilint.pipeline.entries.reading import Reader
 from cilint.pipeline.entries.scalars import bounds, read_choice, retry_reasons
 from cilint.pipeline.entries.sorts import Sort, is_blank, sort_of
 from cilint.pipeline.entries.spot import Spot
 from cilint.pipeline.entries.table import Form, Shape, named_shape
 from cilint.pipeline.keywords import MAX_NAMES_NESTING, MAX_SCRIPT_NESTING, MAX_TAGS
 from cilint.syntax.node import Node, Step
+
+if TYPE_CHECKING:
+    from cilint.pipeline.entries.reading import Reader
 
 _A_TEXT = Shape((Form("text"),))
 _AN_INTEGER = Shape((Form("integer"),))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from math import prod
 
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.certainty import is_certain, kind_name
-from cilint.pipeline.entries.reading import Reader
 from cilint.pipeline.entries.sorts import Sort, sort_of
 from cilint.pipeline.entries.spot import Spot
 from cilint.pipeline.keywords import MAX_MATRIX
 from cilint.syntax.node import Node
 from cilint.text.source import Span
+
+if TYPE_CHECKING:
+    from cilint.pipeline.entries.reading import Reader
 
 _TOO_MANY_TO_TELL = 10**9
 _NAMES = frozenset({Sort.TEXT, Sort.INTEGER})

@@ -6,13 +6,16 @@ Entries without a value are dropped.
 
 from __future__ import annotations
 
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.certainty import is_certain, kind_name
-from cilint.pipeline.entries.reading import Reader
 from cilint.pipeline.entries.sorts import Sort, is_blank, sort_of
 from cilint.pipeline.entries.spot import Spot
 from cilint.pipeline.model.needs import kind_of_need
 from cilint.pipeline.model.parts import entries_of
 from cilint.syntax.node import Node
+
+if TYPE_CHECKING:
+    from cilint.pipeline.entries.reading import Reader
 
 _MAX_OTHER_PIPELINES = 5
 

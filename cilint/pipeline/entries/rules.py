@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.certainty import has_block, is_certain, possible_values
 from cilint.pipeline.conditions.expression import parse
 from cilint.pipeline.conditions.tokens import Fault
-from cilint.pipeline.entries.reading import Reader
 from cilint.pipeline.entries.sorts import Sort, sort_of
 from cilint.pipeline.entries.spot import Spot
 from cilint.pipeline.entries.table import Form, Shape
@@ -15,6 +15,9 @@ from cilint.pipeline.entries.texts import read_duration
 from cilint.pipeline.keywords import MAX_RULES_NESTING
 from cilint.pipeline.problem import ProblemKind
 from cilint.syntax.node import Node
+
+if TYPE_CHECKING:
+    from cilint.pipeline.entries.reading import Reader
 
 _LONGEST_DELAY = "1 week"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cilint.lazy.patterns import regex
-from cilint.pipeline.entries.reading import Reader
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.entries.sorts import Sort, is_blank, sort_of
 from cilint.pipeline.entries.spot import Spot
 from cilint.pipeline.entries.table import Form, Shape
@@ -11,6 +11,9 @@ from cilint.pipeline.keywords import LEGACY_RETRY_REASONS, RETRY_REASONS
 from cilint.pipeline.similar import Names
 from cilint.pipeline.version import GitLabVersion
 from cilint.syntax.node import Node
+
+if TYPE_CHECKING:
+    from cilint.pipeline.entries.reading import Reader
 
 _VARIABLE = regex(r"\$\{?[a-zA-Z_]|%[a-zA-Z_]\w*%")
 _A_TEXT = Shape((Form("text"),))

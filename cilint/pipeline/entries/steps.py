@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from cilint.lazy.patterns import regex
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.certainty import is_certain
-from cilint.pipeline.entries.reading import Reader
 from cilint.pipeline.entries.sorts import Sort, sort_of
 from cilint.pipeline.entries.spot import Spot
 from cilint.pipeline.entries.table import Form, Shape
 from cilint.syntax.node import Node
+
+if TYPE_CHECKING:
+    from cilint.pipeline.entries.reading import Reader
 
 _A_STEP = Shape((Form("mapping"),))
 _NAME = regex(r"[a-zA-Z_][a-zA-Z0-9_]*")

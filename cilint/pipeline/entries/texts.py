@@ -6,15 +6,18 @@ import re
 from collections.abc import Callable
 
 from cilint.lazy.patterns import regex
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.entries.durations import UnknownDurationError, seconds
-from cilint.pipeline.entries.reading import Reader
 from cilint.pipeline.entries.sorts import Sort, is_blank, sort_of
 from cilint.pipeline.entries.spot import Spot
 from cilint.pipeline.entries.table import Form, Shape
 from cilint.pipeline.problem import ProblemKind
 from cilint.pipeline.similar import Names
 from cilint.syntax.node import Node
+
+if TYPE_CHECKING:
+    from cilint.pipeline.entries.reading import Reader
 
 TIERS = ("production", "staging", "testing", "development", "other")
 """What `environment:deployment_tier` may be."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.certainty import is_certain
-from cilint.pipeline.entries.reading import Reader
 from cilint.pipeline.entries.sorts import Sort, sort_of
 from cilint.pipeline.entries.spot import Spot
 from cilint.pipeline.entries.table import Form, Shape, section
 from cilint.pipeline.nesting import flat_items
 from cilint.syntax.node import Node
+
+if TYPE_CHECKING:
+    from cilint.pipeline.entries.reading import Reader
 
 _MAX_INCLUDES = 3
 _AN_INCLUDE = Shape((Form("text"), Form("mapping", "trigger-include")))
