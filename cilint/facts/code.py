@@ -10,13 +10,16 @@ from cilint.programs.roles import Role
 from cilint.sessions.evaluation import Evaluation
 from cilint.sessions.value import UnknownText, Values
 from cilint.shell.calls import Call, call_of
-from cilint.shell.command import Command, Context
+from cilint.shell.command import Command, Context, Dialect
+from cilint.shell.fetching import parameter
 from cilint.shell.opening import opened, reads_script, script_word
 from cilint.shell.word import Word
 
 _EXECUTABLE = regex(r"[ugoa]*[+=][rwXst]*x[rwXst]*|[0-7]?(?:[1357][0-7]{2}|[0-7][1357][0-7]|[0-7]{2}[1357])")
 """Modes of chmod(1) that let somebody run a file."""
 POWERSHELL_READERS = frozenset({"iex", "invoke-expression"})
+_POWERSHELLS = frozenset({"powershell", "pwsh"})
+_STARTERS = frozenset({"start-process", "saps", "start"})
 _PARENTHESIS = regex(r"\s*\(")
 _PARENTHESES = regex(r"[()]")
 _PACKAGE = regex(r"[.](?:deb|rpm|apk|whl|tgz|gem|zip|tar[.]\w+)[\"']?\Z")
@@ -67,9 +70,15 @@ def _in_parentheses(command: Command, evaluation: Evaluation) -> tuple[Command, 
 
 def _files(command: Command, call: Call | None) -> Iterator[Word]:
     """The words that name files which a command runs, or makes programs of."""
+    if command.dialect is Dialect.POWERSHELL:
+        yield from _started(command)
     script = script_word(command)
     if script is not None:
         yield script
+    elif (command.program or "").lower() in _POWERSHELLS:
+        named = (word for word in command.words[1:] if word.raw.rstrip("\"'").lower().endswith(".ps1"))
+        file = parameter(command, "File") or next(named, None)
+        yield from (file,) if file else ()
     elif call is None and "/" in command.words[0].raw:
         yield command.words[0]
     for argument in call.of(Role.SCRIPT)[:1] if call else ():
@@ -77,6 +86,16 @@ def _files(command: Command, call: Call | None) -> Iterator[Word]:
             yield argument.word
     if call is not None and _makes_programs(call):
         yield from call.words(Role.PROGRAM_FILE)
+
+
+def _started(command: Command) -> Iterator[Word]:
+    """The file that a command of PowerShell's starts: by its path, `& FILE` or `Start-Process FILE`."""
+    if (command.program or "").lower() in _STARTERS:
+        operands = (word for word in command.words[1:2] if not word.raw.startswith("-"))
+        file = parameter(command, "FilePath") or next(operands, None)
+        yield from (file,) if file else ()
+    elif not command.is_expression and (command.program is None or "\\" in command.words[0].raw):
+        yield command.words[0]
 
 
 def _makes_programs(call: Call) -> bool:

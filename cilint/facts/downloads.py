@@ -21,6 +21,7 @@ from cilint.syntax.node import Step
 from cilint.text.source import Span
 
 _UNKNOWN = "\0"
+_POWERSHELL_CHECKS = frozenset({"get-filehash", "get-authenticodesignature"})
 
 
 class DownloadFact(Fact):
@@ -157,6 +158,8 @@ def _may_name(sums: WordValue, names: Sequence[str]) -> bool:
 
 def _verifies(command: Command) -> bool:
     """Whether a command tells whether a file is what it should be; a sum that is printed alone tells nobody."""
+    if (command.program or "").lower() in _POWERSHELL_CHECKS:
+        return True
     call = call_of(command)
     if call is None or Role.VERIFIES not in call.subcommand.deeds:
         return False

@@ -28,7 +28,7 @@ from cilint.sessions.value import (
     united,
     used,
 )
-from cilint.shell.command import Command
+from cilint.shell.command import Command, Dialect
 from cilint.shell.word import Part, PartKind, Quoting, Word
 
 if TYPE_CHECKING:
@@ -106,6 +106,8 @@ class FileContents:
         for text in texts:
             if text is None:
                 return ()
+            if command.dialect is Dialect.POWERSHELL:
+                text = text.replace("\\", "/")
             if not text.startswith(("/", "${", "~")):
                 folder = self.folder(command, order) if folder is None else folder
                 if folder is None:

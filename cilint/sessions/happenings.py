@@ -8,7 +8,7 @@ from itertools import pairwise
 from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.shell.command import Assignment, Command
-from cilint.shell.fetching import FETCHERS, fetch_of, last_segment, within
+from cilint.shell.fetching import FETCHERS, WEB_CMDLETS, fetch_of, last_segment, within
 from cilint.shell.loop import Loop
 from cilint.shell.word import Word
 
@@ -32,6 +32,7 @@ _HARMLESS = frozenset(
 """Programs that leave their operands as they are; what `-o` and its like name is looked for apart."""
 POWERSHELL_WRITERS = frozenset({"out-file", "set-content", "add-content"})
 """What writes to a file in PowerShell."""
+_POWERSHELL_ACTIVE = POWERSHELL_WRITERS | WEB_CMDLETS
 _OUTPUT_OPTIONS = frozenset({"-o", "-O", "--output", "--output-document", "--out"})
 
 
@@ -105,7 +106,7 @@ def is_idle(command: Command) -> bool:
     if command.assignments or command.redirections or command.enclosing or not command.words:
         return False
     program = command.program or ""
-    return program not in _ACTIVE and program.lower() not in POWERSHELL_WRITERS
+    return program not in _ACTIVE and program.lower() not in _POWERSHELL_ACTIVE
 
 
 def events_of(command: Command) -> Iterator[tuple[str, SessionEvent]]:
@@ -223,6 +224,8 @@ def may_change(command: Command) -> Iterator[Word]:
     """The words of a command that may name files which it changes, in ways that are not known."""
     program = command.program
     if not command.words or program == "tee" or program in FETCHERS or program in DECLARATIONS:
+        return
+    if program and program.lower() in WEB_CMDLETS:
         return
     words = command.words[1:]
     if program in _HARMLESS:

@@ -232,16 +232,16 @@ class Command:
         return self._program
 
     def _read_program(self) -> str | None:
-        if not self.words or (self.dialect is Dialect.POWERSHELL and self._is_expression):
+        if not self.words or (self.dialect is Dialect.POWERSHELL and self.is_expression):
             return None
         return program_name(self.words[0], self.dialect)
 
     @property
-    def _is_expression(self) -> bool:
-        """Whether the first word is a PowerShell string, which is a value unless `&` calls it."""
+    def is_expression(self) -> bool:
+        """Whether the first word is a string or a variable of PowerShell's, which is a value unless `&` calls it."""
         word = self.words[0]
         before = word.script.text[max(word.start - 9, 0) : word.start].rstrip()
-        return word.raw[:1] in ("'", '"', "@") and not before.endswith(("&", "."))
+        return word.raw[:1] in ("'", '"', "@", "$") and not before.endswith(("&", "."))
 
 
 _LONGEST_PATH = 4096

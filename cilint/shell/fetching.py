@@ -6,6 +6,8 @@ Invoke-RestMethod, and of .NET's System.Net.WebClient.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.programs.roles import Role
@@ -16,7 +18,8 @@ from cilint.shell.word import Part, PartKind, Quoting, Word
 FETCHERS = frozenset({"curl", "wget", "nc", "ncat", "netcat"})
 """The programs that fetch; the table of programs is not asked for the name of each command."""
 _STANDARD_OUTPUT = frozenset({"-", "/dev/stdout"})
-_WEB_CMDLETS = frozenset({"iwr", "irm", "invoke-webrequest", "invoke-restmethod"})
+WEB_CMDLETS = frozenset({"iwr", "irm", "invoke-webrequest", "invoke-restmethod"})
+"""What fetches in PowerShell."""
 _WEB_METHOD = ".downloadstring"
 _ARGUMENT = regex(r"\s*\(\s*(['\"])(?P<url>https?://[^'\"$]*)\1")
 
@@ -30,7 +33,7 @@ class WebFetch(NamedTuple):
 
 def fetch_of(command: Command) -> WebFetch | None:
     """What a command fetches; None for one that does not."""
-    if (command.program or "").lower() in (*_WEB_CMDLETS, _WEB_METHOD):
+    if (command.program or "").lower() in (*WEB_CMDLETS, _WEB_METHOD):
         return _powershell_fetch(command)
     call = call_of(command) if command.program in FETCHERS else None
     if call is None or Role.FETCHES not in call.subcommand.deeds:
@@ -46,8 +49,8 @@ def fetch_of(command: Command) -> WebFetch | None:
     return WebFetch(urls, tuple(within(folder, name) if folder is not None else name for name in names))
 
 
-def _powershell_fetch(command: Command) -> WebFetch | None:
-    """What a command of PowerShell's fetches and hands on; None where it goes to a file."""
+def _powershell_fetch(command: Command) -> WebFetch:
+    """What a command of PowerShell's fetches, and into which file."""
     if command.program and command.program.lower() == _WEB_METHOD:
         match = _ARGUMENT.match(command.script.text, command.end)
         if match is None:
@@ -55,10 +58,19 @@ def _powershell_fetch(command: Command) -> WebFetch | None:
         start, end = match.span("url")
         part = Part(PartKind.LITERAL, match["url"], start, end, Quoting.SINGLE)
         return WebFetch((Word.of_parts(command.script, start, end, (part,)),), ())
-    if any(word.raw.lower() == "-outfile" for word in command.words):
-        return None
-    urls = [word for word in command.words[1:] if "." in word.raw and not word.raw.startswith("-")]
-    return WebFetch(tuple(urls[:1]), ())
+    file = parameter(command, "OutFile")
+    url = parameter(command, "Uri") or next(
+        (word for word in command.words[1:] if word is not file and "." in word.raw and not word.raw.startswith("-")),
+        None,
+    )
+    return WebFetch((url,) if url else (), (file,) if file else ())
+
+
+def parameter(command: Command, name: str) -> Word | None:
+    """What is given to a named parameter of a command of PowerShell's; names count in any case."""
+    written = f"-{name}".lower()
+    pairs = pairwise(command.words[1:])
+    return next((value for option, value in pairs if option.raw.lower() == written), None)
 
 
 def last_segment(path: Word) -> Word | None:

@@ -20,6 +20,7 @@ _MARKS = regex(
       | (?<![\w./-])Out-(?:File|Null)\b
       | (?<![\w./-])(?:iwr|irm)[ ]
       | \(New-Object[ ]
+      | (?-i:^[ \t]*(?:[&.][ \t]+)?\.\\\w)
       | (?-i:^[ \t]*(?:Get|Set|New|Remove|Start|Stop|Import|Test|Install|Copy|Move)-[A-Z][a-z]+)
       | \$(?:LASTEXITCODE|ErrorActionPreference|PSVersionTable)\b
       | ^@["']$
@@ -33,7 +34,7 @@ _MARKS = regex(
 _HINTS = (
     "env:", "write-", "invoke-", "out-", "get-", "set-", "new-", "remove-", "start-", "stop-", "import-", "test-",
     "install-", "copy-", "move-", "$lastexitcode", "$erroractionpreference", "$psversiontable", '@"', "@'", ") {",
-    "){", '"`$', " = ", "iwr ", "irm ",
+    "){", '"`$', " = ", "iwr ", "irm ", ".\\",
 )  # fmt: skip
 _KEYWORDS = frozenset(
     {"if", "else", "elseif", "foreach", "for", "while", "do", "until", "try", "catch", "finally", "function", "param",

@@ -28,7 +28,7 @@ def may_lower_guard(text: str) -> bool:
 
 # The programs that fetch (`cilint.shell.fetching`), and those that decode what a script holds.
 _FETCHERS = ("curl", "wget", "base64", "xxd", "nc ", "ncat ", "netcat ")
-_POWERSHELL_READERS = ("iex", "invoke-expression")
+_POWERSHELL_READERS = ("iex", "invoke-expression", "-outfile")
 _RUNS_DOWNLOAD = regex(r"\b(?:(?:curl|wget|base64|xxd)\b|(?:nc|ncat|netcat) )")
 
 

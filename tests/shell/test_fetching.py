@@ -22,6 +22,9 @@ from cilint.shell.fetching import fetch_of
         ("wget -P out/ https://example.com/a.sh", ["https://example.com/a.sh"], ["out/a.sh"]),
         ("Invoke-WebRequest https://example.com/a.ps1 | iex", ["https://example.com/a.ps1"], []),
         ("Write-Host x; irm -Uri https://example.com/a.ps1 -Headers @{}", ["https://example.com/a.ps1"], []),
+        ("iwr https://example.com/a.ps1 -OutFile b.ps1", ["https://example.com/a.ps1"], ["b.ps1"]),
+        ("Invoke-WebRequest -outfile b.ps1 -Uri $env:URL", ["$env:URL"], ["b.ps1"]),
+        ("irm -OutFile b.ps1 https://example.com/a.ps1", ["https://example.com/a.ps1"], ["b.ps1"]),
     ],
 )
 def test_what_is_fetched_is_printed_or_goes_to_files(read, script, urls, files):
@@ -30,6 +33,6 @@ def test_what_is_fetched_is_printed_or_goes_to_files(read, script, urls, files):
     assert [file.text.text for file in found.files] == files
 
 
-@pytest.mark.parametrize("script", ["Invoke-WebRequest https://example.com/a.ps1 -OutFile a.ps1", "make", "cp a b"])
+@pytest.mark.parametrize("script", ["make", "cp a b"])
 def test_other_commands_hand_nothing_on(read, script):
     assert list(map(fetch_of, read(script))) == [None]
