@@ -355,7 +355,6 @@ OTHER_READERS = {
     "cilint/text/executables.py",
     "cilint/tools/job_token.py",
     "cilint/trends/page.py",
-    "cilint/vendoring/fetched.py",
 }
 """Modules that read what comes with cilint, or for runs whose results are never kept; rooms for these are no matter."""
 

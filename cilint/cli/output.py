@@ -23,10 +23,14 @@ def write_report(path: str, pieces: Iterable[str], inputs: Iterable[str]) -> Non
     holds something else than a report, which whoever named it may want to keep.
     """
     content = (piece.encode() for piece in pieces)
-    if is_stream(path):
+    root = git_root(os.path.dirname(os.path.abspath(path)))
+    if root is None and is_stream(path):
         write_through(path, content)
         return
-    place = _place(path)
+    place = _place(path, root)
+    if is_stream(place.path):
+        write_through(place.path, content)
+        return
     _refuse_loss(place, inputs)
     write_whole(place, content)
 
@@ -45,13 +49,11 @@ def told_of_run(titles: Mapping[str, str], started: float) -> ReportOptions:
     return ReportOptions(titles=titles, started=began, ended=ended)
 
 
-def _place(path: str) -> Place:
+def _place(path: str, root: str | None) -> Place:
     """The place of a report: a link in a repository leads nowhere else, since a stranger may have put it there."""
-    full = os.path.abspath(path)
-    root = git_root(os.path.dirname(full))
     if root is None:
         return place_anywhere(path)
-    return place_inside(root, relative(full, root), path)
+    return place_inside(root, relative(os.path.abspath(path), root), path)
 
 
 def _refuse_loss(place: Place, inputs: Iterable[str]) -> None:

@@ -20,6 +20,8 @@ from cilint.trends.page import page
 from cilint.trends.run import UNNAMED, KeptFinding, KeptRun, kept, moment_at, moment_of
 from cilint.trends.store import RunStore
 
+_BEGINNING = 4096
+
 
 def run(options: Namespace) -> ExitCode:
     """Take the reports into the store, and write the page about what is in it."""
@@ -68,7 +70,11 @@ def _text(name: str) -> str:
     """The text of a report. Raises `UsageError` for a file that cannot be read, or is none."""
     try:
         with open(name, "rb") as file:
-            return file.read().decode("ascii")
+            beginning = file.read(_BEGINNING)
+            # What is something else may be endless.
+            if not beginning.lstrip().startswith(b"{"):
+                raise not_json(name)
+            return (beginning + file.read()).decode("ascii")
     except UnicodeDecodeError as error:
         raise not_json(name) from error
     except OSError as error:

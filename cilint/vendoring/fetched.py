@@ -14,6 +14,7 @@ from cilint.pipeline.include import is_yaml_path
 from cilint.pipeline.names import CODEOWNERS
 from cilint.pipeline.refs import is_commit
 from cilint.pipeline.supply import VENDOR_FOLDER, Denied, Home, Request, Supplied
+from cilint.text import disk
 from cilint.text.files import decode
 from cilint.text.source import Source, Span
 from cilint.vendoring.gitlab import GitLab
@@ -29,6 +30,8 @@ FETCHED_FILE = ".cilint/fetched.json"
 
 _VERSION = 1
 _MOST_FILES = 300
+_MOST_BYTES = 4 * 1024 * 1024
+"""Of what says which ones these are."""
 _PROJECT = regex(r"(?!.*(?:\.git|\.atom)(?:/|\Z))[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)+")
 _PART = regex(r"(?!\.{1,2}\Z)[^\x00-\x1f\x7f/\\:*?\"<>|]{1,200}")
 
@@ -127,14 +130,13 @@ class RemoteFiles:
 def known(folder: str) -> Known:
     """What a folder holds of a project; nothing where that is not said, or not so that it can be read."""
     try:
-        with open(os.path.join(folder, *FETCHED_FILE.split("/")), "rb") as file:
-            found = json.loads(file.read(4 * 1024 * 1024))
+        found = json.loads(disk.regular_content(os.path.join(folder, *FETCHED_FILE.split("/")), _MOST_BYTES))
         if found["version"] != _VERSION or not is_commit(found["commit"]):
             return Known()
         # Of a file that somebody has changed, names may lead elsewhere.
         files = {path: str(digest) for path, digest in found["files"].items() if _is_plain(path)}
         return Known(found["commit"], files)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (OSError, disk.UnreadFileError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Known()
 
 
@@ -142,10 +144,10 @@ def is_unchanged(folder: str, state: Known) -> bool:
     """Whether the files in a folder are those that were fetched."""
     for path, digest in state.files.items():
         try:
-            with open(os.path.join(folder, *path.split("/")), "rb") as file:
-                if sha256(file.read()) != digest:
-                    return False
-        except OSError:
+            content = disk.regular_content(os.path.join(folder, *path.split("/")), disk.MAX_FILE_BYTES)
+        except (OSError, disk.UnreadFileError):
+            return False
+        if sha256(content) != digest:
             return False
     return True
 
