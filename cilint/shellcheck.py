@@ -9,21 +9,22 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sysconfig
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from time import monotonic
 
 from cilint.errors import UsageError
 from cilint.facts.linting import Level, LintedScript, ShellEdit, ShellWarning
 from cilint.lazy.typing import Any
+from cilint.text.answers import NoAnswerError, ProgramAnswer, answer_of
 from cilint.text.executables import find_executable
 
 _SECONDS = 20
 """For one script; most take a hundredth of a second."""
-_GLANCE = 0.1
-"""Seconds after which a run that is not wanted any more ends at the latest."""
+_MOST_BYTES = 32 * 1024 * 1024
+"""Of one answer: thousands of warnings."""
+_MOST_UNANSWERED = 5
+"""So many scripts without an answer are not the scripts' fault."""
 _DONE = (0, 1)
 """The exit codes of a run that came to its end: nothing found, something found."""
 _OPTIONS = ("--norc", "--format=json1", "--severity=style", "--color=never")
@@ -51,6 +52,8 @@ class ShellCheck:
         self._program = program
         self._at_once = at_once or os.cpu_count()
         self._known: dict[LintedScript, Sequence[ShellWarning] | None] = {}
+        self._unanswered = 0
+        self._problem = ""
 
     @property
     def has_answered(self) -> bool:
@@ -78,49 +81,51 @@ class ShellCheck:
     def _ask(self, script: LintedScript, is_wanted: Callable[[], bool]) -> Sequence[ShellWarning] | _Unwanted | None:
         if not is_wanted():
             return _Unwanted()
+        # Others that are asked about wait for nothing then.
+        if self._problem:
+            raise UsageError(self._problem)
+        try:
+            return _warnings(self._answer(script, is_wanted), script.text)
+        except NoAnswerError:
+            if not is_wanted():
+                return _Unwanted()
+            self._unanswered += 1
+            if self._unanswered < _MOST_UNANSWERED:
+                return None
+            self._problem = f"ShellCheck gives no answer to {_MOST_UNANSWERED} scripts: leave --shellcheck out"
+        except OSError as error:
+            self._problem = f"ShellCheck cannot be run: {(error.strerror or 'no reason').lower()}"
+        except UsageError as error:
+            self._problem = error.message
+        raise UsageError(self._problem)
+
+    def _answer(self, script: LintedScript, is_wanted: Callable[[], bool]) -> ProgramAnswer:
         without = ",".join(f"SC{code}" for code in sorted(script.without))
         chosen = (f"--shell={script.dialect}", *([f"--exclude={without}"] if without else []))
-        try:
-            run = subprocess.Popen(  # noqa: S603 - ShellCheck, with our own arguments
-                [self._program, *_OPTIONS, *chosen, "-"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env=_ENVIRONMENT,
-                cwd=os.sep,
-            )
-        except OSError as error:
-            raise UsageError(f"ShellCheck cannot be run: {(error.strerror or 'no reason').lower()}") from error
-        with run:
-            said = _said(run, script.text, is_wanted)
-        if said is None:
-            return None if is_wanted() else _Unwanted()
-        if run.returncode not in _DONE:
-            raise UsageError(f"ShellCheck ended with {run.returncode}: 0.10 or newer is needed")
-        lines = _Lines(script.text)
-        return tuple(_warning(comment, lines) for comment in json.loads(said)["comments"])
+        return answer_of(
+            [self._program, *_OPTIONS, *chosen, "-"],
+            text=script.text.encode("utf-8", "replace"),
+            seconds=_SECONDS,
+            most_bytes=_MOST_BYTES,
+            environment=_ENVIRONMENT,
+            folder=os.sep,
+            is_wanted=is_wanted,
+        )
 
 
 class _Unwanted:
     """In place of an answer: nobody waits for it any more."""
 
 
-def _said(run: subprocess.Popen[bytes], text: str, is_wanted: Callable[[], bool]) -> bytes | None:
-    """What a run says of a text; None where it was ended, since it took too long or is not wanted any more."""
-    given: bytes | None = text.encode("utf-8", "replace")
-    end = monotonic() + _SECONDS
+def _warnings(answer: ProgramAnswer, text: str) -> Sequence[ShellWarning]:
+    """What an answer says of a text. Raises `UsageError` for what is none of ShellCheck's."""
+    if answer.code not in _DONE:
+        raise UsageError(f"ShellCheck ended with {answer.code}: 0.10 or newer is needed")
+    lines = _Lines(text)
     try:
-        while True:
-            try:
-                return run.communicate(given, timeout=_GLANCE)[0]
-            except subprocess.TimeoutExpired:
-                given = None
-                if monotonic() > end or not is_wanted():
-                    return None
-    finally:
-        # Whatever ends this, as an interrupt by the user.
-        if run.poll() is None:
-            run.kill()
+        return tuple(_warning(comment, lines) for comment in json.loads(answer.out)["comments"])
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise UsageError("ShellCheck does not answer as it does: is another program called so?") from error
 
 
 class _Lines:
@@ -134,21 +139,29 @@ class _Lines:
 
     def offset(self, line: int, column: int) -> int:
         """The offset of a place that is counted from 1, within the text."""
+        if line < 1 or column < 1:
+            raise ValueError
         start = self._starts[min(line, len(self._starts)) - 1]
         return min(start + column - 1, self._end)
 
 
 def _warning(comment: dict[str, Any], lines: _Lines) -> ShellWarning:
+    """Raises `ValueError`, or whatever else a value of another type brings about."""
     edits = (comment["fix"] or {}).get("replacements", ())
     start, end = _stretch(comment, lines)
-    level, code, message = Level(comment["level"]), comment["code"], comment["message"]
+    level, code, message = Level(comment["level"]), int(comment["code"]), _text(comment["message"])
     return ShellWarning(start, end, level, code, message, tuple(_edits(edits, lines)))
 
 
 def _edits(replacements: Iterable[dict[str, Any]], lines: _Lines) -> Iterable[ShellEdit]:
-    return sorted(ShellEdit(*_stretch(each, lines), each["replacement"]) for each in replacements)
+    return sorted(ShellEdit(*_stretch(each, lines), _text(each["replacement"])) for each in replacements)
 
 
 def _stretch(place: dict[str, Any], lines: _Lines) -> tuple[int, int]:
     start = lines.offset(place["line"], place["column"])
     return start, max(start, lines.offset(place["endLine"], place["endColumn"]))
+
+
+def _text(value: str) -> str:
+    """The value, where it is a text: half of a character is none."""
+    return value.encode().decode()

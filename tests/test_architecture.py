@@ -410,6 +410,11 @@ def test_what_hides_secrets_from_a_line_takes_away_what_does_harm() -> None:
     assert HIDDEN_BY_HAND.search("print(harmless(self._mask.text(text)))")
 
 
+def test_programs_are_started_through_the_one_door() -> None:
+    starting = [name_of(path) for path in MODULES if "subprocess" in names_imported(path)]
+    assert starting == ["cilint/text/answers.py"]
+
+
 def test_what_writes_is_seen() -> None:
     calls = [call.partition(": ")[2] for path in MODULES for call in writing_calls(path)]
     assert {"open", "os.replace", "os.open", "os.mkdir", "tempfile.mkdtemp"} <= set(calls)

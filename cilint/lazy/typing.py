@@ -11,6 +11,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from typing import IO as IO
     from typing import Any as Any
     from typing import AnyStr as AnyStr
     from typing import BinaryIO as BinaryIO
@@ -53,7 +54,7 @@ else:
         def __mro_entries__(self, _):
             return (_Parametric,)
 
-    Any = AnyStr = BinaryIO = Generic = NoReturn = Protocol = Self = TextIO = TypeAlias = TypeVar = Union = _Name()
+    IO = Any = AnyStr = BinaryIO = Generic = NoReturn = Protocol = Self = TextIO = TypeAlias = TypeVar = Union = _Name()
 
     def cast(_, value):
         """The value."""
