@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from cilint.lazy.records import NamedTuple
 from cilint.sessions.happenings import (
+    Happening,
     SessionEvent,
     assigned_before,
     events_of,
@@ -133,7 +134,7 @@ class Record:
         """Take down that a loop goes on as long as there is something to be read, or that it may end before."""
         if command.program == "read" and loop.failing and loop.failing[0] <= command.start < loop.failing[1]:
             self._reading[loop] = ReadingLoop(shell, command)
-        elif command.program in _BREAKS:
+        elif command.program in _BREAKS or (command.program == "continue" and len(command.words) > 1):
             for around in loops_around(command):
                 if around in self._reading:
                     self._reading[around] = self._reading[around]._replace(is_broken=True)
@@ -247,6 +248,12 @@ class Record:
         return is_open
 
 
+def _is_left(event: SessionEvent, loops: set[Loop], ended: set[Command]) -> bool:
+    """Whether what happens later in one of some loops is there in its next round: in no loop in it that has ended."""
+    around = [*loops_around(event.place)]
+    return not loops.isdisjoint(around) and not any(loop.command in ended for loop in around if loop not in loops)
+
+
 def _look_back(
     events: Sequence[SessionEvent],
     command: Command,
@@ -261,7 +268,8 @@ def _look_back(
     if loops:
         # What comes later in a loop comes before the next round.
         later = events[last : last + _MOST_LOOKS]
-        found.update((event, None) for event in later if not loops.isdisjoint(loops_around(event.place)))
+        ended = {event.command for event in later if event.happening is Happening.EMPTIED and event.loop is None}
+        found.update((event, None) for event in later if _is_left(event, loops, ended))
     for index in range(last - 1, -1, -1):
         event = events[index]
         if index < last - _MOST_LOOKS:
