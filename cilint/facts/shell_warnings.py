@@ -134,6 +134,9 @@ def _files(uses: Sequence[FileUse], facts: Facts) -> Iterator[_Asked]:
     text = SessionText((uses[0].item,), facts.secret_places)
     values = (values_of(text.names, use.user.job, _has_secret(facts)) for use in uses)
     script, added = text.linted(uses[0].shell, values_for_all(values))
+    if all("\r\n" in use.user.job.key.span.source.text for use in uses):
+        # Where the pipeline has them as well, Git may have made them when it wrote the files (core.autocrlf).
+        script = script._replace(without=script.without | _ONCE)
     for use in uses:
         use.user.job.work.spend(_WORK + text.size)
         yield _Asked(use.user, text.used_by(use.item), script, added)

@@ -53,6 +53,14 @@ def test_line_breaks_of_windows_are_one_mistake_of_a_file() -> None:
 
 
 @has_shellcheck
+def test_line_breaks_that_git_has_made_of_all_files_are_no_mistake() -> None:
+    # With core.autocrlf, on Windows, the pipeline has them as well, and the job that runs on Linux has none.
+    files = {ROOT: "t:\n  script: ./a.sh\n", "a.sh": FILE}
+    (finding,) = checked({path: text.replace("\n", "\r\n") for path, text in files.items()}).findings
+    assert (finding.span.begin.line, finding.span.text) == (4, "$(x y)")
+
+
+@has_shellcheck
 def test_no_fix_changes_a_script_of_the_repository() -> None:
     (finding,) = checked({ROOT: "t: {script: sh a.sh}\n", "a.sh": "tool $(x y)\n"}).findings
     assert finding.fixes == ()
