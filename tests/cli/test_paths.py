@@ -116,6 +116,14 @@ def test_outside_git_the_current_folder_is_the_root(tmp_path, check, monkeypatch
     assert shown(check("ci/part.yml")) == ["ci/part.yml:part"]
 
 
+def test_outside_git_a_file_below_no_other_root_is_of_the_current_folder(tmp_path, check, monkeypatch) -> None:
+    (tmp_path / "ci/jobs").mkdir(parents=True)
+    (tmp_path / "ci/jobs/all.yml").write_text("include: /ci/part.yml\n", encoding="utf-8")
+    (tmp_path / "ci/part.yml").write_text(job("part"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert shown(check("ci/jobs/all.yml")) == ["ci/part.yml:part"]
+
+
 def test_outside_git_a_file_elsewhere_is_in_a_root_of_its_own_folder(tmp_path, check, monkeypatch) -> None:
     for folder in ("here", "there/ci"):
         (tmp_path / folder).mkdir(parents=True)
