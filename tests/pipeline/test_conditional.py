@@ -58,6 +58,13 @@ def test_what_two_includes_make_wrong_that_may_come_together_has_both_conditions
     ]
 
 
+@pytest.mark.parametrize("rules", ["{if: '$REF =~ /^a/'}, {if: $B}", "{if: '$REF =~ /^a/', when: never}, {if: $B}"])
+def test_of_several_rules_another_one_may_bring_an_include_than_the_one_that_cannot(build: Build, rules: str) -> None:
+    words = "its rules include a.yml and $REF !~ /^a/ includes b.yml"
+    root = f"include: [{{local: a.yml, rules: [{rules}]}}, {{local: b.yml, rules: [{{if: '$REF !~ /^a/'}}]}}]"
+    assert [condition for text, _, condition in told(build, root, STAGES) if text == "one"] == [words]
+
+
 def test_what_is_wrong_in_every_pipeline_has_no_condition(build: Build) -> None:
     root = f"{include(('a.yml', '$A'))}\nown: {{script: a, needs: [gone]}}"
     conditions = {text: condition for text, _, condition in told(build, root, {"a.yml": "a: {script: a, needs: [no]}"})}
