@@ -7,7 +7,7 @@ from typing import Protocol
 import pytest
 
 from cilint.engine.catalog import built_in_rules
-from cilint.findings.finding import Fix, Persona
+from cilint.findings.finding import Fix, Persona, Result
 from cilint.fixing import ALL, SAFE_ONLY, fix
 from cilint.session import Session
 from cilint.settings.model import Selection, Settings
@@ -33,10 +33,19 @@ def session(text: str, rule: str, texts: dict[str, str]) -> Session:
     return Session(files, Settings(Selection(select=(rule,), persona=Persona.PEDANTIC)), built_in_rules())
 
 
+def sound(result: Result) -> Result:
+    """The result, each fix in which has a title, and edits of the file of its finding and of no other."""
+    for finding in result.findings:
+        for offered in finding.fixes:
+            assert offered.title
+            assert {edit.span.source for edit in offered.edits} == {finding.span.source}
+    return result
+
+
 @pytest.fixture(scope="session")
 def mend() -> Mend:
     def mended(text: str, rule: str = "password-on-command-line", *, unsafe: bool = False) -> str:
-        fixed = fix(lambda texts: session(text, rule, dict(texts)).check([NAME]), ALL if unsafe else SAFE_ONLY)
+        fixed = fix(lambda texts: sound(session(text, rule, dict(texts)).check([NAME])), ALL if unsafe else SAFE_ONLY)
         assert not fixed.errors
         return fixed.texts.get(NAME, text)
 
@@ -46,7 +55,7 @@ def mend() -> Mend:
 @pytest.fixture(scope="session")
 def offer() -> Offer:
     def offered(text: str, rule: str = "password-on-command-line") -> list[Fix | None]:
-        findings = session(text, rule, {}).check([NAME]).findings
+        findings = sound(session(text, rule, {}).check([NAME])).findings
         return [finding.fixes[0] if finding.fixes else None for finding in findings]
 
     return offered

@@ -9,6 +9,7 @@ from cilint.fixing import ALL, SAFE_ONLY, fix
 from cilint.session import Session
 from cilint.settings.model import GROUP_PROXY, Selection, Settings
 from cilint.text.files import FixedFiles, MemoryFiles
+from tests.fixers.conftest import sound
 
 NAME = ".gitlab-ci.yml"
 SHORT = GROUP_PROXY.replace("{", "").replace("}", "")
@@ -20,7 +21,7 @@ def mended(text: str, prefix: str = GROUP_PROXY, *, unsafe: bool = True, files: 
     def session(texts: dict[str, str]) -> Session:
         return Session(FixedFiles(MemoryFiles({NAME: text, **(files or {})}), texts), settings, built_in_rules())
 
-    fixed = fix(lambda texts: session(dict(texts)).check([NAME]), ALL if unsafe else SAFE_ONLY)
+    fixed = fix(lambda texts: sound(session(dict(texts)).check([NAME])), ALL if unsafe else SAFE_ONLY)
     assert not fixed.errors
     return fixed.texts.get(NAME, text)
 
