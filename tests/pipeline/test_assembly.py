@@ -157,6 +157,15 @@ def test_the_project_at_hand_is_read_from_the_files_at_hand(entry: str, known: d
     assert refused(pipeline) == []
 
 
+@pytest.mark.parametrize(
+    "entry", ["{project: $CI_PROJECT_PATH, file: /x.yml}", "{project: $CI_PROJECT_PATH, file: ../a.yml}"]
+)
+def test_what_the_project_at_hand_does_not_have_is_missing(entry: str) -> None:
+    assert reasons(build({ROOT: f"include: {entry}", "../a.yml": "a: {script: b}"})) == [
+        "the repository has no such file"
+    ]
+
+
 def test_local_includes_of_another_project_are_asked_of_it() -> None:
     commit = Home("group/templates", "5f2d0c")
     shelf = Shelf(

@@ -58,7 +58,9 @@ def test_what_two_includes_make_wrong_that_may_come_together_has_both_conditions
     ]
 
 
-@pytest.mark.parametrize("rules", ["{if: '$REF =~ /^a/'}, {if: $B}", "{if: '$REF =~ /^a/', when: never}, {if: $B}"])
+@pytest.mark.parametrize(
+    "rules", ["{if: '$REF =~ /^a/'}, {if: $B}", "{if: '$REF =~ /^a/', when: never}, {if: $B}", "{changes: [x]}"]
+)
 def test_of_several_rules_another_one_may_bring_an_include_than_the_one_that_cannot(build: Build, rules: str) -> None:
     words = "its rules include a.yml and $REF !~ /^a/ includes b.yml"
     root = f"include: [{{local: a.yml, rules: [{rules}]}}, {{local: b.yml, rules: [{{if: '$REF !~ /^a/'}}]}}]"

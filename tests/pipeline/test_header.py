@@ -136,6 +136,12 @@ def test_a_header_is_followed_by_a_separator(build: Build) -> None:
     assert [text for text, _, _ in problems(build, header + "---\n")] == ["spec"]
 
 
+@pytest.mark.parametrize(("before", "job"), [("", "b"), ("---\n", "a"), ("# c\n---\n", "a")])
+def test_of_several_documents_the_last_counts_that_gitlab_reads(build: Build, before: str, job: str) -> None:
+    text = f"{before}spec: {{inputs: {{}}}}\n---\na: {{script: x}}\n---\nb: {{script: x}}\n"
+    assert list(build(text).jobs) == [job]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -70,6 +70,11 @@ def test_nested_includes_are_merged_before_the_file_that_names_them(build: Build
     ]
 
 
+def test_what_was_included_is_no_part_of_the_pipeline_any_more(build: Build) -> None:
+    built = build("include: a.yml\nstages: [x]", {"a.yml": "include: b.yml\nvariables: {A: a}", "b.yml": JOB})
+    assert list(built.pipeline.entries) == ["job", "variables", "stages"]
+
+
 def test_a_value_from_nested_includes_tells_both_steps_and_keeps_its_place(build: Build) -> None:
     built = build("include: a.yml", {"a.yml": "include: /b.yml", "b.yml": "job: {image: alpine}"})
     image = built.jobs["job"].keyword("image")

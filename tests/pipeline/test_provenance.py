@@ -155,6 +155,7 @@ def value(pipeline: Pipeline, job: str, keyword: str) -> Node:
             IncludeSource(IncludeKind.TEMPLATE, "Jobs/SAST.gitlab-ci.yml"),
         ),
         ("{artifact: a.yml, job: b}", IncludeSource(IncludeKind.ARTIFACT, "a.yml")),
+        ("{file: a.yml}", IncludeSource(IncludeKind.INVALID, "")),
     ],
 )
 def test_an_include_says_where_its_file_comes_from(include: str, expected: IncludeSource) -> None:
