@@ -30,8 +30,8 @@ those that are not explained. It says what tests notice, not that the code is ri
 often rules are.
 
 To repeat it: `make mutants ROOMS=conditions` draws {drawn} of a room; `python mutation/run.py --help` tells of more:
-other seeds, one module, those that survived once more. [rooms.tsv](../mutation/rooms.tsv) has the modules and
-tests of each room.
+how many (`--count`), other seeds, one module, those that survived once more. [rooms.tsv](../mutation/rooms.tsv) has the
+modules and the tests of each room.
 
 ## Explained
 
