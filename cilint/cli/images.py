@@ -114,6 +114,9 @@ def _lines(images: Sequence[Image], mask: Mask) -> Iterator[str]:
             yield ""
         if folder:
             yield mask.line(f"{folder}: {counted(len(set(map(_row, own))), 'image')}")
+        if not own:
+            yield "no images"
+            continue
         rows = [tuple(mask.line(cell) for cell in row) for row in _rows(own)]
         yield from grid(_HEADINGS, rows, columns if columns is None else columns or _COLUMNS)
 

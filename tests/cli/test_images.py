@@ -97,6 +97,12 @@ def test_the_table_has_each_value_of_each_image(capsys: pytest.CaptureFixture[st
     ]
 
 
+def test_where_there_is_no_image_that_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / ".gitlab-ci.yml").write_text("job: {script: make}\n", encoding="utf-8")
+    assert main(["images"]) == 0
+    assert capsys.readouterr().out == "no images\n"
+
+
 def test_an_image_of_many_jobs_is_one_row(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     jobs = "".join(f"j{number}: {{script: make}}\n" for number in range(5))
     (folder / ".gitlab-ci.yml").write_text(f"image: ruby:3\n{jobs}j9: {{script: x, services: [ruby:3]}}\n")
