@@ -17,6 +17,10 @@ from cilint.syntax.resolution import ScalarType
 from cilint.text.files import Files
 from cilint.text.source import Source, Span
 
+_MOST_CHOICES = 30
+_FIRST_CHOICES = 10
+"""So many are shown of more than those."""
+
 _Value = TypeVar("_Value")
 _Member = TypeVar("_Member", bound=Enum)
 
@@ -132,10 +136,14 @@ def boolean(node: Node) -> bool:
 
 
 def hint(name: str, allowed: Iterable[str]) -> str:
-    """The nearest of what would be right, or all of it."""
+    """The nearest of what would be right, or all of it; of much, the first of it."""
     # Loaded for a message that ends the run.
     from cilint.pipeline.similar import Names
 
     choices = tuple(allowed)
     nearest = Names(choices).nearest(name)
-    return f"; did you mean {nearest}?" if nearest else f"; there are {', '.join(choices)}"
+    if nearest:
+        return f"; did you mean {nearest}?"
+    shown = choices if len(choices) <= _MOST_CHOICES else choices[:_FIRST_CHOICES]
+    more = f" and {len(choices) - len(shown)} more" if len(shown) < len(choices) else ""
+    return f"; there are {', '.join(shown)}{more}" if shown else "; there is none"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from cilint.report.formats import FORMATS
+from cilint.settings.reading import hint
 
 PIPELINE = """\
 test:
@@ -51,10 +53,24 @@ def test_an_unknown_rule_is_answered_with_the_nearest_name(report, option) -> No
     assert "there is no rule 'unpined-image'; did you mean unpinned-image?" in run.err
 
 
-def test_an_unknown_rule_that_is_like_none_is_answered_with_all_names(report) -> None:
+def test_an_unknown_rule_that_is_like_none_is_answered_with_some_names(report) -> None:
     error = report("--select", "zzz").err
-    assert "there are " in error
-    assert " hardcoded-registry-password, " in error
+    assert "there is no rule 'zzz'; there are agent-injection, " in error
+    assert re.search(r"[\w-]+ and \d+ more$", error.strip())
+    assert len(error) < 300
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        (0, "; there is none"),
+        (1, "; there are n00"),
+        (30, f"; there are {', '.join(f'n{number:02}' for number in range(30))}"),
+        (31, f"; there are {', '.join(f'n{number:02}' for number in range(10))} and 21 more"),
+    ],
+)
+def test_what_there_is_instead_is_told_where_nothing_is_near(count, expected) -> None:
+    assert hint("zzzzzz", [f"n{number:02}" for number in range(count)]) == expected
 
 
 @pytest.mark.parametrize(
