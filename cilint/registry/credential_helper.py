@@ -59,7 +59,9 @@ def _run(helper: str, command: str, text: str) -> dict[str, str]:
         )
     try:
         # The user's own configuration names it.
-        run = answer_of([program, command], text=text.encode(), seconds=_SECONDS, most_bytes=_MOST_BYTES)
+        run = answer_of(
+            [program, command], text=text.encode(), seconds=_SECONDS, most_bytes=_MOST_BYTES, asks_user=True
+        )
     except NoAnswerError as error:
         problem = f"answers with over {_MOST_BYTES:,} bytes" if error.is_too_much else "does not answer"
         within = "" if error.is_too_much else f" within {_SECONDS} seconds"
