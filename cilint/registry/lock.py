@@ -48,11 +48,13 @@ def parse_lock(text: str, path: str) -> dict[str, str]:
         version, images = content["version"], content["images"]
         if version == _VERSION and all(_is_entry(*entry) for entry in images.items()):
             return dict(images)
+        if not isinstance(version, int):
+            raise TypeError(type(version))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         version = _VERSION
     problem = "is no lock file of cilint pin (a merge conflict?): delete it, and run cilint pin --lock"
     if version != _VERSION:
-        problem = f"is of version {version!r:.20}, which this cilint does not know: update cilint"
+        problem = f"is of version {version!s:.20}, which this cilint does not know: update cilint"
     raise UnreadableFileError(problem, Span(Source(path, ""), 0, 0))
 
 

@@ -48,7 +48,9 @@ def not_json(name: str) -> UsageError:
 
 
 def _require_version(version: object, name: str, *, has_sources: bool) -> None:
-    """Raise `UsageError` for a report that is of another version."""
+    """Raise `UsageError` for a report that is of another version, or of something else than a number."""
+    if not isinstance(version, int):
+        raise not_json(name)
     if version != FORMAT_VERSION:
         raise UsageError(f"{name} is a report of version {version}, and this cilint reads {FORMAT_VERSION}")
     if not has_sources:

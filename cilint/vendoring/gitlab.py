@@ -197,7 +197,7 @@ class GitLab:
         """Whether the project is there and only the commit or the file is not (GitLab: lib/api/helpers.rb)."""
         try:
             message = _mapping(json.loads(response.body)).get("message")
-        except ValueError:
+        except (ValueError, RecursionError):
             return False
         return message in ("404 Commit Not Found", "404 File Not Found")
 

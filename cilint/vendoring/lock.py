@@ -101,11 +101,13 @@ def parse_lock(text: str, path: str) -> Lock:
         if version == LOCK_VERSION:
             files = [_entry(item) for item in content["files"]]
             return lock_of(files, map(_listing, content["searches"]))
+        if not isinstance(version, int):
+            raise TypeError(type(version))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _broken(
             "is no lock file of cilint (a merge conflict?): delete it, and run cilint vendor", path
         ) from error
-    raise _broken(f"is of version {version!r:.20}, which this cilint does not know: update cilint", path)
+    raise _broken(f"is of version {version!s:.20}, which this cilint does not know: update cilint", path)
 
 
 def _broken(problem: str, path: str) -> UnreadableFileError:

@@ -322,6 +322,8 @@ def test_parts_that_do_not_belong_together_are_refused(parts: list[str], fleet: 
         ("\xff", "is no report in JSON"),
         ("[" * 100_000, "is no report in JSON"),
         ('{"version": 2}', "is a report of version 2"),
+        ('{"version": [2]}', "is no report in JSON"),
+        ('{"version": ' + '{"a":' * 60_000 + "1" + "}" * 60_001, "is no report in JSON"),
         ('{"version": 1, "findings": []}', "has no `sources`"),
         ('{"version": 1, "findings": {}, "sources": []}', "is no whole report"),
         ('{"version": 1, "repositories": "x", "sources": []}', "is no whole report"),

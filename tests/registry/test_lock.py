@@ -53,6 +53,8 @@ def test_what_is_not_in_it_is_no_answer() -> None:
         json.dumps({"version": 1, "images": {"no tag": DIGEST}}),
         json.dumps({"version": 1, "images": {"docker.io/library/python": DIGEST}}),
         json.dumps({"version": 1, "images": {NAME: 1}}),
+        json.dumps({"version": [2], "images": {}}),
+        f'{{"version": {"[" * 60_000}{"]" * 60_000}, "images": {{}}}}',
     ],
 )
 def test_what_is_no_lock_file_is_refused(text) -> None:

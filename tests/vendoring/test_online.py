@@ -193,6 +193,12 @@ def test_an_answer_that_is_none_of_gitlabs_is_told(gitlab, library, body) -> Non
     assert "does not answer as GitLab does" in problem(library().find(REQUEST))
 
 
+def test_so_is_a_refusal_whatever_it_says(gitlab, library) -> None:
+    path = "/api/v4/projects/group%2Ftemplates/repository/commits/main?stats=false"
+    gitlab.answer(path, "[" * 100_000, 404)
+    assert "shows no project group/templates" in problem(library().find(REQUEST))
+
+
 def test_another_commit_than_the_one_asked_for_is_not_taken(gitlab, library) -> None:
     asked, answered = "a" * 40, "b" * 40
     gitlab.answer(

@@ -188,6 +188,12 @@ def test_a_lock_file_of_a_later_version_is_told(opened, folder) -> None:
         opened().find(BUILD.request)
 
 
+@pytest.mark.parametrize("version", ['"2"', "[2]", "null", '{"a":' * 60_000 + "1" + "}" * 60_000])
+def test_one_whose_version_is_no_number_is_none(version: str) -> None:
+    with pytest.raises(UnreadableFileError, match="is no lock file of cilint"):
+        parse_lock(f'{{"version": {version}, "files": [], "searches": []}}', "lock.json")
+
+
 # A repository may be a stranger's
 
 
