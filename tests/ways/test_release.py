@@ -6,9 +6,11 @@ import base64
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping
 from email.parser import Parser
@@ -127,6 +129,16 @@ def test_a_tag_of_another_version_makes_nothing(release: Path) -> None:
     assert other.returncode == 1
     assert other.stdout == f".ci/build: the tag is 9.9.9, and cilint/__init__.py says {__version__}\n"
     assert not any((release.parent / "other").iterdir())
+
+
+def test_the_package_is_for_the_versions_of_python_that_the_pipeline_tries() -> None:
+    tried = job("test")["parallel"]["matrix"][0]["PYTHON"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    kinds = "Programming Language :: Python :: "
+    named = [kind.removeprefix(kinds) for kind in project["classifiers"] if kind.startswith(f"{kinds}3.")]
+    assert named == tried
+    assert project["requires-python"] == f">={tried[0]}"
+    assert re.findall(r"3\.\d\d", (ROOT / "docs" / "releases.md").read_text(encoding="utf-8"))[: len(tried)] == tried
 
 
 def test_our_pipeline_does_what_its_tests_say(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
