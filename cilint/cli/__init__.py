@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import gc
 import os
 import sys
@@ -15,8 +14,6 @@ from cilint.cli.messages import describe, describe_defect
 from cilint.cli.streams import escape_what_it_lacks
 from cilint.errors import CilintError, UsageError
 from cilint.findings.mask import harmless
-
-_FULL = (errno.ENOSPC, errno.EFBIG)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,8 +61,10 @@ def _subject(error: OSError) -> str:
     """What an error of the system is about, as far as it says."""
     if error.filename is not None:
         return f"{os.fsdecode(error.filename)}: "
+    import errno
+
     # All else that is written has one door, which names its file.
-    return "standard output: " if error.errno in _FULL else ""
+    return "standard output: " if error.errno in (errno.ENOSPC, errno.EFBIG) else ""
 
 
 def _look_around() -> None:

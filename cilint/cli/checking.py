@@ -16,7 +16,7 @@ from cilint.engine.check import OnDecision
 from cilint.engine.rule import Rule
 from cilint.findings.finding import Result, Shard
 from cilint.lazy.typing import TYPE_CHECKING
-from cilint.packages.registry import only
+from cilint.packages.registry import Only
 from cilint.session import Session
 from cilint.settings.model import Selection, Settings
 from cilint.settings.paths import Exclusion
@@ -62,7 +62,7 @@ class RuleShelf:
         """
         key = folders, packages
         if key not in self._read:
-            with only(packages):
+            with Only(packages):
                 self._read[key] = load_rules(folders, self.of(()) if folders else None)
         return self._read[key]
 
@@ -169,7 +169,7 @@ class Checks:
         if self._options.stdin_filename and Exclusion(target.settings).holds(target.paths[0]):
             return Result()
         # Of what another repository names, this one knows nothing.
-        with only(self._packages(target)):
+        with Only(self._packages(target)):
             target = self._prepared(target, baseline)
             session, result = self._checked(target, number)
             if not self._options.new_since:
@@ -183,11 +183,11 @@ class Checks:
     def shares(self, number: int) -> GiveShare:
         """What makes the shares of the check of one target, in a process that makes nothing else."""
         target = self.targets[number]
-        with only(self._packages(target)):
+        with Only(self._packages(target)):
             give = self._session(self._prepared(target, None)).shares(target.paths).give
 
         def given(share: int) -> bytes | None:
-            with only(self._packages(target)):
+            with Only(self._packages(target)):
                 return give(share)
 
         return given

@@ -8,7 +8,7 @@ from cilint.cli.rule_folders import named_folders, named_packages, settings_fold
 from cilint.engine.catalog import rule_names
 from cilint.engine.selection import refuse_unknown_rules
 from cilint.errors import UnreadableFileError, UsageError
-from cilint.packages.registry import only
+from cilint.packages.registry import Only
 from cilint.settings.loading import find_settings, load_settings, parse_settings
 from cilint.settings.model import Settings
 from cilint.text import disk
@@ -64,7 +64,7 @@ class Chooser:
 
         Raises `SettingsError` for one that cannot be had (see `settings_folders`).
         """
-        with only(named_packages(settings, self._rules)):
+        with Only(named_packages(settings, self._rules)):
             return tuple({**settings_folders(settings, root), **named_folders(self._rules, root)}.values())
 
     def require_config(self, files: Files, root: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from functools import cache
 
 from cilint.errors import CilintError, RuleError, SettingsError
@@ -57,15 +56,23 @@ def source_of(folder: str) -> str:
     return _folders.get(os.path.abspath(folder), folder)
 
 
-@contextmanager
-def only(sources: Iterable[str]) -> Iterator[None]:
-    """Within, no packages are known but these, by how settings name them: those of one repository among several."""
-    global _in_use
-    before, _in_use = _in_use, frozenset(sources)
-    try:
-        yield
-    finally:
-        _in_use = before
+class Only:
+    """Within, no packages are known but these, by how settings name them: those of one repository among several.
+
+    A class, since every check asks for it, and what makes one of a function would be loaded for this alone.
+    """
+
+    def __init__(self, sources: Iterable[str]) -> None:
+        self._sources = frozenset(sources)
+        self._before: frozenset[str] | None = None
+
+    def __enter__(self) -> None:
+        global _in_use
+        self._before, _in_use = _in_use, self._sources
+
+    def __exit__(self, *_: object) -> None:
+        global _in_use
+        _in_use = self._before
 
 
 def declared(group: str) -> tuple[PackagePart, ...]:
