@@ -29,6 +29,10 @@ class Cycle(NamedTuple):
     end: str
     source: str
 
+    def days_left(self, day: str) -> int:
+        """How many days after a day, as in 2024-01-31, the last one is; less than none where it is past."""
+        return _number(self.end) - _number(day)
+
 
 class _Product(NamedTuple):
     cycles: Mapping[str, Cycle]
@@ -64,6 +68,14 @@ def cycles_of(repository: str, tag: str) -> Iterator[Cycle]:
         yield found
     if repository.startswith(_OFFICIAL):
         yield from (base for variant in variants if (base := _base(variant)))
+
+
+def _number(day: str) -> int:
+    """The number of a day of the Gregorian calendar; to load `datetime` for it would be felt at each start."""
+    year, month, day_of_month = map(int, day.split("-"))
+    # Of years that begin with March the leap day is the last one, and five months in a row have 153 days.
+    year, month = (year, month - 3) if month > 2 else (year - 1, month + 9)
+    return year * 365 + year // 4 - year // 100 + year // 400 + (153 * month + 2) // 5 + day_of_month
 
 
 def table_day() -> str:

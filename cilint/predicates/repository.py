@@ -62,7 +62,7 @@ def ended(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | N
     for option in match.subject.expansions:
         template = behind_proxy(shaped(option.template))
         for cycle in _cycles(template):
-            left = _days_left(cycle.end, situation)
+            left = cycle.days_left(situation.settings.environment.today or disk.today())
             if left <= _SOON and not _deprecation(template, situation.once(_all_added, None)):
                 found.append((left, cycle, option))
     if not found:
@@ -81,14 +81,6 @@ def _cycles(template: Template) -> Iterator[Cycle]:
         from cilint.container.end_of_life import cycles_of
 
         yield from cycles_of(repository, tag)
-
-
-def _days_left(end: str, situation: Situation) -> int:
-    """How many days a release cycle still has; less than none where it has ended."""
-    from datetime import date
-
-    today = situation.settings.environment.today or disk.today()
-    return (date.fromisoformat(end) - date.fromisoformat(today)).days
 
 
 @predicate(ImageFact, names=("reference", "registry", "trusted*"), texts={"note": DEFINITION})

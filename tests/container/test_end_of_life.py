@@ -6,9 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import cilint.container.end_of_life
-from cilint.container.end_of_life import cycles_of, is_old, table_day
+from cilint.container.end_of_life import Cycle, cycles_of, is_old, table_day
 
 TABLE = (
     Path(cilint.container.end_of_life.__file__).with_name("end_of_life.tsv").read_text(encoding="utf-8").splitlines()
@@ -99,3 +101,9 @@ def test_the_table_is_old_after_a_year() -> None:
     assert not is_old(table_day())
     assert not is_old(f"{int(year) + 1}-{rest}")
     assert is_old(f"{int(year) + 2}-01-01")
+
+
+@given(st.dates(), st.dates())
+def test_days_are_counted_as_the_calendar_does(end: date, today: date) -> None:
+    cycle = Cycle("product", "1", end.isoformat(), "https://example.com")
+    assert cycle.days_left(today.isoformat()) == (end - today).days
