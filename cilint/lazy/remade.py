@@ -47,6 +47,10 @@ class Remade(Sequence[_Item]):
         other._origin, other._known = self._origin, self._known
         return other
 
+    def know(self, work: Callable[[Iterable[_Item]], _Outcome], outcome: _Outcome) -> None:
+        """Take down what a function would make of the items, so that nobody goes through them for it."""
+        self._known[work] = outcome
+
     def once(self, work: Callable[[Iterable[_Item]], _Outcome]) -> _Outcome:
         """What a function makes of the items, which it is asked for once."""
         if work not in self._known:

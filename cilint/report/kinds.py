@@ -6,7 +6,7 @@ A run about thousands of repositories goes through its findings as seldom as it 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from cilint.findings.finding import Applicability, Finding, Severity
 from cilint.lazy.patterns import regex
@@ -32,10 +32,11 @@ class FindingKind(NamedTuple):
 
 def kinds_of(findings: Sequence[Finding]) -> Mapping[FindingKind, int]:
     """How many findings there are of each kind, in the order in which the first ones come."""
-    return once(_counted, findings)
+    return once(counted_kinds, findings)
 
 
-def _counted(findings: Iterable[Finding]) -> Counter[FindingKind]:
+def counted_kinds(findings: Iterable[Finding]) -> Mapping[FindingKind, int]:
+    """The same of findings that can be gone through once."""
     return Counter(
         FindingKind(found.rule, found.severity, found.fails, found.is_aside, bool(found.url), mending_command(found))
         for found in findings
@@ -60,8 +61,12 @@ def by_rule(kinds: Mapping[FindingKind, int]) -> list[tuple[str, dict[FindingKin
 
 def mending_command(finding: Finding) -> str:
     """The command that mends a finding, of several the safest; empty where none does."""
-    applicable = {fix.applicability for fix in finding.fixes}
-    if applicable:
-        return FIX if Applicability.SAFE in applicable else UNSAFE_FIX
-    named = _COMMAND.search(finding.remedy)
+    return command_for({fix.applicability for fix in finding.fixes}, finding.remedy)
+
+
+def command_for(fixes: Collection[Applicability], remedy: str) -> str:
+    """The same of a finding with such fixes and such a remedy."""
+    if fixes:
+        return FIX if Applicability.SAFE in fixes else UNSAFE_FIX
+    named = _COMMAND.search(remedy)
     return named[1] if named else ""

@@ -27,6 +27,7 @@ from cilint.findings.hidden import MARKER
 from cilint.lazy.typing import Any
 from cilint.report.excerpts import ShownLine, line_of
 from cilint.report.failure import kind_of
+from cilint.report.kinds import FindingKind, command_for
 from cilint.text.disk import MAX_FILE_BYTES
 from cilint.text.edit import Edit
 from cilint.text.source import Source, Span
@@ -172,6 +173,15 @@ def _source(entry: _Plain, text: str) -> Source:
 def _alone(report: _Plain) -> Sequence[str]:
     """Of one repository, a report has no name; it is told from a run that found nothing to check."""
     return ("",) if report["checked"] or report["sources"] else ()
+
+
+def finding_kind(entry: _Plain) -> FindingKind:
+    """What counts of a finding where there are many, from its entry alone: its place need not be looked for."""
+    applicable = {Applicability(fix["applicability"]) for fix in entry["fixes"]}
+    return FindingKind(
+        *(entry["rule"], Severity(entry["severity"]), entry["fails"], entry["aside"]),
+        *(bool(entry["url"]), command_for(applicable, entry["help"])),
+    )
 
 
 def places_in(report: _Plain) -> Iterator[_Plain]:

@@ -9,6 +9,7 @@ from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 
 _LINE_BREAK = regex(r"\r\n|\n|\r")
+_LONGEST_BREAK = len("\r\n")
 
 
 class Position(NamedTuple):
@@ -90,7 +91,12 @@ class Source:
             return 0
         if line > len(starts):
             return len(self.text)
-        return min(starts[line - 1] + max(column - 1, 0), starts[line - 1] + len(self.line(line)))
+        start = starts[line - 1]
+        wanted = start + max(column - 1, 0)
+        if line < len(starts) and wanted <= starts[line] - _LONGEST_BREAK:
+            # It is in the line, wherever that ends.
+            return wanted
+        return min(wanted, start + len(self.line(line)))
 
 
 class Span(NamedTuple):

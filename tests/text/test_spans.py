@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,3 +29,16 @@ def test_nothing_has_a_part_in_another_source(span: Span) -> None:
     other = span._replace(source=Source("a.yml", SOURCE.text))
     assert not span.holds(other)
     assert not span.touches(other)
+
+
+@given(st.text("a\r\n", max_size=12), st.integers(-1, 14), st.integers(-1, 14))
+def test_a_place_beyond_a_line_is_its_end_and_one_beyond_the_text_its_end(text: str, line: int, column: int) -> None:
+    source = Source("a.yml", text)
+    lines = re.split(r"\r\n|\n|\r", text)
+    expected = source.offset(line, column)
+    if line < 1:
+        assert expected == 0
+    elif line > len(lines):
+        assert expected == len(text)
+    else:
+        assert source.position(expected) == (line, min(max(column, 1), len(lines[line - 1]) + 1))

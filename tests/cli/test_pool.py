@@ -1,0 +1,63 @@
+"""What repositories come to, kept as reports: the whole says what its parts say, and is counted as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cilint.cli.pool import Pool
+from cilint.findings.finding import Applicability, Confidence, Finding, Fix, Found, Result, Severity
+from cilint.report.json import document, dumps
+from cilint.report.kinds import counted_kinds, kinds_of
+from cilint.report.reading import Report
+from cilint.text.edit import Edit
+from cilint.text.source import Source, Span
+
+LINES = "one\r\ntwo\n\nfour\rfive"
+FINDINGS = st.tuples(
+    *(st.sampled_from(["a", "b"]), st.sampled_from([*Severity]), st.integers(0, len(LINES)), st.booleans()),
+    *(st.booleans(), st.sampled_from(["", "https://a.example"]), st.sampled_from(["", "`cilint pin`", "`make`"])),
+    st.lists(st.sampled_from([*Applicability]), max_size=2),
+)
+REPOSITORIES = st.dictionaries(st.sampled_from(["a", "b", "c"]), st.lists(FINDINGS, max_size=5))
+
+
+def result(folder: str, found: Sequence[tuple[Any, ...]]) -> Result:
+    """That of a repository."""
+    source = Source("ci.yml", LINES, folder=folder)
+
+    def finding(rule, severity, start, fails, aside, url, remedy, fixes) -> Finding:
+        span = Span(source, start, len(LINES))
+        made = tuple(Fix("so", (Edit(span, ""),), applicability) for applicability in fixes)
+        told = Finding(rule, "m", span, severity, Confidence.HIGH, remedy=remedy, fixes=made, url=url)
+        return told._replace(fails=fails, is_aside=aside)
+
+    findings = tuple(finding(*each) for each in found)
+    return Result(findings, sources=(source,), repositories=(Found(findings, folder=folder),))
+
+
+@given(REPOSITORIES, st.randoms(use_true_random=False))
+def test_kinds_are_counted_as_reports_come_in_the_order_in_which_they_are_shown(
+    repositories: dict[str, list[tuple[Any, ...]]], random: Random
+) -> None:
+    folders = sorted(repositories)
+    pool = Pool()
+    for folder in random.sample(folders, len(folders)):
+        pool.add(dumps(document(result(folder, repositories[folder]))), (folder,))
+    findings = pool.result().findings
+    assert [*kinds_of(findings).items()] == [*counted_kinds(tuple(findings)).items()]
+    assert [*kinds_of(findings).items()] == [
+        *counted_kinds(item for folder in folders for item in result(folder, repositories[folder]).findings).items()
+    ]
+
+
+def test_nobody_goes_through_findings_to_count_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = Pool()
+    pool.add(dumps(document(result("a", [("a", Severity.MAJOR, 0, True, False, "", "", ())]))))
+    monkeypatch.setattr(Report, "findings", None)
+    assert sum(kinds_of(pool.result().findings).values()) == 1
