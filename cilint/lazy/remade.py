@@ -36,11 +36,6 @@ class Remade(Sequence[_Item]):
             return (*islice(self, index.start, index.stop, index.step),)
         return next(islice(self, index, None))
 
-    @property
-    def origin(self) -> Remade[_Item]:
-        """The items in the order in which they are made."""
-        return self._origin
-
     def reordered(self, make: Callable[[], Iterable[_Item]]) -> Remade[_Item]:
         """The same items in another order, on which what is worked out `once` must not hang."""
         other = Remade(make)
@@ -66,8 +61,3 @@ def _count(items: Iterable[object]) -> int:
 def once(work: Callable[[Iterable[_Item]], _Outcome], items: Sequence[_Item]) -> _Outcome:
     """What a function makes of the items of a sequence, of any kind; where that takes long, it is done once."""
     return items.once(work) if isinstance(items, Remade) else work(items)
-
-
-def as_made(items: Sequence[_Item]) -> Sequence[_Item]:
-    """The items of a sequence, of any kind, in the order in which they are made, which may be another than its own."""
-    return items.origin if isinstance(items, Remade) else items

@@ -73,32 +73,35 @@ def fold_key(finding: Finding, show: Callable[[str], str]) -> Hashable:
     return finding.rule, finding.severity, finding.fails, show(finding.fold)
 
 
-def folds_of(findings: Iterable[Finding], show: Callable[[str], str]) -> dict[Hashable, Fold]:
-    """The findings that say the same, by their keys, where there are several."""
-    folds: dict[Hashable, Fold] = {}
-    for finding in findings:
-        key = None if finding.is_aside else fold_key(finding, show)
-        if key is None:
-            continue
-        if key in folds:
-            folds[key].add(show(finding.subject), finding)
-        else:
-            folds[key] = Fold(show(finding.subject))
-    return folds
+class Overview:
+    """What has to be known of findings before the first of them is shown; they are gone through once for it."""
+
+    def __init__(self, findings: Iterable[Finding], show: Callable[[str], str]) -> None:
+        """`show` hides what is secret in a text."""
+        self.asides = Asides()
+        self.folds: dict[Hashable, Fold] = {}
+        """The findings that say the same, by their keys; those that stand for themselves are in none."""
+        for finding in findings:
+            if finding.is_aside:
+                self.asides.add(finding)
+            elif (key := fold_key(finding, show)) is None:
+                continue
+            elif key in self.folds:
+                self.folds[key].add(show(finding.subject), finding)
+            else:
+                self.folds[key] = Fold(show(finding.subject))
 
 
 class Asides:
     """What nobody has asked for and nothing hangs on, by the files that it is in."""
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
+    def __init__(self) -> None:
         self.files: dict[str, None] = {}
         self.first: dict[str, dict[str, Places]] = {}
         self.pages: dict[str, str] = {}
-        for finding in findings:
-            if finding.is_aside:
-                self._add(finding)
 
-    def _add(self, finding: Finding) -> None:
+    def add(self, finding: Finding) -> None:
+        """Take one in."""
         name = finding.span.source.name
         self.files[name] = None
         self.pages[finding.rule] = finding.url

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import starmap
 
 from cilint.findings.finding import SYNTAX_RULE, Finding, Related, Result, Severity
 from cilint.findings.mask import Mask
-from cilint.lazy.remade import as_made, once
+from cilint.lazy.remade import once
 from cilint.report.failure import Failure, failures, on_first_line
-from cilint.report.folding import MOST_FILES, MOST_PLACES, MOST_SUBJECTS, Asides, Fold, Places, fold_key, folds_of
+from cilint.report.folding import MOST_FILES, MOST_PLACES, MOST_SUBJECTS, Asides, Fold, Overview, Places, fold_key
 from cilint.report.frame import Frame, Mark, split_related
 from cilint.report.kinds import by_rule, kinds_of
 from cilint.report.options import ReportOptions
@@ -55,13 +55,15 @@ class _TextReport:
             if self._result.findings:
                 yield statistics(kinds_of(self._result.findings))
         else:
-            yield from self._asides(once(Asides, self._result.findings))
+            whole = self._overview(self._result.findings)
+            yield from self._asides(whole.asides)
             for title, findings in grouped(self._result.findings, self._options.grouping):
                 shown = {kind: count for kind, count in kinds_of(findings).items() if not kind.is_aside}
                 if title and shown:
                     heading = f"{self._show(title)}: {counted(sum(shown.values()), 'finding')}"
                     yield [self._terminal.paint(f"{heading} ({severities_in_words(shown)})", TextStyle.BOLD)]
-                yield from self._folded(findings)
+                overview = self._overview(findings) if self._options.grouping else whole
+                yield from self._folded(findings, overview.folds)
         for failure in failures(self._result, self._mask):
             yield self._failure(failure)
         if not self._options.quiet:
@@ -90,13 +92,17 @@ class _TextReport:
             severity = self._terminal.paint(Severity.INFO.value, _STYLES[Severity.INFO])
             yield [*(f"{severity}: {line}" for line in told), "  = --min-severity info shows them"]
 
+    def _overview(self, findings: Sequence[Finding]) -> Overview:
+        return once(self._look_over, findings)
+
+    def _look_over(self, findings: Iterable[Finding]) -> Overview:
+        return Overview(findings, self._show)
+
     def _show(self, text: str) -> str:
         return self._terminal.show(self._mask.text(text))
 
-    def _folded(self, findings: Sequence[Finding]) -> Iterator[list[str]]:
+    def _folded(self, findings: Sequence[Finding], folds: Mapping[Hashable, Fold]) -> Iterator[list[str]]:
         """What is said of findings: those that say the same are shown with the first of them."""
-        # Those that fold are alike in what findings are ordered by.
-        folds = folds_of(as_made(findings), self._show)
         told: set[Hashable] = set()
         for finding in findings:
             key = fold_key(finding, self._show)

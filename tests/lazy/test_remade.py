@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cilint.lazy.remade import Remade, as_made, once
+from cilint.lazy.remade import Remade, once
 
 
 def test_it_is_worked_out_each_time_and_kept_by_nobody() -> None:
@@ -41,9 +41,3 @@ def test_what_hangs_on_no_order_is_worked_out_once_for_all_orders() -> None:
     assert (list(other), len(other)) == ([1, 2, 3], 3)
     assert (once(total, other), once(total, found), once(total, (1, 1))) == (6, 6, 2)
     assert calls == [found, (1, 1)]
-
-
-def test_the_items_of_another_order_are_had_as_they_are_made() -> None:
-    found = Remade(lambda: [3, 1, 2])
-    assert list(as_made(found.reordered(lambda: sorted(found)))) == [3, 1, 2]
-    assert as_made((2, 1)) == (2, 1)
