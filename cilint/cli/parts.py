@@ -89,8 +89,7 @@ class Parts:
         return part
 
     def _spooled(self, entry: Any) -> int:
-        self._spool.add(json.dumps(entry))
-        return len(self._spool) - 1
+        return self._spool.add(json.dumps(entry).encode())
 
     def _deal_unread(self, parts: list[_Part]) -> None:
         """Deal out the files that were not read: to the repositories, in order, in which something is said of them."""

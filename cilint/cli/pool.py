@@ -46,7 +46,7 @@ class Pool:
             before, first = self._kinds.get(kind, (0, (place, number)))
             self._kinds[kind] = before + count, min(first, (place, number))
         self._order.append(place)
-        self._spool.add(text)
+        self._spool.add(text.encode())
 
     def result(self) -> Result:
         """The result for all repositories, whose parts are made anew whenever somebody goes through them."""

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from cilint.cache.place import MOST_BYTES
 from cilint.errors import UsageError
 from cilint.findings.finding import Result
+from cilint.lazy.remade import Remade
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.report.formats import FOR_PEOPLE, pieces
 from cilint.report.options import ReportOptions
@@ -74,6 +75,11 @@ def _in_order(result: Result, options: Namespace) -> Result:
         return result
     # What reads the format with a line each has an order of its own.
     order = options.sort or (Order.OUTCOME if options.format == "text" else Order.PLACE)
+    if isinstance(result.findings, Remade):
+        # Those of thousands of repositories are not to be held.
+        from cilint.cli.arranging import arranged
+
+        return result._replace(findings=arranged(result.findings, order, options.group))
     return result._replace(findings=ordered(result.findings, order, options.group))
 
 

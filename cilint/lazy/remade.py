@@ -19,11 +19,22 @@ class Remade(Sequence[_Item]):
 
     __slots__ = ("_known", "_make", "_origin")
 
-    def __init__(self, make: Callable[[], Iterable[_Item]], count: int | None = None) -> None:
-        """`count` is how many there are, where that is known; else they are counted when somebody asks."""
+    def __init__(
+        self,
+        make: Callable[[], Iterable[_Item]],
+        count: int | None = None,
+        *,
+        origin: Remade[_Item] | None = None,
+    ) -> None:
+        """`count` is how many there are, where that is known; else they are counted when somebody asks.
+
+        `origin` has the same items in another order, on which what is worked out `once` must not hang.
+        """
         self._make = make
-        self._origin: Remade[_Item] = self
-        self._known: dict[Callable[..., Any], Any] = {} if count is None else {_count: count}
+        self._origin: Remade[_Item] = self if origin is None else origin
+        self._known: dict[Callable[..., Any], Any] = {} if origin is None else origin._known
+        if count is not None:
+            self._known[_count] = count
 
     def __iter__(self) -> Iterator[_Item]:
         return iter(self._make())
@@ -35,12 +46,6 @@ class Remade(Sequence[_Item]):
         if isinstance(index, slice):
             return (*islice(self, index.start, index.stop, index.step),)
         return next(islice(self, index, None))
-
-    def reordered(self, make: Callable[[], Iterable[_Item]]) -> Remade[_Item]:
-        """The same items in another order, on which what is worked out `once` must not hang."""
-        other = Remade(make)
-        other._origin, other._known = self._origin, self._known
-        return other
 
     def know(self, work: Callable[[Iterable[_Item]], _Outcome], outcome: _Outcome) -> None:
         """Take down what a function would make of the items, so that nobody goes through them for it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from cilint.findings.finding import Finding
 from cilint.lazy.enums import Enum
@@ -25,15 +25,40 @@ class Grouping(Enum):
     RULE = "rule"
 
 
-_KEYS: dict[Order, Callable[[Finding], int | str]] = {
+_KEYS: dict[Order, Callable[[Finding], bool | int | str]] = {
     Order.OUTCOME: lambda finding: finding.fails,
+    Order.PLACE: lambda _: 0,
     Order.SEVERITY: lambda finding: finding.severity.rank,
     Order.RULE: lambda finding: finding.rule,
 }
-_GROUPS: dict[Grouping, Callable[[Finding], str]] = {
+_GROUPS: dict[Grouping | None, Callable[[Finding], str]] = {
     Grouping.FILE: lambda finding: finding.span.source.name,
     Grouping.RULE: lambda finding: finding.rule,
+    None: lambda _: "",
 }
+Groups = Sequence[tuple[str, Sequence[Finding]]]
+"""Groups of findings, in order, each with its name."""
+
+
+class Arranged(Remade[Finding]):
+    """Findings in an order, which are not held, nor are their groups."""
+
+    __slots__ = ("groups",)
+
+    def __init__(self, groups: Groups, count: int) -> None:
+        """`count` is how many findings there are in all groups."""
+        super().__init__(lambda: (finding for _, group in groups for finding in group), count)
+        self.groups = groups
+
+
+def order_key(order: Order, finding: Finding) -> bool | int | str:
+    """What a finding is sorted by in an order, among others that come by their places."""
+    return _KEYS[order](finding)
+
+
+def title(grouping: Grouping | None, finding: Finding) -> str:
+    """The name of the group that a finding is in; that of all is empty."""
+    return _GROUPS[grouping](finding)
 
 
 def ordered(findings: Sequence[Finding], order: Order, grouping: Grouping | None) -> Sequence[Finding]:
@@ -41,27 +66,19 @@ def ordered(findings: Sequence[Finding], order: Order, grouping: Grouping | None
 
     Groups follow each other as their last findings do.
     """
-    if isinstance(findings, Remade) and grouping is None and order in (Order.OUTCOME, Order.PLACE):
-        # Those of a run about thousands of repositories are gone through twice, and not held.
-        return findings.reordered(lambda: _by_outcome(findings)) if order is Order.OUTCOME else findings
-    found = sorted(findings, key=_KEYS[order]) if order in _KEYS else list(findings)
-    if grouping is None:
-        return tuple(found)
+    found = sorted(findings, key=_KEYS[order])
     name = _GROUPS[grouping]
     last = {name(finding): number for number, finding in enumerate(found)}
     return tuple(sorted(found, key=lambda finding: last[name(finding)]))
 
 
-def _by_outcome(findings: Sequence[Finding]) -> Iterator[Finding]:
-    for fails in (False, True):
-        yield from (finding for finding in findings if finding.fails == fails)
-
-
-def grouped(findings: Sequence[Finding], grouping: Grouping | None) -> Sequence[tuple[str, Sequence[Finding]]]:
+def grouped(findings: Sequence[Finding], grouping: Grouping | None) -> Groups:
     """Findings in the groups in which they follow each other, each with its name; all in one without a name."""
     if grouping is None:
         return [("", findings)]
+    if isinstance(findings, Arranged):
+        return findings.groups
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
-        groups.setdefault(_GROUPS[grouping](finding), []).append(finding)
+        groups.setdefault(title(grouping, finding), []).append(finding)
     return list(groups.items())

@@ -40,6 +40,10 @@ class Source:
         self.masked: tuple[tuple[int, int], ...] = ()
         self._starts: list[int] | None = None
 
+    def __getstate__(self) -> tuple[None, dict[str, object]]:
+        """What another process needs of it."""
+        return None, {name: getattr(self, name) for name in self.__slots__} | {"_starts": None}
+
     def __repr__(self) -> str:
         return f"Source({self.path!r})"
 

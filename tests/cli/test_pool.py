@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Sequence
 from random import Random
 from typing import Any
@@ -10,13 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cilint.cli.arranging import arranged
 from cilint.cli.pool import Pool
 from cilint.findings.finding import Applicability, Confidence, Finding, Fix, Found, Result, Severity
+from cilint.lazy.remade import Remade
 from cilint.report.json import document, dumps
 from cilint.report.kinds import counted_kinds, kinds_of
+from cilint.report.order import Grouping, Groups, Order, grouped, ordered
 from cilint.report.reading import Report
 from cilint.text.edit import Edit
 from cilint.text.source import Source, Span
+from cilint.writing import spool
 
 LINES = "one\r\ntwo\n\nfour\rfive"
 FINDINGS = st.tuples(
@@ -61,3 +66,48 @@ def test_nobody_goes_through_findings_to_count_them(monkeypatch: pytest.MonkeyPa
     pool.add(dumps(document(result("a", [("a", Severity.MAJOR, 0, True, False, "", "", ())]))))
     monkeypatch.setattr(Report, "findings", None)
     assert sum(kinds_of(pool.result().findings).values()) == 1
+
+
+@given(REPOSITORIES, st.sampled_from([*Order]), st.sampled_from([None, *Grouping]))
+def test_findings_have_the_same_order_and_groups_as_those_that_are_held(
+    repositories: dict[str, list[tuple[Any, ...]]], order: Order, grouping: Grouping | None
+) -> None:
+    pool = Pool()
+    for folder in sorted(repositories):
+        pool.add(dumps(document(result(folder, repositories[folder]))))
+    findings = pool.result().findings
+    assert isinstance(findings, Remade)
+
+    def told(groups: Groups) -> list[tuple[str, list[tuple[object, ...]]]]:
+        return [
+            (name, [(each.span.place, each.span.source.folder, each.rule, each.fails) for each in own])
+            for name, own in groups
+        ]
+
+    found = arranged(findings, order, grouping)
+    held = ordered(tuple(findings), order, grouping)
+    assert told([("", found)]) == told([("", held)])
+    assert told(grouped(found, grouping)) == told(grouped(held, grouping))
+    assert len(found) == len(findings)
+    if grouping or order is not Order.OUTCOME:
+        assert [*kinds_of(found).items()] == [*kinds_of(held).items()]
+
+
+@pytest.mark.parametrize("order", [*Order])
+@pytest.mark.parametrize("grouping", [None, *Grouping])
+def test_no_order_holds_what_is_said(monkeypatch: pytest.MonkeyPatch, order: Order, grouping: Grouping | None) -> None:
+    monkeypatch.setattr(spool, "_IN_MEMORY", 0)
+    pool = Pool()
+    for number in range(60):
+        told = result(str(number), [("a", Severity.MAJOR, 0, number % 2 == 0, False, "", "x" * 100_000, ())])
+        pool.add(dumps(document(told)))
+    findings = pool.result().findings
+    assert isinstance(findings, Remade)
+    tracemalloc.start()
+    try:
+        said = sum(len(finding.remedy) for finding in arranged(findings, order, grouping))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert said == 6_000_000
+    assert most < 2_000_000

@@ -37,7 +37,7 @@ def test_what_hangs_on_no_order_is_worked_out_once_for_all_orders() -> None:
         return sum(items)  # type: ignore[call-overload, no-any-return]
 
     found = Remade(lambda: [3, 1, 2], 3)
-    other = found.reordered(lambda: sorted(found))
+    other = Remade(lambda: sorted(found), origin=found)
     assert (list(other), len(other)) == ([1, 2, 3], 3)
     assert (once(total, other), once(total, found), once(total, (1, 1))) == (6, 6, 2)
     assert calls == [found, (1, 1)]

@@ -15,9 +15,8 @@ TEXTS = ["one", "", "three é 漢字", "four " * 100]
 
 def kept() -> list[str]:
     texts = Spool()
-    for text in TEXTS:
-        texts.add(text)
-    return [texts.read(number) for number in (*range(len(texts)), 2)]
+    assert [texts.add(text.encode()) for text in TEXTS] == [*range(len(texts))]
+    return [texts.read(number).decode() for number in (*range(len(texts)), 2)]
 
 
 @pytest.fixture
