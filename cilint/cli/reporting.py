@@ -55,16 +55,19 @@ def report(
 
 def _print(report: Iterable[str]) -> str | None:
     """Print a report piece by piece, and give it; None for one too long to be kept."""
-    begin = ""
+    begin: list[str] = []
     rest = iter(report)
+    size = 0
     for piece in rest:
-        begin += piece
-        if len(begin) > MOST_BYTES:
+        begin.append(piece)
+        size += len(piece)
+        if size > MOST_BYTES:
             break
     else:
-        sys.stdout.write(begin)
-        return begin
-    sys.stdout.write(begin)
+        text = "".join(begin)
+        sys.stdout.write(text)
+        return text
+    sys.stdout.writelines(begin)
     sys.stdout.writelines(rest)
     return None
 

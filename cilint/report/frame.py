@@ -92,13 +92,20 @@ class Frame:
         # A line may have millions of characters: no more than can be shown on either side is looked at.
         hidden = self._mask.hidden(source)
         start, end = hidden.before(row.start, 2 * columns, first), hidden.behind(row.start, 2 * columns, last)
-        cells = list(self._cells(source, start, end))
-        shown = _window(cells, row, columns) if sum(cell.width for cell in cells) > columns else cells
-        left = _CUT if (shown[0].start if shown else start) > first else ""
-        right = _CUT if (shown[-1].end if shown else end) < last else ""
-        text = left + "".join(cell.text for cell in shown) + right
-        blank = len(left) + sum(cell.width for cell in shown if cell.end <= row.start)
-        marked = max(sum(cell.width for cell in shown if cell.start < row.end and cell.end > row.start), 1)
+        text = source.text[start:end]
+        if len(text) <= columns and text.isascii() and text.isprintable() and not hidden.overlaps(start, end):
+            # Nearly all lines are shown as they are.
+            blank, marked = min(row.start, end) - start, min(row.end, end) - max(row.start, start)
+        else:
+            cells = list(self._cells(source, start, end))
+            shown = _window(cells, row, columns) if sum(cell.width for cell in cells) > columns else cells
+            start, end = (shown[0].start, shown[-1].end) if shown else (start, end)
+            text = "".join(cell.text for cell in shown)
+            blank = sum(cell.width for cell in shown if cell.end <= row.start)
+            marked = sum(cell.width for cell in shown if cell.start < row.end and cell.end > row.start)
+        left, right = _CUT if start > first else "", _CUT if end < last else ""
+        text = f"{left}{text}{right}"
+        blank, marked = len(left) + max(blank, 0), max(marked, 1)
         mark = ("^" if row.primary else "-") * marked
         style = primary if row.primary else TextStyle.BLUE
         label = width(row.label)

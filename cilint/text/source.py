@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from bisect import bisect_right
+from itertools import accumulate
 
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 
 _LINE_BREAK = regex(r"\r\n|\n|\r")
+_WITH_BREAK = len("\n").__add__
 _LONGEST_BREAK = len("\r\n")
 
 
@@ -60,7 +62,13 @@ class Source:
     def line_starts(self) -> list[int]:
         """The offset at which each line begins; lines end at LF, CR LF or CR, as editors count them."""
         if self._starts is None:
-            self._starts = [0, *(match.end() for match in _LINE_BREAK.finditer(self.text))]
+            if "\r" in self.text:
+                self._starts = [0, *(match.end() for match in _LINE_BREAK.finditer(self.text))]
+            else:
+                lengths = map(len, self.text.split("\n"))
+                self._starts = [*accumulate(map(_WITH_BREAK, lengths), initial=0)]
+                # There is a line behind each break, and none behind the last line.
+                self._starts.pop()
         return self._starts
 
     def position(self, offset: int) -> Position:

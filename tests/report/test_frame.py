@@ -117,3 +117,11 @@ def test_a_label_that_does_not_fit_beside_its_mark_has_a_line_of_its_own() -> No
     text = "image: registry.example.com/app:1.0"
     assert frame(text, 7, len(text), columns=44) == [f"1 | {text}", f"  |        {'^' * 28}", "  |        label"]
     assert max(map(len, frame("x" * 60, 50, 60, columns=50))) <= 50
+
+
+@given(st.text("é ", max_size=90), st.data(), st.integers(40, 100))
+def test_letters_of_any_alphabet_are_framed_alike(text: str, data: st.DataObject, columns: int) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    told = frame(text, start, end, columns=columns)
+    assert [line.replace("é", "e") for line in told] == frame(text.replace("é", "e"), start, end, columns=columns)

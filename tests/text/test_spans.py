@@ -42,3 +42,8 @@ def test_a_place_beyond_a_line_is_its_end_and_one_beyond_the_text_its_end(text: 
         assert expected == len(text)
     else:
         assert source.position(expected) == (line, min(max(column, 1), len(lines[line - 1]) + 1))
+
+
+@given(st.text("a\r\né", max_size=12))
+def test_lines_begin_behind_the_breaks_of_windows_unix_and_old_macs(text: str) -> None:
+    assert Source("a.yml", text).line_starts == [0, *(found.end() for found in re.finditer(r"\r\n|\n|\r", text))]
