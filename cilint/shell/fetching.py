@@ -20,6 +20,7 @@ FETCHERS = frozenset({"curl", "wget", "nc", "ncat", "netcat"})
 _STANDARD_OUTPUT = frozenset({"-", "/dev/stdout"})
 WEB_CMDLETS = frozenset({"iwr", "irm", "invoke-webrequest", "invoke-restmethod"})
 """What fetches in PowerShell."""
+_ALIASES = frozenset({"curl", "wget"})
 _WEB_METHOD = ".downloadstring"
 _ARGUMENT = regex(r"\s*\(\s*(['\"])(?P<url>https?://[^'\"$]*)\1")
 
@@ -34,6 +35,9 @@ class WebFetch(NamedTuple):
 def fetch_of(command: Command) -> WebFetch | None:
     """What a command fetches; None for one that does not."""
     if (command.program or "").lower() in (*WEB_CMDLETS, _WEB_METHOD):
+        return _powershell_fetch(command)
+    # In Windows PowerShell these are aliases of Invoke-WebRequest, and that is how they are told from the programs.
+    if command.program in _ALIASES and parameter(command, "OutFile"):
         return _powershell_fetch(command)
     call = call_of(command) if command.program in FETCHERS else None
     if call is None or Role.FETCHES not in call.subcommand.deeds:

@@ -24,6 +24,7 @@ from cilint.shell.fetching import fetch_of
         ("Write-Host x; irm -Uri https://example.com/a.ps1 -Headers @{}", ["https://example.com/a.ps1"], []),
         ("iwr https://example.com/a.ps1 -OutFile b.ps1", ["https://example.com/a.ps1"], ["b.ps1"]),
         ("Invoke-WebRequest -outfile b.ps1 -Uri $env:URL", ["$env:URL"], ["b.ps1"]),
+        ("wget https://example.com/a.exe -OutFile b.exe", ["https://example.com/a.exe"], ["b.exe"]),
         ("irm -OutFile b.ps1 https://example.com/a.ps1", ["https://example.com/a.ps1"], ["b.ps1"]),
     ],
 )
