@@ -312,6 +312,7 @@ def test_secrets_and_tokens_are_known_by_their_variables(build: Build) -> None:
     assert {name: texts(token.audiences) for name, token in job.id_tokens.items()} == {"ONE": ["x"], "TWO": ["y", "z"]}
     assert [(name, secret.is_file) for name, secret in job.secrets.items()] == [("A", False), ("B", True), ("C", None)]
     assert texts(secret.key for secret in job.secrets.values()) == ["A", "B", "C"]
+    assert texts(token.key for token in job.id_tokens.values()) == ["ONE", "TWO"]
 
 
 def test_a_job_without_a_keyword_has_no_value_for_it(build: Build) -> None:

@@ -212,6 +212,12 @@ def test_a_circle_says_what_it_leads_through(build: Build) -> None:
     text = ".a: {s: [!reference [.b, s]]}\n.b: {s: [!reference [.c, s]]}\n.c: {s: [!reference [.b, s]]}"
     (problem,) = build(text).refused
     assert (problem.message, problem.span.begin.line) == (".b.s refers to itself, through .c.s", 3)
+    assert problem.job == ""
+
+
+def test_what_is_wrong_in_a_job_that_is_referred_to_is_said_of_that_job(build: Build) -> None:
+    (problem,) = build("a: {script: [!reference [b, script]]}\nb: {script: [!reference [.nope, script]]}").refused
+    assert (problem.span.begin.line, problem.job) == (2, "b")
 
 
 def test_a_path_with_an_input_that_has_no_value_is_not_known(build: Build) -> None:
