@@ -78,7 +78,7 @@ class _Stretches:
 
     def place(self, span: Span) -> tuple[str, int] | None:
         """The path and the start of the stretch in which a span begins; None where it is in none of them."""
-        index = bisect_right(self._sorted, (span.source.path, span.start, len(span.source.text) + 1)) - 1
+        index = bisect_right(self._sorted, (span.source.path, span.start, len(span.source.text))) - 1
         path, start, end = self._sorted[index] if index >= 0 else ("", 0, 0)
         return (path, start) if path == span.source.path and start <= span.start < end else None
 

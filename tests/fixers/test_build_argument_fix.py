@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from cilint.engine.catalog import built_in_rules
@@ -9,6 +11,7 @@ from cilint.fixing import ALL, SAFE_ONLY, fix
 from cilint.session import Session
 from cilint.settings.model import Settings
 from cilint.text.files import MemoryFiles
+from tests.fixers.conftest import sound
 
 ROOT = ".gitlab-ci.yml"
 RULES = [rule for rule in built_in_rules() if rule.id == "secret-in-build-argument"]
@@ -19,7 +22,11 @@ def fixed(line: str, dockerfile: str = MOUNTED, place: str = "Dockerfile", appli
     """The line of a script after the fix."""
     text = f"build:\n  script:\n    - |\n      {line}\n"
     files = {ROOT: text, place: dockerfile}
-    found = fix(lambda texts: Session(MemoryFiles({**files, **texts}), Settings(), RULES).check([ROOT]), applicable)
+
+    def session(texts: Mapping[str, str]) -> Session:
+        return Session(MemoryFiles({**files, **texts}), Settings(), RULES)
+
+    found = fix(lambda texts: sound(session(texts).check([ROOT])), applicable)
     assert found.before.findings
     return found.texts.get(ROOT, text).split("|\n      ")[1].rstrip("\n")
 
