@@ -95,7 +95,7 @@ def test_rules_of_includes_are_one_list(build: Build, rules: str, places: list[s
         (job("weather: sunny"), ["weather"]),
         (job("when: $WHEN"), ["$WHEN"]),
         ("[a, b]: {script: x}", ["[a, b]"]),
-        ("default: {needs: []}\njob: {script: x}", ["default"]),
+        ("default: {needs: []}\njob: {script: x}", ["needs"]),
         ("default: {script: x, imgae: b}", ["imgae"]),
         ("job: {script: x, coverage: '/\\Z/'}", ["'/\\Z/'"]),
         ("stages: [[[[[[[[[[[[test]]]]]]]]]]]]\njob: {script: x}", ["[[test]]"]),
