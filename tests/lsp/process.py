@@ -40,7 +40,11 @@ class ServerProcess:
         return self._run.pid
 
     def _send(self, message: Mapping[str, Any]) -> None:
-        content = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        self.tell_all({"jsonrpc": "2.0", **message})
+
+    def tell_all(self, message: Any) -> None:
+        """Send a message of any kind, as it is."""
+        content = json.dumps(message).encode()
         assert self._run.stdin
         self._run.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(content), content))
         self._run.stdin.flush()
