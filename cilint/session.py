@@ -110,13 +110,14 @@ class Session:
         needs_reason = self._settings.require_reason
         suppressions = self.files.suppressions(sources, self._known, needs_reason=needs_reason)
         findings, suppressed = suppressions.hide(placed)
-        judges = self._judges(is_complete=not (skipped or self._all_errors()))
+        all_sure = self._judges()
+        judges = all_sure._replace(sure=frozenset()) if skipped or self._all_errors() else all_sure
         unused = self._file_facts((), suppressions.facts(judges))
         findings += filter(is_told, check_pipeline(unused, self._rules, self._settings, trace))
 
         whole = Found((*findings, *suppressed), gathering.secrets, tuple(self._scripts.unread))
         # Some includes are never read.
-        known_by = Judges() if self._all_errors() else self._judges(is_complete=True)._replace(tells=is_told_of)
+        known_by = Judges() if self._all_errors() else all_sure._replace(tells=is_told_of)
         hiding = hide_accepted(
             *(findings, self._settings, whole, self.files.sections, known_by),
             lambda entries: self._said_of(entries, judges, asked, shown),
@@ -231,11 +232,11 @@ class Session:
         broken = [error for error in errors if isinstance(error, YamlSyntaxError | TomlSyntaxError)]
         return Facts(empty_pipeline(""), self._scripts, broken, suppressions)
 
-    def _judges(self, *, is_complete: bool) -> Judges:
-        """The rules that ran. Where the run did not see everything, or a rule asks elsewhere, it is not sure of it."""
+    def _judges(self) -> Judges:
+        """The rules that ran, where the run has seen everything: all are sure of it but those that ask elsewhere."""
         ran = frozenset(rule.id for rule in self._rules if self._scripts.are_linted or not rule.is_linted)
         beyond = {rule.id for rule in self._rules if looks_beyond_files(rule.predicates)}
-        return Judges(ran, ran - beyond if is_complete else frozenset(), self._has_house)
+        return Judges(ran, ran - beyond, self._has_house)
 
     def _wanted(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         return in_order(wanted(findings, self._settings))

@@ -28,8 +28,10 @@ class Selector:
         if rule.tree is Tree.FACTS and not rule.select.startswith("$"):
             if rule.is_house:
                 _refuse_unknown_list(rule)
-            lists = [self._facts.select(name) for name in _names(rule)]
-            return lists[0] if len(lists) == 1 else [fact for facts in lists for fact in facts]
+            # As nearly all rules do.
+            if "," not in rule.select:
+                return self._facts.select(rule.select)
+            return [fact for name in _names(rule) for fact in self._facts.select(name)]
         key = (rule.tree, rule.select)
         if key not in self._found:
             self._found[key] = tuple(self._evaluate(rule))

@@ -155,7 +155,16 @@ def programs_with(role: Role) -> Iterator[Program]:
 
 def names_with(role: Role) -> tuple[str, ...]:
     """The names of the programs of which something has the role, in the order of the table: no program is read."""
-    return tuple(name for name, rows in _rows().items() if any(row[2] == role.value for row in rows))
+    return tuple(_names_by_role().get(role.value, ()))
+
+
+@cache
+def _names_by_role() -> Mapping[str, Mapping[str, None]]:
+    found: dict[str, dict[str, None]] = {}
+    for name, rows in _rows().items():
+        for row in rows:
+            found.setdefault(row[2], {})[name] = None
+    return found
 
 
 @cache

@@ -110,7 +110,7 @@ class AllEvents:
 
 @cache
 def _names() -> frozenset[str]:
-    return frozenset(name for event in all_kinds() for name in event.predefined)
+    return frozenset[str]().union(*(event.predefined for event in all_kinds()))
 
 
 def _clauses(asked: Clauses) -> Iterator[Clause]:
