@@ -69,6 +69,8 @@ class Repository:
     def commit(self, revision: str) -> str:
         """The id of the commit that a revision names. Raises `UsageError` where there is none."""
         found = self.find_commit(revision)
+        if found is None and revision == "HEAD":
+            raise UsageError("nothing is committed here yet")
         if found is None:
             raise UsageError(f"git knows no commit {revision[:200]!r} here{self._remedy()}")
         return found

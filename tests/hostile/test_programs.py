@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import stat
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -264,3 +265,47 @@ def test_a_helper_that_lies_in_the_current_folder_is_not_run(repository, asked_f
     outcome = asked_for_a_password(PATH=path)
     assert "there is no program 'docker-credential-test'" in outcome.words
     assert not (repository.folder.parent / "ran").exists()
+
+
+@pytest.mark.parametrize("command", ["diff HEAD", "graph --on mr --changed-since HEAD"])
+def test_a_branch_without_a_commit_is_told_of(repository, git, command) -> None:
+    git("", 99)
+    git_in(repository.folder, "checkout", "--quiet", "--orphan", "new")
+    outcome = repository.check(command=command.split(" "))
+    assert outcome.code == 2
+    assert outcome.err == "cilint: nothing is committed here yet\n"
+    assert repository.check("--new-since", "HEAD").code == 1
+
+
+@pytest.mark.parametrize("command", ["check --new-since", "graph --on mr --changed-since"])
+def test_histories_with_nothing_in_common_are_told_of(repository, git, command) -> None:
+    git("", 99)
+    other = git_in(repository.folder, "commit-tree", "-m", "x", "HEAD^{tree}")
+    outcome = repository.check(command=[*command.split(" "), other])
+    assert outcome.code == 2
+    assert "these revisions have no commit in common" in outcome.err
+
+
+@pytest.mark.parametrize("command", ["check --new-since HEAD", "diff HEAD"])
+def test_a_repository_of_somebody_else_is_told_of(repository, git, command) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root gives files away")
+    git("", 99)
+    for path in (repository.folder, repository.folder / ".git"):
+        os.chown(path, 12345, 12345)
+    outcome = repository.check(command=command.split(" "))
+    assert outcome.code == 2
+    assert "safe.directory" in outcome.err
+
+
+def test_a_linked_work_tree_is_a_repository(repository, git) -> None:
+    git("", 99)
+    git_in(repository.folder, "worktree", "add", "--quiet", "../linked", "HEAD")
+    outcome = repository.check("--new-since", "HEAD~1", cwd=repository.folder.parent / "linked")
+    assert (outcome.code, outcome.err) == (1, "")
+
+
+def git_in(folder: Path, *arguments: str) -> str:
+    """What the real git says in a folder."""
+    command = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout.strip()
