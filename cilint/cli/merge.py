@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterable, Mapping, Sequence
 
 from cilint.cli.exit_code import ExitCode
-from cilint.cli.parts import LISTS, Parts
+from cilint.cli.parts import Parts, opened
 from cilint.cli.pool import Pool
 from cilint.cli.reporting import report
 from cilint.cli.targets import folder_order
@@ -15,8 +15,8 @@ from cilint.errors import CilintError, UsageError
 from cilint.findings.finding import Result, Shard
 from cilint.report.json import document, dumps
 from cilint.report.kinds import kinds_of
-from cilint.report.reading import Report, result_of
-from cilint.report.report_files import read_entries, refusing
+from cilint.report.reading import result_of
+from cilint.report.report_files import refusing
 
 _LAST = ("\U0010ffff",)
 """Comes after the folders of all repositories."""
@@ -52,16 +52,11 @@ class _Merging:
 
     def add(self, name: str) -> None:
         """Take in the report of a run, by the name of its file. Raises `UsageError` where a repository comes again."""
-        parts = Parts()
-        try:
-            with open(name, "rb") as file:
-                read_entries(file, name, LISTS, parts.add)
-        except OSError as error:
-            raise UsageError(f"cannot read {name}: {error.strerror or error}") from error
+        with opened(name) as file:
+            parts = Parts.of(file, name)
+        if parts.shard:
+            self._shards[name] = parts.shard
         with refusing(name):
-            shard = Report({**dict.fromkeys(LISTS, ()), **parts.rest}).remainder().shard
-            if shard:
-                self._shards[name] = shard
             for folder, part in parts.reports():
                 if result_of(part).repositories:
                     self._refuse_repeated(folder, name)

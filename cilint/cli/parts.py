@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from itertools import chain
 
-from cilint.lazy.typing import Any
-from cilint.report.reading import places_of
+from cilint.errors import UsageError
+from cilint.findings.finding import Shard
+from cilint.lazy.typing import Any, BinaryIO
+from cilint.report.reading import Report, places_of
+from cilint.report.report_files import read_entries, refusing
 from cilint.writing.spool import Spool
 
 LISTS = ("repositories", "findings", "suppressed", "skipped", "errors", "baselines", "checked", "sources")
@@ -29,6 +33,16 @@ class _Part:
         self.named: dict[str, None] = {}
 
 
+@contextmanager
+def opened(name: str) -> Iterator[BinaryIO]:
+    """The file with a report. Raises `UsageError` where it cannot be read."""
+    try:
+        with open(name, "rb") as file:
+            yield file
+    except OSError as error:
+        raise UsageError(f"cannot read {name}: {error.strerror or error}") from error
+
+
 class Parts:
     """The reports on the repositories of a report, by their folders.
 
@@ -39,12 +53,23 @@ class Parts:
     def __init__(self) -> None:
         self.rest: dict[str, Any] = {}
         """What is not taken apart, by its keys."""
+        self.shard: Shard | None = None
+        """Which part of a run the report is about."""
         self._spool = Spool()
         self._parts: dict[str, dict[str, _Part]] = {key: {} for key in LISTS}
         self._known: dict[str, _Part] = {}
         self._checked: list[str] = []
         self._readers: dict[str, str] = {}
         self._unread: list[tuple[str, int]] = []
+
+    @classmethod
+    def of(cls, file: BinaryIO, name: str) -> Parts:
+        """Those of the report in a file, whose name is `name`. Raises `UsageError` for what is none."""
+        parts = cls()
+        read_entries(file, name, LISTS, parts.add)
+        with refusing(name):
+            parts.shard = Report({**dict.fromkeys(LISTS, ()), **parts.rest}).remainder().shard
+        return parts
 
     def add(self, key: str, entry: Any) -> None:
         """Take in what a report has under a key: an entry of one of `LISTS`, or what else there is."""

@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.output import write_report
+from cilint.cli.parts import Parts, opened
 from cilint.cli.streams import as_file
 from cilint.errors import UnreadableFileError, UsageError
 from cilint.findings.mask import harmless
+from cilint.lazy.typing import BinaryIO
 from cilint.pipeline.names import CODEOWNERS
 from cilint.report.reading import result_of
-from cilint.report.report_files import not_json, read_report
+from cilint.report.report_files import not_json, refusing
 from cilint.text.files import DiskFiles
 from cilint.trends.owners import Owners
 from cilint.trends.page import page
-from cilint.trends.run import UNNAMED, KeptFinding, KeptRun, kept, moment_at, moment_of
+from cilint.trends.run import UNNAMED, KeptFinding, KeptRun, kept, moment_at, moment_of, run_digest
 from cilint.trends.store import RunStore
 
 _BEGINNING = 4096
@@ -58,27 +61,28 @@ def _check_store(path: str, *, may_begin: bool) -> None:
 
 
 def _run(name: str, date: str) -> KeptRun:
-    text = _text(name)
-    result = read_report(text, name, result_of)
-    if result.shard and result.shard.total > 1:
-        problem = f"{name} is part {result.shard.number} of {result.shard.total} of a run"
+    """The run that a report is of, taken in repository by repository. Raises `UsageError` for a file that is none."""
+    with opened(name) as file:
+        moment = moment_of(date) if date else moment_at(os.fstat(file.fileno()).st_mtime)
+        report = _seekable(file, name)
+        parts = Parts.of(report, name)
+        digest = run_digest(moment, report)
+    if parts.shard and parts.shard.total > 1:
+        problem = f"{name} is part {parts.shard.number} of {parts.shard.total} of a run"
         raise UsageError(f"{problem}: join the parts with cilint merge first")
-    return kept(result, moment_of(date) if date else moment_at(os.path.getmtime(name)), text)
+    with refusing(name):
+        return kept((result_of(part) for _, part in parts.reports()), moment, digest)
 
 
-def _text(name: str) -> str:
-    """The text of a report. Raises `UsageError` for a file that cannot be read, or is none."""
-    try:
-        with open(name, "rb") as file:
-            beginning = file.read(_BEGINNING)
-            # What is something else may be endless.
-            if not beginning.lstrip().startswith(b"{"):
-                raise not_json(name)
-            return (beginning + file.read()).decode("ascii")
-    except UnicodeDecodeError as error:
-        raise not_json(name) from error
-    except OSError as error:
-        raise UsageError(f"cannot read {name}: {error.strerror or error}") from error
+def _seekable(file: BinaryIO, name: str) -> BinaryIO:
+    """The file from its beginning. Raises `UsageError` for what comes once, as from a pipe, and is no report."""
+    if file.seekable():
+        return file
+    beginning = file.read(_BEGINNING)
+    # What is something else may be endless.
+    if not beginning.lstrip().startswith(b"{"):
+        raise not_json(name)
+    return BytesIO(beginning + file.read())
 
 
 def _owners(findings: Iterable[KeptFinding], root: str) -> Iterator[tuple[str, str, str]]:

@@ -1,13 +1,12 @@
-"""Files with reports for programs: reads them, whole or entry by entry, and says of others why they are none."""
+"""Files with reports for programs: reads them entry by entry, and says of others why they are none."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
 from cilint.errors import UsageError
-from cilint.lazy.typing import Any, BinaryIO, TypeVar
+from cilint.lazy.typing import Any, BinaryIO
 from cilint.report.json import FORMAT_VERSION
 from cilint.report.streaming import members
 
@@ -23,23 +22,6 @@ _TEXTS_OR_NULL = frozenset({"repository", "url"})
 _NO_REPORT = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError)
 """What is raised where something is made of a report that is none."""
 _LIKE_A_REPORT = "as `cilint check --format json` writes it"
-_Made = TypeVar("_Made")
-
-
-def read_report(text: str, name: str, make: Callable[[Mapping[str, Any]], _Made]) -> _Made:
-    """What `make` makes of a report as a plain value; `name` is its file's.
-
-    Raises `UsageError` for a text that is no report of this version, and for one of which it can make nothing.
-    """
-    try:
-        report = json.loads(text)
-        version = report["version"]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise not_json(name) from error
-    _require_version(version, name, has_sources="sources" in report)
-    with refusing(name):
-        _require_types(report)
-        return make(report)
 
 
 def not_json(name: str) -> UsageError:
@@ -67,7 +49,9 @@ def refusing(name: str) -> Iterator[None]:
 
 
 def read_entries(file: BinaryIO, name: str, lists: Collection[str], take: Callable[[str, Any], None]) -> None:
-    """Have the keys of a report taken with their values, those of `lists` with each entry; raises as `read_report`.
+    """Have the keys of a report taken with their values, those of `lists` with each entry.
+
+    Raises `UsageError` for a file that is no report of this version, and for one of which `take` can make nothing.
 
     `take` raises what something raises that is made of no report. The version may come last, where others have put the
     keys in order: until then nobody knows that it is another.

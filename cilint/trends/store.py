@@ -105,8 +105,11 @@ class RunStore:
 
     def findings(self) -> list[KeptFinding]:
         """What the last run found."""
-        rows = self._all("SELECT * FROM findings ORDER BY repository, path, line, rule")
-        return [KeptFinding(*row) for row in rows]
+        # Most of what is said is said of many.
+        known: dict[object, Any] = {}
+        with self._told():
+            rows = self._base.execute("SELECT * FROM findings ORDER BY repository, path, line, rule")
+            return [KeptFinding(*(known.setdefault(value, value) for value in row)) for row in rows]
 
     def owners(self) -> dict[tuple[str, str], tuple[str, ...]]:
         """Who owns the files in which the last run found something, by repository and path."""
@@ -136,7 +139,8 @@ class RunStore:
     def _changes(self, run: KeptRun, last: int) -> tuple[int, int]:
         """How many findings are new and gone in the repositories that both runs have."""
         both = run.repositories.keys() & self.errors(last).keys()
-        before = {(each.repository, each.fingerprint) for each in self.findings() if each.repository in both}
+        rows = self._all("SELECT DISTINCT repository, fingerprint FROM findings")
+        before = {(repository, fingerprint) for repository, fingerprint in rows if repository in both}
         now = {(each.repository, each.fingerprint) for each in run.findings if each.repository in both}
         return len(now - before), len(before - now)
 

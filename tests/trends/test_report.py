@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import sqlite3
+import tracemalloc
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cilint.cli import main
+from cilint.cli.arguments import parse_arguments
+from cilint.cli.joining import joined
+from cilint.cli.report import run
+from cilint.findings.finding import Confidence, Finding, Found, Result, Severity
+from cilint.findings.fingerprint import digest
+from cilint.report.json import pieces
+from cilint.report.options import ReportOptions
+from cilint.text.source import Source, Span
 from cilint.trends.changes import best_changes
 from cilint.trends.owners import Owners
-from cilint.trends.run import KeptFinding, moment_of
+from cilint.trends.run import KeptFinding, moment_of, run_digest
+from cilint.writing import spool
 
 PIPELINE = (
     "test: {image: 'node:22', script: make}\npush: {image: 'ruby:3', script: docker login -u ci -p Pa55w0rd-x r.io}\n"
@@ -282,3 +294,43 @@ def test_changes_mend_each_finding_once_and_the_first_mends_most(findings: list[
 @pytest.mark.parametrize("text", ["2027-01-31", "2027-01-31T12:00:00", "2027-01-31T12:00:00Z"])
 def test_a_moment_is_a_day_or_a_time(text: str) -> None:
     assert re.fullmatch(r"2027-01-31T(?:00|12):00:00", moment_of(text))
+
+
+def test_a_run_is_told_by_its_moment_and_the_bytes_of_its_report() -> None:
+    text = "x" * 200_000
+    moment = "2027-01-31T12:00:00"
+    assert run_digest(moment, io.BytesIO(text.encode())) == digest(moment, text)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such files")
+def test_a_report_may_come_from_another_program(runs: list[str], cilint: Callable[..., Told]) -> None:
+    told = cilint("report", runs[0], "--date", "2027-01-31").out
+    os.mkfifo("pipe")
+    writer = Thread(target=Path("pipe").write_bytes, args=(Path(runs[0]).read_bytes(),))
+    writer.start()
+    assert cilint("report", "pipe", "--date", "2027-01-31").out == told
+    writer.join()
+
+
+def test_a_report_is_taken_in_repository_by_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spool, "_IN_MEMORY", 0)
+    source = Source("ci.yml", "job: 1\n")
+    finding = Finding("a", "m" * 100_000, Span(source, 0, 3), Severity.MAJOR, Confidence.HIGH)
+
+    def of(number: int) -> Result:
+        moved = Source("ci.yml", source.text, folder=str(number))
+        found = (finding._replace(span=Span(moved, 0, 3)),)
+        return Result(found, sources=(moved,), repositories=(Found(found, folder=str(number)),))
+
+    report = tmp_path / "report.json"
+    report.write_text("".join(pieces(joined(map(of, range(60))), ReportOptions())))
+    options = parse_arguments(["report", str(report), "--store", str(tmp_path / "runs.db")])
+    monkeypatch.setattr("cilint.cli.report.page", lambda *_: "")
+    tracemalloc.start()
+    try:
+        run(options)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert report.stat().st_size > 6_000_000
+    assert most < 3_000_000
