@@ -28,8 +28,8 @@ _WORK = 200
 """Of a session, besides its characters: the linter is asked of each text once."""
 _UNUSED = frozenset({"SC2034", "SC2317", "SC2329"})
 """What is said of variables and functions that nothing uses, and of commands that nothing reaches."""
-_ONCE = frozenset({1017})
-"""What is one mistake of a whole file, and told of each line: its line breaks are those of Windows."""
+_WINDOWS_LINE_BREAKS = frozenset({1017})
+"""One mistake of a whole file, which ShellCheck tells of each line."""
 _RANK = {level: rank for rank, level in enumerate(Level)}
 
 
@@ -136,7 +136,7 @@ def _files(uses: Sequence[FileUse], facts: Facts) -> Iterator[_Asked]:
     script, added = text.linted(uses[0].shell, values_for_all(values))
     if all("\r\n" in use.user.job.key.span.source.text for use in uses):
         # Where the pipeline has them as well, Git may have made them when it wrote the files (core.autocrlf).
-        script = script._replace(without=script.without | _ONCE)
+        script = script._replace(without=script.without | _WINDOWS_LINE_BREAKS)
     for use in uses:
         use.user.job.work.spend(_WORK + text.size)
         yield _Asked(use.user, text.used_by(use.item), script, added)
@@ -158,7 +158,7 @@ def _placed(asked: _Asked, warnings: Sequence[ShellWarning]) -> Iterator[ShellWa
     for warning in warnings:
         if warning.code in told:
             continue
-        told |= _ONCE & {warning.code}
+        told |= _WINDOWS_LINE_BREAKS & {warning.code}
         place = asked.session.place(warning.start, warning.end, asked.added)
         if place is not None:
             section, start, end = place
