@@ -14,9 +14,9 @@ from cilint.session import Session
 from cilint.settings.model import Settings
 from cilint.shell.command import Context
 from cilint.text.files import DiskFiles, Files, MemoryFiles
+from tests.shells import SHELLS, needs_shell
 
 ROOT = ".gitlab-ci.yml"
-SHELLS = (("bash",), ("dash",), ("busybox", "ash"))
 
 
 def facts_of(files: Files) -> Facts:
@@ -116,6 +116,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@needs_shell
 @pytest.mark.parametrize("name", RUN)
 def test_a_file_is_read_where_a_real_shell_runs_it(name: str, folder: Path) -> None:
     script, expected = RUN[name]
@@ -211,6 +212,7 @@ LEAKS = {
 }
 
 
+@needs_shell
 @pytest.mark.parametrize("name", LEAKS)
 def test_a_secret_is_printed_where_a_real_shell_prints_it(name: str, tmp_path: Path) -> None:
     script, text, is_shown = LEAKS[name]

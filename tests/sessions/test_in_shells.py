@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from cilint.sessions.value import KnownText, WordValue
 from tests.sessions.conftest import calls_of, evaluated
+from tests.shells import SHELLS, needs_shell
 
-SHELLS = (("bash",), ("dash",), ("busybox", "ash"))
 ENVIRONMENT = {"C": "outside"}
 USE = '#!/bin/sh\nprintf "%s\\n%s\\n\\001" "$1" "$2" >> "$USES"\n'
 
@@ -156,8 +156,9 @@ def check(script: str, shell: tuple[str, ...]) -> None:
             assert any(re.fullmatch(pattern(value), word) for value in said[number]), (text, number, word)
 
 
+@needs_shell
 @settings(max_examples=60)
-@example(script="read -r A <<E\n  $A k\nE\n", shell=("bash",))
+@example(script="read -r A <<E\n  $A k\nE\n", shell=SHELLS[0] if SHELLS else ())
 @given(script=SCRIPTS, shell=st.sampled_from(SHELLS))
 def test_what_a_shell_puts_in_is_among_what_a_word_can_be(script: str, shell: tuple[str, ...]) -> None:
     check(script, shell)

@@ -11,8 +11,8 @@ import pytest
 
 from cilint.sessions.runs import WrittenRuns
 from tests.sessions.conftest import evaluated
+from tests.shells import SHELLS, needs_shell
 
-SHELLS = (("bash",), ("dash",), ("busybox", "ash"))
 WRITTEN = "echo 'touch done' > l.sh\n"
 DOORS = [
     "echo 'touch done' | cat | sh",
@@ -51,6 +51,7 @@ def test_a_variable_is_run_as_it_is_then() -> None:
     assert texts("X=one\n$X\nX=two\n$X") == ["one", "two"]
 
 
+@needs_shell
 @pytest.mark.parametrize("script", DOORS)
 def test_a_text_is_run_by_every_door(script: str, tmp_path: Path) -> None:
     for shell in SHELLS:
