@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 
+from cilint.cache.place import cache_folder
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.fixing import write
 from cilint.cli.include_lookup import IncludeLookup
@@ -75,10 +76,22 @@ def _prepare(target: Target, options: Namespace) -> _Outcome:
     left = plan_includes(revised, own, trusted, lookup, PinScope(unpinned=False)).unpinned
     is_held = len(left) <= len(found.unpinned) - sum(not pin.old for pin in made)
     if not is_held or complaints(revised) > complaints(pipelines):
-        raise UsageError("with these pins the pipeline would be another one, and nothing is written: please report it")
+        raise UsageError(
+            "with these pins the pipeline would be another one, and nothing is written: what is kept of its includes "
+            f"may be wrong, and {_anew(is_online=options.online)}; where that does not help, please report it"
+        )
     errors = (*session.errors(target.paths), *refused)
     files = RevisedFiles(revisions, errors, mask_for(pipelines, errors), mask_for(revised, ()))
     return _Outcome(found._replace(changes=tuple(made)), files)
+
+
+def _anew(*, is_online: bool) -> str:
+    """How includes are fetched anew."""
+    return (
+        f"is fetched anew where {cache_folder('includes')} is deleted"
+        if is_online
+        else "`cilint vendor` fetches it anew"
+    )
 
 
 def _tell(outcome: _Outcome, options: Namespace) -> None:
