@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
@@ -31,7 +32,7 @@ from cilint.pipeline.merge import mapping_of, merge_all
 from cilint.pipeline.model.rules import RuleList
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.provenance import IncludeSource, root_source, source_of
-from cilint.pipeline.similar import remedy_for
+from cilint.pipeline.similar import Names
 from cilint.pipeline.supply import OWN, Denied, Home, Supplied
 from cilint.syntax.node import Node, Pair, Step, StepKind
 from cilint.text.source import Span
@@ -245,6 +246,12 @@ class _Assembly:
             self._refuse(location, problem, "includes-many")
         return include._replace(problem=problem, is_refused=is_circle), ()
 
+    @cached_property
+    def _known_files(self) -> tuple[Names, Names]:
+        """The YAML files of the repository, by their paths and by what these end with."""
+        paths = [path for path in self.loader.paths if is_yaml_path(path)]
+        return Names(paths), Names(map(posixpath.basename, paths))
+
     def _refuse(
         self, location: Location, message: str, mistake: str, path: str = "", *, is_local: bool = False
     ) -> None:
@@ -252,9 +259,8 @@ class _Assembly:
         remedy = ""
         if is_local and location.node.is_scalar:
             path = location.node.text.lstrip("/")
-            close = posixpath.basename(path)
-            known = [known for known in self.loader.paths if is_yaml_path(known)]
-            remedy = remedy_for(path, known) or remedy_for(close, [posixpath.basename(known) for known in known])
+            paths, names = self._known_files
+            remedy = paths.remedy(path) or names.remedy(posixpath.basename(path))
         text = f"{location.name}: {message}"
         written = location.node.canonical if location.node.is_scalar else location.node.span.text
         name = path or written.lstrip("/")
