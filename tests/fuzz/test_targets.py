@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterable
 from itertools import islice
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,13 +14,19 @@ from hypothesis import strategies as st
 
 from fuzz.differences import DIFFERENCES
 from fuzz.targets import TARGETS
+from tests.oracle.building import found_go
 
 _ENTRY = re.compile(r'"(?:[^"\\\n]|\\["\\]|\\x[0-9a-f]{2}|\\[a-z])+"')
 SEEDS = 40
 TEXTS = {**TARGETS, **{name: target for name, target in DIFFERENCES.items() if target.dictionary_file}}
 
 
-@pytest.mark.parametrize("name", TEXTS)
+def _names(targets: Iterable[str]) -> list[Any]:
+    # The Runner's code is built for it, which takes most of a minute.
+    return [pytest.param(name, marks=pytest.mark.slow) if name == "runner" else name for name in targets]
+
+
+@pytest.mark.parametrize("name", _names(TEXTS))
 def test_a_target_holds_for_what_it_begins_with(name: str) -> None:
     seeds = [*islice(TEXTS[name].seeds(), SEEDS)]
     assert seeds
@@ -26,7 +34,7 @@ def test_a_target_holds_for_what_it_begins_with(name: str) -> None:
         TEXTS[name].run(seed)
 
 
-@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("name", _names(TEXTS))
 @settings(max_examples=20)
 @given(data=st.data())
 def test_a_target_holds_for_texts_of_its_words(name: str, data: st.DataObject) -> None:
@@ -42,13 +50,14 @@ def test_a_dictionary_is_one(name: str) -> None:
     assert [line for line in lines if not _ENTRY.fullmatch(line)] == []
 
 
-@pytest.mark.parametrize("name", DIFFERENCES)
+@pytest.mark.parametrize("name", _names(DIFFERENCES))
 @settings(max_examples=10)
 @given(data=st.binary(max_size=200))
 def test_other_programs_say_the_same_for_any_bytes(name: str, data: bytes) -> None:
     DIFFERENCES[name].try_bytes(data)
 
 
-def test_psych_is_fuzzed_where_there_is_ruby_and_bash_where_there_is_bash() -> None:
+def test_other_programs_are_compared_with_where_they_are_there() -> None:
     programs = {"ruby": ["psych"], "bash": ["bash-reads", "bash-runs"]}
-    assert [*DIFFERENCES] == [name for program, names in programs.items() if shutil.which(program) for name in names]
+    there = [name for program, names in programs.items() if shutil.which(program) for name in names]
+    assert [*DIFFERENCES] == [*there, *(["runner"] if found_go() else [])]

@@ -16,9 +16,14 @@ INSTALLED = ORACLE.parents[1] / ".venv-go" / "bin"
 ENVIRONMENT = {"CGO_ENABLED": "0", "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=readonly", "GOWORK": "off"}
 
 
+def found_go() -> str | None:
+    """The path of Go, where there is one."""
+    return shutil.which("go", path=os.pathsep.join((str(INSTALLED), os.environ.get("PATH", os.defpath))))
+
+
 def installed_go() -> str:
     """The path of Go; skips the test where there is none."""
-    go = shutil.which("go", path=os.pathsep.join((str(INSTALLED), os.environ.get("PATH", os.defpath))))
+    go = found_go()
     if go is None:
         pytest.skip("there is no Go to build the Runner's code with: `make go` installs it")
     return go

@@ -5,7 +5,6 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -55,12 +54,11 @@ func main() {
 
 func answerAll(questions io.Reader, answers io.Writer, file string) error {
 	decoder := json.NewDecoder(questions)
-	writer := bufio.NewWriter(answers)
-	encoder := json.NewEncoder(writer)
+	encoder := json.NewEncoder(answers)
 	for {
 		var q question
 		if err := decoder.Decode(&q); errors.Is(err, io.EOF) {
-			return writer.Flush()
+			return nil
 		} else if err != nil {
 			return err
 		}
