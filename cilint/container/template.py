@@ -95,7 +95,8 @@ def fault_of(template: Template) -> ImageReferenceError | None:
         try:
             parse_reference(filled(known))
         except ImageReferenceError as error:
-            return error
+            # It is kept, and with where it was raised it would keep what all callers were at.
+            return error.with_traceback(None)
     return None
 
 

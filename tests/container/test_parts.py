@@ -77,6 +77,8 @@ def test_a_fault_is_told_where_no_value_can_mend_it(template: Template, fault: R
     error = fault_of(template)
     assert error
     assert error.fault is fault
+    # It is kept for others who ask, and would keep all that whoever asked first was at.
+    assert error.__traceback__ is None
 
 
 @pytest.mark.parametrize("template", [("app:1",), (ANY,), ("App", ANY), ("${X:-app}",), ("macos-15-xcode-16",)])
