@@ -176,9 +176,7 @@ class Repository:
                 command, seconds=_SECONDS, most_bytes=_MOST_BYTES, environment=environment, folder=self._folder
             )
         except NoAnswerError as error:
-            problem = f"answers with over {_MOST_BYTES:,} bytes" if error.is_too_much else "does not answer"
-            within = "" if error.is_too_much else f" within {_SECONDS} seconds"
-            raise UsageError(f"git {arguments[0]} {problem}{within}") from error
+            raise UsageError(f"git {arguments[0]} {error}") from error
         except OSError as error:
             raise UsageError(f"git cannot be run: {(error.strerror or 'no reason').lower()}") from error
         if run.code not in _ENDS:

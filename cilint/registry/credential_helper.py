@@ -63,9 +63,7 @@ def _run(helper: str, command: str, text: str) -> dict[str, str]:
             [program, command], text=text.encode(), seconds=_SECONDS, most_bytes=_MOST_BYTES, asks_user=True
         )
     except NoAnswerError as error:
-        problem = f"answers with over {_MOST_BYTES:,} bytes" if error.is_too_much else "does not answer"
-        within = "" if error.is_too_much else f" within {_SECONDS} seconds"
-        raise FetchError(f"{name} {problem}{within}") from error
+        raise FetchError(f"{name} {error}") from error
     except OSError as error:
         raise FetchError(f"{name} cannot be run: {(error.strerror or 'no reason').lower()}") from error
     if run.code != 0:

@@ -33,10 +33,9 @@ class ProgramAnswer(NamedTuple):
 class NoAnswerError(Exception):
     """There is no whole answer of a program, which was ended."""
 
-    def __init__(self, *, is_too_much: bool = False) -> None:
-        """`is_too_much`: it wrote more than it may; else it took too long, or is not wanted any more."""
-        super().__init__()
-        self.is_too_much = is_too_much
+    def __init__(self, problem: str) -> None:
+        """`problem` is what it did, to stand behind its name."""
+        super().__init__(problem)
 
 
 def answer_of(
@@ -68,16 +67,16 @@ def answer_of(
         process_group=group,
     )
     out, err = _Kept(most_bytes), _Kept(_MOST_TOLD)
-    end = monotonic() + seconds
+    end, slow = monotonic() + seconds, f"does not answer within {seconds} seconds"
     try:
         for _ in (_moved if _HAS_GROUPS else _moved_by_threads)(run, text, out, err):
             if out.is_full:
-                raise NoAnswerError(is_too_much=True)
+                raise NoAnswerError(f"answers with over {most_bytes:,} bytes")
             if monotonic() > end or not is_wanted():
-                raise NoAnswerError
+                raise NoAnswerError(slow)
         run.wait(max(0.0, end - monotonic()))
     except subprocess.TimeoutExpired:
-        raise NoAnswerError from None
+        raise NoAnswerError(slow) from None
     finally:
         _end(run, is_group=group is not None)
     return ProgramAnswer(run.returncode, bytes(out.data), bytes(err.data))
