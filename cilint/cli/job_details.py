@@ -52,9 +52,7 @@ class Teller:
 
     def _note(self, finding: Finding) -> FindingNote:
         place = self._mask.line(f"{finding.span.source.name}:{self._mask.begin(finding.span).line}")
-        return FindingNote(
-            finding.severity.value, finding.rule, self._mask.line(finding.message), self._mask.line(place)
-        )
+        return FindingNote(finding.severity.value, finding.rule, self._mask.line(finding.message), place)
 
 
 def _rows(linked: Linked, run: Run | None, kept: KeptAs) -> Iterator[tuple[str, str]]:
