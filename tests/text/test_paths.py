@@ -55,7 +55,7 @@ def test_which_are_names_of_files_elsewhere(path: str) -> None:
     assert stays_inside(path)
 
 
-@pytest.mark.parametrize(("system", "folder"), [(posixpath, "/work/repo"), (ntpath, "D:\\work\\repo")])
+@pytest.mark.parametrize(("system", "folder"), [(posixpath, "/srv/repo"), (ntpath, "D:\\srv\\repo")])
 @given(path=PATHS)
 @example(path="a/C:/b.yml")
 @example(path="a/..\\..\\b.yml")
