@@ -52,6 +52,13 @@ def mend() -> Mend:
     return mended
 
 
+def check_unsafe(mend: Mend, rule: str, before: str, after: str) -> None:
+    """A text is mended where somebody has asked for fixes that are not safe, once and for all."""
+    assert mend(before, rule) == before
+    assert mend(before, rule, unsafe=True) == after
+    assert mend(after, rule, unsafe=True) == after
+
+
 @pytest.fixture(scope="session")
 def offer() -> Offer:
     def offered(text: str, rule: str = "password-on-command-line") -> list[Fix | None]:

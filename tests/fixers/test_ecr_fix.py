@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fixers.conftest import Mend
+from tests.fixers.conftest import Mend, check_unsafe
 
 RULE = "removed-ecr-get-login"
 ACCOUNT = "$(aws sts get-caller-identity --query Account --output text)"
@@ -40,8 +40,7 @@ def login(region: str, host: str) -> str:
     ],
 )
 def test_the_password_goes_to_standard_input(mend: Mend, before: str, after: str) -> None:
-    assert mend(job(before), RULE) == job(before)
-    assert mend(job(before), RULE, unsafe=True) == job(after)
+    check_unsafe(mend, RULE, job(before), job(after))
 
 
 @pytest.mark.parametrize(

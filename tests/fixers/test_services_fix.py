@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
-Mend = Callable[..., str]
+from tests.fixers.conftest import Mend, check_unsafe
 
 RULE = "legacy-service-links"
 
@@ -57,10 +55,7 @@ RULE = "legacy-service-links"
     ],
 )
 def test_the_variable_stands_beside_the_services(mend: Mend, before: str, after: str, line_break: str) -> None:
-    before, after = before.replace("\n", line_break), after.replace("\n", line_break)
-    assert mend(before, RULE) == before
-    assert mend(before, RULE, unsafe=True) == after
-    assert mend(after, RULE, unsafe=True) == after
+    check_unsafe(mend, RULE, before.replace("\n", line_break), after.replace("\n", line_break))
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,7 @@ import pytest
 
 from cilint.fixers.word_effects import Effect, effect_of
 from cilint.shell.script import parse_script
-from cilint.text.mapped import MappedText, Piece
-from cilint.text.source import Source
+from tests.shell.conftest import identity
 
 NOTHING = (
     "plain", "''", "$A", '"${A}"', "$1", "$?", "${#A}", "${!A}", "${A%.*}", "${A/b/c}", "${A^^}", "${A:-b}", "${A-b}",
@@ -25,8 +24,7 @@ LOST = (
 
 
 def effect(word: str) -> Effect:
-    text = f"x {word}"
-    script = MappedText(text, Source("", text), lambda: [Piece(text, 0, len(text))])
+    script = identity(f"x {word}")
     (command,) = (each for each in parse_script(script).commands if each.program == "x")
     (only,) = command.words[1:]
     return effect_of(only)

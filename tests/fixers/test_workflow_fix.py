@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fixers.conftest import Mend
+from tests.fixers.conftest import Mend, check_unsafe
 
 RULE = "duplicate-pipelines"
 JOB = "a:\n  script: b\n  only: [branches, merge_requests]\n"
@@ -28,10 +28,7 @@ workflow:
     ],
 )
 def test_they_stand_at_the_end_of_the_file(mend: Mend, before: str, after: str, line_break: str) -> None:
-    before, after = before.replace("\n", line_break), after.replace("\n", line_break)
-    assert mend(before, RULE) == before
-    assert mend(before, RULE, unsafe=True) == after
-    assert mend(after, RULE, unsafe=True) == after
+    check_unsafe(mend, RULE, before.replace("\n", line_break), after.replace("\n", line_break))
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,10 @@ def fifo(path: Path) -> None:
     os.mkfifo(path)
 
 
+def endless(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
 def unix_socket(path: Path) -> None:
     # The address of a socket is short, the path of a test's folder is not.
     before = Path.cwd()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.test_hostile_files import fifo, unix_socket
+from tests.hostile.test_hostile_files import endless, fifo, unix_socket
 
 PIPELINE = ".gitlab-ci.yml"
 FILES = {
@@ -25,10 +25,6 @@ FILES = {
     ".git/HEAD": "ref: refs/heads/main\n",
 }
 HOME = "../home"
-
-
-def endless(path: Path) -> None:
-    path.symlink_to("/dev/zero")
 
 
 def huge(path: Path) -> None:

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import stat
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -75,16 +74,22 @@ def impatient(repository) -> Callable[..., Outcome]:
 
 
 @pytest.fixture
-def git(repository) -> Callable[[str, int], None]:
-    """Has git misbehave when it is called for the so-manieth time; before and after it is the real one."""
-    real = shutil.which("git")
-    if not real:
+def clone(repository) -> Clone:
+    """A repository of two commits."""
+    if not shutil.which("git"):
         pytest.skip("git is not here")
     shutil.rmtree(repository.folder / ".git")
-    clone = Clone(repository.folder)
-    clone.commit({PIPELINE: "test:\n  image: ruby\n  script: make\n"})
-    clone.commit({PIPELINE: JOB})
-    folder = repository.folder.parent / "bin"
+    made = Clone(repository.folder)
+    made.commit({PIPELINE: "test:\n  image: ruby\n  script: make\n"})
+    made.commit({PIPELINE: JOB})
+    return made
+
+
+@pytest.fixture
+def git(clone) -> Callable[[str, int], None]:
+    """Has git misbehave when it is called for the so-manieth time; before and after it is the real one."""
+    real = shutil.which("git")
+    folder = clone.folder.parent / "bin"
 
     def misbehaves(script: str, call: int) -> None:
         (folder.parent / "calls").write_text("", encoding="utf-8")
@@ -155,9 +160,9 @@ VARIABLES = [
 ]
 
 
+@pytest.mark.usefixtures("clone")
 @pytest.mark.parametrize(("name", "value"), VARIABLES)
-def test_what_a_hook_has_in_its_environment_makes_no_difference(repository, git, name, value) -> None:
-    git("", 99)
+def test_what_a_hook_has_in_its_environment_makes_no_difference(repository, name, value) -> None:
     for command in (["check", "--new-since", "HEAD~1"], ["diff", "HEAD~1"], ["diff", "nowhere"]):
         expected = repository.check(command=command)
         assert repository.check(command=command, variables={name: value}) == expected
@@ -268,9 +273,8 @@ def test_a_helper_that_lies_in_the_current_folder_is_not_run(repository, asked_f
 
 
 @pytest.mark.parametrize("command", ["diff HEAD", "graph --on mr --changed-since HEAD"])
-def test_a_branch_without_a_commit_is_told_of(repository, git, command) -> None:
-    git("", 99)
-    git_in(repository.folder, "checkout", "--quiet", "--orphan", "new")
+def test_a_branch_without_a_commit_is_told_of(repository, clone, command) -> None:
+    clone.git("checkout", "--quiet", "--orphan", "new")
     outcome = repository.check(command=command.split(" "))
     assert outcome.code == 2
     assert outcome.err == "cilint: nothing is committed here yet\n"
@@ -278,34 +282,25 @@ def test_a_branch_without_a_commit_is_told_of(repository, git, command) -> None:
 
 
 @pytest.mark.parametrize("command", ["check --new-since", "graph --on mr --changed-since"])
-def test_histories_with_nothing_in_common_are_told_of(repository, git, command) -> None:
-    git("", 99)
-    other = git_in(repository.folder, "commit-tree", "-m", "x", "HEAD^{tree}")
+def test_histories_with_nothing_in_common_are_told_of(repository, clone, command) -> None:
+    other = clone.git("commit-tree", "-m", "x", "HEAD^{tree}")
     outcome = repository.check(command=[*command.split(" "), other])
     assert outcome.code == 2
     assert "these revisions have no commit in common" in outcome.err
 
 
 @pytest.mark.parametrize("command", ["check --new-since HEAD", "diff HEAD"])
-def test_a_repository_of_somebody_else_is_told_of(repository, git, command) -> None:
+def test_a_repository_of_somebody_else_is_told_of(repository, clone, command) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root gives files away")
-    git("", 99)
-    for path in (repository.folder, repository.folder / ".git"):
+    for path in (clone.folder, clone.folder / ".git"):
         os.chown(path, 12345, 12345)
     outcome = repository.check(command=command.split(" "))
     assert outcome.code == 2
     assert "safe.directory" in outcome.err
 
 
-def test_a_linked_work_tree_is_a_repository(repository, git) -> None:
-    git("", 99)
-    git_in(repository.folder, "worktree", "add", "--quiet", "../linked", "HEAD")
+def test_a_linked_work_tree_is_a_repository(repository, clone) -> None:
+    clone.git("worktree", "add", "--quiet", "../linked", "HEAD")
     outcome = repository.check("--new-since", "HEAD~1", cwd=repository.folder.parent / "linked")
     assert (outcome.code, outcome.err) == (1, "")
-
-
-def git_in(folder: Path, *arguments: str) -> str:
-    """What the real git says in a folder."""
-    command = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout.strip()

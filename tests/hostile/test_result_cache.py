@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.test_hostile_files import fifo, needs_fifo, unix_socket
+from tests.hostile.test_hostile_files import endless, fifo, needs_fifo, unix_socket
 
 PIPELINE = ".gitlab-ci.yml"
 JOB = "test:\n  image: python\n  script: make\n"
@@ -26,10 +26,6 @@ def cut_off(path: Path) -> None:
 
 def too_long(path: Path) -> None:
     path.write_bytes(b"x" * 5_000_000)
-
-
-def endless(path: Path) -> None:
-    path.symlink_to("/dev/zero")
 
 
 def link_to_nothing(path: Path) -> None:

@@ -15,6 +15,7 @@ Read = Callable[[str], tuple[Command, ...]]
 
 
 def identity(text: str) -> MappedText:
+    """A script that is a file of its own."""
     return MappedText(text, Source("script.sh", text), lambda: [Piece(text, 0, len(text))])
 
 

@@ -6,16 +6,11 @@ import pytest
 
 from cilint.shell.budget import MAX_CHARACTERS, MAX_CHARACTERS_IN_ALL, MAX_DEPTH, MAX_TOKENS, MORE_CHARACTERS, Budget
 from cilint.shell.script import parse_script
-from cilint.text.mapped import MappedText, Piece
-from cilint.text.source import Source
-
-
-def whole(text: str) -> MappedText:
-    return MappedText(text, Source("script.sh", text), lambda: [Piece(text, 0, len(text))])
+from tests.shell.conftest import identity
 
 
 def programs(text: str, budget: Budget) -> list[str | None]:
-    return [command.program for command in parse_script(whole(text), budget).commands]
+    return [command.program for command in parse_script(identity(text), budget).commands]
 
 
 def test_a_script_of_more_than_the_grammar_gets_at_once_is_read_in_pieces() -> None:

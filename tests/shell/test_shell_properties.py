@@ -20,8 +20,8 @@ from cilint.shell.word import PartKind, Word
 from cilint.syntax.node import Node
 from cilint.syntax.scalar import mapped
 from cilint.syntax.yaml import parse
-from cilint.text.mapped import MappedText, Piece
 from cilint.text.source import Source
+from tests.shell.conftest import identity
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = Path(os.environ.get("CILINT_CORPUS", ROOT / "../shared/corpus"))
@@ -35,10 +35,6 @@ SCRIPTS = st.lists(st.tuples(st.sampled_from(FRAGMENTS.split()), st.sampled_from
     lambda pairs: "".join(text + gap for text, gap in pairs)
 )
 TEXTS = st.one_of(st.text(max_size=80), SCRIPTS)
-
-
-def identity(text: str) -> MappedText:
-    return MappedText(text, Source("script.sh", text), lambda: [Piece(text, 0, len(text))])
 
 
 def words_of(command: Command) -> list[Word]:

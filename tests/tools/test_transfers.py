@@ -10,11 +10,11 @@ from cilint.text.mapped import MappedText, Piece
 from cilint.text.source import Source
 from cilint.tools.login import LoginKind
 from cilint.tools.transfers import find_transfers, password_of, transferred_secrets
+from tests.shell.conftest import identity
 
 
 def secrets(text: str) -> list[str]:
-    script = MappedText(text, Source("script", text), lambda: [Piece(text, 0, len(text))])
-    given = [secret for command in parse_script(script).commands for secret in transferred_secrets(command)]
+    given = [secret for command in parse_script(identity(text)).commands for secret in transferred_secrets(command)]
     words = [password_of(word) if is_pair else word for word, is_pair in given]
     return [word.raw for word in words if word]
 
