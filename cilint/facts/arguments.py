@@ -15,7 +15,7 @@ from cilint.programs.roles import Role
 from cilint.secrets.names import name_kind
 from cilint.sessions.evaluation import Evaluation
 from cilint.sessions.value import KnownText, Values
-from cilint.shell.calls import Argument, calls_of
+from cilint.shell.calls import Argument, Call, calls_of
 from cilint.shell.command import Command
 from cilint.text.source import Span
 
@@ -49,21 +49,22 @@ class CarriedSecret(NamedTuple):
 class ArgumentFact(Fact):
     """An argument of a command, flagged at the option with its value, or at the operand; `tool` is the program.
 
-    `secrets` are those in it, by whatever way they came.
+    `secrets` are those in it, by whatever way they came. `has_build_secrets` says that the command knows `--secret`.
     """
 
-    __slots__ = ("argument", "command", "secrets", "tool")
+    __slots__ = ("argument", "command", "has_build_secrets", "secrets", "tool")
 
     kind = "argument"
 
     def __init__(
-        self, argument: Argument, command: CommandFact, tool: str, secrets: tuple[CarriedSecret, ...] = ()
+        self, argument: Argument, command: CommandFact, call: Call, secrets: tuple[CarriedSecret, ...] = ()
     ) -> None:
         place = argument.option or argument.word
         super().__init__(place.span if place else command.span, command.user, command.via)
         self.argument = argument
         self.command = command
-        self.tool = tool
+        self.tool = call.program.name
+        self.has_build_secrets = "--secret" in call.subcommand.options
         self.secrets = secrets
 
     def called_secret(self) -> list[str]:
@@ -94,7 +95,7 @@ def arguments_of(user: User, scripts: Scripts) -> Iterator[ArgumentFact]:
                 for argument in each.of(*_SHOWN):
                     values = _values(argument, command, run.session.evaluation)
                     secrets = tuple(dict.fromkeys(_carried(values, held, user.job)))
-                    yield ArgumentFact(argument, CommandFact(command, item, user), each.program.name, secrets)
+                    yield ArgumentFact(argument, CommandFact(command, item, user), each, secrets)
 
 
 def _values(argument: Argument, command: Command, evaluation: Evaluation) -> Values:

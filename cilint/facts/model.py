@@ -152,6 +152,13 @@ class CommandFact(Fact):
         self.command = command
         self.item = item
 
+    @property
+    def is_powershell(self) -> bool:
+        """Whether it is written for PowerShell, and for no shell of POSIX."""
+        from cilint.shell.command import Dialect  # which is loaded where there are commands
+
+        return self.command.dialect is Dialect.POWERSHELL
+
     def fields(self) -> Plain:
         """See `Fact.fields`."""
         words = [word.raw for word in self.command.words]

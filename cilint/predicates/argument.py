@@ -16,17 +16,18 @@ _STEPS = {"note": {"step": ("name",)}}
 _MOST_STEPS = 4
 
 
-@predicate(ArgumentFact, names=("tool", "name"), texts=_STEPS)
+@predicate(ArgumentFact, names=("tool", "name"), variants=("compose", "kaniko"), texts=_STEPS)
 def build_secret(match: Match[ArgumentFact], _context: Situation) -> Match[ArgumentFact] | None:
     """Keeps a build argument that is given a variable with a secret, also `--build-arg NAME` alone.
 
-    The steps by which the secret came there are related.
+    The steps by which the secret came there are related. The variant says which builder has no option for secrets.
     """
     fact = match.subject
     argument, word = fact.argument, fact.argument.word
     if argument.role is not Role.BUILD_ARGUMENT or word is None or not word.prefix.startswith(argument.detail):
         return None
-    return _named(match, fact.secrets)
+    variant = "" if fact.has_build_secrets else "kaniko" if fact.tool == "executor" else "compose"
+    return _named(match._replace(variant=variant), fact.secrets)
 
 
 @predicate(ArgumentFact, names=("tool", "name"), variants=("job-token",), texts=_STEPS)

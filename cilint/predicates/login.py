@@ -13,31 +13,39 @@ from cilint.tools.login import Login, LoginKind
 @predicate(
     LoginFact,
     names=("tool", "subcommand", "value", "stdin_option", "registry", "hub"),
-    variants=("no-stdin", "transfer"),
+    variants=("no-stdin", "transfer", "powershell"),
 )
 def password_argument(match: Match[LoginFact], _context: Situation) -> Match[LoginFact] | None:
     """Keeps a login that takes its password as an argument, though the tool could read it; flags option and value.
 
-    `hub` is Docker Hub where docker logs in to it for want of a name.
+    `hub` is Docker Hub where docker logs in to it for want of a name. The variant says why another remedy is needed:
+    the tool cannot read the password (`no-stdin`), or keeps what a login told it (`transfer`); or it is PowerShell.
     """
     fact = match.subject
     login = fact.login
     option = login.password
     if option is None or login.kind is LoginKind.KUBERNETES_SECRET:
         return None
+    in_powershell = fact.command.is_powershell
     # Literal text is not shown again, and has to become a variable first anyway.
-    value = '"$PASSWORD"'
+    value = "$env:PASSWORD" if in_powershell else '"$PASSWORD"'
     if option.value and is_expansion(option.value):
-        value = option.value.raw if option.value.raw.startswith('"') else f'"{option.value.raw}"'
-    without = "transfer" if login.kind is LoginKind.TRANSFER else "no-stdin"
-    match = match.narrowed(option.span)._replace(variant="" if login.stdin_option else without)
-    return match.named(
-        tool=login.tool,
-        subcommand=" ".join(login.path),
-        value=value,
-        stdin_option=login.stdin_option or "",
-        registry=_registry(login),
-        hub=_DOCKER_HUB if login.registry is None and login.tool == "docker" else "",
+        is_ready = in_powershell or option.value.raw.startswith('"')
+        value = option.value.raw if is_ready else f'"{option.value.raw}"'
+    variant = "powershell" if in_powershell else ""
+    if not login.stdin_option:
+        variant = "transfer" if login.kind is LoginKind.TRANSFER else "no-stdin"
+    return (
+        match.narrowed(option.span)
+        ._replace(variant=variant)
+        .named(
+            tool=login.tool,
+            subcommand=" ".join(login.path),
+            value=value,
+            stdin_option=login.stdin_option or "",
+            registry=_registry(login),
+            hub=_DOCKER_HUB if login.registry is None and login.tool == "docker" else "",
+        )
     )
 
 

@@ -64,3 +64,33 @@ def test_a_configuration_that_cannot_be_read_is_told_before_one_that_nearly_matc
     assert "has no entry that matches" in finding.message
     (finding,) = findings(f"variables: {{DOCKER_AUTH_CONFIG: 'x'}}\n{image}", "missing-registry-auth", near)
     assert "is none that the Runner can read" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("script", "advice"),
+    [
+        ("docker login -u $env:NAME -p $env:PASSWORD $env:HOST", "$env:PASSWORD | docker login … --password-stdin"),
+        ('docker login -u ci -p "$env:PASSWORD" a.example.com', '"$env:PASSWORD" | docker login … --password-stdin'),
+        ("docker login -u $env:NAME -p Fake-literal-1", "$env:PASSWORD | docker login … --password-stdin"),
+        ("docker login -u $NAME -p $PASSWORD $HOST", "printf '%s' \"$PASSWORD\" | docker login … --password-stdin"),
+    ],
+)
+def test_a_login_is_advised_in_the_language_of_its_shell(script: str, advice: str) -> None:
+    (finding,) = findings(f"push: {{script: '{script}'}}\n", "password-on-command-line")
+    assert finding.remedy == f"give it on standard input: {advice}"
+
+
+@pytest.mark.parametrize(
+    ("builder", "advice"),
+    [
+        ("docker build", "--secret id=NPM_TOKEN,env=NPM_TOKEN"),
+        ("buildctl build --opt build-arg:NPM_TOKEN=$NPM_TOKEN", "--secret id=NPM_TOKEN,env=NPM_TOKEN"),
+        ("docker compose build", "`build: {secrets: [NPM_TOKEN]}` of the service"),
+        ("docker-compose build", "`secrets: {NPM_TOKEN: {environment: NPM_TOKEN}}` beside the services"),
+        ("/kaniko/executor", "a file in /kaniko"),
+    ],
+)
+def test_the_advice_for_a_build_argument_is_what_its_builder_can_do(builder: str, advice: str) -> None:
+    script = builder if "=" in builder else f"{builder} --build-arg NPM_TOKEN=$NPM_TOKEN"
+    (finding,) = findings(f"build: {{script: '{script}'}}\n", "secret-in-build-argument")
+    assert advice in finding.remedy
