@@ -32,6 +32,14 @@ class UnreadableFileError(CilintError):
     """A file is missing, is no regular file, is too large, or is not text that YAML allows."""
 
 
+class MissingFileError(UnreadableFileError):
+    """There is no file: nothing, a link to nothing, or a folder."""
+
+
+class RefusedFileError(UnreadableFileError):
+    """There is a file that cilint does not take: too large, no text that YAML allows, or outside of the repository."""
+
+
 class YamlSyntaxError(CilintError):
     """A file is no YAML as GitLab's parser reads it; `span` is the place, `words` are what GitLab says of it."""
 

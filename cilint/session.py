@@ -11,7 +11,7 @@ from cilint.errors import CilintError, TomlSyntaxError, TooLargeError, YamlSynta
 from cilint.facts.configuration import SuppressionFact
 from cilint.facts.gather import Facts
 from cilint.facts.scripts import Scripts
-from cilint.findings.finding import SYNTAX_RULE, Finding, Found, Result, Skipped, SkippedKind
+from cilint.findings.finding import SYNTAX_RULE, Finding, Found, Result, Skipped
 from cilint.findings.gathering import Gathering, in_order, unreported
 from cilint.findings.mask import Mask
 from cilint.findings.suppressing import Judges, UnusedEntry, entry_facts
@@ -126,11 +126,10 @@ class Session:
         shows_all = self._settings.selection.no_ignores
         visible = self._wanted(hiding.left + (revealed(hidden) if shows_all else []))
         errors = self._errors(shown)
-        not_linted = self._scripts.not_linted(self._loader.scripts_left_out)
         return Result(
             visible,
             () if shows_all else self._wanted(hidden),
-            skipped=(*skipped.values(), *(Skipped(*each, SkippedKind.SCRIPT) for each in not_linted.items())),
+            skipped=(*skipped.values(), *self.files.skipped_scripts(self._scripts.not_linted)),
             errors=tuple(unreported(errors, visible)),
             broken=bool(errors),
             sources=sources,
@@ -276,7 +275,7 @@ class Session:
         return self._errors(self._shown(targets))
 
     def _errors(self, shown: set[str]) -> list[CilintError]:
-        unread = [error for path, error in sorted(self.files.errors.items()) if path in shown]
+        unread = self.files.errors_of(shown)
         placed = (*self._runner_files.mistakes, *self._scripts.errors)
         unread += [error for error in placed if error.span and error.span.source.path in shown]
         return [*unread, *self._roots.unfinished.values()]

@@ -89,12 +89,10 @@ class Scripts:
         """Whether a linter has looked at all that it was asked of."""
         return self.linter is not None and self.linter.has_answered
 
-    def not_linted(self, files: Mapping[str, str]) -> Mapping[str, str]:
-        """What the linter was not asked of, by its place, each with the reason; nothing where there is no linter.
-
-        `files` are those that were not read at all.
-        """
-        return {**files, **self._left_out} if self.linter else {}
+    @property
+    def not_linted(self) -> Mapping[str, str]:
+        """What the linter was not asked of though it was read, by its place, each with the reason."""
+        return self._left_out
 
     @property
     def reader(self) -> ScriptReader:

@@ -166,11 +166,12 @@ class SkippedKind(Enum):
     INCLUDE = "include"
     RULE = "rule"
     SCRIPT = "script"
+    UNREAD_SCRIPT = "unread-script"
 
 
 class Skipped(NamedTuple):
     """Something that could not be known or done, and why: an include that was not read, a rule that could not run,
-    a script that ShellCheck was not given.
+    a script that ShellCheck was not given, a script of the repository that jobs name and that was not read.
 
     `folder` is the repository's, where the run is about several.
     """

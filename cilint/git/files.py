@@ -6,7 +6,7 @@ import os
 import posixpath
 from collections.abc import Iterator
 
-from cilint.errors import UnreadableFileError
+from cilint.errors import MissingFileError, RefusedFileError, UnreadableFileError
 from cilint.git.repository import Repository, TreeEntry
 from cilint.text.disk import MAX_FILE_BYTES
 from cilint.text.files import Files, decode, is_outside
@@ -59,13 +59,14 @@ class RevisionFiles:
         real = self._followed(path)
         entry = self._entries.get(real)
         if entry is None:
-            raise self._unreadable("is a folder" if real in self._folders else "no such file", path)
+            raise MissingFileError("is a folder" if real in self._folders else "no such file", self._whole(path))
         if entry.mode == _SUBMODULE:
-            raise self._unreadable("is a submodule, whose files are in another repository", path)
+            raise MissingFileError("is a submodule, whose files are in another repository", self._whole(path))
         content = self._content(entry, path)
         if content is None:
             self.lacks_contents = True
-            raise self._unreadable("is not in this clone, which is a partial one: `git checkout` once fetches it", path)
+            problem = "is not in this clone, which is a partial one: `git checkout` once fetches it"
+            raise UnreadableFileError(problem, self._whole(path))
         return content
 
     def exists(self, path: str) -> bool:
@@ -94,8 +95,8 @@ class RevisionFiles:
         if entry.object_id not in self._contents:
             size = self._repository.size(entry.object_id)
             if size is not None and size > MAX_FILE_BYTES:
-                limit = f"has {size:,} bytes, and GitLab reads at most {MAX_FILE_BYTES:,}: split it"
-                raise self._unreadable(limit, path)
+                limit = f"has {size:,} bytes, and cilint reads at most {MAX_FILE_BYTES:,}, as GitLab does: split it"
+                raise RefusedFileError(limit, self._whole(path))
             self._contents[entry.object_id] = None if size is None else self._repository.content(entry.object_id)
         return self._contents[entry.object_id]
 
@@ -113,9 +114,11 @@ class RevisionFiles:
             target = os.fsdecode(self._content(entry, path) or b"")
             aim = posixpath.normpath(posixpath.join(done, target))
             if links > _MOST_LINKS or is_outside(aim) or aim == "..":
-                raise self._unreadable("is a link that leads out of the repository, where cilint reads nothing", path)
+                problem = "is a link that leads out of the repository, where cilint reads nothing"
+                raise RefusedFileError(problem, self._whole(path))
             done, left = "", [*(aim.split("/") if aim != "." else ()), *left]
         return done
 
-    def _unreadable(self, problem: str, path: str) -> UnreadableFileError:
-        return UnreadableFileError(problem, Span(Source(path, "", self.name(path)), 0, 0))
+    def _whole(self, path: str) -> Span:
+        """A file of which nothing is known, as the place of an error."""
+        return Span(Source(path, "", self.name(path)), 0, 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from sys import getsizeof
 
@@ -93,8 +93,17 @@ class Loader:
 
     @property
     def scripts_left_out(self) -> Mapping[str, str]:
-        """The shell scripts of the repository that jobs name and that are too much to read, each with the reason."""
+        """The shell scripts of the repository that jobs name and that are not read, each with the reason."""
         return self._scripts.left_out if self._scripts else {}
+
+    @property
+    def script_errors(self) -> Mapping[str, CilintError]:
+        """Why shell scripts of the repository could not be read that jobs name, by their paths."""
+        return self._scripts.errors if self._scripts else {}
+
+    def unread_scripts_of(self, paths: Collection[str]) -> Collection[str]:
+        """The paths of those among them that some files name."""
+        return self._scripts.unread_of(paths) if self._scripts else ()
 
     @property
     def script_sources(self) -> Mapping[str, Source]:

@@ -8,10 +8,10 @@ at hand for it.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from cilint.errors import CilintError
+from cilint.errors import CilintError, MissingFileError, RefusedFileError
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
@@ -90,14 +90,31 @@ class RepositoryScripts:
 
     def __init__(self, files: Files) -> None:
         self._files = files
-        self._read: dict[str, Source | None] = {}
+        self._read: dict[str, Source | CilintError | None] = {}
         self._left = MAX_CHARACTERS_IN_ALL
+        self._namers: dict[str, set[str]] = {}
         self.sources: dict[str, Source] = {}
         """Those that were read so far, by their paths."""
+        self.errors: dict[str, CilintError] = {}
+        """Why others could not be, by theirs."""
         self.has_left_out = False
         """Whether more was asked for than one run may read."""
-        self.left_out: dict[str, str] = {}
-        """Those that were not, though jobs name them, with the reason."""
+        self._left_out: dict[str, str] = {}
+
+    @property
+    def left_out(self) -> dict[str, str]:
+        """The scripts that were left out for all jobs that name them, by their paths, each with the reason."""
+        return {path: reason for path, reason in self._left_out.items() if path not in self.sources}
+
+    def unread_of(self, paths: Collection[str]) -> set[str]:
+        """The paths of those with `errors` that one of some files names."""
+        return {path for path, namers in self._namers.items() if not namers.isdisjoint(paths)}
+
+    def leave_out(self, name: FileName, path: str) -> None:
+        """Take down that a job names more scripts than are read for it, and this one, where it is one."""
+        source = self._looked_at(path)
+        if isinstance(source, Source) and _is_shell(source, is_called=name.is_called):
+            self._left_out[path] = _TOO_MANY
 
     def has(self, path: str) -> bool:
         """Whether there is such a file."""
@@ -110,47 +127,73 @@ class RepositoryScripts:
         except CilintError:
             return None
 
-    def source(self, path: str, *, is_called: bool) -> Source | None:
+    def source(self, path: str, *, is_called: bool, named_in: str) -> Source | None:
         """The script in a file; None where there is none, or it is no shell's. `is_called`: a shell is given it.
 
-        None as well where more is asked than one run may read.
+        None as well where it cannot be read, or more is asked than one run may read: then `errors` or `left_out` has
+        it. `named_in` is the path of the file that names it.
         """
-        if path not in self._read:
-            if len(self._read) >= _MAX_LOOKS_IN_ALL:
-                self.has_left_out = True
-                return None
-            self._read[path] = self._find(path, is_called=is_called)
-        source = self._read[path]
+        source = self._looked_at(path)
+        if isinstance(source, CilintError):
+            # What is only named may be no script at all.
+            if _is_named_shell(path, is_called=is_called):
+                self._tell(path, source, named_in)
+            return None
         if source is None or not _is_shell(source, is_called=is_called):
             return None
         if len(source.text) > self._left:
             self.has_left_out = True
-            self.left_out[path] = _TOO_MUCH
+            self._left_out[path] = _TOO_MUCH
             return None
         self._left -= len(source.text)
         return self.sources.setdefault(path, source)
 
-    def _find(self, path: str, *, is_called: bool) -> Source | None:
+    def _looked_at(self, path: str) -> Source | CilintError | None:
+        if path not in self._read:
+            if len(self._read) >= _MAX_LOOKS_IN_ALL:
+                self.has_left_out = True
+                return None
+            self._read[path] = self._find(path)
+        return self._read[path]
+
+    def _find(self, path: str) -> Source | CilintError | None:
         if not self.has(path):
             return None
         try:
             source = self._files.read(path)
-        except CilintError:
-            # A folder, a link out of the repository, no text: nothing is wrong with the pipeline for it.
+        except MissingFileError:
+            # The job may make it.
             return None
-        if "\0" in source.text:
+        except CilintError as error:
+            return error
+        if "\0" in source.text or _is_others(source):
             return None
         if len(source.text) > MAX_CHARACTERS:
-            if _is_shell(source, is_called=is_called):
-                self.left_out[path] = _TOO_LONG
-            return None
+            if source.text.startswith("#!"):
+                self._left_out[path] = _TOO_LONG
+            return RefusedFileError(_TOO_LONG)
         return source
+
+    def _tell(self, path: str, error: CilintError, named_in: str) -> None:
+        if isinstance(error, RefusedFileError):
+            self._left_out[path] = error.message
+        else:
+            self.errors[path] = error
+            self._namers.setdefault(path, set()).add(named_in)
 
 
 def _is_shell(source: Source, *, is_called: bool) -> bool:
-    if source.text.startswith("#!"):
-        return _SHEBANG.match(source.text) is not None
-    return is_called or _SHELL_NAME.search(source.path) is not None
+    return source.text.startswith("#!") or _is_named_shell(source.path, is_called=is_called)
+
+
+def _is_named_shell(path: str, *, is_called: bool) -> bool:
+    """Whether a file is a shell's, as long as it does not say otherwise."""
+    return is_called or _SHELL_NAME.search(path) is not None
+
+
+def _is_others(source: Source) -> bool:
+    """Whether a file says that another program reads it."""
+    return source.text.startswith("#!") and not _SHEBANG.match(source.text)
 
 
 def script_files(items: Iterable[ScriptItem], variables: Variables, scripts: RepositoryScripts) -> Iterator[ScriptFile]:
@@ -169,11 +212,12 @@ def script_files(items: Iterable[ScriptItem], variables: Variables, scripts: Rep
                 return
             seen.add(place)
             path = _path(place, variables)
-            if found >= MAX_FILES:
-                if path and scripts.has(path):
-                    scripts.left_out[path] = _TOO_MANY
+            if not path:
                 continue
-            source = scripts.source(path, is_called=name.is_called) if path else None
+            if found >= MAX_FILES:
+                scripts.leave_out(name, path)
+                continue
+            source = scripts.source(path, is_called=name.is_called, named_in=item.node.source.path)
             if source is not None:
                 found += 1
                 step = Step(StepKind.SCRIPT, mapped(item.node).span(name.start, name.end), source.path)

@@ -17,7 +17,7 @@ from cilint.report.frame import Frame, Mark
 from cilint.report.kinds import by_rule, kinds_of, severity_counts
 from cilint.report.options import ReportOptions
 from cilint.report.parts import part
-from cilint.report.summary import counted, hidden_counts
+from cilint.report.summary import counted, hidden_counts, skipped_counts
 from cilint.report.terminal import Terminal
 from cilint.report.words import besides
 
@@ -64,7 +64,8 @@ class _Page:
         parts = [f"{counted(len(self._result.findings), 'finding')} in {counted(len(self._result.sources), 'file')}"]
         if errors:
             parts.append(counted(len(errors), "error"))
-        return ", ".join((*parts, *hidden_counts(self._result)))
+        left_out = (count for count, _ in skipped_counts(self._result))
+        return ", ".join((*parts, *hidden_counts(self._result), *left_out))
 
     def _chart(self) -> Iterator[str]:
         """A switch for each severity, and a bar for each rule with how often it found something."""

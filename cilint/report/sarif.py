@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from cilint import PROJECT_URL, __version__
-from cilint.findings.finding import Finding, HiddenBy, Result
+from cilint.findings.finding import Finding, HiddenBy, Result, Skipped
 from cilint.findings.fingerprint import FORMAT_VERSION
 from cilint.findings.mask import Mask, harmless
 from cilint.report.escaping import reference
@@ -42,7 +42,10 @@ def pieces(result: Result, options: ReportOptions) -> Iterator[str]:
         "invocations": [
             {
                 "executionSuccessful": not result.broken,
-                "toolExecutionNotifications": [_notification(failure, known.mask) for failure in known.errors],
+                "toolExecutionNotifications": [
+                    *(_notification(failure, known.mask) for failure in known.errors),
+                    *(_note(skipped, known.mask) for skipped in result.skipped),
+                ],
             }
         ],
         "columnKind": "unicodeCodePoints",
@@ -130,6 +133,16 @@ def _notification(failure: Failure, mask: Mask) -> dict[str, object]:
         "level": "error",
         "message": {"text": harmless(failure.message)},
         "locations": list(places),
+    }
+
+
+def _note(skipped: Skipped, mask: Mask) -> dict[str, object]:
+    """Something that was left out; its name may be no path."""
+    text = ": ".join(filter(None, (skipped.folder, skipped.what, skipped.why)))
+    return {
+        "descriptor": {"id": f"skipped-{skipped.kind.value}"},
+        "level": "note",
+        "message": {"text": mask.line(text)},
     }
 
 

@@ -26,16 +26,8 @@ def closing_line(result: Result, mask: Mask, terminal: Terminal) -> str:
     mended = sum(len(use.mended) for use in result.baselines)
     if mended:
         parts.append(f"{counted(mended, 'entry', 'entries')} of the baseline mended: cilint baseline --update")
-    for kind, noun, state in (
-        (SkippedKind.INCLUDE, "include", "not read"),
-        (SkippedKind.RULE, "rule", "not run"),
-        (SkippedKind.SCRIPT, "script", "not given to ShellCheck"),
-    ):
-        # One include may be written in several files, and is still one thing that the reader has to look after.
-        names = list(dict.fromkeys(skipped.what for skipped in result.skipped if skipped.kind is kind))
-        if names:
-            listed = listing((terminal.show(mask.text(name)) for name in names), terminal)
-            parts.append(f"{counted(len(names), noun)} {state} ({listed})")
+    for count, names in skipped_counts(result):
+        parts.append(f"{count} ({listing((terminal.show(mask.text(name)) for name in names), terminal)})")
     return terminal.show(" · ").join(parts)
 
 
@@ -70,6 +62,22 @@ def hidden_counts(result: Result) -> Iterator[str]:
 
 def _hidden_by(suppressed: Iterable[Finding]) -> Counter[HiddenBy | None]:
     return Counter(finding.hidden_by for finding in suppressed)
+
+
+def skipped_counts(result: Result) -> Iterator[tuple[str, Iterable[str]]]:
+    """How many things of each kind were left out in words, and which; no rule tells why a script was."""
+    for kind, noun, state in (
+        (SkippedKind.INCLUDE, "include", "not read"),
+        (SkippedKind.RULE, "rule", "not run"),
+        (SkippedKind.SCRIPT, "script", "not given to ShellCheck"),
+        (SkippedKind.UNREAD_SCRIPT, "script", "not read"),
+    ):
+        # One include may be written in several files, and is still one thing that the reader has to look after.
+        found = {skipped.what: skipped.why for skipped in result.skipped if skipped.kind is kind}
+        tells_why = kind is SkippedKind.UNREAD_SCRIPT
+        if found:
+            names = (f"{what}: {why}" for what, why in found.items()) if tells_why else found
+            yield f"{counted(len(found), noun)} {state}", names
 
 
 def counted(number: int, noun: str, several: str = "") -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from cilint.errors import CilintError
-from cilint.findings.finding import Finding
+from cilint.findings.finding import Finding, Skipped, SkippedKind
 from cilint.findings.suppressing import MARK, Suppressions, UnusedEntry
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.loading import Loader
@@ -39,7 +39,17 @@ class ReadFiles:
     @property
     def errors(self) -> dict[str, CilintError]:
         """Why files could not be read, by their paths."""
-        return {**self._loader.errors, **self._runner_files.errors}
+        return {**self._loader.script_errors, **self._loader.errors, **self._runner_files.errors}
+
+    def errors_of(self, paths: Collection[str]) -> list[CilintError]:
+        """The errors of some files, and of the scripts that these name."""
+        named = self._loader.unread_scripts_of(paths)
+        return [error for path, error in sorted(self.errors.items()) if path in paths or path in named]
+
+    def skipped_scripts(self, not_linted: Mapping[str, str]) -> Iterator[Skipped]:
+        """The shell scripts that were not read, and those that the linter was not given, by their places."""
+        yield from (Skipped(*each, SkippedKind.UNREAD_SCRIPT) for each in self._loader.scripts_left_out.items())
+        yield from (Skipped(*each, SkippedKind.SCRIPT) for each in not_linted.items())
 
     def suppressions(
         self, sources: Iterable[Source], rules: Iterable[str], *, needs_reason: bool = False

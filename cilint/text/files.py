@@ -6,7 +6,7 @@ import codecs
 import os
 from collections.abc import Iterator, Mapping
 
-from cilint.errors import UnreadableFileError
+from cilint.errors import MissingFileError, RefusedFileError, UnreadableFileError
 from cilint.lazy.typing import Protocol
 from cilint.text import disk
 from cilint.text.disk import MAX_FILE_BYTES
@@ -80,7 +80,7 @@ class MemoryFiles:
     def read(self, path: str) -> Source:
         """See `Files.read`."""
         if path not in self._texts:
-            raise _unreadable("no such file", path, self._name)
+            raise MissingFileError("no such file", _whole(path, self._name))
         text = self._texts[path]
         return Source(path, text.removeprefix("\ufeff"), self._name, has_mark=text.startswith("\ufeff"))
 
@@ -131,7 +131,8 @@ class DiskFiles:
     def _read(self, path: str, name: str) -> Source:
         full = self._full(path)
         if not is_outside(path) and self._leads_out(full):
-            raise _unreadable("is a link that leads out of the repository, where cilint reads nothing", path, name)
+            problem = "is a link that leads out of the repository, where cilint reads nothing"
+            raise RefusedFileError(problem, _whole(path, name))
         data = read_bytes(full, path, name)
         has_mark = data.startswith(codecs.BOM_UTF8)
         return Source(path, decode(data, path, name), name, has_mark=has_mark, folder=self._folder)
@@ -213,19 +214,22 @@ def read_bytes(full: str, path: str, name: str = "") -> bytes:
 
     Devices, pipes and sockets are refused unread, since reading them may never end.
     """
+    kind = UnreadableFileError
     try:
         return disk.content(full)
     except disk.UnreadFileError as error:
         if error.is_folder:
-            problem = "is a folder; name a file in it, or run cilint on the folder itself"
+            kind, problem = MissingFileError, "is a folder; name a file in it, or run cilint on the folder itself"
         elif error.size:
-            problem = f"has {error.size:,} bytes, and GitLab reads at most {MAX_FILE_BYTES:,}: split it"
+            kind = RefusedFileError
+            problem = f"has {error.size:,} bytes, and cilint reads at most {MAX_FILE_BYTES:,}, as GitLab does: split it"
         else:
             problem = "is no regular file (a pipe, socket or device)"
-        raise _unreadable(problem, path, name) from None
+        raise kind(problem, _whole(path, name)) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise _unreadable(f"{reason[:1].lower()}{reason[1:]}", path, name) from error
+        kind = MissingFileError if isinstance(error, FileNotFoundError) else UnreadableFileError
+        raise kind(f"{reason[:1].lower()}{reason[1:]}", _whole(path, name)) from error
 
 
 def decode(data: bytes, path: str, name: str = "") -> str:
@@ -244,10 +248,9 @@ def decode(data: bytes, path: str, name: str = "") -> str:
     except UnicodeDecodeError as error:
         place = len(data[: error.start].decode(encoding, "replace"))
         span = Span(Source(path, data.decode(encoding, "replace"), name), place, place)
-        raise UnreadableFileError(
-            f"byte {error.start} is not {encoding.upper()}; save the file as UTF-8", span
-        ) from error
+        raise RefusedFileError(f"byte {error.start} is not {encoding.upper()}; save the file as UTF-8", span) from error
 
 
-def _unreadable(problem: str, path: str, name: str) -> UnreadableFileError:
-    return UnreadableFileError(problem, Span(Source(path, "", name), 0, 0))
+def _whole(path: str, name: str) -> Span:
+    """A file of which nothing is known, as the place of an error."""
+    return Span(Source(path, "", name), 0, 0)

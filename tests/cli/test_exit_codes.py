@@ -100,7 +100,7 @@ def test_a_folder_in_the_place_of_the_pipeline_is_no_success(project, cilint) ->
     [
         pytest.param(b"test:\n  script: caf\xe9\n", "byte 19 is not UTF-8", id="Latin 1"),
         pytest.param(b"test:\n  script: \x00\n", "", id="a control character"),
-        pytest.param(b"#" * (2 * 1024 * 1024 + 1), "GitLab reads at most", id="too large"),
+        pytest.param(b"#" * (2 * 1024 * 1024 + 1), "cilint reads at most", id="too large"),
     ],
 )
 def test_a_file_that_is_no_text_is_no_success(project, cilint, data, reason) -> None:

@@ -155,12 +155,11 @@ def test_what_is_not_run_or_no_shells_or_elsewhere_is_not_asked_about(call: str,
 @pytest.mark.parametrize(
     ("script", "text", "place", "reason"),
     [
-        ("sh a.sh", "x" * 70_000, "a.sh", "it has more than 65,536 characters"),
         ("./a.sh", "#!/bin/zsh\nx\n", "a.sh", "ShellCheck does not know its shell"),
         ("x" * 70_000, "", f"{ROOT}:1", "it has more than 65,536 characters"),
     ],
 )
-def test_what_is_left_out_is_said(script: str, text: str, place: str, reason: str) -> None:
+def test_what_the_linter_is_not_given_is_said(script: str, text: str, place: str, reason: str) -> None:
     result = checked({ROOT: f"t: {{script: {script}}}\n", "a.sh": text}, Listener())
     assert result.skipped == (Skipped(place, reason, SkippedKind.SCRIPT),)
 
@@ -171,6 +170,18 @@ def test_more_scripts_than_a_job_may_name_are_left_out() -> None:
     assert [skipped.what for skipped in result.skipped] == ["s20.sh", "s21.sh", "s22.sh"]
 
 
-def test_nothing_is_said_of_what_is_left_out_where_no_linter_is_asked() -> None:
-    files = {ROOT: "t: {script: sh a.sh}\n", "a.sh": "x" * 70_000}
-    assert Session(MemoryFiles(files), Settings(), built_in_rules()).check([ROOT]).skipped == ()
+@pytest.mark.parametrize(
+    ("script", "text", "reasons"),
+    [
+        ("sh a", "x" * 70_000, ["it has more than 65,536 characters"]),
+        ("./a", "#!/bin/sh\n" + "x" * 70_000, ["it has more than 65,536 characters"]),
+        ("./a", "x" * 70_000, []),
+        ("sh a", "#!/usr/bin/python\n" + "x" * 70_000, []),
+        ("sh a", "x\0", []),
+    ],
+)
+def test_a_script_that_is_too_long_is_said_with_and_without_a_linter(script, text, reasons) -> None:
+    files = {ROOT: f"t: {{script: {script}}}\nu: {{script: {script}}}\n", "a": text}
+    expected = tuple(Skipped("a", reason, SkippedKind.UNREAD_SCRIPT) for reason in reasons)
+    assert Session(MemoryFiles(files), Settings(), built_in_rules()).check([ROOT]).skipped == expected
+    assert checked(files, Listener()).skipped == expected

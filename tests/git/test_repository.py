@@ -41,7 +41,7 @@ def test_reading_changes_nothing_in_the_repository(clone: Clone) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "problem"), [("none.yml", "no such file"), ("ci", "is a folder"), ("large.yml", "bytes, and GitLab reads")]
+    ("path", "problem"), [("none.yml", "no such file"), ("ci", "is a folder"), ("large.yml", "bytes, and cilint reads")]
 )
 def test_what_cannot_be_read_says_why(clone: Clone, path: str, problem: str) -> None:
     clone.commit({"ci/a.yml": "one", "large.yml": "#" * (MAX_FILE_BYTES + 1)})

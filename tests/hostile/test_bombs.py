@@ -42,7 +42,10 @@ TOO_MUCH = {
     "mappings in mappings": ("a: " + "{a: " * 400_000, NESTED),
     "entries in entries": ("a:\n  " + "- " * 500_000, NESTED),
     "keys below keys": ("".join(f"{' ' * level}a:\n" for level in range(1_900)), NESTED),
-    "a hundred megabytes": ("#" * 100_000_000, "has 100,000,000 bytes, and GitLab reads at most 2,097,152"),
+    "a hundred megabytes": (
+        "#" * 100_000_000,
+        "has 100,000,000 bytes, and cilint reads at most 2,097,152",
+    ),
     "a line of five megabytes": (f"a: {'b' * 5_000_000}\n", "has 5,000,004 bytes"),
     "a mistake after many lines": ("a: {image: b, script: x}\n" * 50_000 + "b: @\n", f"{HERE}:50001:4: error: a value"),
     "a mistake in a long line": ("a: [" + "b, " * 400_000 + "@]\n", f"{HERE}:1:1200005: error: a value"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 from collections.abc import Callable, Iterator
@@ -11,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.test_hostile_files import endless, fifo, unix_socket
+from cilint.report.formats import FORMATS
+from tests.hostile.test_hostile_files import endless, fifo, link_to, unix_socket
+from tests.lsp.direct import told
 
 PIPELINE = ".gitlab-ci.yml"
 FILES = {
@@ -25,6 +28,7 @@ FILES = {
     ".git/HEAD": "ref: refs/heads/main\n",
 }
 HOME = "../home"
+NO_FILE = r"is no regular file|too many levels of symbolic links"
 
 
 def huge(path: Path) -> None:
@@ -84,6 +88,59 @@ def test_what_is_no_file_is_told_at_its_place(repository, name, command) -> None
         outcome = repository.check(command=command.split(" "), variables=server)
         assert outcome.code == 2, kind
         assert name in outcome.words, (kind, outcome)
+
+
+@pytest.mark.parametrize("kind", [fifo, unix_socket, link_to("run.sh")], ids=["a pipe", "a socket", "a link to itself"])
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_script_that_cannot_be_read_is_told_once_in_every_format(repository, kind) -> None:
+    repository.write_all(FILES | {PIPELINE: f"{FILES[PIPELINE]}again: {{script: [cd ci, source run.sh]}}\n"})
+    path = repository.folder / "ci/run.sh"
+    path.unlink()
+    kind(path)
+    for name in FORMATS:
+        outcome = repository.check("--format", name)
+        assert outcome.code == 2, name
+        assert re.search(NO_FILE, outcome.words), name
+    assert len(re.findall(NO_FILE, repository.check().words)) == 1
+    assert re.search(NO_FILE, told(repository.folder, PIPELINE))
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (huge, "has 1,099,511,627,776 bytes"),
+        (lambda path: path.write_bytes(b"# \xe9\n"), "byte 2 is not UTF-8"),
+        (lambda path: path.symlink_to("/dev/zero"), "is a link that leads out of the repository"),
+    ],
+    ids=["huge", "no text", "endless"],
+)
+def test_a_script_that_is_left_out_is_told_once_and_fails_nothing(repository, make, reason) -> None:
+    repository.write_all(FILES)
+    path = repository.folder / "ci/run.sh"
+    path.unlink()
+    make(path)
+    for name in ("text", "json", "sarif"):
+        outcome = repository.check("--format", name)
+        assert (outcome.code, outcome.out.count(reason)) == (1, 1), outcome
+    assert "1 script not read" in repository.check("--format", "html").out
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, lambda path: path.symlink_to("nowhere")], ids=["a folder", "no file"])
+def test_a_script_that_the_job_may_make_is_no_matter(repository, make) -> None:
+    repository.write_all(FILES)
+    (repository.folder / "ci/run.sh").unlink()
+    expected = repository.check()
+    make(repository.folder / "ci/run.sh")
+    assert repository.check() == expected
+
+
+def test_what_is_named_and_no_script_may_be_anything(repository) -> None:
+    repository.write_all(FILES | {PIPELINE: "t: {script: docker load < ./image.tar}\n"})
+    expected = repository.check()
+    for make in KINDS:
+        make(repository.folder / "image.tar")
+        assert repository.check() == expected
+        (repository.folder / "image.tar").rename(repository.folder.parent / make.__name__)
 
 
 @pytest.mark.parametrize("command", ["report", "merge"])

@@ -122,9 +122,11 @@ def test_what_was_there_before_is_told_as_such(fixed: Result) -> None:
 def test_sarif_says_what_could_not_be_read(fixed: Result) -> None:
     (invocation,) = of("sarif", fixed)["runs"][0]["invocations"]
     assert not invocation["executionSuccessful"]
-    assert [note["descriptor"]["id"] for note in invocation["toolExecutionNotifications"]] == [
-        "invalid-yaml",
-        "unreadable-file",
+    assert [(note["descriptor"]["id"], note["level"]) for note in invocation["toolExecutionNotifications"]] == [
+        ("invalid-yaml", "error"),
+        ("unreadable-file", "error"),
+        ("skipped-include", "note"),
+        ("skipped-rule", "note"),
     ]
 
 
