@@ -55,13 +55,11 @@ def wanted(findings: Iterable[Finding], settings: Settings) -> Iterator[Finding]
 
 def refuse_unknown_rules(settings: Settings, known: Collection[str]) -> None:
     """Raise `SettingsError`, with the nearest name, for an id in the settings that is none of those that are known."""
-    for name in settings.rules:
+    named = [(name, settings.origins.get(f"rules.{name}")) for name in settings.rules]
+    named += [(name, ignore.span) for ignore in settings.ignores for name in ignore.rules]
+    for name, span in named:
         if name not in known:
-            raise SettingsError(f"there is no rule {name!r}{hint(name, known)}", settings.origins.get(f"rules.{name}"))
-    for ignore in settings.ignores:
-        for name in ignore.rules:
-            if name not in known:
-                raise SettingsError(f"there is no rule {name!r}{hint(name, known)}", ignore.span)
+            raise SettingsError(f"there is no rule {name!r}{hint(name, sorted(known))}", span)
 
 
 def _runs(rule: Rule, settings: Settings) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 from functools import partial
 
-from cilint.errors import SettingsError, UnreadableFileError, YamlSyntaxError
+from cilint.errors import SettingsError, YamlSyntaxError
 from cilint.settings.keys import EXTENDS, KEYS
 from cilint.settings.model import Settings
 from cilint.settings.paths import with_pipelines
-from cilint.settings.reading import SettingsReader, entries, known
+from cilint.settings.reading import SettingsReader, entries, known, named_file
 from cilint.syntax import yaml
 from cilint.syntax.node import Node
 from cilint.text.disk import MAX_FILE_BYTES
@@ -80,6 +80,8 @@ class _Loader:
             documents = yaml.parse(source)
         except YamlSyntaxError as error:
             raise SettingsError(error.message, error.span) from error
+        if len(documents) > 1:
+            raise SettingsError("this is a second document, of which nothing would count", documents[1].span)
         pairs = dict(entries(documents[0])) if documents and not documents[0].is_null else {}
         reader = SettingsReader(source, home, self._files, self.origins, partial(self._extended, home))
         self._open.append(source.name)
@@ -108,10 +110,5 @@ class _Loader:
     def _source(self, path: str, node: Node) -> Source:
         """The file at a path, read once. Raises `SettingsError` where there is none that could be read."""
         if path not in self._sources:
-            try:
-                self._sources[path] = self._files.read(path)
-            except UnreadableFileError as error:
-                if error.span and error.span.source.text:
-                    raise
-                raise SettingsError(f"{node.text!r} cannot be extended: {error.message}", node.span) from error
+            self._sources[path] = named_file(self._files, path, node, "extended")
         return self._sources[path]

@@ -8,11 +8,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from cilint.errors import SettingsError
+from cilint.errors import SettingsError, UnreadableFileError
 from cilint.lazy.enums import Enum
 from cilint.lazy.typing import Any, TypeVar
 from cilint.settings.model import Settings
-from cilint.syntax.node import Node, Pair
+from cilint.syntax.node import Node, Pair, is_merge_key, key_text
 from cilint.syntax.resolution import ScalarType
 from cilint.text.files import Files
 from cilint.text.source import Source, Span
@@ -82,9 +82,15 @@ def replaced(settings: Settings, key: str, value: Any) -> Settings:
 
 
 def entries(node: Node) -> Iterator[tuple[str, Pair]]:
-    """The keys and pairs of a mapping."""
+    """The keys and pairs of a mapping, none of which stands in it twice: YAML's parsers keep the last alone."""
     if not node.is_mapping:
         raise SettingsError("this must be a mapping of keys and values", node.span)
+    found = set()
+    for pair in node.pairs:
+        name = key_text(pair.key)
+        if name in found and not is_merge_key(pair.key):
+            raise SettingsError(f"{name!r} stands here twice, and only this one would count", pair.key.span)
+        found.add(name)
     yield from node.entries.items()
 
 
@@ -99,7 +105,8 @@ def one_of(values: Iterable[str], node: Node) -> str:
     """A text that is one of some."""
     allowed = tuple(values)
     if not node.is_scalar or node.text not in allowed:
-        raise SettingsError(f"{node.text or 'this'!r} means nothing here{hint(node.text, allowed)}", node.span)
+        what = repr(node.text) if node.text else "this"
+        raise SettingsError(f"{what} means nothing here{hint(node.text, allowed)}", node.span)
     return node.text
 
 
@@ -128,6 +135,19 @@ def file_path(node: Node) -> str:
     return name
 
 
+def named_file(files: Files, path: str, node: Node, purpose: str = "read") -> Source:
+    """The file at a path, which a node names. Raises `SettingsError` at the node where there is none that can be read.
+
+    A file in which something is wrong is an `UnreadableFileError` with the place there.
+    """
+    try:
+        return files.read(path)
+    except UnreadableFileError as error:
+        if error.span and error.span.source.text:
+            raise
+        raise SettingsError(f"{node.text!r} cannot be {purpose}: {error.message}", node.span) from error
+
+
 def boolean(node: Node) -> bool:
     """A boolean, as YAML 1.1 writes it: true, false, on, off, yes, no."""
     if not node.is_scalar or node.scalar_type is not ScalarType.BOOL:
@@ -136,7 +156,7 @@ def boolean(node: Node) -> bool:
 
 
 def hint(name: str, allowed: Iterable[str]) -> str:
-    """The nearest of what would be right, or all of it; of much, the first of it."""
+    """The nearest of what would be right, or all of it; of much, what holds the name, or the first of it."""
     # Loaded for a message that ends the run.
     from cilint.pipeline.similar import Names
 
@@ -144,6 +164,8 @@ def hint(name: str, allowed: Iterable[str]) -> str:
     nearest = Names(choices).nearest(name)
     if nearest:
         return f"; did you mean {nearest}?"
+    if len(choices) > _MOST_CHOICES:
+        choices = tuple(choice for choice in choices if name in choice) or choices
     shown = choices if len(choices) <= _MOST_CHOICES else choices[:_FIRST_CHOICES]
     more = f" and {len(choices) - len(shown)} more" if len(shown) < len(choices) else ""
     return f"; there are {', '.join(shown)}{more}" if shown else "; there is none"

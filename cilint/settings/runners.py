@@ -7,7 +7,18 @@ from collections.abc import Mapping
 from cilint.errors import SettingsError
 from cilint.runner.config import Tags, parse_runner_config
 from cilint.settings.model import Settings
-from cilint.settings.reading import SettingsKey, SettingsReader, boolean, entries, file_path, hint, known, one_of, texts
+from cilint.settings.reading import (
+    SettingsKey,
+    SettingsReader,
+    boolean,
+    entries,
+    file_path,
+    hint,
+    known,
+    named_file,
+    one_of,
+    texts,
+)
 from cilint.syntax.node import Node
 from cilint.text.source import Span
 
@@ -38,7 +49,7 @@ def _feature_flags(_: SettingsReader, settings: Settings, node: Node) -> Setting
 
 def _config(reader: SettingsReader, settings: Settings, node: Node) -> Settings:
     name = reader.companion(file_path(node))
-    return settings._replace(runner_config=name, runners=parse_runner_config(reader.files.read(name)))
+    return settings._replace(runner_config=name, runners=parse_runner_config(named_file(reader.files, name, node)))
 
 
 def _tags(reader: SettingsReader, settings: Settings, node: Node) -> Settings:

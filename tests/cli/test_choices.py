@@ -60,6 +60,12 @@ def test_an_unknown_rule_that_is_like_none_is_answered_with_some_names(report) -
     assert len(error) < 300
 
 
+def test_an_unknown_rule_whose_name_others_hold_is_answered_with_those(report) -> None:
+    error = report("--select", "unpinned").err
+    assert "; there are runner-unpinned-image, unpinned-image, unpinned-image-in-script, unpinned-include" in error
+    assert "agent-injection" not in error
+
+
 @pytest.mark.parametrize(
     ("count", "expected"),
     [

@@ -276,7 +276,7 @@ def test_a_runner_configuration_that_is_wrong_ends_the_run(tmp_path: Path, capsy
     assert "config.toml:2: " in capsys.readouterr().err
     (tmp_path / ".cilint.yml").write_text("runner: {config: gone.toml}\n", encoding="utf-8")
     assert main(["check"]) == 2
-    assert "gone.toml: no such file" in capsys.readouterr().err
+    assert ".cilint.yml:1: 'gone.toml' cannot be read: no such file" in capsys.readouterr().err
 
 
 def test_settings_of_an_organisation_are_shown_with_the_file_that_makes_them(

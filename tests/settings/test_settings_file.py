@@ -92,7 +92,13 @@ def test_the_runner_has_an_executor(executor: str) -> None:
         pytest.param("registries: {a: {auth: [x]}}\n", "[x]", "there are public,", id="a value that is a list"),
         pytest.param("registries: {a: {}}\n", "a: {}", "as in {auth: runner}", id="a registry that says nothing"),
         pytest.param("pins: {a: digset}\n", "digset", "did you mean digest?", id="a policy"),
-        pytest.param("pins: {a: }\n", "", "there are digest, tag, any", id="no policy"),
+        pytest.param("pins: {a: }\n", "", "this means nothing here; there are digest, tag, any", id="no policy"),
+        pytest.param("pins:\n  a: tag\n  a: any\n", "a: any", "'a' stands here twice", id="a pattern twice"),
+        pytest.param("pins: {}\nfail_on: minor\npins: {}\n", "pins: {}\n", "stands here twice", id="a key twice"),
+        pytest.param("pins: {}\n---\nfail_on: minor\n", "fail_on", "a second document", id="two documents"),
+        pytest.param(
+            "runner: {config: gone.toml}\n", "gone.toml", "cannot be read: no such file", id="a configuration"
+        ),
         pytest.param("runner: {exec: docker}\n", "exec", "did you mean executor?", id="a runner's key"),
         pytest.param("runner: {executor: kuberntes}\n", "kuberntes", "did you mean kubernetes?", id="an executor"),
         pytest.param("a: 1\n", "a", "unknown key 'a'", id="a number"),
@@ -107,6 +113,11 @@ def test_what_means_nothing_is_told_at_its_place(text: str, place: str, problem:
     assert span
     assert span.source.path == ".cilint.yml"
     assert span.source.text[span.start :].startswith(place)
+
+
+def test_what_is_merged_may_say_otherwise_than_what_it_is_merged_into() -> None:
+    settings = load("pins:\n  <<: {a: tag, b: tag}\n  <<: {a: any}\n  b: any\n")
+    assert settings.pins == (("a", PinPolicy.ANY), ("b", PinPolicy.ANY))
 
 
 def test_settings_that_are_no_text_are_told(tmp_path) -> None:
