@@ -39,8 +39,13 @@ class OnlineRegistries:
             self._made[named] = Inquiry(RegistryClient(client), self._keychain, Progress("asking registries", "images"))
         return self._made[named]
 
+    def unread_credentials(self) -> Iterator[str]:
+        """Which of the user's configurations with credentials could not be read where they were needed, and why."""
+        return self._keychain.troubles()
+
     def troubles(self) -> Iterator[str]:
-        """The registries that left a question without an answer, and why, in words."""
+        """The same, and the registries that left a question without an answer, and why, in words."""
+        yield from self.unread_credentials()
         for inquiry in self._made.values():
             for host, answer in sorted(inquiry.troubles.items()):
                 yield f"{host}: {unanswered(answer)}"

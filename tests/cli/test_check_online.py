@@ -108,6 +108,21 @@ def test_the_users_own_credentials_tell_what_is_missing_and_never_what_the_job_m
     ]
 
 
+@pytest.mark.parametrize("command", [("check", "--online"), ("check",), ("pin",)])
+def test_a_configuration_of_docker_that_cannot_be_read_is_named_once_where_it_is_needed(
+    project, registry_server, cilint, monkeypatch, tmp_path, command
+) -> None:
+    registry_server.push("ci/online", "1.0")
+    server = registry_server.basic
+    (tmp_path / "config.json").write_text('{"auths": Fake-literal-1', encoding="utf-8")
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    project.write(".cilint.yml", f"registries: {{'{server}': {{auth: project-variable}}}}\n")
+    project.write(".gitlab-ci.yml", "".join(f"{job}: {{script: x, image: '{server}/ci/online:1.0'}}\n" for job in "ab"))
+    run = cilint(*command)
+    assert run.err.count(f"{tmp_path / 'config.json'}:1: ") == (command != ("check",))
+    assert "Fake-literal-1" not in run.out + run.err
+
+
 @pytest.mark.parametrize(("script", "count"), [("docker push $X", 0), ("make image", 0), ("echo pushy", 1)])
 def test_what_the_pipeline_may_push_itself_is_not_missed(project, registry_server, cilint, script, count) -> None:
     server = registry_server.open

@@ -42,6 +42,48 @@ def keychain(docker: Path, config: str = "", **variables: str) -> Keychain:
     return Keychain({"DOCKER_CONFIG": str(docker), **variables})
 
 
+BROKEN = '{\n"auths": {"registry.example.com": {"auth": "Fake-literal-1'
+
+
+@pytest.mark.parametrize(
+    ("config", "place", "problem"),
+    [
+        (BROKEN, ":2", "Docker and GitLab Runner cannot use it (not JSON)"),
+        ('{"auths": 3}', ":1", "Docker and GitLab Runner cannot use it (wrong type)"),
+        (auths(auth="Fake-literal-1"), ":1", "Docker and GitLab Runner cannot use it (not base64)"),
+        (b"{\xff", "", "byte 1 is not UTF-8; save the file as UTF-8"),
+        (Path.mkdir, "", "is a folder"),
+        (lambda path: path.symlink_to(path.name), "", "too many levels of symbolic links"),
+        ("", "", None),
+        ("{}", "", None),
+        (lambda path: path.symlink_to("nowhere"), "", None),
+    ],
+)
+def test_a_configuration_that_cannot_be_read_is_told_where_it_was_needed(docker, config, place, problem) -> None:
+    path = docker / "config.json"
+    if callable(config):
+        config(path)
+    else:
+        path.write_bytes(config if isinstance(config, bytes) else config.encode())
+    chain = keychain(docker)
+    chain.hosts()
+    assert list(chain.troubles()) == []
+    assert [chain.login(IMAGE), chain.login(IMAGE)] == [None, None]
+    told = list(chain.troubles())
+    remedy = "so none of the credentials in it is used: mend it, or delete it and log in anew"
+    assert told == ([f"{path}{place}: {problem}, {remedy}"] if problem else [])
+    assert "Fake-literal-1" not in str(told)
+
+
+@pytest.mark.parametrize("value", ["Fake-literal-1", "Fake-literal-1" * 500, "Fake-literal-1\0"])
+def test_a_variable_that_is_no_configuration_is_told_without_what_it_holds(value) -> None:
+    chain = Keychain({"DOCKER_AUTH_CONFIG": value})
+    assert chain.login(IMAGE) is None
+    (told,) = chain.troubles()
+    assert told.startswith("DOCKER_AUTH_CONFIG: it is neither JSON nor the path of a file, so ")
+    assert "Fake" not in told
+
+
 @pytest.mark.parametrize(
     ("entry", "expected"),
     [
