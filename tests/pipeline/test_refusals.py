@@ -91,9 +91,20 @@ def test_another_place_that_a_refusal_is_about_is_told() -> None:
         ("when: delayed", True),
         ("start_in: 1 day", True),
         ("needs: [{ref: a}]", True),
+        ("needs: [gone]", True),
+        ("stage: gone", True),
         ("cache: {key: {}}", True),
+        ("environment: {name: p, on_stop: gone}", True),
+        ("environment: {name: p, on_stop: idle}", True),
+        ("environment: {name: p, on_stop: start}", False),
+        ("environment: {name: p, on_stop: name}", False),
+        ("environment: {name: p, on_stop: other}", True),
     ],
 )
 def test_what_a_file_that_is_not_at_hand_may_bring_is_told_as_absent(keywords: str, expected: bool) -> None:
-    (problem,) = refused(f"job: {{script: x, {keywords}}}")
+    others = (
+        "idle: {script: x}\nname: {script: x, environment: p}\nother: {script: x, environment: {name: p}}\n"
+        "start: {script: x, environment: {name: p, action: start}}\n"
+    )
+    (problem,) = refused(f"{others}job: {{script: x, {keywords}}}")
     assert problem.is_absence is expected

@@ -88,7 +88,9 @@ class _Finder:
             self._add(job, on_stop, message, "", related, mistake="stop-other")
         elif other.action != "stop" and is_certain(other.node) and "$[[" not in other.action:
             message = f"{name} does not stop the environment"
-            self._add(job, on_stop, message, "add action: stop to its environment", related, mistake="stop-action")
+            remedy = "add action: stop to its environment"
+            is_absence = other.node.is_mapping and "action" not in other.node.entries
+            self._add(job, on_stop, message, remedy, related, mistake="stop-action", is_absence=is_absence)
 
     def _add(
         self,
