@@ -79,6 +79,13 @@ def test_rules_that_a_job_shares_with_the_workflow_are_read_for_both() -> None:
     assert places(f"workflow: {{rules: [{rule}]}}\njob: {{script: x, rules: [*r]}}") == ["manual"]
 
 
+@pytest.mark.parametrize("keywords", ["stage: gone", "needs: [gone]", "environment: {name: a, on_stop: gone}"])
+def test_a_refusal_names_the_job_that_alone_has_it(keywords: str) -> None:
+    (own,) = refused(f"job: {{script: x, {keywords}}}")
+    (shared,) = refused(f".base: {{script: x, {keywords}}}\njob: {{extends: .base}}")
+    assert (own.job, shared.job) == ("job", "")
+
+
 def test_another_place_that_a_refusal_is_about_is_told() -> None:
     (problem,) = refused("job: {script: x, cache: {key: {files: [a], files_commits: [b]}}}")
     assert [(span.text, remark) for span, remark in problem.related] == [("files", "files is here")]

@@ -48,12 +48,19 @@ def test_stages_that_gitlab_refuses_are_said(build: Build, text: str, expected: 
         "stages: [!reference [.s, stages]]\n.s: {stages: [a]}\njob: {script: x, stage: a}",
         "spec: {inputs: {stage: }}\n---\njob: {script: x, stage: '$[[ inputs.stage ]]'}",
         "spec: {inputs: {stage: }}\n---\nstages: ['$[[ inputs.stage ]]']\njob: {script: x, stage: a}",
+        "spec: {inputs: {first: }}\n---\nstages: ['$[[ inputs.first ]]', test, deploy]\n"
+        "a: {script: x, needs: [b]}\nb: {script: x, stage: deploy}",
         ".hidden: {script: x, stage: nowhere}\njob: {script: x}",
         "job: {script: x, stage: .pipeline-policy-pre}",
     ],
 )
 def test_stages_that_gitlab_takes_or_that_are_not_known_are_not_said(build: Build, text: str) -> None:
     assert messages(build, text) == []
+
+
+def test_a_default_stage_that_is_missing_may_be_another_where_the_job_goes_on_in_another_file(build: Build) -> None:
+    (problem,) = build("stages: [build]\njob: {script: x}").pipeline.problems
+    assert problem.is_absence
 
 
 def test_the_stages_of_the_file_replace_those_of_what_it_includes(build: Build) -> None:
@@ -118,7 +125,8 @@ def test_a_circle_of_needs_is_said_once_with_its_members(build: Build) -> None:
 def test_more_needs_than_gitlab_allows_are_said_at_the_keyword(build: Build) -> None:
     jobs = "\n".join(f"j{number}: {{script: x}}" for number in range(51))
     needs = ", ".join(f"j{number}" for number in range(51))
-    assert [span for span, _ in messages(build, f"{jobs}\njob: {{script: x, needs: [{needs}]}}")] == ["needs"]
+    (problem,) = build(f"{jobs}\njob: {{script: x, needs: [{needs}]}}").pipeline.problems
+    assert (problem.span.text, problem.remedy, problem.variant) == ("needs", "need fewer jobs", "limit")
 
 
 def test_the_job_that_makes_a_child_pipeline_must_exist(build: Build) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from cilint.pipeline.problem import ProblemKind
+
 Build = Callable[..., Any]
 
 LOST = "a byte order mark stands before the first key, the only one that GitLab reads then: it loses "
@@ -45,6 +47,12 @@ def test_before_a_divider_a_byte_order_mark_is_refused(build: Build) -> None:
     assert problems(build, "\ufeff---\na: {script: a}\n") == [
         ("---", "a byte order mark stands before ---, which GitLab takes for a text then")
     ]
+
+
+@pytest.mark.parametrize("text", ["a: {script: a}\nb: {script: b}\n", "---\na: {script: a}\n"])
+def test_against_a_byte_order_mark_the_file_is_saved_without_it(build: Build, text: str) -> None:
+    (problem,) = build("\ufeff" + text).pipeline.problems
+    assert (problem.kind, problem.remedy) == (ProblemKind.YAML, "save the file without the mark")
 
 
 def test_a_directive_is_refused(build: Build) -> None:
