@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from cilint.engine.check import Judged, OnDecision, check_pipeline, judge_pipeline
+from cilint.engine.outline import Outline, outline_of, shown_scripts
 from cilint.engine.rule import Rule
 from cilint.engine.selection import select_rules, wanted
 from cilint.errors import CilintError, TomlSyntaxError, TooLargeError, YamlSyntaxError
@@ -32,7 +33,7 @@ from cilint.text.files import Files
 from cilint.text.source import Source
 
 if TYPE_CHECKING:
-    from cilint.engine.shares import Shares, Spread
+    from cilint.engine.shares import Shares, Spread, Tell
     from cilint.facts.earlier_looks import EarlierLooks
     from cilint.facts.linting import ShellLinter
 
@@ -70,7 +71,7 @@ class Session:
         self,
         targets: Sequence[str],
         trace: OnDecision | None = None,
-        tell: Callable[[int, int], None] | None = None,
+        tell: Tell | None = None,
         spread: Spread | None = None,
     ) -> Result:
         """The findings in `targets` (paths below the repository's root) and in what they include.
@@ -78,11 +79,10 @@ class Session:
         A target that another target, or the repository's own pipeline, includes is checked as a part of that one, and
         only its own findings are given; none of a file that the settings exclude, unless it is a target. Child
         pipelines in files of the repository are targets, too, and so is a runner's configuration there that the
-        settings name. `tell` is told how many pipelines are done, of how many. With `spread`, which is for the first
-        check of a session, others may make parts of it; raises `UnsharedError` where that comes to nothing.
+        settings name. With `spread`, which is for the first check of a session, others may make parts of it, and what
+        was made for a pipeline goes when it is judged; raises `UnsharedError` where that comes to nothing.
         """
-        asked = dict.fromkeys(targets)
-        exclusion = Exclusion(self._settings)
+        asked, exclusion = dict.fromkeys(targets), Exclusion(self._settings)
         targets = self._taken_up(targets)
         if tell:
             tell(0, len(targets))
@@ -90,11 +90,11 @@ class Session:
         roots = self.roots(targets)
         gathering = Gathering()
         skipped: dict[str, Skipped] = {}
-        for facts, judged in self._judged(roots, trace, tell or (lambda *_: None), spread):
-            shown |= _shown_scripts(facts, shown)
+        for outline, judged in self._judged(roots, shown, trace, tell or (lambda *_: None), spread):
+            shown |= outline.scripts
             gathering.add(judged.findings, judged.secrets)
-            for include in facts.pipeline.unread:
-                skipped.setdefault(include.name, Skipped(include.name, include.problem))
+            for include in outline.unread:
+                skipped.setdefault(include.what, include)
         read = self.files.sources
         sources = tuple(source for path, source in sorted(read.items()) if path in shown)
 
@@ -107,8 +107,7 @@ class Session:
             return is_told_of(path) or (path in shown and finding.rule == SYNTAX_RULE)
 
         placed = map(self.files.placed, filter(is_told, gathering))
-        needs_reason = self._settings.require_reason
-        suppressions = self.files.suppressions(sources, self._known, needs_reason=needs_reason)
+        suppressions = self.files.suppressions(sources, self._known, needs_reason=self._settings.require_reason)
         findings, suppressed = suppressions.hide(placed)
         all_sure = self._judges()
         judges = all_sure._replace(sure=frozenset()) if skipped or self._all_errors() else all_sure
@@ -148,16 +147,17 @@ class Session:
         return targets
 
     def _judged(
-        self, roots: Sequence[str], trace: OnDecision | None, tell: Callable[[int, int], None], spread: Spread | None
-    ) -> Iterator[tuple[Facts, Judged]]:
+        self, roots: Sequence[str], shown: Collection[str], trace: OnDecision | None, tell: Tell, spread: Spread | None
+    ) -> Iterator[tuple[Outline, Judged]]:
         """What the rules say of each pipeline, and last of files as such; nothing of what is given up."""
-        pipelines = tuple(self._root_facts(roots))
-        rest = (*pipelines, self._file_facts(self.files.errors.values()))
         if spread:
-            parts = self._shares(roots).judged(spread, lambda done: tell(done, len(roots)))
-            yield from zip(pipelines, parts, strict=True)
-            rest = rest[-1:]
-        for done, facts in enumerate(rest, len(pipelines) + 1 - len(rest)):
+            shares = self._shares(roots)
+            # A pipeline is let go of when it is judged.
+            outlines = [outline_of(facts, shown) for facts in self._root_facts(roots)]
+            yield from zip(outlines, shares.judged(spread, lambda done: tell(done, len(roots))), strict=True)
+        pipelines = () if spread else tuple(self._root_facts(roots))
+        rest = (*pipelines, self._file_facts(self.files.errors.values()))
+        for done, facts in enumerate(rest, len(roots) - len(pipelines)):
             tell(done, len(roots))
             try:
                 judged = judge_pipeline(facts, self._rules, self._settings, trace)
@@ -165,7 +165,7 @@ class Session:
                 # Without all secrets nothing may be shown of this pipeline: one that is not known would be, too.
                 self._roots.give_up(facts.pipeline.path, error)
                 continue
-            yield facts, judged
+            yield outline_of(facts, shown), judged
 
     def shares(self, targets: Sequence[str]) -> Shares:
         """What a check of some targets judges, as another process has it that makes parts of the check."""
@@ -187,7 +187,15 @@ class Session:
         def judge(root: str) -> Judged:
             return judge_pipeline(next(self._root_facts((root,))), self._rules, self._settings)
 
-        return Shares(roots, judge, self._loader, self._scripts, lambda: self.files.sources)
+        return Shares(roots, judge, self._forget, self._loader, self._scripts, lambda: self.files.sources)
+
+    def _forget(self, roots: Sequence[str]) -> None:
+        """Let go of all that was made for some roots and that no other has; what is asked for again is made again."""
+        sources = [source for root in roots for source in self._roots.forget(root)]
+        for root in roots:
+            self._facts.pop(root, None)
+        self.files.forget(sources)
+        self._scripts.forget(sources)
 
     def _said_of(
         self, entries: Iterable[UnusedEntry], judges: Judges, asked: Collection[str], shown: Collection[str]
@@ -219,8 +227,7 @@ class Session:
             if is_runner_config(root):
                 yield Facts(empty_pipeline(root), self._scripts, registered=self._runner_files.runners(root))
                 continue
-            pipeline = self._roots.pipeline(root)
-            known = self._facts.get(root)
+            pipeline, known = self._roots.pipeline(root), self._facts.get(root)
             # One that is given up is another from then on.
             if known is None or known.pipeline is not pipeline:
                 self._facts[root] = known = Facts(pipeline, self._scripts)
@@ -267,7 +274,7 @@ class Session:
         """As `own_sources`, with runners' configurations and the scripts that jobs name; `found` are the facts."""
         shown = self._shown(targets)
         for facts in found:
-            shown |= _shown_scripts(facts, shown)
+            shown |= shown_scripts(facts, shown)
         return {path: source for path, source in sorted(self.files.sources.items()) if path in shown}
 
     def errors(self, targets: Sequence[str]) -> list[CilintError]:
@@ -290,10 +297,3 @@ def mask_for(found: Iterable[Facts], errors: Iterable[CilintError]) -> Mask:
     secrets = tuple(span for facts in pipelines for span in facts.secret_places)
     unread = tuple(span for facts in pipelines for span in facts.unread_places)
     return Mask.of(Result(errors=tuple(errors), secrets=secrets, unshown=unread))
-
-
-def _shown_scripts(facts: Facts, shown: Collection[str]) -> set[str]:
-    """The scripts that the jobs of a pipeline name, where the pipeline, or the file of the job, is to be shown."""
-    pipeline = facts.pipeline
-    jobs = pipeline.jobs if pipeline.path in shown else [job for job in pipeline.jobs if job.key.source.path in shown]
-    return {file.item.node.source.path for job in jobs for file in job.script_files}

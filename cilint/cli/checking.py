@@ -218,9 +218,9 @@ class Checks:
         # Few repositories have so many pipelines.
         from cilint.cli.one import check
 
-        anew = partial(_shares_anew, self._options, self._texts, number)
         # ShellCheck is asked of each script once, whichever pipelines have it.
-        return check(partial(self._session, target), target.paths, anew, 1 if self._linter else self._processes)
+        anew = None if self._linter else partial(_shares_anew, self._options, self._texts, number)
+        return check(partial(self._session, target), target.paths, anew, self._processes)
 
 
 def linter_for(options: Namespace, targets: Sequence[Target]) -> ShellLinter | None:

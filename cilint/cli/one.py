@@ -1,8 +1,12 @@
-"""The check of many pipelines in one repository: by several processes where that pays, and saying how far it is."""
+"""The check of many pipelines in one repository: by several processes where that pays, and saying how far it is.
+
+It is made in shares, by however many processes, so that of each pipeline no more is held than what is said of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from cilint.cli.parallel import results
 from cilint.cli.progress import Progress
@@ -12,21 +16,17 @@ from cilint.session import Session
 
 
 def check(
-    session: Callable[[], Session], paths: Sequence[str], anew: Callable[[], GiveShare], processes: int
+    session: Callable[[], Session], paths: Sequence[str], anew: Callable[[], GiveShare] | None, processes: int
 ) -> tuple[Session, Result]:
     """The result for some pipelines, and the session that it comes from.
 
     `session` makes one, and `anew` gives what judges a share of it (`Session.shares`) in a process that begins with
-    nothing; it can be pickled.
+    nothing; it can be pickled. None: there are no shares.
     """
     progress = Progress("checking", "pipelines")
-
-    def spread(give: GiveShare, count: int) -> Iterator[bytes | None]:
-        return results(give, count, processes, anew)
-
     try:
-        if processes > 1:
-            shared = session()
+        if anew:
+            shared, spread = session(), partial(results, processes=processes, make=anew)
             try:
                 return shared, shared.check(paths, tell=progress, spread=spread)
             except UnsharedError:

@@ -28,6 +28,8 @@ _IN_ONE = 8
 GiveShare = Callable[[int], bytes | None]
 Spread = Callable[[GiveShare, int], Iterable[bytes | None]]
 """Gives what a function makes of the numbers from 0 up to a count, in order, by whatever processes."""
+Tell = Callable[[int, int], None]
+"""Is told how many pipelines are done, of how many."""
 
 
 class UnsharedError(Exception):
@@ -51,16 +53,19 @@ class Shares:
         self,
         roots: Sequence[str],
         judge: Callable[[str], Judged],
+        forget: Callable[[Sequence[str]], None],
         loader: Loader,
         scripts: Scripts,
         sources: Callable[[], Mapping[str, Source]],
     ) -> None:
-        """`judge` tells what the pipeline of a root comes to; `sources` has all files that were read, by their paths.
+        """`judge` tells what the pipeline of a root comes to, and `forget` lets go of all that was made for some roots;
+        `sources` has all files that were read, by their paths.
 
         `loader` and `scripts` are what pipelines are built and judged with.
         """
         self._shares = [roots[start : start + _IN_ONE] for start in range(0, len(roots), _IN_ONE)]
         self._judge = judge
+        self._forget = forget
         self._loader = loader
         self._scripts = scripts
         self._sources = sources
@@ -75,6 +80,7 @@ class Shares:
             return None
         if self._loader.has_left_out_scripts:
             return None
+        self._forget(self._shares[number])
         share = _Share(
             *(judged, scripts.errors[errors:], [span for span in scripts.unread if span not in unread]),
             self._loader.work.spent - work,
@@ -91,8 +97,9 @@ class Shares:
         work, read = self._loader.work.spent, self._scripts.read
         sources = self._sources()
         done = 0
-        for packed in spread(self.give, len(self._shares)):
+        for packed, roots in zip(spread(self.give, len(self._shares)), self._shares, strict=True):
             share = _unpacked(packed, sources)
+            self._forget(roots)
             work += share.work
             read = tuple(map(sum, zip(read, share.read, strict=True)))
             if work > self._loader.work.limit or not self._scripts.may_read(read):

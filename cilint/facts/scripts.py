@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from cilint.container.hints import may_be_login, may_hold_login, may_hold_transfer
 from cilint.errors import UnreadableScriptError
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cilint.pipeline.meaning import Meanings
     from cilint.sessions.scripts import ScriptReader, ScriptRun
     from cilint.shell.command import Command, Script
-    from cilint.text.source import Span
+    from cilint.text.source import Source, Span
     from cilint.tools.login import Login
 
 _K = TypeVar("_K", bound=Fact)
@@ -132,6 +132,14 @@ class Scripts:
                 now.add(meaning)
         # What could not be read is to be told of by each look.
         earlier.note(find.__name__, root, set() if self.unread or self.errors else now)
+
+    def forget(self, sources: Collection[Source]) -> None:
+        """Let go of what was made of the scripts in some files, and of all jobs; what could not be read is kept."""
+        places = set(map(id, sources))
+        self._logins.clear()
+        self._changes = {key: changes for key, changes in self._changes.items() if key[0] not in places}
+        if self._reader:
+            self._reader.forget(places)
 
     def parse(self, item: ScriptItem) -> Script:
         """The commands of one script entry."""

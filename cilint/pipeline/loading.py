@@ -131,6 +131,10 @@ class Loader:
                 self._configurations[path] = None
         return self._configurations[path]
 
+    def forget(self, path: str) -> None:
+        """Let go of what a file says; it is read again where somebody asks for it."""
+        self._configurations.pop(path, None)
+
     def _read(self, path: str) -> Configuration:
         source = self.files.read(path)
         self.sources[path] = source

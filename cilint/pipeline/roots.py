@@ -5,6 +5,7 @@ A root is named by its path, a child pipeline by a key that no path looks like. 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.errors import TooLargeError
@@ -47,6 +48,7 @@ class Roots:
         self._families: dict[str, tuple[str, ...]] = {}
         self._by_start: dict[tuple[str, str, bool], str] = {}
         self._is_whole: dict[str, bool] = {}
+        self._uses: Counter[str] = Counter()
         self.unfinished: dict[str, TooLargeError] = {}
 
     def pipeline(self, root: str) -> Pipeline:
@@ -57,6 +59,16 @@ class Roots:
             except TooLargeError as error:
                 self._built[root] = self.give_up(root, error)
         return self._built[root]
+
+    def forget(self, root: str) -> Iterator[Source]:
+        """Let go of a pipeline, which is built again where somebody asks for it; gives the files of no other one."""
+        if not self._uses:
+            self._uses = Counter(path for pipeline in self._built.values() for path in _own_files(pipeline))
+        self._started.pop(root, None)
+        if pipeline := self._built.pop(root, None):
+            files = _own_files(pipeline)
+            self._uses.subtract(files.keys())
+            yield from (source for path, source in files.items() if self._uses[path] <= 0)
 
     def give_up(self, root: str, error: TooLargeError) -> Pipeline:
         """Take note of a pipeline that is not checked to its end."""
@@ -202,3 +214,8 @@ class Roots:
             return child.include.span
         source: Source | None = self._loader.sources.get(root)
         return Span(source, 0, 0) if source else None
+
+
+def _own_files(pipeline: Pipeline) -> dict[str, Source]:
+    """The files that a pipeline is made of, by their paths."""
+    return {configuration.source.path: configuration.source for configuration in pipeline.configurations}

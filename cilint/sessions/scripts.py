@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
@@ -93,6 +93,18 @@ class ScriptReader:
         """Have the scripts of so many pipelines read."""
         self.budget.allow(pipelines)
         self.file_budget.allow(pipelines)
+
+    def forget(self, places: Container[int]) -> None:
+        """Let go of what was made of the sources with these identities, and of all jobs; the budgets are kept."""
+        self._runs.clear()
+        self._written.clear()
+        self._parsed = {key: script for key, script in self._parsed.items() if key[0] not in places}
+        self._interpolated = {key: script for key, script in self._interpolated.items() if key[0] not in places}
+        self._taken = {
+            (items, run, files): taken
+            for (items, run, files), taken in self._taken.items()
+            if all(source not in places for source, _ in (*(key for key, _ in items), *run, *(key for _, key in files)))
+        }
 
     def parse(self, item: ScriptItem) -> Script:
         """The commands of one entry of a script."""

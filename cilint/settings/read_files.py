@@ -73,6 +73,13 @@ class ReadFiles:
         if own:
             yield from without_other_uses(own, list(other_pipelines(settings, self._files, told)))
 
+    def forget(self, sources: Iterable[Source]) -> None:
+        """Let go of files, but for what is asked of them when all is judged: top-level keys, and comments."""
+        for source in sources:
+            self._sections_of(source.path)
+            if MARK not in source.text:
+                self._loader.forget(source.path)
+
     def placed(self, finding: Finding) -> Finding:
         """The finding with the top-level key under which it is written."""
         sections = self._sections_of(finding.span.source.path)

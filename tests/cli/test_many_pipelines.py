@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cilint.cli import parallel
+from cilint.cli import checking, parallel
 from cilint.cli.exit_code import ExitCode
 from cilint.engine import check
 from cilint.text import disk
@@ -54,10 +54,13 @@ def always_pays(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 
 
 def both(cilint: Cilint, *arguments: str) -> Run:
-    """A run that is the same with one process and with two."""
-    one = cilint("check", ".", "--no-cache", *arguments, "--jobs", "1")
-    assert cilint("check", ".", "--no-cache", *arguments, "--jobs", "2") == one
-    return one
+    """A run that is the same in one piece, and in shares that one process makes, and two."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checking, "_MANY", 1_000)
+        whole = cilint("check", ".", "--no-cache", *arguments, "--jobs", "1")
+    for processes in ("1", "2"):
+        assert cilint("check", ".", "--no-cache", *arguments, "--jobs", processes) == whole
+    return whole
 
 
 @pytest.mark.usefixtures("pipelines", "always_pays")

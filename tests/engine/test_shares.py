@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterable, Iterator, Mapping
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cilint.engine.catalog import built_in_rules
-from cilint.engine.shares import GiveShare, UnsharedError
+from cilint.engine.shares import GiveShare, UnsharedError, _unpacked
 from cilint.findings.finding import Result
 from cilint.pipeline import work
 from cilint.pipeline.work import MAX_WORK, Work
@@ -73,6 +74,41 @@ def test_shares_say_what_one_session_says(numbers: list[int]) -> None:
     assert document(several) == document(one)
     # By itself, it is no word that anybody would take for a secret.
     assert 1 not in numbers or PASSWORD not in str(document(several))
+
+
+def test_what_is_made_for_a_pipeline_goes_when_it_is_judged() -> None:
+    files = files_of([0, 1, 5, 7, 8, 4, 6, 12] * 3)
+    targets = [path for path in files if path.startswith("p")]
+    made = session(files)
+    shares = made.shares(targets)
+    # A child pipeline is the last.
+    roots = made.roots(targets)
+    held = [weakref.ref(made._facts[root]) for root in roots]
+    assert len(held) == 25
+    for number in range(4):
+        assert "shared.yml" in made._loader._configurations
+        assert shares.give(number)
+        assert [facts() is None for facts in held] == [place < 8 * (number + 1) for place in range(25)]
+    # What comments accept, all that was found decides.
+    assert {path for path, file in made._loader._configurations.items() if file} == {"p5.yml", "p13.yml", "p21.yml"}
+
+
+def test_a_share_is_the_same_when_it_is_made_again() -> None:
+    files = files_of([*range(len(TEXTS))] * 2)
+    made = session(files)
+    shares = made.shares([path for path in files if path.startswith("p")])
+    first, again = shares.give(0), shares.give(0)
+    assert first
+    assert _unpacked(first, made.files.sources).judged == _unpacked(again, made.files.sources).judged
+
+
+def test_scripts_that_pipelines_share_are_read_once() -> None:
+    files = {**files_of([]), **{f"p{number}.yml": TEXTS[5] for number in range(24)}}
+    files["shared.yml"] = ".shared: {image: 'ruby:3', script: ['docker login -p $P example.com']}\n"
+    made = session(files)
+    shares = made.shares([path for path in files if path.startswith("p")])
+    read = [made._scripts.read[0] for number in range(3) if shares.give(number)]
+    assert 0 < read[0] == read[1] == read[2]
 
 
 def test_files_that_include_each_other_are_parts_of_one_pipeline_in_shares_too() -> None:
