@@ -5,7 +5,7 @@ They are those that people see, and no more: what nobody is shown is not handed 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from cilint.findings.finding import SYNTAX_RULE, Finding, Result
 from cilint.findings.hidden import MARKER
@@ -24,7 +24,7 @@ class ShownLine(NamedTuple):
     masked: tuple[int, ...] = ()
 
 
-def excerpts(result: Result, failed: Iterable[Failure], mask: Mask) -> list[dict[str, object]]:
+def excerpts(result: Result, failed: Iterable[Failure], mask: Mask) -> Iterator[dict[str, object]]:
     """The files of a result, each with the lines in which a finding, a place close by it or an error is.
 
     First those that the run has read, in its order, then the others that it speaks of.
@@ -38,7 +38,7 @@ def excerpts(result: Result, failed: Iterable[Failure], mask: Mask) -> list[dict
     for related in (related for finding in findings for related in finding.related):
         found.setdefault(related.span.source.shown_path, _Excerpt(related.span.source))
     read = {source.shown_path for source in result.sources}
-    return [excerpt.plain(mask, is_read=path in read) for path, excerpt in found.items()]
+    return (excerpt.plain(mask, is_read=path in read) for path, excerpt in found.items())
 
 
 def line_of(plain: Mapping[str, Any]) -> ShownLine:

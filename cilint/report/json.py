@@ -26,7 +26,7 @@ FORMAT_VERSION = 1
 
 def pieces(result: Result, options: ReportOptions) -> Iterator[str]:
     """The report on a result; of the options, those about what people see change nothing in it."""
-    yield from streamed(_spliced(result) if result.reports else document(result, options.titles))
+    yield from streamed(_spliced(result) if result.reports else _parts(result, options.titles))
     yield "\n"
 
 
@@ -59,14 +59,20 @@ def _spliced(result: Result) -> dict[str, object]:
 
 def document(result: Result, titles: Mapping[str, str] = MappingProxyType({})) -> dict[str, object]:
     """The report on a result as a plain value; `titles` are those of rules, by their ids."""
+    parts = _parts(result, titles).items()
+    return {key: [*part] if isinstance(part, Iterator) else part for key, part in parts}
+
+
+def _parts(result: Result, titles: Mapping[str, str]) -> dict[str, object]:
+    """The report on a result, as `streamed` takes it: what there may be much of is made when it is written."""
     known = reported(result)
     rules = sorted({finding.rule for finding in chain(result.findings, result.suppressed)})
     return {
         "version": FORMAT_VERSION,
-        "findings": [_finding(finding) for finding in known.findings],
-        "suppressed": [
+        "findings": map(_finding, known.findings),
+        "suppressed": (
             {**_finding(finding), "reason": finding.reason, "by": finding.hidden_by} for finding in known.suppressed
-        ],
+        ),
         "skipped": [
             {
                 "kind": skipped.kind.value,
