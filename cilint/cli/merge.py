@@ -42,6 +42,7 @@ class _Merging:
 
     def __init__(self) -> None:
         self._pool = Pool()
+        self._names: set[str] = set()
         self._reports: dict[str, str] = {}
         self._shards: dict[str, Shard] = {}
 
@@ -52,6 +53,9 @@ class _Merging:
 
     def add(self, name: str) -> None:
         """Take in the report of a run, by the name of its file. Raises `UsageError` where a repository comes again."""
+        if name in self._names:
+            raise UsageError(f"{name} is named twice: a report takes each repository once")
+        self._names.add(name)
         with opened(name) as file:
             parts = Parts.of(file, name)
         if parts.shard:

@@ -304,6 +304,7 @@ def test_a_part_that_is_missing_is_said_and_loses_nothing_else(parts: list[str],
 
 
 def test_parts_that_do_not_belong_together_are_refused(parts: list[str], fleet: Path, cilint: Cilint) -> None:
+    assert "1.json is named twice" in cilint("merge", *parts, "1.json").err
     assert "is in 1.json and in" in cilint("merge", *parts[:2], "./1.json").err
     (Path(parts[0]).parent / "again.json").write_bytes(Path(parts[0]).read_bytes())
     assert "is in 1.json and in again.json" in cilint("merge", "1.json", "again.json").err
