@@ -61,7 +61,7 @@ def _follow(path: Any, places: _Places, span: Span) -> _Places:
     if name == "_Union":
         return _follow(path.left, places, span) | _follow(path.right, places, span)
     if name == "Fields" and path.fields != ("*",):
-        return frozenset(_field(place, field, span) for place in places for field in path.fields)
+        return _fields(places, path.fields, span)
     if name == "Filter":
         inner = _joined(_entries(place) for place in places)
         for target in _targets(path.expressions):
@@ -98,6 +98,12 @@ def _entries(place: _Place) -> _Places:
 def _anywhere(place: _Place) -> _Places:
     lists = (place.list,) if place.list else fact_lists()
     return frozenset(_Place(_Level.PART, name) for name in lists)
+
+
+def _fields(places: _Places, fields: Iterable[str], span: Span) -> _Places:
+    if len(places) > 1 and all(place.level is _Level.LIST for place in places):
+        raise RuleError("these are all lists of facts: keywords of jobs are in the trees `pipeline` and `source`", span)
+    return frozenset(_field(place, field, span) for place in places for field in fields)
 
 
 def _field(place: _Place, field: str, span: Span) -> _Place:

@@ -12,7 +12,7 @@ from cilint.errors import SettingsError, UnreadableFileError
 from cilint.lazy.enums import Enum
 from cilint.lazy.typing import Any, TypeVar
 from cilint.settings.model import Settings
-from cilint.syntax.node import Node, Pair, is_merge_key, key_text
+from cilint.syntax.node import Node, Pair, key_text, repeated_key
 from cilint.syntax.resolution import ScalarType
 from cilint.text.files import Files
 from cilint.text.source import Source, Span
@@ -82,15 +82,12 @@ def replaced(settings: Settings, key: str, value: Any) -> Settings:
 
 
 def entries(node: Node) -> Iterator[tuple[str, Pair]]:
-    """The keys and pairs of a mapping, none of which stands in it twice: YAML's parsers keep the last alone."""
+    """The keys and pairs of a mapping, none of which may stand in it twice."""
     if not node.is_mapping:
         raise SettingsError("this must be a mapping of keys and values", node.span)
-    found = set()
-    for pair in node.pairs:
-        name = key_text(pair.key)
-        if name in found and not is_merge_key(pair.key):
-            raise SettingsError(f"{name!r} stands here twice, and only this one would count", pair.key.span)
-        found.add(name)
+    again = repeated_key(node)
+    if again is not None:
+        raise SettingsError(f"{key_text(again)!r} stands here twice, and only this one would count", again.span)
     yield from node.entries.items()
 
 

@@ -54,6 +54,7 @@ def test_an_example_may_set_variables_of_the_environment() -> None:
     [
         pytest.param("[a]\n", "[a]", "is a mapping", id="a list"),
         pytest.param("wat: x\n", "wat", "unknown key 'wat'", id="an unknown key"),
+        pytest.param("what: x\nwhat: y\n", "what: y", "'what' stands here twice", id="a key twice"),
         pytest.param("what: [a]\n", "[a]", "'what' must be a text", id="a text that is a list"),
         pytest.param("owasp: [CICD-SEC-11]\n", "CICD-SEC-11", "CICD-SEC-1 to CICD-SEC-10", id="no such risk"),
         pytest.param("owasp: [CICD-SEC-06]\n", "CICD-SEC-06", "CICD-SEC-1 to CICD-SEC-10", id="a risk with a zero"),

@@ -123,6 +123,7 @@ def test_predicates_of_facts_see_the_value_of_a_node(check, house) -> None:
     [
         ("facts", "job", "there is no list of facts 'job', and JSONPath begins with $; did you mean jobs?"),
         ("facts", "image.role", "JSONPath begins with $"),
+        ("facts", "$.*.image", "keywords of jobs are in the trees `pipeline` and `source`"),
         ("facts", "images, job", "there is no list of facts 'job', and JSONPath begins with $; did you mean jobs?"),
         ("facts", "$.jobs[", "is no JSONPath"),
         ("facts", "$", "finds what is no fact"),
