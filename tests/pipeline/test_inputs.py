@@ -75,6 +75,14 @@ def test_a_collection_is_reported_in_the_header_and_came_by_the_block(build: Bui
     assert [f"{step.kind.value} {step.name}" for step in item.via] == ["input inputs.x", "alias s"]
 
 
+@pytest.mark.parametrize("default", ["[make, [test]]", '\'["make", ["test"]]\''])
+def test_an_entry_of_an_array_has_come_by_an_alias_once(build: Build, default: str) -> None:
+    inputs = f"{{a: {{type: array, default: &v {default}}}, x: {{type: array, default: *v}}}}"
+    built = build(with_inputs(inputs, "job: {script: '$[[ inputs.x ]]'}"))
+    ways = [[f"{step.kind.value} {step.name}" for step in item.via] for item in built.jobs["job"].script_items]
+    assert ways == [["alias v", "input inputs.x"]] * 2
+
+
 def test_what_the_including_file_gives_counts_alone_and_in_that_file_only(build: Build) -> None:
     component = with_inputs("{v: {options: [a, b], default: a}}", "$[[ inputs.v ]]: {image: 'x:$[[ inputs.v ]]'}")
     built = build(

@@ -69,7 +69,8 @@ def json_list(value: Node) -> Node | None:
 
     try:
         found = json.loads(value.text, parse_constant=_refused, parse_float=_Number, parse_int=_Number)
-        return _node(found, value) if isinstance(found, list) else None
+        # Its entries come by their list, as those of any other do.
+        return _node(found, value).carried(*value.via) if isinstance(found, list) else None
     except (ValueError, RecursionError):
         return None
 
@@ -87,10 +88,10 @@ def _refused(name: str) -> None:
 def _node(found: object, place: Node) -> Node:
     if isinstance(found, dict):
         pairs = tuple(Pair(_scalar(key, STRING_TAG, place), _node(item, place)) for key, item in found.items())
-        return Node(Kind.MAPPING, pairs, place.source, place.start, place.end, via=place.via)
+        return Node(Kind.MAPPING, pairs, place.source, place.start, place.end)
     if isinstance(found, list):
         items = tuple(_node(item, place) for item in found)
-        return Node(Kind.SEQUENCE, items, place.source, place.start, place.end, via=place.via)
+        return Node(Kind.SEQUENCE, items, place.source, place.start, place.end)
     if isinstance(found, bool) or found is None or isinstance(found, _Number):
         text = "~" if found is None else str(found).lower()
         return _scalar(text, TEXT_DECIDES_TAG, place)
@@ -98,4 +99,4 @@ def _node(found: object, place: Node) -> Node:
 
 
 def _scalar(text: str, tag: str, place: Node) -> Node:
-    return Node(Kind.SCALAR, text, place.source, place.start, place.end, tag, via=place.via)
+    return Node(Kind.SCALAR, text, place.source, place.start, place.end, tag)
