@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
@@ -68,6 +68,13 @@ class OuterReference(NamedTuple):
     text: str
     name: str
     is_block: bool = False
+
+
+def references(text: str) -> Iterator[str]:
+    """The names of the variables that a text itself refers to, not those in their values; in order, with repeats."""
+    for token in _TOKEN.finditer(text):
+        if token.lastgroup in ("braced", "bare"):
+            yield token[token.lastgroup]
 
 
 def closing_reference(text: str) -> OuterReference | None:

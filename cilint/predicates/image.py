@@ -9,7 +9,7 @@ from cilint.facts.image_templates import shaped
 from cilint.facts.model import ImageFact, shown
 from cilint.findings.match import Match
 from cilint.findings.phrase import Phrase
-from cilint.pipeline.expansion import Expansion
+from cilint.pipeline.expansion import Expansion, references
 from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.notes import DEFINITION, definitions
 from cilint.predicates.reference import is_wrong
@@ -64,7 +64,8 @@ def unpinned(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] 
 
 def _advice(written: str, expansion: Expansion, verdict: PinVerdict) -> Phrase:
     """What to do about a reference: where to, or what to write instead."""
-    names = dict.fromkeys(item.name for item in expansion.definitions if item.name in written)
+    direct = frozenset(references(written))
+    names = dict.fromkeys(item.name for item in expansion.definitions if item.name in direct)
     if names:
         return Phrase("variable" if len(names) == 1 else "variables", {"names": tuple(names)})
     holes = [part.name for part in expansion.template if not isinstance(part, str)]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cilint.pipeline.definitions import Definition, Scope
-from cilint.pipeline.expansion import UnknownPart
+from cilint.pipeline.expansion import UnknownPart, references
 from cilint.pipeline.variables import Variables
 from cilint.syntax.node import Kind, Node
 from cilint.text.source import Source
@@ -61,6 +61,18 @@ def templates(seen: Variables, text: str) -> list[tuple[str | UnknownPart, ...]]
 def test_references_become_values_and_all_else_stays(text: str, template: tuple[str | UnknownPart, ...]) -> None:
     seen = variables(A="a", NESTED="<$A>", EMPTY="", SELF="$SELF:x", ONE="$TWO", TWO="$ONE")
     assert templates(seen, text) == [template]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("a", []),
+        ("$A_B/${C}:$A_B", ["A_B", "C", "A_B"]),
+        ("$$A $[[ inputs.B ]] %C% ${D:-e} $1", []),
+    ],
+)
+def test_the_variables_that_a_text_refers_to_are_those_that_the_runner_knows(text: str, names: list[str]) -> None:
+    assert list(references(text)) == names
 
 
 def test_a_raw_value_is_put_in_as_it_is(build: Build) -> None:

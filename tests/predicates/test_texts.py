@@ -107,6 +107,10 @@ CASES: dict[tuple[str, str, str], tuple[str, str]] = {
         "".join(f"{name}: {{script: make, only: [branches, merge_requests]}}\n" for name in "abc"),
         "both with a and 2 more jobs",
     ),
+    ("image.unpinned", "advice", "variable"): (
+        "variables: {IMAGE: ruby, BASE_IMAGE: '$IMAGE:3.3'}\ntest: {image: $BASE_IMAGE, script: make}\n",
+        "pin it where BASE_IMAGE is defined",
+    ),
     ("image.unpinned", "advice", "variables"): (
         "variables: {NAME: ruby, TAG: latest}\ntest: {image: '$NAME:$TAG', script: make}\n",
         "pin it where NAME and TAG are defined",
