@@ -110,15 +110,14 @@ def archive_facts(user: User) -> Iterator[ArchiveFact]:
 
 
 def archives_of(job: Job) -> Iterator[Archive]:
-    """The artifacts and reports of a job, and the caches that it may write."""
+    """The artifacts of a job, its reports of variables (`dotenv`), and the caches that it may write."""
     artifacts = job.artifacts
     if artifacts is not None:
         excluded = _patterns(artifacts.excluded, job)
         known = excluded if len(excluded) == len(artifacts.excluded) else None
         yield Archive(False, _patterns(artifacts.paths, job), known, _untracked(artifacts))
-        for kind, nodes in artifacts.reports.items():
-            if kind == _DOTENV:
-                yield Archive(False, _patterns(nodes, job), report=kind)
+        if _DOTENV in artifacts.reports:
+            yield Archive(False, _patterns(artifacts.reports[_DOTENV], job), report=_DOTENV)
     for cache in job.caches or ():
         if cache.writes:
             yield Archive(True, _patterns(cache.paths, job), untracked=_untracked(cache))
@@ -143,7 +142,7 @@ def _text(node: Node, job: Job) -> str | None:
     options = job.variables.expand_node(node)
     parts = options[0].template if len(options) == 1 else ()
     inside = parts[1:] if parts[:1] == (_PROJECT,) else parts
-    if not inside and not parts:
+    if not parts:
         return None
     text = "".join(part for part in inside if isinstance(part, str))
     is_inside = len(inside) < len(parts)

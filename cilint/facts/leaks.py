@@ -34,7 +34,8 @@ _ERRORS = 2
 class LeakFact(Fact):
     """A secret that gets into the job log, flagged at what names it in the command that prints it.
 
-    `form` tells how it appears there; None where a trace prints it. `traced` are the places that the trace shows.
+    `form` tells how it appears there, and `through` which filter made it so. Where a trace prints it (`is_trace`), the
+    fact is at what switches that on, and `traced` are the places that it shows.
     """
 
     __slots__ = ("form", "is_trace", "through", "traced", "what")

@@ -101,7 +101,7 @@ def addresses(facts: Facts) -> Iterable[AddressFact]:
 
 @if_worth(may_pass_secrets)
 def arguments(facts: Facts, users: Sequence[User]) -> Iterable[ArgumentFact]:
-    """Every build argument and URL that a script gives to a program, by user."""
+    """Every build argument, URL and secret that a script gives to a program, by user."""
     from cilint.facts.arguments import arguments_of
 
     return facts.scripts.each(facts.pipeline.path, users, arguments_of)
