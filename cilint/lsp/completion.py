@@ -23,7 +23,7 @@ from cilint.lsp.request import EditorRequest
 from cilint.lsp.settings_offers import rule_ids, settings_at
 from cilint.lsp.snippets import snippets_at
 from cilint.lsp.values import values_at
-from cilint.lsp.variables import variables_at
+from cilint.lsp.variables import sources, variables_at
 from cilint.runner.feature_flags import FEATURE_FLAGS
 from cilint.settings.loading import SETTINGS_FILE
 from cilint.syntax.dump import one_line
@@ -34,6 +34,7 @@ TRIGGERS = types.CompletionOptions(trigger_characters=[" ", "$", "{", "[", ".", 
 _SUPPRESSION = regex(r"#\s*cilint:\s*ignore(?:-file)?\s*\[(?:[^\]]*,)?\s*(?P<typed>[\w-]*)\Z")
 _VARIABLE = regex(r"\$(?P<brace>\{?)(?P<typed>[A-Za-z_]\w*|)\Z")
 _INPUT = regex(r"\$\[\[\s*inputs\.(?P<typed>[\w-]*)\Z")
+_SOURCE = regex(r"\$(?:CI_PIPELINE_SOURCE|\{CI_PIPELINE_SOURCE\})\s*[!=]=\s*(?P<quote>[\"']?)(?P<typed>\w*)\Z")
 _LISTS = frozenset({"flat", "list", "needs", "nested-texts", "regexps", "rules", "script", "steps", "tags", "texts"})
 _MAPPINGS = frozenset({"mapping", "map", "trigger"})
 
@@ -90,11 +91,22 @@ def _find(analysis: Analysis, source: Source, cursor: int, request: EditorReques
         is_closed = not match["brace"] or source.text[cursor : cursor + 1] == "}"
         offers = _verbatim(variables_at(scene), "" if is_closed else "}")
         return _Found(cursor - len(match["typed"]), offers)
+    if match := _SOURCE.search(before):
+        return _Found(cursor - len(match["typed"]), _sources(before, match["quote"], source.text[cursor : cursor + 1]))
     return None if spot.is_text else _Found(spot.start, _offers(scene))
 
 
 def _verbatim(offers: Iterable[Offer], behind: str = "") -> Iterator[Offer]:
     return (offer._replace(insert=offer.label + behind, is_verbatim=True) for offer in offers)
+
+
+def _sources(before: str, quote: str, behind: str) -> Iterator[Offer]:
+    """What a condition may compare CI_PIPELINE_SOURCE with; `quote` is the one that is open, `behind` what follows."""
+    if quote:
+        return sources("", "" if behind == quote else quote)
+    # The condition itself may stand in quotes.
+    own = "'" if before.count('"') % 2 else '"'
+    return sources(own, own)
 
 
 def _offers(scene: Scene) -> Iterator[Offer]:

@@ -97,7 +97,7 @@ def _image(asked: AskedPlace, facts: Facts) -> Hint | None:
         if image.fact.span.touches(asked.span):
             span = image.fact.span
             job = image.fact.user.name if image.fact.user else ""
-            told = f"pinned: {image.pin.value}; credentials: {credentials(image.source)}"
+            told = f"pin: {image.pin.value}; credentials: {credentials(image.source)}"
             text = f"{image.text} ({job or 'default'}): registry {image.registry or 'unknown'}; {told}"
             lines[f"- {plain(mask.text(text))}"] = None
     return Hint("\n".join(list(lines)[:_MOST_IMAGES]), span) if span else None

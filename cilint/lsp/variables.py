@@ -8,6 +8,7 @@ from cilint.findings.mask import Mask
 from cilint.lsp.markdown import plain
 from cilint.lsp.offer import ItemKind, Offer, Scene
 from cilint.pipeline.definitions import Definition, Scope
+from cilint.pipeline.events.kinds import all_kinds
 from cilint.pipeline.keywords import RESERVED_NAMES
 from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.predefined import Control, Phase, Predefined, predefined, predefined_variables
@@ -96,3 +97,9 @@ def _names(scene: Scene) -> Iterator[str]:
         job = next((job for job in pipeline.jobs if job.name == scene.own_name), None)
         found |= dict.fromkeys(job.variables.names() if job else pipeline.shared.variables)
     return iter(found)
+
+
+def sources(quote: str, behind: str) -> Iterator[Offer]:
+    """The values of CI_PIPELINE_SOURCE, each with `behind`, in quotes (`quote`) where none are open."""
+    values = dict.fromkeys(event.source for event in all_kinds() if isinstance(event.source, str))
+    return (Offer(value, ItemKind.EnumMember, insert=f"{quote}{value}{behind}", is_verbatim=True) for value in values)

@@ -156,6 +156,29 @@ async def test_variables_are_offered_in_the_phase_in_which_they_exist(open_pipel
     assert not {"VERSION", "CI_JOB_TOKEN"} & set(in_include)
 
 
+CONDITIONS = (
+    ('$CI_PIPELINE_SOURCE == "‸', '$CI_PIPELINE_SOURCE == "merge_request_event"'),
+    ('$CI_PIPELINE_SOURCE == "mer‸"', '$CI_PIPELINE_SOURCE == "merge_request_event"'),
+    ("$CI_PIPELINE_SOURCE != 'mer‸", "$CI_PIPELINE_SOURCE != 'merge_request_event'"),
+    ("$CI_PIPELINE_SOURCE == ‸", '$CI_PIPELINE_SOURCE == "merge_request_event"'),
+    ('"${CI_PIPELINE_SOURCE} == m‸', "\"${CI_PIPELINE_SOURCE} == 'merge_request_event'"),
+)
+
+
+@pytest.mark.parametrize(("typed", "completed"), CONDITIONS)
+async def test_what_starts_pipelines_is_offered_where_a_condition_asks_for_it(
+    open_pipeline: Editor, typed: str, completed: str
+) -> None:
+    text = f"{KNOWN}new:\n  rules:\n    - if: {typed}"
+    found = {item.label: item for item in await offered(open_pipeline, text)}
+    assert {"push", "schedule", "parent_pipeline", "external_pull_request_event"} <= found.keys()
+    assert written(text, found["merge_request_event"]).endswith(f"if: {completed}")
+
+
+async def test_other_variables_are_compared_with_whatever_there_is(open_pipeline: Editor) -> None:
+    assert await labels(open_pipeline, f'{KNOWN}new:\n  rules:\n    - if: $MY_CI_PIPELINE_SOURCE == "‸') == []
+
+
 async def test_a_brace_that_is_open_is_closed(open_pipeline: Editor) -> None:
     text = f"{KNOWN}new:\n  script: echo 🐳 ${{VER‸"
     item = (await offered(open_pipeline, text))[0]

@@ -100,7 +100,7 @@ async def test_an_image_is_shown_with_its_registry_and_what_it_is_pulled_with(pi
     shown = await hover(pipeline, "registry.example.com")
     assert "registry.example.com/tool:3.3" in shown
     assert "credentials: " in shown
-    assert "pinned: " in shown
+    assert "; pin: " in shown
 
 
 @pytest.mark.parametrize(
