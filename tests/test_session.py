@@ -250,6 +250,16 @@ def test_a_script_that_is_too_much_to_read_is_no_error() -> None:
     assert [span.source.path for span in result.unshown] == ["a.sh"]
 
 
+def test_of_more_scripts_than_a_run_reads_for_their_secrets_nothing_is_shown() -> None:
+    login = "docker login -u a -p Fake-{} registry.example.com | x $(y)\n"
+    files = {f"s{number:02}.sh": "".join(map(login.format, range(1_000))) for number in range(12)}
+    result = script_findings({ROOT: f"t: {{script: cp {' '.join(files)} x}}\n", **files})
+    known = {span.source.path for span in result.secrets}
+    assert 0 < len(known) < len(files)
+    assert files.keys() - known <= {span.source.path for span in result.unshown}
+    assert result.errors == ()
+
+
 def test_a_script_that_writes_credentials_is_judged_like_that_of_a_job() -> None:
     script = "echo $DOCKER_AUTH_CONFIG > ~/.docker/config.json\n"
     files = {ROOT: "one: {script: [sh a.sh]}", "a.sh": script}

@@ -26,9 +26,12 @@ _VALUE_KEYS = frozenset({"value", "default", "options"})
 """What may stand between a name and its values: a variable's `value`, an input's `default`."""
 
 
-def dormant_secrets(documents: Iterable[Node]) -> Iterator[Span]:
-    """The places of secrets in all that documents say, or a script, whether a job has them or not."""
-    walk = _Walk()
+def dormant_secrets(documents: Iterable[Node], scripts: Scripts) -> Iterator[Span]:
+    """The places of secrets in all that documents say, or a script, whether a job has them or not.
+
+    `scripts` are those that read what jobs run.
+    """
+    walk = _Walk(scripts.aside())
     for document in documents:
         walk.visit(document, "")
     yield from walk.places()
@@ -37,9 +40,8 @@ def dormant_secrets(documents: Iterable[Node]) -> Iterator[Span]:
 class _Walk:
     """Goes through all that a document says, whatever it is good for."""
 
-    def __init__(self) -> None:
-        # What is no script may be too long for one: that is no error of the run.
-        self._scripts = Scripts()
+    def __init__(self, scripts: Scripts) -> None:
+        self._scripts = scripts
         self._seen: set[tuple[int, str]] = set()
         self._sessions: list[list[ScriptItem]] = []
         self._found: list[Span] = []

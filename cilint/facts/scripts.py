@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cilint.facts.shell_changes import ShellChanges
     from cilint.pipeline.meaning import Meanings
     from cilint.sessions.scripts import ScriptReader, ScriptRun
+    from cilint.shell.budget import Budget
     from cilint.shell.command import Command, Script
     from cilint.text.source import Source, Span
     from cilint.tools.login import Login
@@ -31,9 +32,21 @@ CLOSE_LOOK = 25
 class Scripts:
     """Reads each script text once, however many jobs run it, and takes down once what it does."""
 
-    def __init__(self, linter: ShellLinter | None = None, earlier: EarlierLooks | None = None) -> None:
-        """`linter` is asked of scripts as well, where there is one; `earlier` is there where a process looks again."""
+    def __init__(
+        self,
+        linter: ShellLinter | None = None,
+        earlier: EarlierLooks | None = None,
+        budget: Budget | None = None,
+        known: ScriptReader | None = None,
+    ) -> None:
+        """`linter` is asked of scripts as well, where there is one; `earlier` is there where a process looks again.
+
+        `budget` is what may be read, if others have it, too; what `known` has read is not read once more.
+        """
         self.linter = linter
+        self._budget = budget
+        self._known = known
+        self._aside: Budget | None = None
         self._earlier = earlier
         self._meanings: Meanings | None = None
         self._given_up: dict[Span, UnreadableScriptError] = {}
@@ -46,8 +59,25 @@ class Scripts:
     def allow(self, pipelines: int) -> None:
         """Have so many pipelines' scripts read as are asked for (see `Budget`)."""
         self._pipelines = pipelines
-        if self._reader:
-            self._reader.allow(pipelines)
+        for budget in self._budgets():
+            budget.allow(pipelines)
+
+    def aside(self) -> Scripts:
+        """Others for what may be no script, or none that a job runs: what is too much of it is no error, but `unread`.
+
+        All of them together may read as much as a run may read of scripts.
+        """
+        if self._aside is None:
+            # As in `reader`.
+            from cilint.shell.budget import Budget
+
+            self._aside = Budget()
+            self._aside.allow(self._pipelines)
+        return Scripts(budget=self._aside, known=self._reader)
+
+    def _budgets(self) -> Sequence[Budget]:
+        own = (self._reader.budget, self._reader.file_budget) if self._reader else ()
+        return (*own, self._aside) if self._aside else own
 
     @property
     def errors(self) -> Sequence[UnreadableScriptError]:
@@ -57,18 +87,23 @@ class Scripts:
     @property
     def unread(self) -> Sequence[Span]:
         """The places of scripts that could not be read, or not wholly."""
-        return (*self._reader.budget.unread, *self._reader.file_budget.unread) if self._reader else ()
+        return tuple(dict.fromkeys(span for budget in self._budgets() for span in budget.unread))
 
     @property
     def read(self) -> tuple[float, ...]:
-        """What was read so far: characters of scripts, seconds for broken ones, both of the repository's files."""
-        return (*self._reader.budget.spent, *self._reader.file_budget.spent) if self._reader else (0, 0, 0, 0)
+        """What was read so far: characters of scripts, seconds for broken ones, both of the repository's files, and of
+        what is read aside.
+        """
+        own = (*self._reader.budget.spent, *self._reader.file_budget.spent) if self._reader else (0, 0, 0, 0)
+        return (*own, *(self._aside.spent if self._aside else (0, 0)))
 
     def may_read(self, read: tuple[float, ...]) -> bool:
         """Whether one run may read so much, as `read` has it."""
         if not any(read):
             return True
-        return self.reader.budget.covers(*read[:2]) and self.reader.file_budget.covers(*read[2:])
+        budget = self.reader.budget
+        # Each of them has the same limits.
+        return all(budget.covers(*read[start : start + 2]) for start in range(0, len(read), 2))
 
     def add(self, errors: Sequence[UnreadableScriptError], unread: Sequence[Span]) -> None:
         """Take down what another process could not read, in which the same script may have been met again."""
@@ -99,10 +134,12 @@ class Scripts:
         """What reads scripts: worth loading only for one that a rule asks about."""
         if self._reader is None:
             from cilint.sessions.scripts import ScriptReader
+            from cilint.shell.script import parse_script
 
             earlier = self._earlier
             # A single check keeps nothing.
-            self._reader = ScriptReader(may_be_login, *((earlier.scripts.reading(),) if earlier else ()))
+            read = earlier.scripts.reading() if earlier else parse_script
+            self._reader = ScriptReader(may_be_login, read, self._budget, self._known)
             self._reader.allow(self._pipelines)
         return self._reader
 

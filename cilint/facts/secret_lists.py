@@ -140,4 +140,4 @@ def _dormant(facts: Facts) -> Iterator[Span]:
         if not all(map(heeded.overlaps, places)):
             from cilint.facts.dormant_secrets import dormant_secrets
 
-            yield from dormant_secrets(documents[path])
+            yield from dormant_secrets(documents[path], facts.scripts)

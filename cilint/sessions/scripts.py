@@ -73,17 +73,26 @@ class _Taken(NamedTuple):
 class ScriptReader:
     """Reads scripts, within one budget for all of them."""
 
-    def __init__(self, may_be_command: Callable[[str], bool], read: ParseScript = parse_script) -> None:
+    def __init__(
+        self,
+        may_be_command: Callable[[str], bool],
+        read: ParseScript = parse_script,
+        budget: Budget | None = None,
+        known: ScriptReader | None = None,
+    ) -> None:
         """`may_be_command` tells of the value of a variable whether it is worth reading where a script runs it.
 
-        `read` reads the text of one entry, as `parse_script` does.
+        `read` reads the text of one entry, as `parse_script` does; one that `known` has read wholly is not read again.
+        `budget` is there where several readers have one.
         """
-        self.budget = Budget()
+        self.budget = budget or Budget()
         self.file_budget = Budget()
         """That of the repository's files: nothing is wrong with the pipeline where one of them is too much."""
         self._may_be_command = may_be_command
         self._read = read
+        self._known = known
         self._parsed: dict[Key, Script] = {}
+        self._cut: set[Key] = set()
         self._interpolated: dict[tuple[int, int, str], Script] = {}
         self._written: dict[Word, Script] = {}
         self._taken: dict[_Taking, _Taken] = {}
@@ -113,9 +122,22 @@ class ScriptReader:
     def _script(self, item: ScriptItem, read: ParseScript) -> Script:
         key = _key(item)
         if key not in self._parsed:
-            budget = self.file_budget if item.is_file else self.budget
-            self._parsed[key] = read(mapped(item.node), budget)
+            known = self._known and self._known.whole(item)
+            self._parsed[key] = known or self._read_anew(item, read)
         return self._parsed[key]
+
+    def _read_anew(self, item: ScriptItem, read: ParseScript) -> Script:
+        budget = self.file_budget if item.is_file else self.budget
+        unread = len(budget.unread)
+        script = read(mapped(item.node), budget)
+        if len(budget.unread) > unread:
+            self._cut.add(_key(item))
+        return script
+
+    def whole(self, item: ScriptItem) -> Script | None:
+        """What one entry was read as; None where it was not, or something was left out."""
+        key = _key(item)
+        return None if key in self._cut else self._parsed.get(key)
 
     def interpolated(self, item: ScriptItem, text: str, work: Work) -> ScriptRun:
         """What one text runs that inputs make of a script entry; all of it stands where the entry does."""

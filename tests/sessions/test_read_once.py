@@ -81,3 +81,13 @@ def test_all_facts_read_each_script_once(counts: Counts) -> None:
     lists = facts.plain()
     assert all(lists[name] for name in ("logins", "pushes", "auth_writes", "leaks", "script_images"))
     counts.assert_once()
+
+
+def test_a_script_of_the_repository_is_read_once_for_its_secrets_and_once_for_whoever_runs_it(counts: Counts) -> None:
+    script = "export DB_PASSWORD=Fake-2\nf() { docker login -u a -p Fake-1 registry.example.com; }\n"
+    for call, times in (("cp a.sh b", 1), ("sh a.sh", 2)):
+        counts.read.clear()
+        files = {ROOT: f"t: {{script: {call}}}\n", "a.sh": script}
+        result = Session(MemoryFiles(files), Settings(), built_in_rules()).check([ROOT])
+        assert sorted(span.text for span in result.secrets) == ["Fake-1", "Fake-2"]
+        assert counts.read[script] == times
