@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 _MANY = 20
-"""So many pipelines of one repository may take long enough to say how far the check is."""
+"""So many pipelines of one repository may take long enough to share them, and to say how far the check is."""
 
 _REGISTRY_SECONDS = 30
 """For all images of a check, as GitLab takes for all includes."""
@@ -127,7 +127,7 @@ class Checks:
     def whole(self) -> Result:
         """The result for all targets; of several repositories, as the report on each has it."""
         if not self._are_several:
-            return joined(map(self.result, range(len(self.targets))))
+            return joined(self.result(number, self._processes) for number in range(len(self.targets)))
         # Most runs have one repository.
         from cilint.cli.many import whole
 
@@ -145,8 +145,12 @@ class Checks:
 
         return self._options.jobs or usable_processors()
 
-    def result(self, number: int) -> Result:
-        """The result for one target."""
+    def can_be_shared(self, number: int) -> bool:
+        """Whether processes can make the check of one target together."""
+        return len(self.targets[number].paths) >= _MANY and not (self._trace or self._linter)
+
+    def result(self, number: int, processes: int = 1) -> Result:
+        """The result for one target, made by so many processes at most."""
         target, given = self.targets[number], self._options.baseline
         if target.error:
             raise target.error
@@ -156,14 +160,14 @@ class Checks:
             from cilint.cli.baseline_file import find_baseline
 
             baseline = find_baseline(target.settings, target.files, given, target.root)
-        result = self.result_beside(number, baseline)
+        result = self.result_beside(number, baseline, processes)
         return result_in_folder(result, target.folder) if target.folder else result
 
     def _packages(self, target: Target) -> tuple[str, ...]:
         return named_packages(target.settings, self._options.rules)
 
-    def result_beside(self, number: int, baseline: Baseline | None) -> Result:
-        """The result for one target beside what a baseline knows."""
+    def result_beside(self, number: int, baseline: Baseline | None, processes: int = 1) -> Result:
+        """The result for one target beside what a baseline knows, made by so many processes at most."""
         target = self.targets[number]
         # An editor names each file that it opens.
         if self._options.stdin_filename and Exclusion(target.settings).holds(target.paths[0]):
@@ -171,7 +175,7 @@ class Checks:
         # Of what another repository names, this one knows nothing.
         with Only(self._packages(target)):
             target = self._prepared(target, baseline)
-            session, result = self._checked(target, number)
+            session, result = self._checked(target, number, processes)
             if not self._options.new_since:
                 return result
             # Git is asked for few runs.
@@ -210,9 +214,9 @@ class Checks:
         files = FixedFiles(target.files, self._texts) if self._texts else target.files
         return Session(files, target.settings, self._rules(target), target.libraries, self._linter)
 
-    def _checked(self, target: Target, number: int) -> tuple[Session, Result]:
+    def _checked(self, target: Target, number: int, processes: int) -> tuple[Session, Result]:
         """The session for a target that is prepared, and what it comes to."""
-        if len(target.paths) < _MANY or self._are_several or self._trace:
+        if len(target.paths) < _MANY or self._trace:
             session = self._session(target)
             return session, session.check(target.paths, self._trace)
         # Few repositories have so many pipelines.
@@ -220,7 +224,8 @@ class Checks:
 
         # ShellCheck is asked of each script once, whichever pipelines have it.
         anew = None if self._linter else partial(_shares_anew, self._options, self._texts, number)
-        return check(partial(self._session, target), target.paths, anew, self._processes)
+        # Of several repositories, whoever checks them says how many are done.
+        return check(partial(self._session, target), target.paths, anew, processes, is_told=not target.folder)
 
 
 def linter_for(options: Namespace, targets: Sequence[Target]) -> ShellLinter | None:

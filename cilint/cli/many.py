@@ -7,15 +7,18 @@ over nothing else to another, and the parts of a run make the report of the whol
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 
 from cilint.cli.joining import in_folder, joined
 from cilint.cli.messages import describe_defect
 from cilint.cli.parallel import results as made
 from cilint.cli.pool import Pool
 from cilint.cli.progress import Progress
+from cilint.cli.scheduling import Size, schedule
+from cilint.cli.shards import sizes_of
+from cilint.cli.targets import folder_order
 from cilint.errors import CilintError, UsageError
 from cilint.findings.finding import Found, Result
 from cilint.lazy.typing import TYPE_CHECKING
@@ -38,17 +41,24 @@ def whole(checks: Checks, anew: Callable[[], Checks], processes: int, *, is_for_
     count = repositories.count
     progress = Progress("checking", "repositories")
     if not is_for_reports:
-        return joined(progress.watching(map(repositories.result, range(count)), count))
+        return joined(progress.watching((repositories.result(number, processes) for number in range(count)), count))
     pool = Pool()
-    texts = made(repositories.report, count, processes, partial(_reports_anew, anew))
-    for text in progress.watching(texts, count):
-        pool.add(text)
+    pieces, shared = schedule(repositories.sizes, processes)
+    work = partial(_report, repositories, pieces)
+    texts = made(work, len(pieces), processes, partial(_report_anew, anew, pieces))
+    last = (repositories.report(number, processes) for number in shared)
+    for number, text in zip((*pieces, *shared), progress.watching(chain(texts, last), count), strict=True):
+        pool.add(text, folder_order(repositories.folders[number]))
     checks.shelf.learn(pool.titles)
     return pool.result()
 
 
-def _reports_anew(anew: Callable[[], Checks]) -> Callable[[int], str]:
-    return _Repositories(anew()).report
+def _report_anew(anew: Callable[[], Checks], pieces: Sequence[int]) -> Callable[[int], str]:
+    return partial(_report, _Repositories(anew()), pieces)
+
+
+def _report(repositories: _Repositories, pieces: Sequence[int], place: int) -> str:
+    return repositories.report(pieces[place])
 
 
 class _Repositories:
@@ -60,13 +70,26 @@ class _Repositories:
         numbers = groupby(range(len(checks.targets)), lambda number: checks.targets[number].folder)
         self._targets = [(folder, tuple(own)) for folder, own in numbers]
         self.count = len(self._targets)
+        self.folders = [folder for folder, _ in self._targets]
         self._has_collected = False
         # What a run begins with stays to its end, and need not be looked through for what could go.
         gc.freeze()
 
-    def report(self, number: int) -> str:
-        """The report for programs on a repository."""
-        text = dumps(document(self.result(number), self._checks.shelf.titles))
+    @property
+    def sizes(self) -> Sequence[Size]:
+        """How much there is to check in each."""
+        checks, amounts = self._checks, sizes_of(self._checks.targets)
+        return [
+            Size.of(
+                *(amounts[folder], sum(len(checks.targets[number].paths) for number in own)),
+                can_be_shared=any(map(checks.can_be_shared, own)),
+            )
+            for folder, own in self._targets
+        ]
+
+    def report(self, number: int, processes: int = 1) -> str:
+        """The report for programs on a repository, made by so many processes at most."""
+        text = dumps(document(self.result(number, processes), self._checks.shelf.titles))
         # The program collects nothing by itself, which is well for one repository.
         if gc.get_count()[0] > _LEFT_OVER:
             gc.collect()
@@ -76,11 +99,11 @@ class _Repositories:
                 gc.freeze()
         return text
 
-    def result(self, number: int) -> Result:
+    def result(self, number: int, processes: int) -> Result:
         """The result for a repository; what keeps it from being checked is an error of it, and none of the run."""
         folder, targets = self._targets[number]
         try:
-            return joined(map(self._checks.result, targets))
+            return joined(self._checks.result(target, processes) for target in targets)
         except UsageError:
             # The command line is wrong, for all repositories.
             raise

@@ -16,23 +16,29 @@ from cilint.session import Session
 
 
 def check(
-    session: Callable[[], Session], paths: Sequence[str], anew: Callable[[], GiveShare] | None, processes: int
+    session: Callable[[], Session],
+    paths: Sequence[str],
+    anew: Callable[[], GiveShare] | None,
+    processes: int,
+    *,
+    is_told: bool,
 ) -> tuple[Session, Result]:
     """The result for some pipelines, and the session that it comes from.
 
     `session` makes one, and `anew` gives what judges a share of it (`Session.shares`) in a process that begins with
-    nothing; it can be pickled. None: there are no shares.
+    nothing; it can be pickled. None: there are no shares. With `is_told`, people see how far it is.
     """
     progress = Progress("checking", "pipelines")
+    tell = progress if is_told else None
     try:
         if anew:
             shared, spread = session(), partial(results, processes=processes, make=anew)
             try:
-                return shared, shared.check(paths, tell=progress, spread=spread)
+                return shared, shared.check(paths, tell=tell, spread=spread)
             except UnsharedError:
                 # What was counted until here is to count once.
                 pass
         alone = session()
-        return alone, alone.check(paths, tell=progress)
+        return alone, alone.check(paths, tell=tell)
     finally:
         progress.clear()

@@ -31,7 +31,7 @@ def part_of(targets: Sequence[Target], wanted: str) -> tuple[tuple[Target, ...],
     `UsageError` for what is no part.
     """
     number, count = _numbers(wanted)
-    dealt = deal(_sizes(targets), count)
+    dealt = deal(sizes_of(targets), count)
     plan = digest(str(count), *(f"{folder}={part}" for folder, part in sorted(dealt.items())))
     return tuple(target for target in targets if dealt[target.folder] == number), Shard(number, count, plan)
 
@@ -53,7 +53,8 @@ def _rounded(size: int) -> int:
     return size >> dropped << dropped
 
 
-def _sizes(targets: Iterable[Target]) -> dict[str, int]:
+def sizes_of(targets: Iterable[Target]) -> dict[str, int]:
+    """The bytes of the pipelines in each repository, by its folder."""
     sizes: dict[str, int] = {}
     for target in targets:
         paths = (os.path.join(target.root, *path.split("/")) for path in target.paths)

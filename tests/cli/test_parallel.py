@@ -8,13 +8,19 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
-from cilint.cli import parallel
+from cilint.cli import checking, many, parallel
 from cilint.cli.exit_code import ExitCode
+from cilint.cli.scheduling import Schedule, Size, schedule
+from cilint.engine import check, shares
+from cilint.facts.gather import Facts
 from cilint.text import disk
 from tests.cli.conftest import Cilint
 from tests.signals import DEFAULT_SIGNALS
@@ -56,6 +62,102 @@ def test_several_processes_say_what_one_says(cilint: Cilint) -> None:
     assert several == one
     assert one.report["findings"]
     assert one.code == ExitCode.FAILURE.value
+
+
+@pytest.fixture
+def large(repositories: Path) -> Path:
+    """One that has more to check than all others together, among these."""
+    folder = repositories / "large"
+    (folder / ".git").mkdir(parents=True)
+    for number in range(10 * len(PIPELINES)):
+        text = [*PIPELINES.values()][number % len(PIPELINES)]
+        (folder / f"{number}.gitlab-ci.yml").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.usefixtures("always_pays", "large")
+def test_processes_that_share_a_large_repository_say_what_one_says(
+    cilint: Cilint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Schedule] = []
+
+    def noted(sizes: Sequence[Size], processes: int) -> Schedule:
+        made.append(schedule(sizes, processes))
+        return made[-1]
+
+    monkeypatch.setattr(many, "schedule", noted)
+    one = cilint("check", ".", "--format", "json", "--jobs", "1")
+    several = cilint("check", ".", "--format", "json", "--jobs", "2")
+    assert several == one
+    assert [[*each.shared] for each in made] == [[], [3]]
+    assert {finding["repository"] for finding in one.report["findings"]} >= {"findings", "large", "missing"}
+
+
+REPOSITORIES = st.dictionaries(
+    st.sampled_from(["a", "a/b", "b", "é"]), st.lists(st.sampled_from(sorted(PIPELINES)), min_size=1, max_size=12)
+)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only on Linux are processes copied")
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(REPOSITORIES)
+@example({"a": ["findings"] * 12, "a/b": ["clean"], "b": ["suppressed", "broken", "findings"]})
+def test_whatever_the_repositories_two_processes_say_what_one_says(
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    cilint: Cilint,
+    repositories: Mapping[str, Sequence[str]],
+) -> None:
+    folder = tmp_path_factory.mktemp("many")
+    for name, pipelines in {"z": ["clean"], **repositories}.items():
+        (folder / name / ".git").mkdir(parents=True)
+        for number, pipeline in enumerate(pipelines):
+            (folder / name / f"{number}.gitlab-ci.yml").write_text(PIPELINES[pipeline], encoding="utf-8")
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(parallel, "_PAYS", 0.0)
+    monkeypatch.setattr(checking, "_MANY", 3)
+    monkeypatch.setattr(shares, "_IN_ONE", 2)
+    one, two = (cilint("check", ".", "--no-cache", "--format", "json", "--jobs", jobs) for jobs in ("1", "2"))
+    assert two == one
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only on Linux are processes copied")
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize("killed", ["large/29.gitlab-ci.yml", "missing/.gitlab-ci.yml"])
+def test_what_a_process_that_is_killed_has_of_large_and_small_ones_is_checked_all_the_same(
+    cilint: Cilint, monkeypatch: pytest.MonkeyPatch, killed: str
+) -> None:
+    monkeypatch.setattr(parallel, "_PAYS", 0.0)
+    one = cilint("check", ".", "--no-cache", "--format", "json", "--jobs", "1")
+    judge = check.check_pipeline
+
+    def deadly(facts: Facts, *rest: Any) -> Any:
+        if facts.pipeline.shown_path == killed and os.getpid() != FIRST:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return judge(facts, *rest)
+
+    monkeypatch.setattr(check, "check_pipeline", deadly)
+    run = cilint("check", ".", "--no-cache", "--format", "json", "--jobs", "2")
+    assert (run.code, run.out) == (one.code, one.out)
+    assert "a process of this run was killed" in run.err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only on Linux are processes copied")
+@pytest.mark.usefixtures("large")
+def test_a_defect_in_a_shared_repository_leaves_the_others(cilint: Cilint, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "_PAYS", 0.0)
+    judge = check.check_pipeline
+
+    def failing(facts: Facts, *rest: Any) -> Any:
+        if facts.pipeline.path == "29.gitlab-ci.yml":
+            raise ValueError("a defect")
+        return judge(facts, *rest)
+
+    monkeypatch.setattr(check, "check_pipeline", failing)
+    one = cilint("check", ".", "--no-cache", "--format", "json", "--jobs", "1")
+    assert cilint("check", ".", "--no-cache", "--format", "json", "--jobs", "2") == one
+    assert [error["path"] for error in one.report["errors"] if "internal error" in error["message"]] == ["large"]
+    assert {finding["repository"] for finding in one.report["findings"]} >= {"findings", "missing"}
 
 
 def _work(number: int) -> int:
