@@ -51,6 +51,12 @@ def test_every_rule_tells_what_it_finds_why_it_matters_and_what_to_do(rule: str)
     assert pages.good
 
 
+def test_a_finding_says_what_to_do_but_for_those_whose_message_says_it() -> None:
+    verdicts = {rule.id: (rule.verdict, *rule.variants.values()) for rule in RULES.values() if not rule.fix}
+    silent = {rule for rule, each in verdicts.items() if not any(verdict.remedy for verdict in each)}
+    assert silent == {"invalid-image-reference", "invalid-yaml", "unpinned-image-in-script"}
+
+
 @pytest.mark.parametrize("rule", CORE_RULES)
 def test_the_core_rules_have_six_examples_of_either_kind(rule: str) -> None:
     pages = documentation(rule)
