@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from cilint.errors import MissingFileError, RefusedFileError, UnreadableFileError
 from cilint.git.repository import Repository, TreeEntry
 from cilint.text.disk import MAX_FILE_BYTES
-from cilint.text.files import Files, decode, is_outside
+from cilint.text.files import Files, decode, is_outside, too_large
 from cilint.text.source import Source, Span
 
 _LINK = "120000"
@@ -95,8 +95,7 @@ class RevisionFiles:
         if entry.object_id not in self._contents:
             size = self._repository.size(entry.object_id)
             if size is not None and size > MAX_FILE_BYTES:
-                limit = f"has {size:,} bytes, and cilint reads at most {MAX_FILE_BYTES:,}, as GitLab does: split it"
-                raise RefusedFileError(limit, self._whole(path))
+                raise RefusedFileError(too_large(size), self._whole(path))
             self._contents[entry.object_id] = None if size is None else self._repository.content(entry.object_id)
         return self._contents[entry.object_id]
 

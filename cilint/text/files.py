@@ -221,8 +221,7 @@ def read_bytes(full: str, path: str, name: str = "") -> bytes:
         if error.is_folder:
             kind, problem = MissingFileError, "is a folder; name a file in it, or run cilint on the folder itself"
         elif error.size:
-            kind = RefusedFileError
-            problem = f"has {error.size:,} bytes, and cilint reads at most {MAX_FILE_BYTES:,}, as GitLab does: split it"
+            kind, problem = RefusedFileError, too_large(error.size)
         else:
             problem = "is no regular file (a pipe, socket or device)"
         raise kind(problem, _whole(path, name)) from None
@@ -230,6 +229,11 @@ def read_bytes(full: str, path: str, name: str = "") -> bytes:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         kind = MissingFileError if isinstance(error, FileNotFoundError) else UnreadableFileError
         raise kind(f"{reason[:1].lower()}{reason[1:]}", _whole(path, name)) from error
+
+
+def too_large(size: int) -> str:
+    """Why a file of so many bytes is not read."""
+    return f"has {size:,} bytes, and cilint reads at most {MAX_FILE_BYTES:,}, GitLab's limit for a pipeline's files"
 
 
 def decode(data: bytes, path: str, name: str = "") -> str:
