@@ -249,7 +249,8 @@ class _Assembly:
     @cached_property
     def _known_files(self) -> tuple[Names, Names]:
         """The YAML files of the repository, by their paths and by what these end with."""
-        paths = [path for path in self.loader.paths if is_yaml_path(path)]
+        is_other = self.loader.is_in_other_repository
+        paths = [path for path in self.loader.paths if is_yaml_path(path) and not is_other(path)]
         return Names(paths), Names(map(posixpath.basename, paths))
 
     def _refuse(

@@ -71,6 +71,7 @@ class Loader:
         self.errors: dict[str, CilintError] = {}
         self.sources: dict[str, Source] = {}
         self._configurations: dict[str, Configuration | None] = {}
+        self._foreign: dict[str, bool] = {}
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
@@ -81,6 +82,16 @@ class Loader:
     def is_whole(self) -> bool:
         """Whether all files of the repository are at hand: so it is in a clone, and not where some lie in a folder."""
         return self.files.exists(".git")
+
+    def is_in_other_repository(self, path: str) -> bool:
+        """Whether a file lies in a submodule, or a clone in a folder, of which the repository itself has nothing."""
+        folder = path.rpartition("/")[0]
+        if not (folder and self.is_whole):
+            return False
+        if folder not in self._foreign:
+            ends = [*(place for place, sign in enumerate(folder) if sign == "/"), len(folder)]
+            self._foreign[folder] = any(self.files.exists(f"{folder[:end]}/.git") for end in ends)
+        return self._foreign[folder]
 
     def repository_scripts(self) -> RepositoryScripts:
         """The shell scripts of the repository."""

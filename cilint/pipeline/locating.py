@@ -80,9 +80,8 @@ def _find_local(loader: Loader, location: Location, text: str | None, home: Home
         return _no_yaml(location)
     if home != OWN:
         return _ask(loader, Request("project", path, home), location.kind)
-    if loader.files.exists(path):
-        return (Supplied(path, OWN),)
-    return Denied("the repository has no such file", True, "include-missing")
+    own = _find_own(loader, (path,))
+    return Denied(own.problem, True, "include-missing") if isinstance(own, Denied) else own
 
 
 def _search(loader: Loader, home: Home, pattern: str) -> Located:
@@ -90,7 +89,9 @@ def _search(loader: Loader, home: Home, pattern: str) -> Located:
         paths = loader.paths
         loader.work.spend(10 * len(paths))
         matches = glob(pattern).matches
-        return tuple(Supplied(path, OWN) for path in paths if is_yaml_path(path) and matches(path))
+        is_other = loader.is_in_other_repository
+        own = (path for path in paths if is_yaml_path(path) and matches(path) and not is_other(path))
+        return tuple(Supplied(path, OWN) for path in own)
     for library in loader.libraries:
         found = library.search(home, pattern)
         if isinstance(found, Denied):
@@ -154,7 +155,11 @@ def _find_component(loader: Loader, address: str | None) -> Located:
 def _find_own(loader: Loader, paths: Sequence[str]) -> Located:
     """The first of some paths that is a file of the repository at hand."""
     found = [path for path in paths if stays_inside(path) and loader.files.exists(path)]
-    return (Supplied(found[0], OWN),) if found else Denied("the repository has no such file")
+    if not found:
+        return Denied("the repository has no such file")
+    if loader.is_in_other_repository(found[0]):
+        return Denied("it lies in a submodule, of which GitLab reads nothing: name its project")
+    return (Supplied(found[0], OWN),)
 
 
 def _ask(loader: Loader, request: Request, kind: IncludeKind) -> Located:

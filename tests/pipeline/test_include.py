@@ -34,6 +34,19 @@ def test_every_form_of_a_local_include_is_read(build: Build, include: str) -> No
     assert built.problems() == {}
 
 
+@pytest.mark.parametrize("git", ["lib/.git", "lib/ci/.git"])
+@pytest.mark.parametrize("include", ["include: lib/ci/a.yml", "include: 'lib/**/*.yml'", "include: '**/a.yml'"])
+def test_a_file_of_a_submodule_is_none_of_the_repository(build: Build, include: str, git: str) -> None:
+    files = {".git": "", git: "gitdir: ../.git/modules/lib", "lib/ci/a.yml": JOB}
+    assert list(build(f"{include}\nown: {{script: x}}", files).jobs) == ["own"]
+    (problem, *_) = build("include: lib/ci/a.yml", files).pipeline.problems
+    assert problem.message == "lib/ci/a.yml: it lies in a submodule, of which GitLab reads nothing: name its project"
+    assert problem.remedy == ""
+    # Outside of git nobody knows what belongs together.
+    del files[".git"]
+    assert list(build(include, files).jobs) == ["job"]
+
+
 @pytest.mark.parametrize("include", ["", "include:\n", "include: []\n", "include: [null]\n"])
 def test_an_include_of_nothing_includes_nothing(build: Build, include: str) -> None:
     built = build(include + JOB)
