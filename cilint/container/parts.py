@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from cilint.container.image import ImageReferenceError, parse_reference
-from cilint.container.pieces import Template, is_unknown, merged, partition, rpartition
+from cilint.container.pieces import Template, asked_often, is_unknown, merged, partition, rpartition
 
 
+@asked_often
 def split_tag(template: Template) -> tuple[Template, Template] | None:
     """The repository and the tag, which is empty where there is none.
 
@@ -21,6 +22,7 @@ def split_tag(template: Template) -> tuple[Template, Template] | None:
     return repository, tag
 
 
+@asked_often
 def repository_of(template: Template) -> str | None:
     """Registry and path of a reference like `Reference.repository`; None where a hole hides a part of them."""
     first = next(iter(merged(template)), "")

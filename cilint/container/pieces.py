@@ -5,6 +5,8 @@ What a template says of an image is in template.py (how firmly it fixes the imag
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 
@@ -30,6 +32,9 @@ class Hole(NamedTuple):
 
 
 Template = tuple[str | Hole, ...]
+
+asked_often = lru_cache(maxsize=4096)
+"""For what several rules ask of each image, since images repeat themselves."""
 
 STAND_IN = "1"
 """Stands for a hole where only the grammar is asked: valid in hosts, ports, paths and tags alike."""

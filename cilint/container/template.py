@@ -8,8 +8,6 @@ by name, or severities.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from cilint.container.image import (
     DOCKER_HUB,
     ImageReferenceError,
@@ -22,7 +20,7 @@ from cilint.container.parts import tag_of
 from cilint.container.pieces import Hole as Hole
 from cilint.container.pieces import HoleShape as HoleShape
 from cilint.container.pieces import Template as Template
-from cilint.container.pieces import filled, merged, partition
+from cilint.container.pieces import asked_often, filled, merged, partition
 from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 
@@ -64,11 +62,7 @@ _DIGIT = regex(r"\d")
 _NOT_PULLABLE = f"{DOCKER_HUB}/library/scratch"
 
 
-# Several rules ask of each image, and images repeat themselves.
-_asked_often = lru_cache(maxsize=4096)
-
-
-@_asked_often
+@asked_often
 def classify_pin(template: Template) -> PinVerdict:
     """Say how firmly a reference, of which parts may be unknown, fixes its image."""
     pieces = merged(template)
@@ -84,7 +78,7 @@ def classify_pin(template: Template) -> PinVerdict:
     return _classify_partial(pieces)
 
 
-@_asked_often
+@asked_often
 def fault_of(template: Template) -> ImageReferenceError | None:
     """Why no value of the holes makes a reference; None where one may."""
     if classify_pin(template) is not PinVerdict.INVALID:
@@ -106,6 +100,7 @@ def registry_of(template: Template) -> str | None:
     return None if host is None or "*" in host else host
 
 
+@asked_often
 def registry_pattern(template: Template) -> str | None:
     """The registry like `registry_of`, with `*` for each hole inside the host's name; None where nothing is known.
 
