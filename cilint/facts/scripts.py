@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from cilint.container.hints import may_be_login, may_hold_login, may_hold_transfer
 from cilint.errors import UnreadableScriptError
@@ -221,9 +222,13 @@ class Scripts:
 
     def login(self, command: Command) -> Login | None:
         """The login that a command makes, if it does."""
-        # As in `reader`.
+        if command not in self._logins:
+            self._logins[command] = self._find_login(command)
+        return self._logins[command]
+
+    @cached_property
+    def _find_login(self) -> Callable[[Command], Login | None]:
+        # As in `reader`; each command is asked, and an import takes as long as to read a short one.
         from cilint.tools.login import find_login
 
-        if command not in self._logins:
-            self._logins[command] = find_login(command)
-        return self._logins[command]
+        return find_login
