@@ -8,7 +8,7 @@ from itertools import islice
 from cilint.engine.chain import JudgingStep, chain_of
 from cilint.engine.rule import Rule, VariantVerdict
 from cilint.engine.selector import Selector
-from cilint.engine.words import fill, names_in
+from cilint.engine.words import Texts, fill, names_in
 from cilint.facts.gather import Facts
 from cilint.facts.model import Fact, Reach, as_text
 from cilint.findings.finding import Confidence, Finding, Fix, Related, Severity
@@ -95,7 +95,7 @@ def _finding(rule: Rule, matches: list[Match[Fact]], situation: Situation) -> Fi
     ways = _way(match, _WAYS.keys() if len(jobs) < 2 else {StepKind.SCRIPT})
     here = _listed(dict.fromkeys(value for item in judged for value in item.match.values))
     related = dict.fromkeys((*(place for item in judged for place in _places(rule, item.match, here)), *ways))
-    names = _names(match, here, (verdict.message, verdict.label, verdict.remedy), match.names)
+    names = _names(rule, match, here, (verdict.message, verdict.label, verdict.remedy), match.names)
     unused = " (no job uses it)" if match.subject.reach is Reach.UNUSED else ""
     return Finding(
         rule.id,
@@ -122,26 +122,34 @@ def _places(rule: Rule, match: Match[Fact], here: str) -> Iterator[Related]:
         if not isinstance(place, Note):
             yield place
         elif text := rule.texts.get(place.about, {}).get(place.key):
-            names = _names(match, here, (text,), {**match.names, **place.names})
+            names = _names(rule, match, here, (text,), {**match.names, **place.names})
             yield Related(place.span, fill(text, names, rule.texts))
 
 
 def _names(
-    match: Match[Fact], here: str, texts: tuple[str, ...], bound: Mapping[str, PhraseValue]
+    rule: Rule, match: Match[Fact], here: str, said: tuple[str, ...], bound: Mapping[str, PhraseValue]
 ) -> Mapping[str, PhraseValue]:
     """What fills some texts: what predicates have bound, and what is there for every match.
 
     Among it are the fields of the fact, some of which are dear, where a text may name one; few do.
     """
-    asked = names_in(*texts) - _ALWAYS_GIVEN
-    # The texts of phrases have names of their own.
-    is_bound = asked <= bound.keys() and not any(_has_phrase(bound[name]) for name in asked)
+    fields = _fields(match.subject) if _name_more(said, bound, rule.texts) else {}
     job = match.subject.user.name if match.subject.user else ""
-    return {**({} if is_bound else _fields(match.subject)), "job": job, "here": here, **bound}
+    return {**fields, "job": job, "here": here, **bound}
 
 
-def _has_phrase(value: PhraseValue) -> bool:
-    return not isinstance(value, str) and (isinstance(value, Phrase) or any(map(_has_phrase, value)))
+def _name_more(said: tuple[str, ...], bound: Mapping[str, PhraseValue], texts: Texts) -> bool:
+    """Whether texts name something that predicates have not bound, those of phrases among it."""
+    asked = names_in(*said) - _ALWAYS_GIVEN
+    return not asked <= bound.keys() or any(_names_more(name, bound[name], bound, texts) for name in asked)
+
+
+def _names_more(name: str, value: PhraseValue, bound: Mapping[str, PhraseValue], texts: Texts) -> bool:
+    if isinstance(value, str):
+        return False
+    if isinstance(value, Phrase):
+        return _name_more((texts.get(name, {}).get(value.key, ""),), {**bound, **value.names}, texts)
+    return any(_names_more(name, each, bound, texts) for each in value)
 
 
 def _fields(fact: Fact) -> dict[str, str]:

@@ -295,3 +295,10 @@ def test_a_rule_says_of_related_places_what_its_texts_say(check, house, texts: s
     rule = house(select="images", where="[repository.outside: registry.example.com]", texts=texts)
     (finding,) = check("variables:\n  IMAGE: ruby\na:\n  image: $IMAGE\n", rule).findings
     assert [related.note for related in finding.related] == notes
+
+
+def test_a_text_for_what_a_predicate_says_may_name_fields_of_the_fact(check, house) -> None:
+    texts = f"{{advice: {dict.fromkeys(('variable', 'variables', 'own', 'tag', 'digest'), 'as {role} of {job}')}}}"
+    rule = house(select="images", where="[image.unpinned]", message="'{reference}, {advice}'", texts=texts)
+    (finding,) = check("a:\n  image: ruby:3\n", rule).findings
+    assert finding.message == "ruby:3, as image of a"

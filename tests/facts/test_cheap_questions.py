@@ -70,7 +70,7 @@ def found_without_cheap_questions(script: str) -> set[tuple[str, int, str]]:
             patch.setattr(secret_lists, name, lambda *_: True)
         patch.setattr(printing, "_is_silent", lambda _: False)
         patch.setattr(deprecated, "_may_be_listed", lambda *_: True)
-        patch.setattr(check, "_has_phrase", lambda *_: True)
+        patch.setattr(check, "_name_more", lambda *_: True)
         patch.setattr(shell_script, "simple_commands", lambda *_: [])
         return found(script)
 
