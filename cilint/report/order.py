@@ -67,9 +67,12 @@ def ordered(findings: Sequence[Finding], order: Order, grouping: Grouping | None
     Groups follow each other as their last findings do.
     """
     found = sorted(findings, key=_KEYS[order])
-    name = _GROUPS[grouping]
-    last = {name(finding): number for number, finding in enumerate(found)}
-    return tuple(sorted(found, key=lambda finding: last[name(finding)]))
+    if grouping is not None:
+        name = _GROUPS[grouping]
+        last = {name(finding): number for number, finding in enumerate(found)}
+        found.sort(key=lambda finding: last[name(finding)])
+    # Reports ask several times for what is worked out once of such a sequence.
+    return Remade(lambda: found, len(found))
 
 
 def grouped(findings: Sequence[Finding], grouping: Grouping | None) -> Groups:

@@ -31,6 +31,8 @@ def hide_ignored(findings: Iterable[Finding], ignores: Sequence[Ignore], found: 
 
     Raises `SettingsError` where there are too many entries for too many files.
     """
+    if not ignores:
+        return Ignored([*findings], [], [])
     is_asked = any(ignore.fingerprints for ignore in ignores)
     prints = of_repository(found) if is_asked else {}
     accepted = _Accepted(ignores)

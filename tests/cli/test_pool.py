@@ -68,6 +68,13 @@ def test_nobody_goes_through_findings_to_count_them(monkeypatch: pytest.MonkeyPa
     assert sum(kinds_of(pool.result().findings).values()) == 1
 
 
+def test_kinds_of_findings_that_are_held_are_counted_once_for_a_report() -> None:
+    found = result("a", [("a", Severity.MAJOR, 0, True, False, "", "", ())]).findings
+    held = ordered(found, Order.PLACE, None)
+    assert kinds_of(held) is kinds_of(held)
+    assert [*kinds_of(held).items()] == [*kinds_of(found).items()]
+
+
 @given(REPOSITORIES, st.sampled_from([*Order]), st.sampled_from([None, *Grouping]))
 def test_findings_have_the_same_order_and_groups_as_those_that_are_held(
     repositories: dict[str, list[tuple[Any, ...]]], order: Order, grouping: Grouping | None
