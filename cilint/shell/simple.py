@@ -23,7 +23,8 @@ _FIRST = rf"(?:[A-Za-z_./][A-Za-z0-9_./-]*+|{_NAME})(?![^ \t\n])"
 _WORD = rf"(?!=)(?:{_SIGN}++|=|{_NAME}|{_QUOTED})++"
 _COMMAND = rf"[ \t]*+{_FIRST}(?:[ \t]++{_WORD})*+[ \t]*+"
 _PIPELINE = regex(rf"{_COMMAND}(?:\|{_COMMAND})*+\s*+")
-_WORDS = regex(rf"{_WORD}|\|")
+_WORDS = regex(rf"((?:{_SIGN}|=)++)(?=[ \t\n|]|\Z)|{_WORD}|\|")
+"""The words of such a text, those that are their own value as the first group, and what stands between commands."""
 _NO_PROGRAMS = frozenset(
     {"if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac", "in", "select", "time",
      "function", "coproc", "export", "declare", "typeset", "local", "readonly", "unset", "unsetenv"}
@@ -42,7 +43,7 @@ def simple_commands(script: MappedText, context: Context, function: str | None) 
         if found[0] == "|":
             stages.append([])
         else:
-            stages[-1].append(Word(script, *found.span(), read))
+            stages[-1].append(Word(script, *found.span(), read, found[1]))
     if any(words[0].raw in _NO_PROGRAMS for words in stages):
         return []
     commands: list[Command] = []

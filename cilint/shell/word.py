@@ -62,17 +62,25 @@ class Word:
     __slots__ = ("_is_weighed", "_literal", "_parts", "_read", "end", "script", "start", "substituted")
 
     def __init__(
-        self, script: MappedText, start: int, end: int, read: Callable[[int, int], list[Part]] | None = None
+        self,
+        script: MappedText,
+        start: int,
+        end: int,
+        read: Callable[[int, int], list[Part]] | None = None,
+        literal: str | None = None,
     ) -> None:
-        """`read` gives the parts for `start` and `end` when they are first asked for; without it there are none."""
+        """`read` gives the parts for `start` and `end` when they are first asked for; without it there are none.
+
+        `literal` is the value of a word of which it is known that it has one.
+        """
         self.script = script
         self.start = start
         self.end = end
         self.substituted: list[Command] = []
         self._read = read
         self._parts: tuple[Part, ...] | None = None if read else ()
-        self._literal: str | None = None
-        self._is_weighed = False
+        self._literal = literal
+        self._is_weighed = literal is not None
 
     def __repr__(self) -> str:
         """For debuggers."""
@@ -142,6 +150,9 @@ class Word:
     @property
     def variable(self) -> Part | None:
         """The variable, where the word is one variable and nothing else."""
+        # Of most words the value is known, and nobody asks for the parts.
+        if self.literal is not None:
+            return None
         parts = self.parts
         return parts[0] if len(parts) == 1 and parts[0].kind is PartKind.VARIABLE else None
 
