@@ -46,7 +46,7 @@ class _FaultError(Exception):
         self.fault = fault
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Expression | Fault:
     """The tree of an expression, or what GitLab refuses of it."""
     try:
