@@ -48,6 +48,10 @@ def registries_for(options: Namespace) -> OnlineRegistries | None:
     return OnlineRegistries(_REGISTRY_SECONDS)
 
 
+_latest: list[Session] = []
+"""The session of the latest check, until there is another: a process that ends with its run has none to take apart."""
+
+
 class RuleShelf:
     """Rules by the folders that house rules are taken from; those of a folder are read once in a run."""
 
@@ -212,7 +216,12 @@ class Checks:
     def _session(self, target: Target) -> Session:
         """A session for a target that is prepared."""
         files = FixedFiles(target.files, self._texts) if self._texts else target.files
-        return Session(files, target.settings, self._rules(target), target.libraries, self._linter)
+        _latest.clear()
+        session = Session(files, target.settings, self._rules(target), target.libraries, self._linter)
+        # What several repositories leave is collected in between.
+        if not target.folder:
+            _latest.append(session)
+        return session
 
     def _checked(self, target: Target, number: int, processes: int) -> tuple[Session, Result]:
         """The session for a target that is prepared, and what it comes to."""
