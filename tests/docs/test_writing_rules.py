@@ -53,9 +53,9 @@ def accepted_keys(text: str) -> set[str]:
     """The keys that a refused rule file is told that it may have."""
     source = Source("house-rule.yaml", text)
     parse = parse_documentation if "---" in text else parse_rule
-    with pytest.raises(RuleError, match=r"unknown key 'nonsense'; .* has ") as caught:
+    with pytest.raises(RuleError, match=r"unknown key 'nonsense' of .*; there are ") as caught:
         parse(source)
-    return set(caught.value.message.partition(" has ")[2].split(", "))
+    return set(caught.value.message.partition("; there are ")[2].split(", "))
 
 
 def test_the_guide_has_every_key_of_a_rule() -> None:
