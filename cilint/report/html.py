@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from cilint import PROJECT_URL, __version__
 from cilint.findings.finding import SYNTAX_RULE, Finding, Result, Severity
 from cilint.findings.mask import Mask
+from cilint.lazy.patterns import regex
 from cilint.report.escaping import markup, policy_hash
 from cilint.report.failure import Failure, failures, on_first_line
 from cilint.report.frame import Frame, Mark
@@ -22,6 +23,7 @@ from cilint.report.terminal import Terminal
 from cilint.report.words import besides
 
 _COLUMNS = 110
+_CODE = regex(r"`([^`]+)`")
 
 
 def pieces(result: Result, options: ReportOptions) -> Iterator[str]:
@@ -92,20 +94,20 @@ class _Page:
         name = finding.severity.value
         link = f'<a href="{markup(finding.url)}">{rule}</a>' if finding.url else rule
         yield f'<article data-severity="{name}" data-rule="{rule}">'
-        yield f'<h2><span class="{name}">{name}</span> {link}: {self._text(finding.message)}</h2>'
+        yield f'<h2><span class="{name}">{name}</span> {link}: {self._prose(finding.message)}</h2>'
         span = on_first_line(finding.span) if finding.rule == SYNTAX_RULE else finding.span
         yield from self._source(Mark(span, ""))
         yield "<ul>"
-        yield from (f"<li>{said}</li>" for said in besides(finding, self._text))
+        yield from (f"<li>{said}</li>" for said in besides(finding, self._prose))
         for related in finding.related:
             line, column = self._mask.begin(related.span)
             place = f"{self._text(related.span.source.shown_path)}:{line}:{column}"
-            yield f"<li>{self._text(related.note)} (<code>{place}</code>)</li>"
+            yield f"<li>{self._prose(related.note)} (<code>{place}</code>)</li>"
         yield "</ul></article>"
 
     def _error(self, failure: Failure) -> Iterator[str]:
         yield '<article class="failed">'
-        yield f'<h2><span class="blocker">error</span> {self._text(failure.message)}</h2>'
+        yield f'<h2><span class="blocker">error</span> {self._prose(failure.message)}</h2>'
         if failure.span and failure.has_line:
             yield from self._source(Mark(failure.span, ""))
         elif failure.span:
@@ -114,6 +116,10 @@ class _Page:
 
     def _source(self, mark: Mark) -> Iterator[str]:
         yield "<pre>" + "\n".join(map(markup, self._frame.render([mark]))) + "</pre>"
+
+    def _prose(self, text: str) -> str:
+        """A sentence, with what stands in backticks as code."""
+        return _CODE.sub(r"<code>\1</code>", self._text(text))
 
     def _text(self, text: str) -> str:
         return markup(self._mask.text(text))
