@@ -22,7 +22,8 @@ from cilint.cli.targets import folder_order
 from cilint.errors import CilintError, UsageError
 from cilint.findings.finding import Found, Result
 from cilint.lazy.typing import TYPE_CHECKING
-from cilint.report.json import document, dumps
+from cilint.report.json import pieces as written
+from cilint.report.options import ReportOptions
 
 if TYPE_CHECKING:
     from cilint.cli.checking import Checks
@@ -89,7 +90,8 @@ class _Repositories:
 
     def report(self, number: int, processes: int = 1) -> str:
         """The report for programs on a repository, made by so many processes at most."""
-        text = dumps(document(self.result(number, processes), self._checks.shelf.titles))
+        result = self.result(number, processes)
+        text = "".join(written(result, ReportOptions(titles=self._checks.shelf.titles)))
         # The program collects nothing by itself, which is well for one repository.
         if gc.get_count()[0] > _LEFT_OVER:
             gc.collect()
