@@ -130,10 +130,30 @@ def test_the_remedy_is_the_nearest_name(build: Build) -> None:
     ]
 
 
-def test_a_header_is_followed_by_a_separator(build: Build) -> None:
-    header = "spec: {inputs: {x: {default: a}}}\n"
-    assert [text for text, _, _ in problems(build, header + "job: {script: a}")] == ["spec"]
-    assert [text for text, _, _ in problems(build, header + "---\n")] == ["spec"]
+@pytest.mark.parametrize(
+    ("definition", "remedy"),
+    [
+        ("{regex: 1}", "put it in quotes"),
+        ("{rules: [{if: $A}]}", "write default: VALUE"),
+        ("{rules: [{options: [a]}]}", "write default: VALUE"),
+        ("{rules: [{default: a}], default: a}", "put default in a rule"),
+        ("{rules: [{options: [main, test], default: tset}]}", "did you mean test?"),
+        ("{default: tset, options: [main, test]}", "did you mean test?"),
+        ("{default: d, options: [a, b]}", "write one of: a, b"),
+        ("{default: c, regex: ^a}", "write what matches ^a"),
+    ],
+)
+def test_what_to_write_instead_is_told(build: Build, definition: str, remedy: str) -> None:
+    assert [found[2] for found in of_input(build, definition)] == [remedy]
+
+
+@pytest.mark.parametrize(
+    ("body", "remedy"),
+    [("job: {script: a}", "write --- between the header and the jobs"), ("---\n", "write the jobs after a ---")],
+)
+def test_a_header_is_followed_by_a_separator(build: Build, body: str, remedy: str) -> None:
+    message = "this spec is no header, since no document follows: GitLab takes it for a job without a script"
+    assert problems(build, f"spec: {{inputs: {{x: {{default: a}}}}}}\n{body}") == [("spec", message, remedy)]
 
 
 @pytest.mark.parametrize(("before", "job"), [("", "b"), ("---\n", "a"), ("# c\n---\n", "a")])

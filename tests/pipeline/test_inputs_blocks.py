@@ -49,7 +49,8 @@ def test_a_block_is_cut_at_its_pipes(text: str, access: str, functions: tuple[st
 def problems(
     build: Build,
     script: str,
-    spec: str = "{inputs: {x: {default: a}, n: {type: number, default: 1}, l: {type: array, default: [one, two]}}}",
+    spec: str = "{inputs: {x: {default: a}, n: {type: number, default: 1}, l: {type: array, default: [one, two]}, "
+    "o: {type: array, default: [one]}, e: {type: array, default: []}}}",
 ) -> Any:
     built = build(f"spec: {spec}\n---\njob:\n  script: {script}")
     return [problem for problem in built.pipeline.problems if problem.kind is ProblemKind.INPUTS]
@@ -63,6 +64,8 @@ def problems(
         ("$[[ inputs.x.y ]]", "the input 'x' has no parts: only those of type array have", "write inputs.x"),
         ("$[[ inputs.x[0] ]]", "the input 'x' has no parts: only those of type array have", "write inputs.x"),
         ("$[[ inputs.l[2] ]]", "the list has 2 entries there, and [2] is beyond its end", ""),
+        ("$[[ inputs.o[1] ]]", "the list has 1 entry there, and [1] is beyond its end", ""),
+        ("$[[ inputs.e[0] ]]", "the list has no entries there, and [0] is beyond its end", ""),
         ("$[[ inputs.l[0][0] ]]", "the input 'l' is no list there: [0] takes an entry of a list", ""),
         ("$[[ inputs.l.0 ]]", "the input 'l' has no '0' there", ""),
         ("$[[ inputs.l[x] ]]", "'x' is no index", "write a number, as in inputs.list[0]; the first entry has 0"),

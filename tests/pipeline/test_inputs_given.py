@@ -97,6 +97,13 @@ def test_a_value_that_does_not_suit_is_refused(build: Build, declared: str, give
     assert found[:2] == (given, f"the value of input 'x' {message}")
 
 
+def test_where_the_input_of_a_value_that_does_not_suit_is_declared_is_told(build: Build) -> None:
+    component = "spec: {inputs: {x: {options: [a]}}}\n---\njob: {script: a}"
+    built = build("include: {local: a.yml, inputs: {x: b}}", {"a.yml": component})
+    (problem,) = built.pipeline.problems
+    assert [(span.place, span.text, remark) for span, remark in problem.related] == [("a.yml:1", "x", "declared here")]
+
+
 @pytest.mark.parametrize(
     ("declared", "given"),
     [
@@ -193,3 +200,24 @@ def test_what_gitlab_refuses_of_what_a_header_includes(
     spec = spec if spec.startswith("{") else f"{{{spec}}}"
     built = build(f"spec: {spec}\n---\njob: {{script: a}}", {"shared.yml": shared})
     assert [(problem.span.text, problem.message) for problem in built.pipeline.problems] == [(text, message)]
+
+
+@pytest.mark.parametrize(
+    ("entry", "shared", "remedy", "words"),
+    [
+        (
+            "{local: shared.yml, rules: []}",
+            SHARED,
+            "it may have local, file, remote, project, ref, integrity",
+            "contains unknown keys: rules",
+        ),
+        ("{locale: shared.yml}", SHARED, "did you mean local?", "contains unknown keys: locale"),
+        ("shared.yml", "job: {}", "write inputs: at its top level", "contains unknown keys: job"),
+    ],
+)
+def test_what_to_write_instead_in_what_a_header_includes_is_told(
+    build: Build, entry: str, shared: str, remedy: str, words: str
+) -> None:
+    built = build(f"spec: {{include: [{entry}]}}\n---\njob: {{script: a}}", {"shared.yml": shared})
+    (problem,) = built.pipeline.problems
+    assert (problem.kind, problem.remedy, problem.words) == (ProblemKind.HEADER, remedy, words)

@@ -88,8 +88,7 @@ def chain_complaint(expressions: Sequence[str], kind: InputType | None) -> Compl
             if not function.separator:
                 return Complaint("the separator of split is empty", "write a separator, as in split(',')")
     if expressions and kind not in (None, InputType.STRING):
-        name = _NAME.match(expressions[0])
-        called = name[0] if name else expressions[0]
+        called = expressions[0].partition("(")[0]
         reason = f"{called} takes a string, and the input is {kind.noun}"
         return Complaint(reason, "", "function-type", {"name": called})
     return None
