@@ -111,7 +111,7 @@ def _unclosed_quote(source: Source, _place: int, start: int) -> YamlSyntaxError:
 
 def _unclosed_bracket(source: Source, place: int, start: int) -> YamlSyntaxError:
     opening = source.text[start : start + 1]
-    closing = {"[": "]", "{": "}"}.get(opening, "closing bracket")
+    closing = "]" if opening == "[" else "}"
     if place >= len(source.text.rstrip()):
         return _error(source, start, f"the `{opening}` is never closed; add the `{closing}`")
     line = source.position(start).line
