@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cilint.pipeline.definitions import Definition, Scope
-from cilint.pipeline.expansion import UnknownPart, references
+from cilint.pipeline.expansion import OuterReference, UnknownPart, closing_reference, opening_reference, references
 from cilint.pipeline.variables import Variables
 from cilint.syntax.node import Kind, Node
 from cilint.text.source import Source
@@ -59,7 +59,9 @@ def templates(seen: Variables, text: str) -> list[tuple[str | UnknownPart, ...]]
     ],
 )
 def test_references_become_values_and_all_else_stays(text: str, template: tuple[str | UnknownPart, ...]) -> None:
-    seen = variables(A="a", NESTED="<$A>", EMPTY="", SELF="$SELF:x", ONE="$TWO", TWO="$ONE")
+    texts = {"A": "a", "NESTED": "<$A>", "EMPTY": "", "SELF": "$SELF:x", "ONE": "$TWO", "TWO": "$ONE"}
+    # The name of a variable may be an input's, but no block refers to it.
+    seen = variables(**texts, **{"$[[ inputs.A ]]": "b"})
     assert templates(seen, text) == [template]
 
 
@@ -73,6 +75,24 @@ def test_references_become_values_and_all_else_stays(text: str, template: tuple[
 )
 def test_the_variables_that_a_text_refers_to_are_those_that_the_runner_knows(text: str, names: list[str]) -> None:
     assert list(references(text)) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "opening", "closing"),
+    [
+        ("$A:${B}", OuterReference("$A", "A"), OuterReference("${B}", "B")),
+        ("${A}", OuterReference("${A}", "A"), OuterReference("${A}", "A")),
+        ("$A$B:1", OuterReference("$A", "A"), None),
+        ("r/$A-%B%", None, OuterReference("%B%", "B")),
+        ("$[[ inputs.a ]]/b", OuterReference("$[[ inputs.a ]]", "$[[ inputs.a ]]", is_block=True), None),
+        ("$$", None, None),
+        ("", None, None),
+    ],
+)
+def test_a_text_begins_and_ends_with_a_reference_or_with_characters_of_its_own(
+    text: str, opening: OuterReference | None, closing: OuterReference | None
+) -> None:
+    assert (opening_reference(text), closing_reference(text)) == (opening, closing)
 
 
 def test_a_raw_value_is_put_in_as_it_is(build: Build) -> None:

@@ -55,14 +55,15 @@ def test_the_described_form_gives_its_value_and_its_options_once_each(build: Bui
         "variables: {A: {description: d, value: b, options: [a, b, c]}, B: {description: d}, C: [x]}\njob: {}"
     )
     assert possible(built, "A") == ["b", "a", "c"]
-    assert "C" not in built.jobs["job"].variables
-    assert "C" not in built.jobs["job"].variables
+    assert [name in built.jobs["job"].variables for name in "ABC"] == [True, True, False]
 
 
 @pytest.mark.parametrize("described", ["{description: d}", "{description: d, value: ''}"])
 def test_what_whoever_starts_a_pipeline_says_of_a_variable_is_not_known(build: Build, described: str) -> None:
     variables = build(f"variables: {{A: {described}}}\njob: {{}}").jobs["job"].variables
-    assert [definition.asked_for for definition in variables.possible("A")] == [True]
+    assert [(definition.asked_for, definition.span.place) for definition in variables.possible("A")] == [
+        (True, ".gitlab-ci.yml:1")
+    ]
     assert [expansion.template for expansion in variables.expand("b$A")] == [("b", UnknownPart("A"))]
 
 
