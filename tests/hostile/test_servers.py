@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from cilint.cli import main
 from cilint.network.http import HttpClient
 from tests.conftest import FakeGitLab, Web, running, send, write
+from tests.hostile.conftest import Repository
 from tests.hostile.test_random_input import CONTROLS
 
 TOKEN = "glpat-invented"
@@ -36,7 +37,10 @@ _JSON: tuple[Any, ...] = (
     *({"digest": 3}, {"token": "\ud800"}, {"token": ["x"]}, {"schemaVersion": 2}, {"tags": None}),
 )
 
+_VARIABLES = ("CILINT_GITLAB_URL", "CILINT_GITLAB_TOKEN", "HOME", "XDG_CACHE_HOME")
+
 Misbehaviour = Callable[[BaseHTTPRequestHandler, Web, Web], None]
+Run = Callable[..., tuple[int, str]]
 
 
 def dripping(handler: BaseHTTPRequestHandler, web: Web, _: Web) -> None:
@@ -115,6 +119,8 @@ MISBEHAVIOURS: Mapping[str, Misbehaviour] = {
     **{f"is {status}": answer(b"{}", status) for status in (100, 204, 206, 301, 304, 403, 404, 410, 500, 599, 999)},
     **{f"says {json.dumps(value)[:40]}": answer(json.dumps(value).encode()) for value in _JSON},
 }
+WAITED_FOR = frozenset({"drips", "never ends", "says nothing"})
+"""How a server misbehaves that a user waits for."""
 COMMANDS = ("fetch acme --into all --rate 1000", "vendor", "check --online", "pin", "pin --includes --online")
 
 
@@ -208,6 +214,13 @@ def run(*arguments: str) -> tuple[int, str]:
     return code, words
 
 
+def run_as_process(*arguments: str) -> tuple[int, str]:
+    """The same of a process in the current folder, which has all the patience that it has for users."""
+    variables = {name: os.environ[name] for name in _VARIABLES}
+    outcome = Repository(Path.cwd(), lambda *_: None).check(command=arguments, variables=variables)
+    return outcome.code, outcome.words
+
+
 @pytest.mark.usefixtures("_hasty")
 @settings(max_examples=40, deadline=None)
 @example(command="pin --includes --online", way="always has another page", first=5, count=1)
@@ -220,12 +233,31 @@ def run(*arguments: str) -> tuple[int, str]:
 def test_a_server_that_misbehaves_is_told_of(
     server: Misbehaving, command: str, way: str, first: int, count: int
 ) -> None:
-    server.way, server.first, server.last = way, first, first + count - 1
+    is_survived(server, command, way, range(first, first + count), run)
+
+
+@pytest.mark.usefixtures("_hasty", "forks")
+@settings(max_examples=15, deadline=None)
+@given(
+    command=st.sampled_from(COMMANDS),
+    way=st.sampled_from([way for way in MISBEHAVIOURS if way not in WAITED_FOR]),
+    first=st.integers(1, 8),
+    count=st.sampled_from([1, 1000]),
+)
+def test_a_process_tells_of_a_server_that_misbehaves(
+    server: Misbehaving, command: str, way: str, first: int, count: int
+) -> None:
+    is_survived(server, command, way, range(first, first + count), run_as_process)
+
+
+def is_survived(server: Misbehaving, command: str, way: str, requests: range, run: Run) -> None:
+    """What holds of a command while a server misbehaves at some requests, and after it."""
+    server.way, server.first, server.last = way, requests[0], requests[-1]
     server.asked.clear()
     server.other.asked.clear()
     with repository(server) as root:
         code, words = run(*command.split(" "))
-        moment = f"{way!r} from request {first} on, {count} times"
+        moment = f"{way!r} from request {requests[0]} on, {len(requests)} times"
         assert code in (0, 1, 2), moment
         assert code != 2 or "cilint: " in words or "error" in words, moment
         assert TOKEN not in words, moment
