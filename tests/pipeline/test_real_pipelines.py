@@ -8,9 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from cilint.engine.catalog import built_in_rules
+from cilint.pipeline import loading
 from cilint.pipeline.building import build_pipeline
 from cilint.pipeline.job import Job
 from cilint.pipeline.loading import Loader
+from cilint.pipeline.work import MORE_WORK, Work
+from cilint.session import Session
+from cilint.settings.model import Settings
 from cilint.syntax.node import Node, Step, StepKind
 from cilint.text.files import DiskFiles
 from tests.pipeline.origins import is_what_is_written, scalars
@@ -78,3 +83,14 @@ def test_the_text_at_the_place_of_every_value_is_that_value() -> None:
                 assert is_what_is_written(node), (node, node.span.text, node.text)
         checked += len(seen)
     assert checked > 20_000
+
+
+@pytest.mark.slow
+def test_what_further_pipelines_may_come_to_is_more_than_real_ones_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    monkeypatch.setattr(loading, "Work", lambda: made.append(Work()) or made[-1])
+    files = DiskFiles(str(CORPUS / "single"))
+    paths = [path for path in files.paths() if path.endswith(".yml")]
+    result = Session(files, Settings(), built_in_rules()).check(paths)
+    assert not any("one run" in error.message for error in result.errors)
+    assert 0 < sum(work.spent for work in made) < len(paths) * MORE_WORK
