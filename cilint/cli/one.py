@@ -6,11 +6,12 @@ It is made in shares, by however many processes, so that of each pipeline no mor
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 
 from cilint.cli.parallel import results
 from cilint.cli.progress import Progress
-from cilint.engine.shares import GiveShare, UnsharedError
+from cilint.engine.shares import GiveShare, Spread, Tell, UnsharedError
 from cilint.findings.finding import Result
 from cilint.session import Session
 
@@ -32,13 +33,15 @@ def check(
     tell = progress if is_told else None
     try:
         if anew:
-            shared, spread = session(), partial(results, processes=processes, make=anew)
-            try:
-                return shared, shared.check(paths, tell=tell, spread=spread)
-            except UnsharedError:
-                # What was counted until here is to count once.
-                pass
-        alone = session()
-        return alone, alone.check(paths, tell=tell)
+            with suppress(UnsharedError):
+                return _checked(session(), paths, tell, partial(results, processes=processes, make=anew))
+        # What was counted until here is to count once, and what was made is not held beside what is made now.
+        return _checked(session(), paths, tell)
     finally:
         progress.clear()
+
+
+def _checked(
+    session: Session, paths: Sequence[str], tell: Tell | None, spread: Spread | None = None
+) -> tuple[Session, Result]:
+    return session, session.check(paths, tell=tell, spread=spread)
