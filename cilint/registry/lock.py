@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 
 from cilint.container.image import ImageReferenceError, is_digest, parse_reference
 from cilint.container.lookup import Answer, Question, Status
-from cilint.errors import UnreadableFileError
-from cilint.text.source import Source, Span
+from cilint.lazy.typing import Any
+from cilint.text import lock_file
 
 LOCK_PATH = ".cilint/images.json"
 """Below the repository's root."""
@@ -34,28 +33,23 @@ class LockedImages:
 
 
 def format_lock(digests: Mapping[str, str]) -> str:
-    """The text of a lock file: sorted, so that a change of one image changes one line; all of it is ASCII."""
-    return json.dumps({"version": _VERSION, "images": dict(sorted(digests.items()))}, indent=2) + "\n"
+    """The text of a lock file, sorted (see `lock_file.formatted`)."""
+    return lock_file.formatted(_VERSION, {"images": dict(sorted(digests.items()))})
 
 
 def parse_lock(text: str, path: str) -> dict[str, str]:
     """The digests that `text`, the content of the file at `path`, holds, by references.
 
-    Raises `UnreadableFileError` for what is no lock file, or one that a later cilint wrote.
+    Raises what `lock_file.parsed` does.
     """
-    try:
-        content = json.loads(text)
-        version, images = content["version"], content["images"]
-        if version == _VERSION and all(_is_entry(*entry) for entry in images.items()):
-            return dict(images)
-        if not isinstance(version, int):
-            raise TypeError(type(version))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        version = _VERSION
-    problem = "is no lock file of cilint pin (a merge conflict?): delete it, and run cilint pin --lock"
-    if version != _VERSION:
-        problem = f"is of version {version!s:.20}, which this cilint does not know: update cilint"
-    raise UnreadableFileError(problem, Span(Source(path, ""), 0, 0))
+    return lock_file.parsed(text, path, _VERSION, _images, "cilint pin --lock")
+
+
+def _images(content: Mapping[str, Any]) -> dict[str, str]:
+    images = content["images"]
+    if not all(_is_entry(*entry) for entry in images.items()):
+        raise ValueError("an entry is none")
+    return dict(images)
 
 
 def _is_entry(reference: str, digest: object) -> bool:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 
-from cilint.errors import UnreadableFileError
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import Any
 from cilint.network.url import public_location
 from cilint.pipeline.refs import is_commit
 from cilint.pipeline.supply import Home, Request
-from cilint.text.source import Source, Span
+from cilint.text import lock_file
 
 LOCK_FILE = "lock.json"
 LOCK_VERSION = 1
@@ -80,38 +78,22 @@ def lock_of(files: Iterable[Entry], listings: Iterable[Listing]) -> Lock:
 
 
 def format_lock(lock: Lock) -> str:
-    """The text of a lock file: sorted, so that a change of one file changes few lines; all of it is ASCII."""
+    """The text of a lock file, sorted (see `lock_file.formatted`)."""
     files = [_plain_entry(lock.files[request]) for request in sorted(lock.files)]
     listings = [
         {**_plain_home(lock.listings[name].home), "pattern": name[1], "paths": list(lock.listings[name].paths)}
         for name in sorted(lock.listings)
     ]
-    content = {"version": LOCK_VERSION, "files": files, "searches": listings}
-    return json.dumps(content, indent=2) + "\n"
+    return lock_file.formatted(LOCK_VERSION, {"files": files, "searches": listings})
 
 
 def parse_lock(text: str, path: str) -> Lock:
-    """The lock that `text`, the content of the file at `path`, holds.
-
-    Raises `UnreadableFileError` for what is no lock file, or one that a later cilint wrote.
-    """
-    try:
-        content = json.loads(text)
-        version = content["version"]
-        if version == LOCK_VERSION:
-            files = [_entry(item) for item in content["files"]]
-            return lock_of(files, map(_listing, content["searches"]))
-        if not isinstance(version, int):
-            raise TypeError(type(version))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise _broken(
-            "is no lock file of cilint (a merge conflict?): delete it, and run cilint vendor", path
-        ) from error
-    raise _broken(f"is of version {version!s:.20}, which this cilint does not know: update cilint", path)
+    """The lock that `text`, the content of the file at `path`, holds. Raises what `lock_file.parsed` does."""
+    return lock_file.parsed(text, path, LOCK_VERSION, _lock, "cilint vendor")
 
 
-def _broken(problem: str, path: str) -> UnreadableFileError:
-    return UnreadableFileError(problem, Span(Source(path, ""), 0, 0))
+def _lock(content: dict[str, Any]) -> Lock:
+    return lock_of(map(_entry, content["files"]), map(_listing, content["searches"]))
 
 
 def _plain_entry(entry: Entry) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def test_what_is_not_in_it_is_no_answer() -> None:
     ],
 )
 def test_what_is_no_lock_file_is_refused(text) -> None:
-    with pytest.raises(UnreadableFileError, match="is no lock file of cilint pin"):
+    with pytest.raises(UnreadableFileError, match="is no lock file of cilint"):
         parse_lock(text, "x")
 
 
