@@ -45,7 +45,8 @@ class _Home(NamedTuple):
 
 def run(options: Namespace) -> ExitCode:
     """Write the baseline of each repository, or bring it up to date, or say whether it is."""
-    checks = Checks(options, RuleShelf(), {}, registries_for(options))
+    registries = registries_for(options)
+    checks = Checks(options, RuleShelf(), {}, registries)
     homes: dict[tuple[str, str], tuple[_Home, list[int]]] = {}
     for number, target in enumerate(checks.targets):
         home = _home(target, options)
@@ -54,6 +55,8 @@ def run(options: Namespace) -> ExitCode:
         raise UsageError("--file is about one repository, and these are several: name it in the settings of each")
     settle = _update if options.update or options.check else _write_anew
     codes = [settle(home, checks, numbers, options) for home, numbers in homes.values()]
+    if registries:
+        registries.tell_troubles()
     return max(codes, key=lambda code: code.value)
 
 

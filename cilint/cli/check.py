@@ -16,7 +16,7 @@ from cilint.engine.selection import find_rule
 from cilint.errors import CilintError
 from cilint.facts.model import Fact
 from cilint.findings.finding import Result
-from cilint.findings.mask import Mask, harmless
+from cilint.findings.mask import Mask
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.report.kinds import kinds_of
 from cilint.text import disk
@@ -49,8 +49,8 @@ def run(options: Namespace) -> ExitCode:
         raise
     is_asked = not (options.diff or options.fix_only)
     text = report(result, options, titles=shelf.titles, started=started, to_people=is_asked)
-    for line in registries.troubles() if registries else ():
-        print(harmless(f"cilint: {line}"), file=sys.stderr)
+    if registries:
+        registries.tell_troubles()
     if result.broken:
         return ExitCode.FAILURE
     fails = has_more and not options.fix_only and any(kind.fails for kind in kinds_of(result.findings))

@@ -15,7 +15,6 @@ from cilint.cli.targets import Target, find_targets
 from cilint.container.image import parse_reference
 from cilint.container.lookup import Answer, Registries, Status
 from cilint.errors import FixError, UsageError
-from cilint.findings.mask import harmless
 from cilint.lazy.records import NamedTuple
 from cilint.pinning.images import Obstacle, Plan, complaints, plan
 from cilint.registry.lock import LOCK_PATH, LockedImages, format_lock, parse_lock
@@ -58,8 +57,8 @@ def run(options: Namespace) -> ExitCode:
         repositories.setdefault(target.root, []).append(target)
     online = None if options.offline else OnlineRegistries(TOTAL_SECONDS)
     codes = [_pin(root, targets, options, online) for root, targets in repositories.items()]
-    for line in online.unread_credentials() if online else ():
-        print(harmless(f"cilint: {line}"), file=sys.stderr)
+    if online:
+        online.tell_unread_credentials()
     return max(codes, key=lambda code: code.value)
 
 

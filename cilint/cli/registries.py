@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable
 
 from cilint.cli.progress import Progress
 from cilint.container.lookup import Answer, Status
+from cilint.findings.mask import harmless
 from cilint.network.http import HttpClient
 from cilint.registry.client import PURPOSE, RegistryClient
 from cilint.registry.inquiry import Inquiry
@@ -39,16 +41,20 @@ class OnlineRegistries:
             self._made[named] = Inquiry(RegistryClient(client), self._keychain, Progress("asking registries", "images"))
         return self._made[named]
 
-    def unread_credentials(self) -> Iterator[str]:
-        """Which of the user's configurations with credentials could not be read where they were needed, and why."""
-        return self._keychain.troubles()
+    def tell_unread_credentials(self) -> None:
+        """Name the user's configurations with credentials that could not be read where they were needed, and why."""
+        _tell(self._keychain.troubles())
 
-    def troubles(self) -> Iterator[str]:
-        """The same, and the registries that left a question without an answer, and why, in words."""
-        yield from self.unread_credentials()
+    def tell_troubles(self) -> None:
+        """The same, and name the registries that left a question without an answer, and why."""
+        self.tell_unread_credentials()
         for inquiry in self._made.values():
-            for host, answer in sorted(inquiry.troubles.items()):
-                yield f"{host}: {unanswered(answer)}"
+            _tell(f"{host}: {unanswered(answer)}" for host, answer in sorted(inquiry.troubles.items()))
+
+
+def _tell(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(harmless(f"cilint: {line}"), file=sys.stderr)
 
 
 def unanswered(answer: Answer) -> str:

@@ -45,6 +45,8 @@ def run(options: Namespace) -> ExitCode:
             continue
         line = f"cilint: {finding.span.place}: {finding.rule} is left: {_why_left(finding)}"
         print(mask.line(line), file=sys.stderr)
+    if registries:
+        registries.tell_troubles()
     if done.before.broken:
         return ExitCode.FAILURE
     return ExitCode.FINDINGS if done.left else ExitCode.CLEAN

@@ -150,6 +150,12 @@ def test_a_registry_that_cannot_be_asked_is_told_once_and_decides_nothing(projec
     assert online.report["findings"] == cilint("check", "--format", "json", "--select", AUTH).report["findings"]
 
 
+@pytest.mark.parametrize("command", ["baseline", "suppress"])
+def test_what_accepts_findings_tells_which_registry_could_not_be_asked(project, cilint, command) -> None:
+    project.write(".gitlab-ci.yml", "a: {script: x, image: '10.0.0.1/x:1'}\n")
+    assert cilint(command, "--online").err.count("10.0.0.1 is in a private network") == 1
+
+
 def test_a_helper_that_a_pipeline_names_is_not_run(project, cilint, registry_server, monkeypatch, tmp_path) -> None:
     ran = tmp_path / "ran"
     program = tmp_path / "docker-credential-evil"
