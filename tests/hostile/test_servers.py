@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -41,6 +41,7 @@ _VARIABLES = ("CILINT_GITLAB_URL", "CILINT_GITLAB_TOKEN", "HOME", "XDG_CACHE_HOM
 
 Misbehaviour = Callable[[BaseHTTPRequestHandler, Web, Web], None]
 Run = Callable[..., tuple[int, str]]
+Moment = tuple[str, str, range]
 
 
 def dripping(handler: BaseHTTPRequestHandler, web: Web, _: Web) -> None:
@@ -221,33 +222,27 @@ def run_as_process(*arguments: str) -> tuple[int, str]:
     return outcome.code, outcome.words
 
 
+def moments(ways: Iterable[str]) -> st.SearchStrategy[Moment]:
+    """A command, how a server misbehaves meanwhile, and at which requests."""
+    requests = st.builds(
+        lambda first, count: range(first, first + count), st.integers(1, 8), st.sampled_from([1, 1000])
+    )
+    return st.tuples(st.sampled_from(COMMANDS), st.sampled_from(list(ways)), requests)
+
+
 @pytest.mark.usefixtures("_hasty")
 @settings(max_examples=40, deadline=None)
-@example(command="pin --includes --online", way="always has another page", first=5, count=1)
-@given(
-    command=st.sampled_from(COMMANDS),
-    way=st.sampled_from(list(MISBEHAVIOURS)),
-    first=st.integers(1, 8),
-    count=st.sampled_from([1, 1000]),
-)
-def test_a_server_that_misbehaves_is_told_of(
-    server: Misbehaving, command: str, way: str, first: int, count: int
-) -> None:
-    is_survived(server, command, way, range(first, first + count), run)
+@example(moment=("pin --includes --online", "always has another page", range(5, 6)))
+@given(moment=moments(MISBEHAVIOURS))
+def test_a_server_that_misbehaves_is_told_of(server: Misbehaving, moment: Moment) -> None:
+    is_survived(server, *moment, run)
 
 
 @pytest.mark.usefixtures("_hasty", "forks")
 @settings(max_examples=15, deadline=None)
-@given(
-    command=st.sampled_from(COMMANDS),
-    way=st.sampled_from([way for way in MISBEHAVIOURS if way not in WAITED_FOR]),
-    first=st.integers(1, 8),
-    count=st.sampled_from([1, 1000]),
-)
-def test_a_process_tells_of_a_server_that_misbehaves(
-    server: Misbehaving, command: str, way: str, first: int, count: int
-) -> None:
-    is_survived(server, command, way, range(first, first + count), run_as_process)
+@given(moment=moments(way for way in MISBEHAVIOURS if way not in WAITED_FOR))
+def test_a_process_tells_of_a_server_that_misbehaves(server: Misbehaving, moment: Moment) -> None:
+    is_survived(server, *moment, run_as_process)
 
 
 def is_survived(server: Misbehaving, command: str, way: str, requests: range, run: Run) -> None:
