@@ -7,7 +7,6 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 
 from cilint.cli.answers import Answers
 from cilint.cli.events import Asked
@@ -16,7 +15,7 @@ from cilint.cli.jobs_table import markdown_lines, text_lines
 from cilint.cli.jobs_why import why_lines
 from cilint.cli.messages import tell_missing
 from cilint.cli.resolve import refusals
-from cilint.cli.targets import Target, find_targets
+from cilint.cli.targets import find_targets
 from cilint.errors import CilintError, TooLargeError, UsageError
 from cilint.facts.gather import Facts
 from cilint.findings.mask import Mask, harmless, redacted
@@ -52,13 +51,13 @@ def ask(options: Namespace, read: Callable[[Facts], object] = bool) -> JobsQuest
     found: list[tuple[Facts, Asked, Paths]] = []
     errors: list[CilintError] = []
     for target in find_targets(options):
-        asked, paths = Asked(options, target), _paths(target)
+        asked = Asked(options, target)
         session = Session(target.files, target.settings, (), target.libraries)
         all_facts = session.facts(session.roots(target.paths))
         own = [facts for facts in all_facts if facts.pipeline.configurations]
         for facts in own:
             read(facts)
-        found += [(facts, asked, paths) for facts in own]
+        found += [(facts, asked, session.files.paths) for facts in own]
         errors += session.errors(target.paths)
     if not found and not errors:
         raise UsageError("there is no pipeline in what is named: a file that ends in .toml is a runner's configuration")
@@ -66,15 +65,6 @@ def ask(options: Namespace, read: Callable[[Facts], object] = bool) -> JobsQuest
     mask = mask_for(everything, errors)
     answers = [Answers(facts.pipeline, asked.of(facts.pipeline), paths, mask) for facts, asked, paths in found]
     return JobsQuestion(answers, everything, errors, mask)
-
-
-def _paths(target: Target) -> Paths:
-    @cache
-    def paths() -> Sequence[str]:
-        # In the order in which git lists them, which GitLab goes by.
-        return tuple(sorted(target.files.paths()))
-
-    return paths
 
 
 def run(options: Namespace) -> ExitCode:

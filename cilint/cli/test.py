@@ -6,8 +6,6 @@ import os
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Sequence
-from functools import cache
 
 from cilint.cli.events import known_variables
 from cilint.cli.exit_code import ExitCode
@@ -83,14 +81,9 @@ def _run_target(options: Namespace, target: Target, outcome: _Outcome) -> None:
     outcome.errors += session.errors(target.paths)
     outcome.facts += found
     outcome.sources += session.own_sources(target.paths).values()
-
-    @cache
-    def paths() -> Sequence[str]:
-        return tuple(sorted(target.files.paths()))
-
     for test in tests:
         try:
-            failed = list(failures(test, [facts.pipeline for facts in found], paths))
+            failed = list(failures(test, [facts.pipeline for facts in found], session.files.paths))
         except TooLargeError:
             told = "these tests ask about more jobs in more events than cilint works out in one run: split the file"
             raise TooLargeError(told) from None

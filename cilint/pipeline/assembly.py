@@ -249,8 +249,7 @@ class _Assembly:
     @cached_property
     def _known_files(self) -> tuple[Names, Names]:
         """The YAML files of the repository, by their paths and by what these end with."""
-        is_other = self.loader.is_in_other_repository
-        paths = [path for path in self.loader.paths if is_yaml_path(path) and not is_other(path)]
+        paths = [path for path in self.loader.paths if is_yaml_path(path)]
         return Names(paths), Names(map(posixpath.basename, paths))
 
     def _refuse(

@@ -75,8 +75,8 @@ class Loader:
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
-        """All files in the order in which git lists them; looked for when a pattern first needs them."""
-        return tuple(sorted(self.files.paths()))
+        """The own files of the repository in the order of git; looked for when a pattern first needs them."""
+        return tuple(sorted(path for path in self.files.paths() if not self.is_in_other_repository(path)))
 
     @cached_property
     def is_whole(self) -> bool:
@@ -89,8 +89,11 @@ class Loader:
         if not (folder and self.is_whole):
             return False
         if folder not in self._foreign:
-            ends = [*(place for place, sign in enumerate(folder) if sign == "/"), len(folder)]
-            self._foreign[folder] = any(self.files.exists(f"{folder[:end]}/.git") for end in ends)
+            is_foreign = False
+            for above in (*(folder[:place] for place, sign in enumerate(folder) if sign == "/"), folder):
+                if above not in self._foreign:
+                    self._foreign[above] = is_foreign or self.files.exists(f"{above}/.git")
+                is_foreign = self._foreign[above]
         return self._foreign[folder]
 
     def repository_scripts(self) -> RepositoryScripts:

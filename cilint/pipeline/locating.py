@@ -89,9 +89,7 @@ def _search(loader: Loader, home: Home, pattern: str) -> Located:
         paths = loader.paths
         loader.work.spend(10 * len(paths))
         matches = glob(pattern).matches
-        is_other = loader.is_in_other_repository
-        own = (path for path in paths if is_yaml_path(path) and matches(path) and not is_other(path))
-        return tuple(Supplied(path, OWN) for path in own)
+        return tuple(Supplied(path, OWN) for path in paths if is_yaml_path(path) and matches(path))
     for library in loader.libraries:
         found = library.search(home, pattern)
         if isinstance(found, Denied):

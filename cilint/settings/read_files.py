@@ -31,6 +31,10 @@ class ReadFiles:
         self._runner_files = runner_files
         self._sections: dict[str, list[tuple[int, str]]] = {}
 
+    def paths(self) -> Sequence[str]:
+        """All files of the repository, read or not, in the order in which git lists them, which GitLab goes by."""
+        return self._loader.paths
+
     @property
     def sources(self) -> dict[str, Source]:
         """All files that were read so far, by their paths."""

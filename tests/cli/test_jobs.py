@@ -256,6 +256,9 @@ def test_files_of_the_repository_exist_for_rules(project: Project, cilint: Cilin
     assert "never  a" in cilint("jobs", "--on", "push:x").out
     project.write("src/a.py", "")
     assert "runs  a" in cilint("jobs", "--on", "push:x").out
+    # What a submodule has, GitLab does not list.
+    project.write("src/.git", "gitdir: ../.git/modules/src")
+    assert "never  a" in cilint("jobs", "--on", "push:x").out
 
 
 def test_what_gitlab_refuses_and_what_is_not_read_is_told(project: Project, cilint: Cilint) -> None:

@@ -42,6 +42,8 @@ def test_a_file_of_a_submodule_is_none_of_the_repository(build: Build, include: 
     (problem, *_) = build("include: lib/ci/a.yml", files).pipeline.problems
     assert problem.message == "lib/ci/a.yml: it lies in a submodule, of which GitLab reads nothing: name its project"
     assert problem.remedy == ""
+    rule = "include: [{local: own.yml, rules: [{exists: ['lib/**/*.yml']}]}]"
+    assert list(build(f"{rule}\nown: {{script: x}}", {**files, "own.yml": JOB}).jobs) == ["own"]
     # Outside of git nobody knows what belongs together.
     del files[".git"]
     assert list(build(include, files).jobs) == ["job"]
