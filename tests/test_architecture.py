@@ -477,7 +477,9 @@ def test_a_check_that_keeps_no_result_loads_little(tmp_path: Path) -> None:
     pipeline.write_text("job:\n  image: python:3.13\n  script: make\n", encoding="utf-8")
     # As the program `cilint` does it: `python -m` loads more for itself.
     program = "from cilint.__main__ import program; program()"
-    loaded = loaded_modules("-c", program, "check", "--no-cache", str(pipeline), folder=tmp_path)
+    # Newer versions of Python begin with more.
+    before = loaded_modules("-c", "pass", folder=tmp_path)
+    loaded = loaded_modules("-c", program, "check", "--no-cache", str(pipeline), folder=tmp_path) - before
     assert "cilint.session" in loaded
     assert not loaded & {"cilint.writing.place", "contextlib", "datetime", "errno"}
 
