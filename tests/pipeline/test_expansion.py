@@ -11,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cilint.pipeline.definitions import Definition, Scope
-from cilint.pipeline.expansion import OuterReference, UnknownPart, closing_reference, opening_reference, references
+from cilint.pipeline.expansion import (
+    OuterReference,
+    UnknownPart,
+    closing_reference,
+    expand,
+    opening_reference,
+    references,
+)
 from cilint.pipeline.variables import Variables
 from cilint.syntax.node import Kind, Node
 from cilint.text.source import Source
@@ -253,3 +260,9 @@ def test_raw_values_are_never_looked_into(values: dict[str, str]) -> None:
     assert templates(raw, "".join(f"${{{name}}}" for name in values)) == [
         (joined,) if (joined := "".join(values.values())) else ()
     ]
+
+
+@pytest.mark.parametrize(("count", "texts"), [(200, 200), (201, 1)])
+def test_a_text_that_can_become_more_than_a_matrix_has_jobs_is_not_known(count: int, texts: int) -> None:
+    given = tuple(f"text-{number}" for number in range(count))
+    assert len(expand(given, lambda *_: (), frozenset())) == texts

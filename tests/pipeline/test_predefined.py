@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cilint.pipeline.predefined import Control, Phase, predefined, predefined_variables
+from cilint.pipeline.predefined import Control, Phase, ReferencePart, predefined, predefined_variables
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,14 @@ def test_each_variable_has_the_phase_in_which_it_begins_to_exist(name: str, phas
 def test_the_version_that_brought_a_variable_is_told_where_it_is_known() -> None:
     versions = {name: variable.since for name, variable in predefined_variables().items()}
     assert (versions["CI_SERVER_FQDN"], versions["CI_COMMIT_SHA"]) == ("16.10", "")
+
+
+def test_each_variable_says_what_it_may_be_in_the_name_of_an_image() -> None:
+    shapes = {name: variable.shape for name, variable in predefined_variables().items()}
+    assert shapes["CI_REGISTRY_IMAGE"] is ReferencePart.PATH
+    assert shapes["CI_COMMIT_TAG"] is ReferencePart.TAG
+    assert shapes["CI_COMMIT_SHA"] is ReferencePart.PIPELINE
+    assert shapes["CI_JOB_TOKEN"] is ReferencePart.NONE
 
 
 def test_a_variable_of_one_s_own_is_not_predefined() -> None:

@@ -34,6 +34,11 @@ def test_the_scopes_override_each_other_and_rules_add_to_them(build: Build) -> N
     assert possible(build(text), "A") == ["global", "rule", "workflow"]
 
 
+def test_names_are_looked_for_in_all_scopes(build: Build) -> None:
+    variables = build("variables: {A: a}\njob: {variables: {B: b}, script: x}").jobs["job"].variables
+    assert variables.among({"A", "B", "C"}) == {"A", "B"}
+
+
 def test_definitions_know_their_scope_and_place(build: Build) -> None:
     found = {item.scope.value: item.span.begin.line for item in build(EVERYWHERE).jobs["job"].variables}
     assert found == {"global": 2, "workflow:rules": 3, "job": 5, "matrix": 6, "rules": 7}
