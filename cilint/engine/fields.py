@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from cilint.errors import RuleError
 from cilint.lazy.enums import Enum
 from cilint.lazy.typing import TypeVar
-from cilint.settings.reading import hint
-from cilint.syntax.node import Node, Pair, key_text, repeated_key
+from cilint.settings.reading import distinct, hint
+from cilint.syntax.node import Node
 from cilint.text.source import Span
 
 _Member = TypeVar("_Member", bound=Enum)
@@ -21,7 +19,7 @@ class Fields:
         """`owner` is what has the keys, in words. Raises `RuleError` for no mapping and for a key that is not known."""
         if not node.is_mapping:
             raise RuleError(f"{owner} is a mapping of keys and values", node.span)
-        for name, pair in _entries(node):
+        for name, pair in distinct(node, RuleError):
             if name not in known:
                 raise RuleError(f"unknown key {name!r} of {owner}{hint(name, sorted(known))}", pair.key.span)
         self._node = node
@@ -66,7 +64,7 @@ class Fields:
         node = self._node.get(name)
         if node is not None and not node.is_mapping:
             raise RuleError(f"{name!r} must be a mapping", node.span)
-        return [(key, pair.value) for key, pair in _entries(node)] if node else []
+        return [(key, pair.value) for key, pair in distinct(node, RuleError)] if node else []
 
     def text_mapping(self, name: str) -> dict[str, str]:
         """The keys of a mapping with their values, which are texts, as they are."""
@@ -80,14 +78,7 @@ class Fields:
 def _texts(name: str, node: Node) -> dict[str, str]:
     if not node.is_mapping:
         raise RuleError(f"{name!r} must be a mapping of texts", node.span)
-    return {key: plain_text(pair.value) for key, pair in _entries(node)}
-
-
-def _entries(node: Node) -> Iterable[tuple[str, Pair]]:
-    again = repeated_key(node)
-    if again is not None:
-        raise RuleError(f"{key_text(again)!r} stands here twice, and only this one would count", again.span)
-    return node.entries.items()
+    return {key: plain_text(pair.value) for key, pair in distinct(node, RuleError)}
 
 
 def plain_text(node: Node) -> str:

@@ -6,9 +6,9 @@ What means nothing is an error at its place, with a hint.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from cilint.errors import SettingsError, UnreadableFileError
+from cilint.errors import CilintError, SettingsError, UnreadableFileError
 from cilint.lazy.enums import Enum
 from cilint.lazy.typing import Any, TypeVar
 from cilint.settings.model import Settings
@@ -81,14 +81,19 @@ def replaced(settings: Settings, key: str, value: Any) -> Settings:
     return settings._replace(**{key: value})
 
 
-def entries(node: Node) -> Iterator[tuple[str, Pair]]:
+def entries(node: Node) -> Iterable[tuple[str, Pair]]:
     """The keys and pairs of a mapping, none of which may stand in it twice."""
     if not node.is_mapping:
         raise SettingsError("this must be a mapping of keys and values", node.span)
+    return distinct(node, SettingsError)
+
+
+def distinct(node: Node, refusal: type[CilintError]) -> Iterable[tuple[str, Pair]]:
+    """The keys and pairs of a mapping. Raises `refusal` at a key that stands in it before."""
     again = repeated_key(node)
     if again is not None:
-        raise SettingsError(f"{key_text(again)!r} stands here twice, and only this one would count", again.span)
-    yield from node.entries.items()
+        raise refusal(f"{key_text(again)!r} stands here twice, and only this one would count", again.span)
+    return node.entries.items()
 
 
 def known(table: Mapping[str, _Value], key: Node, name: str) -> _Value:
