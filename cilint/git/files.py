@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from cilint.errors import MissingFileError, RefusedFileError, UnreadableFileError
 from cilint.git.repository import Repository, TreeEntry
 from cilint.text.disk import MAX_FILE_BYTES
-from cilint.text.files import Files, decode, is_outside, too_large
-from cilint.text.source import Source, Span
+from cilint.text.files import LEADS_OUT, Files, decode, is_outside, too_large
+from cilint.text.source import Source, Span, unread_file
 
 _LINK = "120000"
 _SUBMODULE = "160000"
@@ -113,11 +113,9 @@ class RevisionFiles:
             target = os.fsdecode(self._content(entry, path) or b"")
             aim = posixpath.normpath(posixpath.join(done, target))
             if links > _MOST_LINKS or is_outside(aim) or aim == "..":
-                problem = "is a link that leads out of the repository, where cilint reads nothing"
-                raise RefusedFileError(problem, self._whole(path))
+                raise RefusedFileError(LEADS_OUT, self._whole(path))
             done, left = "", [*(aim.split("/") if aim != "." else ()), *left]
         return done
 
     def _whole(self, path: str) -> Span:
-        """A file of which nothing is known, as the place of an error."""
-        return Span(Source(path, "", self.name(path)), 0, 0)
+        return unread_file(path, self.name(path))

@@ -10,7 +10,10 @@ from cilint.errors import MissingFileError, RefusedFileError, UnreadableFileErro
 from cilint.lazy.typing import Protocol
 from cilint.text import disk
 from cilint.text.disk import MAX_FILE_BYTES
-from cilint.text.source import Source, Span
+from cilint.text.source import Source, Span, unread_file
+
+LEADS_OUT = "is a link that leads out of the repository, where cilint reads nothing"
+"""Why a link is refused that a repository holds."""
 
 _ENCODINGS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -80,7 +83,7 @@ class MemoryFiles:
     def read(self, path: str) -> Source:
         """See `Files.read`."""
         if path not in self._texts:
-            raise MissingFileError("no such file", _whole(path, self._name))
+            raise MissingFileError("no such file", unread_file(path, self._name))
         text = self._texts[path]
         return Source(path, text.removeprefix("\ufeff"), self._name, has_mark=text.startswith("\ufeff"))
 
@@ -131,8 +134,7 @@ class DiskFiles:
     def _read(self, path: str, name: str) -> Source:
         full = self._full(path)
         if not is_outside(path) and self._leads_out(full):
-            problem = "is a link that leads out of the repository, where cilint reads nothing"
-            raise RefusedFileError(problem, _whole(path, name))
+            raise RefusedFileError(LEADS_OUT, unread_file(path, name))
         data = read_bytes(full, path, name)
         has_mark = data.startswith(codecs.BOM_UTF8)
         return Source(path, decode(data, path, name), name, has_mark=has_mark, folder=self._folder)
@@ -224,11 +226,11 @@ def read_bytes(full: str, path: str, name: str = "") -> bytes:
             kind, problem = RefusedFileError, too_large(error.size)
         else:
             problem = "is no regular file (a pipe, socket or device)"
-        raise kind(problem, _whole(path, name)) from None
+        raise kind(problem, unread_file(path, name)) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         kind = MissingFileError if isinstance(error, FileNotFoundError) else UnreadableFileError
-        raise kind(f"{reason[:1].lower()}{reason[1:]}", _whole(path, name)) from error
+        raise kind(f"{reason[:1].lower()}{reason[1:]}", unread_file(path, name)) from error
 
 
 def too_large(size: int) -> str:
@@ -253,8 +255,3 @@ def decode(data: bytes, path: str, name: str = "") -> str:
         place = len(data[: error.start].decode(encoding, "replace"))
         span = Span(Source(path, data.decode(encoding, "replace"), name), place, place)
         raise RefusedFileError(f"byte {error.start} is not {encoding.upper()}; save the file as UTF-8", span) from error
-
-
-def _whole(path: str, name: str) -> Span:
-    """A file of which nothing is known, as the place of an error."""
-    return Span(Source(path, "", name), 0, 0)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from cilint.errors import UnreadableFileError
 from cilint.lazy.typing import Any, TypeVar
-from cilint.text.source import Source, Span
+from cilint.text.source import unread_file
 
 _Lock = TypeVar("_Lock")
 
@@ -32,6 +32,6 @@ def parsed(text: str, path: str, version: int, read: Callable[[Any], _Lock], com
             raise TypeError(type(written))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         problem = f"is no lock file of cilint (a merge conflict?): delete it, and run {command}"
-        raise UnreadableFileError(problem, Span(Source(path, ""), 0, 0)) from error
+        raise UnreadableFileError(problem, unread_file(path)) from error
     problem = f"is of version {written!s:.20}, which this cilint does not know: update cilint"
-    raise UnreadableFileError(problem, Span(Source(path, ""), 0, 0))
+    raise UnreadableFileError(problem, unread_file(path))

@@ -145,3 +145,8 @@ class Span(NamedTuple):
     def touches(self, other: Span) -> bool:
         """Whether it shares a character with another stretch, or the place between two."""
         return self.source is other.source and self.start <= other.end and other.start <= self.end
+
+
+def unread_file(path: str, name: str = "") -> Span:
+    """A file of which nothing is known, as the place of an error; `name` is what people call it."""
+    return Span(Source(path, "", name), 0, 0)

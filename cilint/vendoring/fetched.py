@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from cilint.errors import FetchError, UnreadableFileError, UsageError
+from cilint.errors import FetchError, MissingFileError, UsageError
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.include import is_yaml_path
@@ -16,7 +16,7 @@ from cilint.pipeline.refs import is_commit
 from cilint.pipeline.supply import VENDOR_FOLDER, Denied, Home, Request, Supplied
 from cilint.text import disk
 from cilint.text.files import decode
-from cilint.text.source import Source, Span
+from cilint.text.source import Source, unread_file
 from cilint.vendoring.gitlab import GitLab
 from cilint.vendoring.lock import Listing
 from cilint.vendoring.online import Online
@@ -103,7 +103,7 @@ class RemoteFiles:
     def read(self, path: str) -> Source:
         """See `Files.read`. Raises `FetchError` where the server does not answer."""
         if not self.exists(path):
-            raise UnreadableFileError("no such file", Span(Source(path, ""), 0, 0))
+            raise MissingFileError("no such file", unread_file(path))
         data = self.contents[path]
         return Source(path, decode(data, path), has_mark=data.startswith(b"\xef\xbb\xbf"))
 

@@ -7,13 +7,13 @@ import os
 from collections.abc import Iterable
 from functools import cached_property
 
-from cilint.errors import UnreadableFileError
+from cilint.errors import RefusedFileError, UnreadableFileError
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.supply import Denied, Home, Means, Request, Supplied
 from cilint.text import disk
-from cilint.text.files import decode, read_bytes
+from cilint.text.files import LEADS_OUT, decode, read_bytes
 from cilint.text.integrity import integrity
-from cilint.text.source import Source, Span
+from cilint.text.source import unread_file
 from cilint.vendoring.lock import LOCK_FILE, Entry, Listing, Lock, format_lock, key, lock_of, parse_lock
 from cilint.vendoring.naming import file_name
 from cilint.writing.draft import Content
@@ -58,10 +58,7 @@ class Store:
         path = f"{self._path}/{LOCK_FILE}"
         try:
             if not self._holds(file):
-                raise UnreadableFileError(
-                    "is a link that leads out of the repository, where cilint reads nothing",
-                    Span(Source(path, ""), 0, 0),
-                )
+                raise RefusedFileError(LEADS_OUT, unread_file(path))
             return parse_lock(decode(read_bytes(file, path), path), path)
         except UnreadableFileError:
             if self._is_cache:
