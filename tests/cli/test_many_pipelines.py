@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from cilint.cli import checking, parallel
 from cilint.cli.exit_code import ExitCode
-from cilint.engine import check
 from cilint.text import disk
 from tests.cli.conftest import Cilint, Project, Run
+from tests.cli.judging import check_survival, fail_at
 
 PASSWORD = "Fake-literal-1"
 TEXTS = (
@@ -97,19 +94,7 @@ def test_a_baseline_knows_what_other_processes_find(cilint: Cilint, pipelines: P
 def test_the_pipelines_of_a_process_that_is_killed_are_checked_all_the_same(
     cilint: Cilint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parallel, "_PAYS", 0.0)
-    one = cilint("check", ".", "--no-cache", "--format", "json", "--jobs", "1")
-    first, judge = os.getpid(), check.check_pipeline
-
-    def killed(facts: Any, *rest: Any) -> Any:
-        if facts.pipeline.path == "29.gitlab-ci.yml" and os.getpid() != first:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return judge(facts, *rest)
-
-    monkeypatch.setattr(check, "check_pipeline", killed)
-    run = cilint("check", ".", "--no-cache", "--format", "json", "--jobs", "2")
-    assert (run.code, run.out) == (one.code, one.out)
-    assert "a process of this run was killed" in run.err
+    check_survival(cilint, monkeypatch, "29.gitlab-ci.yml")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only on Linux are processes copied")
@@ -118,14 +103,7 @@ def test_a_defect_in_another_process_is_told_as_one_process_tells_it(
     cilint: Cilint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(parallel, "_PAYS", 0.0)
-    judge = check.check_pipeline
-
-    def failing(facts: Any, *rest: Any) -> Any:
-        if facts.pipeline.path == "29.gitlab-ci.yml":
-            raise ValueError("a defect")
-        return judge(facts, *rest)
-
-    monkeypatch.setattr(check, "check_pipeline", failing)
+    fail_at(monkeypatch, "29.gitlab-ci.yml")
     run = both(cilint)
     assert run.code == ExitCode.FAILURE.value
     assert "internal error: ValueError in" in run.err

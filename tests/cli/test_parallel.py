@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -19,10 +18,10 @@ from hypothesis import strategies as st
 from cilint.cli import checking, many, parallel
 from cilint.cli.exit_code import ExitCode
 from cilint.cli.scheduling import Schedule, Size, schedule
-from cilint.engine import check, shares
-from cilint.facts.gather import Facts
+from cilint.engine import shares
 from cilint.text import disk
 from tests.cli.conftest import Cilint
+from tests.cli.judging import check_survival, fail_at
 from tests.signals import DEFAULT_SIGNALS
 
 PIPELINES = {
@@ -127,33 +126,14 @@ def test_whatever_the_repositories_two_processes_say_what_one_says(
 def test_what_a_process_that_is_killed_has_of_large_and_small_ones_is_checked_all_the_same(
     cilint: Cilint, monkeypatch: pytest.MonkeyPatch, killed: str
 ) -> None:
-    monkeypatch.setattr(parallel, "_PAYS", 0.0)
-    one = cilint("check", ".", "--no-cache", "--format", "json", "--jobs", "1")
-    judge = check.check_pipeline
-
-    def deadly(facts: Facts, *rest: Any) -> Any:
-        if facts.pipeline.shown_path == killed and os.getpid() != FIRST:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return judge(facts, *rest)
-
-    monkeypatch.setattr(check, "check_pipeline", deadly)
-    run = cilint("check", ".", "--no-cache", "--format", "json", "--jobs", "2")
-    assert (run.code, run.out) == (one.code, one.out)
-    assert "a process of this run was killed" in run.err
+    check_survival(cilint, monkeypatch, killed)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only on Linux are processes copied")
 @pytest.mark.usefixtures("large")
 def test_a_defect_in_a_shared_repository_leaves_the_others(cilint: Cilint, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel, "_PAYS", 0.0)
-    judge = check.check_pipeline
-
-    def failing(facts: Facts, *rest: Any) -> Any:
-        if facts.pipeline.path == "29.gitlab-ci.yml":
-            raise ValueError("a defect")
-        return judge(facts, *rest)
-
-    monkeypatch.setattr(check, "check_pipeline", failing)
+    fail_at(monkeypatch, "large/29.gitlab-ci.yml")
     one = cilint("check", ".", "--no-cache", "--format", "json", "--jobs", "1")
     assert cilint("check", ".", "--no-cache", "--format", "json", "--jobs", "2") == one
     assert [error["path"] for error in one.report["errors"] if "internal error" in error["message"]] == ["large"]

@@ -327,7 +327,7 @@ def test_a_lock_file_that_is_none_is_an_error_and_nothing_is_written(images, cil
     images.write("<<<<<<< ours\n", LOCK)
     run = cilint("pin", "--offline")
     assert run.code == 2
-    assert f"{LOCK}: is no lock file of cilint" in run.err
+    assert f"{LOCK}: is no lock file of cilint (a merge conflict?): delete it, and run cilint pin --lock" in run.err
     assert images.text() == images.filled(text)
 
 

@@ -58,7 +58,8 @@ def test_what_is_not_in_it_is_no_answer() -> None:
     ],
 )
 def test_what_is_no_lock_file_is_refused(text) -> None:
-    with pytest.raises(UnreadableFileError, match="is no lock file of cilint"):
+    words = r"is no lock file of cilint \(a merge conflict\?\): delete it, and run cilint pin --lock"
+    with pytest.raises(UnreadableFileError, match=words):
         parse_lock(text, "x")
 
 
