@@ -151,6 +151,7 @@ class Checks:
 
     def can_be_shared(self, number: int) -> bool:
         """Whether processes can make the check of one target together."""
+        # ShellCheck is asked of each script once, whichever pipelines have it.
         return len(self.targets[number].paths) >= _MANY and not (self._trace or self._linter)
 
     def result(self, number: int, processes: int = 1) -> Result:
@@ -231,8 +232,7 @@ class Checks:
         # Few repositories have so many pipelines.
         from cilint.cli.one import check
 
-        # ShellCheck is asked of each script once, whichever pipelines have it.
-        anew = None if self._linter else partial(_shares_anew, self._options, self._texts, number)
+        anew = partial(_shares_anew, self._options, self._texts, number) if self.can_be_shared(number) else None
         # Of several repositories, whoever checks them says how many are done.
         return check(partial(self._session, target), target.paths, anew, processes, is_told=not target.folder)
 

@@ -22,6 +22,7 @@ from cilint.lazy.records import NamedTuple
 from cilint.registry.configuration import login_of
 from cilint.registry.credential_helper import login_for, servers
 from cilint.text.files import decode, read_bytes
+from cilint.text.source import Source
 
 _JOB = (
     ("CI_REGISTRY", "CI_REGISTRY_USER", "CI_REGISTRY_PASSWORD"),
@@ -78,7 +79,7 @@ class Keychain:
             fault = parse_auth_config(each.text).dropped_for
             if fault:
                 problem = f"Docker and GitLab Runner cannot use it ({fault.fault.value})"
-                place += f":{each.text.count(chr(10), 0, fault.start) + 1}"
+                place += f":{Source(place, each.text).position(fault.start).line}"
             if problem:
                 yield f"{place}: {problem}, {_UNUSED}"
 
