@@ -1,6 +1,6 @@
 """Makes what a wheel has besides the modules for the sake of a fast start: most of them in one, and compiled patterns.
 
-Both are made of what checks of two small pipelines load. cilint/lazy/bundle.py and cilint/lazy/patterns.py use them.
+Both are made of what checks of three small pipelines load. cilint/lazy/bundle.py and cilint/lazy/patterns.py use them.
 """
 
 from __future__ import annotations
@@ -21,9 +21,7 @@ from cilint.lazy.bundle import names_of_bundles
 
 LEAST = "job:\n  script: make\n"
 """A pipeline of which everything is needed by any check."""
-USUAL = """\
-include:
-  - local: /ci/no-such-file.yml
+COMPLETE = """\
 default:
   image: python:3.13
 variables:
@@ -53,6 +51,8 @@ test:
       if true; then make test; fi
 """
 """A pipeline with what at least a fifth of pipelines have: what is loaded for less is not worth to be unpacked."""
+INCOMPLETE = "include: /ci/no-such-file.yml\n" + COMPLETE
+"""The same with an include that is not there, as a fifth have it as well: other questions are asked then."""
 
 
 def write_bundle(package: Path, folder: Path) -> Iterator[Path]:
@@ -60,7 +60,7 @@ def write_bundle(package: Path, folder: Path) -> Iterator[Path]:
 
     Raises `RuntimeError` where cilint cannot check a pipeline.
     """
-    usual = loaded_by_check(package, USUAL, folder)
+    usual = dict.fromkeys(name for each in (COMPLETE, INCOMPLETE) for name in loaded_by_check(package, each, folder))
     least = frozenset(loaded_by_check(package, LEAST, folder))
     bundle = folder / f"{names_of_bundles()[0]}.py"
     bundle.write_text(bundle_text(package, usual, [name for name in usual if name in least]), encoding="utf-8")
