@@ -55,6 +55,15 @@ def _bundle() -> ModuleType | None:
     return None
 
 
+class _Module(ModuleType):
+    """A module of which `import` can ask for what is not there without an error that is worded and thrown away.
+
+    So it asks all that are no package for `__path__`, at each `from … import`. Python 3.12 has that in its own modules.
+    """
+
+    __getattribute__ = object.__getattribute__
+
+
 class _Finder:
     """Finds and loads the modules of the bundle, each of which is a function that does what the module would."""
 
@@ -67,35 +76,46 @@ class _Finder:
 
         Python's own way of doing so looks at each three times, and locks it, which takes longer than most of them do.
         """
-        modules = {name: ModuleType(name) for name in names if name not in sys.modules}
+        modules = {name: self._module(name) for name in names if name not in sys.modules}
         # A module below a package may be loaded before what the package itself holds.
         sys.modules.update({name: module for name, module in modules.items() if name in self._packages})
         for name, module in modules.items():
             parent, _, last = name.rpartition(".")
             setattr(sys.modules[parent], last, module)
-            if name in self._packages:
-                module.__path__ = [_path(name)]
             sys.modules[name] = module
             self.exec_module(module)
 
+    def _module(self, name: str) -> ModuleType:
+        """A module of the bundle that holds nothing yet, with what `import` gives to it."""
+        module = _Module(name)
+        spec = self._spec(name)
+        # Every `import` of a module asks its spec for it, and Python 3.11 words an error where it is not there.
+        vars(spec)["_initializing"] = False
+        vars(module).update(__spec__=spec, __loader__=self, __package__=spec.parent)
+        if name in self._packages:
+            module.__path__ = [_path(name)]
+        return module
+
     def find_spec(self, name: str, *_: object) -> ModuleSpec | None:
         """Where a module comes from; None for one that is not of the bundle."""
-        if name not in self._bodies:
-            return None
+        return self._spec(name) if name in self._bodies else None
+
+    def _spec(self, name: str) -> ModuleSpec:
         spec = ModuleSpec(name, self)  # type: ignore[arg-type]  # it has what is asked of a loader
         if name in self._packages:
             spec.submodule_search_locations = [_path(name)]
         return spec
 
-    def create_module(self, _: ModuleSpec) -> None:
-        """Leave it to Python to make the module."""
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """A module that Python gives to itself what `import` gives."""
+        return _Module(spec.name)
 
     def exec_module(self, module: ModuleType) -> None:
         """Do in a module what its source says."""
         name = module.__name__
-        module.__file__ = os.path.join(_path(name), "__init__.py") if name in self._packages else f"{_path(name)}.py"
+        module.__file__ = f"{_path(name)}{os.sep}__init__.py" if name in self._packages else f"{_path(name)}.py"
         exec(self._bodies[name].__code__, vars(module))  # noqa: S102 - our own code
 
 
 def _path(name: str) -> str:
-    return os.path.join(_ROOT, *name.split("."))
+    return f"{_ROOT}{os.sep}{name.replace('.', os.sep)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import shutil
 import subprocess
@@ -105,20 +106,54 @@ def test_a_function_does_what_the_module_does() -> None:
     assert names <= set(found)
 
 
-def test_modules_and_packages_come_from_the_bundle_when_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def found(sources: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> _Finder:
+    """What finds modules of these sources, below a package without anything of its own, which alone is loaded."""
     bodies: dict[str, Any] = {}
-    for name, source in (("a", "from bundled.b import value"), ("b", "value = __name__"), ("c", "")):
-        exec(hatch_bundle.function_text(f"_{name}", source), bodies)
-    names = {"bundled": bodies["_c"], "bundled.a": bodies["_a"], "bundled.b": bodies["_b"], "bundled.c": bodies["_c"]}
+    exec(hatch_bundle.function_text("bundled", ""), bodies)
+    for name, source in sources.items():
+        exec(hatch_bundle.function_text(name, source), bodies)
+    names = {"bundled": bodies["bundled"], **{f"bundled.{name}": bodies[name] for name in sources}}
     finder = _Finder(names, frozenset({"bundled"}))
     monkeypatch.setattr(sys, "meta_path", [finder, *sys.meta_path])
     monkeypatch.setattr(sys, "modules", dict(sys.modules))
+    importlib.import_module("bundled")
+    return finder
+
+
+SOURCES = {"a": "from bundled.b import value", "b": "value = __name__", "c": ""}
+
+
+def test_modules_and_packages_come_from_the_bundle_when_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    finder = found(SOURCES, monkeypatch)
     from bundled import a, b, c  # type: ignore[import-not-found]
 
     assert (a.value, a.__file__[-12:], b.__package__) == ("bundled.b", "bundled/a.py", "bundled")
     assert sys.modules["bundled"].__file__.endswith("bundled/__init__.py")  # type: ignore[union-attr]
     assert sys.modules["bundled.c"] is c
     assert finder.find_spec("bundled.d") is None
+
+
+def test_modules_that_are_loaded_at_once_have_what_import_gives_to_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    finder = found(SOURCES, monkeypatch)
+    finder.load(["bundled.b"])
+    from bundled import a, b
+
+    for module in (a, b):
+        assert importlib.util.find_spec(module.__name__) is module.__spec__
+        assert (module.__spec__.loader, module.__loader__, module.__package__) == (finder, finder, "bundled")
+    assert importlib.util.find_spec("bundled").submodule_search_locations  # type: ignore[union-attr]
+    assert importlib.reload(b) is b
+
+
+@pytest.mark.parametrize("name", ["a", "b"])
+def test_what_a_module_of_the_bundle_lacks_is_an_error(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    finder = found(SOURCES, monkeypatch)
+    finder.load(["bundled.b"])
+    module = importlib.import_module(f"bundled.{name}")
+    with pytest.raises(AttributeError, match="nothing"):
+        module.nothing  # noqa: B018 - reading it is the test
+    with pytest.raises(ImportError, match="nothing"):
+        exec(f"from bundled.{name} import nothing")
 
 
 def test_a_check_with_a_bundle_says_what_it_says_without(tmp_path: Path) -> None:
