@@ -11,7 +11,7 @@ import subprocess
 import symtable
 import sys
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -88,15 +88,17 @@ def loaded_by_check(package: Path, pipeline: str, folder: Path) -> tuple[str, ..
 def bundle_text(package: Path, names: Iterable[str], first: Sequence[str]) -> str:
     """The source of a module with all that these modules hold; `first` are those that every check loads."""
     paths = {name: _path(package, name) for name in names}
+    trees = {name: _body(path.read_text(encoding="utf-8")) for name, path in paths.items()}
     bodies = {name: f"_{number}" for number, name in enumerate(paths)}
     packages = [name for name, path in paths.items() if path.name == "__init__.py"]
     parts = [
         '"""What most checks load, made of the modules of these names. See cilint/lazy/bundle.py."""',
         "from __future__ import annotations",
-        *(function_text(bodies[name], path.read_text(encoding="utf-8")) for name, path in paths.items()),
+        *(_function(bodies[name], tree) for name, tree in trees.items()),
         "BODIES = {" + ", ".join(f"{name!r}: {body}" for name, body in bodies.items()) + "}",
         f"PACKAGES = {tuple(packages)!r}",
         f"FIRST = {tuple(first)!r}",
+        f"NEEDED = {needed(trees, first)!r}",
     ]
     return "\n".join(parts) + "\n"
 
@@ -112,13 +114,55 @@ def function_text(name: str, source: str) -> str:
     All that the module binds is declared global, so that the code is the same but for where it stands: names of
     functions and classes do not even show it.
     """
+    return _function(name, _body(source))
+
+
+def _body(source: str) -> ast.Module:
+    """A module as it can stand in a function."""
     tree = ast.parse(source)
     tree.body = [kept for statement in tree.body for kept in _kept(statement)] or [ast.Pass()]
-    text = ast.unparse(ast.fix_missing_locations(tree))
+    return ast.fix_missing_locations(tree)
+
+
+def _function(name: str, tree: ast.Module) -> str:
+    text = ast.unparse(tree)
     symbols = symtable.symtable(text, name, "exec").get_symbols()
     bound = [symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()]
     declared = [f"global {', '.join(bound)}"] if bound else []
     return "\n".join([f"def {name}():", *(f"    {line}" for line in (*declared, *text.splitlines()))])
+
+
+def needed(trees: Mapping[str, ast.Module], first: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """What modules import when they are loaded, and so on, each after what it imports itself; without `first`.
+
+    `trees` are all of them, in such an order.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    left = trees.keys() - set(first)
+    for name in (name for name in trees if name in left):
+        direct = [each for each in (*_parents(name), *_imported(trees[name])) if each in found]
+        below = {other for each in direct for other in (*found[each], each)}
+        found[name] = tuple(other for other in found if other in below)
+    return found
+
+
+def _parents(name: str) -> Iterator[str]:
+    parts = name.split(".")
+    yield from (".".join(parts[:length]) for length in range(1, len(parts)))
+
+
+def _imported(node: ast.AST) -> Iterator[str]:
+    """The modules that may be imported where a module is run, and names that are imported from them as such."""
+    for each in ast.iter_child_nodes(node):
+        match each:
+            case ast.Import(names=names):
+                yield from (imported.name for imported in names)
+            case ast.ImportFrom(module=str(module), names=names):
+                yield from (module, *(f"{module}.{imported.name}" for imported in names))
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+                continue
+            case _:
+                yield from _imported(each)
 
 
 def _kept(statement: ast.stmt) -> Iterator[ast.stmt]:

@@ -17,7 +17,7 @@ from cilint.lazy import patterns
 from cilint.lazy.typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from importlib.machinery import ModuleSpec
     from types import FunctionType
 else:
@@ -32,7 +32,7 @@ def unpack() -> None:
     bundle = _bundle()
     if bundle is None:
         return
-    finder = _Finder(bundle.BODIES, frozenset(bundle.PACKAGES))
+    finder = _Finder(bundle.BODIES, frozenset(bundle.PACKAGES), bundle.NEEDED)
     finder.load(bundle.FIRST)
     sys.meta_path.insert(0, finder)
     patterns.prepare()
@@ -67,9 +67,13 @@ class _Module(ModuleType):
 class _Finder:
     """Finds and loads the modules of the bundle, each of which is a function that does what the module would."""
 
-    def __init__(self, bodies: Mapping[str, FunctionType], packages: frozenset[str]) -> None:
+    def __init__(
+        self, bodies: Mapping[str, FunctionType], packages: frozenset[str], needed: Mapping[str, Sequence[str]]
+    ) -> None:
+        """`needed` are the modules that others import when they are loaded, each after what it imports itself."""
         self._bodies = bodies
         self._packages = packages
+        self._needed = needed
 
     def load(self, names: Iterable[str]) -> None:
         """Load modules, each after those that it imports.
@@ -83,7 +87,7 @@ class _Finder:
             parent, _, last = name.rpartition(".")
             setattr(sys.modules[parent], last, module)
             sys.modules[name] = module
-            self.exec_module(module)
+            self._run(module)
 
     def _module(self, name: str) -> ModuleType:
         """A module of the bundle that holds nothing yet, with what `import` gives to it."""
@@ -111,7 +115,11 @@ class _Finder:
         return _Module(spec.name)
 
     def exec_module(self, module: ModuleType) -> None:
-        """Do in a module what its source says."""
+        """Do in a module what its source says, once what it imports is loaded."""
+        self.load(self._needed.get(module.__name__, ()))
+        self._run(module)
+
+    def _run(self, module: ModuleType) -> None:
         name = module.__name__
         module.__file__ = f"{_path(name)}{os.sep}__init__.py" if name in self._packages else f"{_path(name)}.py"
         exec(self._bodies[name].__code__, vars(module))  # noqa: S102 - our own code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
 import shutil
@@ -106,14 +107,14 @@ def test_a_function_does_what_the_module_does() -> None:
     assert names <= set(found)
 
 
-def found(sources: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> _Finder:
+def found(sources: dict[str, str], monkeypatch: pytest.MonkeyPatch, needed: dict[str, tuple[str, ...]]) -> _Finder:
     """What finds modules of these sources, below a package without anything of its own, which alone is loaded."""
     bodies: dict[str, Any] = {}
     exec(hatch_bundle.function_text("bundled", ""), bodies)
     for name, source in sources.items():
         exec(hatch_bundle.function_text(name, source), bodies)
     names = {"bundled": bodies["bundled"], **{f"bundled.{name}": bodies[name] for name in sources}}
-    finder = _Finder(names, frozenset({"bundled"}))
+    finder = _Finder(names, frozenset({"bundled"}), needed)
     monkeypatch.setattr(sys, "meta_path", [finder, *sys.meta_path])
     monkeypatch.setattr(sys, "modules", dict(sys.modules))
     importlib.import_module("bundled")
@@ -123,8 +124,11 @@ def found(sources: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> _Finder:
 SOURCES = {"a": "from bundled.b import value", "b": "value = __name__", "c": ""}
 
 
-def test_modules_and_packages_come_from_the_bundle_when_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    finder = found(SOURCES, monkeypatch)
+@pytest.mark.parametrize("needed", [{}, {"bundled.a": ("bundled.b",)}], ids=["by import", "at once"])
+def test_modules_and_packages_come_from_the_bundle_when_they_are_asked_for(
+    needed: dict[str, tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finder = found(SOURCES, monkeypatch, needed)
     from bundled import a, b, c  # type: ignore[import-not-found]
 
     assert (a.value, a.__file__[-12:], b.__package__) == ("bundled.b", "bundled/a.py", "bundled")
@@ -134,7 +138,7 @@ def test_modules_and_packages_come_from_the_bundle_when_they_are_asked_for(monke
 
 
 def test_modules_that_are_loaded_at_once_have_what_import_gives_to_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    finder = found(SOURCES, monkeypatch)
+    finder = found(SOURCES, monkeypatch, {})
     finder.load(["bundled.b"])
     from bundled import a, b
 
@@ -147,13 +151,36 @@ def test_modules_that_are_loaded_at_once_have_what_import_gives_to_them(monkeypa
 
 @pytest.mark.parametrize("name", ["a", "b"])
 def test_what_a_module_of_the_bundle_lacks_is_an_error(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    finder = found(SOURCES, monkeypatch)
+    finder = found(SOURCES, monkeypatch, {})
     finder.load(["bundled.b"])
     module = importlib.import_module(f"bundled.{name}")
     with pytest.raises(AttributeError, match="nothing"):
         module.nothing  # noqa: B018 - reading it is the test
     with pytest.raises(ImportError, match="nothing"):
         exec(f"from bundled.{name} import nothing")
+
+
+def test_what_a_module_needs_stands_in_the_order_in_which_it_is_loaded() -> None:
+    sources = {
+        "p": "",
+        "p.first": "",
+        "p.base": "import p.first",
+        "q": "",
+        "q.one": "class A:\n    from p.base import value",
+        "q.two": "def late():\n    import q.one\ntry:\n    from q import one\nexcept ImportError:\n    pass",
+        "q.three": "def late():\n    import q.one",
+        "q.four": "import sys\nfrom q.two import x",
+    }
+    trees = {name: ast.parse(source) for name, source in sources.items()}
+    needed = hatch_bundle.needed(trees, ["p", "p.first"])
+    assert needed == {
+        "p.base": (),
+        "q": (),
+        "q.one": ("p.base", "q"),
+        "q.two": ("p.base", "q", "q.one"),
+        "q.three": ("q",),
+        "q.four": ("p.base", "q", "q.one", "q.two"),
+    }
 
 
 def test_a_check_with_a_bundle_says_what_it_says_without(tmp_path: Path) -> None:
