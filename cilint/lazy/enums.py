@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 else:
     from types import FunctionType, MappingProxyType
 
-    _METHODS = (FunctionType, property, classmethod, staticmethod)
+    _METHODS = frozenset({FunctionType, property, classmethod, staticmethod})
     """What a class may have besides its members."""
 
     class _EnumType(type):
@@ -23,18 +23,14 @@ else:
 
         def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> Any:
             """A class whose constants are its members. Raises `TypeError` for one below a class with members."""
-            made = {
-                key: value
-                for key, value in namespace.items()
-                if not (key.startswith("_") or isinstance(value, _METHODS))
-            }
-            rest = {key: value for key, value in namespace.items() if key not in made}
+            made = [key for key, value in namespace.items() if key[0] != "_" and type(value) not in _METHODS]
             if made and any(getattr(base, "_members", None) for base in bases):
                 raise TypeError(f"{name}: an enumeration with members has no heirs")
-            kind = super().__new__(cls, name, bases, rest)
+            values = [namespace.pop(key) for key in made]
             by_value: dict[object, Any] = {}
             members: dict[str, Any] = {}
-            for key, value in made.items():
+            kind = super().__new__(cls, name, bases, {**namespace, "_members": members, "_by_value": by_value})
+            for key, value in zip(made, values, strict=True):
                 member = by_value.get(value)
                 if member is None:
                     member = by_value[value] = object.__new__(kind)
@@ -42,8 +38,6 @@ else:
                     member.value = value
                 members[key] = member
                 type.__setattr__(kind, key, member)
-            type.__setattr__(kind, "_members", members)
-            type.__setattr__(kind, "_by_value", by_value)
             return kind
 
         def __call__(cls, value: object) -> Any:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import NamedTuple as NamedTuple
 else:
     from functools import cache
+    from itertools import count
     from operator import itemgetter
     from types import CodeType, FunctionType, MappingProxyType
 
@@ -29,17 +30,39 @@ else:
         """What reads the field at a place, for all classes the same."""
         return _tuplegetter(place, f"Alias for field number {place}")
 
+    new = tuple.__new__
+    # fmt: off
+    _SHORT: tuple[Any, ...] = (
+        lambda cls, a: new(cls, (a,)),
+        lambda cls, a, b: new(cls, (a, b)),
+        lambda cls, a, b, c: new(cls, (a, b, c)),
+        lambda cls, a, b, c, d: new(cls, (a, b, c, d)),
+        lambda cls, a, b, c, d, e: new(cls, (a, b, c, d, e)),
+        lambda cls, a, b, c, d, e, f: new(cls, (a, b, c, d, e, f)),
+        lambda cls, a, b, c, d, e, f, g: new(cls, (a, b, c, d, e, f, g)),
+        lambda cls, a, b, c, d, e, f, g, h: new(cls, (a, b, c, d, e, f, g, h)),
+        lambda cls, a, b, c, d, e, f, g, h, i: new(cls, (a, b, c, d, e, f, g, h, i)),
+        lambda cls, a, b, c, d, e, f, g, h, i, j: new(cls, (a, b, c, d, e, f, g, h, i, j)),
+        lambda cls, a, b, c, d, e, f, g, h, i, j, k: new(cls, (a, b, c, d, e, f, g, h, i, j, k)),
+        lambda cls, a, b, c, d, e, f, g, h, i, j, k, m: new(cls, (a, b, c, d, e, f, g, h, i, j, k, m)),
+    )
+    # fmt: on
+    """Constructors with one field, two, and so on: to have Python compile these would take as long as ten classes."""
+
     @cache
-    def _template(count: int) -> CodeType:
+    def _template(fields: int) -> CodeType:
         """The code of a constructor with so many fields, which have no names yet."""
-        fields = ", ".join(f"f{place}" for place in range(count))
-        code: CodeType = eval(f"lambda cls, {fields}: new(cls, ({fields},))").__code__  # noqa: S307 - no names of others
+        if 0 < fields <= len(_SHORT):
+            code: CodeType = _SHORT[fields - 1].__code__
+        else:
+            names = ", ".join(f"f{place}" for place in range(fields))
+            code = eval(f"lambda cls, {names}: new(cls, ({names},))").__code__  # noqa: S307 - no names of others
         return code
 
     def _constructor(cls: type, fields: tuple[str, ...], defaults: dict[str, Any]) -> Any:
         """The constructor of a class: it takes the fields in order or by name."""
         code = _template(len(fields)).replace(co_name="__new__", co_varnames=("cls", *fields))
-        constructor = FunctionType(code, {"new": tuple.__new__}, "__new__", tuple(defaults.values()))
+        constructor = FunctionType(code, {"new": new}, "__new__", tuple(defaults.values()))
         constructor.__qualname__ = f"{cls.__qualname__}.__new__"
         return constructor
 
@@ -51,14 +74,12 @@ else:
                 return super().__new__(cls, name, bases, namespace)
             fields = tuple(namespace["__annotations__"])
             defaults = {field: namespace[field] for field in fields if field in namespace}
-            if tuple(defaults) != fields[len(fields) - len(defaults) :]:
+            if defaults and tuple(defaults) != fields[-len(defaults) :]:
                 raise TypeError(f"{name}: a field without a default follows one with a default")
-            for place, field in enumerate(fields):
-                namespace[field] = _field(place)
-            namespace |= {"_fields": fields, "_field_defaults": defaults, "__match_args__": fields}
-            namespace["_places"] = {field: place for place, field in enumerate(fields)}
-            namespace.setdefault("__slots__", ())
-            return super().__new__(cls, name, bases, namespace)
+            namespace.update(zip(fields, map(_field, count()), strict=False))
+            made = {"__slots__": (), **namespace, "_fields": fields, "__match_args__": fields}
+            made["_field_defaults"] = defaults
+            return super().__new__(cls, name, bases, made)
 
     class NamedTuple(tuple, metaclass=_RecordType):
         """The base of all of them."""
@@ -66,7 +87,6 @@ else:
         __slots__ = ()
         _fields = ()
         _field_defaults = MappingProxyType({})
-        _places = MappingProxyType({})
 
         def __new__(cls, *values: Any, **named: Any) -> Any:
             """A value of a class that has none yet: makes the constructor first."""
@@ -82,12 +102,13 @@ else:
         def _replace(self, **changed: Any) -> Any:
             """The same value but for some fields."""
             values = [*self]
-            places = self._places
-            for field, value in changed.items():
-                if field not in places:
-                    raise ValueError(f"Got unexpected field names: {[field]!r}")
-                values[places[field]] = value
-            return tuple.__new__(type(self), values)
+            place_of = self._fields.index
+            try:
+                for field, value in changed.items():
+                    values[place_of(field)] = value
+            except ValueError:
+                raise ValueError(f"Got unexpected field names: {[field]!r}") from None
+            return new(type(self), values)
 
         def _asdict(self) -> dict[str, Any]:
             """The fields by name."""
