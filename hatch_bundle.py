@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 import subprocess
 import symtable
 import sys
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from cilint.lazy import patterns
@@ -60,16 +62,57 @@ def write_bundle(package: Path, folder: Path) -> Iterator[Path]:
 
     Raises `RuntimeError` where cilint cannot check a pipeline.
     """
-    usual = dict.fromkeys(name for each in (COMPLETE, INCOMPLETE) for name in loaded_by_check(package, each, folder))
-    least = frozenset(loaded_by_check(package, LEAST, folder))
     bundle = folder / f"{names_of_bundles()[0]}.py"
-    bundle.write_text(bundle_text(package, usual, [name for name in usual if name in least]), encoding="utf-8")
+    with TemporaryDirectory() as place:
+        bare = Path(place) / package.name
+        shutil.copytree(package, bare)
+        for path in bare.rglob("*.py"):
+            path.write_text(bare_text(path.read_text(encoding="utf-8")), encoding="utf-8")
+        usual = dict.fromkeys(name for each in (COMPLETE, INCOMPLETE) for name in loaded_by_check(bare, each, bare))
+        least = frozenset(loaded_by_check(bare, LEAST, bare))
+        bundle.write_text(bundle_text(bare, usual, [name for name in usual if name in least]), encoding="utf-8")
     yield bundle
     name, text = patterns_text(usual)
     if name:
         codes = folder / f"{name}.py"
         codes.write_text(text, encoding="utf-8")
         yield codes
+
+
+def bare_text(source: str) -> str:
+    """The source of a module without what it imports for annotations alone, which nobody evaluates."""
+    tree = ast.parse(source)
+    used = frozenset(_names_read(tree))
+    tree.body = [kept for statement in tree.body for kept in _used(statement, used)]
+    return ast.unparse(tree)
+
+
+def _names_read(node: ast.AST) -> Iterator[str]:
+    """The names that are read when a module, its functions and its classes are run."""
+    for field, value in ast.iter_fields(node):
+        if field not in ("annotation", "returns"):
+            for each in value if isinstance(value, list) else [value]:
+                if isinstance(each, ast.Name):
+                    yield each.id
+                elif isinstance(each, ast.AST):
+                    yield from _names_read(each)
+
+
+def _used(statement: ast.stmt, used: Collection[str]) -> Iterator[ast.stmt]:
+    """A statement of a module, without the names that it imports for nothing; those `as` themselves are for others."""
+    match statement:
+        case ast.ImportFrom(module="__future__"):
+            yield statement
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            statement.names = [name for name in names if name.asname == name.name or _bound(name) in used]
+            if statement.names:
+                yield statement
+        case _:
+            yield statement
+
+
+def _bound(name: ast.alias) -> str:
+    return name.asname or name.name.partition(".")[0]
 
 
 def loaded_by_check(package: Path, pipeline: str, folder: Path) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -158,6 +159,36 @@ def test_what_a_module_of_the_bundle_lacks_is_an_error(name: str, monkeypatch: p
         module.nothing  # noqa: B018 - reading it is the test
     with pytest.raises(ImportError, match="nothing"):
         exec(f"from bundled.{name} import nothing")
+
+
+def test_imports_for_annotations_alone_are_left_out() -> None:
+    source = """
+        from __future__ import annotations
+        import os.path, re
+        import json as js
+        from a import base, field, kept as kept, late, never, once as other, shown, wrap
+        if flag:
+            from b import unseen
+        Alias = list[shown]
+        @wrap
+        def asks(value: never, *rest: never, more: os.PathLike = other) -> re.Pattern:
+            inner: never = late(value)
+            return js
+        class Heir(base):
+            held: never
+            made: never = field()
+    """
+    bare = hatch_bundle.bare_text(textwrap.dedent(source))
+    imports = [line for line in bare.splitlines() if "import" in line]
+    assert imports == [
+        "from __future__ import annotations",
+        "import json as js",
+        "from a import base, field, kept as kept, late, once as other, shown, wrap",
+        "    from b import unseen",
+    ]
+    assert "def asks(value: never, *rest: never, more: os.PathLike=other) -> re.Pattern:" in bare.splitlines()
+    # Those of a class are the fields of a named tuple.
+    assert "    held: never" in bare.splitlines()
 
 
 def test_what_a_module_needs_stands_in_the_order_in_which_it_is_loaded() -> None:
