@@ -80,8 +80,13 @@ def write_bundle(package: Path, folder: Path) -> Iterator[Path]:
 
 
 def bare_text(source: str) -> str:
-    """The source of a module without what it imports for annotations alone, which nobody evaluates."""
+    """The source of a module without the annotations of its functions, which nobody evaluates, and their imports."""
     tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            node.returns = None
+        elif isinstance(node, ast.arg):
+            node.annotation = None
     used = frozenset(_names_read(tree))
     tree.body = [kept for statement in tree.body for kept in _used(statement, used)]
     return ast.unparse(tree)
@@ -90,7 +95,7 @@ def bare_text(source: str) -> str:
 def _names_read(node: ast.AST) -> Iterator[str]:
     """The names that are read when a module, its functions and its classes are run."""
     for field, value in ast.iter_fields(node):
-        if field not in ("annotation", "returns"):
+        if field != "annotation":
             for each in value if isinstance(value, list) else [value]:
                 if isinstance(each, ast.Name):
                     yield each.id
