@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from cilint.container.auth import parse_auth_config
 from cilint.container.hints import AUTH_CONFIG
 from cilint.container.matching import CredentialSource, EntryMatch, Keyring, NoEntry
 from cilint.container.template import Template
@@ -74,7 +73,14 @@ def auth_texts(user: User, situation: Situation) -> tuple[tuple[str, str], ...]:
 
 def _keyring(texts: tuple[tuple[str, str], ...], situation: Situation) -> Keyring:
     situation.facts.pipeline.shared.work.spend(sum(len(text) for _, text in texts) // 4)
-    return Keyring(CredentialSource(name, parse_auth_config(text)) for name, text in texts)
+    return Keyring(_source(name, text) for name, text in texts)
+
+
+def _source(name: str, text: str) -> CredentialSource:
+    # Few pipelines show a configuration, and what reads one is large.
+    from cilint.container.auth import parse_auth_config
+
+    return CredentialSource(name, parse_auth_config(text))
 
 
 def _texts(user: User, situation: Situation) -> tuple[tuple[str, str], ...]:
