@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from cilint.lazy.records import NamedTuple
 from cilint.programs.roles import Role
@@ -58,21 +58,19 @@ class Specs:
         self._beginnings = frozenset(path[:length] for path in own for length in range(len(path) + 1))
         self._known: dict[tuple[str, ...], tuple[OptionSpec, bool]] = {}
 
-    def leads_on(self, path: tuple[str, ...]) -> bool:
-        """Whether a path is one of them or the beginning of one."""
-        return path in self._beginnings
-
-    def at(self, path: tuple[str, ...]) -> tuple[OptionSpec, bool]:
+    def at(self, path: tuple[str, ...]) -> tuple[OptionSpec, bool] | None:
         """The options that count after a path: those of all its beginnings, as pflag's persistent ones do.
 
-        The second says whether further words of a subcommand may follow.
+        The second says whether further words of a subcommand may follow. None for what is no path, nor begins one.
         """
-        if path not in self._known:
+        known = self._known.get(path)
+        if known is None and path in self._beginnings:
             spec = OptionSpec()
             for length in range(len(path) + 1):
                 spec |= self._own.get(path[:length], OptionSpec())
-            self._known[path] = spec, any(len(known) > len(path) and known[: len(path)] == path for known in self._own)
-        return self._known[path]
+            goes_on = any(len(longer) > len(path) and longer[: len(path)] == path for longer in self._own)
+            known = self._known[path] = spec, goes_on
+        return known
 
 
 class Meaning(NamedTuple):
@@ -143,6 +141,7 @@ class Program:
         return self._known[path]
 
 
+@lru_cache(maxsize=512)
 def find_program(name: str | None) -> Program | None:
     """The program of that name, without folder; None where the table has none."""
     return _program(name) if name in _rows() else None

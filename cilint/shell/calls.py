@@ -60,17 +60,19 @@ class Call(NamedTuple):
 
 def call_of(command: Command) -> Call | None:
     """How a command calls its program; None for one that the table does not have."""
-    program = find_program(command.program)
-    return call_to(command, program) if program is not None else None
+    known = command.call
+    if known is None or known[0] is not command.words:
+        # Each family of rules asks for it.
+        program = find_program(command.program)
+        call = read_call(command.words[1:], program) if program is not None else None
+        known = command.call = (command.words, call)
+    return known[1]
 
 
 def call_to(command: Command, program: Program) -> Call:
     """How a command calls what is known to be this program."""
-    known = command.call
-    if known is None or known[0] is not command.words or known[1].program is not program:
-        # Each family of rules asks for it.
-        known = command.call = (command.words, read_call(command.words[1:], program))
-    return known[1]
+    call = call_of(command)
+    return call if call is not None and call.program is program else read_call(command.words[1:], program)
 
 
 def calls_of(command: Command) -> Iterator[Call]:

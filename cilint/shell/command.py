@@ -204,7 +204,7 @@ class Command:
         self.subshell = subshell
         self.outer: Command | None = None
         self.environment: tuple[Assignment, ...] = ()
-        self.call: tuple[tuple[Word, ...], Call] | None = None
+        self.call: tuple[tuple[Word, ...], Call | None] | None = None
         self._program: str | None = None
         self._named_by: tuple[Word, ...] = ()
 

@@ -62,11 +62,11 @@ def parse_subcommand(words: Sequence[Word], specs: Specs) -> Arguments:
     subcommands: `docker run x login` is no login.
     """
     path: tuple[str, ...] = ()
-    spec, is_beginning = specs.at(path)
+    spec, is_beginning = specs.at(path) or (OptionSpec(), False)
     options: list[Option] = []
     operands: list[Word] = []
-    index = 0
-    while index < len(words):
+    index, count = 0, len(words)
+    while index < count:
         word = words[index]
         index += 1
         literal = word.literal
@@ -75,20 +75,22 @@ def parse_subcommand(words: Sequence[Word], specs: Specs) -> Arguments:
             operands.extend(words[index:])
             break
         if len(text) < 2 or text[0] != "-":
-            if not operands and is_beginning and word.is_unquoted_variable:
-                # `docker $OPTIONS login`: before the subcommand, a variable holds options.
-                continue
-            if not operands and literal is not None and specs.leads_on((*path, text)):
-                path = (*path, text)
-                spec, is_beginning = specs.at(path)
-                continue
+            if is_beginning and not operands:
+                further = specs.at((*path, text)) if literal is not None else None
+                if further is not None:
+                    path = (*path, text)
+                    spec, is_beginning = further
+                    continue
+                if word.is_unquoted_variable:
+                    # `docker $OPTIONS login`: before the subcommand, a variable holds options.
+                    continue
             operands.append(word)
             if not spec.interspersed:
                 operands.extend(words[index:])
                 break
             continue
-        following = words[index] if index < len(words) else None
-        is_long = text.startswith("--") or _is_long_with_one_dash(text, spec)
+        following = words[index] if index < count else None
+        is_long = text.startswith("--") or (len(text) > 2 and _is_long_with_one_dash(text, spec))
         found = _long(word, text, spec, following) if is_long else _short(word, text, spec, following)
         options.extend(found)
         index += found[-1].value is following and following is not None
