@@ -226,15 +226,12 @@ class Command:
     def program(self) -> str | None:
         """The program's name without folder and `.exe`; None where it is unknown, or no program is run."""
         # Whoever looks at a command asks, and the words change while wrappers are taken off.
-        if self._named_by is not self.words:
-            self._named_by = self.words
-            self._program = self._read_program()
+        words = self.words
+        if self._named_by is not words:
+            self._named_by = words
+            is_value = not words or (self.dialect is Dialect.POWERSHELL and self.is_expression)
+            self._program = None if is_value else program_name(words[0], self.dialect)
         return self._program
-
-    def _read_program(self) -> str | None:
-        if not self.words or (self.dialect is Dialect.POWERSHELL and self.is_expression):
-            return None
-        return program_name(self.words[0], self.dialect)
 
     @property
     def is_expression(self) -> bool:
@@ -255,6 +252,8 @@ def program_name(word: Word, dialect: Dialect = Dialect.BASH) -> str | None:
     path = word.literal
     if path is None:
         return _located_program(word)
+    if path.isalpha():
+        return path
     if dialect is Dialect.POWERSHELL:
         path = path.replace("\\", "/")
     name = path.rpartition("/")[2]

@@ -16,7 +16,7 @@ def in_container(command: Command) -> tuple[Word, ...]:
     Empty where another subcommand is called, or an image's own program gets only options.
     """
     call = call_of(command)
-    if call is None or all(operand.meaning.role is not Role.COMMAND for operand in call.subcommand.operands):
+    if call is None or Role.COMMAND not in [operand.meaning.role for operand in call.subcommand.operands]:
         return ()
     inner = call.words(Role.COMMAND)
     entrypoint = call.word(Role.ENTRYPOINT)

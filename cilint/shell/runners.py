@@ -6,6 +6,7 @@ Programs whose ways are known are `wrappers`' and `opening`'s.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from cilint.lazy.patterns import regex
 from cilint.shell.word import Quoting, Word
@@ -38,6 +39,7 @@ def command_arguments(words: Sequence[Word]) -> Sequence[Word]:
     return words[1:] if variable and is_command and _runs(variable.name) else ()
 
 
+@lru_cache(maxsize=512)
 def _runs(name: str) -> bool:
     names = {part.lower() for part in _NAME_WORDS.findall(name)}
     return not names.isdisjoint(_RUNNING) and names.isdisjoint(_TELLING)

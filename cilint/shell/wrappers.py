@@ -76,6 +76,9 @@ _PYTHON_VALUES = frozenset({"-W", "-X"})
 
 def unwrap(command: Command) -> None:
     """Take the programs that only run another off a command's words and name them in its `wrappers`."""
+    name = command.program
+    if name is not None and name not in PREFIXES and name not in _KEYWORDS and not _PYTHON.fullmatch(name):
+        return
     _drop_keywords(command)
     words = list(command.words)
     names: list[str] = []
