@@ -7,11 +7,13 @@ holds the two to the same commands.
 
 from __future__ import annotations
 
+from functools import partial
+
 from cilint.lazy.patterns import regex
 from cilint.shell.bash_words import WordReader
 from cilint.shell.command import Command, Context
 from cilint.shell.masking import MaskedScript
-from cilint.shell.word import Word
+from cilint.shell.word import Part, Word
 from cilint.text.mapped import MappedText
 
 _NAME = r"\$(?:[A-Za-z_][A-Za-z0-9_]*+|\{[A-Za-z_][A-Za-z0-9_]*+\})"
@@ -37,17 +39,17 @@ def simple_commands(script: MappedText, context: Context, function: str | None) 
     text = script.text
     if _PIPELINE.fullmatch(text) is None:
         return []
-    read = WordReader(MaskedScript(script, text, text, {}, {})).word
+    read = partial(_parts_of, script)
     stages: list[list[Word]] = [[]]
     for found in _WORDS.finditer(text):
         if found[0] == "|":
             stages.append([])
         else:
             stages[-1].append(Word(script, *found.span(), read, found[1]))
-    if any(words[0].raw in _NO_PROGRAMS for words in stages):
-        return []
     commands: list[Command] = []
     for words in stages:
+        if words[0].literal in _NO_PROGRAMS:
+            return []
         start, end = words[0].start, words[-1].end
         command = Command(script, start, end, words=tuple(words), context=context, function=function)
         if len(stages) > 1:
@@ -56,3 +58,8 @@ def simple_commands(script: MappedText, context: Context, function: str | None) 
             command.reads_from = commands[-1] if commands else None
         commands.append(command)
     return commands
+
+
+def _parts_of(script: MappedText, start: int, end: int) -> list[Part]:
+    """The parts of a word of such a text; of most words nobody asks for them."""
+    return WordReader(MaskedScript(script, script.text, script.text, {}, {})).word(start, end)
