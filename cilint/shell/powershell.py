@@ -32,9 +32,12 @@ _MARKS = regex(
 )
 # One of these is in every text that has a mark: most scripts are told apart without the expression above.
 _HINTS = (
-    "env:", "write-", "invoke-", "out-", "get-", "set-", "new-", "remove-", "start-", "stop-", "import-", "test-",
-    "install-", "copy-", "move-", "$lastexitcode", "$erroractionpreference", "$psversiontable", '@"', "@'", ") {",
-    "){", '"`$', " = ", "iwr ", "irm ", ".\\",
+    "env:", "write-", "invoke-", "out-", "set-psdebug", "(new-object ", "$lastexitcode", "$erroractionpreference",
+    "$psversiontable", '@"', "@'", ") {", "){", '"`$', " = ", "iwr ", "irm ", ".\\",
+)  # fmt: skip
+# Of these, the marks are in this case alone.
+_CASED_HINTS = (
+    "Get-", "Set-", "New-", "Remove-", "Start-", "Stop-", "Import-", "Test-", "Install-", "Copy-", "Move-",
 )  # fmt: skip
 _KEYWORDS = frozenset(
     {"if", "else", "elseif", "foreach", "for", "while", "do", "until", "try", "catch", "finally", "function", "param",
@@ -46,10 +49,10 @@ _ASSIGNED = regex(r"\$\{?(?:(?:env|script|global|local):)?(\w+)\}?", re.IGNORECA
 
 def looks_like_powershell(text: str) -> bool:
     """Whether a script is written for PowerShell rather than for a POSIX shell."""
-    lowered = text.lower()
-    for hint in _HINTS:
-        if hint in lowered:
-            return _MARKS.search(text) is not None
+    for hints, searched in ((_HINTS, text.lower()), (_CASED_HINTS, text)):
+        for hint in hints:
+            if hint in searched:
+                return _MARKS.search(text) is not None
     return False
 
 

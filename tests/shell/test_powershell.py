@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
+from cilint.shell import powershell
 from cilint.shell.command import Context, Dialect
 from cilint.shell.powershell import looks_like_powershell
 from cilint.shell.word import PartKind
@@ -44,6 +47,18 @@ def test_powershell_is_recognised(script):
 )
 def test_bash_is_not_taken_for_powershell(script):
     assert not looks_like_powershell(script)
+
+
+MARKS = """$env:X ${env:X} Write-Host write-output Set-PSDebug set-psdebug Invoke-WebRequest invoke-expression out-file
+    out-x Out-Null iwr irm IRM (New-Object (new-object .\\x &.\\x Get-Item get-item Set-Item New-Item Remove-Item
+    Start-Job Stop-Job Import-Module Test-Path test-path Install-Module Copy-Item Move-Item $LASTEXITCODE $lastexitcode
+    $PSVersionTable $ErrorActionPreference @" @' if(x){ "`$x" $x""".split()  # noqa: SIM905 - there are many of them
+
+
+@pytest.mark.parametrize("mark", [*MARKS, "if (x) {", "foreach (x) {", "$x = y"])
+def test_what_no_word_hints_at_has_no_mark(mark):
+    texts = ["".join(parts) for parts in product(("", "  ", "a ", "b\n"), (mark,), ("", " ", " c", "\nd", "(e)"))]
+    assert [text for text in texts if looks_like_powershell(text)] == [t for t in texts if powershell._MARKS.search(t)]
 
 
 def test_an_environment_variable_that_is_piped_is_an_expression(read):
