@@ -6,8 +6,9 @@ are, is not known here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from cilint.container.hints import any_in
 from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.programs.roles import Role
@@ -40,41 +41,43 @@ class Mention(NamedTuple):
     word: Word
 
 
+_PUBLISHING = ("push", "publish")
 _REGISTRY = "docker://"
 _FILES = frozenset({"oci", "oci-archive", "docker-archive", "docker-daemon", "dir", "containers-storage"})
 """Transports of podman, buildah and skopeo that lead to no registry."""
 
 
-def mentions(command: Command) -> Iterator[Mention]:
+def mentions(command: Command) -> Iterable[Mention]:
     """The images that a command names, in the order of its words."""
     program = find_program(command.program)
-    words = command.words[1:]
     if program is not None and Role.IMAGE in program.roles:
-        yield from _named(call_to(command, program), words)
-    elif program is None or Role.PUBLISHES not in program.roles:
-        yield from _unknown(words)
+        return _named(call_to(command, program), command.words)
+    return _unknown(command) if program is None or Role.PUBLISHES not in program.roles else ()
 
 
 def _named(call: Call, words: tuple[Word, ...]) -> Iterator[Mention]:
-    if Role.PUSHES in call.subcommand.deeds or _lacks_target(call):
-        yield Mention(Use.UNREADABLE, words[0])
+    images = call.of(Role.IMAGE)
+    if Role.PUSHES in call.subcommand.deeds or _lacks_target(call, images):
+        yield Mention(Use.UNREADABLE, words[1])
         return
-    if any(image.detail == "source" for image in call.of(Role.IMAGE)):
+    if "source" in [image.detail for image in images]:
         yield from _copied(*call.words(Role.IMAGE))
         return
-    for image in call.of(Role.IMAGE):
+    outputs = call.words(Role.OUTPUT)
+    for image in images:
         if image.word is not None:
-            yield from _used(image, image.word, call)
-    for output in call.words(Role.OUTPUT):
+            yield from _used(image, image.word, call, outputs)
+    for output in outputs:
         if "name=" in output.raw:
             yield Mention(Use.UNREADABLE, output)
 
 
-def _lacks_target(call: Call) -> bool:
+def _lacks_target(call: Call, images: Sequence[Argument]) -> bool:
     """Whether the subcommand pushes operands, or copies them to others, and it is not known which they are."""
-    details = [image.detail for image in call.of(Role.IMAGE) if image.option is None]
     wanted = {operand.meaning.detail for operand in call.subcommand.operands} & {"push", "target"}
-    return bool(wanted) and not (wanted.issubset(details) and call.is_certain)
+    if not wanted:
+        return False
+    return not (wanted.issubset([image.detail for image in images if image.option is None]) and call.is_certain)
 
 
 def _copied(source: Word, target: Word) -> Iterator[Mention]:
@@ -86,7 +89,7 @@ def _copied(source: Word, target: Word) -> Iterator[Mention]:
         yield Mention(Use.PUSH, pushed)
 
 
-def _used(image: Argument, word: Word, call: Call) -> Iterator[Mention]:
+def _used(image: Argument, word: Word, call: Call, outputs: Sequence[Word]) -> Iterator[Mention]:
     match image.detail:
         case "run" | "copy":
             yield Mention(Use(image.detail), word)
@@ -98,21 +101,22 @@ def _used(image: Argument, word: Word, call: Call) -> Iterator[Mention]:
                 yield Mention(Use.PUSH_ALL if call.of(Role.ALL_TAGS) else Use.PUSH, target)
         case "build":
             yield Mention(Use.PUSH if call.of(Role.PUSH) else Use.BUILD, word)
-            if any("push=" in output.raw or "registry" in output.raw for output in call.words(Role.OUTPUT)):
+            if any("push=" in output.raw or "registry" in output.raw for output in outputs):
                 yield Mention(Use.UNREADABLE, word)
 
 
-def _unknown(words: tuple[Word, ...]) -> Iterator[Mention]:
+def _unknown(command: Command) -> Sequence[Mention]:
     """What a program that is not known here may push, `make push` and `$DOCKER push` for instance."""
-    for word in words:
-        if "push" in word.raw or "publish" in word.raw:
-            yield Mention(Use.UNREADABLE, word)
-            return
+    # Most do not, which is told of all words at once.
+    if not any_in(_PUBLISHING, command.script.text[command.start : command.end]):
+        return ()
+    return [Mention(Use.UNREADABLE, word) for word in command.words[1:] if any_in(_PUBLISHING, word.raw)][:1]
 
 
 def _in_registry(word: Word) -> Word | None:
     """The reference in a word, with or without `docker://`; None for what is no registry, such as `oci:folder`."""
-    if word.prefix.startswith(_REGISTRY):
+    prefix = word.prefix
+    if prefix.startswith(_REGISTRY):
         return word.after(len(_REGISTRY))
-    transport, colon, _ = word.prefix.partition(":")
+    transport, colon, _ = prefix.partition(":")
     return None if colon and transport in _FILES else word
