@@ -177,6 +177,8 @@ class Evaluation:
         if name.isdecimal() or name in ("@", "*"):
             return self.arguments.named(name, command, order, place)
         events, is_open = self.record.assigned(name, command, order)
+        if not events and not command.environment:
+            return NOTHING if self.record.is_of_loop(name, command) else ((UnknownText(name),),)
         given = next((item for item in reversed(command.environment) if item.name == name), None)
         if given is not None and given.value is not None:
             around = _giver(given, command)

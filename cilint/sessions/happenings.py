@@ -101,12 +101,11 @@ class SessionEvent(NamedTuple):
 _ACTIVE = DECLARATIONS | FETCHERS | _ARGUED | _COPIES | _READERS | {"printf", "read", "tee", "unset"}
 
 
-def is_idle(command: Command) -> bool:
-    """Whether a command does none of what this module tells of, as most do: told by one look at it."""
+def is_idle(command: Command, program: str | None) -> bool:
+    """Whether a command, which runs `program`, does none of what this module tells of, as most: told by one look."""
     if command.assignments or command.redirections or command.enclosing or not command.words:
         return False
-    program = command.program or ""
-    return program not in _ACTIVE and program.lower() not in _POWERSHELL_ACTIVE
+    return program is None or (program not in _ACTIVE and program.lower() not in _POWERSHELL_ACTIVE)
 
 
 def events_of(command: Command) -> Iterator[tuple[str, SessionEvent]]:

@@ -66,7 +66,7 @@ class Record:
         self._order: dict[Command, int] = {}
         self._variables: dict[tuple[int, str], list[SessionEvent]] = {}
         self._bodies: dict[tuple[int, str], list[tuple[str | None, SessionEvent]]] = {}
-        self._calls: dict[tuple[int, str], list[FunctionCall]] = {}
+        self._calls: dict[tuple[int, str], list[tuple[int, Command]]] = {}
         self._exported: dict[tuple[int, str], int] = {}
         self.functions: set[tuple[int, str | None]] = set()
         self._taken_loops: set[Loop] = set()
@@ -79,7 +79,8 @@ class Record:
 
     def _take(self, shell: int, command: Command) -> None:
         """Take down one more command, which that shell runs after all others so far."""
-        self._take_loops(shell, command)
+        if self._reading or command.loop is not None:
+            self._take_loops(shell, command)
         self._shell_of[command] = shell
         self.commands.append(command)
         if command.function is not None:
@@ -89,11 +90,11 @@ class Record:
             # A function has them for variables, and some shells keep them behind it.
             for name, event in assigned_before(command):
                 self._note(shell, name, event)
-        self._order[command] = self._next
+        order = self._order[command] = self._next
         self._next += 1
         if program:
-            self._calls.setdefault((shell, program), []).append(FunctionCall(self._order[command], command))
-        if not is_idle(command):
+            self._calls.setdefault((shell, program), []).append((order, command))
+        if not is_idle(command, program):
             self._take_exports(shell, command)
             for name, event in events_of(command):
                 self._note(shell, name, event)
@@ -187,7 +188,7 @@ class Record:
         """The calls of the function that a command is in; None where there are too many of them."""
         function = command.function
         calls = self._calls.get((self.shell_of(command), function), ()) if function is not None else ()
-        return calls if len(calls) <= _MOST_CALLS else None
+        return [FunctionCall(*call) for call in calls] if len(calls) <= _MOST_CALLS else None
 
     def assigned(self, name: str, command: Command, order: int) -> tuple[Sequence[SessionEvent], bool]:
         """What may have given a variable the value that it has for a command, the last one first.

@@ -7,7 +7,7 @@ secret or untrusted it tells by the names and commands in these.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import islice, product
+from itertools import chain, islice, product
 from math import prod
 
 from cilint.lazy.enums import Enum
@@ -159,7 +159,7 @@ def _somewhere(values: Iterable[WordValue]) -> Values:
 
 def united(choices: Iterable[Values]) -> Values:
     """What something can be that is one of several; not known where there is none of them."""
-    found = tuple(dict.fromkeys(value for choice in choices for value in choice))
+    found = tuple(dict.fromkeys(chain.from_iterable(choices)))
     return (*found[:MOST_CHOICES], *NOTHING) if len(found) > MOST_CHOICES else found or NOTHING
 
 
@@ -206,7 +206,7 @@ def after(value: WordValue, sign: str) -> WordValue | None:
 
 
 def _mapped(values: Values, change: Callable[[ValuePiece], ValuePiece]) -> Values:
-    return tuple(tuple(change(piece) for piece in value) for value in values)
+    return tuple([tuple([change(piece) for piece in value]) for value in values])
 
 
 def _is_too_long(value: WordValue) -> bool:
