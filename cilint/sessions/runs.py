@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
@@ -38,16 +38,25 @@ class WrittenRuns:
         # What a shell reads is read already where it stands beside it: a here-document, the words of echo.
         self._opened = {command.outer for command in evaluation.record.commands}
 
-    def of(self, command: Command) -> Iterator[WrittenText]:
+    def of(self, commands: Iterable[Command]) -> Iterator[WrittenText]:
+        """The texts that some commands run."""
+        has_files = bool(self._evaluation.record.files)
+        for command in commands:
+            program = command.program
+            is_runner = program is not None and program.lower() in _RUNNERS
+            # Most are programs that nobody has written here.
+            if is_runner or program is None or program in _TEXT_RUNNERS or has_files:
+                yield from self._of_one(command, is_runner=is_runner)
+
+    def _of_one(self, command: Command, *, is_runner: bool) -> Iterator[WrittenText]:
         """The texts that one command runs."""
         name = run_variable(command)
         if name is not None:
             events, _ = self._evaluation.record.assigned(name, command, self._evaluation.record.order(command))
             yield from (WrittenText(event.command, event.word) for event in events if event.word is not None)
-        for word in _named_files(command):
+        for word in _named_files(command) if is_runner else command.words[:1]:
             yield from self._in_file(word, command, _DEEPEST)
-        is_shell = (command.program or "").lower() in _RUNNERS
-        if is_shell and command.reads_from and command.reads_from.program in _PASSING and command not in self._opened:
+        if is_runner and command.reads_from and command.reads_from.program in _PASSING and command not in self._opened:
             yield from self._printed_by(command.reads_from, _DEEPEST)
         for printer in _substituted(command):
             yield from self._printed_by(printer, _DEEPEST)
@@ -105,10 +114,7 @@ def run_variable(command: Command) -> str | None:
 
 
 def _named_files(command: Command) -> Iterator[Word]:
-    """The words that name files which a command runs: by themselves, or what a shell is given or reads."""
-    if (command.program or "").lower() not in _RUNNERS:
-        yield from command.words[:1]
-        return
+    """The words that name the files which a shell is given or reads."""
     script = script_word(command)
     # PowerShell names its file behind an option.
     yield from (script,) if script is not None else command.words[1:] if command.program not in SHELLS else ()

@@ -121,17 +121,18 @@ class ScriptReader:
 
     def _script(self, item: ScriptItem, read: ParseScript) -> Script:
         key = _key(item)
-        if key not in self._parsed:
+        script = self._parsed.get(key)
+        if script is None:
             known = self._known and self._known.whole(item)
-            self._parsed[key] = known or self._read_anew(item, read)
-        return self._parsed[key]
+            script = self._parsed[key] = known or self._read_anew(item, key, read)
+        return script
 
-    def _read_anew(self, item: ScriptItem, read: ParseScript) -> Script:
+    def _read_anew(self, item: ScriptItem, key: Key, read: ParseScript) -> Script:
         budget = self.file_budget if item.is_file else self.budget
         unread = len(budget.unread)
         script = read(mapped(item.node), budget)
         if len(budget.unread) > unread:
-            self._cut.add(_key(item))
+            self._cut.add(key)
         return script
 
     def whole(self, item: ScriptItem) -> Script | None:
@@ -197,10 +198,10 @@ class ScriptReader:
         own = len(entries)
         work.spend(_COMMAND * own)
         shells = [item.session for item in (*items, *run)]
-        loops = [(item.session, name) for item in items for name in _LOOP.findall(item.node.written)]
+        loops = [(item.session, name) for item in items for name in _loop_variables(item.node.written)]
 
         def evaluated() -> Evaluation:
-            return Evaluation(Record(((shells[number], command) for number, command in entries), loops), work)
+            return Evaluation(Record([(shells[number], command) for number, command in entries], loops), work)
 
         evaluation = None
         further: list[tuple[int, Command]] = []
@@ -220,7 +221,7 @@ class ScriptReader:
         """The commands of texts that a script writes or assigns, and then runs."""
         number_of = {command: number for number, command in entries}
         runs = WrittenRuns(evaluation)
-        found = dict.fromkeys(written for command in number_of for written in runs.of(command))
+        found = dict.fromkeys(runs.of(number_of))
         for writer, text in sorted(found, key=lambda written: evaluation.record.order(written.writer)):
             if writer in number_of:
                 for command in self._text(text):
@@ -248,6 +249,10 @@ def _with_runs(items: Sequence[ScriptItem], runs: Sequence[FileRun]) -> Sequence
 def _held_in(command: Command, context: Context) -> Command:
     command.context = context
     return command
+
+
+def _loop_variables(script: str) -> Sequence[str]:
+    return _LOOP.findall(script) if "for" in script or "select" in script else ()
 
 
 def _may_be_text(script: str) -> bool:

@@ -43,8 +43,7 @@ DOORS = [
 def texts(script: str) -> Sequence[str]:
     """The texts that a script runs."""
     evaluation = evaluated(script)
-    runs = WrittenRuns(evaluation)
-    return [run.text.text.text for command in evaluation.record.commands for run in runs.of(command)]
+    return [run.text.text.text for run in WrittenRuns(evaluation).of(evaluation.record.commands)]
 
 
 def test_a_variable_is_run_as_it_is_then() -> None:
