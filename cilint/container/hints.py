@@ -75,7 +75,11 @@ def any_in(words: tuple[str, ...], text: str) -> bool:
 
 
 def _holds(words: tuple[str, ...], expression: re.Pattern[str], text: str) -> bool:
-    return any_in(words, text) and expression.search(text) is not None
+    # As in `any_in`: many lists ask many texts.
+    for word in words:
+        if word in text:
+            return expression.search(text) is not None
+    return False
 
 
 @_asked_often
@@ -116,8 +120,9 @@ def has_auth_member(text: str) -> bool:
 @_asked_often
 def may_hold_credentials(text: str) -> bool:
     """Whether a script may hold any of these."""
-    pairs = ((_LOGIN_WORDS, _LOGIN), (_TRANSFER_WORDS, _TRANSFER), (_AUTH_WORDS, _AUTH_TEXT))
-    return any(_holds(words, expression, text) for words, expression in pairs)
+    if not any_in(_CREDENTIAL_WORDS, text):
+        return False
+    return any(expression.search(text) is not None for expression in (_LOGIN, _TRANSFER, _AUTH_TEXT))
 
 
 _CREDENTIAL_WORDS = (*_LOGIN_WORDS, *_TRANSFER_WORDS, *_AUTH_WORDS)

@@ -41,19 +41,22 @@ _MOST_ALTERNATIVES = 10
 def credentials_of(user: User, scripts: Scripts) -> Iterator[CredentialFact]:
     """Every literal secret for a registry in what the job's files say, once for each place that uses it."""
     yield from _auth_variables(user)
-    for definition in user.job.variables:
-        if definition.name in PASSWORD_VARIABLES:
-            yield from _found(inherited_literals(definition.name, user.job.variables), user, "", definition.span)
+    if user.job.variables.among(PASSWORD_VARIABLES):
+        for definition in user.job.variables:
+            if definition.name in PASSWORD_VARIABLES:
+                yield from _found(inherited_literals(definition.name, user.job.variables), user, "", definition)
     in_items = any(map(may_hold_credentials, user.job.script_texts))
     if not in_items and not any(may_be_login(definition.text) for definition in user.job.variables):
         return
     run = scripts.run(user.job)
     user.job.work.spend(CLOSE_LOOK * len(run.entries))
     literals = Literals(run.session)
-    for item, command in run.commands():
-        yield from _command(command, item.via, user, literals, scripts.login(command))
+    for number, command in run.entries:
+        if may_hold_credentials(command.script.text):
+            yield from _command(command, run.items[number].via, user, literals, scripts.login(command))
     for item in user.job.script_items:
-        yield from _of_inputs(item, user, scripts)
+        if item.node.alternatives:
+            yield from _of_inputs(item, user, scripts)
 
 
 def _of_inputs(item: ScriptItem, user: User, scripts: Scripts) -> Iterator[CredentialFact]:
@@ -101,25 +104,27 @@ def credentials_in(value: MappingValue) -> Iterator[CredentialFact]:
 
 def _auth_variables(user: User) -> Iterator[CredentialFact]:
     """Secrets in the variable that the Runner reads, and in others that hold the same, of the job and its services."""
-    of_services = (definition for service in user.job.services for definition in service.variables)
-    for definition in filter(_holds_auth_config, (*user.job.variables, *of_services)):
+    of_services = [definition for service in user.job.services for definition in service.variables]
+    for definition in (*user.job.variables, *of_services):
+        # The one that the Runner reads, or one that seems to hold such a configuration for another use.
+        if definition.name != AUTH_CONFIG and not may_hold_auth_config(definition.text):
+            continue
         for text in _texts(definition, user):
             yield from _auth_config(text, definition.span, definition.via, user)
             for reference in secret_references(text.text):
                 found = inherited_literals(reference.variable, user.job.variables)
-                yield from _found(found, user, reference.registry, definition.span, definition.via)
-
-
-def _holds_auth_config(definition: Definition) -> bool:
-    """Whether a variable is the one that the Runner reads, or seems to hold such a configuration for another use."""
-    return definition.name == AUTH_CONFIG or may_hold_auth_config(definition.text)
+                yield from _found(found, user, reference.registry, definition, definition.via)
 
 
 def _found(
-    literals: Iterable[Literal], user: User | None, registry: str, use: Span, via: tuple[Step, ...] = ()
+    literals: Iterable[Literal],
+    user: User | None,
+    registry: str,
+    use: Command | Word | Definition,
+    via: tuple[Step, ...] = (),
 ) -> Iterator[CredentialFact]:
     for literal in literals:
-        yield CredentialFact(literal.span, user, literal.where, registry, use, (*literal.via, *via))
+        yield CredentialFact(literal.span, user, literal.where, registry, use.span, (*literal.via, *via))
 
 
 def _texts(definition: Definition, user: User) -> Iterator[MappedText]:
@@ -135,25 +140,25 @@ def _command(
 ) -> Iterator[CredentialFact]:
     for assignment in command.assignments:
         if assignment.name in PASSWORD_VARIABLES and assignment.value:
-            yield from _found(literals.secrets(assignment.value, command), user, "", command.span, via)
+            yield from _found(literals.secrets(assignment.value, command), user, "", command, via)
     if login:
         registry = login.registry.raw if login.registry else ""
-        yield from _found(_login_secrets(login, literals), user, registry, command.span, via)
+        yield from _found(_login_secrets(login, literals), user, registry, command, via)
     else:
         for word, is_pair in transferred_secrets(command):
             found = literals.passwords(word, command) if is_pair else literals.secrets(word, command)
-            yield from _found(found, user, "", command.span, via)
+            yield from _found(found, user, "", command, via)
     for word in _words_with_auth(command):
         yield from _auth_config(word.text, word.span, via, user)
         for reference in secret_references(word.text.text):
             held = chain(
                 literals.of_variable(reference.variable, command), literals.encoded_in(reference.variable, command)
             )
-            yield from _found(held, user, reference.registry, word.span, via)
-        yield from _found(literals.encoded(word, command), user, "", command.span, via)
+            yield from _found(held, user, reference.registry, word, via)
+        yield from _found(literals.encoded(word, command), user, "", command, via)
         for argument in _printed_secrets(command, word):
-            yield from _found(literals.secrets(argument, command), user, "", command.span, via)
-            yield from _found(literals.encoded(argument, command), user, "", command.span, via)
+            yield from _found(literals.secrets(argument, command), user, "", command, via)
+            yield from _found(literals.encoded(argument, command), user, "", command, via)
 
 
 def _login_secrets(login: Login, literals: Literals) -> Iterator[Literal]:

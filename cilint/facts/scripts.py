@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from cilint.container.hints import may_be_login, may_hold_login, may_hold_transfer
+from cilint.container.hints import may_be_login, may_hold_credentials, may_hold_login, may_hold_transfer
 from cilint.errors import UnreadableScriptError
 from cilint.facts.model import CommandFact, Fact, LoginFact, User
 from cilint.lazy.typing import TYPE_CHECKING, TypeVar
@@ -185,7 +185,8 @@ class Scripts:
 
     def run(self, job: Job) -> ScriptRun:
         """What the shells of a job run, and what the words are worth there."""
-        return self.reader.run(job)
+        reader = self._reader or self.reader
+        return reader.run(job)
 
     def changes(self, item: ScriptItem) -> ShellChanges:
         """What one script entry may change in the shell that runs it."""
@@ -206,22 +207,26 @@ class Scripts:
 
     def logins(self, user: User) -> Iterator[LoginFact]:
         """Every command of the job that hands credentials for a registry to a tool."""
-        texts = user.job.script_texts
-        in_items = any(may_hold_login(text) or may_hold_transfer(text) for text in texts)
+        # All of this is asked of the texts for other lists as well.
+        in_items = any(map(may_hold_credentials, user.job.script_texts))
         if not in_items and not any(may_be_login(definition.text) for definition in user.job.variables):
             return
-        # As in `reader`.
-        from cilint.tools.transfers import find_transfers
-
         run = self.run(user.job)
         user.job.work.spend(LOOK * len(run.entries))
-        for item, command in run.commands():
+        for number, command in run.entries:
+            if not may_hold_credentials(command.script.text):
+                continue
             login = self.login(command)
-            for found in (login,) if login else find_transfers(command):
-                yield LoginFact(found, CommandFact(command, item, user))
+            if login is not None:
+                yield LoginFact(login, CommandFact(command, run.items[number], user))
+            elif may_hold_transfer(command.script.text):
+                for found in self._find_transfers(command):
+                    yield LoginFact(found, CommandFact(command, run.items[number], user))
 
     def login(self, command: Command) -> Login | None:
         """The login that a command makes, if it does."""
+        if not may_hold_login(command.script.text):
+            return None
         if command not in self._logins:
             self._logins[command] = self._find_login(command)
         return self._logins[command]
@@ -232,3 +237,10 @@ class Scripts:
         from cilint.tools.login import find_login
 
         return find_login
+
+    @cached_property
+    def _find_transfers(self) -> Callable[[Command], Iterable[Login]]:
+        # As in `_find_login`.
+        from cilint.tools.transfers import find_transfers
+
+        return find_transfers

@@ -309,6 +309,6 @@ WORD = st.sampled_from(
 @given(st.lists(WORD, max_size=8).map(" ".join))
 def test_any_command_is_read(script: str) -> None:
     for login in logins(script):
-        assert may_hold_login(script)
+        assert may_hold_login(login.command.script.text)
         for option in login.passwords:
             assert option.span.text in script

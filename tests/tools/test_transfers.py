@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cilint.container.hints import may_hold_transfer
+from cilint.container.hints import may_hold_login, may_hold_transfer
+from cilint.programs.roles import Role
+from cilint.programs.table import programs_with
 from cilint.shell.script import parse_script
 from cilint.text.mapped import MappedText, Piece
 from cilint.text.source import Source
@@ -45,6 +47,18 @@ def secrets(text: str) -> list[str]:
 def test_the_secret_in_the_arguments_is_found(command: str, expected: list[str]) -> None:
     assert secrets(command) == expected
     assert not expected or may_hold_transfer(command)
+
+
+def test_what_takes_a_password_is_among_what_may_hold_one() -> None:
+    """Each text of a script is asked by itself."""
+    for role in (Role.REGISTRY_PASSWORD, Role.REGISTRY_CREDENTIALS):
+        for program in programs_with(role):
+            for path in program.subcommands:
+                taken = program.at(path)
+                may_hold = may_hold_login if Role.LOGIN in taken.deeds else may_hold_transfer
+                names = [name for name, meaning in taken.options.items() if meaning.role is role]
+                for name in names:
+                    assert may_hold(" ".join((program.name, *path, name, "$PASSWORD")))
 
 
 @pytest.mark.parametrize(
