@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from cilint.container.parts import split_tag
-from cilint.container.pieces import HoleShape, Template
+from cilint.container.pieces import HoleShape, Template, asked_often
 from cilint.lazy.enums import Enum
 
 
@@ -47,6 +47,7 @@ _BRANCH_VARIABLES = frozenset(
 _REF_VARIABLES = frozenset({"CI_COMMIT_REF_NAME", "CI_COMMIT_REF_SLUG"})
 
 
+@asked_often
 def classify_pushed_tag(template: Template) -> PushedTag:
     """Say what the tag of a reference, of which parts may be unknown, names."""
     parts = split_tag(template)

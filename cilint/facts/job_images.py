@@ -28,7 +28,7 @@ class JobImages:
     def __init__(self, user: User, scripts: Scripts) -> None:
         run = scripts.run(user.job)
         user.job.work.spend((LOOK + CLOSE_LOOK) * len(run.entries))
-        self.commands = tuple(run.commands())
+        self.commands = [(run.items[number], command) for number, command in run.entries]
         self._session = run.session
         self.found = [
             NamedImage(item, command, mention) for item, command in self.commands for mention in mentions(command)
@@ -42,9 +42,9 @@ class JobImages:
         """What the words become of which that use is made."""
         return [option for image in self.found if image.mention.use is use for option in self.expand(image)]
 
-    def texts(self, use: Use) -> set[str]:
-        """The same as texts, unknown parts as they are written."""
-        return {shown(option) for option in self.expansions(use)}
+    def texts(self, *uses: Use) -> set[str]:
+        """The same for any of several uses as texts, unknown parts as they are written."""
+        return {shown(option) for image in self.found if image.mention.use in uses for option in self.expand(image)}
 
     def named_elsewhere(self) -> set[str]:
         """The words that other programs get, and for `NAME=value` the value, with and without the `=`.

@@ -27,7 +27,7 @@ class PushFact(Fact):
     runs for Git tags alone.
     """
 
-    __slots__ = ("_is_for_tags", "expansions", "is_promoted", "written")
+    __slots__ = ("_is_for_tags", "_word", "expansions", "is_promoted")
 
     kind = "push"
 
@@ -43,9 +43,14 @@ class PushFact(Fact):
     ) -> None:
         super().__init__(word.span, user, via)
         self._is_for_tags = is_for_tags
-        self.written = word.text.text
+        self._word = word
         self.expansions = expansions
         self.is_promoted = is_promoted
+
+    @property
+    def written(self) -> str:
+        """The reference as the script has it, without quotes."""
+        return self._word.text.text
 
     def fields(self) -> Plain:
         """See `Fact.fields`."""
@@ -89,14 +94,14 @@ def pushes_of(user: User, scripts: Scripts, is_for_tags: Callable[[Job], bool]) 
     """The pushes of one user's scripts, those that cannot be read too; `is_for_tags` as in `PushFact`."""
     job = JobImages(user, scripts)
     push = partial(PushFact, is_for_tags=is_for_tags)
-    taken = job.texts(Use.PULL) | job.texts(Use.COPY)
-    sources = {repository(text) for text in taken - job.texts(Use.PUSH)} if taken else ()
+    taken = job.texts(Use.PULL, Use.COPY)
+    sources = {repository(text) for text in taken - job.texts(Use.PUSH)} if taken else set[str]()
     for image in job.found:
         word, use, via = image.mention.word, image.mention.use, image.item.via
         match use:
             case Use.PUSH:
                 expansions = job.expand(image)
-                promoted = any(repository(shown(option)) in sources for option in expansions)
+                promoted = bool(sources) and any(repository(shown(option)) in sources for option in expansions)
                 yield push(word, user, via, expansions, is_promoted=promoted)
             case Use.PUSH_ALL:
                 repositories = {shown(option) for option in job.expand(image)}
