@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import groupby, pairwise
+from operator import itemgetter
 
 from cilint.container.hints import DEBUG_TRACE
 from cilint.facts.literals import value_span
@@ -12,7 +13,7 @@ from cilint.facts.model import Fact, Plain, User
 from cilint.facts.printing import Printed, PrintedForm, Printing
 from cilint.facts.printing_commands import is_config_file, writes_credentials
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
-from cilint.facts.tracing import Trace, secrets_traced, switches, traced_call, traced_from_start
+from cilint.facts.tracing import TRACE_SWITCH, Trace, secrets_traced, traced_call, traced_from_start
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.job import Job, ScriptItem
 from cilint.sessions.scopes import SAME_SHELL, frames
@@ -27,6 +28,8 @@ from cilint.tools.login import LoginKind
 # ParseBool of Go after lowering (gitlab-runner: common/spec/variables.go, Bool).
 _TRUE = frozenset({"1", "t", "true"})
 
+_REDIRECTS = "exec"
+"""The command that gives its own redirections to the shell."""
 _ERRORS = 2
 """The descriptor of standard error."""
 
@@ -67,13 +70,10 @@ def leaks_of(user: User, scripts: Scripts) -> Iterator[LeakFact]:
         return
     run = scripts.run(user.job)
     user.job.work.spend(1 + CLOSE_LOOK * run.own)
-    credentials = False
-    entries = ((run.items[number], command) for number, command in run.entries[: run.own])
-    for _, group in groupby(entries, key=lambda entry: entry[0].session):
-        session = _Session(user, scripts, tuple(group), Printing(user.job, run.session))
-        session.credentials = credentials
-        yield from session.leaks()
-        credentials = session.credentials
+    printing, left = Printing(user.job, run.session), _LeftCredentials(scripts)
+    entries = [(run.items[number].session, run.items[number], command) for number, command in run.entries[: run.own]]
+    for _, group in groupby(entries, key=itemgetter(0)):
+        yield from _Session(user, [(item, command) for _, item, command in group], printing, left).leaks()
 
 
 def is_true(definition: Definition, job: Job) -> bool:
@@ -83,46 +83,71 @@ def is_true(definition: Definition, job: Job) -> bool:
 
 
 def _debug_traces(user: User) -> Iterator[LeakFact]:
-    for definition in user.job.variables.possible(DEBUG_TRACE):
+    for definition in user.job.variables.possible(DEBUG_TRACE) if DEBUG_TRACE in user.job.variables else ():
         if is_true(definition, user.job):
             span = value_span(definition.value)
             yield LeakFact(Printed(span, "all variables", PrintedForm.ENVIRONMENT), user, definition.via, (span,))
 
 
-class _Session:
-    """One shell session of a job.
+class _LeftCredentials:
+    """Whether a job's commands so far have left credentials in Docker's file: the Runner puts none into it."""
 
-    `credentials` says whether an earlier command has left credentials in Docker's file: the Runner puts none into it.
-    """
+    def __init__(self, scripts: Scripts) -> None:
+        self._scripts = scripts
+        self._are_there = False
+        # Few jobs print such a file: nothing is looked at before.
+        self.waiting: list[Command] = []
+        """Those of the commands of which that was not asked yet."""
+
+    def are_there(self) -> bool:
+        """Whether there may be any by now."""
+        self._are_there = self._are_there or any(map(self._leaves, self.waiting))
+        self.waiting.clear()
+        return self._are_there
+
+    def _leaves(self, command: Command) -> bool:
+        login = self._scripts.login(command)
+        is_login = login is not None and login.kind in (LoginKind.REGISTRY_LOGIN, LoginKind.LOGIN_COMMAND)
+        is_copy = command.program in ("cp", "mv") and len(command.words) > 2 and is_config_file(command.words[-1])
+        return is_login or is_copy or writes_credentials(command)
+
+
+class _Session:
+    """One shell session of a job. `left` has the commands of those before it, and gets its own."""
 
     def __init__(
-        self, user: User, scripts: Scripts, commands: Sequence[tuple[ScriptItem, Command]], printing: Printing
+        self,
+        user: User,
+        commands: Sequence[tuple[ScriptItem, Command]],
+        printing: Printing,
+        left: _LeftCredentials,
     ) -> None:
         self._user = user
-        self._scripts = scripts
         self._commands = commands
         self._printing = printing
+        self._left = left
         self._run_by: dict[Command, list[Command]] = {}
         for _, command in self._commands:
             if command.outer is not None:
                 self._run_by.setdefault(command.outer, []).append(command)
-        self.credentials = False
 
     def leaks(self) -> Iterator[LeakFact]:
         """The leaks in the order of the script; those of traces where each ends."""
         traces: dict[Command | None, Trace] = {}
         silent: set[Command | None] = set()
-        may_trace = any(switches(command) for _, command in self._commands)
+        programs = {command.program for _, command in self._commands}
+        may_trace, may_redirect = TRACE_SWITCH in programs, _REDIRECTS in programs
         for item, command in self._commands:
-            if _redirects_session(command):
+            if may_redirect and _redirects_session(command):
                 silent.add(_shell(command))
             if None in silent:
                 break
             if silent and not silent.isdisjoint(frames(command)):
                 continue
-            self._note_credentials(command)
+            self._left.waiting.append(command)
             yield from self._printed(item, command)
-            yield from self._traced_call(item, command)
+            if command in self._run_by:
+                yield from self._traced_call(item, command, self._run_by[command])
             if may_trace and _is_traced(command):
                 trace = traces.setdefault(_shell(command), Trace(self._printing))
                 yield from (self._trace(*traced) for traced in trace.take(item, command, self._called(command)))
@@ -132,15 +157,14 @@ class _Session:
         if not command.words or not self._is_shown(command):
             return
         for printed in dict.fromkeys(self._printing.outputs(command)):
-            is_empty = printed.form is PrintedForm.FILE and not self.credentials
+            is_empty = printed.form is PrintedForm.FILE and not self._left.are_there()
             if _is_from_here(command, printed) and not is_empty:
                 yield LeakFact(printed, self._user, item.via)
 
-    def _traced_call(self, item: ScriptItem, command: Command) -> Iterator[LeakFact]:
-        """What a shell that `command` starts prints of the script that it runs."""
-        inside: Sequence[Command] = self._run_by.get(command, ())
+    def _traced_call(self, item: ScriptItem, command: Command, inside: Sequence[Command]) -> Iterator[LeakFact]:
+        """What a shell that `command` starts prints of the script that it runs, whose commands are `inside`."""
         option = traced_call(command)
-        place = option.span if option else traced_from_start(inside[0]) if inside else None
+        place = option.span if option else traced_from_start(inside[0])
         if place is None:
             return
         if option is None:
@@ -198,17 +222,10 @@ class _Session:
                 bodies.setdefault(command.function, []).append(command)
         return bodies
 
-    def _note_credentials(self, command: Command) -> None:
-        login = self._scripts.login(command)
-        is_login = login is not None and login.kind in (LoginKind.REGISTRY_LOGIN, LoginKind.LOGIN_COMMAND)
-        is_copy = command.program in ("cp", "mv") and len(command.words) > 2 and is_config_file(command.words[-1])
-        if is_login or is_copy or writes_credentials(command):
-            self.credentials = True
-
 
 def _redirects_session(command: Command) -> bool:
     """Whether all that follows in its shell writes to a file: `exec > log.txt`."""
-    is_exec = command.program == "exec" and len(command.words) == 1 and takes_output(command.redirections)
+    is_exec = command.program == _REDIRECTS and len(command.words) == 1 and takes_output(command.redirections)
     return is_exec and not command.captured and not command.conditional
 
 

@@ -12,6 +12,8 @@ from cilint.shell.opening import SHELLS, SOURCES
 from cilint.shell.word import Word
 from cilint.text.source import Span
 
+TRACE_SWITCH = "set"
+"""The command that may turn tracing on or off."""
 _LONGEST = 255
 """So long is a first line that the system reads (execve(2))."""
 
@@ -90,14 +92,9 @@ def _options(words: Iterable[Word]) -> Iterator[Word]:
         yield word
 
 
-def switches(command: Command) -> bool:
-    """Whether a command may turn tracing on or off."""
-    return command.program == "set"
-
-
 def _switch(command: Command) -> tuple[Word, bool] | None:
     """The word of `set` that turns tracing on or off, and which."""
-    if not switches(command):
+    if command.program != TRACE_SWITCH:
         return None
     texts = [word.literal or "" for word in command.words]
     for index, text in enumerate(texts[1:], 1):
