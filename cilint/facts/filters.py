@@ -34,11 +34,6 @@ _SECRET_FIELD = regex(r"auth(?!s)|pass(?:word|wd)?\b|token|secret|\bkey\b", re.I
 _CIPHER = regex(r"-(?:aes|des|chacha|camellia|aria|e\b|pass)")
 
 
-def is_filter(program: str) -> bool:
-    """Whether the effect of a program, named in small letters, may be known."""
-    return program in _PASS or program in _TRANSFORM or program in _JUDGES
-
-
 def effect_of(command: Command) -> FilterEffect:
     """The effect of a filter, as its options tell."""
     program = (command.program or "").lower()
@@ -103,3 +98,5 @@ _JUDGES: dict[str, Callable[[Sequence[str]], FilterEffect]] = {
     "jq": _jq,
     "openssl": _openssl,
 }
+FILTERS = _PASS | _TRANSFORM | _JUDGES.keys()
+"""The programs, in small letters, whose effect may be known."""

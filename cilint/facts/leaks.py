@@ -10,7 +10,7 @@ from operator import itemgetter
 from cilint.container.hints import DEBUG_TRACE
 from cilint.facts.literals import value_span
 from cilint.facts.model import Fact, Plain, User
-from cilint.facts.printing import Printed, PrintedForm, Printing
+from cilint.facts.printing import Printed, PrintedForm, Printing, is_silent
 from cilint.facts.printing_commands import is_config_file, writes_credentials
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
 from cilint.facts.tracing import TRACE_SWITCH, Trace, secrets_traced, traced_call, traced_from_start
@@ -145,7 +145,8 @@ class _Session:
             if silent and not silent.isdisjoint(frames(command)):
                 continue
             self._left.waiting.append(command)
-            yield from self._printed(item, command)
+            if command.words and not is_silent(command, self._printing.functions):
+                yield from self._printed(item, command)
             if command in self._run_by:
                 yield from self._traced_call(item, command, self._run_by[command])
             if may_trace and _is_traced(command):
@@ -154,7 +155,7 @@ class _Session:
         yield from (self._trace(*traced) for trace in traces.values() for traced in trace.end())
 
     def _printed(self, item: ScriptItem, command: Command) -> Iterator[LeakFact]:
-        if not command.words or not self._is_shown(command):
+        if not self._is_shown(command):
             return
         for printed in dict.fromkeys(self._printing.outputs(command)):
             is_empty = printed.form is PrintedForm.FILE and not self._left.are_there()

@@ -5,13 +5,13 @@ Where the output goes, and so whether anybody can read it, is decided in `leaks`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import pairwise
 
 from cilint.container.placeholder import is_literal_secret
-from cilint.facts.filters import FilterEffect, effect_of, is_filter
+from cilint.facts.filters import FILTERS, FilterEffect, effect_of
 from cilint.facts.held_credentials import reached_variables
-from cilint.facts.printing_commands import fetches, is_config_file, makes_token, may_print_secrets, prints_environment
+from cilint.facts.printing_commands import SECRET_PRINTERS, fetches, is_config_file, makes_token, prints_environment
 from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
@@ -19,7 +19,7 @@ from cilint.pipeline.job import Job
 from cilint.pipeline.substitution import references
 from cilint.secrets.exposure import Exposure, exposure, names_secret_file, says_secret
 from cilint.sessions.environment import ShellSession
-from cilint.sessions.outputs import outermost
+from cilint.sessions.outputs import KNOWN_PROGRAMS, outermost
 from cilint.sessions.value import Carrier, KnownText, UnknownText, Values, VariableUse, used
 from cilint.shell.command import Assignment, Command, extent
 from cilint.shell.word import PartKind, Word
@@ -60,6 +60,8 @@ class Printed(NamedTuple):
 
 _GOT = "a token"
 _PRINTERS = frozenset({"echo", "printf", "print", "write-output", "write-host"})
+_HEARD = KNOWN_PROGRAMS | FILTERS | SECRET_PRINTERS
+"""Programs, in small letters, of whose output it may be known that it holds a secret."""
 _READERS = frozenset({"nl", "more", "less", "sort", "head", "tail", "uniq"})
 _SLICE = regex(r":\s?-?\s?\d+(?::\s?-?\d+)?")
 _CHANGES = frozenset({"^", "^^", ",", ",,", "#*:", "##*:", "@Q", "@E", "@U", "@L"})
@@ -72,8 +74,8 @@ class Printing:
         """`session` is that of the job's shells."""
         self._job = job
         self._evaluation = session.evaluation
-        self._masked = frozenset(job.id_tokens or ())
-        self._files = frozenset(job.secrets or ())
+        self.functions = {name for _, name in self._evaluation.record.functions}
+        """The names of the functions that the scripts define."""
 
     def outputs(self, command: Command) -> list[Printed]:
         """The secrets in what a command writes to its standard output."""
@@ -81,8 +83,6 @@ class Printing:
         if program in _PRINTERS:
             is_mask = len(command.words) > 1 and command.words[1].prefix.startswith("::add-mask::")
             return [] if is_mask else self.words(command.words[1:], command)
-        if _is_silent(command):
-            return []
         return self._of_values(self._evaluation.output(command))
 
     def words(self, words: Iterable[Word], command: Command) -> list[Printed]:
@@ -102,16 +102,21 @@ class Printing:
 
     def _of_piece(self, piece: KnownText | UnknownText) -> Iterator[Printed]:
         """The secrets in a text, as operators and filters leave them."""
+        effects = [effect_of(command) for command in piece.through]
+        found: Iterable[Printed] = ()
+        # What is left of anything is not known behind such a filter.
+        if FilterEffect.UNKNOWN not in effects:
+            found = self._unfiltered(piece)
+            for command, effect in zip(piece.through, effects, strict=True):
+                found = _through(command, effect, found)
+            found = list(found)
+        yield from found or (_got_from_elsewhere(piece) if isinstance(piece, UnknownText) else ())
+
+    def _unfiltered(self, piece: KnownText | UnknownText) -> Iterable[Printed]:
         files = [step.file for step in piece.way if step.file and is_config_file(step.file)]
         if files:
-            found = [Printed(files[-1].span, "Docker's credentials", PrintedForm.FILE)]
-        elif isinstance(piece, KnownText):
-            return
-        else:
-            found = list(_operated(piece, self._named(piece)))
-        for command in piece.through:
-            found = list(_through(command, effect_of(command), found))
-        yield from found or (_got_from_elsewhere(piece) if isinstance(piece, UnknownText) else ())
+            return [Printed(files[-1].span, "Docker's credentials", PrintedForm.FILE)]
+        return _operated(piece, self._named(piece)) if isinstance(piece, UnknownText) else ()
 
     def _named(self, piece: UnknownText) -> Iterator[Printed]:
         """The secrets in a text before it is changed, each at the place that names it."""
@@ -156,7 +161,7 @@ class Printing:
             name = variable.name
             values = self._evaluation.variable(name, command)
             is_outside = values == ((UnknownText(name),),) and name not in self._job.variables
-            if is_outside and name not in self._files and names_secret_file(name):
+            if is_outside and name not in (self._job.secrets or ()) and names_secret_file(name):
                 yield Printed(word.span, f"the file of {variable.text}", PrintedForm.OPEN, name=name)
 
     def _variable(self, name: str, place: Span) -> Iterator[Printed]:
@@ -168,20 +173,26 @@ class Printing:
 
     def _outside(self, name: str, place: Span) -> Iterator[Printed]:
         """The secret of a variable that only the running job knows."""
-        if name in self._masked:
+        if name in (self._job.id_tokens or ()):
             yield Printed(place, f"${name}", PrintedForm.HIDDEN, name=name)
-        elif name not in self._files and (found := exposure(name)) is not Exposure.NONE:
+        elif name not in (self._job.secrets or ()) and (found := exposure(name)) is not Exposure.NONE:
             yield Printed(
                 place, f"${name}", PrintedForm.HIDDEN if found is Exposure.HIDDEN else PrintedForm.OPEN, name=name
             )
 
 
-def _is_silent(command: Command) -> bool:
-    """Whether nothing of what a command prints can be known as a secret: it reads nothing, and names none itself."""
+def is_silent(command: Command, functions: Container[str | None]) -> bool:
+    """Whether nothing of what a command prints can be known as a secret: it names none, and is no filter of others.
+
+    `functions` are the names of all that the job's scripts define: such a one has the output of its own commands.
+    """
     program = command.program
-    if not program or may_print_secrets(program) or is_filter(program.lower()):
+    if not program or program.lower() in _HEARD:
         return False
-    return not (command.reads_from or command.here_documents or any(r.is_input for r in command.redirections))
+    if program not in functions:
+        return True
+    is_given = command.reads_from or command.here_documents or any(each.is_input for each in command.redirections)
+    return not is_given
 
 
 def _operated(piece: UnknownText, found: Iterable[Printed]) -> Iterator[Printed]:
@@ -236,10 +247,10 @@ def _changed(found: Printed, form: PrintedForm, through: str) -> Printed:
 
 
 def _through(command: Command, effect: FilterEffect, found: Iterable[Printed]) -> Iterator[Printed]:
-    """What remains of secrets in the output of a filter that reads them."""
+    """What remains of secrets in the output of a filter that reads them, whose effect is known."""
     for item in found:
-        if effect is FilterEffect.NONE or (item.form is PrintedForm.ENVIRONMENT and effect is not FilterEffect.UNKNOWN):
+        if effect is FilterEffect.NONE or item.form is PrintedForm.ENVIRONMENT:
             yield item
-        elif effect is not FilterEffect.UNKNOWN:
+        else:
             form = PrintedForm.PART if effect is FilterEffect.PART else PrintedForm.TRANSFORMED
             yield _changed(item, form, command.program or "")

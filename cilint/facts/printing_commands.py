@@ -19,6 +19,8 @@ _TOKEN_MAKERS: dict[str, tuple[tuple[str, ...], ...]] = {
 _ENVIRONMENT_PRINTERS = frozenset(
     {"env", "printenv", "export", "set", "declare", "typeset", "get-childitem", "gci", "dir", "ls"}
 )
+SECRET_PRINTERS = _ENVIRONMENT_PRINTERS | _TOKEN_MAKERS.keys()
+"""The programs, in small letters, that may do what `prints_environment` or `makes_token` tell of."""
 
 # Programs that print what a server or a store of secrets answers.
 _FETCHERS = frozenset(
@@ -30,11 +32,6 @@ _FETCHERS = frozenset(
 def is_config_file(word: Word) -> bool:
     """Whether a word is the path of a file in which Docker or its kin keep credentials."""
     return _CONFIG_FILE.search(word.raw.strip("\"'")) is not None
-
-
-def may_print_secrets(program: str) -> bool:
-    """Whether a program may do what `prints_environment` or `makes_token` tell of."""
-    return program.lower() in _ENVIRONMENT_PRINTERS or program in _TOKEN_MAKERS
 
 
 def prints_environment(command: Command) -> bool:

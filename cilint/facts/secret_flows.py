@@ -14,7 +14,7 @@ from cilint.facts.archives import Archive, archives_of
 from cilint.facts.auth_facts import AuthFact, AuthOrigin
 from cilint.facts.credential_files import CredentialFile, CredentialFiles
 from cilint.facts.destinations import Destination, Destinations, Way
-from cilint.facts.filters import is_filter
+from cilint.facts.filters import FILTERS
 from cilint.facts.held_credentials import CredentialKind, Held, HeldCredential, HeldCredentials, held_by
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
@@ -153,7 +153,7 @@ class _ScriptFlows:
     def _is_idle(self, command: Command) -> bool:
         """Whether a command keeps what it is given, or hands it to commands that are looked at by themselves."""
         program = (command.program or "").lower()
-        if program in _IDLE or is_filter(program) or command in self._callers:
+        if program in _IDLE or program in FILTERS or command in self._callers:
             return True
         record = self._evaluation.record
         if (record.shell_of(command), command.program) in record.functions and command.program:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _PRINTERS = frozenset({"echo", "printf", "print", "write-output", "write-host"})
 _PASSING = frozenset({"cat", "tee", "get-content", "gc", "type"})
 _PATHS = frozenset({"basename", "dirname"})
+KNOWN_PROGRAMS = _PRINTERS | _PASSING | _PATHS | {"envsubst", "pwd"}
+"""The programs, in small letters, of whose output more is told than what they have read."""
 
 
 class Outputs:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cilint.container import deprecated
 from cilint.engine import check
 from cilint.engine.catalog import built_in_rules
-from cilint.facts import printing, secret_lists
+from cilint.facts import leaks, secret_lists
 from cilint.facts.gather import Facts
 from cilint.facts.listing import IfWorth, ListAttribute
 from cilint.facts.lists import fact_lists
@@ -41,6 +41,9 @@ SCRIPTS = (
     "dir env:",
     "oc whoami -t",
     "echo $API_TOKEN | base64",
+    "echo $API_TOKEN | docker login -u ci --password-stdin registry.example.com",
+    "echo '$API_TOKEN' | envsubst",
+    "curl https://example.com/$API_TOKEN | basename $API_TOKEN",
     "cat ~/.docker/config.json",
     "cat < ~/.docker/config.json | make",
     "API_TOKEN=$(curl https://example.com/) && echo $API_TOKEN",
@@ -68,7 +71,7 @@ def found_without_cheap_questions(script: str) -> set[tuple[str, int, str]]:
             patch.setattr(make, "asks", lambda *_: True)
         for name in [name for name in vars(secret_lists) if name.startswith("may_")]:
             patch.setattr(secret_lists, name, lambda *_: True)
-        patch.setattr(printing, "_is_silent", lambda _: False)
+        patch.setattr(leaks, "is_silent", lambda *_: False)
         patch.setattr(deprecated, "_may_be_listed", lambda *_: True)
         patch.setattr(check, "_name_more", lambda *_: True)
         patch.setattr(shell_script, "simple_commands", lambda *_: [])
