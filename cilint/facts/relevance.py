@@ -5,8 +5,9 @@ Each is asked of a job and of `JobTexts`, the texts of all jobs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
+from itertools import chain
 
 from cilint.container import hints
 from cilint.container.hints import (
@@ -25,9 +26,11 @@ from cilint.container.hints import (
     may_write_literal_auth_config,
 )
 from cilint.lazy.typing import TYPE_CHECKING
+from cilint.pipeline.definitions import Definition
 from cilint.pipeline.free_text import may_hold_free_text, may_hold_input
 from cilint.pipeline.job import Job
 from cilint.secrets.hints import may_name_own_token, named_hints
+from cilint.syntax.node import Node
 from cilint.text.source import Source, Span
 from cilint.tools.hints import (
     may_install_by_lock,
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     Hint = _lru_cache_wrapper[bool]
     """A cheap question about a text."""
 
+_SCAN_VARIABLES = frozenset({*hints.SCAN_SWITCHES, hints.ANALYZERS})
 _AFTER = 4
 """So many characters behind a name and its colon its value may begin: a blank, a quote."""
 
@@ -58,8 +62,13 @@ class JobTexts:
     @cached_property
     def may_hand_on(self) -> bool:
         """Whether one of the jobs may hand on what somebody else decides, in a report of the type dotenv."""
-        jobs = (job for job in self._jobs if any(map(may_hold_free_text, job.script_texts)))
+        jobs = (job for job in self._jobs if self.may_run(may_hold_free_text, job))
         return any("dotenv" in job.artifacts.reports for job in jobs if job.artifacts is not None)
+
+    @cached_property
+    def may_be_asked_for(self) -> bool:
+        """Whether whoever starts the pipeline is asked for one of the variables."""
+        return any(definition.asked_for for definition in self._definitions)
 
     def may_run(self, hint: Hint, job: Job) -> bool:
         """Whether one of the scripts of a job, one of these, may hold what is asked for."""
@@ -76,12 +85,19 @@ class JobTexts:
 
     @cached_property
     def _scripts(self) -> str:
-        return "\n".join(dict.fromkeys(text for job in self._jobs for text in job.script_texts))
+        return "\n".join(dict.fromkeys(chain.from_iterable([job.script_texts for job in self._jobs])))
 
     @cached_property
     def _variables(self) -> str:
-        each = (text for job in self._jobs for definition in job.variables for text in definition[:2])
-        return "\n".join(dict.fromkeys(each))
+        texts: dict[str, None] = {}
+        for definition in self._definitions:
+            texts[definition.name] = texts[definition.text] = None
+        return "\n".join(texts)
+
+    @cached_property
+    def _definitions(self) -> Collection[Definition]:
+        """The variables of the jobs: once, what they inherit from one place."""
+        return {id(definition): definition for job in self._jobs for definition in job.variables}.values()
 
 
 def credential_places(source: Source) -> list[Span]:
@@ -91,10 +107,9 @@ def credential_places(source: Source) -> list[Span]:
     return [Span(source, start, end) for start, end in (*hints.credential_hints(text), *named)]
 
 
-def spans_of(job: Job) -> Iterator[Span]:
-    """The places of a job's scripts and of the values of its variables."""
-    yield from (item.node.span for item in job.script_items)
-    yield from (definition.value.span for definition in job.variables)
+def nodes_of(job: Job) -> list[Node]:
+    """A job's scripts and the values of its variables."""
+    return [item.node for item in job.script_items] + [definition.value for definition in job.variables]
 
 
 def may_leak(job: Job, texts: JobTexts) -> bool:
@@ -110,7 +125,8 @@ def may_reach_registries(job: Job, texts: JobTexts) -> bool:
     """Whether it is worth looking for how a job reaches registries."""
     if texts.may_define(may_hold_address, job) or texts.may_run(may_reach_registry, job):
         return True
-    return any("://" in text or "insecure-registry" in text for text in _texts_of_images(job))
+    text = "\n".join(_texts_of_images(job))
+    return "://" in text or "insecure-registry" in text
 
 
 def may_write_auth(job: Job, texts: JobTexts) -> bool:
@@ -137,7 +153,7 @@ def may_read_injected(job: Job, texts: JobTexts) -> bool:
     """Whether it is worth looking for what somebody else decides in what a job reads as code."""
     if texts.may_run(may_hold_free_text, job) or texts.may_define(may_hold_free_text, job) or texts.may_hand_on:
         return True
-    return any(definition.asked_for for definition in job.variables)
+    return texts.may_be_asked_for and any(definition.asked_for for definition in job.variables)
 
 
 def may_interpolate(job: Job, texts: JobTexts) -> bool:
@@ -148,24 +164,21 @@ def may_interpolate(job: Job, texts: JobTexts) -> bool:
 def may_be_decided(job: Job, _texts: JobTexts) -> bool:
     """Whether somebody else may decide what a job's images are, or where its environment is."""
     environment = job.environment
-    images = (job.image, *job.services)
-    named = [image.name for image in images if image is not None]
+    named = [image.name for image in (job.image, *job.services) if image is not None]
     named.append(environment.url if environment else None)
-    return any(node is not None and "$" in node.written for node in named)
+    return "$" in "\n".join([node.written for node in named if node is not None])
 
 
 def may_scan(job: Job, texts: JobTexts) -> bool:
     """Whether a job may look for weaknesses, or say whether GitLab's jobs do."""
-    names = (*hints.SCAN_SWITCHES, hints.ANALYZERS)
-    return any(name in job.variables for name in names) or texts.may_run(hints.may_scan, job)
+    return bool(job.variables.among(_SCAN_VARIABLES)) or texts.may_run(hints.may_scan, job)
 
 
-def _texts_of_images(job: Job) -> Iterator[str]:
+def _texts_of_images(job: Job) -> list[str]:
     """The references of a job's images, and the arguments of its services."""
-    for image in (job.image, *(service.image for service in job.services)):
-        if image and image.name:
-            yield image.name.written
-    yield from (argument.written for service in job.services for argument in service.command)
+    named = [image.name for image in (job.image, *[service.image for service in job.services]) if image]
+    arguments = [argument for service in job.services for argument in service.command]
+    return [node.written for node in (*named, *arguments) if node]
 
 
 _IN_VARIABLES = (may_hold_transfer, may_hold_auth_config, may_be_login)

@@ -17,7 +17,7 @@ from cilint.facts.relevance import (
     may_hold_credential,
     may_hold_credentials,
     may_hold_own_token,
-    spans_of,
+    nodes_of,
 )
 from cilint.facts.stretches import Stretches
 from cilint.lazy.typing import TYPE_CHECKING
@@ -135,7 +135,7 @@ def _dormant(facts: Facts) -> Iterator[Span]:
     spoken = {path: credential_places(nodes[0].source) for path, nodes in documents.items()}
     if not any(spoken.values()):
         return
-    heeded = Stretches(span for user in _holders(facts) for span in spans_of(user.job))
+    heeded = Stretches(chain.from_iterable(nodes_of(user.job) for user in _holders(facts)))
     for path, places in spoken.items():
         if not all(map(heeded.overlaps, places)):
             from cilint.facts.dormant_secrets import dormant_secrets

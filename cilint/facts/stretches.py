@@ -5,16 +5,17 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 
+from cilint.syntax.node import Node
 from cilint.text.source import Span
 
 
 class Stretches:
-    """The stretches of files that some spans cover."""
+    """The stretches of files that some spans, or nodes, cover."""
 
-    def __init__(self, spans: Iterable[Span]) -> None:
+    def __init__(self, places: Iterable[Span | Node]) -> None:
         by_path: dict[str, set[tuple[int, int]]] = {}
-        for span in spans:
-            by_path.setdefault(span.source.path, set()).add((span.start, span.end))
+        for place in places:
+            by_path.setdefault(place.source.path, set()).add((place.start, place.end))
         self._by_path = {path: _merged(stretches) for path, stretches in by_path.items()}
 
     def overlaps(self, span: Span) -> bool:
