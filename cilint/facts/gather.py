@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import islice
 
 from cilint.errors import TomlSyntaxError, YamlSyntaxError
 from cilint.facts import configuration, event_lists, job_lists, runner_lists, script_lists, secret_lists
 from cilint.facts.listing import ListAttribute, Listed
-from cilint.facts.model import Fact, Plain, Reach, User
+from cilint.facts.model import Fact, Plain, User
 from cilint.facts.relevance import JobTexts
 from cilint.facts.scripts import Scripts
 from cilint.facts.users import offers, reach, users_of
@@ -32,6 +33,9 @@ _K = TypeVar("_K", bound=Fact)
 
 _FACT = 50
 """The work that a fact makes (see pipeline/work.py), with the findings that may come of it."""
+
+_SOME = 100
+"""So many facts are made before it is asked whether they are too many."""
 
 
 class Facts:
@@ -145,17 +149,17 @@ class Facts:
     def numbered(self, facts: Iterable[_K]) -> Listed[_K]:
         """Facts as a list, each with its number, and with whether it is ever run."""
         found: Listed[_K] = Listed()
-        for fact in facts:
-            self.pipeline.shared.work.spend(_FACT)
-            found.append(fact)
-        for fact in found:
-            fact.id = len(self.by_id)
-            fact.reach = Reach.RUNS if fact.always_matters else self._reach(fact)
-            self.by_id.append(fact)
+        waiting = iter(facts)
+        while some := list(islice(waiting, _SOME)):
+            self.pipeline.shared.work.spend(_FACT * len(some))
+            found += some
+        for number, fact in enumerate(found, len(self.by_id)):
+            fact.id = number
+            # Of a job that runs, nothing more is asked.
+            if fact.user is not None and not fact.user.job.is_run and not fact.always_matters:
+                fact.reach = reach(fact.user, fact.span, self.pipeline.path, offered=self.is_offered)
+        self.by_id += found
         return found
-
-    def _reach(self, fact: Fact) -> Reach:
-        return reach(fact.user, fact.span, self.pipeline.path, offered=self.is_offered)
 
     @cached_property
     def users(self) -> tuple[User, ...]:

@@ -43,7 +43,7 @@ def reach(user: User | None, span: Span, root: str, *, offered: bool) -> Reach:
     `root` is the path of the pipeline's root and `offered` what `offers` says of the pipeline: a hidden job of a file
     that others include, or of a template, is there for jobs elsewhere.
     """
-    if user is None or not (user.job.hidden or user.job.never_runs):
+    if user is None or user.job.is_run:
         return Reach.RUNS
     if user.job.never_runs:
         return Reach.UNUSED

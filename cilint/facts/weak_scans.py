@@ -71,7 +71,7 @@ def weak_variables_of(users: Iterable[User], jobs: Iterable[Job]) -> Iterator[We
 
     Where one of the pipeline's `jobs` is called as the scan and has rules of its own, these take the variable's place.
     """
-    ruled = [_spelt(job.name) for job in jobs if not job.hidden and not job.never_runs and job.has("rules")]
+    ruled = [_spelt(job.name) for job in jobs if job.is_run and job.has("rules")]
     scans = {name: _spelt(name.removesuffix("_DISABLED")) for name in SCAN_SWITCHES}
     names = [name for name, scan in scans.items() if not any(scan in each for each in ruled)]
     for user in users:

@@ -89,6 +89,11 @@ class Job:
         rules = self.rule_list
         return bool(rules and rules.is_list) and all(rule.is_never for rule in self.shared.rules.possible(rules))
 
+    @cached_property
+    def is_run(self) -> bool:
+        """Whether it may be run as it is: no template, and not kept out of every pipeline."""
+        return not self.hidden and not self.never_runs
+
     def own(self, keyword: str) -> Pair | None:
         """The job's own key and value of a keyword, after `extends`; None where it has none or null."""
         pair = self.node.entries.get(keyword)
