@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from cilint.facts.model import Fact, Plain, User
-from cilint.pipeline.definitions import Definition, Scope, rule_variables, variables_of
+from cilint.pipeline.definitions import Definition, Scope, variables_of
 from cilint.pipeline.pipeline import Pipeline
 
 
@@ -45,13 +45,11 @@ def self_references_of(pipeline: Pipeline) -> Iterator[SelfReferenceFact]:
     for job in pipeline.jobs:
         if job.is_trigger:
             continue
-        definitions = (
-            *variables_of(job.variable_entries, Scope.JOB),
-            *rule_variables(job.rule_list, Scope.RULE, pipeline.shared.rules),
-        )
-        for definition in definitions:
+        for definition in job.own_variables:
+            if definition.scope is Scope.MATRIX or "$" not in definition.text or not _holds_itself(definition):
+                continue
             is_alone = _is_alone(definition)
-            if _holds_itself(definition) and (not is_alone or definition.name in names):
+            if not is_alone or definition.name in names:
                 yield SelfReferenceFact(definition, User(job.name, job), repeats=is_alone)
 
 

@@ -216,14 +216,14 @@ class Job:
     @cached_property
     def variables(self) -> Variables:
         """The variables that the job's scripts, image and services see."""
-        own, rows = self.shared.starts.crossed(self._own_variables, self.work)
+        own, rows = self.shared.starts.crossed(self.own_variables, self.work)
         return Variables(own, self._inherited_variables(), self.work, rows)
 
     @cached_property
     def written_variables(self) -> Variables:
         """Those of `variables` that the pipeline's own files define."""
         return (
-            Variables(self._own_variables, self._inherited_variables(), self.work) if self.forwarded else self.variables
+            Variables(self.own_variables, self._inherited_variables(), self.work) if self.forwarded else self.variables
         )
 
     @property
@@ -232,7 +232,8 @@ class Job:
         return self.shared.starts.definitions
 
     @cached_property
-    def _own_variables(self) -> tuple[Definition, ...]:
+    def own_variables(self) -> tuple[Definition, ...]:
+        """The definitions in the job itself: of its `variables`, its `parallel:matrix` and its rules."""
         return (
             *variables_of(self.variable_entries, Scope.JOB),
             *matrix_variables(self.parallel, self.work),

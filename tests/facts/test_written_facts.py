@@ -81,6 +81,7 @@ def test_a_keyword_that_changes_nothing_is_flagged(text: str, names: list[str]) 
         ("a: {script: x, variables: {A: x$AB, B: x$$B, C: 'x$${C}', D: {value: x$D, expand: false}}}", []),
         ("a: {script: x, variables: {A: $$$A}}", ["$$$A"]),
         ("variables: {A: x}\na: {trigger: b/c, variables: {A: $A}}", []),
+        ("a: {script: x, parallel: {matrix: [{A: x$A}]}}", []),
     ],
 )
 def test_a_variable_that_holds_itself_is_flagged_at_its_value(text: str, values: list[str]) -> None:
