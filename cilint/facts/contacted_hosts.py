@@ -173,7 +173,7 @@ class ContactedHosts:
                 yield fact
 
     def _of_commands(self, user: User, items: Sequence[ScriptItem], names: set[str]) -> Iterator[AddressFact]:
-        if all(self._hosts.isdisjoint(self._tokens_of(item.node)) for item in user.job.possible_script_items):
+        if items and all(self._hosts.isdisjoint(self._tokens_of(item.node)) for item in user.job.possible_script_items):
             items = [item for item in items if not names.isdisjoint(self._tokens_of(item.node))]
         if not items:
             return

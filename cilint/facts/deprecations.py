@@ -8,11 +8,12 @@ GitLab warns of them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from cilint.facts.model import Fact, Plain, User
 from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
-from cilint.pipeline.entries.table import section, shape
+from cilint.pipeline.entries.table import Form, Keyword, section, shape
 from cilint.pipeline.job import Job
 from cilint.pipeline.job_marks import has_job_marks
 from cilint.pipeline.keywords import LEGACY_RETRY_REASONS
@@ -174,8 +175,7 @@ def _is_there(instead: str, server: GitLabVersion | None) -> bool:
 def _deprecated_in(node: Node, kind_of_mapping: str, path: str) -> Iterator[tuple[str, Pair, str]]:
     """The keywords of a mapping and of those in it that have something to be written instead, each with that."""
     entries = node.entries
-    # There may be any number of other keys.
-    for name, keyword in section(kind_of_mapping).keywords.items():
+    for name, keyword in _telling(kind_of_mapping):
         pair = entries.get(name)
         if pair is None or pair.value.is_null:
             continue
@@ -183,8 +183,23 @@ def _deprecated_in(node: Node, kind_of_mapping: str, path: str) -> Iterator[tupl
             yield f"{path}{name}", pair, keyword.instead
         if pair.value.is_mapping:
             for form in shape(keyword.value).forms:
-                if form.word == "mapping" and form.argument:
+                if _leads_on(form):
                     yield from _deprecated_in(pair.value, form.argument, f"{path}{name}:")
+
+
+@cache
+def _telling(kind_of_mapping: str) -> tuple[tuple[str, Keyword], ...]:
+    """The keywords of a kind of mapping that have something to be written instead, or may hold such keywords."""
+    return tuple(
+        (name, keyword)
+        for name, keyword in section(kind_of_mapping).keywords.items()
+        if keyword.instead or any(_telling(form.argument) for form in shape(keyword.value).forms if _leads_on(form))
+    )
+
+
+def _leads_on(form: Form) -> bool:
+    """Whether values of a form are mappings of a kind of their own."""
+    return form.word == "mapping" and bool(form.argument)
 
 
 def _deprecated(

@@ -43,11 +43,11 @@ def duplicate_keys_of(configuration: Configuration, work: Work) -> Iterator[Dupl
             if node.source is not configuration.source or id(node.value) in seen:
                 continue
             seen.add(id(node.value))
-            work.spend(1 + len(node.pairs) + len(node.items))
+            work.spend(1 + len(node.value))
             # Most mappings have as many entries as keys, which were read anyway; merge keys add some.
-            if may_merge or len(node.entries) != len(node.pairs):
+            if node.is_mapping and (may_merge or len(node.entries) != len(node.value)):
                 yield from _of_mapping(node, is_top=is_top)
-            children = node.items or [pair.value for pair in node.pairs]
+            children = [pair.value for pair in node.pairs] if node.is_mapping else node.items
             waiting += [(child, False) for child in children if not child.is_scalar]
 
 

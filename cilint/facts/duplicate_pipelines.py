@@ -110,7 +110,8 @@ def _running(pipeline: Pipeline, sample: Sample) -> Iterator[_Found]:
         return
     for job in pipeline.jobs:
         pipeline.shared.work.spend(_JOB)
+        if job.hidden or job.missing:
+            continue
         decision = sample.run.decision(job)
-        is_manual = any(outcome.when == _MANUAL for outcome in decision.running)
-        if not job.hidden and not job.missing and decision.runs is Runs.YES and not is_manual:
+        if decision.runs is Runs.YES and not any(outcome.when == _MANUAL for outcome in decision.running):
             yield _Found(job, sample.place(job))

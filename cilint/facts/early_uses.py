@@ -7,6 +7,7 @@ and doc/ci/yaml/_index.md ("workflow:rules").
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from cilint.facts.model import Fact, Plain, User
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Truth, evaluate
@@ -15,7 +16,7 @@ from cilint.pipeline.conditions.tokens import Fault, TokenKind
 from cilint.pipeline.include import include_entries, include_rules
 from cilint.pipeline.model.rules import RuleList
 from cilint.pipeline.pipeline import Pipeline
-from cilint.pipeline.predefined import Phase, predefined
+from cilint.pipeline.predefined import Phase, predefined, predefined_variables
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node, Step
 from cilint.syntax.scalar import mapped
@@ -54,7 +55,11 @@ def early_uses_of(pipeline: Pipeline) -> Iterator[EarlyUseFact]:
     for condition in _conditions(pipeline.workflow_rules):
         yield from _uses(condition, "workflow:rules", None, written, work)
     for job in pipeline.jobs:
-        for condition in _conditions(job.rule_list):
+        rules = job.rule_list
+        # Most conditions name nothing that is known too late.
+        if rules is None or _late_in_rules().isdisjoint(rules.content.names):
+            continue
+        for condition in _conditions(rules):
             yield from _uses(condition, "rules", User(job.name, job), written, work)
 
 
@@ -99,6 +104,12 @@ def _variables(expression: Expression) -> Iterator[Expression]:
         yield expression
     for operand in expression.operands:
         yield from _variables(operand)
+
+
+@cache
+def _late_in_rules() -> frozenset[str]:
+    """The predefined variables that the rules of jobs ask for too early."""
+    return frozenset(name for name in predefined_variables() if _why(name, "rules"))
 
 
 def _why(name: str, where: str) -> str:

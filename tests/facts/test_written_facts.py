@@ -101,6 +101,7 @@ def test_a_variable_that_holds_itself_is_flagged_at_its_value(text: str, values:
         ("include: [{local: a.yml, rules: [{if: '$A == \"b\"'}]}]\nvariables: {A: x}", []),
         ("include: [{local: a.yml, rules: [{if: $CI_ENVIRONMENT_NAME}]}]", ["$CI_ENVIRONMENT_NAME"]),
         ("a: {script: x, rules: [{if: '$CI_JOB_ID ='}]}", []),
+        ("a: {script: x, rules: [{if: $A}, {if: '($A && $B == $CI_JOB_ID)'}]}", ["$CI_JOB_ID"]),
     ],
 )
 def test_a_variable_that_is_not_yet_known_is_flagged_in_its_condition(text: str, names: list[str]) -> None:
