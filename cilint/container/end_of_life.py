@@ -6,8 +6,8 @@ The table is end_of_life.tsv beside this module; its head explains the rows, and
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
@@ -55,21 +55,24 @@ class _Table(NamedTuple):
     """By name: those that other images are built on."""
 
 
-def cycles_of(repository: str, tag: str) -> Iterator[Cycle]:
+# Images repeat themselves.
+@lru_cache(maxsize=1024)
+def cycles_of(repository: str, tag: str) -> tuple[Cycle, ...]:
     """The cycles that an image has, as far as the table knows them: its own, and that of what it is built on.
 
     `repository` is in full (`docker.io/library/python`).
     """
     repository = _COPIES.sub(_OFFICIAL, repository)
-    version, *variants = tag.split("-")
     product = _table().products.get(repository)
-    found = product.find(version) if product else None
-    if found:
-        yield found
-    if repository.startswith(_OFFICIAL):
-        yield from (base for variant in variants if (base := _base(variant)))
+    is_official = repository.startswith(_OFFICIAL)
+    if not product and not is_official:
+        return ()
+    version, *variants = tag.split("-")
+    cycles = [product.find(version) if product else None, *(map(_base, variants) if is_official else ())]
+    return tuple(cycle for cycle in cycles if cycle)
 
 
+@lru_cache(maxsize=1024)
 def _number(day: str) -> int:
     """The number of a day of the Gregorian calendar; to load `datetime` for it would be felt at each start."""
     year, month, day_of_month = map(int, day.split("-"))

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from cilint.container.image import ImageReferenceError, parse_reference
+from cilint.container.image import ImageReferenceError, Reference, parse_reference
 from cilint.container.pieces import Template, asked_often, is_unknown, merged, partition, rpartition
+
+
+def whole_reference(template: Template) -> Reference | None:
+    """The reference that a template is where it is one text, as most are; None for any other, and for what is none."""
+    text = template[0] if len(template) == 1 else None
+    try:
+        return parse_reference(text) if isinstance(text, str) else None
+    except ImageReferenceError:
+        return None
 
 
 @asked_often
@@ -25,6 +34,8 @@ def split_tag(template: Template) -> tuple[Template, Template] | None:
 @asked_often
 def repository_of(template: Template) -> str | None:
     """Registry and path of a reference like `Reference.repository`; None where a hole hides a part of them."""
+    if whole := whole_reference(template):
+        return whole.repository
     first = next(iter(merged(template)), "")
     if not isinstance(first, str):
         return None

@@ -47,7 +47,7 @@ def is_unknown(piece: str | Hole) -> bool:
 
 def filled(pieces: Template, stand_in: str = STAND_IN) -> str:
     """The template's text with `stand_in` for each hole."""
-    return "".join(piece if isinstance(piece, str) else stand_in for piece in pieces)
+    return "".join([piece if isinstance(piece, str) else stand_in for piece in pieces])
 
 
 def merged(template: Template) -> Template:
@@ -66,19 +66,26 @@ def merged(template: Template) -> Template:
 
 
 def partition(pieces: Template, separator: str) -> tuple[Template, bool, Template]:
-    """Like str.partition, over the texts of a template: what is before, whether it was found, what is after."""
+    """Like str.partition, over the texts of a merged template: what is before, whether it was found, what is after.
+
+    Both are merged as well.
+    """
     for index, piece in enumerate(pieces):
         if isinstance(piece, str) and separator in piece:
             before, _, after = piece.partition(separator)
-            return merged((*pieces[:index], before)), True, merged((after, *pieces[index + 1 :]))
+            return _without_empty(*pieces[:index], before), True, _without_empty(after, *pieces[index + 1 :])
     return pieces, False, ()
 
 
 def rpartition(pieces: Template, separator: str) -> tuple[Template, bool, Template]:
-    """Like str.rpartition, over the texts of a template."""
+    """Like str.rpartition, over the texts of a merged template."""
     for index in range(len(pieces) - 1, -1, -1):
         piece = pieces[index]
         if isinstance(piece, str) and separator in piece:
             before, _, after = piece.rpartition(separator)
-            return merged((*pieces[:index], before)), True, merged((after, *pieces[index + 1 :]))
+            return _without_empty(*pieces[:index], before), True, _without_empty(after, *pieces[index + 1 :])
     return (), False, pieces
+
+
+def _without_empty(*pieces: str | Hole) -> Template:
+    return tuple(filter(None, pieces))

@@ -59,7 +59,7 @@ _UNRESOLVED = regex(r"\$\[\[|\$\{?\w|<[^<>]*>|\{\{|%\w+%")
 _NEVER_VALID = regex(r"\s|\A[A-Za-z][A-Za-z0-9+.-]*://")
 _DIGIT = regex(r"\d")
 
-_NOT_PULLABLE = f"{DOCKER_HUB}/library/scratch"
+_NOT_PULLABLE = "library/scratch"
 
 
 @asked_often
@@ -67,9 +67,9 @@ def classify_pin(template: Template) -> PinVerdict:
     """Say how firmly a reference, of which parts may be unknown, fixes its image."""
     pieces = merged(template)
     literals = [piece for piece in pieces if isinstance(piece, str)]
-    if any(_SHELL_OPERATOR.search(text) for text in literals):
+    if any(map(_SHELL_OPERATOR.search, literals)):
         return PinVerdict.UNSUPPORTED_SYNTAX
-    if not pieces or any(_UNRESOLVED.search(text) for text in literals):
+    if not pieces or any(map(_UNRESOLVED.search, literals)):
         return PinVerdict.UNKNOWN
     if len(pieces) == 1 and literals:
         return _classify_literal(literals[0])
@@ -130,11 +130,11 @@ def _classify_literal(text: str) -> PinVerdict:
     reference = _parse(text)
     if reference is None:
         return PinVerdict.INVALID
-    if reference.repository == _NOT_PULLABLE:
+    if reference.path == _NOT_PULLABLE and reference.registry == DOCKER_HUB:
         return PinVerdict.UNKNOWN
     if reference.is_pinned:
         return PinVerdict.PINNED
-    return _classify_tag((reference.tag,)) if reference.tag else PinVerdict.NO_TAG
+    return _classify_text(reference.tag) if reference.tag else PinVerdict.NO_TAG
 
 
 def _is_surely_invalid(pieces: Template) -> bool:
@@ -176,7 +176,11 @@ def _classify_tag(tag: Template) -> PinVerdict:
         return PinVerdict.OWN_BUILD
     if HoleShape.PATH in shapes:
         return PinVerdict.UNKNOWN
-    return PinVerdict.VERSION_TAG if shapes or _DIGIT.search(filled(tag)) else PinVerdict.FLOATING_TAG
+    return PinVerdict.VERSION_TAG if shapes else _classify_text(filled(tag))
+
+
+def _classify_text(tag: str) -> PinVerdict:
+    return PinVerdict.VERSION_TAG if _DIGIT.search(tag) else PinVerdict.FLOATING_TAG
 
 
 def _parse(text: str) -> Reference | None:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from cilint.container.deprecated import Deprecation, ImageState, find_deprecation
-from cilint.container.parts import repository_of, split_tag
-from cilint.container.pieces import Template, filled, merged, partition
+from cilint.container.end_of_life import Cycle, cycles_of
+from cilint.container.parts import repository_of, split_tag, whole_reference
+from cilint.container.pieces import Template, merged, partition
 from cilint.container.registries import lies_in
 from cilint.container.template import classify_pin, registry_of
 from cilint.facts.image_templates import NO_IMAGES, behind_proxy, is_of_hub, shaped
 from cilint.facts.model import ImageFact
 from cilint.findings.match import Match
-from cilint.lazy.typing import TYPE_CHECKING
 from cilint.predicates.arguments import texts
 from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.notes import DEFINITION, told_of
 from cilint.situation.pull_source import PullAccess, pull_source
 from cilint.situation.situation import Situation
 from cilint.text import disk
-
-if TYPE_CHECKING:
-    from cilint.container.end_of_life import Cycle
 
 _SOON = 90
 """So many days before its end a release cycle is told of."""
@@ -37,7 +34,8 @@ def deprecated(match: Match[ImageFact], situation: Situation) -> Match[ImageFact
     """Keeps an image that gets no updates any more, or is gone, by cilint's own table and that of the settings."""
     fact = match.subject
     added = situation.once(_all_added, None)
-    _spend(fact, len(added))
+    if added:
+        _spend(fact, len(added))
     for option in fact.expansions:
         entry = _deprecation(behind_proxy(shaped(option.template)), added)
         if entry:
@@ -62,7 +60,7 @@ def ended(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | N
     for option in match.subject.expansions:
         template = behind_proxy(shaped(option.template))
         for cycle in _cycles(template):
-            left = cycle.days_left(situation.settings.environment.today or disk.today())
+            left = cycle.days_left(situation.once(_today, None))
             if left <= _SOON and not _deprecation(template, situation.once(_all_added, None)):
                 found.append((left, cycle, option))
     if not found:
@@ -72,15 +70,15 @@ def ended(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | N
     return match.named(product=f"{cycle.product} {cycle.name}", end=cycle.end, source=cycle.source)
 
 
-def _cycles(template: Template) -> Iterator[Cycle]:
+def _today(_asked: None, situation: Situation) -> str:
+    return situation.settings.environment.today or disk.today()
+
+
+def _cycles(template: Template) -> Sequence[Cycle]:
     """The release cycles of an image whose tag is known, whether or not a digest holds it to one state."""
     name, _, _ = partition(merged(template), "@")
     repository, tag = repository_of(name), _tag(name)
-    if repository and tag and classify_pin(template) not in NO_IMAGES:
-        # Most pipelines have no image of which the table knows anything.
-        from cilint.container.end_of_life import cycles_of
-
-        yield from cycles_of(repository, tag)
+    return cycles_of(repository, tag) if repository and tag and classify_pin(template) not in NO_IMAGES else ()
 
 
 @predicate(ImageFact, names=("reference", "registry", "trusted*"), texts={"note": DEFINITION})
@@ -137,10 +135,13 @@ def _deprecation(template: Template, added: tuple[Deprecation, ...]) -> Deprecat
 
 def _tag(template: Template) -> str | None:
     """The tag, `latest` where none is written; None where it is not known, or a digest stands in its place."""
+    if whole := whole_reference(template):
+        return None if whole.digest else whole.tag or "latest"
     parts = split_tag(template)
-    if parts is None or any(not isinstance(piece, str) for piece in parts[1]):
+    if parts is None:
         return None
-    return filled(parts[1]) or "latest"
+    texts = [piece for piece in parts[1] if isinstance(piece, str)]
+    return "".join(texts) or "latest" if len(texts) == len(parts[1]) else None
 
 
 def _spend(fact: ImageFact, patterns: int) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cilint.container.image import ReferenceFault
-from cilint.container.parts import repository_of, split_tag
+from cilint.container.parts import repository_of, split_tag, whole_reference
 from cilint.container.pieces import Hole, HoleShape, Template, filled, merged
 from cilint.container.template import PinVerdict, classify_pin, fault_of
 from cilint.facts.image_templates import behind_proxy
@@ -104,3 +104,28 @@ def test_behind_the_dependency_proxy_is_docker_hub() -> None:
     assert repository_of(behind_proxy((PROXY, "/openjdk:17"))) == "docker.io/library/openjdk"
     assert behind_proxy((PATH, "/openjdk:17")) == (PATH, "/openjdk:17")
     assert behind_proxy((PROXY, ANY)) == (PROXY, ANY)
+
+
+PARTS = (
+    "registry.example.com",
+    "localhost",
+    "index.docker.io",
+    ":5000",
+    "/",
+    "app",
+    "a_b.c",
+    ":1",
+    "@sha256:" + "a" * 64,
+)
+
+
+@given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=7).map("".join), st.integers(min_value=1, max_value=9))
+def test_what_is_taken_apart_as_a_whole_has_the_same_parts_piece_by_piece(text: str, cut: int) -> None:
+    whole = whole_reference((text,))
+    pieces = (text[:cut], text[cut:])
+    assert whole_reference(pieces) is None
+    if whole is not None:
+        assert repository_of((text,)) == repository_of(pieces) == whole.repository
+        parts = split_tag(pieces)
+        assert (parts is None) == whole.is_pinned
+        assert parts is None or filled(parts[1]) == (whole.tag or "")
