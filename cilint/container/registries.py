@@ -40,17 +40,28 @@ def registry_kind(host: str, path: str = "") -> RegistryKind:
 
     `host` may hold `*` for a part that is not known (`*.dkr.ecr.eu-west-1.amazonaws.com`).
     """
-    host = host.lower()
-    if _LOOPBACK.fullmatch(_PORT.sub("", host)):
-        return RegistryKind.LOOPBACK
-    # A registry of the table answers at the port of HTTPS; what listens at another port of that host is not it.
-    return _listed_kind(f"{host.removesuffix(_HTTPS_PORT)}/{path}")
+    return _kind_by_host(host) or _kind_by_path(host, path)
 
 
-# Images repeat themselves.
+# Images repeat themselves, and their hosts still more so.
 @lru_cache(maxsize=1024)
-def _listed_kind(name: str) -> RegistryKind:
-    entries, depth, ends = _table()
+def _kind_by_host(host: str) -> RegistryKind | None:
+    """What the host alone says; None for one of the table, of which some paths may be otherwise."""
+    if _LOOPBACK.fullmatch(_PORT.sub("", host.lower())):
+        return RegistryKind.LOOPBACK
+    table, name = _table(), _listed_host(host)
+    return None if name in table.hosts or name.endswith(table.ends) else RegistryKind.UNKNOWN_PRIVATE
+
+
+def _listed_host(host: str) -> str:
+    """A host as the table has it, where a registry answers at the port of HTTPS: what listens at another is not it."""
+    return host.lower().removesuffix(_HTTPS_PORT)
+
+
+@lru_cache(maxsize=1024)
+def _kind_by_path(host: str, path: str) -> RegistryKind:
+    entries, _, depth, ends = _table()
+    name = f"{_listed_host(host)}/{path}"
     names = name.split("/", depth)[:depth]
     for length in range(len(names), 0, -1):
         kind = entries.get("/".join(names[:length]))
@@ -122,9 +133,10 @@ def lies_in(repository: str, pattern: str) -> bool:
 
 
 class _Table(NamedTuple):
-    """The entries, how many names the longest of them without `*` has, and how the hosts end of those with one."""
+    """The entries, their hosts, how many names the longest entry has, and how the hosts end of those with `*`."""
 
     entries: Mapping[str, RegistryKind]
+    hosts: frozenset[str]
     depth: int
     ends: tuple[str, ...]
 
@@ -134,6 +146,6 @@ def _table() -> _Table:
     with open(os.path.join(os.path.dirname(__file__), "registries.tsv"), encoding="utf-8") as file:
         rows = [line.rstrip("\n").split("\t") for line in file if not line.startswith("#")]
     entries = {pattern: RegistryKind(access) for pattern, access, _source in rows}
-    hosts = {pattern.partition("/")[0] for pattern in entries if "*" in pattern}
+    hosts = frozenset(pattern.partition("/")[0] for pattern in entries)
     depth = max(pattern.count("/") + 1 for pattern in entries)
-    return _Table(entries, depth, tuple(host.rpartition("*")[2] for host in hosts))
+    return _Table(entries, hosts, depth, tuple(host.rpartition("*")[2] for host in hosts if "*" in host))

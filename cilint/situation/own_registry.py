@@ -44,6 +44,10 @@ def is_own(template: Template) -> bool:
 
 def has_own_credentials(host: str, situation: Situation) -> bool:
     """Whether the job has credentials for the host anyway, or the settings say where they come from."""
+    return situation.once(_has_own_credentials, host)
+
+
+def _has_own_credentials(host: str, situation: Situation) -> bool:
     name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
     own = situation.settings.environment.own_hosts
     if host in own or f"{name}:*" in own or host in situation.settings.registries:
