@@ -269,10 +269,11 @@ def as_text(value: object) -> str:
 
 def shown(expansion: Expansion) -> str:
     """An expansion for people: unknown parts as they are written, in braces where what follows would join the name."""
+    if len(expansion.template) == 1 and isinstance(expansion.template[0], str):
+        return expansion.template[0]
     texts = [part if isinstance(part, str) else hole_text(part.name) for part in expansion.template]
     for index, part in enumerate(expansion.template[:-1]):
-        is_joined = _NAMED.match(texts[index + 1])
-        if not isinstance(part, str) and is_joined and part.name.isidentifier():
+        if not isinstance(part, str) and _NAMED.match(texts[index + 1]) and part.name.isidentifier():
             texts[index] = f"${{{part.name}}}"
     return "".join(texts)
 

@@ -73,7 +73,8 @@ def missing(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] |
     found = _unserved(fact, fact.user, situation)
     if not found:
         return None
-    found.sort(key=lambda item: (item.lack.is_seen, item.kind is RegistryKind.PRIVATE_ALWAYS), reverse=True)
+    if len(found) > 1:
+        found.sort(key=lambda item: (item.lack.is_seen, item.kind is RegistryKind.PRIVATE_ALWAYS), reverse=True)
     worst = found[0]
     hosts = dict.fromkeys(item.host for item in found if item.lack.is_seen is worst.lack.is_seen)
     # Where the host itself is written, the variables behind it have nothing to do with the matter.

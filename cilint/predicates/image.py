@@ -46,7 +46,8 @@ def unpinned(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] 
     bad = [(option, found) for option, found in verdicts if demands_digest(pins, option, found)]
     if not bad:
         return None
-    bad.sort(key=lambda pair: _RANK.index(pair[1]))
+    if len(bad) > 1:
+        bad.sort(key=lambda pair: _RANK.index(pair[1]))
     worst, verdict = bad[0]
     values = dict.fromkeys(shown(option) for option, _ in bad) if fact.is_substituted(worst) else {}
     match = match._replace(
@@ -64,7 +65,7 @@ def unpinned(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] 
 
 def _advice(written: str, expansion: Expansion, verdict: PinVerdict) -> Phrase:
     """What to do about a reference: where to, or what to write instead."""
-    direct = frozenset(references(written))
+    direct = frozenset(references(written)) if expansion.definitions else ()
     names = dict.fromkeys(item.name for item in expansion.definitions if item.name in direct)
     if names:
         return Phrase("variable" if len(names) == 1 else "variables", {"names": tuple(names)})
@@ -96,6 +97,8 @@ def demands_digest(pins: tuple[tuple[str, PinPolicy], ...], option: Expansion, v
 
 def policy_for(pins: tuple[tuple[str, PinPolicy], ...], option: Expansion) -> PinPolicy:
     """What the settings' `pins` demand of a reference: the last of them that fits says so, and else it is a digest."""
+    if not pins:
+        return PinPolicy.DIGEST
     reference = shown(option)
     policies = [policy for pattern, policy in pins if fnmatchcase(reference, pattern)]
     return policies[-1] if policies else PinPolicy.DIGEST

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cilint.container.image import ImageReferenceError, ReferenceFault
 from cilint.container.template import PinVerdict, classify_pin, fault_of
@@ -27,20 +27,19 @@ _WITHOUT_IMAGES = frozenset({"shell", "ssh", "custom", "virtualbox", "parallels"
 def unsupported_syntax(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """Keeps an image with a `${…}` that is no variable to the Runner, in its own text or in a variable of the files."""
     fact = match.subject
-    if fact.user is None or not _are_images(fact.user, situation):
+    found = _unsupported(fact)
+    # Few images need to know who runs the job.
+    if not found or fact.user is None or not _are_images(fact.user, situation):
         return None
-    found = list(_unsupported(fact))
-    return told_of(match, found) if found else None
+    return told_of(match, found)
 
 
 @predicate(ImageFact, names=("reference", "reason"), texts={"note": DEFINITION})
 def invalid(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """Keeps an image that is no reference, whatever its unknown variables hold; a scheme before it is not looked at."""
     fact = match.subject
-    if fact.user is None or not _are_images(fact.user, situation) or any(_unsupported(fact)):
-        return None
     found = [(option, error) for option, error in _faults(fact) if error.fault is not ReferenceFault.SCHEME]
-    if not found:
+    if not found or _unsupported(fact) or fact.user is None or not _are_images(fact.user, situation):
         return None
     option, error = found[0]
     match = told_of(match, [option for option, _ in found]).named(reason=error.message)
@@ -75,20 +74,16 @@ def undefined_variable(match: Match[ImageFact], situation: Situation) -> Match[I
 
 def is_wrong(fact: ImageFact) -> bool:
     """Whether an image is no reference for some value of its variables, so that nothing else is to be said of it."""
-    return any(_unsupported(fact)) or any(_faults(fact))
+    return bool(_unsupported(fact) or _faults(fact))
 
 
-def _unsupported(fact: ImageFact) -> Iterator[Expansion]:
-    for option in fact.expansions:
-        if classify_pin(shaped(option.template)) is PinVerdict.UNSUPPORTED_SYNTAX:
-            yield option
+def _unsupported(fact: ImageFact) -> Sequence[Expansion]:
+    verdict = PinVerdict.UNSUPPORTED_SYNTAX
+    return [option for option in fact.expansions if classify_pin(shaped(option.template)) is verdict]
 
 
-def _faults(fact: ImageFact) -> Iterator[tuple[Expansion, ImageReferenceError]]:
-    for option in fact.expansions:
-        error = fault_of(shaped(option.template))
-        if error:
-            yield option, error
+def _faults(fact: ImageFact) -> Sequence[tuple[Expansion, ImageReferenceError]]:
+    return [(option, error) for option in fact.expansions if (error := fault_of(shaped(option.template)))]
 
 
 def _are_images(user: User, situation: Situation) -> bool:
