@@ -61,7 +61,7 @@ def legacy_links(match: Match[ServicesFact], situation: Situation) -> Match[Serv
         match = match._replace(variant="evidence", topic="").named(need=_need(needs[0]))
     elif _is_only_docker(fact.user, situation):
         match = match._replace(variant="daemon")
-    return match._replace(related=(*related, *map(_note, needs)))
+    return match._replace(related=(*related, *map(_note, needs))) if related or needs else match
 
 
 def _is_only_docker(user: User, situation: Situation) -> bool:
@@ -71,9 +71,12 @@ def _is_only_docker(user: User, situation: Situation) -> bool:
 
 def _needs(user: User, situation: Situation) -> Iterator[AddressFact]:
     """The addresses that links do not serve: of a service for another one, and of a service for the job."""
+    addresses = situation.facts.addresses.of(user)
+    if not addresses:
+        return
     services = situation.facts.service_entries.of(user)
     aliases = {alias for service in services for alias in service.aliases}
-    for address in situation.facts.addresses.of(user):
+    for address in addresses:
         if address.where is Where.COMMAND:
             continue
         user.job.work.spend(_QUESTION * len(services))

@@ -87,9 +87,11 @@ class Flags(NamedTuple):
 
 def flags_of(user: User, situation: Situation) -> Flags:
     """What is known of FF_NETWORK_PER_BUILD for a job."""
-    variables = user.job.variables
+    variables, runners = user.job.variables, runners_of(user, situation)
+    if NETWORK_PER_BUILD not in variables:
+        return Flags((), runners)
     flags = (Flag(item, truth_of(item, variables)) for item in variables.possible(NETWORK_PER_BUILD))
-    return Flags(tuple(flags), runners_of(user, situation))
+    return Flags(tuple(flags), runners)
 
 
 def truth_of(definition: Definition, variables: Variables) -> FlagValue:
@@ -114,9 +116,11 @@ def is_kubernetes(user: User, situation: Situation) -> bool:
 
 def is_meant_for_pods(user: User, situation: Situation) -> bool:
     """Whether a job's variables say what the kubernetes executor is to make of it, and no settings speak of runners."""
-    if any(runner.executor for runner in runners_of(user, situation)):
+    # Few jobs have such variables, which are asked for first.
+    names = [name for name in user.job.variables.names() if name.startswith("KUBERNETES_")]
+    if not any(re.fullmatch(_OF_PODS, name) for name in names):
         return False
-    return any(re.fullmatch(_OF_PODS, name) for name in user.job.variables.names() if name.startswith("KUBERNETES_"))
+    return not any(runner.executor for runner in runners_of(user, situation))
 
 
 def is_in_containers_apart(user: User, situation: Situation) -> bool:

@@ -38,9 +38,14 @@ class Lack(NamedTuple):
         return self.reason is not None
 
 
+_NOTHING_SEEN = Lack((), None)
+
+
 def find_lack(reference: str, template: Template, user: User, situation: Situation) -> Lack | None:
     """What the job lacks to pull `reference`; None where credentials serve it, or may do so."""
     keyring = keyring_of(user, situation)
+    if not keyring.sources:
+        return _NOTHING_SEEN
     outcome = find_match(reference, user, situation)
     if not isinstance(outcome, NoEntry) or not outcome.is_certain or _may_match(template, keyring):
         return None

@@ -9,16 +9,16 @@ from cilint.situation.situation import Situation, is_open
 
 def runners_of(user: User, situation: Situation) -> tuple[Runner, ...]:
     """The runners that may take a user's job, as far as the settings know them (see `Settings.runners_for`)."""
-    runners = situation.once(_runners, user)
+    # Only some settings tell runners apart by the tags of jobs.
+    has_tags = bool(situation.settings.runner_tags)
+    runners = situation.once(_runners, user) if has_tags else situation.once(_runners_for, None)
     user.job.work.spend(len(runners) // 4)
     return runners
 
 
 def _runners(user: User, situation: Situation) -> tuple[Runner, ...]:
-    settings = situation.settings
-    tags = _tags(user, situation) if settings.runner_tags else None
-    user.job.work.spend(len(settings.runners))
-    return situation.once(_runners_for, tags)
+    user.job.work.spend(len(situation.settings.runners))
+    return situation.once(_runners_for, _tags(user, situation))
 
 
 def _runners_for(tags: frozenset[str] | None, situation: Situation) -> tuple[Runner, ...]:

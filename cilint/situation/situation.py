@@ -29,7 +29,9 @@ class Situation:
 
     def once(self, work_out: Callable[[_Asked, Situation], _Answer], asked: _Asked) -> _Answer:
         """What `work_out` makes of `asked`. Its last few answers are kept, which is enough as matches come by job."""
-        answers = self._latest.setdefault(work_out, {})
+        answers = self._latest.get(work_out)
+        if answers is None:
+            answers = self._latest[work_out] = {}
         if asked not in answers:
             if len(answers) == _MOST_KEPT:
                 del answers[next(iter(answers))]
