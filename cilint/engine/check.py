@@ -59,8 +59,9 @@ def check_pipeline(
             if match:
                 span = match.span
                 places.setdefault((span.source.path, span.start, span.end), []).append(match)
+        fixer = _fixer(rule) if places and rule.fix else None
         for matches in places.values():
-            yield _finding(rule, matches, situation)
+            yield _finding(rule, matches, situation, fixer)
 
 
 class _Judged(NamedTuple):
@@ -85,7 +86,7 @@ def _run(
     return match
 
 
-def _finding(rule: Rule, matches: list[Match[Fact]], situation: Situation) -> Finding:
+def _finding(rule: Rule, matches: list[Match[Fact]], situation: Situation, fixer: Fixer | None) -> Finding:
     """One finding for all users of one place: the worst that is true for any of them speaks, and names the rest."""
     judged = [_judge(rule, match) for match in matches]
     if len(judged) > 1:
@@ -112,7 +113,7 @@ def _finding(rule: Rule, matches: list[Match[Fact]], situation: Situation) -> Fi
         subject=match.topic,
         fold=f"{match.variant} {match.fold}" if match.topic else "",
         url=rule.url,
-        fixes=_fixes(rule, match, situation),
+        fixes=_fixes(fixer, match, situation) if fixer else (),
     )
 
 
@@ -157,10 +158,11 @@ def _fields(fact: Fact) -> dict[str, str]:
     return {name: as_text(value) for name, value in fact.plain().items() if not isinstance(value, list | dict)}
 
 
-def _fixes(rule: Rule, match: Match[Fact], situation: Situation) -> tuple[Fix, ...]:
+def _fixes(fixer: Fixer, match: Match[Fact], situation: Situation) -> tuple[Fix, ...]:
     # Scripts of the repository may have other uses than the job's.
-    is_in_file = any(step.kind is StepKind.SCRIPT for step in match.subject.via)
-    fix = _fixer(rule).run(match, situation) if rule.fix and not is_in_file else None
+    if any(step.kind is StepKind.SCRIPT for step in match.subject.via):
+        return ()
+    fix = fixer.run(match, situation)
     return (fix,) if fix else ()
 
 

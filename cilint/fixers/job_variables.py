@@ -21,10 +21,11 @@ def body_of(source: Source, situation: Situation) -> Node | None:
 
 def pair_around(body: Node, offset: int) -> Pair | None:
     """The entry of a mapping in which an offset is."""
-    index = bisect_right(body.pairs, offset, key=lambda pair: pair.key.start) - 1
-    if index < 0 or offset > max(body.pairs[index].key.end, body.pairs[index].value.end):
+    pairs = body.pairs
+    index = bisect_right(pairs, offset, key=lambda pair: pair.key.start) - 1
+    if index < 0 or offset > max(pairs[index].key.end, pairs[index].value.end):
         return None
-    return body.pairs[index]
+    return pairs[index]
 
 
 def is_variables(pair: Pair) -> bool:
@@ -60,12 +61,13 @@ def _before(mapping: Node, key: Node, lines: tuple[str, ...]) -> Edit | None:
     source = key.source
     if mapping.style is Style.FLOW:
         return Edit(Span(source, key.start, key.start), f"{lines[0]}, ")
-    number = key.span.begin.line
-    indentation = source.text[source.line_span(number).start : key.start]
+    line, column = key.span.begin
+    number = line
+    indentation = source.text[key.start - column + 1 : key.start]
     if indentation.strip(" "):
         return None
     while number > 1 and source.line(number - 1).startswith(f"{indentation}#"):
         number -= 1
     start = source.line_span(number).start
-    line_break = source.line_break(key.span.begin.line)
+    line_break = source.line_break(line)
     return Edit(Span(source, start, start), "".join(f"{indentation}{line}{line_break}" for line in lines))
