@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
 from cilint.engine.chain import JudgingStep, chain_of
 from cilint.engine.rule import Rule, VariantVerdict
 from cilint.engine.selector import Selector
-from cilint.engine.words import Texts, fill, names_in
+from cilint.engine.words import BoundNames, fill
 from cilint.facts.gather import Facts
 from cilint.facts.model import Fact, Reach, as_text
 from cilint.findings.finding import Confidence, Finding, Fix, Related, Severity
 from cilint.findings.match import Match
-from cilint.findings.phrase import Note, Phrase, PhraseValue
+from cilint.findings.phrase import Note
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.settings.model import Settings
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from cilint.text.source import Span
 
 _MOST_VALUES = 3
-_ALWAYS_GIVEN = frozenset({"job", "here"})
 
 OnDecision = Callable[[Rule, Fact, str, bool], None]
 """Is told, for each fact and each predicate of a rule, whether the match was kept."""
@@ -92,22 +91,25 @@ def _finding(rule: Rule, matches: list[Match[Fact]], situation: Situation, fixer
     if len(judged) > 1:
         judged.sort(key=_weight, reverse=True)
     match, verdict, severity = judged[0]
+    fact, texts = match.subject, rule.texts
     jobs = _jobs(judged)
-    ways = _way(match, _WAYS.keys() if len(jobs) < 2 else {StepKind.SCRIPT})
-    here = _listed(dict.fromkeys(value for item in judged for value in item.match.values))
-    related = dict.fromkeys((*(place for item in judged for place in _places(rule, item.match, here)), *ways))
-    names = _names(rule, match, here, (verdict.message, verdict.label, verdict.remedy), match.names)
-    unused = " (no job uses it)" if match.subject.reach is Reach.UNUSED else ""
+    values = [value for item in judged for value in item.match.values]
+    here = _listed(dict.fromkeys(values)) if values else ""
+    related = [place for item in judged if item.match.related for place in _places(rule, item.match, here)]
+    if fact.via:
+        related += _way(fact, _WAYS.keys() if len(jobs) < 2 else {StepKind.SCRIPT})
+    names = _names(match, here)
+    unused = " (no job uses it)" if fact.reach is Reach.UNUSED else ""
     return Finding(
         rule.id,
-        fill(verdict.message, names, rule.texts) + unused,
+        fill(verdict.message, names, texts) + unused,
         match.span,
         severity,
-        _confidence(judged[0]),
-        label=fill(verdict.label, names, rule.texts),
-        remedy=fill(verdict.remedy, names, rule.texts),
+        match.confidence or verdict.confidence,
+        label=fill(verdict.label, names, texts),
+        remedy=fill(verdict.remedy, names, texts),
         jobs=jobs,
-        related=tuple(related),
+        related=tuple(dict.fromkeys(related)),
         sensitive=match.sensitive,
         group=rule.group,
         subject=match.topic,
@@ -119,43 +121,35 @@ def _finding(rule: Rule, matches: list[Match[Fact]], situation: Situation, fixer
 
 def _places(rule: Rule, match: Match[Fact], here: str) -> Iterator[Related]:
     """The related places of a match, each in words."""
+    names = _names(match, here)
     for place in match.related:
         if not isinstance(place, Note):
             yield place
         elif text := rule.texts.get(place.about, {}).get(place.key):
-            names = _names(rule, match, here, (text,), {**match.names, **place.names})
-            yield Related(place.span, fill(text, names, rule.texts))
+            yield Related(place.span, fill(text, BoundNames(place.names, names.__getitem__), rule.texts))
 
 
-def _names(
-    rule: Rule, match: Match[Fact], here: str, said: tuple[str, ...], bound: Mapping[str, PhraseValue]
-) -> Mapping[str, PhraseValue]:
-    """What fills some texts: what predicates have bound, and what is there for every match.
-
-    Among it are the fields of the fact, some of which are dear, where a text may name one; few do.
-    """
-    fields = _fields(match.subject) if _name_more(said, bound, rule.texts) else {}
-    job = match.subject.user.name if match.subject.user else ""
-    return {**fields, "job": job, "here": here, **bound}
+def _names(match: Match[Fact], here: str) -> BoundNames:
+    """What fills texts: what predicates have bound, what is there for every match, and the fields of the fact."""
+    user = match.subject.user
+    return BoundNames({"job": user.name if user else "", "here": here, **match.names}, _Fields(match.subject).find)
 
 
-def _name_more(said: tuple[str, ...], bound: Mapping[str, PhraseValue], texts: Texts) -> bool:
-    """Whether texts name something that predicates have not bound, those of phrases among it."""
-    asked = names_in(*said) - _ALWAYS_GIVEN
-    return not asked <= bound.keys() or any(_names_more(name, bound[name], bound, texts) for name in asked)
+class _Fields:
+    """The fields of a fact that are texts, numbers or booleans, as texts: some are dear, and few texts name any."""
 
+    __slots__ = ("_fact", "_known")
 
-def _names_more(name: str, value: PhraseValue, bound: Mapping[str, PhraseValue], texts: Texts) -> bool:
-    if isinstance(value, str):
-        return False
-    if isinstance(value, Phrase):
-        return _name_more((texts.get(name, {}).get(value.key, ""),), {**bound, **value.names}, texts)
-    return any(_names_more(name, each, bound, texts) for each in value)
+    def __init__(self, fact: Fact) -> None:
+        self._fact = fact
+        self._known: dict[str, str] | None = None
 
-
-def _fields(fact: Fact) -> dict[str, str]:
-    """The fields of a fact that are texts, numbers or booleans, as texts."""
-    return {name: as_text(value) for name, value in fact.plain().items() if not isinstance(value, list | dict)}
+    def find(self, name: str) -> str:
+        """The field of that name. Raises `KeyError` where there is none."""
+        if self._known is None:
+            plain = self._fact.plain()
+            self._known = {key: as_text(value) for key, value in plain.items() if not isinstance(value, list | dict)}
+        return self._known[name]
 
 
 def _fixes(fixer: Fixer, match: Match[Fact], situation: Situation) -> tuple[Fix, ...]:
@@ -184,9 +178,10 @@ def _listed(values: Collection[str]) -> str:
 
 def _jobs(judged: list[_Judged]) -> tuple[str, ...]:
     """The jobs that the place matters for: those that run, or where none does, the templates that hold it."""
-    users = [(item.match.subject.user, item.match.subject.reach) for item in judged if item.match.subject.user]
-    names = dict.fromkeys(user.name for user, reach in users if reach is Reach.RUNS)
-    return tuple(name for name in names or dict.fromkeys(user.name for user, _ in users) if name)
+    facts = [item.match.subject for item in judged]
+    running = [fact.user.name for fact in facts if fact.user and fact.reach is Reach.RUNS]
+    names = running or [fact.user.name for fact in facts if fact.user]
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def _weight(judged: _Judged) -> tuple[int, int, bool]:
@@ -212,8 +207,8 @@ _WAYS = {
 }
 
 
-def _way(match: Match[Fact], kinds: Collection[StepKind]) -> Iterator[Related]:
+def _way(fact: Fact, kinds: Collection[StepKind]) -> Iterator[Related]:
     """The places that brought the value to where it is used, of some kinds."""
-    for step in match.subject.via:
+    for step in fact.via:
         if step.kind in kinds:
             yield Related(step.span, _WAYS[step.kind].format(step.name), is_way=True)

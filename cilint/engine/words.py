@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from cilint.findings.phrase import Phrase, PhraseValue
@@ -31,6 +31,22 @@ def is_closed(template: str, name: re.Match[str]) -> bool:
     return _PLACEHOLDER.match(template, name.start()) is not None
 
 
+class BoundNames(dict[str, PhraseValue]):
+    """Names with what they stand for; by `[]`, a name that is not among them has what `rest` says of it.
+
+    `rest` is given a name and raises `KeyError` where there is nothing.
+    """
+
+    __slots__ = ("_rest",)
+
+    def __init__(self, names: Mapping[str, PhraseValue], rest: Callable[[str], PhraseValue]) -> None:
+        super().__init__(names)
+        self._rest = rest
+
+    def __missing__(self, name: str) -> PhraseValue:
+        return self._rest(name)
+
+
 def fill(template: str, names: Mapping[str, PhraseValue], texts: Texts) -> str:
     """`template` with `{name}` replaced, `{name*, | and }` by a list with commas and the last `and`, `{name?text}` by
     the text.
@@ -39,16 +55,22 @@ def fill(template: str, names: Mapping[str, PhraseValue], texts: Texts) -> str:
     looked at again, so that nothing is evaluated.
     """
 
-    said: list[str] = []
-    for part in _parts(template):
-        if isinstance(part, str):
-            said.append(part)
-        elif part.name not in names:
-            said.append(part.written)
-        elif part.text is None:
-            said.append(_said(part.name, names[part.name], part.separator, names, texts))
-        elif names[part.name]:
-            said.append(fill(part.text, names, texts))
+    beginning, placeholders = _parts(template)
+    if not placeholders:
+        return beginning
+    said = [beginning]
+    for written, name, text, separator, after in placeholders:
+        try:
+            value = names[name]
+        except KeyError:
+            said += written, after
+            continue
+        if text is not None:
+            said += (fill(text, names, texts) if value else ""), after
+        elif isinstance(value, str):
+            said += value, after
+        else:
+            said += _said(name, value, separator, names, texts), after
     return "".join(said)
 
 
@@ -57,25 +79,22 @@ class _Placeholder(NamedTuple):
     name: str
     text: str | None
     separator: str
+    after: str
+    """What follows it, up to the next one."""
 
 
 # Rules have a few hundred texts, and say each as often as they find something.
 @lru_cache(maxsize=2048)
-def _parts(template: str) -> tuple[str | _Placeholder, ...]:
-    """A text of a rule file, cut at what `fill` replaces."""
-    found: list[str | _Placeholder] = []
-    place = 0
-    for match in _PLACEHOLDER.finditer(template):
-        name, text, separator = match.groups()
-        found += [template[place : match.start()], _Placeholder(match[0], name, text, separator or "")]
-        place = match.end()
-    return (*found, template[place:])
-
-
-@lru_cache(maxsize=512)
-def names_in(*templates: str) -> frozenset[str]:
-    """All names in some texts of a rule file."""
-    return frozenset(name[1] for template in templates for name in placeholders(template))
+def _parts(template: str) -> tuple[str, tuple[_Placeholder, ...]]:
+    """What a text of a rule file begins with, and what `fill` replaces in the rest of it."""
+    found = list(_PLACEHOLDER.finditer(template))
+    starts = [*(match.start() for match in found), len(template)]
+    rest = zip(found, starts[1:], strict=True)
+    placeholders = tuple(
+        _Placeholder(match[0], match[1], match[2], match[3] or "", template[match.end() : start])
+        for match, start in rest
+    )
+    return template[: starts[0]], placeholders
 
 
 def _said(name: str, value: PhraseValue, separator: str, names: Mapping[str, PhraseValue], texts: Texts) -> str:
@@ -94,4 +113,4 @@ def _said(name: str, value: PhraseValue, separator: str, names: Mapping[str, Phr
 def phrased(name: str, phrase: Phrase, texts: Texts, names: Mapping[str, PhraseValue]) -> str:
     """A phrase in the words that a rule has for it; empty where it has none."""
     text = texts.get(name, {}).get(phrase.key, "")
-    return fill(text, {**names, **phrase.names}, texts)
+    return fill(text, BoundNames(phrase.names, names.__getitem__) if phrase.names else names, texts)

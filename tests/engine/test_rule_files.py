@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from cilint.engine.catalog import load_rules
 from cilint.engine.rule import parse_rule
-from cilint.engine.words import fill
+from cilint.engine.words import BoundNames, fill
 from cilint.errors import RuleError
 from cilint.findings.finding import Confidence, Persona, Severity
+from cilint.findings.phrase import Phrase
 from cilint.text.source import Source
 
 RULE = """\
@@ -181,6 +182,21 @@ def test_a_text_for_a_name_is_there_where_the_name_stands_for_something() -> Non
 )
 def test_a_list_may_have_another_separator_before_its_last_item(items: str, said: str) -> None:
     assert fill("{items*, | and }", {"items": tuple(items)}, {}) == said
+
+
+def test_a_name_that_is_not_given_is_asked_for_where_a_text_has_it() -> None:
+    asked = []
+
+    def field(name: str) -> str:
+        asked.append(name)
+        return {"job": "of the fact", "line": "7"}[name]
+
+    names = BoundNames({"job": "build", "reason": Phrase("late", {"day": "today"})}, field)
+    assert fill("{job}{reason? at}", names, {}) == "build at"
+    assert asked == []
+    texts = {"reason": {"late": "{job} in line {line} {day} {night}"}}
+    assert fill("{reason} {day}", names, texts) == "build in line 7 today {night} {day}"
+    assert asked == ["line", "night", "day"]
 
 
 PIECES = [*"abc:-{}[]\n '\"#&*!|>%@`,?", *RULE.splitlines(keepends=True), "where:\n  - ", "variants:\n  ", "---\n"]

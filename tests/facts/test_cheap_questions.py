@@ -9,7 +9,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cilint.container import deprecated
-from cilint.engine import check
 from cilint.engine.catalog import built_in_rules
 from cilint.facts import leaks, secret_lists
 from cilint.facts.gather import Facts
@@ -73,7 +72,6 @@ def found_without_cheap_questions(script: str) -> set[tuple[str, int, str]]:
             patch.setattr(secret_lists, name, lambda *_: True)
         patch.setattr(leaks, "is_silent", lambda *_: False)
         patch.setattr(deprecated, "_may_be_listed", lambda *_: True)
-        patch.setattr(check, "_name_more", lambda *_: True)
         patch.setattr(shell_script, "simple_commands", lambda *_: [])
         return found(script)
 
