@@ -6,9 +6,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from cilint.engine.rule import Rule
 from cilint.errors import SettingsError, UsageError
-from cilint.findings.finding import Finding, Persona, Severity
+from cilint.findings.finding import Confidence, Finding, Persona, Severity
+from cilint.lazy.typing import TypeVar
 from cilint.settings.model import Settings
 from cilint.settings.reading import hint
+
+_Rank = TypeVar("_Rank", Severity, Confidence)
 
 _POLICY = "policy"
 """The group of those that ask what the settings require and forbid."""
@@ -37,20 +40,25 @@ def with_pages(rules: Sequence[Rule], settings: Settings) -> tuple[Rule, ...]:
 def wanted(findings: Iterable[Finding], settings: Settings) -> Iterator[Finding]:
     """The findings that are severe and sure enough to be told, each with what it means for the run."""
     selection = settings.selection
-    least = (selection.min_severity or settings.min_severity).rank
-    surest = (selection.min_confidence or settings.min_confidence).rank
-    failing = (selection.fail_on or settings.fail_on).rank
+    bad = _at_least(selection.min_severity or settings.min_severity)
+    sure = _at_least(selection.min_confidence or settings.min_confidence)
+    failing = _at_least(selection.fail_on or settings.fail_on)
     persona = selection.persona or settings.persona
     is_asked = bool(selection.min_severity or selection.select) or "min_severity" in settings.origins
     for finding in findings:
-        if finding.severity.rank < least or finding.confidence.rank < surest:
+        if finding.severity not in bad or finding.confidence not in sure:
             continue
-        if finding.severity.rank >= failing:
+        if finding.severity in failing:
             yield finding._replace(fails=True)
         elif finding.severity is Severity.INFO and not is_asked and persona is Persona.REGULAR:
             yield finding._replace(is_aside=True)
         else:
             yield finding
+
+
+def _at_least(least: _Rank) -> frozenset[_Rank]:
+    """A severity or a confidence, and all above it."""
+    return frozenset(each for each in type(least) if each.rank >= least.rank)
 
 
 def refuse_unknown_rules(settings: Settings, known: Collection[str]) -> None:

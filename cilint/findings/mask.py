@@ -79,7 +79,7 @@ class Mask:
 
     def text(self, text: str) -> str:
         """The text with a marker in place of each secret."""
-        stretches = list(self._found_in(text))
+        stretches = list(self._found_in(text)) if self._values else []
         masked = _with_markers(text, stretches) if stretches else text
         # A password in an address is one wherever the address is repeated, an ordinary word as well.
         return redacted(masked) if "://" in masked else masked

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from cilint.findings.finding import Applicability, Finding, Severity
 from cilint.lazy.patterns import regex
@@ -61,12 +62,19 @@ def by_rule(kinds: Mapping[FindingKind, int]) -> list[tuple[str, dict[FindingKin
 
 def mending_command(finding: Finding) -> str:
     """The command that mends a finding, of several the safest; empty where none does."""
-    return command_for({fix.applicability for fix in finding.fixes}, finding.remedy)
+    fixes = {fix.applicability for fix in finding.fixes} if finding.fixes else ()
+    return command_for(fixes, finding.remedy)
 
 
 def command_for(fixes: Collection[Applicability], remedy: str) -> str:
     """The same of a finding with such fixes and such a remedy."""
     if fixes:
         return FIX if Applicability.SAFE in fixes else UNSAFE_FIX
+    return _command_in(remedy)
+
+
+# What rules advise repeats itself.
+@lru_cache(maxsize=256)
+def _command_in(remedy: str) -> str:
     named = _COMMAND.search(remedy)
     return named[1] if named else ""
