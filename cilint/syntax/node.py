@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
-from cilint.syntax.resolution import ScalarType, canonical_text, scalar_type
+from cilint.syntax.resolution import TYPED_STARTS, ScalarType, canonical_text, scalar_type
 from cilint.text.source import Source, Span
 
 
@@ -71,18 +71,22 @@ class Node:
     first entry. `via` is how the node came here: the steps nearest to its place of writing first. `written` is the
     scalar's text as the file has it; where inputs were interpolated, `value` is the usual text and `alternatives` are
     all that the files allow. `text` is a scalar's text as it is written, without quotes; empty for other kinds.
-    `is_sequence` is false for a `!reference`, which only looks like a sequence.
+    `scalar_type` is the type that GitLab's parser gives to a scalar, `canonical` its text as GitLab writes it after
+    parsing: `0755` is `493`, `yes` is `true`. `is_null` says that GitLab reads it as no value: `~`, `null` or nothing
+    at all. `is_sequence` is false for a `!reference`, which only looks like a sequence.
     """
 
     __slots__ = (
         "_entries",
-        "_type",
         "alternatives",
+        "canonical",
         "end",
         "is_mapping",
+        "is_null",
         "is_scalar",
         "is_sequence",
         "kind",
+        "scalar_type",
         "source",
         "start",
         "style",
@@ -115,14 +119,23 @@ class Node:
         self.tag = tag
         self.style = style
         self.via = via
-        self.text = self.written = value if isinstance(value, str) else ""
         # Attributes, since each node is asked ten times what it is.
         self.is_scalar = kind is Kind.SCALAR
         self.is_mapping = kind is Kind.MAPPING
-        self.is_sequence = kind is Kind.SEQUENCE and tag != "!reference"
+        self.is_sequence = kind is Kind.SEQUENCE and tag != REFERENCE_TAG
+        text: str = value if self.is_scalar else ""  # type: ignore[assignment]
+        resolved = text
+        type_ = ScalarType.STR
+        # Most texts cannot be anything else.
+        if self.is_scalar and (tag is not None or (style is Style.PLAIN and text[:1] in TYPED_STARTS)):
+            type_ = scalar_type(text, plain=style is Style.PLAIN, tag=tag)
+            resolved = canonical_text(text, type_)
+        self.text = self.written = text
+        self.scalar_type = type_
+        self.canonical = resolved
+        self.is_null = type_ is ScalarType.NULL
         self.alternatives: tuple[Alternative, ...] = ()
         self._entries: dict[str, Pair] | None = None
-        self._type: ScalarType | None = None
 
     def __repr__(self) -> str:
         return f"Node({self.kind.value}, {self.source.path}:{self.source.position(self.start).line})"
@@ -135,20 +148,7 @@ class Node:
     @property
     def is_reference(self) -> bool:
         """Whether the node is GitLab's `!reference [job, key, …]`."""
-        return self.tag == "!reference"
-
-    @property
-    def is_null(self) -> bool:
-        """Whether GitLab reads the node as no value: `~`, `null` or nothing at all."""
-        return self.kind is Kind.SCALAR and self.scalar_type is ScalarType.NULL
-
-    @property
-    def canonical(self) -> str:
-        """A scalar's text as GitLab writes it after parsing: `0755` is `493`, `yes` is `true`."""
-        resolved = self._type
-        if resolved is None:
-            resolved = self.scalar_type
-        return self.text if resolved is ScalarType.STR else canonical_text(self.text, resolved)
+        return self.tag == REFERENCE_TAG
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -156,15 +156,6 @@ class Node:
         if len(self.alternatives) > 1:
             return tuple(alternative.text for alternative in self.alternatives)
         return (self.canonical,)
-
-    @property
-    def scalar_type(self) -> ScalarType:
-        """The type that GitLab's parser gives to a scalar."""
-        # Copies with another text or tag begin without one.
-        resolved = self._type
-        if resolved is None:
-            resolved = self._type = scalar_type(self.text, plain=self.style is Style.PLAIN, tag=self.tag)
-        return resolved
 
     @property
     def items(self) -> tuple[Node, ...]:
@@ -191,23 +182,22 @@ class Node:
 
     def get(self, key: str) -> Node | None:
         """The value of `key` in a mapping, or None."""
-        pair = self.entries.get(key)
+        entries = self._entries
+        pair = (self.entries if entries is None else entries).get(key)
         return pair.value if pair else None
 
     def carried(self, *steps: Step) -> Node:
         """The same node after further steps on its way."""
         if not steps:
             return self
-        node = self._copy()
+        node = self._with(self.value, self.tag, self.alternatives)
         node.via = (*self.via, *steps)
+        node._entries = self._entries
         return node
 
     def with_value(self, value: tuple[Pair, ...] | tuple[Node, ...]) -> Node:
         """The same collection with other content, written at the same place and come the same way."""
-        node = self._copy()
-        node.value = value
-        node._entries = None
-        return node
+        return self._with(value, self.tag, self.alternatives)
 
     def interpolated(self, alternatives: tuple[Alternative, ...], *, typed: bool = False) -> Node:
         """The same scalar with inputs put in; the first alternative is the usual one. `written` stays as it is.
@@ -215,28 +205,26 @@ class Node:
         The result is a string, unless it is `typed`: then it has the type that its text has when it is written without
         quotes, however the scalar with the blocks is quoted.
         """
-        node = self._copy()
-        node.value = node.text = alternatives[0].text
-        node.alternatives = alternatives
-        node.tag = TEXT_DECIDES_TAG if typed else STRING_TAG
-        return node
+        return self._with(alternatives[0].text, TEXT_DECIDES_TAG if typed else STRING_TAG, alternatives)
 
     def chosen(self, text: str) -> Node:
         """The same scalar with one of the texts that inputs allow it, as if there were no other."""
-        node = self._copy()
-        node.value = node.text = text
-        node.alternatives = ()
-        return node
+        return self._with(text, self.tag, ())
 
-    def _copy(self) -> Node:
-        node = Node(self.kind, self.value, self.source, self.start, self.end, self.tag, self.style, self.via)
+    def _with(
+        self,
+        value: str | tuple[Pair, ...] | tuple[Node, ...],
+        tag: str | None,
+        alternatives: tuple[Alternative, ...],
+    ) -> Node:
+        node = Node(self.kind, value, self.source, self.start, self.end, tag, self.style, self.via)
         node.written = self.written
-        node.alternatives = self.alternatives
-        node._entries = self._entries
+        node.alternatives = alternatives
         return node
 
 
 MERGE_KEY = "<<"
+REFERENCE_TAG = "!reference"
 STRING_TAG = "tag:yaml.org,2002:str"
 TEXT_DECIDES_TAG = "!"
 """YAML's tag of no type: Psych then looks at the text, quoted or not."""
@@ -269,7 +257,7 @@ def _read_entries(node: Node) -> dict[str, Pair]:
         key = pair.key
         merged = _merged_mappings(pair) if key.value == MERGE_KEY and is_merge_key(key) else None
         if merged is None:
-            entries[key_text(key)] = pair
+            entries[key.canonical if key.is_scalar else key_text(key)] = pair
         else:
             for mapping in merged:
                 _merge(entries, mapping, pair.value.via if pair.value.is_sequence else ())

@@ -41,6 +41,9 @@ _WORDS = {
 }
 
 _DIGITS = frozenset("0123456789")
+TYPED_STARTS = frozenset({"", *_WORD_STARTS, *_DIGITS, *":+-."})
+"""The characters with which a scalar may begin that is no string by its text; "" is for the empty one."""
+
 _AFTER_SIGN = frozenset(".0123456789")
 _AFTER_POINT = frozenset("iInN0123456789")
 # The patterns stand in the order in which Psych tries them.

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cilint.syntax.node import STRING_TAG, TEXT_DECIDES_TAG, Kind, Node, Style
 from cilint.syntax.resolution import ScalarType, canonical_text, scalar_type
+from cilint.text.source import Source
 
 
 def resolved(value: str) -> tuple[str, str]:
@@ -125,8 +127,20 @@ ATOMS = st.sampled_from(
 CHARACTERS = st.text("0123456789.:-+_,eEyYnNoOfFtTxb~ \n", max_size=4)
 
 
+TEXTS = st.lists(ATOMS | CHARACTERS, max_size=4).map("".join) | st.text(max_size=8)
+
+
+@given(TEXTS, st.sampled_from([*Style]), st.sampled_from([None, TEXT_DECIDES_TAG, STRING_TAG, "!float", "!other"]))
+def test_a_node_has_the_type_and_the_text_of_its_scalar(text: str, style: Style, tag: str | None) -> None:
+    node = Node(Kind.SCALAR, text, Source("f.yml", text), 0, len(text), tag, style)
+    expected = scalar_type(text, plain=style is Style.PLAIN, tag=tag)
+    assert node.scalar_type is expected
+    assert node.canonical == canonical_text(text, expected)
+    assert node.is_null == (expected is ScalarType.NULL)
+
+
 @settings(deadline=None)
-@given(st.lists(ATOMS | CHARACTERS, max_size=4).map("".join) | st.text(max_size=8))
+@given(TEXTS)
 def test_scalars_are_typed_and_written_as_the_installed_psych_does(psych, value: str) -> None:
     expected = psych.scalar(value)
     if re.fullmatch(r"[-+]?0[bx]?[_,]+", value):
