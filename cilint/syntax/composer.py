@@ -1,6 +1,6 @@
 """The tree of nodes from the events of a YAML parser, built without recursion and within limits.
 
-Which parser gives the events, and which of them go to which method, is settled in yaml.py. PyYAML's marks count code
+Which parser tells of the events is settled in yaml.py. PyYAML's marks count code
 points, but include properties (`&anchor`, `!tag`) and reach up to the next token; here they become the places of the
 nodes' own texts.
 """
@@ -8,6 +8,8 @@ nodes' own texts.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 
 from cilint.errors import YamlSyntaxError
 from cilint.lazy.typing import Any
@@ -37,6 +39,10 @@ _PROPERTIES = rf"(?:(?:&[\w-]+|!<[^>]*>|![\w;/?:@&=+$.!~*'()%-]*){_FILL})*"
 _COLON = rf"{_FILL}:"
 
 
+_pair: Callable[[tuple[Node, Node]], Pair] = partial(tuple.__new__, Pair)
+"""A pair of a key and a value: `Pair` itself is a function in Python, and half of all nodes are values."""
+
+
 class _Anchor:
     """An anchored node, or None as long as it is being built; `size` and `height` count with aliases expanded."""
 
@@ -49,16 +55,18 @@ class _Anchor:
 
 
 class _Collection:
-    """A collection that is being built, opened by `event`; the documents of the stream where that is None.
+    """A collection that is being built, with what the parser said when it began; or the documents of the stream.
 
     `extra` counts the nodes below the children, and `height` the levels of collections among them, aliases expanded.
     """
 
-    __slots__ = ("anchor", "children", "event", "extra", "height", "is_mapping")
+    __slots__ = ("anchor", "children", "extra", "height", "is_flow", "kind", "start", "tag")
 
-    def __init__(self, event: Any = None, *, is_mapping: bool = False) -> None:
-        self.event = event
-        self.is_mapping = is_mapping
+    def __init__(self, kind: Kind, tag: str | None, start: int, is_flow: bool) -> None:
+        self.kind = kind
+        self.tag = tag
+        self.start = start
+        self.is_flow = is_flow
         self.children: list[Node] = []
         self.anchor: _Anchor | None = None
         self.extra = 0
@@ -68,8 +76,8 @@ class _Collection:
 class Composer:
     """The tree as far as it is built: the finished documents in `roots`, and the open collections.
 
-    There is a method for each kind of PyYAML's events. Raises YamlSyntaxError for undefined aliases, aliases within
-    their own anchor and what exceeds the limits.
+    There is a method for each kind of PyYAML's events, which takes what PyYAML makes the event of, in that order. They
+    raise YamlSyntaxError for undefined aliases, aliases within their own anchor and what exceeds the limits.
     """
 
     __slots__ = ("anchors", "current", "roots", "source", "stack", "text")
@@ -77,25 +85,54 @@ class Composer:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.text = source.text
-        self.current = _Collection()
+        self.current = _Collection(Kind.SEQUENCE, None, 0, False)
         self.roots = self.current.children
         self.stack: list[_Collection] = []
         self.anchors: dict[str, _Anchor] = {}
 
-    def document(self, _event: Any) -> None:
+    def handlers(self) -> dict[str, Callable[..., object]]:
+        """The methods by the names of PyYAML's events; the one for the end of the stream gives True, others nothing."""
+        return {
+            "StreamStartEvent": self.skip,
+            "StreamEndEvent": self.end_stream,
+            "DocumentStartEvent": self.document,
+            "DocumentEndEvent": self.skip,
+            "ScalarEvent": self.scalar,
+            "AliasEvent": self.alias,
+            "MappingStartEvent": partial(self.start, Kind.MAPPING),
+            "MappingEndEvent": self.end,
+            "SequenceStartEvent": partial(self.start, Kind.SEQUENCE),
+            "SequenceEndEvent": self.end,
+        }
+
+    def skip(self, *_details: object) -> None:
+        """What says nothing of nodes."""
+
+    def end_stream(self, _start_mark: Any, _end_mark: Any) -> bool:
+        """Nothing comes after it."""
+        return True
+
+    def document(self, *_details: object) -> None:
         """A document begins; anchors hold for one document, so what its aliases may expand to counts anew."""
         self.anchors.clear()
         self.current.extra = 0
 
-    def scalar(self, event: Any) -> None:
+    def scalar(
+        self,
+        anchor: str | None,
+        tag: str | None,
+        _implicit: object,
+        value: str,
+        start_mark: Any,
+        end_mark: Any,
+        mark: str | None,
+    ) -> None:
         """A scalar, empty ones that stand for nothing written among them."""
-        start, end = event.start_mark.index, event.end_mark.index
-        value, tag, anchor, mark = event.value, event.tag, event.anchor, event.style
-        style = _STYLES[mark]
+        start, end, style = start_mark.index, end_mark.index, _STYLES[mark]
         children = self.current.children
         if tag is not None or anchor is not None:
             start = min(_properties_end(self.text, start), end) if value or style is not Style.PLAIN else end
-        elif not value and style is Style.PLAIN and self.current.is_mapping and len(children) % 2:
+        elif not value and style is Style.PLAIN and self.current.kind is Kind.MAPPING and len(children) % 2:
             start = end = _missing_value(self.text, children[-1])
         node = Node(_SCALAR, value, self.source, start, end, tag, style)
         if mark == "|" or mark == ">":
@@ -104,27 +141,31 @@ class Composer:
             self.anchors[anchor] = _Anchor(node)
         children.append(node)
 
-    def start_mapping(self, event: Any) -> None:
-        """A mapping begins."""
-        self._start(_Collection(event, is_mapping=True))
-
-    def start_sequence(self, event: Any) -> None:
-        """A sequence begins."""
-        self._start(_Collection(event))
-
-    def _start(self, collection: _Collection) -> None:
-        event = collection.event
+    def start(
+        self,
+        kind: Kind,
+        anchor: str | None,
+        tag: str | None,
+        _implicit: object,
+        start_mark: Any,
+        _end_mark: Any,
+        flow_style: bool,
+    ) -> None:
+        """A mapping or a sequence begins."""
+        start = start_mark.index
         self.stack.append(self.current)
         if len(self.stack) > MAX_DEPTH:
-            raise _too_deep(Span(self.source, event.start_mark.index, event.start_mark.index + 1))
-        self.current = collection
-        if event.anchor is not None:
-            collection.anchor = self.anchors[event.anchor] = _Anchor()
+            raise _too_deep(Span(self.source, start, start + 1))
+        if anchor is not None or tag is not None:
+            start = _properties_end(self.text, start)
+        self.current = _Collection(kind, tag, start, flow_style)
+        if anchor is not None:
+            self.current.anchor = self.anchors[anchor] = _Anchor()
 
-    def end(self, event: Any) -> None:
+    def end(self, _start_mark: Any, end_mark: Any) -> None:
         """The innermost open collection ends."""
         closed, outer = self.current, self.stack.pop()
-        node = _collection(self.source, closed, event)
+        node = _collection(self.source, closed, end_mark.index)
         outer.children.append(node)
         below = len(closed.children) + closed.extra
         outer.extra += below
@@ -138,10 +179,10 @@ class Composer:
             closed.anchor.height = closed.height + 1
         self.current = outer
 
-    def alias(self, event: Any) -> None:
+    def alias(self, name: str, start_mark: Any, end_mark: Any) -> None:
         """An alias stands for the node of its anchor."""
-        name, current = event.anchor, self.current
-        span = Span(self.source, event.start_mark.index, event.end_mark.index)
+        current = self.current
+        span = Span(self.source, start_mark.index, end_mark.index)
         anchor = self.anchors.get(name)
         if anchor is None:
             raise _undefined(span)
@@ -162,21 +203,19 @@ def _properties_end(text: str, start: int) -> int:
     return match.end() if match else start
 
 
-def _collection(source: Source, built: _Collection, end_event: Any) -> Node:
-    event, children = built.event, built.children
-    start: int = event.start_mark.index
-    end: int = end_event.end_mark.index
-    if event.tag is not None or event.anchor is not None:
-        start = _properties_end(source.text, start)
-    flow = event.flow_style
-    if children and not (flow and source.text[start : start + 1] in ("[", "{")):
+def _collection(source: Source, built: _Collection, end: int) -> Node:
+    start, children, is_flow = built.start, built.children, built.is_flow
+    if children and not (is_flow and source.text[start : start + 1] in ("[", "{")):
         # A block collection, or a single pair as in `[a: b]`: its marks are those of neighbouring tokens.
-        start, end = _written(children[0])[0], _written(children[-1])[1]
-    style = Style.FLOW if flow else Style.BLOCK
-    if built.is_mapping:
-        pairs = tuple(map(Pair, children[::2], children[1::2]))
-        return Node(Kind.MAPPING, pairs, source, start, end, event.tag, style)
-    return Node(Kind.SEQUENCE, tuple(children), source, start, end, event.tag, style)
+        first, last = children[0], children[-1]
+        start = _written(first)[0] if first.via else first.start
+        end = _written(last)[1] if last.via else last.end
+    content: tuple[Pair, ...] | tuple[Node, ...] = (
+        tuple(map(_pair, zip(children[::2], children[1::2], strict=True)))
+        if built.kind is Kind.MAPPING
+        else tuple(children)
+    )
+    return Node(built.kind, content, source, start, end, built.tag, Style.FLOW if is_flow else Style.BLOCK)
 
 
 def _written(child: Node) -> tuple[int, int]:

@@ -1,19 +1,22 @@
 """The door to PyYAML's C parser, which is libyaml 0.2.5, as in GitLab's Psych, and to nothing else of PyYAML.
 
 `import yaml` loads loaders, dumpers, resolvers and their patterns, which takes as long as an empty Python process and
-of which a stream of events needs nothing. So here the package is made without running its own code: that runs when
-somebody asks for what is not there, such as `yaml.safe_load`. Until then the C module, which takes classes from most
-other modules of PyYAML as soon as it is loaded, has an exception in their place: parsing uses none of them but errors.
+of which parsing needs nothing. So here the package is made without running its own code: that runs when somebody asks
+for what is not there, such as `yaml.safe_load`. Until then the C module, which takes classes from most other modules of
+PyYAML as soon as it is loaded, has an exception in their place: parsing uses none of them but errors.
 """
 
 from __future__ import annotations
 
 import sys
+from _thread import allocate_lock
+from collections.abc import Callable, Mapping
 from types import ModuleType
 
 from cilint.lazy.typing import Any
 
 _PARTS = [
+    "events",
     "tokens",
     "nodes",
     "reader",
@@ -25,7 +28,10 @@ _PARTS = [
     "serializer",
     "representer",
 ]
-"""The modules from which the C module takes classes, but for `error` and `events`, which are small and needed."""
+"""The modules from which the C module takes classes, but for `error`, which is small and needed."""
+
+_one_at_a_time = allocate_lock()
+"""Held by whoever changes what the C module takes for PyYAML's classes."""
 
 
 class LibyamlError(Exception):
@@ -66,25 +72,25 @@ class _Package(ModuleType):
             raise AttributeError(name)
         self.__class__ = ModuleType  # type: ignore[assignment]
         self.__spec__.loader.exec_module(self)
-        for part in _PARTS:
-            real = vars(sys.modules[f"yaml.{part}"])
-            for taken in self.taken & real.keys():
-                setattr(self._yaml, taken, real[taken])
+        with _one_at_a_time:
+            for part in _PARTS:
+                real = vars(sys.modules[f"yaml.{part}"])
+                for taken in self.taken & real.keys():
+                    setattr(self._yaml, taken, real[taken])
         return getattr(self, name)
 
 
-def _load() -> tuple[Any, Any]:
-    """PyYAML's C module, or None where PyYAML was built without, and its module of events."""
+def _load() -> Any:
+    """PyYAML's C module, or None where PyYAML was built without."""
     package = None if "yaml" in sys.modules else _package()
     try:
         import yaml.error
-        import yaml.events
 
         try:
             import yaml._yaml
         except ImportError:
-            return None, yaml.events
-        return yaml._yaml, yaml.events
+            return None
+        return yaml._yaml
     finally:
         if package is not None:
             for part in _PARTS:
@@ -108,11 +114,40 @@ def _package() -> _Package:
     return package
 
 
-_module, events = _load()
+_module = _load()
 
-_is_gitlabs = _module is not None and _module.get_version() >= (0, 2, 5)
-CParser: Any = _module.CParser if _is_gitlabs else None
-"""The C parser; None where PyYAML was built without, or with an older one, which refuses `[docker:dind]`."""
+
+def read(
+    text: str, handlers: Mapping[str, Callable[..., object]], run: Callable[[Callable[[], object]], object]
+) -> None:
+    """Have `run` read a text: it is given what has the next event handled, and answers what the handler answers.
+
+    The C parser calls `handlers`, by the names of PyYAML's events, with what it makes such an event of: to make them
+    would take as long as all of its parsing. It looks for the classes in its module each time; they are back there when
+    this ends, and threads take turns.
+    """
+    with _one_at_a_time:
+        classes = {name: getattr(_module, name) for name in handlers}
+        vars(_module).update(handlers)
+        try:
+            run(_module.CParser(text).get_event)
+        finally:
+            vars(_module).update(classes)
+
+
+def _is_gitlabs() -> bool:
+    """Whether the C parser says what GitLab's says, and says it to handlers, which PyYAML does not promise."""
+    if _module is None or _module.get_version() < (0, 2, 5):
+        return False
+    heard: list[object] = []
+    read("", {"StreamStartEvent": lambda *_: heard.append(None)}, lambda handle_next: handle_next())
+    return bool(heard)
+
+
+CParser: Any = _module.CParser if _is_gitlabs() else None
+"""The C parser; None where PyYAML was built without, with an older one, which refuses `[docker:dind]`, or with one that
+`read` cannot use.
+"""
 
 
 def version() -> str:

@@ -1,4 +1,4 @@
-"""YAML events without a C library: PyYAML's own parser, where what it says is what libyaml 0.2.5 says.
+"""YAML without a C library: PyYAML's own parser, where what it says is what libyaml 0.2.5 says.
 
 The two part in few places: tabs, tags, directives, `:` before a bracket, escapes of what is no character. A text with
 one of these is not read at all, since a wrong reading would be worse than none; tests/syntax compares all others.
@@ -7,15 +7,17 @@ one of these is not read at all, since a wrong reading would be worse than none;
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
+from inspect import signature
 
+from yaml import events
 from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner
 
 from cilint.errors import UnreadableFileError
 from cilint.lazy.patterns import regex
-from cilint.lazy.typing import Any
 from cilint.syntax.scalar import BREAKS
 from cilint.text.source import Source, Span
 
@@ -42,29 +44,33 @@ class _Parser(Reader, Scanner, Parser):  # type: ignore[misc]  # they have no ty
         Parser.__init__(self)
 
 
-def events(source: Source) -> Callable[[], Any]:
-    """A function that gives the next of PyYAML's events of a source at each call.
+def calls(source: Source, handlers: Mapping[str, Callable[..., object]]) -> Callable[[], object]:
+    """A function that has the next of PyYAML's events handled at each call, and gives what the handler gives.
 
-    Raises UnreadableFileError, there and here, for what only libyaml can tell, else PyYAML's errors.
+    As with the C parser (libyaml.py), `handlers` are called with what such an event is made of. Raises
+    UnreadableFileError, there and here, for what only libyaml can tell, else PyYAML's errors.
     """
     if doubt := _MISREAD.search(source.text):
         raise _undecided(source, doubt)
-    doubt = _REFUSED.search(source.text)
-    if doubt is None:
-        return _Parser(source.text).get_event  # type: ignore[no-any-return]
-    return _with_doubt(source, doubt)
+    parser, doubt = _Parser(source.text), _REFUSED.search(source.text)
 
-
-def _with_doubt(source: Source, doubt: re.Match[str]) -> Callable[[], Any]:
-    parser = _Parser(source.text)
-
-    def get_event() -> Any:
+    def handle_next() -> object:
         try:
-            return parser.get_event()
+            event = parser.get_event()
         except Exception as error:
+            if doubt is None:
+                raise
             raise _undecided(source, doubt) from error
+        kind = type(event).__name__
+        return handlers[kind](*(getattr(event, detail) for detail in _details(kind)))
 
-    return get_event
+    return handle_next
+
+
+@cache
+def _details(kind: str) -> tuple[str, ...]:
+    """What an event of PyYAML is made of: the names of its attributes, in order."""
+    return tuple(signature(getattr(events, kind)).parameters)
 
 
 def _undecided(source: Source, doubt: re.Match[str]) -> UnreadableFileError:

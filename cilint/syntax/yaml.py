@@ -7,9 +7,9 @@ pure.py reads with PyYAML's own parser. Making nodes of events is left to compos
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from cilint.errors import CilintError
-from cilint.lazy.typing import Any
 from cilint.syntax import libyaml
 from cilint.syntax.composer import Composer
 from cilint.syntax.node import Node
@@ -40,7 +40,7 @@ def parse(source: Source, *, spend: Spend = _for_nothing) -> tuple[Node, ...]:
     the limits, and what `spend` raises; UnreadableFileError where nobody can tell without the C parser.
     """
     try:
-        return _compose(source, _events(source, spend), spend)
+        return _compose(source, spend)
     except CilintError:
         raise
     except Exception as error:  # libyaml's and PyYAML's, and those of Python for what is no character
@@ -52,42 +52,29 @@ def parse(source: Source, *, spend: Spend = _for_nothing) -> tuple[Node, ...]:
         raise found from error
 
 
-def _events(source: Source, spend: Spend) -> Callable[[], Any]:
-    """A function that gives the next of PyYAML's events of a source at each call."""
-    text = source.text
+def _compose(source: Source, spend: Spend) -> tuple[Node, ...]:
+    composer = Composer(source)
+    text, handlers = source.text, composer.handlers()
     if libyaml.CParser is None:
         # Loaded here because PyYAML comes with its C parser nearly everywhere.
-        from cilint.syntax.pure import events
+        from cilint.syntax.pure import calls
 
         spend(_PURE_CHARACTER * len(text))
-        return events(source)
-    # libyaml takes a byte order mark at the very beginning away, and counts it nowhere.
-    parser = libyaml.CParser(_MARK + text if text.startswith(_MARK) else text)
-    get_event: Callable[[], Any] = parser.get_event
-    return get_event
+        _run(spend, calls(source, handlers))
+    else:
+        # libyaml takes a byte order mark at the very beginning away, and counts it nowhere.
+        libyaml.read(_MARK + text if text.startswith(_MARK) else text, handlers, partial(_run, spend))
+    return tuple(composer.roots)
 
 
-def _compose(source: Source, get_event: Callable[[], Any], spend: Spend) -> tuple[Node, ...]:
-    composer = Composer(source)
-    kinds = libyaml.events
-    handlers: dict[type, Callable[[Any], None]] = {
-        kinds.DocumentStartEvent: composer.document,
-        kinds.ScalarEvent: composer.scalar,
-        kinds.AliasEvent: composer.alias,
-        kinds.MappingStartEvent: composer.start_mapping,
-        kinds.MappingEndEvent: composer.end,
-        kinds.SequenceStartEvent: composer.start_sequence,
-        kinds.SequenceEndEvent: composer.end,
-    }
+def _run(spend: Spend, handle_next: Callable[[], object]) -> None:
+    """Have all events handled; of the last one the handler gives True."""
     while True:
         # Counted in chunks, since this loop is run for every word of every file.
         for count in range(_CHUNK):
-            kind = type(event := get_event())
-            if kind in handlers:
-                handlers[kind](event)
-            elif kind is kinds.StreamEndEvent:
+            if handle_next():
                 spend(_EVENT * count)
-                return tuple(composer.roots)
+                return
         spend(_EVENT * _CHUNK)
 
 
