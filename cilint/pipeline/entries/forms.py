@@ -73,8 +73,9 @@ def _map(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
     """A mapping with any names, each with a value of one shape."""
     wanted = named_shape(argument)
     accepted = plan_of(wanted).accepted - ({Sort.NULL} if wanted.is_needed else set())
+    is_variable = argument.endswith("variable")
     for pair in node.entries.values():
-        if argument.endswith("variable") and not _is_name(pair.key):
+        if is_variable and not _is_name(pair.key):
             message = f"the name of a variable is a text, and this is {sort_of(pair.key).value}"
             reader.refusals.add(spot, pair.key, message, "put it in quotes", "variable-name")
         if sort_of(pair.value) in accepted:

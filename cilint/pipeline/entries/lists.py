@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cilint.lazy.typing import TYPE_CHECKING
-from cilint.pipeline.certainty import is_certain, possible_values
+from cilint.pipeline.certainty import is_certain, is_text, possible_values
 from cilint.pipeline.entries.scalars import bounds, read_choice, retry_reasons
 from cilint.pipeline.entries.sorts import Sort, is_blank, sort_of
 from cilint.pipeline.entries.spot import Spot
@@ -132,6 +132,9 @@ def read_script(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
 
 def _script_part(reader: Reader, node: Node, via: tuple[Step, ...], spot: Spot, level: int) -> None:
     for item in node.items:
+        # Of what inputs allow several texts, its own text is one.
+        if is_text(item):
+            continue
         values = possible_values(item)
         if not values or any(sort_of(value) is Sort.TEXT for value in values):
             continue

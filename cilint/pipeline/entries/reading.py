@@ -15,10 +15,13 @@ from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.similar import Names
 from cilint.pipeline.version import GitLabVersion
 from cilint.pipeline.work import Work
-from cilint.syntax.node import Node, Pair
+from cilint.syntax.node import REFERENCE_TAG, Node, Pair
 
 if TYPE_CHECKING:
     from cilint.pipeline.entries.forms import ReadingPlan
+
+
+_KINDS = {kind.value: kind for kind in ProblemKind}
 
 
 class Reader:
@@ -43,11 +46,12 @@ class Reader:
     ) -> None:
         """Read a mapping of a kind that the table knows, but for the keywords `without`."""
         known, unknown = section(kind_of_mapping), unknown_names(kind_of_mapping, self.server)
-        self.work.spend(5 * len(node.entries))
-        for name, pair in node.entries.items():
+        entries, keywords = node.entries, known.keywords
+        self.work.spend(5 * len(entries))
+        for name, pair in entries.items():
             if name in without:
                 continue
-            keyword = known.keywords.get(name)
+            keyword = keywords.get(name)
             if keyword is None and known.is_open:
                 continue
             if keyword is None or name in unknown:
@@ -63,25 +67,24 @@ class Reader:
             check_demand(demand, node, spot, self)
 
     def _read_keyword(self, keyword: Keyword, pair: Pair, node: Node, spot: Spot) -> None:
-        wanted, plan = self._known(keyword.value)
-        sort = Sort.LIST if pair.value.is_reference else sort_of(pair.value)
+        value = pair.value
+        # Asked for each keyword of each job, and a shape is slow to look up.
+        wanted, plan = self._shapes.get(keyword.value) or self._known(keyword.value)
+        sort = Sort.LIST if value.tag == REFERENCE_TAG else sort_of(value)
         # Most values are as they should be.
         if sort in plan.accepted and not (sort is Sort.NULL and keyword.value[0] == "~"):
             return
-        if sort is Sort.TEXT and plan.is_filled and pair.value.text and not pair.value.text.isspace():
+        if sort is Sort.TEXT and plan.is_filled and value.text and not value.text.isspace():
             return
         inner = spot.below(pair.key, kind_of(keyword, spot.kind))
         if sort is Sort.NULL:
-            self.refuse_sort(pair.value, wanted, inner)
-        self.read(pair.value.carried(*node.via), wanted, inner)
+            self.refuse_sort(value, wanted, inner)
+        self.read(value.carried(*node.via) if node.via else value, wanted, inner)
 
     def _known(self, value: str) -> tuple[Shape, ReadingPlan]:
         """The shape of what the table says of a keyword, and how it is read."""
-        # Asked for each keyword of each job, and a shape is slow to look up.
-        found = self._shapes.get(value)
-        if found is None:
-            wanted = shape(value)
-            found = self._shapes[value] = wanted, self._plan_of(wanted)
+        wanted = shape(value)
+        found = self._shapes[value] = wanted, self._plan_of(wanted)
         return found
 
     def read(self, node: Node, wanted: Shape, spot: Spot) -> None:
@@ -104,7 +107,7 @@ class Reader:
 
     def read_entry(self, node: Node, wanted: Shape, spot: Spot) -> None:
         """Read an entry of a list, of which a null is one as well."""
-        sort = Sort.LIST if node.is_reference else sort_of(node)
+        sort = Sort.LIST if node.tag == REFERENCE_TAG else sort_of(node)
         if sort is Sort.NULL:
             self.refuse_sort(node, wanted, spot.entry())
         elif sort not in self._plan_of(wanted).accepted:
@@ -134,7 +137,8 @@ class Reader:
         if place in self._seen:
             return False
         self._seen.add(place)
-        self.work.spend(5 * len(node.items))
+        if not node.is_mapping:
+            self.work.spend(5 * len(node.items))
         return True
 
     def _check_needed(self, node: Node, kind_of_mapping: str, spot: Spot) -> None:
@@ -197,4 +201,4 @@ def first_key(node: Node) -> Node:
 
 def kind_of(keyword: Keyword, otherwise: ProblemKind) -> ProblemKind:
     """The kind of what is wrong with a keyword; that of what holds it where the table names none."""
-    return ProblemKind(keyword.about) if keyword.about else otherwise
+    return _KINDS[keyword.about] if keyword.about else otherwise

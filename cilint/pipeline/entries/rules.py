@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cilint.lazy.typing import TYPE_CHECKING
-from cilint.pipeline.certainty import has_block, is_certain, possible_values
+from cilint.pipeline.certainty import has_block, is_certain, is_text, possible_values
 from cilint.pipeline.conditions.expression import parse
 from cilint.pipeline.conditions.tokens import Fault
 from cilint.pipeline.entries.sorts import Sort, sort_of
@@ -52,13 +52,14 @@ def _rules_in(reader: Reader, node: Node, spot: Spot, levels: int) -> Iterator[N
 
 
 def _read_rule(reader: Reader, rule: Node, kind_of_rule: str, spot: Spot) -> None:
-    if not rule.entries:
+    entries = rule.entries
+    if not entries:
         reader.refusals.add(spot, rule, f"{spot.name} is empty", "remove it", "blank")
         return
     reader.read_keywords(rule, kind_of_rule, spot)
-    condition = rule.get("if")
-    if condition is not None and not condition.is_null:
-        read_condition(reader, condition.carried(*rule.via), spot)
+    condition = entries.get("if")
+    if condition is not None and not condition.value.is_null:
+        read_condition(reader, condition.value.carried(*rule.via), spot)
     if kind_of_rule != "include-rule":
         check_delay(reader, rule, spot)
 
@@ -76,12 +77,13 @@ def read_condition(reader: Reader, node: Node, spot: Spot) -> None:
     """Refuse what is no condition; where an input has several values, with all that it can be."""
     if node.is_reference:
         return
-    spot = spot._replace(kind=ProblemKind.RULES)
-    is_interpolated = node.text != node.written or bool(node.alternatives)
-    values = possible_values(node)
-    if not node.is_scalar or (values and not any(sort_of(value) is Sort.TEXT for value in values)):
-        reader.refusals.add(spot, node, "a condition is a text", "put it into quotes", "condition")
-        return
+    # Of what inputs allow several texts, its own text is one.
+    if not is_text(node):
+        values = possible_values(node)
+        if not node.is_scalar or (values and not any(sort_of(value) is Sort.TEXT for value in values)):
+            spot = spot._replace(kind=ProblemKind.RULES)
+            reader.refusals.add(spot, node, "a condition is a text", "put it into quotes", "condition")
+            return
     faults: list[Fault] = []
     for text in node.texts:
         reader.spend(10 + len(text) // 4)
@@ -89,21 +91,23 @@ def read_condition(reader: Reader, node: Node, spot: Spot) -> None:
         if not isinstance(found, Fault) or has_block(text):
             return
         faults.append(found)
-    _refuse(reader, node, faults[0], spot, is_whole=is_interpolated)
+    _refuse(reader, node, faults[0], spot._replace(kind=ProblemKind.RULES))
 
 
-def _refuse(reader: Reader, node: Node, fault: Fault, spot: Spot, *, is_whole: bool) -> None:
+def _refuse(reader: Reader, node: Node, fault: Fault, spot: Spot) -> None:
     # Loaded for what is refused anyway.
     from cilint.syntax.scalar import mapped
 
-    span = node.span if is_whole else mapped(node).span(fault.start, fault.end)
+    is_interpolated = node.text != node.written or bool(node.alternatives)
+    span = node.span if is_interpolated else mapped(node).span(fault.start, fault.end)
     reader.refusals.add(spot, node, fault.message, fault.remedy, "condition", span=span)
 
 
 def check_delay(reader: Reader, node: Node, spot: Spot, *, has_rules: bool = False) -> None:
     """`when: delayed` and `start_in` need each other, in a rule and in a job; beside rules both belong into them."""
-    when = node.entries.get("when")
-    start = node.entries.get("start_in")
+    when, start = node.entries.get("when"), node.entries.get("start_in")
+    if when is None and start is None:
+        return
     is_delayed = when is not None and when.value.text == "delayed"
     is_null = start is not None and start.value.is_null
     if start and not is_null and has_rules:
