@@ -7,8 +7,8 @@ a file becomes a configuration in loading.py.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
 
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
@@ -256,11 +256,10 @@ class _Assembly:
         self, location: Location, message: str, mistake: str, path: str = "", *, is_local: bool = False
     ) -> None:
         """Take note that an include is refused; `path` is that of the file that is to blame, where it is known."""
-        remedy = ""
+        remedy: str | Callable[[], str] = ""
         if is_local and location.node.is_scalar:
             path = location.node.text.lstrip("/")
-            paths, names = self._known_files
-            remedy = paths.remedy(path) or names.remedy(posixpath.basename(path))
+            remedy = partial(_nearest_file, path, *self._known_files)
         text = f"{location.name}: {message}"
         written = location.node.canonical if location.node.is_scalar else location.node.span.text
         name = path or written.lstrip("/")
@@ -268,6 +267,10 @@ class _Assembly:
         self.problems.add(
             Problem(ProblemKind.INCLUDE, location.node.span, text, remedy, is_local=is_local, words=words)
         )
+
+
+def _nearest_file(path: str, paths: Names, names: Names) -> str:
+    return paths.remedy(path) or names.remedy(posixpath.basename(path))
 
 
 def _brings_nothing(include: Include) -> bool:

@@ -6,7 +6,8 @@ is that of lib/gitlab/ci/config/extendable/entry.rb.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import job_of_entry
@@ -109,7 +110,7 @@ class _Resolver:
             return True
         if name not in self.entries:
             message = f"there is no job {name!r} to extend"
-            self._note(parent, way, message, "extends-missing", self._names.remedy(name), is_absence=True)
+            self._note(parent, way, message, "extends-missing", partial(self._names.remedy, name), is_absence=True)
         elif not self.entries[name].value.is_mapping:
             self._note(parent, way, f"{name} is no mapping that could be extended", "extends-base")
         elif any(link.entry == name for link in way):
@@ -141,7 +142,7 @@ class _Resolver:
         way: _Way,
         message: str,
         mistake: str,
-        remedy: str = "",
+        remedy: str | Callable[[], str] = "",
         *,
         related: tuple[tuple[Span, str], ...] = (),
         is_absence: bool = False,

@@ -6,7 +6,7 @@ read as far as it can be.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
@@ -51,18 +51,19 @@ class ProblemKind(Enum):
 class Problem(NamedTuple):
     """One place that GitLab refuses, and why.
 
-    `remedy` says what to write instead, `related` has other places with a remark each. `is_absence` says that something
-    is nowhere in the files: where not all files are at hand, it may be elsewhere. `is_local` says that it is so if the
-    repository's root is where it seems to be, which is sure only where GitLab starts with the file. `job` is the job
-    that it is in, where it is in just one. `variant` is one of the rule's: `limit` says that an administrator can have
-    GitLab take it. `words` are what GitLab itself says of it. `condition` says where it is so, if that is not in every
-    pipeline of the file. `correction` is the key that is surely meant by a misspelt one at `span`.
+    `advice` is its `remedy`, or finds it when somebody is told of the problem. `related` has other places with a remark
+    each. `is_absence` says that something is nowhere in the files: where not all files are at hand, it may be
+    elsewhere. `is_local` says that it is so if the repository's root is where it seems to be, which is sure only where
+    GitLab starts with the file. `job` is the job that it is in, where it is in just one. `variant` is one of the
+    rule's: `limit` says that an administrator can have GitLab take it. `words` are what GitLab itself says of it.
+    `condition` says where it is so, if that is not in every pipeline of the file. `correction` is the key that is
+    surely meant by a misspelt one at `span`.
     """
 
     kind: ProblemKind
     span: Span
     message: str
-    remedy: str = ""
+    advice: str | Callable[[], str] = ""
     related: tuple[tuple[Span, str], ...] = ()
     is_absence: bool = False
     is_local: bool = False
@@ -71,6 +72,11 @@ class Problem(NamedTuple):
     words: str = ""
     condition: str = ""
     correction: str = ""
+
+    @property
+    def remedy(self) -> str:
+        """What to write instead; empty where that is not known."""
+        return self.advice if isinstance(self.advice, str) else self.advice()
 
 
 class Problems:

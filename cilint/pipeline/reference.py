@@ -6,7 +6,8 @@ is that of lib/gitlab/ci/config/yaml/tags/{base,reference}.rb.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from operator import is_
 
 from cilint.lazy.records import NamedTuple
@@ -128,7 +129,7 @@ class _Resolver:
     def _note_nowhere(self, tag: Node, nowhere: _Nowhere) -> None:
         item = tag.items[nowhere.place]
         if all(map(is_certain, tag.items)) and self._has_certain_keys(nowhere.known):
-            remedy = self._remedy(item.text, nowhere)
+            remedy = partial(self._remedy, item.text, nowhere)
             self._note(tag, item, nowhere.message, "reference-missing", remedy, is_absence=True)
 
     def _has_certain_keys(self, known: Node | None) -> bool:
@@ -152,7 +153,14 @@ class _Resolver:
         self._note(tag, tag, message, "reference-circle")
 
     def _note(
-        self, tag: Node, wrong: Node, message: str, mistake: str, remedy: str = "", *, is_absence: bool = False
+        self,
+        tag: Node,
+        wrong: Node,
+        message: str,
+        mistake: str,
+        remedy: str | Callable[[], str] = "",
+        *,
+        is_absence: bool = False,
     ) -> None:
         job = job_of_entry(self._entry, tag)
         words = gitlab_words(mistake, value=_shown(tag))

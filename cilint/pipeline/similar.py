@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 
 from cilint.pipeline.keywords import MAX_NAME
 
@@ -24,7 +25,7 @@ class Names:
 
     def __init__(self, known: Iterable[str]) -> None:
         self._all = known
-        self._known: list[str] | None = None
+        self._known: dict[str, None] | None = None
         self._found: dict[str, list[str]] = {}
         self._nearest: dict[str, str] = {}
         self._cost_left = _MAX_COST
@@ -38,10 +39,11 @@ class Names:
 
     def _find_nearest(self, name: str) -> str:
         near = self._near(name)
-        if near or self._cost_left < 0:
+        if near or self._cost_left < 0 or len(name) < _SHORTEST:
             return near[0] if near else ""
         words = _words(name)
-        longer = [known for known in dict.fromkeys(self._known or ()) if _shortens(name, words, known)]
+        first = words[0]
+        longer = [known for known in self._known or () if first in known and _shortens(name, words, known)]
         longer.sort(key=_number_of_words)
         is_clear = longer and (len(longer) == 1 or _number_of_words(longer[0]) < _number_of_words(longer[1]))
         return longer[0] if is_clear else ""
@@ -66,22 +68,22 @@ class Names:
         if len(name) > MAX_NAME:
             return []
         if self._known is None:
-            self._known = list(self._all)
+            self._known = dict.fromkeys(self._all)
         # A comparison takes time in proportion to the length.
         self._cost_left -= len(self._known) * (1 + len(name) // 30)
         if self._cost_left < 0:
             return []
         most = min(max(1, len(name) // _LETTERS_A_SLIP), _MOST_SLIPS)
-        slips = ((_slips(name, known, most), known) for known in dict.fromkeys(self._known))
+        shortest, longest = len(name) - most, len(name) + most
+        # Most names are of another length.
+        slips = [(_slips(name, known, most), known) for known in self._known if shortest <= len(known) <= longest]
         # Of two letters, one that is another leaves too little.
         near = [(number, known) for number, known in slips if number <= most and 2 * number <= len(known)]
-        return [known for _, known in sorted(near, key=lambda found: found[0])]
+        return [known for _, known in sorted(near, key=itemgetter(0))]
 
 
 def _slips(one: str, other: str, most: int) -> int:
-    """By how many slips a text becomes the other one (optimal string alignment); more than `most` where by more."""
-    if abs(len(one) - len(other)) > most:
-        return most + 1
+    """By how many slips a text becomes another one (optimal string alignment); more than `most` where by more."""
     # Each letter that the other one has nowhere is a slip, which tells most pairs apart.
     if len(set(one).difference(other)) > most or len(set(other).difference(one)) > most:
         return most + 1
@@ -104,8 +106,6 @@ def _shortens(name: str, words: list[str], known: str) -> bool:
     """Whether a name is the beginning of a known one, `bool`, or its `words` some of that one's, as `prefix` is of
     `path_prefix`.
     """
-    if len(name) < _SHORTEST or words[0] not in known:
-        return False
     others = iter(_words(known))
     return known.startswith(name) or all(word in others for word in words)
 

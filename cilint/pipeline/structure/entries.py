@@ -109,7 +109,7 @@ class _Finder:
         for problem in refused[:1]:
             message = f"{spot.name} is a keyword at the top level, and no name for a job"
             remedy = f"call the job something else, such as {spot.name}-job"
-            self._problems.add(problem._replace(span=pair.key.span, message=message, remedy=remedy, is_absence=False))
+            self._problems.add(problem._replace(span=pair.key.span, message=message, advice=remedy, is_absence=False))
 
     def check_hidden(self, pair: Pair) -> None:
         """Look at a hidden entry: it may be anything but nothing."""

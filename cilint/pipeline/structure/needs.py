@@ -6,7 +6,8 @@ a job that exists is in a certain pipeline depends on its rules, and is not look
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from cilint.lazy.patterns import regex
 from cilint.pipeline.certainty import is_certain, is_text, sole_job
@@ -189,7 +190,7 @@ class _Finder:
             message = f"in rules:needs, {name} stands for none of the jobs that parallel makes of it"
             self._add(job, node, message, f"write {made[0]} and so on", words=words)
         elif name not in self._entries:
-            remedy = self._names.remedy(name)
+            remedy = partial(self._names.remedy, name)
             self._add(job, node, f"there is no job {name!r} {purpose}", remedy, is_absence=True, words=words)
 
     def _may_be_instance(self, name: str) -> bool:
@@ -216,7 +217,7 @@ class _Finder:
         job: Job,
         node: Node,
         message: str,
-        remedy: str = "",
+        remedy: str | Callable[[], str] = "",
         related: tuple[tuple[Span, str], ...] = (),
         *,
         is_absence: bool = False,
