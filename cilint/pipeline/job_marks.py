@@ -5,6 +5,8 @@ from __future__ import annotations
 from cilint.pipeline.keywords import JOB_MARKS, NAMES_OF_BOTH, RESERVED_NAMES
 from cilint.syntax.node import Node
 
+_MARKS = frozenset(JOB_MARKS)
+
 
 def is_job(name: str, value: Node) -> bool:
     """Whether a top-level entry can be a job, a hidden one too: `default` and `workflow` are if they do something."""
@@ -15,4 +17,4 @@ def is_job(name: str, value: Node) -> bool:
 
 def has_job_marks(value: Node) -> bool:
     """Whether a value says what a job does, be it one or not."""
-    return any(mark in value.entries for mark in JOB_MARKS)
+    return not _MARKS.isdisjoint(value.entries)

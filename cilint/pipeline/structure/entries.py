@@ -35,6 +35,7 @@ _EXCLUSIVE = (
     ("rules", "except"),
 )
 _EITHER = frozenset({"trigger", "script", "run"})
+_TIMED_OR_PUBLISHED = frozenset({"start_in", "when", "publish"})
 _HEADER = "spec"
 
 
@@ -45,7 +46,8 @@ def runnable_jobs(jobs: Iterable[Job]) -> tuple[Job, ...]:
 
 def _is_runnable(node: Node) -> bool:
     """Whether a job has a script or starts a pipeline, or at least mirrors the status of one."""
-    if any(action in node.entries for action in ("script", "run")):
+    entries = node.entries
+    if "script" in entries or "run" in entries:
         return True
     trigger = node.get("trigger")
     if trigger is not None and not trigger.is_null:
@@ -160,11 +162,12 @@ class _Finder:
 
     def check_job(self, job: Job) -> None:
         """Look at the name and the keywords of a job."""
+        entries = job.node.entries
         self._check_name(job)
-        is_bridge = not {"script", "run"} & job.node.entries.keys()
+        is_bridge = "script" not in entries and "run" not in entries
         self._read(job, "bridge" if is_bridge else "job")
         for one, other in _EXCLUSIVE:
-            if one in job.node.entries and other in job.node.entries:
+            if one in entries and other in entries:
                 self._check_exclusive(job, one, other)
         if not is_bridge:
             self._check_runner_job(job)
@@ -177,7 +180,10 @@ class _Finder:
         self._reader.refusals.job = None
 
     def _check_runner_job(self, job: Job) -> None:
-        # Most jobs have neither.
+        script = job.node.entries.get("script")
+        if _TIMED_OR_PUBLISHED.isdisjoint(job.node.entries) and not (script and is_blank(script.value)):
+            return
+        # Loaded for the few jobs that have something of this.
         from cilint.pipeline.entries.jobs import check_delayed, check_published, check_script
 
         self._reader.refusals.job = job
@@ -188,6 +194,9 @@ class _Finder:
 
     def _check_name(self, job: Job) -> None:
         key = job.key
+        # Of a name that inputs allow several texts, its own text is one.
+        if is_text(key) and key.canonical.strip() and len(key.text) <= MAX_NAME:
+            return
         names = possible_values(key)
         if not names:
             return

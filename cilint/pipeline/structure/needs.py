@@ -7,7 +7,7 @@ a job that exists is in a certain pipeline depends on its rules, and is not look
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 
 from cilint.lazy.patterns import regex
 from cilint.pipeline.certainty import is_certain, is_text, sole_job
@@ -23,6 +23,7 @@ from cilint.pipeline.structure.stages import Stages, stage_of
 from cilint.syntax.node import Node, Pair
 from cilint.text.source import Span
 
+_ASKED = frozenset({"needs", "dependencies", "rules", "trigger"})
 _MOST_NAMED = 5
 _MATRIX = "matrix."
 _MATRIX_NAME = regex(r"\$\[\[\s*matrix\.(\w+)\s*\]\]")
@@ -32,7 +33,7 @@ def find_needs_problems(entries: Mapping[str, Pair], jobs: Sequence[Job], stages
     """Add what is wrong with `needs`, `rules:needs` and `dependencies` to `problems`; `jobs` are those that can run."""
     finder = _Finder(entries, jobs, stages, problems)
     for job in jobs:
-        if job.node.entries.keys() & {"needs", "dependencies", "rules", "trigger"}:
+        if not _ASKED.isdisjoint(job.node.entries):
             finder.check(job)
     finder.check_circles()
 
@@ -41,7 +42,6 @@ class _Finder:
     def __init__(self, entries: Mapping[str, Pair], jobs: Sequence[Job], stages: Stages, problems: Problems) -> None:
         self._entries = entries
         self._jobs = {job.name: job for job in jobs}
-        self._names_are_certain = all(is_certain(pair.key) for pair in entries.values())
         self._names = Names(self._jobs)
         # The jobs that `parallel` makes of each one; None where they are not known.
         self._instances = {
@@ -51,25 +51,36 @@ class _Finder:
         self._problems = problems
         self._needs: dict[str, tuple[Need, ...]] = {}
 
+    @cached_property
+    def _names_are_certain(self) -> bool:
+        return all(is_certain(pair.key) for pair in self._entries.values())
+
     def check(self, job: Job) -> None:
         """Look at what one job needs and takes artifacts from."""
-        found = job.needs
-        job.work.spend(25 * len(found.entries) if found else 0)
-        needs = found.jobs if found else ()
+        entries = job.node.entries
+        found = job.needs if "needs" in entries else None
+        if found:
+            job.work.spend(25 * len(found.entries))
+            self._check_list(job, found)
+        if "rules" in entries:
+            self._check_rules(job)
+        if "dependencies" in entries:
+            self._check_dependencies(job, found)
+        for node in job.trigger.artifact_jobs if "trigger" in entries and job.trigger else ():
+            if is_text(node) and is_certain(node):
+                self._check_exists(job, node, "to take a child pipeline from", "need-missing")
+
+    def _check_list(self, job: Job, found: NeedList) -> None:
+        needs = found.jobs
         if needs:
             self._needs[job.name] = needs
         self._check_needs(job, needs)
-        self._check_matrix_names(job)
-        if found and found.others:
+        self._check_matrix_names(job, found)
+        if found.others:
             self._check_kinds(job, found)
-        if found and len(needs) > MAX_NEEDS:
+        if len(needs) > MAX_NEEDS:
             message = f"the job needs {len(needs)} jobs; GitLab allows {MAX_NEEDS}, unless it is set up otherwise"
             self._add(job, found.key, message, "need fewer jobs", variant="limit")
-        self._check_rules(job)
-        self._check_dependencies(job, needs)
-        for node in job.trigger.artifact_jobs if job.trigger else ():
-            if is_text(node) and is_certain(node):
-                self._check_exists(job, node, "to take a child pipeline from", "need-missing")
 
     def check_circles(self) -> None:
         """Look for jobs that need themselves, through others or not."""
@@ -143,10 +154,9 @@ class _Finder:
                 self._add(job, need.parallel.node, message, Names(made).remedy(name), words=words)
                 return
 
-    def _check_matrix_names(self, job: Job) -> None:
+    def _check_matrix_names(self, job: Job, needs: NeedList) -> None:
         """Look for `$[[ matrix.NAME ]]` in needs whose name is not in the job's own matrix."""
-        needs = job.needs
-        if needs is None or _MATRIX not in needs.node.span.text:
+        if _MATRIX not in needs.node.span.text:
             return
         rows = (job.parallel and job.parallel.rows) or ()
         if not all(rows):
@@ -160,11 +170,10 @@ class _Finder:
                     message = f"the job's own matrix has no {found[1]}"
                     self._add(job, text, message, Names(names).remedy(found[1]), words=words, is_absence=not names)
 
-    def _check_dependencies(self, job: Job, needs: Sequence[Need]) -> None:
+    def _check_dependencies(self, job: Job, needs: NeedList | None) -> None:
         items = [item for item in job.dependencies or () if is_text(item)]
         job.work.spend(10 * len(items))
-        is_open = job.needs is not None and job.needs.is_open
-        needed = set() if is_open else {need.name for need in needs}
+        needed = set() if needs is None or needs.is_open else {need.name for need in needs.jobs}
         for item in items:
             is_needed = not needed or item.text in needed
             mistake = "dependency-missing" if is_needed else "dependency-unneeded"

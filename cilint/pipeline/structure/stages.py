@@ -57,6 +57,8 @@ def find_stage_problems(stages: Stages, jobs: Sequence[Job], problems: Problems)
     names = Names(stages.positions)
     for job in jobs if stages.is_certain else ():
         node = job.node.get("stage")
+        if node is not None and not node.alternatives and node.text in stages.positions:
+            continue
         possible = _possible_stages(job, node)
         if possible and not any(name in stages.positions or name.startswith(_POLICY_PREFIX) for name in possible):
             problems.add(_unknown_stage(job, possible[0], node, stages, names))
