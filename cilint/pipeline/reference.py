@@ -6,7 +6,7 @@ is that of lib/gitlab/ci/config/yaml/tags/{base,reference}.rb.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from operator import is_
 
@@ -80,14 +80,19 @@ class _Resolver:
             return node
         if node.kind is Kind.SEQUENCE:
             self._work.spend(len(node.items))
-            items = tuple([self._resolve(item, depth + 1) for item in node.items])
-            return node if all(map(is_, items, node.items)) else node.with_value(items)
-        self._work.spend(len(node.entries))
-        values = [pair.value for pair in node.entries.values()]
-        resolved = [self._resolve(value, depth + 1) for value in values]
+            items = self._resolve_all(node.items, depth + 1)
+            return node if all(map(is_, items, node.items)) else node.with_value(tuple(items))
+        entries = node.entries
+        self._work.spend(len(entries))
+        values = [pair.value for pair in entries.values()]
+        resolved = self._resolve_all(values, depth + 1)
         if all(map(is_, resolved, values)):
             return node
-        return node.with_value(tuple(map(Pair, (pair.key for pair in node.entries.values()), resolved)))
+        return node.with_value(tuple(map(Pair, (pair.key for pair in entries.values()), resolved)))
+
+    def _resolve_all(self, nodes: Sequence[Node], depth: int) -> list[Node]:
+        # Most nodes are scalars without a tag.
+        return [node if node.is_scalar and node.tag is None else self._resolve(node, depth) for node in nodes]
 
     def _referenced(self, tag: Node, depth: int) -> Node:
         self._work.spend(_TAG)

@@ -92,3 +92,20 @@ def test_a_workflow_of_github_is_told_in_one_sentence(build: Build) -> None:
     text = "on: push\nname: x\njobs: {a: {runs-on: x, steps: [{run: make}]}}\n"
     assert problems(build, text) == [("on", "this is a workflow of GitHub Actions, of which GitLab reads nothing")]
     assert "GitHub" not in str(problems(build, "jobs: {script: make}\n"))
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        "&s !reference",
+        "!reference &s",
+        "&s !<!reference>",
+        "!<!reference>\t&s",
+        "&s\n   !reference",
+        "!reference # as above\n   # and more\n   &s",
+        "&s # as above\n\n   !reference",
+    ],
+)
+def test_an_alias_for_a_reference_is_refused_however_its_anchor_is_written(build: Build, marks: str) -> None:
+    text = f".a: {{script: [a]}}\nb:\n  script: {marks} [.a, script]\nc: {{script: *s}}\n"
+    assert problems(build, text) == [("*s", "GitLab knows no anchor on a !reference, and so no alias for it")]

@@ -17,6 +17,8 @@ from cilint.syntax.node import StepKind, Style
 from cilint.text.source import Span
 
 _DIRECTIVE = regex(r"%[^\r\n]*")
+_ANCHORED_TAG = regex(r"&[^\s&]*\s+[!#]|![^\s!]*\s+[&#]")
+"""An anchor and a tag for the same node, in one order or the other, or with a comment between them."""
 _SHOWN = 3
 _ACTIONS_JOB = frozenset({"runs-on", "steps"})
 
@@ -93,7 +95,7 @@ def _of_documents(configuration: Configuration) -> Iterator[Problem]:
 def _of_references(configuration: Configuration, work: Work) -> Iterator[Problem]:
     """The aliases that stand for a `!reference`: of such a node GitLab's parser keeps no anchor."""
     text = configuration.source.text
-    if "!reference" not in text or "&" not in text:
+    if "!reference" not in text or not _ANCHORED_TAG.search(text):
         return
     waiting = [configuration.body]
     seen: set[int] = set()
