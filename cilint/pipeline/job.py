@@ -275,7 +275,7 @@ class Job:
     @cached_property
     def script_texts(self) -> tuple[str, ...]:
         """The same as it is written."""
-        return tuple(item.node.written for item in self.possible_script_items)
+        return tuple([item.node.written for item in self.possible_script_items])
 
     def _script_items(self) -> Iterator[ScriptItem]:
         session = 0
@@ -290,7 +290,6 @@ class Job:
             yield from _scalars(part(step, "script"), "run", session)
 
 
-def _scalars(node: Node | None, keyword: str, session: int) -> Iterator[ScriptItem]:
-    for item in entries_of(node):
-        if item.is_scalar and not item.is_null:
-            yield ScriptItem(item, keyword, session, item.via)
+def _scalars(node: Node | None, keyword: str, session: int) -> list[ScriptItem]:
+    entries = () if node is None else entries_of(node)
+    return [ScriptItem(item, keyword, session, item.via) for item in entries if item.is_scalar and not item.is_null]

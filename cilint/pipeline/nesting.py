@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from cilint.lazy.records import NamedTuple
 from cilint.syntax.node import Node
@@ -15,16 +15,15 @@ class Extent(NamedTuple):
     height: int
 
 
-def flat_items(node: Node | None) -> Iterator[Node]:
+def flat_items(node: Node | None) -> Sequence[Node]:
     """The entries of a list, those of lists within it in their place; each carried along the steps of its lists."""
     if node is None or not node.is_sequence:
-        return
-    for item in node.items:
-        carried = item.carried(*node.via)
-        if carried.is_sequence:
-            yield from flat_items(carried)
-        else:
-            yield carried
+        return ()
+    via = node.via
+    items = [item.carried(*via) for item in node.items] if via else node.items
+    if True not in [item.is_sequence for item in items]:
+        return items
+    return [inner for item in items for inner in (flat_items(item) if item.is_sequence else (item,))]
 
 
 def extent(node: Node, limit: Extent) -> Extent | None:

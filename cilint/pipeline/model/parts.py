@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.nesting import flat_items
@@ -45,11 +45,11 @@ def read_list(pair: Pair) -> tuple[Node, ...]:
     return tuple(flat_items(pair.value))
 
 
-def entries_of(node: Node | None) -> Iterator[Node]:
+def entries_of(node: Node | None) -> Sequence[Node]:
     """The entries of a list, those of lists within it in their place; what is no list is the one entry."""
     if node is None:
-        return iter(())
-    return flat_items(node) if node.is_sequence else iter((node,))
+        return ()
+    return flat_items(node) if node.is_sequence else (node,)
 
 
 def text(node: Node, *keys: str, otherwise: str = "") -> str:
