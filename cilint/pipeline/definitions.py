@@ -87,6 +87,8 @@ def rule_variables(rules: RuleList | None, scope: Scope, reader: RuleReader) -> 
 
     One of these rules applies whenever the job or pipeline runs: what all of them set is not conditional.
     """
+    if rules is None or not rules.content.has_variables:
+        return
     running = (rule for rule in reader.possible(rules) if not rule.is_never)
     by_rule = [list(variables_of(rule.variables, scope)) for rule in running]
     if by_rule:
@@ -121,7 +123,5 @@ def matrix_variables(parallel: Parallel | None, work: Work) -> list[Definition]:
     return found
 
 
-def _definitions(name: str, value: Node, scope: Scope) -> Iterator[Definition]:
-    if value.is_scalar:
-        for text in value.texts:
-            yield Definition(name, text, value, scope, value.via)
+def _definitions(name: str, value: Node, scope: Scope) -> list[Definition]:
+    return [Definition(name, text, value, scope, value.via) for text in value.texts] if value.is_scalar else []

@@ -97,7 +97,10 @@ class Job:
     def own(self, keyword: str) -> Pair | None:
         """The job's own key and value of a keyword, after `extends`; None where it has none or null."""
         pair = self.node.entries.get(keyword)
-        return None if pair is None or pair.value.is_null else Pair(pair.key, pair.value.carried(*self.node.via))
+        if pair is None or pair.value.is_null:
+            return None
+        via = self.node.via
+        return Pair(pair.key, pair.value.carried(*via)) if via else pair
 
     def pair(self, keyword: str) -> Pair | None:
         """The key and value that count: the job's own, else the default that it inherits.

@@ -44,7 +44,7 @@ class Starts(NamedTuple):
 
         `work` is the run's.
         """
-        permutations = frozenset().union(*(item.rows for item in own))
+        permutations = frozenset().union(*[item.rows for item in own])
         if self.ways == 1 or not permutations:
             return (*own, *self.definitions), permutations or frozenset(range(self.ways))
         width = max(permutations) + 1

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from itertools import groupby
+from itertools import chain, groupby
 
 from cilint.pipeline.definitions import Definition, Scope
 from cilint.pipeline.expansion import Expansion, VariableCase, expand
@@ -42,7 +42,7 @@ class Variables:
         self._inherited = inherited or {}
         self._own = by_name(definitions)
         own = [definition for group in self._own.values() for definition in group]
-        self._rows = rows or frozenset().union(*(definition.rows for definition in own)) or _WITHOUT_MATRIX
+        self._rows = rows or frozenset().union(*[definition.rows for definition in own]) or _WITHOUT_MATRIX
         self.work = work or Work()
         self.work.spend(15 * len(own))
         self._expanded: dict[tuple[str, ...], tuple[Expansion, ...]] = {}
@@ -53,17 +53,14 @@ class Variables:
 
     def __iter__(self) -> Iterator[Definition]:
         self.work.spend(len(self._inherited))
-        for name, definitions in self._inherited.items():
-            yield from definitions
-            yield from self._own.get(name, ())
-        for name, definitions in self._own.items():
-            if name not in self._inherited:
-                yield from definitions
+        inherited, own = self._inherited, self._own
+        if inherited.keys().isdisjoint(own):
+            return chain.from_iterable((*inherited.values(), *own.values()))
+        return chain.from_iterable(map(self._definitions, {**inherited, **own}))
 
     def names(self) -> Iterator[str]:
         """The names that the files define."""
-        yield from self._inherited
-        yield from (name for name in self._own if name not in self._inherited)
+        return iter({**self._inherited, **self._own})
 
     def among(self, names: AbstractSet[str]) -> AbstractSet[str]:
         """Those of `names` that the files define."""

@@ -39,6 +39,16 @@ def test_names_are_looked_for_in_all_scopes(build: Build) -> None:
     assert variables.among({"A", "B", "C"}) == {"A", "B"}
 
 
+@pytest.mark.parametrize(
+    ("own", "order"), [("{}", "A=a B=b"), ("{C: c}", "A=a B=b C=c"), ("{C: c, A: own}", "A=a A=own B=b C=c")]
+)
+def test_definitions_of_one_name_stand_together_after_those_that_they_override(
+    build: Build, own: str, order: str
+) -> None:
+    variables = build(f"variables: {{A: a, B: b}}\njob: {{variables: {own}, script: x}}").jobs["job"].variables
+    assert " ".join(f"{item.name}={item.text}" for item in variables) == order
+
+
 def test_definitions_know_their_scope_and_place(build: Build) -> None:
     found = {item.scope.value: item.span.begin.line for item in build(EVERYWHERE).jobs["job"].variables}
     assert found == {"global": 2, "workflow:rules": 3, "job": 5, "matrix": 6, "rules": 7}

@@ -141,6 +141,11 @@ class RuleContent:
         self.entries = tuple(entries)
 
     @cached_property
+    def has_variables(self) -> bool:
+        """Whether one of them may give variables to the job, or to the pipeline."""
+        return any("variables" in rule.node.entries for rule in self.entries)
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the variables that conditions may hold."""
         return _names_in(rule.condition for rule in self.entries)
@@ -149,7 +154,7 @@ class RuleContent:
     def names_in_paths(self) -> tuple[str, ...]:
         """Those that patterns for paths may hold."""
         clauses = [clause for rule in self.entries for clause in (rule.exists, rule.changes) if clause]
-        return _names_in(pattern for clause in clauses for pattern in clause.patterns or ())
+        return _names_in(pattern for clause in clauses for pattern in clause.patterns or ()) if clauses else ()
 
 
 def _names_in(texts: Iterable[Node | None]) -> tuple[str, ...]:
