@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from cilint.facts.model import Reach, User
 from cilint.pipeline.job import Job
 from cilint.pipeline.keywords import HIDDEN_PREFIX
-from cilint.pipeline.merge import mapping_of
 from cilint.pipeline.pipeline import Pipeline
-from cilint.syntax.node import Node, Pair
+from cilint.syntax.node import Node, Pair, mapping_of
 from cilint.text.source import Span
 
 
@@ -33,7 +32,7 @@ def _outside(pipeline: Pipeline) -> Iterator[User]:
     if shared.defaults.pairs or shared.variables:
         place = pipeline.configurations[0].body
         key = Node(place.kind, (), place.source, place.start, place.start)
-        node = mapping_of(tuple(shared.defaults.pairs.values()), place)
+        node = mapping_of(dict(shared.defaults.pairs), place)
         yield User("", Job(HIDDEN_PREFIX, Pair(key, node), shared))
 
 

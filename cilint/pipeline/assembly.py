@@ -28,13 +28,13 @@ from cilint.pipeline.include import (
 from cilint.pipeline.keywords import MAX_INCLUDES
 from cilint.pipeline.loading import Configuration, Loader
 from cilint.pipeline.locating import Located, find
-from cilint.pipeline.merge import mapping_of, merge_all
+from cilint.pipeline.merge import merge_all
 from cilint.pipeline.model.rules import RuleList
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.provenance import IncludeSource, root_source, source_of
 from cilint.pipeline.similar import Names
 from cilint.pipeline.supply import OWN, Denied, Home, Supplied
-from cilint.syntax.node import Node, Pair, Step, StepKind
+from cilint.syntax.node import Node, Pair, Step, StepKind, mapping_of
 from cilint.text.source import Span
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def merge_child(loader: Loader, include: Node, problems: Problems, assumed: Assu
     """The pipeline that is made of nothing but what an `include` names: a child pipeline."""
     assembly = _Assembly(loader, problems, assumed)
     place = _Place(root_source(include.source.path, is_child=True))
-    body = assembly.merge_all_of(include, mapping_of((), include), place)
+    body = assembly.merge_all_of(include, mapping_of({}, include), place)
     return assembly.merged(body)
 
 
@@ -119,7 +119,7 @@ class _Assembly:
         self._files.append(configuration._replace(origin=place.origin))
         self.loader.work.spend(10 * len(configuration.body.pairs))
         own = configuration.body
-        rest = tuple(pair for name, pair in own.entries.items() if name != "include")
+        rest = {name: pair for name, pair in own.entries.items() if name != "include"}
         return self.merge_all_of(own.get("include"), mapping_of(rest, own), place)
 
     def merge_all_of(self, include: Node | None, own: Node, place: _Place) -> Node:
@@ -279,5 +279,4 @@ def _brings_nothing(include: Include) -> bool:
 
 
 def _carried(body: Node, step: Step) -> Node:
-    pairs = tuple(Pair(pair.key, pair.value.carried(step)) for pair in body.pairs)
-    return body.with_value(pairs)
+    return mapping_of({name: Pair(key, value.carried(step)) for name, (key, value) in body.entries.items()}, body)

@@ -47,7 +47,7 @@ def resolve_extends(body: Node, work: Work, problems: Problems) -> Extended:
     to `problems`.
     """
     resolver = _Resolver(body.entries, work, problems)
-    entries = {name: Pair(pair.key, resolver.resolve(name, ())) for name, pair in body.entries.items()}
+    entries = {name: resolver.entry(name, pair) for name, pair in body.entries.items()}
     return Extended(entries, {name: names for name, names in resolver.missing.items() if names})
 
 
@@ -60,6 +60,10 @@ class _Resolver:
         self.missing: dict[str, tuple[str, ...]] = {}
         self._resolved: dict[str, Node] = {}
         self._heights: dict[str, int] = {}
+
+    def entry(self, name: str, pair: Pair) -> Pair:
+        """The entry of that name with what it extends, if it does."""
+        return Pair(pair.key, self.resolve(name, ())) if "extends" in pair.value.entries else pair
 
     def resolve(self, name: str, way: _Way) -> Node:
         """The entry over all that it extends; `way` leads to it through the entries that extend it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cilint.pipeline.work import Work
-from cilint.syntax.node import Kind, Node, Pair
+from cilint.syntax.node import Node, Pair, mapping_of
 
 
 def merge_all(mappings: Iterable[Node], place: Node, work: Work) -> Node:
@@ -13,25 +13,25 @@ def merge_all(mappings: Iterable[Node], place: Node, work: Work) -> Node:
 
     This is Ruby's `Hash#deep_merge`: lists are never joined, and a null over something counts as a value.
     """
-    found: dict[str, list[Pair]] = {}
+    found: dict[str, Pair] = {}
+    # Mappings that stand over each other alone, the lowest first, by the names of those that are `found` so far.
+    layers: dict[str, list[Node]] = {}
     for mapping in mappings:
-        work.spend(4 * len(mapping.entries))
-        for name, pair in mapping.entries.items():
-            carried = Pair(pair.key, pair.value.carried(*mapping.via))
+        entries, via = mapping.entries, mapping.via
+        work.spend(4 * len(entries))
+        if via:
+            entries = {name: Pair(key, value.carried(*via)) for name, (key, value) in entries.items()}
+        for name in entries.keys() & found.keys():
+            below, above = found[name].value, entries[name].value
             # What is no mapping, or stands over what is none, replaces all that was there before.
-            below = found.get(name) if carried.value.is_mapping else None
-            if below and below[-1].value.is_mapping:
-                below.append(carried)
+            if not (below.is_mapping and above.is_mapping):
+                layers.pop(name, None)
+            elif name in layers:
+                layers[name].append(above)
             else:
-                found[name] = [carried]
-    return mapping_of(tuple(_merged(pairs, work) for pairs in found.values()), place)
-
-
-def _merged(pairs: list[Pair], work: Work) -> Pair:
-    key, value = pairs[-1]
-    return pairs[0] if len(pairs) == 1 else Pair(key, merge_all([pair.value for pair in pairs], value, work))
-
-
-def mapping_of(pairs: tuple[Pair, ...], place: Node) -> Node:
-    """A mapping that is written nowhere as such, reported at `place`; its pairs carry their own origins."""
-    return Node(Kind.MAPPING, pairs, place.source, place.start, place.end, style=place.style)
+                layers[name] = [below, above]
+        found.update(entries)
+    for name, merged in layers.items():
+        key, value = found[name]
+        found[name] = Pair(key, merge_all(merged, value, work))
+    return mapping_of(found, place)

@@ -223,6 +223,13 @@ class Node:
         return node
 
 
+def mapping_of(entries: dict[str, Pair], place: Node) -> Node:
+    """A mapping that is written nowhere as such, reported at `place`; its entries carry their own origins."""
+    node = Node(Kind.MAPPING, tuple(entries.values()), place.source, place.start, place.end, style=place.style)
+    node._entries = entries
+    return node
+
+
 MERGE_KEY = "<<"
 REFERENCE_TAG = "!reference"
 STRING_TAG = "tag:yaml.org,2002:str"
