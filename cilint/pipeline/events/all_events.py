@@ -88,8 +88,8 @@ class AllEvents:
 
     def _can_be(self, wishes: Iterable[Wish], defined: frozenset[str]) -> bool:
         demands = [Demand(tuple(_clauses(wish.asked)), wish.applies) for wish in wishes]
-        used = dict.fromkeys(name for demand in demands for clause in demand.clauses for name in clause.names)
-        key = tuple(name for name in used if name not in defined), defined
+        used = [name for demand in demands for clause in demand.clauses for name in clause.names]
+        key = tuple(dict.fromkeys([name for name in used if name not in defined])), defined
         if key not in self._values:
             # Most conditions ask for the same few variables.
             self._values[key] = tuple(self._told(*key))
@@ -113,9 +113,9 @@ def _names() -> frozenset[str]:
     return frozenset[str]().union(*(event.predefined for event in all_kinds()))
 
 
-def _clauses(asked: Clauses) -> Iterator[Clause]:
+def _clauses(asked: Clauses) -> list[Clause]:
     """The clauses of an entry, the conditions as trees."""
-    return (_clause(name, text) for name, text in sorted(asked))
+    return [_clause(name, text) for name, text in sorted(asked)]
 
 
 @lru_cache(maxsize=512)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.expression import Expression
 from cilint.pipeline.conditions.tokens import TokenKind
@@ -47,18 +45,20 @@ class Demand(NamedTuple):
     holds: bool = True
 
 
-def parts_of(expression: Expression) -> Iterator[Expression]:
-    """An expression with all within it."""
+def parts_of(expression: Expression) -> list[Expression]:
+    """An expression with all within it, in their order."""
+    parts: list[Expression] = []
     waiting = [expression]
     while waiting:
         part = waiting.pop()
-        waiting.extend(reversed(part.operands))
-        yield part
+        waiting += part.operands[::-1]
+        parts.append(part)
+    return parts
 
 
-def leaves_of(expression: Expression) -> Iterator[Expression]:
+def leaves_of(expression: Expression) -> list[Expression]:
     """The values within an expression."""
-    return (part for part in parts_of(expression) if not part.operands)
+    return [part for part in parts_of(expression) if not part.operands]
 
 
 def names_in(expression: Expression) -> list[str]:

@@ -6,7 +6,7 @@ pipeline/chain/seed.rb.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from cilint.lazy.records import NamedTuple
@@ -24,6 +24,7 @@ from cilint.pipeline.job import Job
 from cilint.pipeline.model.needs import Need
 from cilint.pipeline.model.parts import flag
 from cilint.pipeline.model.rules import RuleEntry, RuleList
+from cilint.pipeline.model.variables import VariableEntry
 from cilint.pipeline.pipeline import Pipeline
 from cilint.syntax.node import Node
 
@@ -152,8 +153,8 @@ class Run:
             found[name] = (values.pop() if len(values) == 1 else None) or Written(None)
         return found
 
-    def _layers(self, job: Job) -> tuple[Layer, ...]:
-        own = layer_of(job.variable_entries)
+    def _layers(self, job: Job) -> tuple[Layer, Mapping[str, VariableEntry], Layer]:
+        own = job.variable_entries or {}
         self._work.spend(5 * len(own))
         return (self._shared_with(job), own, self._forwarded)
 

@@ -91,9 +91,13 @@ class _Search:
     def _is_plain(self, demands: Iterable[Demand]) -> bool:
         """Whether nothing that is not known occurs twice, so that what may be so of each may be so of all."""
         clauses = [clause for demand in demands for clause in demand.clauses]
-        symbols = [symbol for clause in clauses for symbol in map(self._symbol, clause.names) if symbol]
-        kinds = [symbol.kind or symbol.name for symbol in symbols]
-        return all(clause.is_plain for clause in clauses) and len(set(kinds)) == len(kinds)
+        if not all(clause.is_plain for clause in clauses):
+            return False
+        names = [name for clause in clauses for name in clause.names]
+        if len(names) < 2:
+            return True
+        kinds = [symbol.kind or symbol.name for symbol in map(self._symbol, names) if symbol]
+        return len(set(kinds)) == len(kinds)
 
     def _can_be_met(self, demands: Sequence[Demand], chosen: Symbol | None = None) -> bool:
         """Whether demands can be met, of which none is without a choice; but for `chosen`, all was as it is."""
@@ -171,10 +175,8 @@ class _Search:
         return Truth.UNKNOWN if isinstance(value, Some | Unknown) else Truth.TRUE if value else Truth.FALSE
 
     def _value(self, name: str) -> Value:
-        symbol = self._symbol(name)
-        if symbol is None or symbol not in self._chosen:
-            return self._lookup(name)
-        return self._chosen[symbol]
+        symbol = self._symbol(name) if self._chosen else None
+        return self._chosen[symbol] if symbol in self._chosen else self._lookup(name)
 
     def _symbol(self, name: str) -> Symbol | None:
         """What stands for the text of a variable; None where it is known."""

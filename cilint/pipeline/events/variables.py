@@ -30,7 +30,9 @@ def layer_of(entries: Mapping[str, VariableEntry] | None) -> Layer:
     return {name: _written(entry) for name, entry in (entries or {}).items()}
 
 
-def _written(entry: VariableEntry) -> Written:
+def _written(entry: VariableEntry | Written) -> Written:
+    if isinstance(entry, Written):
+        return entry
     value = entry.value
     if value is None:
         return Written("")
@@ -42,8 +44,8 @@ def _written(entry: VariableEntry) -> Written:
 class Seen:
     """What the conditions of one job, or of a whole pipeline, see in one event."""
 
-    def __init__(self, event: Event, layers: tuple[Layer, ...]) -> None:
-        """Later `layers` override earlier ones."""
+    def __init__(self, event: Event, layers: tuple[Mapping[str, Written] | Mapping[str, VariableEntry], ...]) -> None:
+        """Later `layers` override earlier ones; of what is written in them little is ever asked for."""
         self._event = event
         self._layers = layers[::-1]
         self._expanded: dict[str, Value] = {}
@@ -65,7 +67,10 @@ class Seen:
         return None if self._event.others is Others.NONE else UNKNOWN
 
     def _written(self, name: str) -> Written | None:
-        return next((layer[name] for layer in self._layers if name in layer), None)
+        for layer in self._layers:
+            if name in layer:
+                return _written(layer[name])
+        return None
 
     def expanded(self, name: str) -> Value:
         """The value of a variable as the paths of `exists` and `changes` see it: with the variables within it."""
