@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from cilint.pipeline.re2 import matching
 from cilint.pipeline.re2.matching import compile_pattern
 from cilint.pipeline.re2.syntax import PatternError
 from cilint.pipeline.work import Work
@@ -108,6 +109,31 @@ def test_a_pattern_that_backtracks_elsewhere_takes_steps_in_proportion_to_the_te
     pattern = compile_pattern("(a*)*(a|a)*(a|a)*b", work)
     assert pattern is not None
     assert pattern.found_in("a" * 1_000, work) is False
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> matching._Kept:
+    """Compiled patterns, none so far."""
+    monkeypatch.setattr(matching, "_kept", found := matching._Kept())
+    return found
+
+
+@pytest.mark.usefixtures("kept")
+def test_thousands_of_patterns_are_compiled_once_each() -> None:
+    patterns = [f"^once{number}" for number in range(4_000)]
+    first = [compile_pattern(pattern, Work()) for pattern in patterns]
+    again = [compile_pattern(pattern, Work()) for pattern in patterns]
+    assert all(one is other is not None for one, other in zip(first, again, strict=True))
+
+
+def test_as_many_patterns_are_kept_as_have_so_many_states(
+    monkeypatch: pytest.MonkeyPatch, kept: matching._Kept
+) -> None:
+    monkeypatch.setattr(matching, "_MOST_STATES_KEPT", 100)
+    for number in range(50):
+        assert found(f"^few{number}$", f"few{number}") is True
+    assert 0 < sum(states for _, states in kept.values()) <= 100
+    assert found("(a{10}){9}", "a" * 90) is True
 
 
 @pytest.mark.parametrize("pattern", ["((){1000}){1000}", "(((a{0}){1000}){1000}){1000}", "((|){1000}){1000}"])

@@ -8,7 +8,6 @@ known. How a pattern is cut up is in syntax.py.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.re2.syntax import parse
@@ -16,6 +15,8 @@ from cilint.pipeline.re2.tree import Assertion, Branch, Characters, Regexp, Repe
 from cilint.pipeline.work import Work
 
 _MAX_STATES = 2_000
+_MOST_STATES_KEPT = 50_000
+"""In patterns that are kept: some 12 MB. Lists of thousands of conditions, with a pattern each, are asked in turn."""
 _MAX_STEPS = 1_000_000
 _MOST_KEPT = 200
 """Texts for which an answer is kept, and characters of these."""
@@ -104,12 +105,29 @@ def compile_pattern(pattern: str, work: Work) -> Pattern | None:
     Raises `PatternError` for what RE2 refuses.
     """
     work.spend(10 * len(pattern))
-    compiled, states = _compile(pattern)
+    compiled, states = _kept.get(pattern) or _kept.add(pattern)
     work.spend(2 * states)
     return compiled
 
 
-@lru_cache(maxsize=64)
+class _Kept(dict[str, tuple[Pattern | None, int]]):
+    """Patterns that were compiled, each with the number of its states; all are forgotten when there are too many."""
+
+    states = 0
+
+    def add(self, pattern: str) -> tuple[Pattern | None, int]:
+        compiled = _compile(pattern)
+        self.states += compiled[1] + 1
+        if self.states > _MOST_STATES_KEPT:
+            self.clear()
+            self.states = compiled[1] + 1
+        self[pattern] = compiled
+        return compiled
+
+
+_kept = _Kept()
+
+
 def _compile(pattern: str) -> tuple[Pattern | None, int]:
     """The pattern, if it is one that is known here, and how many states were made for it."""
     expression = parse(pattern)
