@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.forks.serving import command
+from tests.hostile.pace import Pace
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 10
-"""Of processor time, which a busy machine does not stretch."""
+"""Of processor time, as much as that is with nothing else to do on the machine."""
 PATIENCE = 120
 """Seconds until a process that waits for something that never comes is given up."""
 MEMORY = 512 * 1024 * 1024
@@ -28,6 +29,7 @@ MEMORY = 512 * 1024 * 1024
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 _FROM_OUTSIDE = hasattr(resource, "prlimit")
 """Whether limits can be set from here: what is run before the program takes a copy of this process, which is large."""
+_PACE = Pace()
 _KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "TMPDIR", "LANG")
 
 
@@ -75,7 +77,7 @@ class Repository:
         bounds = {
             resource.RLIMIT_AS: MEMORY,
             resource.RLIMIT_CORE: 0,
-            resource.RLIMIT_CPU: SECONDS,
+            resource.RLIMIT_CPU: _PACE.seconds(SECONDS),
             **(limits or {}),
         }
 
@@ -114,7 +116,7 @@ class Repository:
             process.communicate()
             pytest.fail(f"the run took over {PATIENCE} seconds")
         if process.returncode in (-signal.SIGKILL, -signal.SIGXCPU):
-            pytest.fail(f"the run took over {SECONDS} seconds of processor time")
+            pytest.fail(f"the run took over {SECONDS} seconds of a processor that does nothing else")
         outcome = Outcome(process.returncode, (out or b"").decode("utf-8"), (err or b"").decode("utf-8"))
         self._record("exit code", outcome.code)
         self._record("says", next(iter([*outcome.err.splitlines(), *outcome.out.splitlines()[-1:]]), ""))
