@@ -15,13 +15,10 @@ from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.similar import Names
 from cilint.pipeline.version import GitLabVersion
 from cilint.pipeline.work import Work
-from cilint.syntax.node import REFERENCE_TAG, Node, Pair
+from cilint.syntax.node import Node, Pair
 
 if TYPE_CHECKING:
     from cilint.pipeline.entries.forms import ReadingPlan
-
-
-_KINDS = {kind.value: kind for kind in ProblemKind}
 
 
 class Reader:
@@ -70,7 +67,7 @@ class Reader:
         value = pair.value
         # Asked for each keyword of each job, and a shape is slow to look up.
         wanted, plan = self._shapes.get(keyword.value) or self._known(keyword.value)
-        sort = Sort.LIST if value.tag == REFERENCE_TAG else sort_of(value)
+        sort = Sort.LIST if value.is_reference else sort_of(value)
         # Most values are as they should be.
         if sort in plan.accepted and not (sort is Sort.NULL and keyword.value[0] == "~"):
             return
@@ -107,7 +104,7 @@ class Reader:
 
     def read_entry(self, node: Node, wanted: Shape, spot: Spot) -> None:
         """Read an entry of a list, of which a null is one as well."""
-        sort = Sort.LIST if node.tag == REFERENCE_TAG else sort_of(node)
+        sort = Sort.LIST if node.is_reference else sort_of(node)
         if sort is Sort.NULL:
             self.refuse_sort(node, wanted, spot.entry())
         elif sort not in self._plan_of(wanted).accepted:
@@ -201,4 +198,4 @@ def first_key(node: Node) -> Node:
 
 def kind_of(keyword: Keyword, otherwise: ProblemKind) -> ProblemKind:
     """The kind of what is wrong with a keyword; that of what holds it where the table names none."""
-    return _KINDS[keyword.about] if keyword.about else otherwise
+    return ProblemKind(keyword.about) if keyword.about else otherwise
