@@ -10,9 +10,8 @@ from cilint.facts.printing_commands import is_config_file
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
 from cilint.pipeline.job import ScriptItem
 from cilint.shell.command import Command, Dialect
+from cilint.shell.printed import PRINTERS
 from cilint.shell.word import Part, Quoting, Word
-
-_PRINTERS = frozenset({"echo", "printf"})
 
 
 class AuthWriteFact(Fact):
@@ -48,7 +47,7 @@ def auth_writes_of(user: User, scripts: Scripts) -> Iterator[AuthWriteFact]:
     user.job.work.spend(1 + CLOSE_LOOK * len(commands))
     readers = {each.reads_from: each for _, each in commands if each.reads_from}
     for item, command in commands:
-        if command.program in _PRINTERS and command.dialect is Dialect.BASH:
+        if command.program in PRINTERS and command.dialect is Dialect.BASH:
             target = _file(command, readers)
             if target is not None:
                 yield from _variables(command, target, user, item)

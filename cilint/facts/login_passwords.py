@@ -8,10 +8,9 @@ from cilint.container.placeholder import is_variable_name
 from cilint.facts.literals import PASS_ON
 from cilint.facts.model import LoginFact
 from cilint.shell.command import Command
+from cilint.shell.printed import PRINTERS
 from cilint.shell.word import PartKind, Word
 from cilint.tools.login import Login
-
-_PRINTERS = frozenset({"echo", "printf"})
 
 
 def forgotten_variable(fact: LoginFact) -> Word | None:
@@ -35,7 +34,7 @@ def _input_words(command: Command) -> Iterator[Word]:
     source = command.reads_from
     while source is not None and source.program in PASS_ON:
         source = source.reads_from
-    if source is not None and source.program in _PRINTERS:
+    if source is not None and source.program in PRINTERS:
         yield from source.words[1:]
 
 

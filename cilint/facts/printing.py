@@ -19,7 +19,7 @@ from cilint.pipeline.job import Job
 from cilint.pipeline.substitution import references
 from cilint.secrets.exposure import Exposure, exposure, names_secret_file, says_secret
 from cilint.sessions.environment import ShellSession
-from cilint.sessions.outputs import KNOWN_PROGRAMS, outermost
+from cilint.sessions.outputs import ALL_PRINTERS, KNOWN_PROGRAMS, outermost
 from cilint.sessions.value import Carrier, KnownText, UnknownText, Values, VariableUse, used
 from cilint.shell.command import Assignment, Command, extent
 from cilint.shell.word import PartKind, Word
@@ -59,7 +59,6 @@ class Printed(NamedTuple):
 
 
 _GOT = "a token"
-_PRINTERS = frozenset({"echo", "printf", "print", "write-output", "write-host"})
 _HEARD = KNOWN_PROGRAMS | FILTERS | SECRET_PRINTERS
 """Programs, in small letters, of whose output it may be known that it holds a secret."""
 _READERS = frozenset({"nl", "more", "less", "sort", "head", "tail", "uniq"})
@@ -80,7 +79,7 @@ class Printing:
     def outputs(self, command: Command) -> list[Printed]:
         """The secrets in what a command writes to its standard output."""
         program = (command.program or "").lower()
-        if program in _PRINTERS:
+        if program in ALL_PRINTERS:
             is_mask = len(command.words) > 1 and command.words[1].prefix.startswith("::add-mask::")
             return [] if is_mask else self.words(command.words[1:], command)
         return self._of_values(self._evaluation.output(command))

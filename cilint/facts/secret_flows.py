@@ -23,6 +23,7 @@ from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.model.triggers import Trigger
 from cilint.programs.roles import Role
 from cilint.secrets.exposure import OTHER_TOKENS
+from cilint.sessions.outputs import ALL_PRINTERS
 from cilint.shell.calls import Argument, calls_of
 from cilint.shell.command import Command, Context
 from cilint.shell.opening import LOCAL_OPENERS, opened, runs_here
@@ -33,11 +34,11 @@ from cilint.text.source import Span
 if TYPE_CHECKING:
     from cilint.facts.gather import Facts
 
-_IDLE = frozenset(
-    {"echo", "printf", "print", "write-output", "write-host", "test", "[", "[[", "export", "declare", "local", "set",
-     "readonly", "typeset", "unset", "read", "cd", "source", ".", "eval", "exit", "return", "true", "false", ":", "cp",
-     "mv", "rm", "mkdir", "touch", "chmod", "chown", "ls", "stat", "install", "grep", "egrep", "wc", "md5sum",
-     "sha1sum", "sha256sum", "shasum", "sleep", "awk", "cut", "expr", "if", "case"}
+_IDLE = ALL_PRINTERS | frozenset(
+    {"test", "[", "[[", "export", "declare", "local", "set", "readonly", "typeset", "unset", "read", "cd", "source",
+     ".", "eval", "exit", "return", "true", "false", ":", "cp", "mv", "rm", "mkdir", "touch", "chmod", "chown", "ls",
+     "stat", "install", "grep", "egrep", "wc", "md5sum", "sha1sum", "sha256sum", "shasum", "sleep", "awk", "cut",
+     "expr", "if", "case"}
 )  # fmt: skip
 """Programs that take what they are given no further than to their output, to files and to variables."""
 

@@ -16,6 +16,7 @@ from cilint.lazy.records import NamedTuple
 from cilint.sessions.evaluation import Evaluation
 from cilint.sessions.value import Carrier, KnownText, UnknownText, WordValue
 from cilint.shell.command import Command, Dialect
+from cilint.shell.printed import PRINTERS
 from cilint.shell.word import Word
 from cilint.text.mapped import MappedText, Piece
 
@@ -28,7 +29,6 @@ _READERS = {
 }
 _LONGEST_PATH = 500
 _EDITORS = frozenset({"envsubst", "gomplate", "jq", "perl", "python", "python3", "sed", "yq"})
-_SPEAKERS = frozenset({"echo", "printf"})
 _ELSEWHERE = frozenset({Carrier.ASSIGNMENT, Carrier.ARGUMENT, Carrier.DEFAULT, Carrier.FILE})
 """What brings a text into a command from another place."""
 
@@ -91,7 +91,7 @@ def _contents(command: Command, evaluation: Evaluation) -> Iterator[MappedText]:
     writer = command
     while writer.program == "tee" and not writer.here_documents and writer.reads_from:
         writer = writer.reads_from
-    is_speaker = writer.program in _SPEAKERS
+    is_speaker = writer.program in PRINTERS
     if command.dialect is not Dialect.BASH or not (is_speaker or writer.here_documents):
         return
     for value in evaluation.output(command):

@@ -24,16 +24,17 @@ from cilint.sessions.value import (
 )
 from cilint.shell.command import Command, Dialect
 from cilint.shell.output import takes_output
-from cilint.shell.printed import decoded, is_conversion, printed_text
+from cilint.shell.printed import PRINTERS, decoded, is_conversion, printed_text
 from cilint.shell.word import PartKind, Quoting, Word
 
 if TYPE_CHECKING:
     from cilint.sessions.evaluation import Evaluation
 
-_PRINTERS = frozenset({"echo", "printf", "print", "write-output", "write-host"})
+ALL_PRINTERS = PRINTERS | {"print", "write-output", "write-host"}
+"""The programs, in small letters, of any shell that print what they are given."""
 _PASSING = frozenset({"cat", "tee", "get-content", "gc", "type"})
 _PATHS = frozenset({"basename", "dirname"})
-KNOWN_PROGRAMS = _PRINTERS | _PASSING | _PATHS | {"envsubst", "pwd"}
+KNOWN_PROGRAMS = ALL_PRINTERS | _PASSING | _PATHS | {"envsubst", "pwd"}
 """The programs, in small letters, of whose output more is told than what they have read."""
 
 
@@ -48,7 +49,7 @@ class Outputs:
         evaluation = self._evaluation
         program = (command.program or "").lower()
         unknown: Values = ((UnknownText(commands=(command,)),),)
-        if program in _PRINTERS:
+        if program in ALL_PRINTERS:
             return self._spoken(command)
         if program in _PASSING:
             files = [word for word in command.words[1:] if not word.raw.startswith("-")]

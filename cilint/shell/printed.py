@@ -8,6 +8,9 @@ from cilint.lazy.patterns import regex
 from cilint.shell.command import Command
 from cilint.shell.word import Part, PartKind, Quoting, Word
 
+PRINTERS = frozenset({"echo", "printf"})
+"""The programs of a POSIX shell that print what they are given."""
+
 # Texts of expressions, which `re` compiles when they are first asked.
 _ECHO_OPTION = regex(r"-[neE]+")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", '"': '"', "'": "'"}
