@@ -136,13 +136,13 @@ def loaded_by_check(package: Path, pipeline: str, folder: Path) -> tuple[str, ..
 def bundle_text(package: Path, names: Iterable[str], first: Sequence[str]) -> str:
     """The source of a module with all that these modules hold; `first` are those that every check loads."""
     paths = {name: _path(package, name) for name in names}
-    trees = {name: _body(path.read_text(encoding="utf-8")) for name, path in paths.items()}
+    trees = {name: function_body(path.read_text(encoding="utf-8")) for name, path in paths.items()}
     bodies = {name: f"_{number}" for number, name in enumerate(paths)}
     packages = [name for name, path in paths.items() if path.name == "__init__.py"]
     parts = [
         '"""What most checks load, made of the modules of these names. See cilint/lazy/bundle.py."""',
         "from __future__ import annotations",
-        *(_function(bodies[name], tree) for name, tree in trees.items()),
+        *(function_text(bodies[name], tree) for name, tree in trees.items()),
         "BODIES = {" + ", ".join(f"{name!r}: {body}" for name, body in bodies.items()) + "}",
         f"PACKAGES = {tuple(packages)!r}",
         f"FIRST = {tuple(first)!r}",
@@ -156,23 +156,19 @@ def _path(package: Path, name: str) -> Path:
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
-def function_text(name: str, source: str) -> str:
-    """A function that does in the globals it is run with what a module of this source does.
-
-    All that the module binds is declared global, so that the code is the same but for where it stands: names of
-    functions and classes do not even show it.
-    """
-    return _function(name, _body(source))
-
-
-def _body(source: str) -> ast.Module:
-    """A module as it can stand in a function."""
+def function_body(source: str) -> ast.Module:
+    """A module of this source as it can stand in a function."""
     tree = ast.parse(source)
     tree.body = [kept for statement in tree.body for kept in _kept(statement)] or [ast.Pass()]
     return ast.fix_missing_locations(tree)
 
 
-def _function(name: str, tree: ast.Module) -> str:
+def function_text(name: str, tree: ast.Module) -> str:
+    """A function that does in the globals it is run with what the module does of which `tree` is the body.
+
+    All that the module binds is declared global, so that the code is the same but for where it stands: names of
+    functions and classes do not even show it.
+    """
     text = ast.unparse(tree)
     symbols = symtable.symtable(text, name, "exec").get_symbols()
     bound = [symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()]

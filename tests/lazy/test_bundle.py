@@ -88,9 +88,13 @@ value = [squares, turn, said, first, LINES, walrus, os.path.sep, system.maxsize,
 """
 
 
+def function_text(name: str, source: str) -> str:
+    return hatch_bundle.function_text(name, hatch_bundle.function_body(source))
+
+
 def run_as_function(source: str) -> dict[str, Any]:
     built: dict[str, Any] = {}
-    exec("from __future__ import annotations\n" + hatch_bundle.function_text("body", source), built)
+    exec("from __future__ import annotations\n" + function_text("body", source), built)
     body = built["body"]
     assert isinstance(body, FunctionType)
     values: dict[str, Any] = {"__name__": "example"}
@@ -111,9 +115,9 @@ def test_a_function_does_what_the_module_does() -> None:
 def found(sources: dict[str, str], monkeypatch: pytest.MonkeyPatch, needed: dict[str, tuple[str, ...]]) -> _Finder:
     """What finds modules of these sources, below a package without anything of its own, which alone is loaded."""
     bodies: dict[str, Any] = {}
-    exec(hatch_bundle.function_text("bundled", ""), bodies)
+    exec(function_text("bundled", ""), bodies)
     for name, source in sources.items():
-        exec(hatch_bundle.function_text(name, source), bodies)
+        exec(function_text(name, source), bodies)
     names = {"bundled": bodies["bundled"], **{f"bundled.{name}": bodies[name] for name in sources}}
     finder = _Finder(names, frozenset({"bundled"}), needed)
     monkeypatch.setattr(sys, "meta_path", [finder, *sys.meta_path])
