@@ -95,14 +95,16 @@ class _LeftCredentials:
     def __init__(self, scripts: Scripts) -> None:
         self._scripts = scripts
         self._are_there = False
-        # Few jobs print such a file: nothing is looked at before.
-        self.waiting: list[Command] = []
-        """Those of the commands of which that was not asked yet."""
+        self._waiting: list[Command] = []
+
+    def take(self, command: Command) -> None:
+        """Take note of the next command. Few jobs print such a file: nothing is looked at before that is asked."""
+        self._waiting.append(command)
 
     def are_there(self) -> bool:
         """Whether there may be any by now."""
-        self._are_there = self._are_there or any(map(self._leaves, self.waiting))
-        self.waiting.clear()
+        self._are_there = self._are_there or any(map(self._leaves, self._waiting))
+        self._waiting.clear()
         return self._are_there
 
     def _leaves(self, command: Command) -> bool:
@@ -144,7 +146,7 @@ class _Session:
                 break
             if silent and not silent.isdisjoint(frames(command)):
                 continue
-            self._left.waiting.append(command)
+            self._left.take(command)
             if command.words and not is_silent(command, self._printing.functions):
                 yield from self._printed(item, command)
             if command in self._run_by:
