@@ -12,12 +12,12 @@ from cilint.container.auth_secrets import (
     secret_conversions,
     secret_references,
 )
-from cilint.container.hints import AUTH_CONFIG, may_be_login, may_hold_auth_config, may_hold_credentials, may_hold_login
+from cilint.container.hints import AUTH_CONFIG, may_hold_auth_config, may_hold_login
 from cilint.container.placeholder import is_literal_secret
 from cilint.facts.auth_mappings import MappingValue
 from cilint.facts.literals import Literal, Literals, inherited_literals
 from cilint.facts.model import CredentialFact, User
-from cilint.facts.scripts import CLOSE_LOOK, Scripts
+from cilint.facts.scripts import CLOSE_LOOK, Scripts, credential_entries
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.job import ScriptItem
 from cilint.pipeline.variables import Variables
@@ -45,15 +45,13 @@ def credentials_of(user: User, scripts: Scripts) -> Iterator[CredentialFact]:
         for definition in user.job.variables:
             if definition.name in PASSWORD_VARIABLES:
                 yield from _found(inherited_literals(definition.name, user.job.variables), user, "", definition)
-    in_items = any(map(may_hold_credentials, user.job.script_texts))
-    if not in_items and not any(may_be_login(definition.text) for definition in user.job.variables):
+    run = scripts.run_with_credentials(user.job)
+    if run is None:
         return
-    run = scripts.run(user.job)
     user.job.work.spend(CLOSE_LOOK * len(run.entries))
     literals = Literals(run.session)
-    for number, command in run.entries:
-        if may_hold_credentials(command.script.text):
-            yield from _command(command, run.items[number].via, user, literals, scripts.login(command))
+    for number, command in credential_entries(run):
+        yield from _command(command, run.items[number].via, user, literals, scripts.login(command))
     for item in user.job.script_items:
         if item.node.alternatives:
             yield from _of_inputs(item, user, scripts)

@@ -207,21 +207,23 @@ class Scripts:
 
     def logins(self, user: User) -> Iterator[LoginFact]:
         """Every command of the job that hands credentials for a registry to a tool."""
-        # All of this is asked of the texts for other lists as well.
-        in_items = any(map(may_hold_credentials, user.job.script_texts))
-        if not in_items and not any(may_be_login(definition.text) for definition in user.job.variables):
+        run = self.run_with_credentials(user.job)
+        if run is None:
             return
-        run = self.run(user.job)
         user.job.work.spend(LOOK * len(run.entries))
-        for number, command in run.entries:
-            if not may_hold_credentials(command.script.text):
-                continue
+        for number, command in credential_entries(run):
             login = self.login(command)
             if login is not None:
                 yield LoginFact(login, CommandFact(command, run.items[number], user))
             elif may_hold_transfer(command.script.text):
                 for found in self._find_transfers(command):
                     yield LoginFact(found, CommandFact(command, run.items[number], user))
+
+    def run_with_credentials(self, job: Job) -> ScriptRun | None:
+        """What the shells of a job run; None where none of it may hold credentials for a registry."""
+        # All of this is asked of the texts for other lists as well.
+        in_items = any(map(may_hold_credentials, job.script_texts))
+        return self.run(job) if in_items or any(may_be_login(each.text) for each in job.variables) else None
 
     def login(self, command: Command) -> Login | None:
         """The login that a command makes, if it does."""
@@ -244,3 +246,8 @@ class Scripts:
         from cilint.tools.transfers import find_transfers
 
         return find_transfers
+
+
+def credential_entries(run: ScriptRun) -> list[tuple[int, Command]]:
+    """The entries of a run whose scripts may hold credentials for a registry."""
+    return [entry for entry in run.entries if may_hold_credentials(entry[1].script.text)]
