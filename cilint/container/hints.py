@@ -228,9 +228,14 @@ def may_take_secret(script: str) -> bool:
 
 
 @_asked_often
+def may_hand_on_argument(script: str) -> bool:
+    """Whether a script may call a program that takes a secret in a URL, or for a build."""
+    return any_in(("build-arg", "git "), script)
+
+
 def may_give_argument(script: str) -> bool:
     """Whether a script may call a program that takes a secret as an argument, in a URL, or for a build."""
-    return any_in(("build-arg", "git "), script) or _holds(_TAKER_WORDS, _TAKES_SECRET, script)
+    return may_hand_on_argument(script) or may_take_secret(script)
 
 
 @_asked_often

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from itertools import islice
 
@@ -165,6 +165,10 @@ class Facts:
     def users(self) -> tuple[User, ...]:
         """Who uses images and runs scripts."""
         return tuple(users_of(self.pipeline))
+
+    def users_among(self, jobs: Collection[Job]) -> Sequence[User]:
+        """Those of `users` whose job is one of these."""
+        return [user for user in self.users if user.job in jobs] if jobs else ()
 
     @cached_property
     def texts(self) -> JobTexts:

@@ -63,7 +63,7 @@ def decided_references(facts: Facts, users: Sequence[User]) -> Iterable[DecidedR
     return (fact for user in users for fact in decided_references_of(user, facts.pipeline))
 
 
-@if_worth(lambda job, _: job.has("artifacts") or job.has("cache"))
+@if_worth(lambda texts: texts.such(lambda job: job.has("artifacts") or job.has("cache")))
 def archives(_facts: Facts, users: Sequence[User]) -> Iterable[ArchiveFact]:
     """Every pattern of files that jobs hand on or keep, by user."""
     from cilint.facts.archives import archive_facts
@@ -71,7 +71,7 @@ def archives(_facts: Facts, users: Sequence[User]) -> Iterable[ArchiveFact]:
     return (fact for user in users for fact in archive_facts(user))
 
 
-@if_worth(lambda job, _: "CI_DEBUG_SERVICES" in job.variables and job.has("services"))
+@if_worth(lambda texts: {job for job in texts.having({"CI_DEBUG_SERVICES"}) if job.has("services")})
 def debugged_services(_facts: Facts, users: Sequence[User]) -> Iterable[DebuggedServiceFact]:
     """Every variable that puts what services with credentials print into a log, by user."""
     from cilint.facts.debugged_services import debugged_services_of
@@ -111,7 +111,7 @@ def id_tokens(facts: Facts) -> Iterator[IdTokenFact]:
 
 def host_sockets(facts: Facts) -> Iterator[HostSocketFact]:
     """Every variable that is the socket of the engine on the runner's machine, by user."""
-    users = [user for user in facts.users if user.job.variables.among(_ENGINES)]
+    users = facts.users_among(facts.texts.having(_ENGINES))
     if users:
         # As for caches.
         from cilint.facts.host_sockets import host_sockets_of
@@ -121,7 +121,8 @@ def host_sockets(facts: Facts) -> Iterator[HostSocketFact]:
 
 def deployments(facts: Facts) -> Iterator[DeploymentFact]:
     """Every job that may deploy."""
-    jobs = [job for job in facts.pipeline.jobs if not job.hidden and may_deploy(job, facts.texts)]
+    deploying = may_deploy(facts.texts)
+    jobs = [job for job in facts.pipeline.jobs if not job.hidden and job in deploying]
     if jobs:
         # As for caches.
         from cilint.facts.deployments import deployments_of
@@ -148,6 +149,6 @@ def variables(facts: Facts) -> Iterator[VariableFact]:
 
 def feature_flags(facts: Facts) -> Iterator[FeatureFlagFact]:
     """Every definition of a feature flag of the Runner that can count, by user."""
-    for user in facts.users:
+    for user in facts.users_among(facts.texts.having(_FLAGS)):
         for name in sorted(user.job.variables.among(_FLAGS)):
             yield from (FeatureFlagFact(each, user) for each in user.job.variables.possible(name))

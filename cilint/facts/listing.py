@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 
 from cilint.facts.model import Fact, User
@@ -67,19 +67,19 @@ class IfWorth(Generic[K]):
     """
 
     def __init__(
-        self, asks: Callable[[Job, JobTexts], bool], make: Callable[[Facts, Sequence[User]], Iterable[K]]
+        self, asks: Callable[[JobTexts], Collection[Job]], make: Callable[[Facts, Sequence[User]], Iterable[K]]
     ) -> None:
         self.asks = asks
         self.make = make
 
     def __call__(self, facts: Facts) -> Iterable[K]:
         """The facts of the list."""
-        users = [user for user in facts.users if self.asks(user.job, facts.texts)]
+        users = facts.users_among(self.asks(facts.texts))
         return self.make(facts, users) if users else ()
 
 
 def if_worth(
-    asks: Callable[[Job, JobTexts], bool],
+    asks: Callable[[JobTexts], Collection[Job]],
 ) -> Callable[[Callable[[Facts, Sequence[User]], Iterable[K]]], IfWorth[K]]:
     """Makes such a maker of a function; lists.tsv says in words what is asked."""
     return lambda make: IfWorth(asks, make)

@@ -1,11 +1,12 @@
-"""Which jobs are worth a look for a list of facts: cheap questions about a whole job, before anything is parsed.
+"""Which jobs are worth a look for a list of facts: cheap questions about all jobs, before anything is parsed.
 
-Each is asked of a job and of `JobTexts`, the texts of all jobs.
+Each is asked of `JobTexts`, the texts of all jobs: what none of them has is not looked for in each of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from itertools import chain
 
@@ -13,6 +14,7 @@ from cilint.container import hints
 from cilint.container.hints import (
     AUTH_CONFIG,
     DEBUG_TRACE,
+    any_in,
     may_be_login,
     may_hold_address,
     may_hold_auth_config,
@@ -25,11 +27,11 @@ from cilint.container.hints import (
     may_write_auth_config,
     may_write_literal_auth_config,
 )
-from cilint.lazy.typing import TYPE_CHECKING
+from cilint.lazy.typing import TYPE_CHECKING, TypeAlias
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.free_text import may_hold_free_text, may_hold_input
 from cilint.pipeline.job import Job
-from cilint.secrets.hints import may_name_own_token, named_hints
+from cilint.secrets.hints import may_name_own_token, may_pass_literal, named_hints
 from cilint.syntax.node import Node
 from cilint.text.source import Source, Span
 from cilint.tools.hints import (
@@ -46,46 +48,62 @@ if TYPE_CHECKING:
     Hint = _lru_cache_wrapper[bool]
     """A cheap question about a text."""
 
+Jobs: TypeAlias = AbstractSet[Job]
+_NOBODY: Jobs = frozenset()
+
 _SCAN_VARIABLES = frozenset({*hints.SCAN_SWITCHES, hints.ANALYZERS})
 _AFTER = 4
 """So many characters behind a name and its colon its value may begin: a blank, a quote."""
 
 
 class JobTexts:
-    """The scripts and variables of some jobs: what none of them may hold is found in one look at all of them."""
+    """Some jobs, by what they may hold: what none of them may is found in one look at the texts of all."""
 
     def __init__(self, jobs: Sequence[Job]) -> None:
-        self._jobs = jobs
-        self._in_scripts: dict[Hint, bool] = {}
-        self._in_variables: dict[Hint, bool] = {}
+        self.jobs = jobs
+        self._running: dict[Hint, Jobs] = {}
+        self._defining: dict[Hint, Jobs] = {}
 
-    @cached_property
-    def may_hand_on(self) -> bool:
-        """Whether one of the jobs may hand on what somebody else decides, in a report of the type dotenv."""
-        jobs = (job for job in self._jobs if self.may_run(may_hold_free_text, job))
-        return any("dotenv" in job.artifacts.reports for job in jobs if job.artifacts is not None)
+    def such(self, asks: Callable[[Job], object]) -> Jobs:
+        """The jobs of which something is so."""
+        return {job for job in self.jobs if asks(job)}
 
-    @cached_property
-    def may_be_asked_for(self) -> bool:
-        """Whether whoever starts the pipeline is asked for one of the variables."""
-        return any(definition.asked_for for definition in self._definitions)
-
-    def may_run(self, hint: Hint, job: Job) -> bool:
-        """Whether one of the scripts of a job, one of these, may hold what is asked for."""
-        if hint not in self._in_scripts:
+    def running(self, hint: Hint) -> Jobs:
+        """The jobs of whose scripts one may hold what is asked for."""
+        if hint not in self._running:
             # Past the cache, which would keep all these texts beyond the run.
-            self._in_scripts[hint] = hint.__wrapped__(self._scripts)
-        return self._in_scripts[hint] and any(map(hint, job.script_texts))
+            is_there = hint.__wrapped__(self._scripts)
+            self._running[hint] = self.such(lambda job: any(map(hint, job.script_texts))) if is_there else _NOBODY
+        return self._running[hint]
 
-    def may_define(self, hint: Hint, job: Job) -> bool:
-        """Whether the name or the value of one of its variables may."""
-        if hint not in self._in_variables:
-            self._in_variables[hint] = hint.__wrapped__(self._variables)
-        return self._in_variables[hint] and any(hint(name) or hint(text) for name, text, *_ in job.variables)
+    def defining(self, hint: Hint) -> Jobs:
+        """Those of whose variables the name or the value may."""
+        if hint not in self._defining:
+            is_there = hint.__wrapped__(self._variables)
+            self._defining[hint] = self.such(lambda job: _may_define(hint, job)) if is_there else _NOBODY
+        return self._defining[hint]
+
+    def saying(self, hint: Hint) -> Jobs:
+        """Those of whose scripts or variables one may."""
+        return self.running(hint) | self.defining(hint)
+
+    def having(self, names: AbstractSet[str]) -> Jobs:
+        """Those that have one of these variables."""
+        return _NOBODY if self._names.isdisjoint(names) else self.such(lambda job: job.variables.among(names))
+
+    def naming(self, *marks: str) -> Jobs:
+        """Those with one of some texts in the references of their images, or in the arguments of their services."""
+        is_there = any(mark in self._all_images for mark in marks)
+        return {job for job, text in self._images.items() if any_in(marks, text)} if is_there else _NOBODY
+
+    def asking(self) -> Jobs:
+        """Those with a variable for which whoever starts the pipeline is asked."""
+        is_there = any(definition.asked_for for definition in self._definitions)
+        return self.such(lambda job: any(each.asked_for for each in job.variables)) if is_there else _NOBODY
 
     @cached_property
     def _scripts(self) -> str:
-        return "\n".join(dict.fromkeys(chain.from_iterable([job.script_texts for job in self._jobs])))
+        return "\n".join(dict.fromkeys(chain.from_iterable([job.script_texts for job in self.jobs])))
 
     @cached_property
     def _variables(self) -> str:
@@ -95,9 +113,31 @@ class JobTexts:
         return "\n".join(texts)
 
     @cached_property
+    def _names(self) -> AbstractSet[str]:
+        return {definition.name for definition in self._definitions}
+
+    @cached_property
     def _definitions(self) -> Collection[Definition]:
         """The variables of the jobs: once, what they inherit from one place."""
-        return {id(definition): definition for job in self._jobs for definition in job.variables}.values()
+        return {id(definition): definition for job in self.jobs for definition in job.variables}.values()
+
+    @cached_property
+    def _images(self) -> dict[Job, str]:
+        return {job: "\n".join(_texts_of_images(job)) for job in self.jobs}
+
+    @cached_property
+    def _all_images(self) -> str:
+        return "\n".join(self._images.values())
+
+
+def _may_define(hint: Hint, job: Job) -> bool:
+    return any(hint(name) or hint(text) for name, text, *_ in job.variables)
+
+
+def _texts_of_images(job: Job) -> Iterator[str]:
+    images = (job.image, *(service.image for service in job.services))
+    arguments = (argument for service in job.services for argument in service.command)
+    return (node.written for node in (*(image.name for image in images if image), *arguments) if node)
 
 
 def credential_places(source: Source) -> list[Span]:
@@ -112,137 +152,132 @@ def nodes_of(job: Job) -> list[Node]:
     return [item.node for item in job.script_items] + [definition.value for definition in job.variables]
 
 
-def may_leak(job: Job, texts: JobTexts) -> bool:
-    """Whether it is worth looking for secrets in what a job prints."""
-    if DEBUG_TRACE in job.variables or texts.may_run(may_print_all, job):
-        return True
-    if not texts.may_run(may_print, job):
-        return False
-    return texts.may_run(may_name_secret, job) or texts.may_define(may_name_secret, job)
+def may_leak(texts: JobTexts) -> Jobs:
+    """Whose output it is worth to look for secrets in."""
+    all_of_it = texts.running(may_print_all) | texts.having({DEBUG_TRACE})
+    printing = texts.running(may_print)
+    return all_of_it | (printing & texts.saying(may_name_secret)) if printing else all_of_it
 
 
-def may_reach_registries(job: Job, texts: JobTexts) -> bool:
-    """Whether it is worth looking for how a job reaches registries."""
-    if texts.may_define(may_hold_address, job) or texts.may_run(may_reach_registry, job):
-        return True
-    text = "\n".join(_texts_of_images(job))
-    return "://" in text or "insecure-registry" in text
+def may_reach_registries(texts: JobTexts) -> Jobs:
+    """Of which it is worth to look for how they reach registries."""
+    told = texts.defining(may_hold_address) | texts.running(may_reach_registry)
+    return told | texts.naming("://", "insecure-registry")
 
 
-def may_write_auth(job: Job, texts: JobTexts) -> bool:
-    """Whether it is worth looking for Docker's auth configuration in what a job writes to files."""
-    return texts.may_run(may_write_auth_config, job)
+def may_write_auth(texts: JobTexts) -> Jobs:
+    """In whose files it is worth to look for Docker's auth configuration."""
+    return texts.running(may_write_auth_config)
 
 
-def may_name_images(job: Job, texts: JobTexts) -> bool:
-    """Whether it is worth looking for images in what a job runs."""
-    return texts.may_run(hints.may_hold_image, job)
+def may_name_images(texts: JobTexts) -> Jobs:
+    """In whose scripts it is worth to look for images."""
+    return texts.running(hints.may_hold_image)
 
 
-def may_push(job: Job, texts: JobTexts) -> bool:
-    """Whether it is worth looking for pushes in what a job runs."""
-    return texts.may_run(hints.may_hold_push, job)
+def may_push(texts: JobTexts) -> Jobs:
+    """In whose scripts it is worth to look for pushes."""
+    return texts.running(hints.may_hold_push)
 
 
-def may_deploy(job: Job, texts: JobTexts) -> bool:
-    """Whether a job may change what runs elsewhere."""
-    return job.has("environment") or texts.may_run(hints.may_deploy, job)
+def may_deploy(texts: JobTexts) -> Jobs:
+    """Who may change what runs elsewhere."""
+    return texts.running(hints.may_deploy) | texts.such(lambda job: job.has("environment"))
 
 
-def may_read_injected(job: Job, texts: JobTexts) -> bool:
-    """Whether it is worth looking for what somebody else decides in what a job reads as code."""
-    if texts.may_run(may_hold_free_text, job) or texts.may_define(may_hold_free_text, job) or texts.may_hand_on:
-        return True
-    return texts.may_be_asked_for and any(definition.asked_for for definition in job.variables)
+def may_hand_on(texts: JobTexts) -> Jobs:
+    """Who may hand on what somebody else decides, in a report of the type dotenv."""
+    running = texts.running(may_hold_free_text)
+    return {job for job in running if job.artifacts is not None and "dotenv" in job.artifacts.reports}
 
 
-def may_interpolate(job: Job, texts: JobTexts) -> bool:
-    """Whether inputs may be put into what a job runs."""
-    return texts.may_run(may_hold_input, job)
+def may_read_injected(texts: JobTexts) -> Collection[Job]:
+    """In what of theirs is read as code it is worth to look for what somebody else decides."""
+    # What is handed on may get to any job.
+    return texts.jobs if may_hand_on(texts) else texts.saying(may_hold_free_text) | texts.asking()
 
 
-def may_be_decided(job: Job, _texts: JobTexts) -> bool:
-    """Whether somebody else may decide what a job's images are, or where its environment is."""
-    environment = job.environment
-    named = [image.name for image in (job.image, *job.services) if image is not None]
-    named.append(environment.url if environment else None)
-    return "$" in "\n".join([node.written for node in named if node is not None])
+def may_interpolate(texts: JobTexts) -> Jobs:
+    """Into whose scripts inputs may be put."""
+    return texts.running(may_hold_input)
 
 
-def may_scan(job: Job, texts: JobTexts) -> bool:
-    """Whether a job may look for weaknesses, or say whether GitLab's jobs do."""
-    return bool(job.variables.among(_SCAN_VARIABLES)) or texts.may_run(hints.may_scan, job)
+def may_be_decided(texts: JobTexts) -> Jobs:
+    """Of whom somebody else may decide what the images are, or where the environment is."""
+    return texts.naming("$") | texts.such(_may_be_elsewhere)
 
 
-def _texts_of_images(job: Job) -> list[str]:
-    """The references of a job's images, and the arguments of its services."""
-    named = [image.name for image in (job.image, *[service.image for service in job.services]) if image]
-    arguments = [argument for service in job.services for argument in service.command]
-    return [node.written for node in (*named, *arguments) if node]
+def _may_be_elsewhere(job: Job) -> bool:
+    url = job.environment.url if job.environment else None
+    return url is not None and "$" in url.written
+
+
+def may_scan(texts: JobTexts) -> Jobs:
+    """Who may look for weaknesses, or say whether GitLab's jobs do."""
+    return texts.running(hints.may_scan) | texts.having(_SCAN_VARIABLES)
 
 
 _IN_VARIABLES = (may_hold_transfer, may_hold_auth_config, may_be_login)
 """What speaks of credentials in the name or the value of a variable."""
 
 
-def may_hold_credentials(job: Job, texts: JobTexts) -> bool:
-    """Whether it is worth looking for secrets in a job's scripts and variables."""
-    if texts.may_run(hints.may_hold_credentials, job):
-        return True
-    if AUTH_CONFIG in job.variables or any(texts.may_define(hint, job) for hint in _IN_VARIABLES):
-        return True
-    return any(service.variables for service in job.services)
+def may_hold_credentials(texts: JobTexts) -> Jobs:
+    """In whose scripts and variables it is worth to look for secrets."""
+    said = set(texts.running(hints.may_hold_credentials)).union(*map(texts.defining, _IN_VARIABLES))
+    return said | texts.having({AUTH_CONFIG}) | texts.such(lambda job: any(each.variables for each in job.services))
 
 
-def may_hold_credential(job: Job, texts: JobTexts) -> bool:
-    """Whether the files name a credential that a job has: by its keywords, in its scripts, in its variables."""
-    if job.id_tokens or job.secrets or texts.may_run(may_name_credential, job):
-        return True
-    return texts.may_define(may_name_credential, job)
+def may_hold_credential(texts: JobTexts) -> Jobs:
+    """Of whose credentials the files name one: by their keywords, in their scripts, in their variables."""
+    return texts.saying(may_name_credential) | texts.such(lambda job: job.id_tokens or job.secrets)
 
 
-def may_hold_own_token(job: Job, texts: JobTexts) -> bool:
-    """Whether the files name a token of GitLab's own."""
-    return texts.may_run(may_name_own_token, job) or texts.may_define(may_name_own_token, job)
+def may_hold_own_token(texts: JobTexts) -> Jobs:
+    """For whom the files name a token of GitLab's own."""
+    return texts.saying(may_name_own_token)
 
 
-def may_hold_auths(job: Job, texts: JobTexts) -> bool:
-    """Whether it is worth looking for auth configurations in a job's scripts and variables."""
-    return AUTH_CONFIG in job.variables or texts.may_run(may_write_literal_auth_config, job)
+def may_hold_auths(texts: JobTexts) -> Jobs:
+    """In whose scripts and variables it is worth to look for auth configurations."""
+    return texts.running(may_write_literal_auth_config) | texts.having({AUTH_CONFIG})
 
 
-def may_pass_secrets(job: Job, texts: JobTexts) -> bool:
-    """Whether it is worth looking for secrets among the arguments of programs."""
-    if not texts.may_run(hints.may_give_argument, job):
-        return False
-    return may_hold_credential(job, texts) or texts.may_run(hints.may_call_secret, job)
+def may_pass_literals(texts: JobTexts) -> Jobs:
+    """Who may give a program a literal as a secret."""
+    return texts.running(may_pass_literal) if texts.running(hints.may_take_secret) else _NOBODY
 
 
-def may_run_downloads(job: Job, texts: JobTexts) -> bool:
-    """Whether it is worth looking for what a job fetches and runs."""
-    return texts.may_run(may_run_download, job)
+def may_pass_secrets(texts: JobTexts) -> Jobs:
+    """Among whose arguments of programs it is worth to look for secrets."""
+    giving = texts.running(hints.may_hand_on_argument) | texts.running(hints.may_take_secret)
+    return giving & (may_hold_credential(texts) | texts.running(hints.may_call_secret)) if giving else _NOBODY
 
 
-def may_open_hosts(job: Job, texts: JobTexts) -> bool:
-    """Whether it is worth looking for containers in a job's scripts that get at their machine."""
-    return texts.may_run(hints.may_open_host, job)
+def may_run_downloads(texts: JobTexts) -> Jobs:
+    """In whose scripts it is worth to look for what they fetch and run."""
+    return texts.running(may_run_download)
 
 
-def may_name_engine(job: Job, texts: JobTexts) -> bool:
-    """Whether a job may name a container engine at its port without TLS."""
-    return texts.may_run(may_name_plain_engine, job) or texts.may_define(may_name_plain_engine, job)
+def may_open_hosts(texts: JobTexts) -> Jobs:
+    """In whose scripts it is worth to look for containers that get at their machine."""
+    return texts.running(hints.may_open_host)
 
 
-def may_lower_guards(job: Job, texts: JobTexts) -> bool:
-    """Whether a job may switch off a check of where something comes from."""
-    return texts.may_run(may_lower_guard, job) or texts.may_define(may_lower_guard, job)
+def may_name_engine(texts: JobTexts) -> Jobs:
+    """Who may name a container engine at its port without TLS."""
+    return texts.saying(may_name_plain_engine)
 
 
-def may_mix_indexes(job: Job, texts: JobTexts) -> bool:
-    """Whether it is worth looking for indexes of packages that a job names."""
-    return texts.may_run(may_name_index, job) or texts.may_define(may_name_index, job)
+def may_lower_guards(texts: JobTexts) -> Jobs:
+    """Who may switch off a check of where something comes from."""
+    return texts.saying(may_lower_guard)
 
 
-def may_install_unlocked(job: Job, texts: JobTexts) -> bool:
-    """Whether it is worth looking for installs in what a job runs."""
-    return texts.may_run(may_install_by_lock, job)
+def may_mix_indexes(texts: JobTexts) -> Jobs:
+    """Of which it is worth to look for indexes of packages that they name."""
+    return texts.saying(may_name_index)
+
+
+def may_install_unlocked(texts: JobTexts) -> Jobs:
+    """In whose scripts it is worth to look for installs."""
+    return texts.running(may_install_by_lock)

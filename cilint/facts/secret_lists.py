@@ -17,11 +17,12 @@ from cilint.facts.relevance import (
     may_hold_credential,
     may_hold_credentials,
     may_hold_own_token,
+    may_pass_literals,
     nodes_of,
 )
 from cilint.facts.stretches import Stretches
 from cilint.lazy.typing import TYPE_CHECKING
-from cilint.secrets.hints import may_hold_named_secret, may_hold_passed_literal, may_hold_secret
+from cilint.secrets.hints import may_hold_named_secret, may_hold_secret
 from cilint.text.source import Span
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 
 def credentials(facts: Facts) -> Iterable[CredentialFact]:
     """Every literal secret for a registry, by user; a job that starts another pipeline hands its variables on."""
-    users = [user for user in _holders(facts) if may_hold_credentials(user.job, facts.texts)]
+    holding = may_hold_credentials(facts.texts)
+    users = [user for user in _holders(facts) if user.job in holding]
     mappings = tuple(mapping_values(facts.pipeline, facts.users))
     if not users and not mappings:
         return ()
@@ -48,8 +50,8 @@ def secrets(facts: Facts) -> Iterable[SecretFact]:
     sources = {item.source.path: item.source for item in facts.pipeline.configurations}
     sources |= {path: node.source for path, node in facts.script_files.items()}
     texts = [source.text for source in sources.values()]
-    hints = (may_hold_secret, may_hold_named_secret, may_hold_passed_literal)
-    if not any(hint(text) for text in texts for hint in hints):
+    is_said = any(may_hold_secret(text) or may_hold_named_secret(text) for text in texts)
+    if not is_said and not may_pass_literals(facts.texts):
         return ()
     from cilint.facts.secrets import secrets_of
 
@@ -59,7 +61,7 @@ def secrets(facts: Facts) -> Iterable[SecretFact]:
 
 def auths(facts: Facts) -> Iterable[AuthFact]:
     """Every Docker auth configuration, by user."""
-    users = [user for user in facts.users if may_hold_auths(user.job, facts.texts)]
+    users = facts.users_among(may_hold_auths(facts.texts))
     mappings = tuple(mapping_values(facts.pipeline, facts.users))
     if not users and not mappings:
         return ()
@@ -90,7 +92,8 @@ def auth_problems(facts: Facts) -> Iterable[AuthProblemFact]:
 def secret_flows(facts: Facts) -> Iterable[SecretFlowFact]:
     """Every way by which a credential leaves the shell of a job, by user; for jobs that start pipelines, too."""
     held = {fact.user.name for fact in (*facts.credentials, *facts.secrets) if fact.user}
-    users = [user for user in _holders(facts) if user.name in held or may_hold_credential(user.job, facts.texts)]
+    holding = may_hold_credential(facts.texts)
+    users = [user for user in _holders(facts) if user.name in held or user.job in holding]
     if not users:
         return ()
     from cilint.facts.secret_flows import flows_of

@@ -133,16 +133,11 @@ _OPTIONS_OF_TAKERS = regex(
 )
 
 
-def may_hold_passed_literal(text: str) -> bool:
-    """Whether a file may have a script that gives a program a literal as a secret."""
-    # Past the cache, which would keep whole files beyond the run.
-    return may_take_secret.__wrapped__(text) and _OPTIONS_OF_TAKERS.search(text) is not None
-
-
 @lru_cache(maxsize=4096)
-def may_pass_literal(text: str) -> bool:
+def may_pass_literal(script: str) -> bool:
     """Whether a script may give a program a literal as a secret."""
-    return may_hold_passed_literal(text)
+    # Past the cache, which would keep the texts of whole pipelines beyond the run.
+    return may_take_secret.__wrapped__(script) and _OPTIONS_OF_TAKERS.search(script) is not None
 
 
 _OWN_TOKEN = regex(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import pytest
@@ -14,7 +15,9 @@ from cilint.facts import leaks, secret_lists
 from cilint.facts.gather import Facts
 from cilint.facts.listing import IfWorth, ListAttribute
 from cilint.facts.lists import fact_lists
+from cilint.facts.relevance import JobTexts
 from cilint.findings.finding import Persona
+from cilint.pipeline.job import Job
 from cilint.session import Session
 from cilint.settings.model import Selection, Settings
 from cilint.shell import script as shell_script
@@ -64,12 +67,17 @@ def found(script: str) -> set[tuple[str, int, str]]:
     return {(finding.rule, finding.span.start, finding.message) for finding in findings}
 
 
+def worth(asked: JobTexts | str) -> Collection[Job] | bool:
+    """As if everything were worth a look: every job, or any text."""
+    return asked.jobs if isinstance(asked, JobTexts) else True
+
+
 def found_without_cheap_questions(script: str) -> set[tuple[str, int, str]]:
     with pytest.MonkeyPatch.context() as patch:
         for make in ASKING.values():
-            patch.setattr(make, "asks", lambda *_: True)
+            patch.setattr(make, "asks", worth)
         for name in [name for name in vars(secret_lists) if name.startswith("may_")]:
-            patch.setattr(secret_lists, name, lambda *_: True)
+            patch.setattr(secret_lists, name, worth)
         patch.setattr(leaks, "is_silent", lambda *_: False)
         patch.setattr(deprecated, "_may_be_listed", lambda *_: True)
         patch.setattr(shell_script, "simple_commands", lambda *_: [])
