@@ -23,7 +23,8 @@ MAX_DEPTH = 100
 MAX_NODES = 1_000_000
 """How many nodes a document may have with all its aliases expanded."""
 
-_SCALAR = Kind.SCALAR
+_SCALAR, _MAPPING = Kind.SCALAR, Kind.MAPPING
+_PLAIN, _LITERAL, _FOLDED, _BLOCK, _FLOW = Style.PLAIN, Style.LITERAL, Style.FOLDED, Style.BLOCK, Style.FLOW
 _STYLES = {
     None: Style.PLAIN,
     "": Style.PLAIN,
@@ -128,14 +129,16 @@ class Composer:
         mark: str | None,
     ) -> None:
         """A scalar, empty ones that stand for nothing written among them."""
-        start, end, style = start_mark.index, end_mark.index, _STYLES[mark]
+        start = start_mark.index
+        end = end_mark.index
+        style = _STYLES[mark]
         children = self.current.children
         if tag is not None or anchor is not None:
-            start = min(_properties_end(self.text, start), end) if value or style is not Style.PLAIN else end
-        elif not value and style is Style.PLAIN and self.current.kind is Kind.MAPPING and len(children) % 2:
+            start = min(_properties_end(self.text, start), end) if value or style is not _PLAIN else end
+        elif not value and style is _PLAIN and self.current.kind is _MAPPING and len(children) % 2:
             start = end = _missing_value(self.text, children[-1])
         node = Node(_SCALAR, value, self.source, start, end, tag, style)
-        if mark == "|" or mark == ">":
+        if style is _LITERAL or style is _FOLDED:
             node.end = _block_scalar_end(node)
         if anchor is not None:
             self.anchors[anchor] = _Anchor(node)
@@ -212,10 +215,10 @@ def _collection(source: Source, built: _Collection, end: int) -> Node:
         end = _written(last)[1] if last.via else last.end
     content: tuple[Pair, ...] | tuple[Node, ...] = (
         tuple(map(_pair, zip(children[::2], children[1::2], strict=True)))
-        if built.kind is Kind.MAPPING
+        if built.kind is _MAPPING
         else tuple(children)
     )
-    return Node(built.kind, content, source, start, end, built.tag, Style.FLOW if is_flow else Style.BLOCK)
+    return Node(built.kind, content, source, start, end, built.tag, _FLOW if is_flow else _BLOCK)
 
 
 def _written(child: Node) -> tuple[int, int]:

@@ -40,6 +40,11 @@ class StepKind(Enum):
     SCRIPT = "script"
 
 
+# For each node of each file: a member of a class takes Python ten times as long to find.
+_SCALAR, _SEQUENCE, _MAPPING = Kind.SCALAR, Kind.SEQUENCE, Kind.MAPPING
+_PLAIN, _STRING = Style.PLAIN, ScalarType.STR
+
+
 class Step(NamedTuple):
     """One step of a value's way: its kind, the place that caused it, and the name it goes by (anchor, job, file …)."""
 
@@ -119,23 +124,26 @@ class Node:
         self.tag = tag
         self.style = style
         self.via = via
-        # Attributes, since each node is asked ten times what it is.
-        self.is_scalar = kind is Kind.SCALAR
-        self.is_mapping = kind is Kind.MAPPING
-        self.is_sequence = kind is Kind.SEQUENCE and tag != REFERENCE_TAG
-        text: str = value if self.is_scalar else ""  # type: ignore[assignment]
-        resolved = text
-        type_ = ScalarType.STR
-        # Most texts cannot be anything else.
-        if self.is_scalar and (tag is not None or (style is Style.PLAIN and text[:1] in TYPED_STARTS)):
-            type_ = scalar_type(text, plain=style is Style.PLAIN, tag=tag)
-            resolved = canonical_text(text, type_)
-        self.text = self.written = text
-        self.scalar_type = type_
-        self.canonical = resolved
-        self.is_null = type_ is ScalarType.NULL
         self.alternatives: tuple[Alternative, ...] = ()
         self._entries: dict[str, Pair] | None = None
+        # Attributes, since each node is asked ten times what it is.
+        if kind is _SCALAR:
+            text: str = value  # type: ignore[assignment]
+            self.is_scalar = True
+            self.is_mapping = self.is_sequence = self.is_null = False
+            self.text = self.written = self.canonical = text
+            self.scalar_type = _STRING
+            # Most texts cannot be anything else.
+            if tag is not None or (style is _PLAIN and (not text or text[0] in TYPED_STARTS)):
+                self.scalar_type = type_ = scalar_type(text, plain=style is _PLAIN, tag=tag)
+                self.canonical = canonical_text(text, type_)
+                self.is_null = type_ is ScalarType.NULL
+        else:
+            self.is_scalar = self.is_null = False
+            self.is_mapping = kind is _MAPPING
+            self.is_sequence = kind is _SEQUENCE and tag != REFERENCE_TAG
+            self.text = self.written = self.canonical = ""
+            self.scalar_type = _STRING
 
     def __repr__(self) -> str:
         return f"Node({self.kind.value}, {self.source.path}:{self.source.position(self.start).line})"
