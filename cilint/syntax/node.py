@@ -78,7 +78,8 @@ class Node:
     all that the files allow. `text` is a scalar's text as it is written, without quotes; empty for other kinds.
     `scalar_type` is the type that GitLab's parser gives to a scalar, `canonical` its text as GitLab writes it after
     parsing: `0755` is `493`, `yes` is `true`. `is_null` says that GitLab reads it as no value: `~`, `null` or nothing
-    at all. `is_sequence` is false for a `!reference`, which only looks like a sequence.
+    at all. `is_sequence` is false for a `!reference`, which only looks like a sequence. `items` are the entries of a
+    sequence, `pairs` those of a mapping as written, and nothing for other kinds.
     """
 
     __slots__ = (
@@ -90,7 +91,9 @@ class Node:
         "is_null",
         "is_scalar",
         "is_sequence",
+        "items",
         "kind",
+        "pairs",
         "scalar_type",
         "source",
         "start",
@@ -131,6 +134,8 @@ class Node:
             text: str = value  # type: ignore[assignment]
             self.is_scalar = True
             self.is_mapping = self.is_sequence = self.is_null = False
+            self.items: tuple[Node, ...] = ()
+            self.pairs: tuple[Pair, ...] = ()
             self.text = self.written = self.canonical = text
             self.scalar_type = _STRING
             # Most texts cannot be anything else.
@@ -142,6 +147,8 @@ class Node:
             self.is_scalar = self.is_null = False
             self.is_mapping = kind is _MAPPING
             self.is_sequence = kind is _SEQUENCE and tag != REFERENCE_TAG
+            self.items = value if kind is _SEQUENCE else ()  # type: ignore[assignment]
+            self.pairs = value if kind is _MAPPING else ()  # type: ignore[assignment]
             self.text = self.written = self.canonical = ""
             self.scalar_type = _STRING
 
@@ -164,16 +171,6 @@ class Node:
         if len(self.alternatives) > 1:
             return tuple(alternative.text for alternative in self.alternatives)
         return (self.canonical,)
-
-    @property
-    def items(self) -> tuple[Node, ...]:
-        """The entries of a sequence; nothing for other kinds."""
-        return self.value if self.kind is Kind.SEQUENCE else ()  # type: ignore[return-value]
-
-    @property
-    def pairs(self) -> tuple[Pair, ...]:
-        """All pairs of a mapping as written; nothing for other kinds."""
-        return self.value if self.kind is Kind.MAPPING else ()  # type: ignore[return-value]
 
     @property
     def entries(self) -> dict[str, Pair]:
@@ -263,7 +260,7 @@ def repeated_key(node: Node) -> Node | None:
 
 def key_text(key: Node) -> str:
     """A mapping key as a text: the scalar's, or the source's for a key that is a collection."""
-    return key.canonical if key.kind is Kind.SCALAR else key.span.text
+    return key.canonical if key.is_scalar else key.span.text
 
 
 def _read_entries(node: Node) -> dict[str, Pair]:
