@@ -116,10 +116,12 @@ class Command:
 
     `words` begins with the program; programs that only run another (`sudo`, `env`, `timeout`) are taken off and
     named in `wrappers`, outermost first, together with the shells around the command (`sh` of `sh -c '…'`, `ssh`);
-    `all_words` has them still. `reads_from` is the command whose output is piped into this one, the last one of several
-    where it `reads_more`. The first command of a script inside another command has that one's pipe, input redirections
-    and here-documents where it has none of its own. `environment` are the assignments before the commands around it
-    that hand them on (`A=b sh -c '…'`).
+    `all_words` has them still. `program` is the program's name without folder and `.exe`, as `cilint.shell.wrappers`
+    finds it behind these; None where it is unknown, or no program is run.
+    `reads_from` is the command whose output is piped into this one, the last one of several where it `reads_more`. The
+    first command of a script inside another command has that one's pipe, input redirections and here-documents where it
+    has none of its own. `environment` are the assignments before the commands around it that hand them on
+    (`A=b sh -c '…'`).
     `arguments_from` is the command whose output xargs makes arguments of.
     `function` is the name of the function around it; `conditional` says that it may not be run, as in an `if`.
     `branch` is the extent of the innermost branch around it in its function, with all of which it may not be run;
@@ -132,8 +134,6 @@ class Command:
     """
 
     __slots__ = (
-        "_named_by",
-        "_program",
         "all_words",
         "arguments_from",
         "assignments",
@@ -150,6 +150,7 @@ class Command:
         "here_documents",
         "loop",
         "outer",
+        "program",
         "reads_from",
         "reads_more",
         "redirections",
@@ -205,8 +206,7 @@ class Command:
         self.outer: Command | None = None
         self.environment: tuple[Assignment, ...] = ()
         self.call: tuple[tuple[Word, ...], Call | None] | None = None
-        self._program: str | None = None
-        self._named_by: tuple[Word, ...] = ()
+        self.program: str | None = None
 
     def __repr__(self) -> str:
         """For debuggers."""
@@ -223,17 +223,6 @@ class Command:
         return self.words[0] if self.words else None
 
     @property
-    def program(self) -> str | None:
-        """The program's name without folder and `.exe`; None where it is unknown, or no program is run."""
-        # Whoever looks at a command asks, and the words change while wrappers are taken off.
-        words = self.words
-        if self._named_by is not words:
-            self._named_by = words
-            is_value = not words or (self.dialect is Dialect.POWERSHELL and self.is_expression)
-            self._program = None if is_value else program_name(words[0], self.dialect)
-        return self._program
-
-    @property
     def is_expression(self) -> bool:
         """Whether the first word is a string or a variable of PowerShell's, which is a value unless `&` calls it."""
         word = self.words[0]
@@ -242,6 +231,14 @@ class Command:
 
 
 _LONGEST_PATH = 4096
+
+
+def program_of(command: Command) -> str | None:
+    """The program that the words of a command begin with; None where it is unknown, or no program is run."""
+    words = command.words
+    if not words or (command.dialect is Dialect.POWERSHELL and command.is_expression):
+        return None
+    return program_name(words[0], command.dialect)
 
 
 def program_name(word: Word, dialect: Dialect = Dialect.BASH) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
-from cilint.shell.command import Assignment, Command, program_name
+from cilint.shell.command import Assignment, Command, program_name, program_of
 from cilint.shell.statement import assignment_of
 from cilint.shell.word import Part, PartKind, Word
 
@@ -75,10 +75,11 @@ _PYTHON_VALUES = frozenset({"-W", "-X"})
 
 
 def unwrap(command: Command) -> None:
-    """Take the programs that only run another off a command's words and name them in its `wrappers`."""
-    name = command.program
+    """Take the programs that only run another off a command's words, name them in its `wrappers`, and tell its own."""
+    name = command.program = program_of(command)
     if name is not None and name not in PREFIXES and name not in _KEYWORDS and not _PYTHON.fullmatch(name):
         return
+    whole = command.words
     _drop_keywords(command)
     words = list(command.words)
     names: list[str] = []
@@ -97,6 +98,8 @@ def unwrap(command: Command) -> None:
         command.words = tuple(words)
         command.wrappers = (*command.wrappers, *names)
         command.assignments = (*command.assignments, *assignments)
+    if command.words is not whole:
+        command.program = program_of(command)
 
 
 def _drop_keywords(command: Command) -> None:
