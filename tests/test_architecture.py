@@ -203,7 +203,7 @@ CONVERTED = [path for path in MODULES if not name_of(path).startswith("cilint/la
 
 
 def test_what_classes_and_types_are_made_of_is_what_takes_no_time() -> None:
-    slow = {"typing", "enum.Enum", "collections.namedtuple", "dataclasses"}
+    slow = {"typing", "enum.Enum", "collections.namedtuple", "dataclasses", "functools.cached_property"}
     assert not [
         f"{name_of(path)} imports {name}" for path in CONVERTED for name in names_imported(path) if name in slow
     ]

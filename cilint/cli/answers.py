@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
 
 from cilint.cli.node_texts import node_text
 from cilint.findings.mask import Mask
+from cilint.lazy.properties import cached_property
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.evaluation import Some, Truth, Unknown
 from cilint.pipeline.events.decision import NEVER, Decision, Outcome, Runs

@@ -8,11 +8,11 @@ from __future__ import annotations
 import posixpath
 import sys
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
 from cilint.facts.held_credentials import Held, HeldCredentials
 from cilint.facts.model import shown
 from cilint.lazy.patterns import regex
+from cilint.lazy.properties import cached_property
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.expansion import UnknownPart
 from cilint.programs.roles import Role

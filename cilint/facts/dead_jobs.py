@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
 from cilint.facts.borrowing import Lenders
 from cilint.facts.constant_conditions import constant_filters_of
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.rule_lists import UsedRules, rule_lists
+from cilint.lazy.properties import cached_property
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.events.all_events import AllEvents, Clauses, Wish, asked_by
 from cilint.pipeline.events.decision import Runs

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from functools import cached_property
 from itertools import islice
 
 from cilint.errors import TomlSyntaxError, YamlSyntaxError
@@ -13,6 +12,7 @@ from cilint.facts.model import Fact, Plain, User
 from cilint.facts.relevance import JobTexts
 from cilint.facts.scripts import Scripts
 from cilint.facts.users import offers, reach, users_of
+from cilint.lazy.properties import cached_property
 from cilint.lazy.typing import TYPE_CHECKING, TypeVar
 from cilint.pipeline.include import Include
 from cilint.pipeline.pipeline import Pipeline

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from itertools import groupby, pairwise
 from operator import itemgetter
 
@@ -14,6 +13,7 @@ from cilint.facts.printing import Printed, PrintedForm, Printing, is_silent
 from cilint.facts.printing_commands import is_config_file, writes_credentials
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
 from cilint.facts.tracing import TRACE_SWITCH, Trace, secrets_traced, traced_call, traced_from_start
+from cilint.lazy.properties import cached_property
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.job import Job, ScriptItem
 from cilint.sessions.scopes import SAME_SHELL, frames

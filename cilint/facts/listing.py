@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import cached_property
 
 from cilint.facts.model import Fact, User
+from cilint.lazy.properties import cached_property
 from cilint.lazy.typing import TYPE_CHECKING, Any, Generic, TypeVar
 from cilint.text.source import Span
 

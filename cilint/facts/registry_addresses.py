@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cached_property
 
 from cilint.container.image import is_registry_host
 from cilint.container.registries import RegistryKind, registry_kind
@@ -12,6 +11,7 @@ from cilint.container.service_alias import image_aliases, written_aliases
 from cilint.facts.model import User, shown
 from cilint.facts.scripts import Scripts
 from cilint.lazy.patterns import regex
+from cilint.lazy.properties import cached_property
 from cilint.shell.command import Command
 from cilint.shell.word import Word
 

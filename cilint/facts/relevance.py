@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cached_property
 from itertools import chain
 
 from cilint.container import hints
@@ -27,6 +26,7 @@ from cilint.container.hints import (
     may_write_auth_config,
     may_write_literal_auth_config,
 )
+from cilint.lazy.properties import cached_property
 from cilint.lazy.typing import TYPE_CHECKING, TypeAlias
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.free_text import may_hold_free_text, may_hold_input

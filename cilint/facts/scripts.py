@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 
 from cilint.container.hints import may_be_login, may_hold_credentials, may_hold_login, may_hold_transfer
 from cilint.errors import UnreadableScriptError
 from cilint.facts.model import CommandFact, Fact, LoginFact, User
+from cilint.lazy.properties import cached_property
 from cilint.lazy.typing import TYPE_CHECKING, TypeVar
 from cilint.pipeline.job import Job, ScriptItem
 

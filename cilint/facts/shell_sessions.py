@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
-from functools import cached_property
 
 from cilint.facts.linting import LintedScript
 from cilint.facts.shell_dialects import BUSYBOX
 from cilint.facts.shell_words import VariableValue
 from cilint.lazy.patterns import regex
+from cilint.lazy.properties import cached_property
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.inputs.block import OPENING, blocks
 from cilint.pipeline.job import ScriptItem

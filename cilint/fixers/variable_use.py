@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 
 from cilint.fixers.reference_end import Ending
 from cilint.lazy.patterns import regex
+from cilint.lazy.properties import cached_property
 from cilint.syntax.node import Node
 from cilint.text.source import Source, Span
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cached_property
 
 from cilint.container.lookup import Registries
 from cilint.engine.rule import Rule
@@ -14,6 +13,7 @@ from cilint.facts.gather import Facts
 from cilint.facts.linting import ShellLinter
 from cilint.findings.finding import Result
 from cilint.findings.mask import Mask
+from cilint.lazy.properties import cached_property
 from cilint.lazy.records import NamedTuple
 from cilint.lsp.linting import Asking
 from cilint.lsp.occasions import Occurrences, occasions_of

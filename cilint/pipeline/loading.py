@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from functools import cached_property
 from sys import getsizeof
 
 from cilint.errors import CilintError, TooLargeError, YamlSyntaxError
 from cilint.lazy.patterns import regex
+from cilint.lazy.properties import cached_property
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.checkouts import Checkouts

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from importlib import import_module
 
+from cilint.lazy.properties import cached_property
 from cilint.lazy.typing import TYPE_CHECKING, Generic, TypeVar
 from cilint.syntax.node import Pair
 
@@ -40,7 +40,7 @@ class TypedKeyword(Generic[_Value]):
             job.work.spend(_READ * len(pair.value.items))
             value = job.defaults.read(pair, self._keyword, self._read)
         # Python asks no more from now on.
-        vars(job)[self._name] = value
+        setattr(job, self._name, value)
         return value
 
     @cached_property

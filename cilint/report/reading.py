@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 
 from cilint.errors import CilintError
 from cilint.findings.finding import (
@@ -24,6 +23,7 @@ from cilint.findings.finding import (
     SkippedKind,
 )
 from cilint.findings.hidden import MARKER
+from cilint.lazy.properties import cached_property
 from cilint.lazy.typing import Any
 from cilint.report.excerpts import ShownLine, line_of
 from cilint.report.failure import kind_of

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from functools import cached_property
 
+from cilint.lazy.properties import cached_property
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.sessions.happenings import FOLDER, Happening, SessionEvent, may_change

@@ -6,8 +6,8 @@ What the job's own variables are is left open, since many jobs share a script: `
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
 
+from cilint.lazy.properties import cached_property
 from cilint.pipeline.work import Work
 from cilint.sessions.arguments import GivenArguments
 from cilint.sessions.contents import FileContents

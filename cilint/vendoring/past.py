@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from cilint.errors import UnreadableFileError
+from cilint.lazy.properties import cached_property
 from cilint.lazy.typing import Protocol
 from cilint.pipeline.supply import Denied, Home, Request, Supplied
 from cilint.text.files import decode

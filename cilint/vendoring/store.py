@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable
-from functools import cached_property
 
 from cilint.errors import RefusedFileError, UnreadableFileError
+from cilint.lazy.properties import cached_property
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.supply import Denied, Home, Means, Request, Supplied
 from cilint.text import disk

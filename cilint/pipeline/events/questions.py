@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
+from cilint.lazy.properties import cached_property
 from cilint.pipeline.events.decision import Runs
 from cilint.pipeline.events.event import Event, Ref, joined
 from cilint.pipeline.events.kinds import child_events, events

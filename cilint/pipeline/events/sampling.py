@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from functools import cached_property
 
+from cilint.lazy.properties import cached_property
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.events.decision import Decision, Runs
 from cilint.pipeline.events.event import Event

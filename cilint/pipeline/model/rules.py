@@ -7,8 +7,8 @@ conditions/ and events/.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 
+from cilint.lazy.properties import cached_property
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.model.parts import entries_of, part

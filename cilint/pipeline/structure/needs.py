@@ -7,9 +7,10 @@ a job that exists is in a certain pipeline depends on its rules, and is not look
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property, partial
+from functools import partial
 
 from cilint.lazy.patterns import regex
+from cilint.lazy.properties import cached_property
 from cilint.pipeline.certainty import is_certain, is_text, sole_job
 from cilint.pipeline.gitlab_words import gitlab_words
 from cilint.pipeline.graph.instances import instance_names
