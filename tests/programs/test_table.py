@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import cilint.programs.table
-from cilint.container.hints import may_give_argument
+from cilint.container.hints import may_deploy, may_give_argument
 from cilint.programs.alike import program_alike
 from cilint.programs.roles import Role
 from cilint.programs.table import find_program, programs_with
@@ -108,6 +108,13 @@ def test_scripts_are_read_for_each_program_that_takes_a_secret() -> None:
         for argument in arguments.split()
     ]
     assert {script for script in given if not may_pass_literal(script)} == set()
+
+
+def test_scripts_are_read_for_each_program_that_deploys_and_for_none_that_has_its_letters() -> None:
+    rows = [row for row in ROWS if Role(row[3]) is Role.DEPLOYS]
+    given = [f"{program} {path.replace(',', ' ')}" for programs, path, *_ in rows for program in programs.split()]
+    assert {script for script in given if not may_deploy(script)} == set()
+    assert not may_deploy("docker build . && protoc --version; ocaml x.ml; make helmets")
 
 
 def test_a_program_has_the_options_of_all_beginnings_of_a_path_and_the_operands_of_that_alone() -> None:
