@@ -78,7 +78,8 @@ class ShellSession:
         return tuple(value for value in values if not any(map(self._is_passed_over, value))) or values
 
     def _is_passed_over(self, piece: KnownText | UnknownText) -> bool:
-        return any(step.carrier is Carrier.DEFAULT and step.name in self.variables for step in piece.way)
+        way = piece.way
+        return bool(way) and any(step.carrier is Carrier.DEFAULT and step.name in self.variables for step in way)
 
 
 def _text(value: WordValue) -> str:

@@ -113,7 +113,7 @@ class Evaluation:
     def values_at(self, word: Word, command: Command, order: int) -> Values:
         """What a word of a command can be at a moment of the script."""
         key = word, order
-        if key not in self._words:
+        if not self._is_prepared:
             self._prepare()
         if key not in self._words:
             # What depends on itself is not known.
@@ -127,11 +127,10 @@ class Evaluation:
 
     def _prepare(self) -> None:
         """Work out all assignments in their order, so that none has a long way to what it depends on."""
-        if not self._is_prepared:
-            self._is_prepared = True
-            for _, _, event in self.record.events:
-                if event.word is not None:
-                    self.values_at(event.word, event.command, event.order)
+        self._is_prepared = True
+        for _, _, event in self.record.events:
+            if event.word is not None:
+                self.values_at(event.word, event.command, event.order)
 
     def part(self, part: Part, word: Word, command: Command, order: int) -> Values:
         """What a part of a word can be."""
@@ -149,6 +148,9 @@ class Evaluation:
         """What `${NAME…}` can be."""
         if name == _SOURCE:
             operator = operator.removeprefix("[0]")
+        elif place and not operator and name.isidentifier() and self.record.leaves_alone(name, command):
+            # As scripts do with most variables.
+            return ((UnknownText(name, use=VariableUse(place[0], place[1].script)),),)
         found = self.below(lambda: self.variable_at(name, command, order, place))
         if place:
             found = used(found, VariableUse(place[0], place[1].script))

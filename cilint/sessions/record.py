@@ -180,6 +180,11 @@ class Record:
         """Whether a loop sets a variable, in whatever part of the script."""
         return (self.shell_of(command), name) in self._loops
 
+    def leaves_alone(self, name: str, command: Command) -> bool:
+        """Whether nothing in the scripts gives a variable a value that a command may see."""
+        of_shell = self.shell_of(command), name
+        return of_shell not in self._variables and of_shell not in self._loops and not command.environment
+
     def order(self, command: Command) -> int:
         """When a command is run; at the end of all, where it is none of the record's."""
         return self._order.get(command, self._next)

@@ -140,7 +140,7 @@ def joined(choices: Sequence[Values]) -> Values:
         return choices[0]
     number = prod(map(len, choices))
     if number == 1:
-        whole = tuple(piece for choice in choices for piece in choice[0])
+        whole = tuple([piece for choice in choices for piece in choice[0]])
         return _somewhere((whole,)) if _is_too_long(whole) else (whole,)
     if number > MOST_VALUES:
         return _somewhere(value for choice in choices for value in choice)
@@ -210,5 +210,5 @@ def _mapped(values: Values, change: Callable[[ValuePiece], ValuePiece]) -> Value
 
 
 def _is_too_long(value: WordValue) -> bool:
-    length = sum(len(piece.text) for piece in value if isinstance(piece, KnownText))
+    length = sum([len(piece.text) for piece in value if isinstance(piece, KnownText)])
     return len(value) > MOST_PIECES or length > _LONGEST
