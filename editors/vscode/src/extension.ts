@@ -26,6 +26,7 @@ class Extension implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[];
   private client: LanguageClient | undefined;
   private isWanted = false;
+  private lastStart = Promise.resolve();
 
   constructor() {
     const command = (name: string, act: () => unknown) => vscode.commands.registerCommand(`cilint.${name}`, act);
@@ -59,8 +60,14 @@ class Extension implements vscode.Disposable {
     }
   }
 
-  async restart(): Promise<void> {
+  /** Start anew, after the starts that were asked for before: of two at once, one would leave a server that nobody stops. */
+  restart(): Promise<void> {
     this.isWanted = true;
+    this.lastStart = this.lastStart.then(() => this.startAnew());
+    return this.lastStart;
+  }
+
+  private async startAnew(): Promise<void> {
     await this.stop();
     const program = server(read);
     this.tell("starting");
@@ -141,11 +148,17 @@ class Extension implements vscode.Disposable {
   /** The job at the cursor as resolved; elsewhere one that the user chooses. */
   private async showJob(): Promise<void> {
     await this.withFile(async (file) => {
+      // Before the server has started nobody knows of jobs.
+      await this.lastStart;
       const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[] | undefined>(
         "vscode.executeDocumentSymbolProvider",
         file,
       );
       const jobs = (symbols ?? []).filter((symbol) => JOBS.includes(symbol.kind));
+      if (!jobs.length) {
+        void vscode.window.showInformationMessage("cilint: there is no job in this file");
+        return;
+      }
       const at = vscode.window.activeTextEditor?.selection.active;
       const here = at && jobs.find((job) => job.range.contains(at));
       const name = here?.name ?? (await vscode.window.showQuickPick(jobs.map((job) => job.name), { title: "Job" }));

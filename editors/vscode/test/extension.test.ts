@@ -63,6 +63,15 @@ test("it starts anew where a setting says something else of its start", async ()
   assert.equal(made.length, 2);
 });
 
+test("of starts that are asked for at once, one server is left", async () => {
+  const before = made.length;
+  const change = { affectsConfiguration: (name: string) => name === "cilint.online" } as never;
+  changedSettings.fire(change);
+  changedSettings.fire(change);
+  await until(() => made[before + 1]?.isRunning);
+  assert.deepEqual(made.filter((each) => each.isRunning), [made[before + 1]]);
+});
+
 test("the job at the cursor is shown beside the file, made of the text in the editor", async () => {
   const range = (line: number) => ({ contains: (at: number) => at === line });
   seen.symbols = [
@@ -84,6 +93,21 @@ test("where the cursor is in no job, the user chooses one", async () => {
   seen.picked = "other";
   await seen.commands["cilint.showJob"]();
   assert.match(seen.shown[0].uri.path, /other/);
+});
+
+test("a job is looked for as soon as the server can tell of jobs", async () => {
+  seen.symbols = [{ name: "early", kind: 11, range: { contains: () => true } }];
+  changedSettings.fire({ affectsConfiguration: (name: string) => name === "cilint.online" } as never);
+  await until(() => !made.some((each) => each.isRunning));
+  await seen.commands["cilint.showJob"]();
+  assert.match(seen.shown[0]?.uri.path ?? "", /early/);
+});
+
+test("where there is no job, that is said", async () => {
+  seen.symbols = [];
+  await seen.commands["cilint.showJob"]();
+  assert.equal(seen.shown.length, 0);
+  assert.deepEqual(seen.told, ["cilint: there is no job in this file"]);
 });
 
 test("jobs by event are a text, and the graph is a page with a policy of its own", async () => {

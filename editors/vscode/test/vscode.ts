@@ -2,6 +2,8 @@
 
 import { pathToFileURL, fileURLToPath } from "node:url";
 
+import { LanguageClient } from "./client";
+
 type Listener<T> = (event: T) => unknown;
 
 export class EventEmitter<T> {
@@ -45,6 +47,7 @@ export const seen = {
   commands: {} as Record<string, () => unknown>,
   item: {} as Record<string, unknown>,
   errors: [] as string[],
+  told: [] as string[],
   shown: [] as { uri: Uri; language: string }[],
   panels: [] as { title: string; options: Record<string, unknown>; webview: { html: string } }[],
   files: [] as Uri[],
@@ -84,7 +87,7 @@ export const window = {
   activeTextEditor: undefined as { document: { uri: Uri }; selection: { active: number } } | undefined,
   createOutputChannel: () => ({ ...disposable, error: (text: string) => seen.errors.push(text), warn: () => 0, show: () => 0 }),
   showErrorMessage: async (): Promise<string | undefined> => undefined,
-  showInformationMessage: async () => undefined,
+  showInformationMessage: async (text: string) => void seen.told.push(text),
   showQuickPick: async () => seen.picked,
   showTextDocument: async (document: { uri: Uri }) => void seen.shown.push({ uri: document.uri, language: languages.last }),
   activeColorTheme: { kind: 1 },
@@ -107,7 +110,7 @@ export const commands = {
     seen.commands[name] = act;
     return disposable;
   },
-  executeCommand: async () => seen.symbols,
+  executeCommand: async () => (LanguageClient.made.some((each) => each.isRunning) ? seen.symbols : undefined),
 };
 
 export const env = { openExternal: async () => true };
