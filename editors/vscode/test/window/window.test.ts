@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { chromium, type Browser } from "playwright-core";
 
 import { start, type Server } from "./server";
-import { Workbench } from "./workbench";
+import { Workbench, type Soon } from "./workbench";
 
 const [code, vsix, program, chrome] = ["CILINT_VSCODE", "CILINT_VSIX", "CILINT_PROGRAM", "CILINT_BROWSER"].map((name) => {
   const value = process.env[name];
@@ -51,6 +51,14 @@ function write(folder: string, name: string, text: string): string {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
   return path;
+}
+
+/** Write the settings of a folder until what they ask for is seen: VS Code misses what is written before it watches. */
+async function set(folder: string, settings: object, workbench: Workbench, seen: (soon: Soon) => Promise<void>): Promise<void> {
+  await workbench.until((soon) => {
+    write(folder, ".vscode/settings.json", JSON.stringify(settings));
+    return seen(soon);
+  });
 }
 
 /** Has a user do something in a window; what the window showed when that failed is kept where it is said to be. */
@@ -98,8 +106,9 @@ test("views beside the file follow what is written, and the editor's colours", a
     await workbench.line(1);
     await workbench.page.keyboard.insertText("other: {script: make}\n");
     await names.filter({ hasText: /^other$/ }).waitFor();
-    write(folder, ".vscode/settings.json", '{"workbench.colorTheme": "Default Dark Modern"}');
-    await workbench.colour(workbench.webview().locator("header"), "rgb(38, 37, 44)");
+    const header = workbench.webview().locator("header");
+    const dark = { "workbench.colorTheme": "Default Dark Modern" };
+    await set(folder, dark, workbench, (soon) => workbench.colour(header, "rgb(38, 37, 44)", soon));
   });
 });
 
@@ -131,8 +140,7 @@ test("it completes, and shows what settings ask for as soon as they do", async (
     await workbench.linesLike(/ {2}timeout: 2h/);
     const lens = workbench.page.locator(".codelens-decoration", { hasText: "runs on: " });
     assert.equal(await lens.count(), 0);
-    write(folder, ".vscode/settings.json", '{"cilint.codeLens.events": true}');
-    await lens.first().waitFor();
+    await set(folder, { "cilint.codeLens.events": true }, workbench, (soon) => lens.first().waitFor(soon));
   });
 });
 
@@ -140,8 +148,8 @@ test("a program that is not there is told of, and started once the settings say 
   const folder = project({ "cilint.path": "/nowhere/cilint" });
   await using(folder, async (workbench) => {
     await workbench.page.getByText("cilint: there is no program /nowhere/cilint").first().waitFor();
-    write(folder, ".vscode/settings.json", JSON.stringify({ "cilint.path": program }));
-    await (await workbench.problems()).filter({ hasText: PROBLEM }).waitFor();
+    const problem = (await workbench.problems()).filter({ hasText: PROBLEM });
+    await set(folder, { "cilint.path": program }, workbench, (soon) => problem.waitFor(soon));
   });
 });
 

@@ -8,6 +8,11 @@ const PATIENCE = 120_000;
 /** Spaces of a line are ones that do not break. */
 const SPACES = /\u00a0/g;
 
+/** How long somebody waits for something. */
+export interface Soon {
+  timeout: number;
+}
+
 export class Workbench {
   private constructor(readonly page: Page) {}
 
@@ -70,8 +75,7 @@ export class Workbench {
   private async pick(typed: string, row: string): Promise<void> {
     const input = this.page.locator(".quick-input-widget input[type=text]");
     const found = this.page.locator(".quick-input-list .monaco-list-row", { hasText: row }).first();
-    const soon = { timeout: PATIENCE / 8 };
-    await this.until(async () => {
+    await this.until(async (soon) => {
       if (!(await input.isVisible())) {
         await this.page.keyboard.press("F1");
       }
@@ -81,12 +85,12 @@ export class Workbench {
     await input.waitFor({ state: "hidden" });
   }
 
-  /** Try a step until it does what it is to. */
-  private async until(step: () => Promise<void>): Promise<void> {
-    const end = Date.now() + PATIENCE;
+  /** Try a step until it does what it is to; `soon` is for what it waits for. */
+  async until(step: (soon: Soon) => Promise<void>, { timeout }: Soon = { timeout: PATIENCE }): Promise<void> {
+    const end = Date.now() + timeout;
     for (;;) {
       try {
-        return await step();
+        return await step({ timeout: timeout / 8 });
       } catch (error) {
         if (Date.now() > end) {
           throw error;
@@ -114,14 +118,14 @@ export class Workbench {
   }
 
   /** Wait until something has a colour for its background. */
-  async colour(place: Locator, expected: string): Promise<void> {
+  async colour(place: Locator, expected: string, soon: Soon): Promise<void> {
     await this.until(async () => {
       const colour = await place.evaluate((shown) => getComputedStyle(shown).backgroundColor);
       if (colour !== expected) {
         await this.page.waitForTimeout(100);
         throw new Error(`the background is ${colour}, not ${expected}`);
       }
-    });
+    }, soon);
   }
 
   /** The page that a webview shows. */
