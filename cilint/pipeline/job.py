@@ -18,7 +18,7 @@ from cilint.pipeline.keywords import (
 )
 from cilint.pipeline.model.parts import entries_of, part
 from cilint.pipeline.nesting import flat_items
-from cilint.pipeline.shared import Defaults, Shared
+from cilint.pipeline.shared import Shared
 from cilint.pipeline.typed_keyword import TypedKeyword
 from cilint.pipeline.variables import Variables
 from cilint.syntax.node import Node, Pair, Step, StepKind
@@ -57,7 +57,8 @@ class Job:
 
     `missing` names the parents of which it has nothing: no file defines them, or GitLab refuses to extend them.
     `hidden` says that the name begins with a dot: a template, never run by itself. `work` is what is left to be done in
-    the run that the job is a part of, `shared` what it has in common with the other jobs.
+    the run that the job is a part of, `shared` what it has in common with the other jobs, and `defaults` what these
+    inherit, this one perhaps not.
     """
 
     def __init__(self, name: str, pair: Pair, shared: Shared, missing: tuple[str, ...] = ()) -> None:
@@ -68,15 +69,12 @@ class Job:
         self.hidden = name.startswith(HIDDEN_PREFIX)
         self.work = shared.work
         self.shared = shared
-        self._pairs: dict[str, Pair | None] = {}
+        self.defaults = shared.defaults
+        self._entries = pair.value.entries
+        self._pairs: dict[str, Pair] = {}
 
     def __repr__(self) -> str:
         return f"Job({self.name!r})"
-
-    @property
-    def defaults(self) -> Defaults:
-        """What the jobs of the pipeline inherit, this one perhaps not."""
-        return self.shared.defaults
 
     @cached_property
     def is_trigger(self) -> bool:
@@ -96,7 +94,7 @@ class Job:
 
     def own(self, keyword: str) -> Pair | None:
         """The job's own key and value of a keyword, after `extends`; None where it has none or null."""
-        pair = self.node.entries.get(keyword)
+        pair = self._entries.get(keyword)
         if pair is None or pair.value.is_null:
             return None
         via = self.node.via
@@ -109,19 +107,21 @@ class Job:
         (GitLab: lib/gitlab/config/entry/inheritable.rb). A hidden job never runs and takes no defaults, and a trigger
         job has no runner, so that it takes few.
         """
-        # Each family of facts asks for the same keywords.
-        if keyword not in self._pairs:
-            self._pairs[keyword] = self._find_pair(keyword)
-        return self._pairs[keyword]
+        # Each family of facts asks for the same keywords, of which a job has few.
+        found = self._pairs.get(keyword)
+        if found is None:
+            found = self.own(keyword)
+            if found is None and keyword in self.defaults.pairs:
+                found = self._inherited(keyword)
+            if found is not None:
+                self._pairs[keyword] = found
+        return found
 
-    def _find_pair(self, keyword: str) -> Pair | None:
-        own = self.own(keyword)
-        inherited_keywords = INHERITED_BY_TRIGGERS if self.is_trigger else INHERITED_KEYWORDS
-        if own or self.hidden or keyword not in inherited_keywords:
-            return own
-        default = self.shared.defaults.get(keyword)
-        takes = default is None or self.inherit is None or self.inherit.takes_default(keyword)
-        return default if takes else None
+    def _inherited(self, keyword: str) -> Pair | None:
+        if self.hidden or keyword not in (INHERITED_BY_TRIGGERS if self.is_trigger else INHERITED_KEYWORDS):
+            return None
+        takes = self.inherit is None or self.inherit.takes_default(keyword)
+        return self.defaults.get(keyword) if takes else None
 
     def keyword(self, keyword: str) -> Node | None:
         """The value of `pair`."""
