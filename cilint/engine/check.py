@@ -49,12 +49,12 @@ def check_pipeline(
     selector = Selector(facts)
     situation = Situation(facts, settings)
     for rule in rules:
-        facts_to_judge = selector.select(rule)
+        selected = selector.matches(rule)
         # What a rule needs is loaded when there is something to judge.
-        chain = chain_of(rule.where) if facts_to_judge else []
+        chain = chain_of(rule.where) if selected else []
         places: dict[tuple[str, int, int], list[Match[Fact]]] = {}
-        for fact in facts_to_judge:
-            match = _run(rule, fact, chain, situation, trace)
+        for each in selected:
+            match = _run(rule, each, chain, situation, trace)
             if match:
                 span = match.span
                 places.setdefault((span.source.path, span.start, span.end), []).append(match)
@@ -72,13 +72,12 @@ class _Judged(NamedTuple):
 
 
 def _run(
-    rule: Rule, fact: Fact, chain: list[JudgingStep], situation: Situation, trace: OnDecision | None
+    rule: Rule, match: Match[Fact], chain: list[JudgingStep], situation: Situation, trace: OnDecision | None
 ) -> Match[Fact] | None:
-    match = Match(fact, fact.span)
     for name, judge in chain:
         kept = judge(match, situation)
         if trace:
-            trace(rule, fact, name, kept is not None)
+            trace(rule, match.subject, name, kept is not None)
         if kept is None:
             return None
         match = kept

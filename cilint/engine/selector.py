@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.engine.rule import Rule, Tree
 from cilint.engine.trees import Path, PlainTree, pipeline_tree, source_trees
@@ -10,6 +10,7 @@ from cilint.errors import RuleError
 from cilint.facts.gather import Facts
 from cilint.facts.model import Fact
 from cilint.findings.mask import Mask
+from cilint.findings.match import Match
 from cilint.lazy.typing import Any
 from cilint.settings.reading import hint
 
@@ -19,12 +20,18 @@ class Selector:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
-        self._found: dict[tuple[Tree, str], Sequence[Fact]] = {}
+        self._matches: dict[tuple[Tree, str], Sequence[Match[Fact]]] = {}
         self._plain: dict[str, Any] | None = None
         self._trees: dict[Tree, tuple[PlainTree, ...]] = {}
 
-    def select(self, rule: Rule) -> Sequence[Fact]:
-        """The facts that the rule's selector finds. Raises `RuleError` for a selector that is none."""
+    def matches(self, rule: Rule) -> Sequence[Match[Fact]]:
+        """A match for each fact that the rule's selector finds. Raises `RuleError` for a selector that is none."""
+        key = (rule.tree, rule.select)
+        if key not in self._matches:
+            self._matches[key] = [Match(fact, fact.span) for fact in self._select(rule)]
+        return self._matches[key]
+
+    def _select(self, rule: Rule) -> Iterable[Fact]:
         if rule.tree is Tree.FACTS and not rule.select.startswith("$"):
             if rule.is_house:
                 _refuse_unknown_list(rule)
@@ -32,10 +39,7 @@ class Selector:
             if "," not in rule.select:
                 return self._facts.select(rule.select)
             return [fact for name in _names(rule) for fact in self._facts.select(name)]
-        key = (rule.tree, rule.select)
-        if key not in self._found:
-            self._found[key] = tuple(self._evaluate(rule))
-        return self._found[key]
+        return self._evaluate(rule)
 
     def _evaluate(self, rule: Rule) -> Iterator[Fact]:
         if rule.tree is Tree.FACTS:

@@ -91,7 +91,7 @@ def test_the_guide_has_the_predicates_of_every_subject() -> None:
 def test_a_selector_of_the_guide_finds_something(tree: str, select: str) -> None:
     rule = parse_rule(Source("house-rule.yaml", RULE))._replace(tree=Tree(tree), select=select.replace("\\|", "|"))
     (facts,) = Session(MemoryFiles({".gitlab-ci.yml": PIPELINE}), Settings(), ()).facts([".gitlab-ci.yml"])
-    assert Selector(facts).select(rule)
+    assert Selector(facts).matches(rule)
 
 
 @pytest.fixture
