@@ -89,7 +89,7 @@ class JobTexts:
 
     def having(self, names: AbstractSet[str]) -> Jobs:
         """Those that have one of these variables."""
-        return _NOBODY if self._names.isdisjoint(names) else self.such(lambda job: job.variables.among(names))
+        return _NOBODY if self.names.isdisjoint(names) else self.such(lambda job: job.variables.among(names))
 
     def naming(self, *marks: str) -> Jobs:
         """Those with one of some texts in the references of their images, or in the arguments of their services."""
@@ -113,7 +113,8 @@ class JobTexts:
         return "\n".join(texts)
 
     @cached_property
-    def _names(self) -> AbstractSet[str]:
+    def names(self) -> AbstractSet[str]:
+        """The names of their variables."""
         return {definition.name for definition in self._definitions}
 
     @cached_property

@@ -150,7 +150,7 @@ def _late_logins(user: User, situation: Situation) -> Mapping[str, Sequence[Span
     for fact in situation.facts.logins.of(user):
         registry = fact.login.registry
         if registry:
-            values = {shown(option) for option in user.job.variables.expand(registry.text.text)}
+            values = map(shown, user.job.variables.expand(registry.literal or registry.text.text))
             for host in {value.removeprefix("https://").partition("/")[0].lower() for value in values}:
                 places.setdefault(host, []).append(fact.span)
     return places

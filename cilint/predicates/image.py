@@ -54,7 +54,7 @@ def unpinned(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] 
         variant=UNPINNED[verdict],
         values=tuple(values),
         topic=shown(worst) if values else fact.node.written,
-        related=definitions(option for option, _ in bad),
+        related=definitions([option for option, _ in bad]),
     )
     return match.named(
         reference=fact.node.written,
@@ -65,10 +65,11 @@ def unpinned(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] 
 
 def _advice(written: str, expansion: Expansion, verdict: PinVerdict) -> Phrase:
     """What to do about a reference: where to, or what to write instead."""
-    direct = frozenset(references(written)) if expansion.definitions else ()
-    names = dict.fromkeys(item.name for item in expansion.definitions if item.name in direct)
-    if names:
-        return Phrase("variable" if len(names) == 1 else "variables", {"names": tuple(names)})
+    if expansion.definitions:
+        direct = frozenset(references(written))
+        names = dict.fromkeys(item.name for item in expansion.definitions if item.name in direct)
+        if names:
+            return Phrase("variable" if len(names) == 1 else "variables", {"names": tuple(names)})
     holes = [part.name for part in expansion.template if not isinstance(part, str)]
     if "CI_REGISTRY_IMAGE" in holes[:1]:
         return Phrase("own")

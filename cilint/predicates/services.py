@@ -49,6 +49,8 @@ def legacy_links(match: Match[ServicesFact], situation: Situation) -> Match[Serv
     if is_open(fact.user, situation):
         match = match._replace(confidence=Confidence.LOW)
     needs = tuple(_needs(fact.user, situation))
+    if not flags.all:
+        return _told(match, fact.user, needs, situation)
     false = [flag.definition for flag in flags.certain if flag.truth is FlagValue.FALSE]
     if false:
         places = (Note(fact.span, "services"), *map(_note, needs))
@@ -56,12 +58,23 @@ def legacy_links(match: Match[ServicesFact], situation: Situation) -> Match[Serv
     if any(flag.truth is FlagValue.TRUE for flag in flags.all):
         related = tuple(Note(flag.definition.span, "sometimes") for flag in flags.all)
         return match._replace(confidence=Confidence.LOW, related=related)
-    related = tuple(Note(flag.definition.span, "unreadable") for flag in flags.certain)
+    unreadable = [Note(flag.definition.span, "unreadable") for flag in flags.certain]
+    return _told(match, fact.user, needs, situation, unreadable)
+
+
+def _told(
+    match: Match[ServicesFact],
+    user: User,
+    needs: Sequence[AddressFact],
+    situation: Situation,
+    unreadable: Sequence[Note] = (),
+) -> Match[ServicesFact]:
+    """The match with what speaks for a network of its own, in jobs that do not say that they want none."""
     if needs:
         match = match._replace(variant="evidence", topic="").named(need=_need(needs[0]))
-    elif _is_only_docker(fact.user, situation):
+    elif _is_only_docker(user, situation):
         match = match._replace(variant="daemon")
-    return match._replace(related=(*related, *map(_note, needs))) if related or needs else match
+    return match._replace(related=(*unreadable, *map(_note, needs))) if unreadable or needs else match
 
 
 def _is_only_docker(user: User, situation: Situation) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from cilint.facts.model import User
 from cilint.lazy.enums import Enum
@@ -60,7 +61,7 @@ class Flags(NamedTuple):
     @property
     def certain(self) -> tuple[Flag, ...]:
         """Those that count in every pipeline."""
-        return tuple(flag for flag in self.all if not flag.definition.conditional)
+        return tuple([flag for flag in self.all if not flag.definition.conditional])
 
     @property
     def may_be_on(self) -> bool:
@@ -116,11 +117,16 @@ def is_kubernetes(user: User, situation: Situation) -> bool:
 
 def is_meant_for_pods(user: User, situation: Situation) -> bool:
     """Whether a job's variables say what the kubernetes executor is to make of it, and no settings speak of runners."""
-    # Few jobs have such variables, which are asked for first.
-    names = [name for name in user.job.variables.names() if name.startswith("KUBERNETES_")]
-    if not any(re.fullmatch(_OF_PODS, name) for name in names):
+    # Few pipelines have such variables, which are asked for first.
+    names = situation.once(_names_of_pods, None)
+    if not names or not user.job.variables.among(names):
         return False
     return not any(runner.executor for runner in runners_of(user, situation))
+
+
+def _names_of_pods(_asked: None, situation: Situation) -> AbstractSet[str]:
+    """The variables of all jobs that are for the kubernetes executor."""
+    return {name for name in situation.facts.texts.names if re.fullmatch(_OF_PODS, name)}
 
 
 def is_in_containers_apart(user: User, situation: Situation) -> bool:
