@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
+from cilint.lazy.properties import cached_property
 from cilint.lazy.records import NamedTuple
 from cilint.sessions.happenings import (
     Happening,
@@ -60,13 +61,14 @@ class Record:
         """
         self._loops = frozenset(loops)
         self.commands: list[Command] = []
+        self.programs: set[str | None] = set()
+        self._moments: list[tuple[int, int]] = []
         self.events: list[tuple[int, str, SessionEvent]] = []
         self.files: list[SessionEvent] = []
         self._shell_of: dict[Command, int] = {}
         self._order: dict[Command, int] = {}
         self._variables: dict[tuple[int, str], list[SessionEvent]] = {}
         self._bodies: dict[tuple[int, str], list[tuple[str | None, SessionEvent]]] = {}
-        self._calls: dict[tuple[int, str], list[tuple[int, Command]]] = {}
         self._exported: dict[tuple[int, str], int] = {}
         self.functions: set[tuple[int, str | None]] = set()
         self._taken_loops: set[Loop] = set()
@@ -86,21 +88,21 @@ class Record:
         if command.function is not None:
             self.functions.add((shell, command.function))
         program = command.program
-        if command.words and (shell, program) in self.functions:
+        self.programs.add(program)
+        if self.functions and command.words and (shell, program) in self.functions:
             # A function has them for variables, and some shells keep them behind it.
             for name, event in assigned_before(command):
                 self._note(shell, name, event)
         order = self._order[command] = self._next
         self._next += 1
-        if program:
-            self._calls.setdefault((shell, program), []).append((order, command))
+        self._moments.append((shell, order))
         if not is_idle(command, program):
             self._take_exports(shell, command)
             for name, event in events_of(command):
                 self._note(shell, name, event)
             for event in files_of(command):
                 self._note(shell, None, event)
-        body = self._bodies.get((shell, program)) if program else None
+        body = self._bodies.get((shell, program)) if self._bodies and program else None
         if body and program != command.function:
             self._replay(shell, command, body)
 
@@ -193,7 +195,16 @@ class Record:
         """The calls of the function that a command is in; None where there are too many of them."""
         function = command.function
         calls = self._calls.get((self.shell_of(command), function), ()) if function is not None else ()
-        return [FunctionCall(*call) for call in calls] if len(calls) <= _MOST_CALLS else None
+        return calls if len(calls) <= _MOST_CALLS else None
+
+    @cached_property
+    def _calls(self) -> dict[tuple[int, str | None], list[FunctionCall]]:
+        """The calls of functions, by the shell that makes them and the name."""
+        found: dict[tuple[int, str | None], list[FunctionCall]] = {}
+        for (shell, order), command in zip(self._moments, self.commands, strict=True):
+            if (shell, command.program) in self.functions:
+                found.setdefault((shell, command.program), []).append(FunctionCall(order, command))
+        return found
 
     def assigned(self, name: str, command: Command, order: int) -> tuple[Sequence[SessionEvent], bool]:
         """What may have given a variable the value that it has for a command, the last one first.

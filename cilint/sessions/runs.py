@@ -9,6 +9,7 @@ from cilint.lazy.records import NamedTuple
 from cilint.sessions.evaluation import Evaluation
 from cilint.sessions.happenings import POWERSHELL_WRITERS, Happening, SessionEvent
 from cilint.sessions.outputs import outermost
+from cilint.sessions.record import Record
 from cilint.shell.command import Command
 from cilint.shell.opening import SHELLS, SOURCES, script_word
 from cilint.shell.printed import printed_text
@@ -28,6 +29,19 @@ class WrittenText(NamedTuple):
     text: Word
 
 
+def may_run_texts(record: Record) -> bool:
+    """Whether commands of a record may run texts: shells, what variables name, and all where files are written."""
+    return bool(record.files) or any(map(_may_run_text, record.programs))
+
+
+def _may_run_text(program: str | None) -> bool:
+    return program is None or program in _TEXT_RUNNERS or _is_runner(program)
+
+
+def _is_runner(program: str) -> bool:
+    return program.lower() in _RUNNERS
+
+
 class WrittenRuns:
     """What the commands of a record run that the record's own commands have written."""
 
@@ -43,10 +57,9 @@ class WrittenRuns:
         has_files = bool(self._evaluation.record.files)
         for command in commands:
             program = command.program
-            is_runner = program is not None and program.lower() in _RUNNERS
             # Most are programs that nobody has written here.
-            if is_runner or program is None or program in _TEXT_RUNNERS or has_files:
-                yield from self._of_one(command, is_runner=is_runner)
+            if has_files or _may_run_text(program):
+                yield from self._of_one(command, is_runner=program is not None and _is_runner(program))
 
     def _of_one(self, command: Command, *, is_runner: bool) -> Iterator[WrittenText]:
         """The texts that one command runs."""

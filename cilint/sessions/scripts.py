@@ -15,7 +15,7 @@ from cilint.pipeline.work import Work
 from cilint.sessions.environment import ShellSession
 from cilint.sessions.evaluation import Evaluation
 from cilint.sessions.record import Record
-from cilint.sessions.runs import WrittenRuns, run_variable
+from cilint.sessions.runs import WrittenRuns, may_run_texts, run_variable
 from cilint.shell.budget import Budget
 from cilint.shell.command import Command, Context, Script
 from cilint.shell.script import parse_script
@@ -165,9 +165,9 @@ class ScriptReader:
         held = [definition for definition in variables if self._may_be_command(definition.text)]
         run = tuple(self._held(held, items)) if held else ()
         key = (
-            tuple((_key(item), item.session) for item in items),
+            tuple([(_key(item), item.session) for item in items]),
             tuple(map(_key, run)),
-            tuple((file.place, _key(file.item)) for file in files),
+            tuple([(file.place, _key(file.item)) for file in files]),
         )
         if key not in self._taken:
             self._taken[key] = self._take(items, run, files, work)
@@ -203,16 +203,15 @@ class ScriptReader:
         def evaluated() -> Evaluation:
             return Evaluation(Record([(shells[number], command) for number, command in entries], loops), work)
 
-        evaluation = None
+        evaluation = evaluated()
         further: list[tuple[int, Command]] = []
-        if any(_may_be_text(item.node.written) for item in items):
-            evaluation = evaluated()
+        if may_run_texts(evaluation.record) and any(_may_be_text(item.node.written) for item in items):
             further += self._texts(entries, evaluation)
         for number, item in enumerate(run, len(items)):
             # They are changed here, and so are nobody else's.
             script = self._script(item, parse_script)
             further += ((number, _held_in(command, Context.STRING)) for command in script.commands)
-        if evaluation is None or further:
+        if further:
             entries += further
             evaluation = evaluated()
         return _Taken(entries, own, runs, evaluation)
