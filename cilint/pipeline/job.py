@@ -263,7 +263,7 @@ class Job:
         """
         scripts = self.shared.scripts
         items = [item for item in self.script_items if item.session]
-        if scripts is None or not may_name_file("\n".join([item.node.written for item in items])):
+        if scripts is None or not any(map(may_name_file, [item.node.written for item in items])):
             return ()
         # Many jobs run no script of their repository.
         from cilint.pipeline.repository_scripts import fetches_repository, script_files
