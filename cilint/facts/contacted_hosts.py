@@ -7,9 +7,8 @@ it. What programs understand as a host is in tools/network_clients.py, whether i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
-from cilint.container.hints import any_in
 from cilint.container.service_alias import LOCAL_HOSTS
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.scripts import Scripts
@@ -18,7 +17,7 @@ from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition
-from cilint.pipeline.job import ScriptItem
+from cilint.pipeline.job import Job, ScriptItem
 from cilint.sessions.environment import ShellSession
 from cilint.shell.command import Command
 from cilint.shell.options import parse_arguments
@@ -27,13 +26,13 @@ from cilint.syntax.node import Node, Step
 from cilint.syntax.scalar import mapped
 from cilint.text.source import Span
 from cilint.tools.network_clients import (
-    CLIENTS,
     UNKNOWN,
     Address,
     NetworkClient,
     Operands,
     address_of_pair,
     address_of_url,
+    may_call_client,
     network_client,
 )
 
@@ -41,7 +40,6 @@ JOB_HOST = "build"
 """The job's own name in a network of its own (gitlab-runner: executors/docker, `buildContainerType`)."""
 
 _TOKEN = regex(r"[A-Za-z0-9_][\w.-]*", re.ASCII)
-_CLIENT = regex(rf"(?<![\w-])(?:{'|'.join(map(re.escape, CLIENTS))})(?![\w-])")
 _HOST_NAME = regex(r"(?:\A|_)(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS)S?\Z", re.IGNORECASE)
 _OPTION = regex(r"--?[\w.-]*(?:host|server|addr|address|url)=", re.IGNORECASE)
 # Programs that run a command on the same machine; others take it to one where names mean something else.
@@ -111,13 +109,16 @@ class _Text(NamedTuple):
 class ContactedHosts:
     """Finds the addresses of the users of one pipeline; looks at each text once for what may be in it."""
 
-    def __init__(self, holders: Mapping[str, ServiceFact], scripts: Scripts) -> None:
-        """`holders` are the host names of all services of the pipeline, each with the first service that has it."""
+    def __init__(self, holders: Mapping[str, ServiceFact], scripts: Scripts, callers: Container[Job]) -> None:
+        """`holders` are the host names of all services of the pipeline, each with the first service that has it.
+
+        `callers` are the jobs that may call programs which talk to hosts.
+        """
+        self._callers = callers
         self._holders = holders
         self._hosts = LOCAL_HOSTS | {JOB_HOST, *holders}
         self._scripts = scripts
         self._tokens: dict[tuple[int, int], frozenset[str]] = {}
-        self._clients: dict[tuple[int, int], bool] = {}
 
     def of_user(self, user: User, services: Sequence[ServiceFact]) -> Iterator[AddressFact]:
         """The addresses of a job that has these services."""
@@ -126,7 +127,8 @@ class ContactedHosts:
             yield fact
 
     def _of_user(self, user: User, services: Sequence[ServiceFact]) -> Iterator[AddressFact]:
-        items = [item for item in user.job.possible_script_items if self._calls_client(item.node)]
+        possible = user.job.possible_script_items if user.job in self._callers else ()
+        items = [item for item in possible if may_call_client(item.node.written)]
         if not services and not items:
             return
         names: set[str] = set()
@@ -146,12 +148,6 @@ class ContactedHosts:
             # The text itself may be the longest of all: only what can matter is kept.
             self._tokens[key] = found if len(text) < _LONGEST else found & self._hosts
         return self._tokens[key]
-
-    def _calls_client(self, node: Node) -> bool:
-        key = (id(node.source), node.start)
-        if key not in self._clients:
-            self._clients[key] = any_in(CLIENTS, node.text) and _CLIENT.search(node.text) is not None
-        return self._clients[key]
 
     def _of_definition(self, definition: Definition, user: User) -> Iterator[AddressFact]:
         if definition not in user.job.variables.possible(definition.name):

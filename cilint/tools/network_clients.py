@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
+from cilint.container.hints import any_in
 from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
@@ -52,7 +53,14 @@ class Address(NamedTuple):
 
 CLIENTS = tuple(dict.fromkeys(name for role in (Role.HOST, Role.CLIENT) for name in names_with(role)))
 """The names of all programs that talk to hosts."""
+_CLIENT = regex(rf"(?<![\w-])(?:{'|'.join(map(re.escape, CLIENTS))})(?![\w-])")
 _OPERANDS = {"and": Operands.HOST_AND_PORT, "with": Operands.PAIR}
+
+
+@lru_cache(maxsize=4096)
+def may_call_client(script: str) -> bool:
+    """Whether a script may call a program that talks to a host."""
+    return any_in(CLIENTS, script) and _CLIENT.search(script) is not None
 
 
 @cache
