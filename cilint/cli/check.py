@@ -18,7 +18,7 @@ from cilint.facts.model import Fact
 from cilint.findings.finding import Result
 from cilint.findings.mask import Mask
 from cilint.lazy.typing import TYPE_CHECKING
-from cilint.report.kinds import kinds_of
+from cilint.report.kinds import is_failing
 from cilint.text import disk
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def run(options: Namespace) -> ExitCode:
         registries.tell_troubles()
     if result.broken:
         return ExitCode.FAILURE
-    fails = has_more and not options.fix_only and any(kind.fails for kind in kinds_of(result.findings))
+    fails = has_more and not options.fix_only and is_failing(result.findings)
     code = ExitCode.FINDINGS if fails and not options.exit_zero else ExitCode.CLEAN
     if text is not None and disk.watched() and _says_all(options):
         # A run that is kept has its reasons to be; most are not.

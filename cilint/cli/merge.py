@@ -14,7 +14,7 @@ from cilint.cli.targets import folder_order
 from cilint.errors import CilintError, UsageError
 from cilint.findings.finding import Result, Shard
 from cilint.report.json import document, dumps
-from cilint.report.kinds import kinds_of
+from cilint.report.kinds import is_failing
 from cilint.report.reading import result_of
 from cilint.report.report_files import refusing
 
@@ -33,7 +33,7 @@ def run(options: Namespace) -> ExitCode:
     report(result, options, titles=merging.titles, started=started)
     if result.broken:
         return ExitCode.FAILURE
-    fails = any(kind.fails for kind in kinds_of(result.findings))
+    fails = is_failing(result.findings)
     return ExitCode.FINDINGS if fails and not options.exit_zero else ExitCode.CLEAN
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from cilint.findings.finding import Applicability, Finding, Severity
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
-from cilint.lazy.remade import once
+from cilint.lazy.remade import Remade, once
 
 FIX = "cilint check --fix"
 UNSAFE_FIX = f"{FIX} --unsafe-fixes"
@@ -42,6 +42,13 @@ def counted_kinds(findings: Iterable[Finding]) -> Mapping[FindingKind, int]:
         FindingKind(found.rule, found.severity, found.fails, found.is_aside, bool(found.url), mending_command(found))
         for found in findings
     )
+
+
+def is_failing(findings: Sequence[Finding]) -> bool:
+    """Whether one of some findings makes the run fail."""
+    # Those at hand need not be counted for it.
+    is_dear = isinstance(findings, Remade)
+    return any(kind.fails for kind in kinds_of(findings)) if is_dear else any(found.fails for found in findings)
 
 
 def severity_counts(kinds: Mapping[FindingKind, int]) -> dict[Severity, int]:
