@@ -5,13 +5,13 @@ The table is deprecated.tsv beside this module; its head explains the columns. U
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import cache
 
 from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.table import read_table
 
 
 class ImageState(Enum):
@@ -70,9 +70,7 @@ def _repositories() -> tuple[frozenset[str], tuple[str, ...]]:
 
 @cache
 def _table() -> tuple[Deprecation, ...]:
-    with open(os.path.join(os.path.dirname(__file__), "deprecated.tsv"), encoding="utf-8") as file:
-        rows = [line.rstrip("\n").split("\t") for line in file if not line.startswith("#")]
     return tuple(
         Deprecation(repository, tags, ImageState(state), successor, "" if since == "-" else since, source)
-        for repository, tags, state, since, successor, source in rows
+        for repository, tags, state, since, successor, source in read_table(__file__, "deprecated.tsv")
     )

@@ -5,12 +5,12 @@ The table is end_of_life.tsv beside this module; its head explains the rows, and
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.table import read_table
 
 _OFFICIAL = "docker.io/library/"
 _COPIES = regex(
@@ -108,9 +108,7 @@ def _table() -> _Table:
     day = ""
     products: dict[str, _Product] = {}
     bases: dict[str, _Product] = {}
-    with open(os.path.join(os.path.dirname(__file__), "end_of_life.tsv"), encoding="utf-8") as file:
-        rows = [line.rstrip("\n").split("\t") for line in file if not line.startswith("#")]
-    for kind, *cells in rows:
+    for kind, *cells in read_table(__file__, "end_of_life.tsv"):
         if kind == "table":
             (day,) = cells
         elif kind == "product":

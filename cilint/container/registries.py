@@ -5,7 +5,6 @@ The table is registries.tsv beside this module; its head explains the columns. N
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
@@ -14,6 +13,7 @@ from cilint.container.stars import fits
 from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.table import read_table
 
 
 class RegistryKind(Enum):
@@ -143,8 +143,7 @@ class _Table(NamedTuple):
 
 @cache
 def _table() -> _Table:
-    with open(os.path.join(os.path.dirname(__file__), "registries.tsv"), encoding="utf-8") as file:
-        rows = [line.rstrip("\n").split("\t") for line in file if not line.startswith("#")]
+    rows = read_table(__file__, "registries.tsv")
     entries = {pattern: RegistryKind(access) for pattern, access, _source in rows}
     hosts = frozenset(pattern.partition("/")[0] for pattern in entries)
     depth = max(pattern.count("/") + 1 for pattern in entries)

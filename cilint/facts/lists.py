@@ -5,13 +5,13 @@ The table is lists.tsv beside this module. The names in `gather`, the checks of 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib import import_module
 
 from cilint.facts.model import Fact
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.table import read_table
 from cilint.lazy.typing import Any
 from cilint.packages.registry import PackagePart, declared, find_part, guarded, load, wrong_kind
 
@@ -116,6 +116,5 @@ def every_field() -> tuple[Field, ...]:
 
 @cache
 def _rows() -> tuple[tuple[str, str, str, str], ...]:
-    with open(os.path.join(os.path.dirname(__file__), "lists.tsv"), encoding="utf-8") as file:
-        rows = (line.rstrip("\n").split("\t") for line in file if not line.startswith("#"))
-        return tuple((name, field, kind, meaning) for name, field, kind, meaning in rows)
+    rows = read_table(__file__, "lists.tsv")
+    return tuple((name, field, kind, meaning) for name, field, kind, meaning in rows)

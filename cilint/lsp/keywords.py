@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from cilint.lazy.records import NamedTuple
-from cilint.lsp.data import read_data
+from cilint.lazy.table import read_table
 from cilint.pipeline.entries.table import Form, Keyword, named_shape, section, sections, shape
 
 _PAGES = "https://docs.gitlab.com/ci/yaml/"
@@ -162,8 +162,7 @@ def _kinds(forms: Sequence[Form]) -> Iterator[str]:
 def _rows() -> dict[str, dict[str, tuple[str, str]]]:
     """The meaning and the value of each keyword, by the kind of mapping."""
     found: dict[str, dict[str, tuple[str, str]]] = {}
-    lines = (line.split("\t") for line in read_data("meanings.tsv").splitlines() if not line.startswith("#"))
-    for kinds, name, meaning, *value in lines:
+    for kinds, name, meaning, *value in read_table(__file__, "meanings.tsv"):
         for kind in kinds.split():
             found.setdefault(kind, {})[name] = meaning, value[0] if value else ""
     return found

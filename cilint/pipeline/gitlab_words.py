@@ -5,13 +5,12 @@ gitlab_words.tsv beside this module is the table, and its head explains the colu
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from functools import cache
 
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.table import read_table
 
-_FILE = os.path.join(os.path.dirname(__file__), "gitlab_words.tsv")
 _ANYWHERE = "-"
 _FORM = "form"
 
@@ -76,9 +75,6 @@ def _fits(known: str, parts: Sequence[str]) -> bool:
 @cache
 def _rows() -> dict[str, list[GitLabWords]]:
     found: dict[str, list[GitLabWords]] = {}
-    with open(_FILE, encoding="utf-8") as file:
-        for line in file:
-            if not line.startswith("#"):
-                mistake, keywords, words, *about = line.rstrip("\n").split("\t")
-                found.setdefault(mistake, []).append(GitLabWords(mistake, tuple(keywords.split()), words, *about))
+    for mistake, keywords, words, *about in read_table(__file__, "gitlab_words.tsv"):
+        found.setdefault(mistake, []).append(GitLabWords(mistake, tuple(keywords.split()), words, *about))
     return found

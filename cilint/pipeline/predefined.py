@@ -6,12 +6,12 @@ The table is predefined.tsv beside this module; its head names the source and ex
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from functools import cache
 
 from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.table import read_table
 
 
 class Phase(Enum):
@@ -70,8 +70,6 @@ class Predefined(NamedTuple):
 @cache
 def predefined_variables() -> Mapping[str, Predefined]:
     """All predefined variables by name; read when the first one is asked for."""
-    with open(os.path.join(os.path.dirname(__file__), "predefined.tsv"), encoding="utf-8") as file:
-        rows = [line.rstrip("\n").split("\t") for line in file if not line.startswith("#")]
     return {
         name: Predefined(
             name,
@@ -81,7 +79,7 @@ def predefined_variables() -> Mapping[str, Predefined]:
             "" if since == "-" else since,
             Control(control),
         )
-        for name, phase, shape, constant, since, control in rows
+        for name, phase, shape, constant, since, control in read_table(__file__, "predefined.tsv")
     }
 
 

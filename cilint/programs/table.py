@@ -5,11 +5,11 @@ The table is programs.tsv beside this module; its head explains the columns. Rea
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.table import read_table
 from cilint.programs.roles import Role
 
 _EVERYWHERE = "-"
@@ -229,11 +229,8 @@ def _operand(written: str, meaning: Meaning) -> Operand:
 def _rows() -> Mapping[str, list[tuple[str, str, str, str]]]:
     """The rows of each program, without its name."""
     rows: dict[str, list[tuple[str, str, str, str]]] = {}
-    with open(os.path.join(os.path.dirname(__file__), "programs.tsv"), encoding="utf-8") as file:
-        for line in file:
-            if not line.startswith("#"):
-                names, subcommands, arguments, role, *detail = line.rstrip("\n").split("\t")
-                row = (subcommands, arguments, role, detail[0] if detail else "")
-                for name in names.split():
-                    rows.setdefault(name, []).append(row)
+    for names, subcommands, arguments, role, *detail in read_table(__file__, "programs.tsv"):
+        row = (subcommands, arguments, role, detail[0] if detail else "")
+        for name in names.split():
+            rows.setdefault(name, []).append(row)
     return rows

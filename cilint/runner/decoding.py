@@ -7,13 +7,13 @@ table is passed over.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
 from cilint.errors import SettingsError
 from cilint.lazy.patterns import regex
+from cilint.lazy.table import read_table
 from cilint.syntax.node import Node
 from cilint.syntax.toml import TomlType, toml_type
 
@@ -101,9 +101,6 @@ def _type_of(table: str, key: str) -> str:
 @cache
 def _tables() -> dict[str, dict[str, str]]:
     tables: dict[str, dict[str, str]] = {}
-    with open(os.path.join(os.path.dirname(__file__), "types.tsv"), encoding="utf-8") as file:
-        for line in file:
-            if not line.startswith("#"):
-                table, key, kind = line.rstrip("\n").split("\t")
-                tables.setdefault(table, {})[key.lower()] = kind
+    for table, key, kind in read_table(__file__, "types.tsv"):
+        tables.setdefault(table, {})[key.lower()] = kind
     return tables

@@ -5,13 +5,13 @@ The table is job_token.tsv beside this module; its head names the sources and ex
 
 from __future__ import annotations
 
-import os
 import re
 from functools import cache
 from urllib.parse import unquote
 
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.table import read_table
 
 _UNCONTROLLED, _UNDOCUMENTED = "-", "?"
 _PLACE = regex(r"(?:\$\{CI_API_V4_URL\}|.*?/api/v4)(?P<path>/[^?#\s\"']*)")
@@ -83,14 +83,11 @@ def registry_path(path: str) -> str:
 def _table() -> tuple[tuple[str, Endpoint], ...]:
     """Each row as a pattern and the endpoint; read when it is first asked."""
     found: list[tuple[str, Endpoint]] = []
-    with open(os.path.join(os.path.dirname(__file__), "job_token.tsv"), encoding="utf-8") as file:
-        for line in file:
-            if not line.startswith("#"):
-                methods, path, permissions = line.rstrip("\n").split("\t")
-                names = () if permissions in (_UNCONTROLLED, _UNDOCUMENTED) else tuple(permissions.split())
-                for method in methods.split(","):
-                    endpoint = Endpoint(method, path, names, permissions != _UNDOCUMENTED)
-                    found.append((_expression(path), endpoint))
+    for methods, path, permissions in read_table(__file__, "job_token.tsv"):
+        names = () if permissions in (_UNCONTROLLED, _UNDOCUMENTED) else tuple(permissions.split())
+        for method in methods.split(","):
+            endpoint = Endpoint(method, path, names, permissions != _UNDOCUMENTED)
+            found.append((_expression(path), endpoint))
     return tuple(found)
 
 

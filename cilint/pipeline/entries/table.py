@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from functools import cache
 
 from cilint.lazy.records import NamedTuple
+from cilint.lazy.table import read_table
 from cilint.pipeline.version import GitLabVersion, parse_version
 
-_FILE = os.path.join(os.path.dirname(__file__), "keywords.tsv")
 _NAMED = "="
 _DEMANDS = "*"
 _COLUMNS = 8
@@ -122,8 +121,5 @@ def _rows() -> dict[str, dict[str, Keyword]]:
 
 
 def _lines() -> Iterator[tuple[str, Keyword]]:
-    with open(_FILE, encoding="utf-8") as file:
-        for line in file:
-            if not line.startswith("#"):
-                columns = line.rstrip("\n").split("\t")
-                yield columns[0], Keyword(*columns[1:_COLUMNS])
+    for columns in read_table(__file__, "keywords.tsv"):
+        yield columns[0], Keyword(*columns[1:_COLUMNS])
