@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cilint.secrets import hints
 from cilint.secrets.formats import FORMATS, TokenFormat
 from cilint.secrets.hints import MARKS, may_hold_secret
 from cilint.secrets.scan import find_secrets
@@ -51,6 +52,7 @@ def test_there_is_a_sample_for_every_format() -> None:
 
 def test_the_hints_know_the_marks_of_all_formats() -> None:
     assert {mark for kind in FORMATS for mark in kind.marks} == MARKS
+    assert all(part in mark for part, marks in hints._BY_PART.items() for mark in marks)
 
 
 @pytest.mark.parametrize("surroundings", SURROUNDINGS)
