@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.facts.model import Fact, Plain, User
-from cilint.facts.rule_lists import UsedRules, filter_lists, rule_lists
+from cilint.facts.rule_lists import UsedRules, filter_lists
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain
@@ -50,10 +50,12 @@ class _Constant(NamedTuple):
     parts: tuple[str, ...]
 
 
-def constant_conditions_of(pipeline: Pipeline, all_events: AllEvents) -> Iterator[ConstantConditionFact]:
+def constant_conditions_of(
+    pipeline: Pipeline, all_events: AllEvents, lists: Iterable[UsedRules]
+) -> Iterator[ConstantConditionFact]:
     """The conditions of jobs and of `workflow` that are so, those of `rules` first."""
     known: dict[object, tuple[_Constant, ...]] = {}
-    for found in rule_lists(pipeline, all_events):
+    for found in lists:
         if found.key not in known:
             known[found.key] = tuple(_constants(found, all_events))
         for condition, always, parts in known[found.key]:

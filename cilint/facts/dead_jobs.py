@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from cilint.facts.borrowing import Lenders
 from cilint.facts.constant_conditions import constant_filters_of
 from cilint.facts.model import Fact, Plain, User
-from cilint.facts.rule_lists import UsedRules, rule_lists
+from cilint.facts.rule_lists import UsedRules
 from cilint.lazy.properties import cached_property
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.events.all_events import AllEvents, Clauses, Wish, asked_by
@@ -58,9 +58,8 @@ class _Way(NamedTuple):
     wishes: tuple[Wish, ...]
 
 
-def dead_jobs_of(pipeline: Pipeline, all_events: AllEvents) -> Iterator[DeadJobFact]:
+def dead_jobs_of(pipeline: Pipeline, all_events: AllEvents, lists: Sequence[UsedRules]) -> Iterator[DeadJobFact]:
     """The jobs that no event starts, though no single condition is to blame, which other lists tell of."""
-    lists = list(rule_lists(pipeline, all_events))
     workflow = next((found for found in lists if found.user is None), None)
     by_job = {found.user.job: found for found in lists if found.user}
     asking = _Asking(pipeline, all_events, workflow)

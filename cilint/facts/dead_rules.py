@@ -5,10 +5,10 @@ Source: GitLab's lib/gitlab/ci/build/rules.rb: the first entry that applies deci
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.facts.model import Fact, Plain, User
-from cilint.facts.rule_lists import UsedRules, rule_lists
+from cilint.facts.rule_lists import UsedRules
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.events.all_events import AllEvents, Clauses, Wish, asked_by, names_asked
 from cilint.pipeline.model.rules import RuleEntry
@@ -55,13 +55,13 @@ class _Dead(NamedTuple):
     always: bool
 
 
-def dead_rules_of(pipeline: Pipeline, all_events: AllEvents) -> Iterator[DeadRuleFact]:
+def dead_rules_of(pipeline: Pipeline, all_events: AllEvents, lists: Iterable[UsedRules]) -> Iterator[DeadRuleFact]:
     """The entries of jobs and of `workflow` that never decide, though their conditions hold in some event.
 
     Only what stands in one list is compared: one that is put together of others has entries for other lists as well.
     """
     known: dict[object, tuple[_Dead, ...]] = {}
-    for found in rule_lists(pipeline, all_events):
+    for found in lists:
         if not 1 < len(found.rules.content.entries) <= _MOST:
             continue
         if found.key not in known:

@@ -52,7 +52,7 @@ def dead_rules(facts: Facts) -> Iterable[DeadRuleFact]:
         return ()
     from cilint.facts.dead_rules import dead_rules_of
 
-    return dead_rules_of(facts.pipeline, facts.all_events)
+    return dead_rules_of(facts.pipeline, facts.all_events, facts.rule_lists)
 
 
 def constant_conditions(facts: Facts) -> Iterable[ConstantConditionFact]:
@@ -61,7 +61,7 @@ def constant_conditions(facts: Facts) -> Iterable[ConstantConditionFact]:
         return ()
     from cilint.facts.constant_conditions import constant_conditions_of
 
-    return constant_conditions_of(facts.pipeline, facts.all_events)
+    return constant_conditions_of(facts.pipeline, facts.all_events, facts.rule_lists)
 
 
 def dead_jobs(facts: Facts) -> Iterable[DeadJobFact]:
@@ -70,7 +70,7 @@ def dead_jobs(facts: Facts) -> Iterable[DeadJobFact]:
         return ()
     from cilint.facts.dead_jobs import dead_jobs_of
 
-    return dead_jobs_of(facts.pipeline, facts.all_events)
+    return dead_jobs_of(facts.pipeline, facts.all_events, facts.rule_lists)
 
 
 def duplicate_pipelines(facts: Facts) -> Iterable[DuplicatePipelineFact]:

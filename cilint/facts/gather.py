@@ -22,6 +22,7 @@ from cilint.text.source import Span
 if TYPE_CHECKING:
     from cilint.facts.configuration import SuppressionFact
     from cilint.facts.pushes import PushOverview
+    from cilint.facts.rule_lists import UsedRules
     from cilint.facts.shell_changes import ShellChanges
     from cilint.pipeline.events.all_events import AllEvents
     from cilint.pipeline.events.sampling import Samples
@@ -198,6 +199,14 @@ class Facts:
         from cilint.pipeline.events.all_events import AllEvents
 
         return AllEvents(self.pipeline.shared.work)
+
+    @cached_property
+    def rule_lists(self) -> Sequence[UsedRules]:
+        """The lists of `rules:` of the pipeline and its jobs."""
+        # As for `all_events`.
+        from cilint.facts.rule_lists import rule_lists
+
+        return tuple(rule_lists(self.pipeline, self.all_events))
 
     @cached_property
     def push_overview(self) -> PushOverview:
