@@ -30,15 +30,16 @@ _MARKS = regex(
     """,
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
-# One of these is in every text that has a mark: most scripts are told apart without the expression above.
+# Each mark has one of these signs, and what may stand there: most scripts are told apart without the expression above.
 _HINTS = (
-    "env:", "write-", "invoke-", "out-", "set-psdebug", "(new-object ", "$lastexitcode", "$erroractionpreference",
-    "$psversiontable", '@"', "@'", ") {", "){", '"`$', " = ", "iwr ", "irm ", ".\\",
-)  # fmt: skip
-# Of these, the marks are in this case alone.
-_CASED_HINTS = (
-    "Get-", "Set-", "New-", "Remove-", "Start-", "Stop-", "Import-", "Test-", "Install-", "Copy-", "Move-",
-)  # fmt: skip
+    ("-", regex(r"-(?=[A-Zefhnoprw])(?:[A-Z]|(?i:host|output|psdebug|web|expression|rest|file|null|object ))")),
+    ("$", regex(r"\$(?=[{eElLpP])(?i:\{?env:|lastexitcode|erroractionpreference|psversiontable)")),
+    (" = ", regex(r"\$[A-Za-z_]\w* = ")),
+    ("@", regex(r"@[\"']")),
+    ("{", regex(r"\) ?\{")),
+    ("\\", regex(r"\.\\")),
+    ("`", regex(r"\"`\$")),
+)
 _KEYWORDS = frozenset(
     {"if", "else", "elseif", "foreach", "for", "while", "do", "until", "try", "catch", "finally", "function", "param",
      "switch", "return", "throw", "in", "begin", "process", "end"}
@@ -49,11 +50,11 @@ _ASSIGNED = regex(r"\$\{?(?:(?:env|script|global|local):)?(\w+)\}?", re.IGNORECA
 
 def looks_like_powershell(text: str) -> bool:
     """Whether a script is written for PowerShell rather than for a POSIX shell."""
-    for hints, searched in ((_HINTS, text.lower()), (_CASED_HINTS, text)):
-        for hint in hints:
-            if hint in searched:
-                return _MARKS.search(text) is not None
-    return False
+    for sign, hint in _HINTS:
+        if sign in text and hint.search(text):
+            return _MARKS.search(text) is not None
+    lowered = text.lower()
+    return ("iwr " in lowered or "irm " in lowered) and _MARKS.search(text) is not None
 
 
 def read_powershell(text: MappedText, context: Context, function: str | None) -> list[Command]:
