@@ -17,4 +17,4 @@ def may_name_file(script: str) -> bool:
     if ".sh" in script or "./" in script or ". " in script or "source " in script or "CI_PROJECT_DIR" in script:
         return True
     # Most texts with the letters of a call push something.
-    return "sh " in script and _SHELL.search(script) is not None
+    return script.count("sh ") > script.count("push ") and _SHELL.search(script) is not None
