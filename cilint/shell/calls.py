@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from cilint.lazy.records import NamedTuple
 from cilint.programs.roles import Role
@@ -24,14 +24,15 @@ class Argument(NamedTuple):
 class Call(NamedTuple):
     """How a program is called. `arguments` are those whose role is known: options in their order, then operands.
 
-    `options` and `operands` are all. `is_certain` says that it is known which words are options' values, and so which
-    are operands: no option is unknown, and no variable may stand for several of them.
+    `by_role` has the same; `options` and `operands` are all. `is_certain` says that it is known which words are
+    options' values, and so which are operands: no option is unknown, and no variable may stand for several of them.
     """
 
     program: Program
     path: tuple[str, ...]
     subcommand: Subcommand
     arguments: tuple[Argument, ...]
+    by_role: Mapping[Role, Sequence[Argument]]
     options: tuple[Option, ...]
     operands: tuple[Word, ...]
 
@@ -46,16 +47,22 @@ class Call(NamedTuple):
 
     def of(self, *roles: Role) -> tuple[Argument, ...]:
         """The arguments with one of these roles."""
+        # Each list of facts asks for its own, which most calls have not.
+        if len(roles) == 1:
+            return tuple(self.by_role.get(roles[0], ()))
         return tuple([argument for argument in self.arguments if argument.role in roles])
 
     def words(self, *roles: Role) -> tuple[Word, ...]:
         """The words of the arguments with one of these roles."""
-        return tuple([each.word for each in self.arguments if each.role in roles and each.word is not None])
+        given = self.of(*roles)
+        return tuple([each.word for each in given if each.word is not None]) if given else ()
 
     def word(self, role: Role) -> Word | None:
         """The word of the last option with this role: where an option is repeated, the last counts."""
-        given = [argument.word for argument in self.of(role) if argument.option is not None]
-        return given[-1] if given else None
+        for argument in reversed(self.of(role)):
+            if argument.option is not None:
+                return argument.word
+        return None
 
 
 def call_of(command: Command) -> Call | None:
@@ -97,14 +104,18 @@ def read_call(words: Sequence[Word], program: Program) -> Call:
     """How a program is called; `words` are those after it."""
     path, options, operands = parse_subcommand(words, program.specs)
     subcommand = program.at(path)
-    given = [
-        Argument(*subcommand.options[option.name], option.value, option)
-        for option in options
-        if option.name in subcommand.options
-    ]
+    given: list[Argument] = []
+    for option in options:
+        meaning = subcommand.options.get(option.name)
+        if meaning is not None:
+            given.append(Argument(meaning.role, meaning.detail, option.value, option))
     for operand in subcommand.operands:
-        given += [Argument(*operand.meaning, word, None) for word in _words_of(operand, operands)]
-    return Call(program, path, subcommand, tuple(given), options, operands)
+        role, detail = operand.meaning
+        given += [Argument(role, detail, word, None) for word in _words_of(operand, operands)]
+    by_role: dict[Role, list[Argument]] = {}
+    for argument in given:
+        by_role.setdefault(argument.role, []).append(argument)
+    return Call(program, path, subcommand, tuple(given), by_role, options, operands)
 
 
 def _words_of(operand: Operand, operands: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -16,12 +16,14 @@ def in_container(command: Command) -> tuple[Word, ...]:
     Empty where another subcommand is called, or an image's own program gets only options.
     """
     call = call_of(command)
-    if call is None or Role.COMMAND not in [operand.meaning.role for operand in call.subcommand.operands]:
+    if call is None:
         return ()
     inner = call.words(Role.COMMAND)
     entrypoint = call.word(Role.ENTRYPOINT)
     if entrypoint is not None and entrypoint.parts and program_name(entrypoint):
-        return (entrypoint, *inner)
+        # `docker create` has one as well.
+        runs = any(operand.meaning.role is Role.COMMAND for operand in call.subcommand.operands)
+        return (entrypoint, *inner) if runs else ()
     return inner if inner and not inner[0].prefix.startswith("-") else ()
 
 

@@ -25,7 +25,7 @@ _FIRST = rf"(?:[A-Za-z_./][A-Za-z0-9_./-]*+|{_NAME})(?![^ \t\n])"
 _WORD = rf"(?!=)(?:{_SIGN}++|=|{_NAME}|{_QUOTED})++"
 _COMMAND = rf"[ \t]*+{_FIRST}(?:[ \t]++{_WORD})*+[ \t]*+"
 _PIPELINE = regex(rf"{_COMMAND}(?:\|{_COMMAND})*+\s*+")
-_WORDS = regex(rf"((?:{_SIGN}|=)++)(?=[ \t\n|]|\Z)|{_WORD}|\|")
+_WORDS = regex(rf"""[ \t]*+(?:((?:{_SIGN}|=)++)(?![^ \t|])|((?:[^ \t|"']++|'[^']*+'|"[^"]*+")++)|\|)""")
 """The words of such a text, those that are their own value as the first group, and what stands between commands."""
 _NO_PROGRAMS = frozenset(
     {"if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac", "in", "select", "time",
@@ -40,12 +40,16 @@ def simple_commands(script: MappedText, context: Context, function: str | None) 
     if _PIPELINE.fullmatch(text) is None:
         return []
     read = partial(_parts_of, script)
-    stages: list[list[Word]] = [[]]
-    for found in _WORDS.finditer(text):
-        if found[0] == "|":
-            stages.append([])
+    words: list[Word] = []
+    stages = [words]
+    for found in _WORDS.finditer(text.rstrip()):
+        kind = found.lastindex
+        if kind is None:
+            words = []
+            stages.append(words)
         else:
-            stages[-1].append(Word(script, *found.span(), read, found[1]))
+            start, end = found.span(kind)
+            words.append(Word(script, start, end, read, found[1]))
     commands: list[Command] = []
     for words in stages:
         if words[0].literal in _NO_PROGRAMS:

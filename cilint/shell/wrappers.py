@@ -68,6 +68,7 @@ PREFIXES: dict[str, Prefix] = {
         frozenset({"arg-file", "delimiter", "max-args", "max-procs", "max-chars", "process-slot-var"}),
     ),
 }  # fmt: skip
+_UNWRAPPED = _KEYWORDS.union(PREFIXES)
 _PYTHON = regex(r"py|python[\d.]*")
 _MODULES = frozenset({"bandit", "pip", "twine", "uv"})
 """Modules that are programs with the same options: `python -m pip`."""
@@ -77,7 +78,7 @@ _PYTHON_VALUES = frozenset({"-W", "-X"})
 def unwrap(command: Command) -> None:
     """Take the programs that only run another off a command's words, name them in its `wrappers`, and tell its own."""
     name = command.program = program_of(command)
-    if name is not None and name not in PREFIXES and name not in _KEYWORDS and not _PYTHON.fullmatch(name):
+    if name is not None and name not in _UNWRAPPED and not (name.startswith("py") and _PYTHON.fullmatch(name)):
         return
     whole = command.words
     _drop_keywords(command)
