@@ -166,7 +166,6 @@ class Command:
         script: MappedText,
         start: int,
         end: int,
-        *,
         words: tuple[Word, ...] = (),
         assignments: tuple[Assignment, ...] = (),
         redirections: tuple[Redirection, ...] = (),
@@ -174,12 +173,13 @@ class Command:
         context: Context = Context.DIRECT,
         dialect: Dialect = Dialect.BASH,
         function: str | None = None,
-        conditional: bool = False,
         branch: tuple[int, int] | None = None,
         loop: Loop | None = None,
         enclosing: tuple[Redirection, ...] = (),
-        captured: bool = False,
         subshell: tuple[int, int] | None = None,
+        *,
+        conditional: bool = False,
+        captured: bool = False,
     ) -> None:
         """`start` and `end` are offsets in `script.text`."""
         self.script = script

@@ -55,7 +55,8 @@ def simple_commands(script: MappedText, context: Context, function: str | None) 
         if words[0].literal in _NO_PROGRAMS:
             return []
         start, end = words[0].start, words[-1].end
-        command = Command(script, start, end, words=tuple(words), context=context, function=function)
+        command = Command(script, start, end, tuple(words))
+        command.context, command.function = context, function
         if len(stages) > 1:
             command.subshell = start, end
             command.captured = words is not stages[-1]
