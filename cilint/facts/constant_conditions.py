@@ -11,7 +11,7 @@ from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.conditions.expression import Expression, parse
 from cilint.pipeline.conditions.tokens import Token, TokenKind
-from cilint.pipeline.events.all_events import AllEvents, Wish, asked_by
+from cilint.pipeline.events.all_events import AllEvents, Wish
 from cilint.pipeline.events.only_except import PATTERN
 from cilint.pipeline.pipeline import Pipeline
 from cilint.syntax.node import Node
@@ -83,7 +83,7 @@ def _takes_every_name(pattern: str, all_events: AllEvents) -> bool:
 
 def _constants(found: UsedRules, all_events: AllEvents) -> Iterator[_Constant]:
     for rule in found.rules.content.entries:
-        if rule.condition is not None and asked_by(rule):
+        if rule.condition is not None and rule.asked:
             for always, parts in _sort_of(rule.condition, all_events, found.defined):
                 yield _Constant(rule.condition, always, parts)
 

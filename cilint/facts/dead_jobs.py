@@ -10,7 +10,7 @@ from cilint.facts.model import Fact, Plain, User
 from cilint.facts.rule_lists import UsedRules
 from cilint.lazy.properties import cached_property
 from cilint.lazy.records import NamedTuple
-from cilint.pipeline.events.all_events import AllEvents, Clauses, Wish, asked_by
+from cilint.pipeline.events.all_events import AllEvents, Clauses, Wish
 from cilint.pipeline.events.decision import Runs
 from cilint.pipeline.events.kinds import all_kinds
 from cilint.pipeline.events.run import Run
@@ -138,7 +138,7 @@ def _ways(rules: RuleList) -> list[_Way] | None:
     if len(entries) > _MOST:
         return None
     for rule in entries:
-        asked, when = asked_by(rule), rule.when
+        asked, when = rule.asked, rule.when
         if asked is None or (when is not None and (when.alternatives or "$" in when.text)):
             return None
         if not rule.is_never:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.rule_lists import UsedRules
 from cilint.lazy.records import NamedTuple
-from cilint.pipeline.events.all_events import AllEvents, Clauses, Wish, asked_by, names_asked
+from cilint.pipeline.events.all_events import AllEvents, Clauses, Wish, names_asked
 from cilint.pipeline.model.rules import RuleEntry
 from cilint.pipeline.pipeline import Pipeline
 
@@ -75,7 +75,7 @@ def _dead(found: UsedRules, all_events: AllEvents, pipeline: Pipeline) -> Iterat
     pipeline.shared.work.spend(2 * len(entries) ** 2)
     seen: list[_Entry] = []
     for rule in entries:
-        asked = asked_by(rule) if found.rules.node.span.holds(rule.node.span) else None
+        asked = rule.asked if found.rules.node.span.holds(rule.node.span) else None
         if asked is None:
             continue
         names = names_asked(asked)

@@ -87,7 +87,7 @@ def rule_variables(rules: RuleList | None, scope: Scope, reader: RuleReader) -> 
 
     One of these rules applies whenever the job or pipeline runs: what all of them set is not conditional.
     """
-    if rules is None or not rules.content.has_variables:
+    if rules is None or "variables" not in rules.content.keywords:
         return
     running = (rule for rule in reader.possible(rules) if not rule.is_never)
     by_rule = [list(variables_of(rule.variables, scope)) for rule in running]

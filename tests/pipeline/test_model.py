@@ -85,7 +85,8 @@ def test_an_entry_of_rules_has_its_parts_with_their_places(build: Build) -> None
     assert [texts(compared.changes.patterns), compared.changes.is_plain] == [["c"], False]
     assert [texts(found.exists.patterns), found.exists.is_plain] == [["d"], True]
     assert described.exists.patterns is None
-    assert [nothing.is_null, nothing.is_told, list(nothing.clauses)] == [True, False, []]
+    assert [nothing.is_null, nothing.is_told, nothing.asked] == [True, False, None]
+    assert (first.asked, found.asked) == ({("if", "$A"), ("changes", "[a, [b]]")}, {("exists", "{paths: d}")})
     (entry,) = built.pipeline.workflow_rules.entries
     assert texts([entry.condition, entry.variables["A"].value]) == ["$W", "x"]
 

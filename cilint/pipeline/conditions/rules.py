@@ -13,7 +13,7 @@ from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Lookup, Truth, Unknown, Value, evaluate
 from cilint.pipeline.conditions.expression import parse
 from cilint.pipeline.conditions.tokens import Fault
-from cilint.pipeline.model.rules import PathClause, RuleContent, RuleEntry, RuleList, read_rules
+from cilint.pipeline.model.rules import PathClause, RuleContent, RuleEntry, RuleList, read_content
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node
 
@@ -87,7 +87,7 @@ class RuleReader:
         # Wherever a list goes, its entries stay the very same tuple; kept here, it cannot make place for another.
         _, content = self._known.get(id(rules.value)) or (None, None)
         if content is None:
-            content = read_rules(rules).content
+            content = read_content(rules)
             self._work.spend(20 * len(content.entries))
             self._known[id(rules.value)] = rules.value, content
         return RuleList(rules, content)

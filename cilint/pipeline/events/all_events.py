@@ -17,7 +17,6 @@ from cilint.pipeline.events.clauses import Clause, Demand, Formula, OpaqueClause
 from cilint.pipeline.events.event import Event
 from cilint.pipeline.events.kinds import all_kinds
 from cilint.pipeline.events.solving import Conditions, can_hold
-from cilint.pipeline.model.rules import RuleEntry
 from cilint.pipeline.work import Work
 
 _MOST_WORK = 400_000
@@ -26,7 +25,7 @@ _QUESTION = 20
 _CHANGES, _COMPARED = "changes", "compare_to"
 
 Clauses = frozenset[tuple[str, str]]
-"""What an entry of `rules:` asks: the names of its clauses, each with its text. Without any, it always applies."""
+"""What an entry of `rules:` asks (see `RuleEntry.asked`)."""
 
 
 def names_asked(asked: Clauses) -> frozenset[str]:
@@ -39,19 +38,6 @@ class Wish(NamedTuple):
 
     asked: Clauses
     applies: bool = True
-
-
-def asked_by(rule: RuleEntry) -> Clauses | None:
-    """What an entry asks; None where that cannot be told: an input may say it, or it is no entry."""
-    if not rule.is_told:
-        return None
-    asked = rule.clauses
-    if any("$[[" in node.span.text or node.alternatives for node in asked.values()):
-        return None
-    texts = {name: (node.text if node.is_scalar else node.span.text).strip() for name, node in asked.items()}
-    if "if" in texts and (not asked["if"].is_scalar or not isinstance(parse(texts["if"]), Expression)):
-        return None
-    return frozenset(texts.items())
 
 
 class AllEvents:

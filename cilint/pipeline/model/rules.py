@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from cilint.lazy.properties import cached_property
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
+from cilint.pipeline.conditions.expression import Expression, parse
 from cilint.pipeline.model.parts import entries_of, part
 from cilint.pipeline.model.variables import VariableEntry, variable_entries
 from cilint.syntax.node import Node, Step
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from cilint.pipeline.model.needs import NeedList
 
 _NEVER = "never"
+_PATHS = ("exists", "changes")
 
 
 class PathClause(NamedTuple):
@@ -84,18 +86,31 @@ class RuleEntry:
         node = part(self.node, name)
         return None if node is None else PathClause.of(node)
 
-    @property
-    def clauses(self) -> Mapping[str, Node]:
-        """All that it asks, by keyword."""
-        return {
-            name: node
-            for name, node in (
-                ("if", self.condition),
-                ("changes", self.changes and self.changes.node),
-                ("exists", self.exists and self.exists.node),
-            )
-            if node is not None
-        }
+    @cached_property
+    def asked(self) -> frozenset[tuple[str, str]] | None:
+        """What it asks: the names of its clauses, each with its text. Without any, it always applies.
+
+        None where that cannot be told: an input may say it, or it is no entry.
+        """
+        if not self.is_told:
+            return None
+        condition, changes, exists = self.condition, self.changes, self.exists
+        clauses = (
+            ("if", condition),
+            ("changes", changes and changes.node),
+            ("exists", exists and exists.node),
+        )
+        texts: list[tuple[str, str]] = []
+        for name, node in clauses:
+            if node is None:
+                continue
+            written = node.span.text
+            if "$[[" in written or node.alternatives:
+                return None
+            texts.append((name, (node.text if node.is_scalar else written).strip()))
+        if condition is not None and not (condition.is_scalar and isinstance(parse(texts[0][1]), Expression)):
+            return None
+        return frozenset(texts)
 
     @property
     def place(self) -> Node:
@@ -141,28 +156,38 @@ class RuleContent:
         self.entries = tuple(entries)
 
     @cached_property
-    def has_variables(self) -> bool:
-        """Whether one of them may give variables to the job, or to the pipeline."""
-        return any("variables" in rule.node.entries for rule in self.entries)
+    def keywords(self) -> frozenset[str]:
+        """All that one of them has."""
+        return frozenset[str]().union(*[rule.node.entries for rule in self.entries])
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """Where they stand."""
+        return tuple([rule.node for rule in self.entries])
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the variables that conditions may hold."""
-        return _names_in(rule.condition for rule in self.entries)
+        return _names_in([rule.condition for rule in self.entries])
 
     @cached_property
     def names_in_paths(self) -> tuple[str, ...]:
         """Those that patterns for paths may hold."""
+        if self.keywords.isdisjoint(_PATHS):
+            return ()
         clauses = [clause for rule in self.entries for clause in (rule.exists, rule.changes) if clause]
-        return _names_in(pattern for clause in clauses for pattern in clause.patterns or ()) if clauses else ()
+        return _names_in(pattern for clause in clauses for pattern in clause.patterns or ())
 
 
 def _names_in(texts: Iterable[Node | None]) -> tuple[str, ...]:
     # Whoever asks when jobs run needs it.
     from cilint.pipeline.substitution import references
 
-    known = (text for node in texts if node is not None for text in node.texts)
-    return tuple(dict.fromkeys(name for text in known for name in references(text)))
+    found: dict[str, None] = {}
+    for node in texts:
+        for text in () if node is None else node.texts:
+            found.update(dict.fromkeys(references(text)))
+    return tuple(found)
 
 
 class RuleList(NamedTuple):
@@ -184,17 +209,23 @@ class RuleList(NamedTuple):
     @property
     def with_needs(self) -> tuple[NeedList, ...]:
         """What the job waits for by its entries, where they say so."""
-        # Few rules have needs: only these are carried.
+        if "needs" not in self.content.keywords:
+            return ()
         found = (rule.carried(*self.node.via).needs for rule in self.content.entries if "needs" in rule.node.entries)
         return tuple(needs for needs in found if needs is not None)
 
     @property
     def nodes(self) -> tuple[Node, ...]:
         """Where it stands, and where its entries do."""
-        return (self.node, *(rule.node for rule in self.content.entries))
+        return (self.node, *self.content.nodes)
 
 
 def read_rules(rules: Node) -> RuleList:
     """The value of a `rules:`."""
+    return RuleList(rules, read_content(rules))
+
+
+def read_content(rules: Node) -> RuleContent:
+    """The entries of a `rules:`, whatever the steps of the list."""
     items = rules.items if rules.is_sequence else ()
-    return RuleList(rules, RuleContent(RuleEntry(entry) for item in items for entry in entries_of(item)))
+    return RuleContent([RuleEntry(entry) for item in items for entry in entries_of(item)])
