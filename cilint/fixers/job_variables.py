@@ -39,9 +39,11 @@ def with_variable(mapping: Node, key: Node, name: str, value: str) -> Edit | Non
     `value` is as YAML has it. None where the variables come from elsewhere, or have that one.
     """
     entry = f"{name}: {value}"
+    if _VARIABLES not in mapping.entries:
+        return _with_variables(mapping, key, entry)
     own = next((pair for pair in reversed(mapping.pairs) if is_variables(pair)), None)
     if own is None:
-        return None if _VARIABLES in mapping.entries else _with_variables(mapping, key, entry)
+        return None
     variables = own.value
     # An alias and a merge key have their text elsewhere; without pairs there is nothing to write beside.
     if not variables.is_mapping or variables.via or not variables.pairs or name in variables.entries:
@@ -61,13 +63,13 @@ def _before(mapping: Node, key: Node, lines: tuple[str, ...]) -> Edit | None:
     source = key.source
     if mapping.style is Style.FLOW:
         return Edit(Span(source, key.start, key.start), f"{lines[0]}, ")
-    line, column = key.span.begin
-    number = line
+    line, column = source.position(key.start)
     indentation = source.text[key.start - column + 1 : key.start]
     if indentation.strip(" "):
         return None
-    while number > 1 and source.line(number - 1).startswith(f"{indentation}#"):
+    starts, number = source.line_starts, line
+    while number > 1 and source.text.startswith(f"{indentation}#", starts[number - 2]):
         number -= 1
-    start = source.line_span(number).start
+    start = starts[number - 1]
     line_break = source.line_break(line)
     return Edit(Span(source, start, start), "".join(f"{indentation}{line}{line_break}" for line in lines))
