@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 
 from cilint.errors import TomlSyntaxError, YamlSyntaxError
 from cilint.facts import configuration, event_lists, job_lists, runner_lists, script_lists, secret_lists
 from cilint.facts.listing import ListAttribute, Listed
 from cilint.facts.model import Fact, Plain, User
-from cilint.facts.relevance import JobTexts
+from cilint.facts.relevance import JobTexts, named_places
 from cilint.facts.scripts import Scripts
 from cilint.facts.users import offers, reach, users_of
 from cilint.lazy.properties import cached_property
@@ -17,7 +17,7 @@ from cilint.lazy.typing import TYPE_CHECKING, TypeVar
 from cilint.pipeline.include import Include
 from cilint.pipeline.pipeline import Pipeline
 from cilint.runner.config import Runner
-from cilint.text.source import Span
+from cilint.text.source import Source, Span
 
 if TYPE_CHECKING:
     from cilint.facts.configuration import SuppressionFact
@@ -175,6 +175,17 @@ class Facts:
     def texts(self) -> JobTexts:
         """The scripts and variables of all that `users` and triggers have."""
         return JobTexts((*(user.job for user in self.users), *(job for job in self.pipeline.jobs if job.is_trigger)))
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """The files of the pipeline and the scripts that its jobs name, by their paths."""
+        found = {item.source.path: item.source for item in self.pipeline.configurations}
+        return found | {path: node.source for path, node in self.script_files.items()}
+
+    @cached_property
+    def named_places(self) -> Mapping[str, Sequence[Span]]:
+        """The places in each of `sources` that name a secret."""
+        return {path: named_places(source) for path, source in self.sources.items()}
 
     @cached_property
     def script_files(self) -> dict[str, Node]:

@@ -142,15 +142,23 @@ def _texts_of_images(job: Job) -> Iterator[str]:
 
 
 def credential_places(source: Source) -> list[Span]:
-    """The places of a file that speak of credentials, each up to where what is said of them may begin."""
-    text = source.text
-    named = ((start, end + _AFTER) for start, end in named_hints(text))
-    return [Span(source, start, end) for start, end in (*hints.credential_hints(text), *named)]
+    """The places of a file that speak of credentials for registries."""
+    return [Span(source, start, end) for start, end in hints.credential_hints(source.text)]
 
 
-def nodes_of(job: Job) -> list[Node]:
-    """A job's scripts and the values of its variables."""
-    return [item.node for item in job.script_items] + [definition.value for definition in job.variables]
+def named_places(source: Source) -> list[Span]:
+    """Those of names that say of what follows that it is secret, each up to where that may begin."""
+    return [Span(source, start, end + _AFTER) for start, end in named_hints(source.text)]
+
+
+def script_nodes(job: Job) -> list[Node]:
+    """A job's scripts."""
+    return [item.node for item in job.script_items]
+
+
+def value_nodes(job: Job) -> list[Node]:
+    """The values of its variables."""
+    return [definition.value for definition in job.variables]
 
 
 def may_leak(texts: JobTexts) -> Jobs:

@@ -18,11 +18,13 @@ from cilint.facts.relevance import (
     may_hold_credentials,
     may_hold_own_token,
     may_pass_literals,
-    nodes_of,
+    script_nodes,
+    value_nodes,
 )
 from cilint.facts.stretches import Stretches
 from cilint.lazy.typing import TYPE_CHECKING
-from cilint.secrets.hints import may_hold_named_secret, may_hold_secret
+from cilint.pipeline.job import Job
+from cilint.secrets.hints import may_hold_secret
 from cilint.text.source import Span
 
 if TYPE_CHECKING:
@@ -47,16 +49,14 @@ def credentials(facts: Facts) -> Iterable[CredentialFact]:
 
 def secrets(facts: Facts) -> Iterable[SecretFact]:
     """Every other literal secret, by user where it is a job's."""
-    sources = {item.source.path: item.source for item in facts.pipeline.configurations}
-    sources |= {path: node.source for path, node in facts.script_files.items()}
-    texts = [source.text for source in sources.values()]
-    is_said = any(may_hold_secret(text) or may_hold_named_secret(text) for text in texts)
+    texts = [source.text for source in facts.sources.values()]
+    is_said = any(map(may_hold_secret, texts)) or any(facts.named_places.values())
     if not is_said and not may_pass_literals(facts.texts):
         return ()
     from cilint.facts.secrets import secrets_of
 
     registry_secrets = {fact.span for fact in facts.credentials}
-    return secrets_of(facts.pipeline, sources, _holders(facts), facts.scripts, registry_secrets)
+    return secrets_of(facts.pipeline, facts.sources, _holders(facts), facts.scripts, registry_secrets)
 
 
 def auths(facts: Facts) -> Iterable[AuthFact]:
@@ -121,6 +121,17 @@ def secret_places(facts: Facts) -> Iterator[Span]:
         yield from (span for source in broken for span, _ in secrets_in(source))
 
 
+def _unheeded(places: Iterable[Span], jobs: Sequence[Job]) -> set[str]:
+    """The files with some of these places that lie in no job's scripts, and in none of its variables' values."""
+    left = list(places)
+    # Most lie in scripts.
+    for nodes_of in (script_nodes, value_nodes):
+        if left:
+            heeded = Stretches(chain.from_iterable(map(nodes_of, jobs)))
+            left = [place for place in left if not heeded.overlaps(place)]
+    return {place.source.path for place in left}
+
+
 def _holders(facts: Facts) -> tuple[User, ...]:
     """Whose variables and scripts may hold secrets."""
     triggers = (User(job.name, job) for job in facts.pipeline.jobs if job.is_trigger)
@@ -135,12 +146,10 @@ def _dormant(facts: Facts) -> Iterator[Span]:
     }
     # That a job names a script does not say that it runs all of it.
     documents |= {path: [node] for path, node in facts.script_files.items()}
-    spoken = {path: credential_places(nodes[0].source) for path, nodes in documents.items()}
-    if not any(spoken.values()):
-        return
-    heeded = Stretches(chain.from_iterable(nodes_of(user.job) for user in _holders(facts)))
-    for path, places in spoken.items():
-        if not all(map(heeded.overlaps, places)):
+    spoken = [place for source in facts.sources.values() for place in credential_places(source)]
+    unheeded = _unheeded(chain(spoken, *facts.named_places.values()), [user.job for user in _holders(facts)])
+    for path in documents:
+        if path in unheeded:
             from cilint.facts.dormant_secrets import dormant_secrets
 
             yield from dormant_secrets(documents[path], facts.scripts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable
 
 from cilint.syntax.node import Node
@@ -13,9 +14,9 @@ class Stretches:
     """The stretches of files that some spans, or nodes, cover."""
 
     def __init__(self, places: Iterable[Span | Node]) -> None:
-        by_path: dict[str, set[tuple[int, int]]] = {}
+        by_path: dict[str, set[tuple[int, int]]] = defaultdict(set)
         for place in places:
-            by_path.setdefault(place.source.path, set()).add((place.start, place.end))
+            by_path[place.source.path].add((place.start, place.end))
         self._by_path = {path: _merged(stretches) for path, stretches in by_path.items()}
 
     def overlaps(self, span: Span) -> bool:

@@ -62,7 +62,10 @@ _BEFORE_KEY = regex(r"(?i:[a-z]_?)\Z")
 
 
 def named_hints(text: str) -> Iterator[tuple[int, int]]:
-    """The stretches of a text for which `may_hold_named_secret`: the end of a name and the colon behind it."""
+    """Where a text may give a literal to a variable or an input whose name says that it is secret.
+
+    Each is the end of a name and the colon behind it.
+    """
     # Of other letters some become two in lower case, so that the places would not be the same.
     low = text.lower() if text.isascii() else "".join(low if len(low := each.lower()) == 1 else each for each in text)
     for word in _NAMED_WORDS:
@@ -72,11 +75,6 @@ def named_hints(text: str) -> Iterator[tuple[int, int]]:
             if match and (word != "key" or _BEFORE_KEY.search(low[max(place - 2, 0) : place])):
                 yield place, match.end()
             place = low.find(word, place + 1)
-
-
-def may_hold_named_secret(text: str) -> bool:
-    """Whether a file may give a literal to a variable or an input whose name says that it is secret."""
-    return next(named_hints(text), None) is not None
 
 
 # The options with which programs take a secret (`cilint.programs`).
