@@ -26,6 +26,9 @@ NEWEST = "latest"
 
 def is_daemon(reference: str) -> bool:
     """Whether a reference names a Docker daemon, on Docker Hub or in a copy elsewhere: `docker` with a `dind` tag."""
+    # Most references do not have so much as the letters.
+    if _DAEMON not in reference:
+        return False
     name, _, tag = _component(reference).partition(":")
     return name == _NAME and _DAEMON in tag.split("-")
 

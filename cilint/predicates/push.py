@@ -23,8 +23,9 @@ def mutable(match: Match[PushFact], situation: Situation) -> Match[PushFact] | N
     if fact.user is None or fact.is_promoted:
         return None
     tags = fact.tags()
-    texts = [shown(option) for option in fact.expansions]
-    if not tags or not all(tag.moves for tag in tags) or any(_CACHE in text.lower() for text in texts):
+    if not tags or not all(tag.moves for tag in tags):
+        return None
+    if any(_CACHE in shown(option).lower() for option in fact.expansions):
         return None
     overview = situation.facts.push_overview
     if fact.user.name in overview.unclear or fact.repositories() & overview.kept:

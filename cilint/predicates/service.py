@@ -24,7 +24,8 @@ def duplicate_alias(match: Match[ServiceFact], situation: Situation) -> Match[Se
     are flagged themselves.
     """
     fact = match.subject
-    if fact.user is None:
+    # Few services have an alias, or a name of another one.
+    if fact.user is None or not (fact.alias or fact.taken):
         return None
     in_pod = is_kubernetes(fact.user, situation)
     wrong = _invalid(fact, in_pod=in_pod)
