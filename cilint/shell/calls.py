@@ -94,12 +94,6 @@ def calls_of(command: Command) -> Iterator[Call]:
             yield read_call(words[index + 1 :], program)
 
 
-def arguments(command: Command) -> tuple[Argument, ...]:
-    """The arguments of a command whose roles are known."""
-    call = call_of(command)
-    return call.arguments if call else ()
-
-
 def read_call(words: Sequence[Word], program: Program) -> Call:
     """How a program is called; `words` are those after it."""
     path, options, operands = parse_subcommand(words, program.specs)

@@ -10,13 +10,17 @@ from collections.abc import Iterator
 
 from cilint.lazy.records import NamedTuple
 from cilint.programs.roles import Role
-from cilint.shell.calls import Argument, arguments, call_of
+from cilint.programs.table import find_program
+from cilint.shell.calls import Argument, Call, call_of
 from cilint.shell.command import Command
 from cilint.shell.word import PartKind, Word
 from cilint.tools.login import Login, LoginKind
 
 PASSWORD_VARIABLES = frozenset({"APPTAINER_DOCKER_PASSWORD", "SINGULARITY_DOCKER_PASSWORD", "TRIVY_PASSWORD"})
 """Variables in which a tool looks for a registry's password, so that no command has to name them."""
+
+
+_SECRETS = (Role.REGISTRY_PASSWORD, Role.REGISTRY_CREDENTIALS)
 
 
 class Transferred(NamedTuple):
@@ -28,17 +32,18 @@ class Transferred(NamedTuple):
 
 def transferred_secrets(command: Command) -> Iterator[Transferred]:
     """The words, or parts of words, in which the command gets a secret for a registry."""
-    for argument in arguments(command):
-        if argument.word is not None and argument.role in (Role.REGISTRY_PASSWORD, Role.REGISTRY_CREDENTIALS):
+    call = _call_with_secrets(command)
+    for argument in call.of(*_SECRETS) if call is not None else ():
+        if argument.word is not None:
             yield Transferred(argument.word, argument.role is Role.REGISTRY_CREDENTIALS)
 
 
 def find_transfers(command: Command) -> Iterator[Login]:
     """Each password that a command gets among its arguments though it is no login, as if it were one by itself."""
-    call = call_of(command)
+    call = _call_with_secrets(command)
     if call is None or Role.LOGIN in call.subcommand.deeds:
         return
-    for given in call.of(Role.REGISTRY_PASSWORD, Role.REGISTRY_CREDENTIALS):
+    for given in call.of(*_SECRETS):
         if given.option is not None and _holds_password(given):
             yield Login(
                 command,
@@ -51,6 +56,12 @@ def find_transfers(command: Command) -> Iterator[Login]:
                 bool(call.of(Role.PASSWORD_STDIN)),
                 given.detail or None,
             )
+
+
+def _call_with_secrets(command: Command) -> Call | None:
+    """How a command calls a program that takes secrets for registries; None for the others, which most are."""
+    program = find_program(command.program)
+    return None if program is None or program.roles.isdisjoint(_SECRETS) else call_of(command)
 
 
 def _holds_password(argument: Argument) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cilint.programs.roles import Role
-from cilint.shell.calls import Call, arguments, call_of
+from cilint.shell.calls import Call, call_of
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +59,8 @@ def test_an_unknown_option_or_a_variable_for_several_words_makes_operands_uncert
     assert found.is_certain is is_certain
 
 
-def test_a_program_that_the_table_lacks_has_no_arguments_with_roles(read):
-    assert arguments(read("make push -p x")[0]) == ()
-    assert [item.role for item in arguments(read("docker push app")[0])] == [Role.IMAGE]
+def test_of_a_program_that_the_table_lacks_no_roles_are_known(read):
+    assert call_of(read("make push -p x")[0]) is None
+    call = call_of(read("docker push app")[0])
+    assert call is not None
+    assert [item.role for item in call.arguments] == [Role.IMAGE]
