@@ -231,10 +231,19 @@ def patterns_text(names: Iterable[str]) -> tuple[str, str]:
     """
     modules = [import_module(name) for name in names]
     name = patterns.module_of_codes()
-    constants = [value for module in modules for value in vars(module).values() if isinstance(value, patterns._Pattern)]
+    constants = [pattern for module in modules for value in vars(module).values() for pattern in _patterns_in(value)]
     codes = {(each.pattern, int(each._flags)): _codes(each.pattern, each._flags) for each in constants} if name else {}
     rows = "".join(f"    {key!r}: {value!r},\n" for key, value in codes.items())
     return name, f'"""Patterns in the codes of the matcher, see cilint/lazy/patterns.py."""\n\nCODES = {{\n{rows}}}\n'
+
+
+def _patterns_in(value: object) -> Iterator[patterns._Pattern[Any]]:
+    """The patterns that a constant of a module is, or holds."""
+    if isinstance(value, patterns._Pattern):
+        yield value
+    elif isinstance(value, tuple | dict):
+        each = value.values() if isinstance(value, dict) else value
+        yield from (pattern for part in each for pattern in _patterns_in(part))
 
 
 def _codes(text: str | bytes, flags: int) -> tuple[Any, ...]:

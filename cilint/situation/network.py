@@ -126,7 +126,8 @@ def is_meant_for_pods(user: User, situation: Situation) -> bool:
 
 def _names_of_pods(_asked: None, situation: Situation) -> AbstractSet[str]:
     """The variables of all jobs that are for the kubernetes executor."""
-    return {name for name in situation.facts.texts.names if re.fullmatch(_OF_PODS, name)}
+    names = [name for name in situation.facts.texts.names if name.startswith("KUBERNETES_")]
+    return {name for name in names if re.fullmatch(_OF_PODS, name)}
 
 
 def is_in_containers_apart(user: User, situation: Situation) -> bool:

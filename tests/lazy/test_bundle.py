@@ -10,7 +10,7 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ import pytest
 import hatch_bundle
 from cilint.lazy import patterns
 from cilint.lazy.bundle import _Finder, names_of_bundles
-from cilint.lazy.patterns import _Pattern, regex
+from cilint.lazy.patterns import regex
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -255,11 +255,11 @@ def test_a_check_with_a_bundle_says_what_it_says_without(tmp_path: Path) -> None
 
 def test_a_pattern_of_prepared_codes_is_the_one_that_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     constants = [
-        value
+        pattern
         for name, module in sorted(sys.modules.items())
         if name.startswith("cilint.")
         for value in vars(module).values()
-        if isinstance(value, _Pattern)
+        for pattern in hatch_bundle._patterns_in(value)
     ]
     constants += [regex(r"(?P<a>x)|(y)", re.IGNORECASE), regex(rb"\d+")]  # type: ignore[list-item]
     assert len(constants) > 2
@@ -270,6 +270,16 @@ def test_a_pattern_of_prepared_codes_is_the_one_that_is_compiled(monkeypatch: py
         assert prepared == compiled
         assert (prepared.flags, prepared.groups) == (compiled.flags, compiled.groups)
         assert prepared.groupindex == compiled.groupindex
+
+
+@pytest.mark.skipif(not patterns.module_of_codes(), reason="this version of Python has no codes of patterns")
+def test_codes_of_patterns_in_tuples_and_mappings_are_prepared_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = ModuleType("cilint.example")
+    module.one, module.more = regex("one"), ((1, regex("two")), {"three": regex("three", re.IGNORECASE)})  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    made: dict[str, Any] = {}
+    exec(hatch_bundle.patterns_text([module.__name__])[1], made)
+    assert set(made["CODES"]) == {("one", 0), ("two", 0), ("three", int(re.IGNORECASE))}
 
 
 def test_prepared_codes_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
