@@ -273,7 +273,8 @@ class Job:
     @cached_property
     def possible_script_items(self) -> tuple[ScriptItem, ...]:
         """All that may be run for this job: the entries of its scripts, and the files that they name."""
-        return (*self.script_items, *(file.item for file in self.script_files))
+        files = self.script_files
+        return (*self.script_items, *[file.item for file in files]) if files else self.script_items
 
     @cached_property
     def script_texts(self) -> tuple[str, ...]:
@@ -294,5 +295,8 @@ class Job:
 
 
 def _scalars(node: Node | None, keyword: str, session: int) -> list[ScriptItem]:
-    entries = () if node is None else entries_of(node)
+    # Few keywords of scripts are there.
+    if node is None:
+        return []
+    entries = entries_of(node)
     return [ScriptItem(item, keyword, session, item.via) for item in entries if item.is_scalar and not item.is_null]

@@ -21,7 +21,10 @@ def flat_items(node: Node | None) -> Sequence[Node]:
         return ()
     via = node.via
     items = [item.carried(*via) for item in node.items] if via else node.items
-    if True not in [item.is_sequence for item in items]:
+    for item in items:
+        if item.is_sequence:
+            break
+    else:
         return items
     return [inner for item in items for inner in (flat_items(item) if item.is_sequence else (item,))]
 

@@ -130,9 +130,12 @@ class Word:
     def _read_literal(self) -> str | None:
         if self._parts is None and _PLAIN.fullmatch(self.raw):
             return self.raw
-        if any(part.kind is not PartKind.LITERAL for part in self.parts):
-            return None
-        return "".join(part.text for part in self.parts)
+        texts: list[str] = []
+        for part in self.parts:
+            if part.kind is not PartKind.LITERAL:
+                return None
+            texts.append(part.text)
+        return "".join(texts)
 
     @property
     def prefix(self) -> str:

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from cilint.errors import TooLargeError
 from cilint.lazy.records import NamedTuple
-from cilint.pipeline.conditions.evaluation import UNKNOWN, Value
+from cilint.pipeline.conditions.evaluation import UNKNOWN, Lookup, Value
 from cilint.pipeline.conditions.expression import Expression, parse
 from cilint.pipeline.events.clauses import Clause, Demand, Formula, OpaqueClause
 from cilint.pipeline.events.event import Event
@@ -48,7 +48,7 @@ class AllEvents:
         self._work = Work(_MOST_WORK)
         self._conditions = Conditions(self._work)
         self._known: dict[tuple[frozenset[Wish], frozenset[str]], bool] = {}
-        self._values: dict[tuple[tuple[str, ...], frozenset[str]], Sequence[Mapping[str, Value]]] = {}
+        self._lookups: dict[tuple[tuple[str, ...], frozenset[str]], Sequence[Lookup]] = {}
 
     def can_be(self, wishes: Iterable[Wish], defined: frozenset[str] = frozenset()) -> bool:
         """Whether there may be an event in which each entry applies, or does not, as is wished. False is certain.
@@ -76,11 +76,10 @@ class AllEvents:
         demands = [Demand(tuple(_clauses(wish.asked)), wish.applies) for wish in wishes]
         used = [name for demand in demands for clause in demand.clauses for name in clause.names]
         key = tuple(dict.fromkeys([name for name in used if name not in defined])), defined
-        if key not in self._values:
+        if key not in self._lookups:
             # Most conditions ask for the same few variables.
-            self._values[key] = tuple(self._told(*key))
-        lookups = (values.__getitem__ for values in self._values[key])
-        return can_hold(demands, lookups, self._work, self._conditions)
+            self._lookups[key] = tuple(values.__getitem__ for values in self._told(*key))
+        return can_hold(demands, self._lookups[key], self._work, self._conditions)
 
     def _told(self, names: Sequence[str], defined: frozenset[str]) -> Iterator[Mapping[str, Value]]:
         """What events make of the variables and clauses; where several make the same of them, once."""

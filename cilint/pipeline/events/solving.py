@@ -90,10 +90,11 @@ class _Search:
 
     def _is_plain(self, demands: Iterable[Demand]) -> bool:
         """Whether nothing that is not known occurs twice, so that what may be so of each may be so of all."""
-        clauses = [clause for demand in demands for clause in demand.clauses]
-        if not all(clause.is_plain for clause in clauses):
-            return False
-        names = [name for clause in clauses for name in clause.names]
+        names: list[str] = []
+        for clause in chain.from_iterable([demand.clauses for demand in demands]):
+            if not clause.is_plain:
+                return False
+            names += clause.names
         if len(names) < 2:
             return True
         kinds = [symbol.kind or symbol.name for symbol in map(self._symbol, names) if symbol]
