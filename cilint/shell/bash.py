@@ -58,7 +58,7 @@ class BashReader:
         """Nothing is read before `read` is called."""
         self._budget = budget
         self._masked = masked
-        self._word_reader = WordReader(masked)
+        self._word_reader = WordReader(masked.script.text, masked.text, masked.structure, masked.opaque)
         self._entries: list[tuple[Command, Word | None]] = []
         self._pipelines: list[PipedParts] = []
         self._redirected: list[Redirected] = []

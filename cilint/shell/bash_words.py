@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from cilint.lazy.patterns import regex
 from cilint.shell.grammar import ascii_twin
-from cilint.shell.masking import OPAQUE, MaskedScript
+from cilint.shell.masking import OPAQUE
 from cilint.shell.nesting import Closings
 from cilint.shell.word import Part, PartKind, Quoting
 
@@ -30,17 +31,17 @@ _ANSI_C_LETTERS = {
 
 
 class WordReader:
-    """Reads the parts of the words of one masked script."""
+    """Reads the parts of the words of one script."""
 
     __slots__ = ("_closings", "_closings_in_bodies", "_opaque", "_parts", "_text", "_written")
 
-    def __init__(self, masked: MaskedScript) -> None:
-        """The reader serves all words of `masked`."""
-        self._written = masked.script.text
-        self._text = masked.text
-        self._closings = Closings(masked.structure)
+    def __init__(self, written: str, text: str, structure: str, opaque: Mapping[int, Part]) -> None:
+        """The reader serves all words of a script, of which a `MaskedScript` has the texts, and what is opaque."""
+        self._written = written
+        self._text = text
+        self._closings = Closings(structure)
         self._closings_in_bodies: Closings | None = None
-        self._opaque = masked.opaque
+        self._opaque = opaque
         self._parts: list[Part] = []
 
     def word(self, start: int, end: int) -> list[Part]:

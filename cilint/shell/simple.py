@@ -12,7 +12,6 @@ from functools import partial
 from cilint.lazy.patterns import regex
 from cilint.shell.bash_words import WordReader
 from cilint.shell.command import Command, Context
-from cilint.shell.masking import MaskedScript
 from cilint.shell.word import Part, Word
 from cilint.text.mapped import MappedText
 
@@ -39,7 +38,7 @@ def simple_commands(script: MappedText, context: Context, function: str | None) 
     text = script.text
     if _PIPELINE.fullmatch(text) is None:
         return []
-    read = partial(_parts_of, script)
+    read = partial(_parts_of, text)
     words: list[Word] = []
     stages = [words]
     for found in _WORDS.finditer(text.rstrip()):
@@ -65,6 +64,6 @@ def simple_commands(script: MappedText, context: Context, function: str | None) 
     return commands
 
 
-def _parts_of(script: MappedText, start: int, end: int) -> list[Part]:
+def _parts_of(text: str, start: int, end: int) -> list[Part]:
     """The parts of a word of such a text; of most words nobody asks for them."""
-    return WordReader(MaskedScript(script, script.text, script.text, {}, {})).word(start, end)
+    return WordReader(text, text, text, {}).word(start, end)
