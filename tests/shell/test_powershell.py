@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cilint.shell import powershell
 from cilint.shell.command import Context, Dialect
@@ -59,6 +62,12 @@ MARKS = """$env:X ${env:X} Write-Host write-output Set-PSDebug set-psdebug Invok
 def test_what_no_word_hints_at_has_no_mark(mark):
     texts = ["".join(parts) for parts in product(("", "  ", "a ", "b\n"), (mark,), ("", " ", " c", "\nd", "(e)"))]
     assert [text for text in texts if looks_like_powershell(text)] == [t for t in texts if powershell._MARKS.search(t)]
+
+
+@given(st.from_regex(re.compile(powershell._MARKS.pattern, powershell._MARKS.flags)), st.text("aA \n$", max_size=4))
+def test_no_mark_is_missed_for_want_of_its_sign(text, around):
+    for script in (text, around + text + around, text.swapcase()):
+        assert looks_like_powershell(script) == bool(powershell._MARKS.search(script))
 
 
 def test_an_environment_variable_that_is_piped_is_an_expression(read):
