@@ -273,8 +273,7 @@ class Job:
     @cached_property
     def possible_script_items(self) -> tuple[ScriptItem, ...]:
         """All that may be run for this job: the entries of its scripts, and the files that they name."""
-        files = self.script_files
-        return (*self.script_items, *[file.item for file in files]) if files else self.script_items
+        return (*self.script_items, *[file.item for file in self.script_files])
 
     @cached_property
     def script_texts(self) -> tuple[str, ...]:
@@ -295,8 +294,7 @@ class Job:
 
 
 def _scalars(node: Node | None, keyword: str, session: int) -> list[ScriptItem]:
-    # Few keywords of scripts are there.
     if node is None:
         return []
-    entries = entries_of(node)
-    return [ScriptItem(item, keyword, session, item.via) for item in entries if item.is_scalar and not item.is_null]
+    found = [item for item in entries_of(node) if item.is_scalar and not item.is_null]
+    return [ScriptItem(item, keyword, session, item.via) for item in found]
