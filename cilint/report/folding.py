@@ -24,12 +24,13 @@ class Places:
 
     def add(self, finding: Finding) -> None:
         """Take a finding in."""
-        name, line = finding.span.source.name, finding.span.begin.line
+        span = finding.span
+        name = span.source.name
         # One more than is shown tells that there are more.
         if name in self._lines or len(self._lines) <= MOST_PLACES:
             lines = self._lines.setdefault(name, {})
             if len(lines) <= MOST_PLACES:
-                lines[line] = None
+                lines[span.begin.line] = None
 
     def named(self, show: Callable[[str], str]) -> Iterator[str]:
         """The places; a name stands before the first of its lines only."""
@@ -106,4 +107,7 @@ class Asides:
         self.files[name] = None
         self.pages[finding.rule] = finding.url
         if len(self.files) <= MOST_FILES:
-            self.first.setdefault(name, {}).setdefault(finding.rule, Places()).add(finding)
+            rules = self.first.setdefault(name, {})
+            if finding.rule not in rules:
+                rules[finding.rule] = Places()
+            rules[finding.rule].add(finding)

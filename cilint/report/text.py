@@ -105,8 +105,10 @@ class _TextReport:
         """What is said of findings: those that say the same are shown with the first of them."""
         told: set[Hashable] = set()
         for finding in findings:
+            if finding.is_aside:
+                continue
             key = fold_key(finding, self._show)
-            if finding.is_aside or key in told:
+            if key in told:
                 continue
             yield self._finding(finding)
             if key is not None:

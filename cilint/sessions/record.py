@@ -77,7 +77,8 @@ class Record:
         self._next = 0
         for shell, command in commands:
             self._take(shell, command)
-        self._leave_loops(None)
+        if self._reading:
+            self._leave_loops(None)
 
     def _take(self, shell: int, command: Command) -> None:
         """Take down one more command, which that shell runs after all others so far."""
