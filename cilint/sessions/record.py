@@ -77,8 +77,7 @@ class Record:
         self._next = 0
         for shell, command in commands:
             self._take(shell, command)
-        if self._reading:
-            self._leave_loops(None)
+        self._leave_loops(None)
 
     def _take(self, shell: int, command: Command) -> None:
         """Take down one more command, which that shell runs after all others so far."""
