@@ -12,12 +12,13 @@ from functools import lru_cache
 from cilint.lazy.patterns import regex
 
 # Below an expression stand words of which each of its matches has one: they are found twenty times as fast, and most
-# texts have none. Where an expression ignores case, they are those of the text in small letters.
+# texts have none. Where an expression ignores case, they are those of the text in small letters. Expressions whose ways
+# all begin with a letter or sign are found by these, many times as fast: `\b` stands behind the word.
 
 # What is in the subcommands of all logins (`cilint.programs`), and in the options of all transfers.
-_LOGIN = regex(r"login|docker-registry|\brepo\b")
+_LOGIN = regex(r"login|docker-registry|repo(?<=\brepo)\b")
 _LOGIN_WORDS = ("login", "docker-registry", "repo")
-_TRANSFER = regex(r"--\S*(?:creds|password|-token)|\boras\b|(?:APPTAINER|SINGULARITY)_DOCKER_|TRIVY_")
+_TRANSFER = regex(r"--\S*(?:creds|password|-token)|oras(?<=\boras)\b|APPTAINER_DOCKER_|SINGULARITY_DOCKER_|TRIVY_")
 _TRANSFER_WORDS = ("creds", "password", "-token", "oras", "_DOCKER_", "TRIVY_")
 # Encoded, JSON that begins with `{"`, `{ ` or `{` and a line break begins so.
 _AUTH_TEXT = regex(r"\bauths\b|\.dockerconfigjson|\.dockercfg|DOCKER_AUTH_CONFIG|\b(?:ey[IJA]|ewo|ew0)[A-Za-z0-9+/]")

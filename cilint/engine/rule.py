@@ -19,7 +19,7 @@ from cilint.syntax import yaml
 from cilint.syntax.node import Node
 from cilint.text.source import Source, Span
 
-_SEPARATOR = regex(r"(?<=\n)---[ \t\r]*$", re.MULTILINE)
+_SEPARATOR = regex(r"---(?<=\n---)[ \t\r]*$", re.MULTILINE)
 _DOCUMENT_START = regex(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*---[ \t\r]*$", re.MULTILINE)
 _ID = regex(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 

@@ -17,7 +17,7 @@ _LOWERS_GUARD = (
     "gpgcheck", "gpg-check", "pythonhttpsverify", "apt-key", "hostkey", "knownhosts", "host_key", "siglevel",
     "keyscan", "skip_verify", "verify-", "--verify", "connection_verification",
 )  # fmt: skip
-_LOWERS_GUARD_SHORTLY = regex(r"\s-[a-zA-Z]*[kK]")
+_LOWERS_GUARD_SHORTLY = regex(r"-(?<=\s-)[a-zA-Z]*[kK]")
 
 
 @_asked_often
