@@ -30,9 +30,9 @@ _HTTP_CLIENT = regex(r"\b(?:curl|wget|glab)\b")
 # The name of a secret after `$`, a command that makes a token, a file in which Docker or its kin keep credentials.
 _NAMED_SECRET = regex(
     r"\$\{?(?:env:)?(?=[A-Za-z])\w{0,80}?(?i:pass|pwd|psw|token|secret|key|cred|pat\b|_auth|config)"
-    r"|(?i:pass|pwd|psw|token|secret|key|cred|pat)\w{0,80}=[\"']?\$\("
     r"|get-login|print-\w+-token|whoami|-token\b|\.docker/config|auth\.json|dockercfg|\$\{?REGISTRY_AUTH"
 )
+_MADE_SECRET = regex(r"(?i:pass|pwd|psw|token|secret|key|cred|pat)\w{0,80}=[\"']?\$\(")
 _SECRET_WORDS = ("pass", "pwd", "psw", "token", "secret", "key", "cred", "pat")
 _NAMED_WORDS = (*_SECRET_WORDS, "_auth", "config", "get-login", "whoami", "auth.json", "dockercfg")
 _PRINTS = regex(
@@ -143,7 +143,9 @@ def may_name_secret(text: str) -> bool:
 
 
 def _names_secret(text: str) -> bool:
-    return any_in(_NAMED_WORDS, text.casefold()) and _NAMED_SECRET.search(text) is not None
+    if not any_in(_NAMED_WORDS, text.casefold()):
+        return False
+    return _NAMED_SECRET.search(text) is not None or ("$(" in text and _MADE_SECRET.search(text) is not None)
 
 
 @_asked_often

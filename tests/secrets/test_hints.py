@@ -65,6 +65,8 @@ EXPRESSIONS = (
     (hints._TRANSFER, hints._TRANSFER_WORDS),
     (hints._AUTH_TEXT, hints._AUTH_WORDS),
     (hints._NAMED_SECRET, hints._NAMED_WORDS),
+    (hints._MADE_SECRET, hints._NAMED_WORDS),
+    (hints._MADE_SECRET, ("$(",)),
     (hints._PRINTS_ALL, hints._PRINTS_ALL_WORDS),
     (hints._PUSH, hints._PUSH_WORDS),
     (hints._TAKES_SECRET, hints._TAKER_WORDS),
@@ -72,7 +74,7 @@ EXPRESSIONS = (
     (tool_hints._NAMES_INDEX, tool_hints._INDEX_WORDS),
 )
 """Those with words of their own, of which each match has one."""
-IN_SMALL_LETTERS = (hints._NAMED_SECRET, hints._PRINTS_ALL, tool_hints._NAMES_INDEX)
+IN_SMALL_LETTERS = (hints._NAMED_SECRET, hints._MADE_SECRET, hints._PRINTS_ALL, tool_hints._NAMES_INDEX)
 
 
 @pytest.mark.parametrize(("expression", "words"), EXPRESSIONS)
