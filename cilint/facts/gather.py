@@ -7,9 +7,10 @@ from itertools import islice
 
 from cilint.errors import TomlSyntaxError, YamlSyntaxError
 from cilint.facts import configuration, event_lists, job_lists, runner_lists, script_lists, secret_lists
+from cilint.facts.job_texts import JobTexts
 from cilint.facts.listing import ListAttribute, Listed
 from cilint.facts.model import Fact, Plain, User
-from cilint.facts.relevance import JobTexts, named_places
+from cilint.facts.relevance import named_places
 from cilint.facts.scripts import Scripts
 from cilint.facts.users import offers, reach, users_of
 from cilint.lazy.properties import cached_property
@@ -174,7 +175,8 @@ class Facts:
     @cached_property
     def texts(self) -> JobTexts:
         """The scripts and variables of all that `users` and triggers have."""
-        return JobTexts((*(user.job for user in self.users), *(job for job in self.pipeline.jobs if job.is_trigger)))
+        triggers = (job for job in self.pipeline.jobs if job.is_trigger)
+        return JobTexts((*(user.job for user in self.users), *triggers), self.pipeline.job_keywords)
 
     @cached_property
     def sources(self) -> Mapping[str, Source]:

@@ -63,7 +63,7 @@ def decided_references(facts: Facts, users: Sequence[User]) -> Iterable[DecidedR
     return (fact for user in users for fact in decided_references_of(user, facts.pipeline))
 
 
-@if_worth(lambda texts: texts.such(lambda job: job.has("artifacts") or job.has("cache")))
+@if_worth(lambda texts: texts.giving("artifacts", "cache"))
 def archives(_facts: Facts, users: Sequence[User]) -> Iterable[ArchiveFact]:
     """Every pattern of files that jobs hand on or keep, by user."""
     from cilint.facts.archives import archive_facts
@@ -81,7 +81,7 @@ def debugged_services(_facts: Facts, users: Sequence[User]) -> Iterable[Debugged
 
 def caches(facts: Facts) -> Iterator[CacheFact]:
     """Every cache, by user."""
-    users = [user for user in facts.users if user.job.has("cache")]
+    users = facts.users_among(facts.texts.giving("cache"))
     if users:
         # What caches come to is a rule's; pipelines without any load nothing of it.
         from cilint.facts.caches import caches_of_user
@@ -91,7 +91,7 @@ def caches(facts: Facts) -> Iterator[CacheFact]:
 
 def project_needs(facts: Facts) -> Iterator[ProjectNeedFact]:
     """Every need of another project's job, by user."""
-    users = [user for user in facts.users if user.job.has("needs")]
+    users = facts.users_among(facts.texts.giving("needs"))
     if any(user.job.needs is not None and user.job.needs.others for user in users):
         # As for caches.
         from cilint.facts.project_needs import project_needs_of
@@ -101,7 +101,7 @@ def project_needs(facts: Facts) -> Iterator[ProjectNeedFact]:
 
 def id_tokens(facts: Facts) -> Iterator[IdTokenFact]:
     """Every ID token, by user."""
-    users = [user for user in facts.users if user.job.has("id_tokens")]
+    users = facts.users_among(facts.texts.giving("id_tokens"))
     if users:
         # As for caches.
         from cilint.facts.id_tokens import id_tokens_of

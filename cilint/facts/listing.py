@@ -11,7 +11,7 @@ from cilint.text.source import Span
 
 if TYPE_CHECKING:
     from cilint.facts.gather import Facts
-    from cilint.facts.relevance import JobTexts
+    from cilint.facts.job_texts import JobTexts
     from cilint.pipeline.job import Job
 
 K = TypeVar("K", bound=Fact)

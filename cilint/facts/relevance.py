@@ -5,15 +5,12 @@ Each is asked of `JobTexts`, the texts of all jobs: what none of them has is not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from collections.abc import Set as AbstractSet
-from itertools import chain
+from collections.abc import Collection
 
 from cilint.container import hints
 from cilint.container.hints import (
     AUTH_CONFIG,
     DEBUG_TRACE,
-    any_in,
     may_be_login,
     may_hold_address,
     may_hold_auth_config,
@@ -26,9 +23,7 @@ from cilint.container.hints import (
     may_write_auth_config,
     may_write_literal_auth_config,
 )
-from cilint.lazy.properties import cached_property
-from cilint.lazy.typing import TYPE_CHECKING, TypeAlias
-from cilint.pipeline.definitions import Definition
+from cilint.facts.job_texts import NOBODY, Jobs, JobTexts
 from cilint.pipeline.free_text import may_hold_free_text, may_hold_input
 from cilint.pipeline.job import Job
 from cilint.secrets.hints import may_name_own_token, may_pass_literal, named_hints
@@ -42,103 +37,9 @@ from cilint.tools.hints import (
     may_run_download,
 )
 
-if TYPE_CHECKING:
-    from functools import _lru_cache_wrapper
-
-    Hint = _lru_cache_wrapper[bool]
-    """A cheap question about a text."""
-
-Jobs: TypeAlias = AbstractSet[Job]
-_NOBODY: Jobs = frozenset()
-
 _SCAN_VARIABLES = frozenset({*hints.SCAN_SWITCHES, hints.ANALYZERS})
 _AFTER = 4
 """So many characters behind a name and its colon its value may begin: a blank, a quote."""
-
-
-class JobTexts:
-    """Some jobs, by what they may hold: what none of them may is found in one look at the texts of all."""
-
-    def __init__(self, jobs: Sequence[Job]) -> None:
-        self.jobs = jobs
-        self._running: dict[Hint, Jobs] = {}
-        self._defining: dict[Hint, Jobs] = {}
-
-    def such(self, asks: Callable[[Job], object]) -> Jobs:
-        """The jobs of which something is so."""
-        return {job for job in self.jobs if asks(job)}
-
-    def running(self, hint: Hint) -> Jobs:
-        """The jobs of whose scripts one may hold what is asked for."""
-        if hint not in self._running:
-            # Past the cache, which would keep all these texts beyond the run.
-            is_there = hint.__wrapped__(self._scripts)
-            self._running[hint] = self.such(lambda job: any(map(hint, job.script_texts))) if is_there else _NOBODY
-        return self._running[hint]
-
-    def defining(self, hint: Hint) -> Jobs:
-        """Those of whose variables the name or the value may."""
-        if hint not in self._defining:
-            is_there = hint.__wrapped__(self._variables)
-            self._defining[hint] = self.such(lambda job: _may_define(hint, job)) if is_there else _NOBODY
-        return self._defining[hint]
-
-    def saying(self, hint: Hint) -> Jobs:
-        """Those of whose scripts or variables one may."""
-        return self.running(hint) | self.defining(hint)
-
-    def having(self, names: AbstractSet[str]) -> Jobs:
-        """Those that have one of these variables."""
-        return _NOBODY if self.names.isdisjoint(names) else self.such(lambda job: job.variables.among(names))
-
-    def naming(self, *marks: str) -> Jobs:
-        """Those with one of some texts in the references of their images, or in the arguments of their services."""
-        is_there = any(mark in self._all_images for mark in marks)
-        return {job for job, text in self._images.items() if any_in(marks, text)} if is_there else _NOBODY
-
-    def asking(self) -> Jobs:
-        """Those with a variable for which whoever starts the pipeline is asked."""
-        is_there = any(definition.asked_for for definition in self._definitions)
-        return self.such(lambda job: any(each.asked_for for each in job.variables)) if is_there else _NOBODY
-
-    @cached_property
-    def _scripts(self) -> str:
-        return "\n".join(dict.fromkeys(chain.from_iterable([job.script_texts for job in self.jobs])))
-
-    @cached_property
-    def _variables(self) -> str:
-        texts: dict[str, None] = {}
-        for definition in self._definitions:
-            texts[definition.name] = texts[definition.text] = None
-        return "\n".join(texts)
-
-    @cached_property
-    def names(self) -> AbstractSet[str]:
-        """The names of their variables."""
-        return {definition.name for definition in self._definitions}
-
-    @cached_property
-    def _definitions(self) -> Collection[Definition]:
-        """The variables of the jobs: once, what they inherit from one place."""
-        return {id(definition): definition for job in self.jobs for definition in job.variables}.values()
-
-    @cached_property
-    def _images(self) -> dict[Job, str]:
-        return {job: "\n".join(_texts_of_images(job)) for job in self.jobs}
-
-    @cached_property
-    def _all_images(self) -> str:
-        return "\n".join(self._images.values())
-
-
-def _may_define(hint: Hint, job: Job) -> bool:
-    return any(hint(name) or hint(text) for name, text, *_ in job.variables)
-
-
-def _texts_of_images(job: Job) -> Iterator[str]:
-    images = (job.image, *(service.image for service in job.services))
-    arguments = (argument for service in job.services for argument in service.command)
-    return (node.written for node in (*(image.name for image in images if image), *arguments) if node)
 
 
 def credential_places(source: Source) -> list[Span]:
@@ -191,7 +92,7 @@ def may_push(texts: JobTexts) -> Jobs:
 
 def may_deploy(texts: JobTexts) -> Jobs:
     """Who may change what runs elsewhere."""
-    return texts.running(hints.may_deploy) | texts.such(lambda job: job.has("environment"))
+    return texts.running(hints.may_deploy) | texts.giving("environment")
 
 
 def may_hand_on(texts: JobTexts) -> Jobs:
@@ -213,7 +114,7 @@ def may_interpolate(texts: JobTexts) -> Jobs:
 
 def may_be_decided(texts: JobTexts) -> Jobs:
     """Of whom somebody else may decide what the images are, or where the environment is."""
-    return texts.naming("$") | texts.such(_may_be_elsewhere)
+    return texts.naming("$") | set(filter(_may_be_elsewhere, texts.giving("environment")))
 
 
 def _may_be_elsewhere(job: Job) -> bool:
@@ -233,12 +134,14 @@ _IN_VARIABLES = (may_hold_transfer, may_hold_auth_config, may_be_login)
 def may_hold_credentials(texts: JobTexts) -> Jobs:
     """In whose scripts and variables it is worth to look for secrets."""
     said = set(texts.running(hints.may_hold_credentials)).union(*map(texts.defining, _IN_VARIABLES))
-    return said | texts.having({AUTH_CONFIG}) | texts.such(lambda job: any(each.variables for each in job.services))
+    given = {job for job in texts.giving("services") if any(service.variables for service in job.services)}
+    return said | texts.having({AUTH_CONFIG}) | given
 
 
 def may_hold_credential(texts: JobTexts) -> Jobs:
     """Of whose credentials the files name one: by their keywords, in their scripts, in their variables."""
-    return texts.saying(may_name_credential) | texts.such(lambda job: job.id_tokens or job.secrets)
+    given = {job for job in texts.giving("id_tokens", "secrets") if job.id_tokens or job.secrets}
+    return texts.saying(may_name_credential) | given
 
 
 def may_hold_own_token(texts: JobTexts) -> Jobs:
@@ -253,13 +156,13 @@ def may_hold_auths(texts: JobTexts) -> Jobs:
 
 def may_pass_literals(texts: JobTexts) -> Jobs:
     """Who may give a program a literal as a secret."""
-    return texts.running(may_pass_literal) if texts.running(hints.may_take_secret) else _NOBODY
+    return texts.running(may_pass_literal) if texts.running(hints.may_take_secret) else NOBODY
 
 
 def may_pass_secrets(texts: JobTexts) -> Jobs:
     """Among whose arguments of programs it is worth to look for secrets."""
     giving = texts.running(hints.may_hand_on_argument) | texts.running(hints.may_take_secret)
-    return giving & (may_hold_credential(texts) | texts.running(hints.may_call_secret)) if giving else _NOBODY
+    return giving & (may_hold_credential(texts) | texts.running(hints.may_call_secret)) if giving else NOBODY
 
 
 def may_run_downloads(texts: JobTexts) -> Jobs:

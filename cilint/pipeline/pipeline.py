@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.rules import RuleReader
@@ -46,6 +47,11 @@ class Pipeline(NamedTuple):
     def unread(self) -> tuple[Include, ...]:
         """The includes that could not be read: what they define is unknown."""
         return tuple(include for include in self.includes if include.problem)
+
+    @property
+    def job_keywords(self) -> AbstractSet[str]:
+        """The keywords that some job has, its own or by default."""
+        return set(self.shared.defaults.pairs).union(*[job.node.entries for job in self.jobs])
 
     @property
     def shown_path(self) -> str:

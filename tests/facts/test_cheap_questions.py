@@ -13,9 +13,9 @@ from cilint.container import deprecated
 from cilint.engine.catalog import built_in_rules
 from cilint.facts import leaks, secret_lists
 from cilint.facts.gather import Facts
+from cilint.facts.job_texts import JobTexts
 from cilint.facts.listing import IfWorth, ListAttribute
 from cilint.facts.lists import fact_lists
-from cilint.facts.relevance import JobTexts
 from cilint.findings.finding import Persona
 from cilint.pipeline.job import Job
 from cilint.session import Session
