@@ -34,5 +34,6 @@ def forget_texts() -> None:
     for name, module in list(sys.modules.items()):
         if name.partition(".")[0] == __name__.partition(".")[0]:
             for value in list(vars(module).values()):
-                if hasattr(value, _CACHE) and value.cache_parameters()["maxsize"]:
+                is_cache = hasattr(value, _CACHE) and not isinstance(value, type)
+                if is_cache and value.cache_parameters()["maxsize"]:
                     value.cache_clear()

@@ -16,6 +16,9 @@ import cilint
 from cilint.facts.gather import Facts
 from cilint.lsp.forgetting import forget_texts
 from cilint.pipeline.job import Job
+from cilint.pipeline.re2 import matching
+from cilint.pipeline.re2.matching import compile_pattern
+from cilint.pipeline.work import Work
 from cilint.syntax.node import Node
 from cilint.text.source import Source
 from tests.lsp.direct import told
@@ -76,7 +79,9 @@ def test_no_cache_keeps_a_whole_text_or_a_pipeline(tmp_path: Path) -> None:
         f"{cache.__module__}.{cache.__qualname__}" for cache in ours for item in kept(cache) if MARK in text_of(item)
     }
     assert holding == set()
+    assert compile_pattern("^only-here$", Work())
     forget_texts()
+    assert not matching._kept
     assert [cache for cache in ours if cache.cache_parameters()["maxsize"] and cache.cache_info().currsize] == []
 
 

@@ -133,6 +133,7 @@ def test_as_many_patterns_are_kept_as_have_so_many_states(
     for number in range(50):
         assert found(f"^few{number}$", f"few{number}") is True
     assert 0 < sum(states for _, states in kept.values()) <= 100
+    assert matching._is_found.cache_info().currsize <= len(kept)
     assert found("(a{10}){9}", "a" * 90) is True
 
 

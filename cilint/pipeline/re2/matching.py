@@ -8,6 +8,7 @@ known. How a pattern is cut up is in syntax.py.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.re2.syntax import parse
@@ -16,10 +17,10 @@ from cilint.pipeline.work import Work
 
 _MAX_STATES = 2_000
 _MOST_STATES_KEPT = 50_000
-"""In patterns that are kept: some 12 MB. Lists of thousands of conditions, with a pattern each, are asked in turn."""
+"""In patterns that are kept, some 12 MB. Lists of thousands of conditions, with a pattern each, are asked in turn."""
 _MAX_STEPS = 1_000_000
-_MOST_KEPT = 200
-"""Texts for which an answer is kept, and characters of these."""
+_LONGEST_KEPT = 200
+"""Characters of a text for which the answer is kept."""
 
 
 class _State(NamedTuple):
@@ -37,12 +38,11 @@ class _TooManyStatesError(Exception):
 class Pattern:
     """A compiled pattern."""
 
-    __slots__ = ("_known", "_start", "_states")
+    __slots__ = ("_start", "_states")
 
     def __init__(self, states: list[_State], start: int) -> None:
         self._states = states
         self._start = start
-        self._known: dict[str, bool] = {}
 
     def found_in(self, text: str, work: Work) -> bool | None:
         """Whether the pattern matches somewhere in `text`; None where it is too long to be looked at."""
@@ -50,15 +50,10 @@ class Pattern:
         if steps > _MAX_STEPS:
             return None
         work.spend(steps // 2)
-        if text in self._known:
-            return self._known[text]
-        found = self._search(text)
-        # The same names of branches are asked about again and again.
-        if len(text) <= _MOST_KEPT and len(self._known) < _MOST_KEPT:
-            self._known[text] = found
-        return found
+        return _is_found(self, text) if len(text) <= _LONGEST_KEPT else self.search(text)
 
-    def _search(self, text: str) -> bool:
+    def search(self, text: str) -> bool:
+        """The same of a text of any length."""
         active: frozenset[int] = frozenset()
         for position in range(len(text) + 1):
             following = self.after(active, text[max(0, position - 1) : position], text[position : position + 1])
@@ -99,6 +94,12 @@ class Pattern:
         return reached
 
 
+# The same names of branches are asked about again and again.
+@lru_cache(maxsize=1 << 14)
+def _is_found(pattern: Pattern, text: str) -> bool:
+    return pattern.search(text)
+
+
 def compile_pattern(pattern: str, work: Work) -> Pattern | None:
     """The pattern, ready to match; None where it is very large or holds what is not known here.
 
@@ -111,18 +112,32 @@ def compile_pattern(pattern: str, work: Work) -> Pattern | None:
 
 
 class _Kept(dict[str, tuple[Pattern | None, int]]):
-    """Patterns that were compiled, each with the number of its states; all are forgotten when there are too many."""
+    """Patterns that were compiled, each with the number of its states; all are forgotten when there are too many.
 
-    states = 0
+    A cache of `functools` counts entries, of which one can have a thousand times the states of another; in all else
+    this is to others what such a cache is.
+    """
+
+    _states = 0
 
     def add(self, pattern: str) -> tuple[Pattern | None, int]:
+        """Compile a pattern that is not there. Raises `PatternError` as `compile_pattern` does."""
         compiled = _compile(pattern)
-        self.states += compiled[1] + 1
-        if self.states > _MOST_STATES_KEPT:
-            self.clear()
-            self.states = compiled[1] + 1
+        if self._states + compiled[1] >= _MOST_STATES_KEPT:
+            self.cache_clear()
+        self._states += compiled[1] + 1
         self[pattern] = compiled
         return compiled
+
+    def cache_parameters(self) -> dict[str, int]:
+        """How much is kept at most."""
+        return {"maxsize": _MOST_STATES_KEPT}
+
+    def cache_clear(self) -> None:
+        """Forget all patterns, and what they were asked."""
+        self.clear()
+        _is_found.cache_clear()
+        self._states = 0
 
 
 _kept = _Kept()
