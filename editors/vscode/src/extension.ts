@@ -25,6 +25,7 @@ class Extension implements vscode.Disposable {
   private readonly views = new Views(read);
   private readonly subscriptions: vscode.Disposable[];
   private client: LanguageClient | undefined;
+  private health: Health = "stopped";
   private isWanted = false;
   private lastStart = Promise.resolve();
 
@@ -63,7 +64,12 @@ class Extension implements vscode.Disposable {
   /** Start anew, after the starts that were asked for before: of two at once, one would leave a server that nobody stops. */
   restart(): Promise<void> {
     this.isWanted = true;
-    this.lastStart = this.lastStart.then(() => this.startAnew());
+    this.lastStart = this.lastStart
+      .then(() => this.startAnew())
+      .catch((error: unknown) => {
+        this.tell("failed");
+        this.log.error(String(error));
+      });
     return this.lastStart;
   }
 
@@ -73,6 +79,9 @@ class Extension implements vscode.Disposable {
     this.tell("starting");
     // Without input the server ends at once. Where it cannot start it says why, in better words than the client has.
     const said = await run(program, "");
+    if (!this.isWanted) {
+      return;
+    }
     const wrong = complaint(program.command, said.code, said.errors);
     if (wrong) {
       this.tell(said.code === undefined ? "missing" : "failed");
@@ -92,16 +101,17 @@ class Extension implements vscode.Disposable {
         this.tell(newState === State.Running ? "running" : newState === State.Starting ? "starting" : "stopped");
       }
     });
-    try {
-      await client.start();
-      this.tell("running");
-    } catch (error) {
-      this.tell("failed");
-      this.log.error(String(error));
-    }
+    await client.start();
+    this.tell("running");
   }
 
-  async stop(): Promise<void> {
+  /** Stop the server, and start none of those that are still to be started. */
+  async end(): Promise<void> {
+    this.isWanted = false;
+    await this.stop();
+  }
+
+  private async stop(): Promise<void> {
     const client = this.client;
     this.client = undefined;
     await client?.stop().catch((error: unknown) => this.log.warn(String(error)));
@@ -120,6 +130,7 @@ class Extension implements vscode.Disposable {
 
   private tell(health: Health): void {
     const version = this.client?.initializeResult?.serverInfo?.version;
+    this.health = health;
     const told = status(health, server(read).command, version);
     this.item.text = told.text;
     this.item.detail = told.detail;
@@ -133,6 +144,12 @@ class Extension implements vscode.Disposable {
       await vscode.commands.executeCommand("workbench.action.openSettings", "cilint.path");
     } else if (chosen) {
       await vscode.env.openExternal(vscode.Uri.parse(INSTALLING));
+    }
+  }
+
+  private async offerLog(message: string): Promise<void> {
+    if (await vscode.window.showErrorMessage(message, "Show Log")) {
+      this.log.show();
     }
   }
 
@@ -150,6 +167,10 @@ class Extension implements vscode.Disposable {
     await this.withFile(async (file) => {
       // Before the server has started nobody knows of jobs.
       await this.lastStart;
+      if (this.health !== "running") {
+        await this.offerLog("cilint: its language server does not run");
+        return;
+      }
       const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[] | undefined>(
         "vscode.executeDocumentSymbolProvider",
         file,
@@ -180,5 +201,5 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 
 /** What VS Code calls last. */
 export async function deactivate(): Promise<void> {
-  await extension?.stop();
+  await extension?.end();
 }

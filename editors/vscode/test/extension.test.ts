@@ -37,6 +37,7 @@ before(async () => {
 
 beforeEach(() => {
   seen.shown.length = 0;
+  seen.told.length = 0;
   window.activeTextEditor = editor as never;
 });
 
@@ -127,6 +128,27 @@ test("without the program the status says so, and nothing else is started", asyn
   assert.equal(made.length, before);
   assert.equal(seen.item.severity, 2);
   assert.match(seen.errors.join("\n"), /no program/);
+  await seen.commands["cilint.showJob"]();
+  assert.match(seen.told.at(-1) ?? "", /its language server does not run/);
+});
+
+test("a start that fails is told, and does not keep the next from being tried", async () => {
+  seen.settings.path = path;
+  const start = LanguageClient.prototype.start;
+  LanguageClient.prototype.start = async () => assert.fail("no such language");
+  await seen.commands["cilint.restart"]();
+  LanguageClient.prototype.start = start;
+  assert.match(seen.errors.at(-1) ?? "", /no such language/);
+  assert.equal(seen.item.severity, 2);
+  await seen.commands["cilint.restart"]();
+  assert.equal(made.at(-1).isRunning, true);
+});
+
+test("a start that is asked for before the end leaves no server", async () => {
+  const started = seen.commands["cilint.restart"]();
+  await deactivate();
+  await started;
+  assert.deepEqual(made.filter((each) => each.isRunning), []);
 });
 
 test("the manifest has the commands that are there", () => {

@@ -86,7 +86,7 @@ export const workspace = {
 export const window = {
   activeTextEditor: undefined as { document: { uri: Uri }; selection: { active: number } } | undefined,
   createOutputChannel: () => ({ ...disposable, error: (text: string) => seen.errors.push(text), warn: () => 0, show: () => 0 }),
-  showErrorMessage: async (): Promise<string | undefined> => undefined,
+  showErrorMessage: async (text: string): Promise<string | undefined> => void seen.told.push(text),
   showInformationMessage: async (text: string) => void seen.told.push(text),
   showQuickPick: async () => seen.picked,
   showTextDocument: async (document: { uri: Uri }) => void seen.shown.push({ uri: document.uri, language: languages.last }),
