@@ -11,6 +11,8 @@ _AT_REST = 0.0035
 _TRIES = 3
 _HOLDS_FOR = 1.0
 """Seconds after which it is asked again."""
+_SLOWEST = 4.0
+"""How many times as long a processor may take before it is no measure of anything."""
 
 
 def _work() -> None:
@@ -31,12 +33,12 @@ class Pace:
         self._measured = float("-inf")
 
     def seconds(self, at_rest: int) -> int:
-        """How many seconds of the processor what takes `at_rest` of them at rest needs now; never fewer than these."""
+        """How many seconds of the processor what takes `at_rest` of them at rest needs now: one to four times these."""
         if time.monotonic() > self._measured + _HOLDS_FOR:
             # What the tests themselves hold must not be searched for garbage meanwhile.
             gc.disable()
             try:
-                self._slowness = max(1.0, min(self._once() for _ in range(_TRIES)) / _AT_REST)
+                self._slowness = min(max(1.0, min(self._once() for _ in range(_TRIES)) / _AT_REST), _SLOWEST)
             finally:
                 gc.enable()
             self._measured = time.monotonic()

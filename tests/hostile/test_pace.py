@@ -7,7 +7,7 @@ import pytest
 from tests.hostile.pace import _AT_REST, Pace
 
 
-@pytest.mark.parametrize(("times", "seconds"), [(0.5, 10), (1, 10), (1.2, 12), (3, 30)])
+@pytest.mark.parametrize(("times", "seconds"), [(0.5, 10), (1, 10), (1.2, 12), (3, 30), (9, 40)])
 def test_a_processor_that_is_slower_has_more_of_its_seconds(times: float, seconds: int) -> None:
     clock = [0.0]
 
