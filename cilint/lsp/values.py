@@ -14,7 +14,7 @@ from cilint.pipeline.entries.texts import POLICIES, TIERS
 from cilint.pipeline.job import Job
 from cilint.pipeline.keywords import EDGE_STAGES, HIDDEN_PREFIX, RESERVED_NAMES, RETRY_REASONS
 from cilint.pipeline.structure.stages import Stages
-from cilint.syntax.node import Node
+from cilint.syntax.node import REFERENCE_TAG, Node
 
 _MOST_FILES = 500
 _Values = Callable[[Scene], Iterable[Offer]]
@@ -23,7 +23,7 @@ _Values = Callable[[Scene], Iterable[Offer]]
 def values_at(scene: Scene, found: KeywordPlace) -> Iterator[Offer]:
     """The values that a keyword takes at the spot."""
     spot = scene.spot
-    if spot.tag == "!reference":
+    if spot.tag == REFERENCE_TAG:
         yield from _referenced(scene)
         return
     if spot.keys[-2:-1] == ("inputs",):

@@ -74,7 +74,7 @@ class _Resolver:
 
     def _resolve(self, node: Node, depth: int) -> Node:
         """The node without tags; `depth` is the number of nodes around it, followed tags among them."""
-        if node.tag == "!reference" and depth <= MAX_DEPTH:
+        if node.is_reference and depth <= MAX_DEPTH:
             return self._referenced(node, depth)
         if node.kind is Kind.SCALAR or depth > MAX_DEPTH:
             return node
