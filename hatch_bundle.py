@@ -87,7 +87,7 @@ def bare_text(source: str) -> str:
             node.returns = None
         elif isinstance(node, ast.arg):
             node.annotation = None
-    used = frozenset(_names_read(tree))
+    used = frozenset((*_names_read(tree), *_exported(tree)))
     tree.body = [kept for statement in tree.body for kept in _used(statement, used)]
     return ast.unparse(tree)
 
@@ -101,6 +101,15 @@ def _names_read(node: ast.AST) -> Iterator[str]:
                     yield each.id
                 elif isinstance(each, ast.AST):
                     yield from _names_read(each)
+
+
+def _exported(tree: ast.Module) -> Sequence[str]:
+    """The names in a module's `__all__`."""
+    for statement in tree.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id="__all__")], value=value):
+                return list(ast.literal_eval(value))
+    return ()
 
 
 def _used(statement: ast.stmt, used: Collection[str]) -> Iterator[ast.stmt]:

@@ -170,7 +170,8 @@ def test_annotations_of_functions_and_imports_for_annotations_alone_are_left_out
         from __future__ import annotations
         import os.path, re
         import json as js
-        from a import base, field, kept as kept, late, never, once as other, shown, wrap
+        from a import base, field, kept as kept, late, listed, never, once as other, shown, wrap
+        __all__ = ["listed"]
         if flag:
             from b import unseen
         Alias = list[shown]
@@ -187,7 +188,7 @@ def test_annotations_of_functions_and_imports_for_annotations_alone_are_left_out
     assert imports == [
         "from __future__ import annotations",
         "import json as js",
-        "from a import base, field, kept as kept, late, once as other, shown, wrap",
+        "from a import base, field, kept as kept, late, listed, once as other, shown, wrap",
         "    from b import unseen",
     ]
     assert "def asks(value, *rest, more=other):" in bare.splitlines()
