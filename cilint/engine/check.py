@@ -8,7 +8,7 @@ from itertools import islice
 from cilint.engine.chain import JudgingStep, chain_of
 from cilint.engine.rule import Rule, VariantVerdict
 from cilint.engine.selector import Selector
-from cilint.engine.words import BoundNames, fill
+from cilint.engine.words import BoundNames, bound, fill
 from cilint.facts.gather import Facts
 from cilint.facts.model import Fact, Reach, as_text
 from cilint.findings.finding import Confidence, Finding, Fix, Related, Severity
@@ -125,13 +125,13 @@ def _places(rule: Rule, match: Match[Fact], here: str) -> Iterator[Related]:
         if not isinstance(place, Note):
             yield place
         elif text := rule.texts.get(place.about, {}).get(place.key):
-            yield Related(place.span, fill(text, BoundNames(place.names, names.__getitem__), rule.texts))
+            yield Related(place.span, fill(text, bound(place.names, names), rule.texts))
 
 
 def _names(match: Match[Fact], here: str) -> BoundNames:
     """What fills texts: what predicates have bound, what is there for every match, and the fields of the fact."""
     user = match.subject.user
-    return BoundNames({"job": user.name if user else "", "here": here, **match.names}, _Fields(match.subject).find)
+    return bound({"job": user.name if user else "", "here": here, **match.names}, _Fields(match.subject).find)
 
 
 class _Fields:
@@ -143,12 +143,12 @@ class _Fields:
         self._fact = fact
         self._known: dict[str, str] | None = None
 
-    def find(self, name: str) -> str:
-        """The field of that name. Raises `KeyError` where there is none."""
+    def find(self, name: str) -> str | None:
+        """The field of that name; None where there is none."""
         if self._known is None:
             plain = self._fact.plain()
             self._known = {key: as_text(value) for key, value in plain.items() if not isinstance(value, list | dict)}
-        return self._known[name]
+        return self._known.get(name)
 
 
 def _fixes(fixer: Fixer, match: Match[Fact], situation: Situation) -> tuple[Fix, ...]:

@@ -14,6 +14,9 @@ from cilint.lazy.typing import TypeAlias
 Texts: TypeAlias = Mapping[str, Mapping[str, str]]
 """The texts that a rule has for names, by their keys."""
 
+BoundNames: TypeAlias = "Callable[[str], PhraseValue | None]"
+"""Says what a name stands for; None for nothing."""
+
 _PLACEHOLDER = regex(r"\{([a-z_]+)(?:\?((?:[^{}]|\{[a-z_]+(?:\*[^{}]*)?\})*)|\*([^{}]*))?\}")
 _NAME = regex(r"\{([a-z_]+)(?:\}|\?|\*)")
 
@@ -31,23 +34,17 @@ def is_closed(template: str, name: re.Match[str]) -> bool:
     return _PLACEHOLDER.match(template, name.start()) is not None
 
 
-class BoundNames(dict[str, PhraseValue]):
-    """Names with what they stand for; by `[]`, a name that is not among them has what `rest` says of it.
+def bound(values: Mapping[str, PhraseValue], rest: BoundNames) -> BoundNames:
+    """The names that have these values, and what `rest` says of any other."""
 
-    `rest` is given a name and raises `KeyError` where there is nothing.
-    """
+    def find(name: str) -> PhraseValue | None:
+        value = values.get(name)
+        return rest(name) if value is None else value
 
-    __slots__ = ("_rest",)
-
-    def __init__(self, names: Mapping[str, PhraseValue], rest: Callable[[str], PhraseValue]) -> None:
-        super().__init__(names)
-        self._rest = rest
-
-    def __missing__(self, name: str) -> PhraseValue:
-        return self._rest(name)
+    return find
 
 
-def fill(template: str, names: Mapping[str, PhraseValue], texts: Texts) -> str:
+def fill(template: str, names: BoundNames, texts: Texts) -> str:
     """`template` with `{name}` replaced, `{name*, | and }` by a list with commas and the last `and`, `{name?text}` by
     the text.
 
@@ -60,12 +57,10 @@ def fill(template: str, names: Mapping[str, PhraseValue], texts: Texts) -> str:
         return beginning
     said = [beginning]
     for written, name, text, separator, after in placeholders:
-        try:
-            value = names[name]
-        except KeyError:
+        value = names(name)
+        if value is None:
             said += written, after
-            continue
-        if text is not None:
+        elif text is not None:
             said += (fill(text, names, texts) if value else ""), after
         elif isinstance(value, str):
             said += value, after
@@ -97,7 +92,7 @@ def _parts(template: str) -> tuple[str, tuple[_Placeholder, ...]]:
     return template[: starts[0]], placeholders
 
 
-def _said(name: str, value: PhraseValue, separator: str, names: Mapping[str, PhraseValue], texts: Texts) -> str:
+def _said(name: str, value: PhraseValue, separator: str, names: BoundNames, texts: Texts) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, Phrase):
@@ -110,7 +105,7 @@ def _said(name: str, value: PhraseValue, separator: str, names: Mapping[str, Phr
     return f"{between.join(others)}{before_last or between}{last}" if others else last
 
 
-def phrased(name: str, phrase: Phrase, texts: Texts, names: Mapping[str, PhraseValue]) -> str:
+def phrased(name: str, phrase: Phrase, texts: Texts, names: BoundNames) -> str:
     """A phrase in the words that a rule has for it; empty where it has none."""
     text = texts.get(name, {}).get(phrase.key, "")
-    return fill(text, BoundNames(phrase.names, names.__getitem__) if phrase.names else names, texts)
+    return fill(text, bound(phrase.names, names) if phrase.names else names, texts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cilint.errors import RuleError
+from cilint.facts.model import JobFact
 from cilint.findings.finding import Confidence, Result, Severity
 from cilint.settings.model import Selection
 
@@ -302,3 +303,9 @@ def test_a_text_for_what_a_predicate_says_may_name_fields_of_the_fact(check, hou
     rule = house(select="images", where="[image.unpinned]", message="'{reference}, {advice}'", texts=texts)
     (finding,) = check("a:\n  image: ruby:3\n", rule).findings
     assert finding.message == "ruby:3, as image of a"
+
+
+def test_a_fact_that_cannot_say_its_fields_is_no_name_that_is_not_given(check, house, monkeypatch) -> None:
+    monkeypatch.setattr(JobFact, "fields", lambda _: {}["defect"])
+    with pytest.raises(KeyError, match="defect"):
+        check("a:\n  script: x\n", house(message="'{hidden}'"))
