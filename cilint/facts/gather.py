@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from cilint.errors import TomlSyntaxError, YamlSyntaxError
 from cilint.facts import configuration, event_lists, job_lists, runner_lists, script_lists, secret_lists
-from cilint.facts.job_texts import JobTexts
+from cilint.facts.job_texts import Jobs, JobTexts
 from cilint.facts.listing import ListAttribute, Listed
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.relevance import named_places
@@ -168,7 +168,7 @@ class Facts:
         """Who uses images and runs scripts."""
         return tuple(users_of(self.pipeline))
 
-    def users_among(self, jobs: Collection[Job]) -> Sequence[User]:
+    def users_among(self, jobs: Jobs) -> Sequence[User]:
         """Those of `users` whose job is one of these."""
         return [user for user in self.users if user.job in jobs] if jobs else ()
 

@@ -32,6 +32,11 @@ class JobTexts:
         self._running: dict[Hint, Jobs] = {}
         self._defining: dict[Hint, Jobs] = {}
 
+    @cached_property
+    def everybody(self) -> Jobs:
+        """All the jobs."""
+        return frozenset(self.jobs)
+
     def such(self, asks: Callable[[Job], object]) -> Jobs:
         """The jobs of which something is so."""
         return {job for job in self.jobs if asks(job)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from cilint.facts.model import Fact, User
 from cilint.lazy.properties import cached_property
@@ -11,8 +11,7 @@ from cilint.text.source import Span
 
 if TYPE_CHECKING:
     from cilint.facts.gather import Facts
-    from cilint.facts.job_texts import JobTexts
-    from cilint.pipeline.job import Job
+    from cilint.facts.job_texts import Jobs, JobTexts
 
 K = TypeVar("K", bound=Fact)
 """The kind of the facts of a list."""
@@ -66,9 +65,7 @@ class IfWorth(Generic[K]):
     What it imports in its body is then not loaded.
     """
 
-    def __init__(
-        self, asks: Callable[[JobTexts], Collection[Job]], make: Callable[[Facts, Sequence[User]], Iterable[K]]
-    ) -> None:
+    def __init__(self, asks: Callable[[JobTexts], Jobs], make: Callable[[Facts, Sequence[User]], Iterable[K]]) -> None:
         self.asks = asks
         self.make = make
 
@@ -79,7 +76,7 @@ class IfWorth(Generic[K]):
 
 
 def if_worth(
-    asks: Callable[[JobTexts], Collection[Job]],
+    asks: Callable[[JobTexts], Jobs],
 ) -> Callable[[Callable[[Facts, Sequence[User]], Iterable[K]]], IfWorth[K]]:
     """Makes such a maker of a function; lists.tsv says in words what is asked."""
     return lambda make: IfWorth(asks, make)

@@ -5,8 +5,6 @@ Each is asked of `JobTexts`, the texts of all jobs: what none of them has is not
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from cilint.container import hints
 from cilint.container.hints import (
     AUTH_CONFIG,
@@ -101,10 +99,10 @@ def may_hand_on(texts: JobTexts) -> Jobs:
     return {job for job in running if job.artifacts is not None and "dotenv" in job.artifacts.reports}
 
 
-def may_read_injected(texts: JobTexts) -> Collection[Job]:
+def may_read_injected(texts: JobTexts) -> Jobs:
     """In what of theirs is read as code it is worth to look for what somebody else decides."""
     # What is handed on may get to any job.
-    return texts.jobs if may_hand_on(texts) else texts.saying(may_hold_free_text) | texts.asking()
+    return texts.everybody if may_hand_on(texts) else texts.saying(may_hold_free_text) | texts.asking()
 
 
 def may_interpolate(texts: JobTexts) -> Jobs:

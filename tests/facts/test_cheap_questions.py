@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import pytest
@@ -13,11 +13,10 @@ from cilint.container import deprecated
 from cilint.engine.catalog import built_in_rules
 from cilint.facts import leaks, secret_lists
 from cilint.facts.gather import Facts
-from cilint.facts.job_texts import JobTexts
+from cilint.facts.job_texts import Jobs, JobTexts
 from cilint.facts.listing import IfWorth, ListAttribute
 from cilint.facts.lists import fact_lists
 from cilint.findings.finding import Persona
-from cilint.pipeline.job import Job
 from cilint.session import Session
 from cilint.settings.model import Selection, Settings
 from cilint.shell import script as shell_script
@@ -67,9 +66,9 @@ def found(script: str) -> set[tuple[str, int, str]]:
     return {(finding.rule, finding.span.start, finding.message) for finding in findings}
 
 
-def worth(asked: JobTexts | str) -> Collection[Job] | bool:
+def worth(asked: JobTexts | str) -> Jobs | bool:
     """As if everything were worth a look: every job, or any text."""
-    return asked.jobs if isinstance(asked, JobTexts) else True
+    return asked.everybody if isinstance(asked, JobTexts) else True
 
 
 def found_without_cheap_questions(script: str) -> set[tuple[str, int, str]]:
@@ -107,6 +106,16 @@ def test_cheap_questions_decide_nothing_of_several_commands(commands: list[str])
 def test_what_is_asked_is_said_of_the_list() -> None:
     assert ASKING
     assert ASKING.keys() <= {each.name for each in fact_lists().values() if each.skipped}
+
+
+def test_what_is_worth_a_look_is_a_set_in_which_users_are_looked_up() -> None:
+    script = "echo TITLE=$CI_COMMIT_TITLE > a.env"
+    text = f"a:\n  script: {script}\n  artifacts:\n    reports: {{dotenv: a.env}}\n"
+    files = MemoryFiles({".gitlab-ci.yml": text})
+    (facts,) = Session(files, Settings(), RULES).facts([".gitlab-ci.yml"])
+    answers = {name: make.asks(facts.texts) for name, make in ASKING.items()}
+    assert answers["injections"]
+    assert not {name: jobs for name, jobs in answers.items() if not isinstance(jobs, AbstractSet)}
 
 
 def test_every_list_that_is_declared_is_made_and_the_other_way_round() -> None:
