@@ -89,7 +89,8 @@ def _finding(rule: Rule, matches: list[Match[Fact]], situation: Situation, fixer
     judged = [_judge(rule, match) for match in matches]
     if len(judged) > 1:
         judged.sort(key=_weight, reverse=True)
-    match, verdict, severity = judged[0]
+    worst = judged[0]
+    match, verdict, severity = worst
     fact, texts = match.subject, rule.texts
     jobs = _jobs(judged)
     values = [value for item in judged for value in item.match.values]
@@ -104,7 +105,7 @@ def _finding(rule: Rule, matches: list[Match[Fact]], situation: Situation, fixer
         fill(verdict.message, names, texts) + unused,
         match.span,
         severity,
-        match.confidence or verdict.confidence,
+        _confidence(worst),
         label=fill(verdict.label, names, texts),
         remedy=fill(verdict.remedy, names, texts),
         jobs=jobs,
