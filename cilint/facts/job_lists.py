@@ -15,7 +15,7 @@ from cilint.facts.model import (
     User,
     VariableFact,
 )
-from cilint.facts.relevance import may_be_decided, may_deploy
+from cilint.facts.relevance import decided_by_others, deploying
 from cilint.facts.services import ServiceFact, ServicesFact, service_entries_of, services_of
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.runner.feature_flags import FEATURE_FLAGS
@@ -55,7 +55,7 @@ def service_entries(facts: Facts) -> Iterator[ServiceFact]:
     return (fact for user in facts.users for fact in service_entries_of(user))
 
 
-@if_worth(may_be_decided)
+@if_worth(decided_by_others)
 def decided_references(facts: Facts, users: Sequence[User]) -> Iterable[DecidedReferenceFact]:
     """Every image, service and address of an environment that somebody else decides, by user."""
     from cilint.facts.decided_references import decided_references_of
@@ -121,8 +121,8 @@ def host_sockets(facts: Facts) -> Iterator[HostSocketFact]:
 
 def deployments(facts: Facts) -> Iterator[DeploymentFact]:
     """Every job that may deploy."""
-    deploying = may_deploy(facts.texts)
-    jobs = [job for job in facts.pipeline.jobs if not job.hidden and job in deploying]
+    found = deploying(facts.texts)
+    jobs = [job for job in facts.pipeline.jobs if not job.hidden and job in found]
     if jobs:
         # As for caches.
         from cilint.facts.deployments import deployments_of

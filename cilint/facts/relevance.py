@@ -60,57 +60,57 @@ def value_nodes(job: Job) -> list[Node]:
     return [definition.value for definition in job.variables]
 
 
-def may_leak(texts: JobTexts) -> Jobs:
+def leaking(texts: JobTexts) -> Jobs:
     """Whose output it is worth to look for secrets in."""
     all_of_it = texts.running(may_print_all) | texts.having({DEBUG_TRACE})
     printing = texts.running(may_print)
     return all_of_it | (printing & texts.saying(may_name_secret)) if printing else all_of_it
 
 
-def may_reach_registries(texts: JobTexts) -> Jobs:
+def reaching_registries(texts: JobTexts) -> Jobs:
     """Of which it is worth to look for how they reach registries."""
     told = texts.defining(may_hold_address) | texts.running(may_reach_registry)
     return told | texts.naming("://", "insecure-registry")
 
 
-def may_write_auth(texts: JobTexts) -> Jobs:
+def writing_auth(texts: JobTexts) -> Jobs:
     """In whose files it is worth to look for Docker's auth configuration."""
     return texts.running(may_write_auth_config)
 
 
-def may_name_images(texts: JobTexts) -> Jobs:
+def naming_images(texts: JobTexts) -> Jobs:
     """In whose scripts it is worth to look for images."""
     return texts.running(hints.may_hold_image)
 
 
-def may_push(texts: JobTexts) -> Jobs:
+def pushing(texts: JobTexts) -> Jobs:
     """In whose scripts it is worth to look for pushes."""
     return texts.running(hints.may_hold_push)
 
 
-def may_deploy(texts: JobTexts) -> Jobs:
+def deploying(texts: JobTexts) -> Jobs:
     """Who may change what runs elsewhere."""
     return texts.running(hints.may_deploy) | texts.giving("environment")
 
 
-def may_hand_on(texts: JobTexts) -> Jobs:
+def handing_on(texts: JobTexts) -> Jobs:
     """Who may hand on what somebody else decides, in a report of the type dotenv."""
     running = texts.running(may_hold_free_text)
     return {job for job in running if job.artifacts is not None and "dotenv" in job.artifacts.reports}
 
 
-def may_read_injected(texts: JobTexts) -> Jobs:
+def reading_injected(texts: JobTexts) -> Jobs:
     """In what of theirs is read as code it is worth to look for what somebody else decides."""
     # What is handed on may get to any job.
-    return texts.everybody if may_hand_on(texts) else texts.saying(may_hold_free_text) | texts.asking()
+    return texts.everybody if handing_on(texts) else texts.saying(may_hold_free_text) | texts.asking()
 
 
-def may_interpolate(texts: JobTexts) -> Jobs:
+def interpolating(texts: JobTexts) -> Jobs:
     """Into whose scripts inputs may be put."""
     return texts.running(may_hold_input)
 
 
-def may_be_decided(texts: JobTexts) -> Jobs:
+def decided_by_others(texts: JobTexts) -> Jobs:
     """Of whom somebody else may decide what the images are, or where the environment is."""
     return texts.naming("$") | set(filter(_may_be_elsewhere, texts.giving("environment")))
 
@@ -120,7 +120,7 @@ def _may_be_elsewhere(job: Job) -> bool:
     return url is not None and "$" in url.written
 
 
-def may_scan(texts: JobTexts) -> Jobs:
+def scanning(texts: JobTexts) -> Jobs:
     """Who may look for weaknesses, or say whether GitLab's jobs do."""
     return texts.running(hints.may_scan) | texts.having(_SCAN_VARIABLES)
 
@@ -129,65 +129,65 @@ _IN_VARIABLES = (may_hold_transfer, may_hold_auth_config, may_be_login)
 """What speaks of credentials in the name or the value of a variable."""
 
 
-def may_hold_credentials(texts: JobTexts) -> Jobs:
+def holding_credentials(texts: JobTexts) -> Jobs:
     """In whose scripts and variables it is worth to look for secrets."""
     said = set(texts.running(hints.may_hold_credentials)).union(*map(texts.defining, _IN_VARIABLES))
     given = {job for job in texts.giving("services") if any(service.variables for service in job.services)}
     return said | texts.having({AUTH_CONFIG}) | given
 
 
-def may_hold_credential(texts: JobTexts) -> Jobs:
+def naming_credentials(texts: JobTexts) -> Jobs:
     """Of whose credentials the files name one: by their keywords, in their scripts, in their variables."""
     given = {job for job in texts.giving("id_tokens", "secrets") if job.id_tokens or job.secrets}
     return texts.saying(may_name_credential) | given
 
 
-def may_hold_own_token(texts: JobTexts) -> Jobs:
+def naming_own_token(texts: JobTexts) -> Jobs:
     """For whom the files name a token of GitLab's own."""
     return texts.saying(may_name_own_token)
 
 
-def may_hold_auths(texts: JobTexts) -> Jobs:
+def holding_auths(texts: JobTexts) -> Jobs:
     """In whose scripts and variables it is worth to look for auth configurations."""
     return texts.running(may_write_literal_auth_config) | texts.having({AUTH_CONFIG})
 
 
-def may_pass_literals(texts: JobTexts) -> Jobs:
+def passing_literals(texts: JobTexts) -> Jobs:
     """Who may give a program a literal as a secret."""
     return texts.running(may_pass_literal) if texts.running(hints.may_take_secret) else NOBODY
 
 
-def may_pass_secrets(texts: JobTexts) -> Jobs:
+def passing_secrets(texts: JobTexts) -> Jobs:
     """Among whose arguments of programs it is worth to look for secrets."""
     giving = texts.running(hints.may_hand_on_argument) | texts.running(hints.may_take_secret)
-    return giving & (may_hold_credential(texts) | texts.running(hints.may_call_secret)) if giving else NOBODY
+    return giving & (naming_credentials(texts) | texts.running(hints.may_call_secret)) if giving else NOBODY
 
 
-def may_run_downloads(texts: JobTexts) -> Jobs:
+def running_downloads(texts: JobTexts) -> Jobs:
     """In whose scripts it is worth to look for what they fetch and run."""
     return texts.running(may_run_download)
 
 
-def may_open_hosts(texts: JobTexts) -> Jobs:
+def opening_hosts(texts: JobTexts) -> Jobs:
     """In whose scripts it is worth to look for containers that get at their machine."""
     return texts.running(hints.may_open_host)
 
 
-def may_name_engine(texts: JobTexts) -> Jobs:
+def naming_engine(texts: JobTexts) -> Jobs:
     """Who may name a container engine at its port without TLS."""
     return texts.saying(may_name_plain_engine)
 
 
-def may_lower_guards(texts: JobTexts) -> Jobs:
+def lowering_guards(texts: JobTexts) -> Jobs:
     """Who may switch off a check of where something comes from."""
     return texts.saying(may_lower_guard)
 
 
-def may_mix_indexes(texts: JobTexts) -> Jobs:
+def mixing_indexes(texts: JobTexts) -> Jobs:
     """Of which it is worth to look for indexes of packages that they name."""
     return texts.saying(may_name_index)
 
 
-def may_install_unlocked(texts: JobTexts) -> Jobs:
+def installing_unlocked(texts: JobTexts) -> Jobs:
     """In whose scripts it is worth to look for installs."""
     return texts.running(may_install_by_lock)

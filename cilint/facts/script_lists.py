@@ -7,21 +7,21 @@ from collections.abc import Iterable, Sequence
 from cilint.facts.listing import if_worth
 from cilint.facts.model import User
 from cilint.facts.relevance import (
-    may_install_unlocked,
-    may_interpolate,
-    may_leak,
-    may_lower_guards,
-    may_mix_indexes,
-    may_name_engine,
-    may_name_images,
-    may_open_hosts,
-    may_pass_secrets,
-    may_push,
-    may_reach_registries,
-    may_read_injected,
-    may_run_downloads,
-    may_scan,
-    may_write_auth,
+    installing_unlocked,
+    interpolating,
+    leaking,
+    lowering_guards,
+    mixing_indexes,
+    naming_engine,
+    naming_images,
+    opening_hosts,
+    passing_secrets,
+    pushing,
+    reaching_registries,
+    reading_injected,
+    running_downloads,
+    scanning,
+    writing_auth,
 )
 from cilint.lazy.typing import TYPE_CHECKING
 
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from cilint.facts.weak_scans import WeakScanFact
 
 
-@if_worth(may_name_images)
+@if_worth(naming_images)
 def script_images(facts: Facts, users: Sequence[User]) -> Iterable[ScriptImageFact]:
     """Every image that a script runs, pulls or builds from, by user."""
     from cilint.facts.script_images import script_images_of
@@ -54,7 +54,7 @@ def script_images(facts: Facts, users: Sequence[User]) -> Iterable[ScriptImageFa
     return facts.scripts.each(facts.pipeline.path, users, script_images_of)
 
 
-@if_worth(may_push)
+@if_worth(pushing)
 def pushes(facts: Facts, users: Sequence[User]) -> Iterable[PushFact]:
     """Every push of an image, by user."""
     from cilint.facts.pushes import pushes_of
@@ -64,7 +64,7 @@ def pushes(facts: Facts, users: Sequence[User]) -> Iterable[PushFact]:
     return (fact for user in users for fact in pushes_of(user, facts.scripts, ask))
 
 
-@if_worth(may_leak)
+@if_worth(leaking)
 def leaks(facts: Facts, users: Sequence[User]) -> Iterable[LeakFact]:
     """Every secret that a script prints to the job log, by user."""
     from cilint.facts.leaks import leaks_of
@@ -72,7 +72,7 @@ def leaks(facts: Facts, users: Sequence[User]) -> Iterable[LeakFact]:
     return facts.scripts.each(facts.pipeline.path, users, leaks_of)
 
 
-@if_worth(may_reach_registries)
+@if_worth(reaching_registries)
 def transports(facts: Facts, users: Sequence[User]) -> Iterable[TransportFact]:
     """Every place that tells how to reach a registry, by user."""
     from cilint.facts.transports import transports_of
@@ -80,7 +80,7 @@ def transports(facts: Facts, users: Sequence[User]) -> Iterable[TransportFact]:
     return facts.scripts.each(facts.pipeline.path, users, transports_of)
 
 
-@if_worth(may_write_auth)
+@if_worth(writing_auth)
 def auth_writes(facts: Facts, users: Sequence[User]) -> Iterable[AuthWriteFact]:
     """Every variable with Docker's auth configuration that a script writes to a file, by user."""
     from cilint.facts.auth_writes import auth_writes_of
@@ -100,7 +100,7 @@ def addresses(facts: Facts) -> Iterable[AddressFact]:
     return (fact for user in facts.users for fact in found.of_user(user, facts.service_entries.of(user)))
 
 
-@if_worth(may_pass_secrets)
+@if_worth(passing_secrets)
 def arguments(facts: Facts, users: Sequence[User]) -> Iterable[ArgumentFact]:
     """Every build argument, URL and secret that a script gives to a program, by user."""
     from cilint.facts.arguments import arguments_of
@@ -108,7 +108,7 @@ def arguments(facts: Facts, users: Sequence[User]) -> Iterable[ArgumentFact]:
     return facts.scripts.each(facts.pipeline.path, users, arguments_of)
 
 
-@if_worth(may_open_hosts)
+@if_worth(opening_hosts)
 def host_accesses(facts: Facts, users: Sequence[User]) -> Iterable[HostAccessFact]:
     """Every container that a script opens to the machine of the runner, by user."""
     from cilint.facts.host_accesses import host_accesses_of
@@ -116,7 +116,7 @@ def host_accesses(facts: Facts, users: Sequence[User]) -> Iterable[HostAccessFac
     return facts.scripts.each(facts.pipeline.path, users, host_accesses_of)
 
 
-@if_worth(may_name_engine)
+@if_worth(naming_engine)
 def plain_engines(facts: Facts, users: Sequence[User]) -> Iterable[PlainEngineFact]:
     """Every Docker daemon at its port without TLS that a job talks to, by user."""
     from cilint.facts.plain_engines import plain_engines_of
@@ -124,7 +124,7 @@ def plain_engines(facts: Facts, users: Sequence[User]) -> Iterable[PlainEngineFa
     return facts.scripts.each(facts.pipeline.path, users, plain_engines_of)
 
 
-@if_worth(may_read_injected)
+@if_worth(reading_injected)
 def injections(facts: Facts, users: Sequence[User]) -> Iterable[InjectionFact]:
     """Every place where a text that somebody else decides is read as code, by user."""
     from cilint.facts.dotenv_texts import DotenvTexts
@@ -134,7 +134,7 @@ def injections(facts: Facts, users: Sequence[User]) -> Iterable[InjectionFact]:
     return (fact for user in users for fact in injections_of(user, facts.scripts, handed.given(user.job)))
 
 
-@if_worth(may_interpolate)
+@if_worth(interpolating)
 def interpolations(facts: Facts, users: Sequence[User]) -> Iterable[InterpolationFact]:
     """Every input that may be any text and becomes a part of a script, by user."""
     from cilint.facts.interpolations import interpolations_of
@@ -142,7 +142,7 @@ def interpolations(facts: Facts, users: Sequence[User]) -> Iterable[Interpolatio
     return (fact for user in users for fact in interpolations_of(user, facts.pipeline, facts.scripts))
 
 
-@if_worth(may_scan)
+@if_worth(scanning)
 def weak_scans(facts: Facts, users: Sequence[User]) -> Iterable[WeakScanFact]:
     """Every scan for weaknesses that is switched off, says nothing or is not GitLab's, by user."""
     from cilint.facts.weak_scans import weak_commands_of, weak_variables_of
@@ -153,7 +153,7 @@ def weak_scans(facts: Facts, users: Sequence[User]) -> Iterable[WeakScanFact]:
     yield from weak_commands_of(users, facts.scripts)
 
 
-@if_worth(may_run_downloads)
+@if_worth(running_downloads)
 def downloads(facts: Facts, users: Sequence[User]) -> Iterable[DownloadFact]:
     """Everything that a script fetches or decodes, and runs, by user."""
     from cilint.facts.downloads import downloads_of
@@ -161,7 +161,7 @@ def downloads(facts: Facts, users: Sequence[User]) -> Iterable[DownloadFact]:
     return (fact for user in users for fact in downloads_of(user, facts.scripts, facts.service_entries.of(user)))
 
 
-@if_worth(may_lower_guards)
+@if_worth(lowering_guards)
 def lowered_guards(facts: Facts, users: Sequence[User]) -> Iterable[LoweredGuardFact]:
     """Every check of where something comes from that is switched off, by user."""
     from cilint.facts.lowered_guards import lowered_guards_of
@@ -169,7 +169,7 @@ def lowered_guards(facts: Facts, users: Sequence[User]) -> Iterable[LoweredGuard
     return (fact for user in users for fact in lowered_guards_of(user, facts.scripts, facts.service_entries.of(user)))
 
 
-@if_worth(may_mix_indexes)
+@if_worth(mixing_indexes)
 def mixed_indexes(facts: Facts, users: Sequence[User]) -> Iterable[MixedIndexesFact]:
     """Every private index of packages beside a public one, by user."""
     from cilint.facts.mixed_indexes import mixed_indexes_of
@@ -178,7 +178,7 @@ def mixed_indexes(facts: Facts, users: Sequence[User]) -> Iterable[MixedIndexesF
     return (fact for user in users for fact in mixed_indexes_of(user, facts.scripts, may_have_file))
 
 
-@if_worth(may_install_unlocked)
+@if_worth(installing_unlocked)
 def unlocked_installs(facts: Facts, users: Sequence[User]) -> Iterable[UnlockedInstallFact]:
     """Every install that may pass over a lock file of the repository, by user."""
     from cilint.facts.unlocked_installs import unlocked_installs_of

@@ -13,11 +13,11 @@ from cilint.facts.listing import if_worth
 from cilint.facts.model import CredentialFact, User
 from cilint.facts.relevance import (
     credential_places,
-    may_hold_auths,
-    may_hold_credential,
-    may_hold_credentials,
-    may_hold_own_token,
-    may_pass_literals,
+    holding_auths,
+    holding_credentials,
+    naming_credentials,
+    naming_own_token,
+    passing_literals,
     script_nodes,
     value_nodes,
 )
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 def credentials(facts: Facts) -> Iterable[CredentialFact]:
     """Every literal secret for a registry, by user; a job that starts another pipeline hands its variables on."""
-    holding = may_hold_credentials(facts.texts)
+    holding = holding_credentials(facts.texts)
     users = [user for user in _holders(facts) if user.job in holding]
     mappings = tuple(mapping_values(facts.pipeline, facts.users))
     if not users and not mappings:
@@ -51,7 +51,7 @@ def secrets(facts: Facts) -> Iterable[SecretFact]:
     """Every other literal secret, by user where it is a job's."""
     texts = [source.text for source in facts.sources.values()]
     is_said = any(map(may_hold_secret, texts)) or any(facts.named_places.values())
-    if not is_said and not may_pass_literals(facts.texts):
+    if not is_said and not passing_literals(facts.texts):
         return ()
     from cilint.facts.secrets import secrets_of
 
@@ -61,7 +61,7 @@ def secrets(facts: Facts) -> Iterable[SecretFact]:
 
 def auths(facts: Facts) -> Iterable[AuthFact]:
     """Every Docker auth configuration, by user."""
-    users = facts.users_among(may_hold_auths(facts.texts))
+    users = facts.users_among(holding_auths(facts.texts))
     mappings = tuple(mapping_values(facts.pipeline, facts.users))
     if not users and not mappings:
         return ()
@@ -92,7 +92,7 @@ def auth_problems(facts: Facts) -> Iterable[AuthProblemFact]:
 def secret_flows(facts: Facts) -> Iterable[SecretFlowFact]:
     """Every way by which a credential leaves the shell of a job, by user; for jobs that start pipelines, too."""
     held = {fact.user.name for fact in (*facts.credentials, *facts.secrets) if fact.user}
-    holding = may_hold_credential(facts.texts)
+    holding = naming_credentials(facts.texts)
     users = [user for user in _holders(facts) if user.name in held or user.job in holding]
     if not users:
         return ()
@@ -101,7 +101,7 @@ def secret_flows(facts: Facts) -> Iterable[SecretFlowFact]:
     return (fact for user in users for fact in flows_of(user, facts))
 
 
-@if_worth(may_hold_own_token)
+@if_worth(naming_own_token)
 def token_flows(facts: Facts, users: Sequence[User]) -> Iterable[TokenFlowFact]:
     """Every way by which a token of GitLab's own leaves the shell of a job, by user."""
     from cilint.facts.secret_flows import TokenFlowFact, flows_of

@@ -57,6 +57,9 @@ SCRIPTS = (
 
 LISTINGS = {name: listing for name, listing in vars(Facts).items() if isinstance(listing, ListAttribute)}
 ASKING: dict[str, IfWorth[Any]] = {name: each.make for name, each in LISTINGS.items() if isinstance(each.make, IfWorth)}
+ASKED_BY_SECRETS = [
+    name for name, each in vars(secret_lists).items() if getattr(each, "__annotations__", {}).get("return") == "Jobs"
+]
 
 
 def found(script: str) -> set[tuple[str, int, str]]:
@@ -66,17 +69,18 @@ def found(script: str) -> set[tuple[str, int, str]]:
     return {(finding.rule, finding.span.start, finding.message) for finding in findings}
 
 
-def worth(asked: JobTexts | str) -> Jobs | bool:
-    """As if everything were worth a look: every job, or any text."""
-    return asked.everybody if isinstance(asked, JobTexts) else True
+def everybody(texts: JobTexts) -> Jobs:
+    """As if every job were worth a look."""
+    return texts.everybody
 
 
 def found_without_cheap_questions(script: str) -> set[tuple[str, int, str]]:
     with pytest.MonkeyPatch.context() as patch:
         for make in ASKING.values():
-            patch.setattr(make, "asks", worth)
-        for name in [name for name in vars(secret_lists) if name.startswith("may_")]:
-            patch.setattr(secret_lists, name, worth)
+            patch.setattr(make, "asks", everybody)
+        for name in ASKED_BY_SECRETS:
+            patch.setattr(secret_lists, name, everybody)
+        patch.setattr(secret_lists, "may_hold_secret", lambda _: True)
         patch.setattr(leaks, "is_silent", lambda *_: False)
         patch.setattr(deprecated, "_may_be_listed", lambda *_: True)
         patch.setattr(shell_script, "simple_commands", lambda *_: [])
@@ -105,6 +109,7 @@ def test_cheap_questions_decide_nothing_of_several_commands(commands: list[str])
 
 def test_what_is_asked_is_said_of_the_list() -> None:
     assert ASKING
+    assert "holding_credentials" in ASKED_BY_SECRETS
     assert ASKING.keys() <= {each.name for each in fact_lists().values() if each.skipped}
 
 
