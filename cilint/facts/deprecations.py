@@ -188,12 +188,21 @@ def _deprecated_in(node: Node, kind_of_mapping: str, path: str) -> Iterator[tupl
 
 
 @cache
-def _telling(kind_of_mapping: str) -> tuple[tuple[str, Keyword], ...]:
-    """The keywords of a kind of mapping that have something to be written instead, or may hold such keywords."""
+def _telling(kind_of_mapping: str, around: tuple[str, ...] = ()) -> tuple[tuple[str, Keyword], ...]:
+    """The keywords of a kind of mapping that have something to be written instead, or may hold such keywords.
+
+    What may hold one of the kinds `around` may hold whatever that has.
+    """
+    kinds = (*around, kind_of_mapping)
     return tuple(
         (name, keyword)
         for name, keyword in section(kind_of_mapping).keywords.items()
-        if keyword.instead or any(_telling(form.argument) for form in shape(keyword.value).forms if _leads_on(form))
+        if keyword.instead
+        or any(
+            form.argument in kinds or _telling(form.argument, kinds)
+            for form in shape(keyword.value).forms
+            if _leads_on(form)
+        )
     )
 
 
