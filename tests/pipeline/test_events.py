@@ -18,6 +18,7 @@ from cilint.pipeline.events.kinds import child_events, events
 from cilint.pipeline.events.only_except import plural
 from cilint.pipeline.events.questions import Occasions
 from cilint.pipeline.events.run import Run
+from cilint.pipeline.events.variables import Seen, Written
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.pipeline import Pipeline
 from cilint.text.files import MemoryFiles
@@ -235,6 +236,15 @@ def test_workflow_rules_give_variables_to_the_conditions_of_jobs_below_those_of_
 def test_where_there_are_workflow_rules_a_job_without_any_runs_for_merge_requests_too() -> None:
     assert decision(WORKFLOW, MERGE_REQUEST, "free").runs is YES
     assert decision(WORKFLOW.replace("free: {", "free: {only: [branches], "), MERGE_REQUEST, "free").runs is NO
+
+
+def test_variables_of_a_job_override_those_of_its_pipeline_and_forwarded_ones_override_both() -> None:
+    own = pipeline_of("job: {script: x, variables: {OWN: job, FORWARDED: job}}").jobs[0].variable_entries or {}
+    shared = {name: Written("shared") for name in ("SHARED", "OWN", "FORWARDED")}
+    seen = Seen(push(), shared, own, {"FORWARDED": Written(None)})
+    values = {name: seen.look_up(name) for name in (*shared, "OTHER")}
+    assert values == {"SHARED": "shared", "OWN": "job", "FORWARDED": UNKNOWN, "OTHER": None}
+    assert Seen(push(), shared, {}, {}).look_up("OWN") == "shared"
 
 
 def test_variables_of_which_the_workflow_may_set_one_or_the_other_are_not_known() -> None:

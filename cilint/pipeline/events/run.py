@@ -6,7 +6,7 @@ pipeline/chain/seed.rb.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from cilint.lazy.properties import cached_property
 from cilint.lazy.records import NamedTuple
@@ -24,7 +24,6 @@ from cilint.pipeline.job import Job
 from cilint.pipeline.model.needs import Need
 from cilint.pipeline.model.parts import flag
 from cilint.pipeline.model.rules import RuleEntry, RuleList
-from cilint.pipeline.model.variables import VariableEntry
 from cilint.pipeline.pipeline import Pipeline
 from cilint.syntax.node import Node
 
@@ -73,7 +72,11 @@ class Run:
 
     def seen(self, job: Job | None) -> Seen:
         """The variables that the conditions of a job see; without one, those of `workflow:rules`."""
-        return Seen(self._event, self._layers(job) if job else (self._root_variables,))
+        if job is None:
+            return Seen(self._event, self._root_variables, {}, {})
+        own = job.variable_entries or {}
+        self._work.spend(5 * len(own))
+        return Seen(self._event, self._shared_with(job), own, self._forwarded)
 
     def judged(self, job: Job | None) -> Iterator[tuple[RuleEntry, Truth | None]]:
         """The entries of a job's `rules`, or of `workflow:rules`, each with whether it applies.
@@ -152,11 +155,6 @@ class Run:
             values = {layer.get(name) or self._root_variables.get(name) for layer in layers}
             found[name] = (values.pop() if len(values) == 1 else None) or Written(None)
         return found
-
-    def _layers(self, job: Job) -> tuple[Layer, Mapping[str, VariableEntry], Layer]:
-        own = job.variable_entries or {}
-        self._work.spend(5 * len(own))
-        return (self._shared_with(job), own, self._forwarded)
 
     def _shared_with(self, job: Job) -> Layer:
         inherit = job.inherit

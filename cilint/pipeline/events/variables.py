@@ -30,9 +30,7 @@ def layer_of(entries: Mapping[str, VariableEntry] | None) -> Layer:
     return {name: _written(entry) for name, entry in (entries or {}).items()}
 
 
-def _written(entry: VariableEntry | Written) -> Written:
-    if isinstance(entry, Written):
-        return entry
+def _written(entry: VariableEntry) -> Written:
     value = entry.value
     if value is None:
         return Written("")
@@ -44,10 +42,15 @@ def _written(entry: VariableEntry | Written) -> Written:
 class Seen:
     """What the conditions of one job, or of a whole pipeline, see in one event."""
 
-    def __init__(self, event: Event, layers: tuple[Mapping[str, Written] | Mapping[str, VariableEntry], ...]) -> None:
-        """Later `layers` override earlier ones; of what is written in them little is ever asked for."""
+    def __init__(self, event: Event, shared: Layer, own: Mapping[str, VariableEntry], forwarded: Layer) -> None:
+        """The job's `own` variables override `shared` ones, and `forwarded` ones both.
+
+        Each of its own is read when it is asked for, since few ever are.
+        """
         self._event = event
-        self._layers = layers[::-1]
+        self._shared = shared
+        self._own = own
+        self._forwarded = forwarded
         self._expanded: dict[str, Value] = {}
 
     def look_up(self, name: str) -> Value:
@@ -67,10 +70,11 @@ class Seen:
         return None if self._event.others is Others.NONE else UNKNOWN
 
     def _written(self, name: str) -> Written | None:
-        for layer in self._layers:
-            if name in layer:
-                return _written(layer[name])
-        return None
+        if name in self._forwarded:
+            return self._forwarded[name]
+        if name in self._own:
+            return _written(self._own[name])
+        return self._shared.get(name)
 
     def expanded(self, name: str) -> Value:
         """The value of a variable as the paths of `exists` and `changes` see it: with the variables within it."""
