@@ -9,7 +9,7 @@ PyYAML as soon as it is loaded, has an exception in their place: parsing uses no
 from __future__ import annotations
 
 import sys
-from _thread import allocate_lock
+from _thread import RLock
 from collections.abc import Callable, Mapping
 from types import ModuleType
 
@@ -30,8 +30,8 @@ _PARTS = [
 ]
 """The modules from which the C module takes classes, but for `error`, which is small and needed."""
 
-_one_at_a_time = allocate_lock()
-"""Held by whoever changes what the C module takes for PyYAML's classes."""
+_one_at_a_time = RLock()
+"""Held by whoever changes what the C module takes for PyYAML's classes; loading those may ask for more of PyYAML."""
 
 
 class LibyamlError(Exception):
@@ -63,25 +63,32 @@ class _StandIn:
 
 
 class _Package(ModuleType):
-    """The package `yaml` before its own code has run."""
+    """The package `yaml` before its own code has run: as long as it is one, nobody but cilint has PyYAML."""
 
     taken: set[str]
 
     def __getattr__(self, name: str) -> Any:
         if self.__spec__ is None or self.__spec__.loader is None:
             raise AttributeError(name)
-        self.__class__ = ModuleType  # type: ignore[assignment]
-        self.__spec__.loader.exec_module(self)
+        # Loaded here because few runs need more of PyYAML.
+        from importlib import import_module
+
+        # Where cilint is parsing in another thread, this waits until its handlers are gone from the C module.
         with _one_at_a_time:
-            for part in _PARTS:
-                real = vars(sys.modules[f"yaml.{part}"])
-                for taken in self.taken & real.keys():
-                    setattr(self._yaml, taken, real[taken])
-        return getattr(self, name)
+            taken = vars(self).pop("taken", None)
+            if taken is not None:
+                # First of all, since other threads see what is in the package while its code still runs.
+                for part in _PARTS:
+                    real = vars(import_module(f"yaml.{part}"))
+                    for each in taken & real.keys():
+                        setattr(self._yaml, each, real[each])
+                self.__spec__.loader.exec_module(self)
+                self.__class__ = ModuleType  # type: ignore[assignment]
+        return ModuleType.__getattribute__(self, name)
 
 
-def _load() -> Any:
-    """PyYAML's C module, or None where PyYAML was built without."""
+def _load() -> tuple[Any, ModuleType | None]:
+    """PyYAML's C module, or None where PyYAML was built without, and the package that was made for it, if one was."""
     package = None if "yaml" in sys.modules else _package()
     try:
         import yaml.error
@@ -89,8 +96,8 @@ def _load() -> Any:
         try:
             import yaml._yaml
         except ImportError:
-            return None
-        return yaml._yaml
+            return None, package
+        return yaml._yaml, package
     finally:
         if package is not None:
             for part in _PARTS:
@@ -114,7 +121,7 @@ def _package() -> _Package:
     return package
 
 
-_module = _load()
+_module, _made = _load()
 
 
 def read(
@@ -123,16 +130,22 @@ def read(
     """Have `run` read a text: it is given what has the next event handled, and answers what the handler answers.
 
     The C parser calls `handlers`, by the names of PyYAML's events, with what it makes such an event of: to make them
-    would take as long as all of its parsing. It looks for the classes in its module each time; they are back there when
-    this ends, and threads take turns.
+    would take as long as all of its parsing. It looks for the classes in its module each time, which is the same one
+    for all of the process. So threads take turns, and where others have PyYAML too, it makes the events after all.
     """
     with _one_at_a_time:
-        classes = {name: getattr(_module, name) for name in handlers}
-        vars(_module).update(handlers)
-        try:
-            run(_module.CParser(text).get_event)
-        finally:
-            vars(_module).update(classes)
+        if type(_made) is _Package:
+            classes = {name: getattr(_module, name) for name in handlers}
+            vars(_module).update(handlers)
+            try:
+                run(_module.CParser(text).get_event)
+            finally:
+                vars(_module).update(classes)
+            return
+    # Loaded here because most runs are of cilint alone.
+    from cilint.syntax.handling import handling
+
+    run(handling(_module.CParser(text).get_event, handlers))
 
 
 def _is_gitlabs() -> bool:

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
-from inspect import signature
 
-from yaml import events
 from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner
 
 from cilint.errors import UnreadableFileError
 from cilint.lazy.patterns import regex
+from cilint.syntax.handling import handling
 from cilint.syntax.scalar import BREAKS
 from cilint.text.source import Source, Span
 
@@ -54,23 +52,15 @@ def calls(source: Source, handlers: Mapping[str, Callable[..., object]]) -> Call
         raise _undecided(source, doubt)
     parser, doubt = _Parser(source.text), _REFUSED.search(source.text)
 
-    def handle_next() -> object:
+    def next_event() -> object:
         try:
-            event = parser.get_event()
+            return parser.get_event()
         except Exception as error:
             if doubt is None:
                 raise
             raise _undecided(source, doubt) from error
-        kind = type(event).__name__
-        return handlers[kind](*(getattr(event, detail) for detail in _details(kind)))
 
-    return handle_next
-
-
-@cache
-def _details(kind: str) -> tuple[str, ...]:
-    """What an event of PyYAML is made of: the names of its attributes, in order."""
-    return tuple(signature(getattr(events, kind)).parameters)
+    return handling(next_event, handlers)
 
 
 def _undecided(source: Source, doubt: re.Match[str]) -> UnreadableFileError:

@@ -63,6 +63,45 @@ def test_threads_read_their_own_texts() -> None:
     assert [len(pair.value.items) for node in found for pair in node.pairs] == [500] * len(sources)
 
 
+BESIDE = """
+import sys
+{first}
+from threading import Event, Thread
+from cilint.syntax.yaml import parse
+from cilint.text.source import Source
+
+def kinds():
+    import yaml
+    return [type(event).__name__ for event in yaml.parse("a: [b, 'c', {{d: e}}]", Loader=yaml.CSafeLoader)]
+
+def keep_reading():
+    while not is_done.is_set():
+        found.append(kinds())
+
+sys.setswitchinterval(1e-6)
+found, is_done, other = [], Event(), Thread(target=keep_reading)
+texts = [f"a{{number}}: [{{', '.join(map(str, range(number, number + 200)))}}]" for number in range(80)]
+other.start()
+try:
+    documents = [parse(Source("f.yml", text)) for text in texts]
+finally:
+    is_done.set()
+    other.join()
+assert [len(pair.value.items) for (node,) in documents for pair in node.pairs] == [200] * 80
+assert [node.span.text for (node,) in documents] == texts
+assert found and all(each == kinds() for each in found), found
+assert kinds()[2:4] == ["MappingStartEvent", "ScalarEvent"]
+"""
+
+
+@pytest.mark.parametrize("first", ["import cilint.syntax.yaml", "import yaml; yaml.CSafeLoader"])
+def test_threads_that_use_pyyaml_beside_cilint_have_events_of_their_own(first: str) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", BESIDE.format(first=first)], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+
+
 class _Deaf:
     """A C parser that makes events of its own, whatever is put in their classes' place."""
 
@@ -74,6 +113,7 @@ class _Deaf:
 
 
 def test_a_c_parser_that_calls_no_handlers_is_left_to_the_one_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(libyaml, "_made", libyaml._Package("yaml"))
     assert libyaml._is_gitlabs()
     monkeypatch.setattr(libyaml._module, "CParser", _Deaf)
     assert not libyaml._is_gitlabs()
