@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Some, Truth, Value, evaluate
-from cilint.pipeline.conditions.expression import Expression, parse
+from cilint.pipeline.conditions.expression import Expression, is_plain, parse
 from cilint.pipeline.work import Work
 
 VARIABLES: dict[str, Value] = {
@@ -172,6 +172,14 @@ def test_what_is_certain_of_unknown_variables_holds_for_all_their_values(text: s
     if certain is not Truth.UNKNOWN:
         for one, other in product(values, values):
             assert truth(text, {"A": one, "B": other}) in (certain, Truth.UNKNOWN)
+
+
+@given(parts)
+def test_a_plain_expression_may_be_so_and_not_so(text: str) -> None:
+    found = parse(text)
+    assert isinstance(found, Expression)
+    if is_plain(found):
+        assert truth(text, {}) is Truth.UNKNOWN
 
 
 @given(parts)

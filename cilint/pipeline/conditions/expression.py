@@ -31,6 +31,8 @@ _PRECEDENCE = {
     TokenKind.CLOSE: 900,
     TokenKind.OPEN: 901,
 }
+MATCHING = (TokenKind.MATCHES, TokenKind.NOT_MATCHES)
+"""The operators that compare with regular expressions."""
 
 
 class Expression(NamedTuple):
@@ -54,6 +56,19 @@ def parse(text: str) -> Expression | Fault:
         return _tree(_in_postfix_order(_tokens(text)), text)
     except _FaultError as error:
         return error.fault
+
+
+def is_plain(expression: Expression) -> bool:
+    """Whether it is made of variables, and of comparisons of them with texts or each other.
+
+    While nothing is known of the variables, it can be so and not so.
+    """
+    if expression.token.kind in (TokenKind.EQUALS, TokenKind.NOT_EQUALS):
+        kinds = [operand.token.kind for operand in expression.operands]
+        return TokenKind.VARIABLE in kinds and set(kinds) <= {TokenKind.VARIABLE, TokenKind.STRING, TokenKind.NULL}
+    if expression.operands:
+        return expression.token.kind not in MATCHING and all(map(is_plain, expression.operands))
+    return expression.token.kind is TokenKind.VARIABLE
 
 
 def _tokens(text: str) -> list[Token]:

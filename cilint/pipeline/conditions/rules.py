@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Lookup, Truth, Unknown, Value, evaluate
-from cilint.pipeline.conditions.expression import parse
+from cilint.pipeline.conditions.expression import is_plain, parse
 from cilint.pipeline.conditions.tokens import Fault
 from cilint.pipeline.model.rules import PathClause, RuleContent, RuleEntry, RuleList, read_content
 from cilint.pipeline.work import Work
@@ -108,11 +108,20 @@ class RuleReader:
 
     def _find_possible(self, content: RuleContent) -> Iterator[RuleEntry]:
         for rule in content.entries:
-            truth = applies(rule, _NOTHING_KNOWN, self._work)
+            truth = Truth.UNKNOWN if _is_open(rule) else applies(rule, _NOTHING_KNOWN, self._work)
             if truth is not Truth.FALSE:
                 yield rule
             if truth is Truth.TRUE:
                 return
+
+
+def _is_open(rule: RuleEntry) -> bool:
+    """Whether its condition can be so and not so, as most conditions can: nothing needs to be worked out for it."""
+    condition = rule.condition
+    if condition is None or not condition.is_scalar or condition.alternatives:
+        return False
+    found = parse(condition.canonical)
+    return not isinstance(found, Fault) and is_plain(found)
 
 
 def _unknown_variable(_name: str) -> Value:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from cilint.lazy.records import NamedTuple
-from cilint.pipeline.conditions.expression import Expression
+from cilint.pipeline.conditions.expression import MATCHING, Expression, is_plain
 from cilint.pipeline.conditions.tokens import TokenKind
 
-COMPARING = (TokenKind.EQUALS, TokenKind.NOT_EQUALS, TokenKind.MATCHES, TokenKind.NOT_MATCHES)
-MATCHING = COMPARING[2:]
-"""The operators that compare with regular expressions."""
+COMPARING = (TokenKind.EQUALS, TokenKind.NOT_EQUALS, *MATCHING)
+"""The operators that compare."""
 
 
 class Formula(NamedTuple):
@@ -24,7 +23,7 @@ class Formula(NamedTuple):
     @classmethod
     def of(cls, expression: Expression) -> Formula:
         """The condition that an expression is."""
-        return cls(expression, tuple(names_in(expression)), _is_plain(expression))
+        return cls(expression, tuple(names_in(expression)), is_plain(expression))
 
 
 class OpaqueClause(NamedTuple):
@@ -64,13 +63,3 @@ def leaves_of(expression: Expression) -> list[Expression]:
 def names_in(expression: Expression) -> list[str]:
     """The variables within an expression, each as often as it occurs."""
     return [leaf.token.text[1:] for leaf in leaves_of(expression) if leaf.token.kind is TokenKind.VARIABLE]
-
-
-def _is_plain(expression: Expression) -> bool:
-    """Whether it is made of variables, and of comparisons of them with texts or each other."""
-    if expression.token.kind in (TokenKind.EQUALS, TokenKind.NOT_EQUALS):
-        kinds = [operand.token.kind for operand in expression.operands]
-        return TokenKind.VARIABLE in kinds and set(kinds) <= {TokenKind.VARIABLE, TokenKind.STRING, TokenKind.NULL}
-    if expression.operands:
-        return expression.token.kind not in MATCHING and all(map(_is_plain, expression.operands))
-    return expression.token.kind is TokenKind.VARIABLE

@@ -7,11 +7,10 @@ from itertools import chain, islice
 from itertools import count as _numbers
 
 from cilint.lazy.records import NamedTuple
-from cilint.pipeline.conditions.expression import Expression, regexp_of
+from cilint.pipeline.conditions.expression import MATCHING, Expression, regexp_of
 from cilint.pipeline.conditions.tokens import TokenKind
 from cilint.pipeline.events.clauses import (
     COMPARING,
-    MATCHING,
     Clause,
     Demand,
     OpaqueClause,
