@@ -11,7 +11,7 @@ from cilint.engine.selector import Selector
 from cilint.engine.words import BoundNames, bound, fill
 from cilint.facts.gather import Facts
 from cilint.facts.model import Fact, Reach, as_text
-from cilint.findings.finding import Confidence, Finding, Fix, Related, Severity
+from cilint.findings.finding import Finding, Fix, Related, Severity
 from cilint.findings.match import Match
 from cilint.findings.phrase import Note
 from cilint.lazy.records import NamedTuple
@@ -63,14 +63,6 @@ def check_pipeline(
             yield _finding(rule, matches, situation, fixer)
 
 
-class _Judged(NamedTuple):
-    """A match with what the rule says of it."""
-
-    match: Match[Fact]
-    verdict: VariantVerdict
-    severity: Severity
-
-
 def _run(
     rule: Rule, match: Match[Fact], chain: list[JudgingStep], situation: Situation, trace: OnDecision | None
 ) -> Match[Fact] | None:
@@ -86,16 +78,14 @@ def _run(
 
 def _finding(rule: Rule, matches: list[Match[Fact]], situation: Situation, fixer: Fixer | None) -> Finding:
     """One finding for all users of one place: the worst that is true for any of them speaks, and names the rest."""
-    judged = [_judge(rule, match) for match in matches]
-    if len(judged) > 1:
-        judged.sort(key=_weight, reverse=True)
-    worst = judged[0]
-    match, verdict, severity = worst
-    fact, texts = match.subject, rule.texts
-    jobs = _jobs(judged)
-    values = [value for item in judged for value in item.match.values]
+    if len(matches) > 1:
+        matches = sorted(matches, key=lambda match: _weight(rule, match), reverse=True)
+    match = matches[0]
+    fact, texts, verdict = match.subject, rule.texts, rule.verdict_on(match.variant)
+    jobs = _jobs(matches)
+    values = [value for each in matches for value in each.values]
     here = _listed(dict.fromkeys(values)) if values else ""
-    related = [place for item in judged if item.match.related for place in _places(rule, item.match, here)]
+    related = [place for each in matches if each.related for place in _places(rule, each, here)]
     if fact.via:
         related += _way(fact, _WAYS.keys() if len(jobs) < 2 else {StepKind.SCRIPT})
     names = _names(match, here)
@@ -104,12 +94,12 @@ def _finding(rule: Rule, matches: list[Match[Fact]], situation: Situation, fixer
         rule.id,
         fill(verdict.message, names, texts) + unused,
         match.span,
-        severity,
-        _confidence(worst),
+        _severity(match, verdict),
+        match.confidence or verdict.confidence,
         label=fill(verdict.label, names, texts),
         remedy=fill(verdict.remedy, names, texts),
         jobs=jobs,
-        related=tuple(dict.fromkeys(related)),
+        related=tuple(dict.fromkeys(related)) if related else (),
         sensitive=match.sensitive,
         group=rule.group,
         subject=match.topic,
@@ -176,27 +166,22 @@ def _listed(values: Collection[str]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _jobs(judged: list[_Judged]) -> tuple[str, ...]:
+def _jobs(matches: list[Match[Fact]]) -> tuple[str, ...]:
     """The jobs that the place matters for: those that run, or where none does, the templates that hold it."""
-    facts = [item.match.subject for item in judged]
-    running = [fact.user.name for fact in facts if fact.user and fact.reach is Reach.RUNS]
-    names = running or [fact.user.name for fact in facts if fact.user]
+    running = [fact.user.name for each in matches if (fact := each.subject).user and fact.reach is Reach.RUNS]
+    names = running or [each.subject.user.name for each in matches if each.subject.user]
     return tuple(dict.fromkeys(filter(None, names)))
 
 
-def _weight(judged: _Judged) -> tuple[int, int, bool]:
+def _weight(rule: Rule, match: Match[Fact]) -> tuple[int, int, bool]:
     """What makes one match speak for all: how bad, how sure, and whether it is of a job that runs."""
-    return judged.severity.rank, _confidence(judged).rank, judged.match.subject.reach is Reach.RUNS
-
-
-def _judge(rule: Rule, match: Match[Fact]) -> _Judged:
     verdict = rule.verdict_on(match.variant)
-    unused = match.subject.reach is Reach.UNUSED
-    return _Judged(match, verdict, Severity.INFO if unused else verdict.severity)
+    sure = match.confidence or verdict.confidence
+    return _severity(match, verdict).rank, sure.rank, match.subject.reach is Reach.RUNS
 
 
-def _confidence(judged: _Judged) -> Confidence:
-    return judged.match.confidence or judged.verdict.confidence
+def _severity(match: Match[Fact], verdict: VariantVerdict) -> Severity:
+    return Severity.INFO if match.subject.reach is Reach.UNUSED else verdict.severity
 
 
 _WAYS = {
