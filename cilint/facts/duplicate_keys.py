@@ -36,19 +36,21 @@ def duplicate_keys_of(configuration: Configuration, work: Work) -> Iterator[Dupl
     """The keys of a file that stand in their mappings before; what says the same twice loses nothing."""
     may_merge = MERGE_KEY in configuration.source.text
     for document in (configuration.header, configuration.body):
-        waiting = [(document, document is configuration.body)] if document else []
+        waiting = [document] if document else []
         seen: set[int] = set()
         while waiting:
-            node, is_top = waiting.pop()
+            node = waiting.pop()
             if node.source is not configuration.source or id(node.value) in seen:
                 continue
             seen.add(id(node.value))
             work.spend(1 + len(node.value))
+            if not node.is_mapping:
+                waiting += [item for item in node.items if not item.is_scalar]
+                continue
             # Most mappings have as many entries as keys, which were read anyway; merge keys add some.
-            if node.is_mapping and (may_merge or len(node.entries) != len(node.value)):
-                yield from _of_mapping(node, is_top=is_top)
-            children = [pair.value for pair in node.pairs] if node.is_mapping else node.items
-            waiting += [(child, False) for child in children if not child.is_scalar]
+            if may_merge or len(node.entries) != len(node.value):
+                yield from _of_mapping(node, is_top=node is configuration.body)
+            waiting += [pair.value for pair in node.pairs if not pair.value.is_scalar]
 
 
 def _of_mapping(node: Node, *, is_top: bool) -> Iterator[DuplicateKeyFact]:
