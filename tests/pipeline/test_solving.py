@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cilint.pipeline.conditions.evaluation import UNKNOWN, Some, Truth, Value, evaluate
 from cilint.pipeline.conditions.expression import Expression, parse
 from cilint.pipeline.events.clauses import Demand, Formula, OpaqueClause
-from cilint.pipeline.events.solving import can_hold
+from cilint.pipeline.events.solving import Possibility, possibility
 from cilint.pipeline.work import Work
 
 A_CHANGED = OpaqueClause(("changes a",))
@@ -29,7 +29,7 @@ def together(*conditions: str, known: dict[str, Value] | None = None) -> bool:
     demands = [
         Demand((condition(text.removeprefix("not ")),), holds=not text.startswith("not ")) for text in conditions
     ]
-    return can_hold(demands, [lambda name: (known or {}).get(name, UNKNOWN)], Work())
+    return possibility(demands, [lambda name: (known or {}).get(name, UNKNOWN)], Work()) is not Possibility.NEVER
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_texts_of_one_kind_differ_where_their_names_do(conditions: list[str], ex
     ],
 )
 def test_what_is_known_by_its_name_alone_is_the_same_everywhere(demands: Sequence[Demand], expected: bool) -> None:
-    assert can_hold(demands, [lambda _: UNKNOWN], Work()) is expected
+    assert (possibility(demands, [lambda _: UNKNOWN], Work()) is not Possibility.NEVER) is expected
 
 
 TEXTS: list[str | None] = [None, "", " ", "x", "y", "xy", "yx", "xx", "other", "true", "false", "/x+y/"]
@@ -165,7 +165,26 @@ def test_what_never_holds_holds_in_no_small_world_and_what_may_in_one(found: lis
         all((evaluate(each.expression, world.get, Work()) is Truth.TRUE) is holds for each, holds in asked)
         for world in worlds
     )
-    said = can_hold(demands, [lambda _: UNKNOWN], Work())
+    found_out = possibility(demands, [lambda _: UNKNOWN], Work())
+    said = found_out is not Possibility.NEVER
     assert said or not is_so
     # What holds an expression in a variable may hold in worlds that are not small.
     assert is_so or not said or any("=~" in text or "!~" in text for text, _ in found)
+    if found_out is Possibility.EITHER:
+        opposite = [Demand(demand.clauses, not demand.holds) for demand in demands]
+        assert possibility(opposite, [lambda _: UNKNOWN], Work()) is Possibility.EITHER
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('$A == "x"', Possibility.MAYBE),
+        ('$A == "y"', Possibility.NEVER),
+        ('$B == "y"', Possibility.EITHER),
+        ('$A == "x" && $B', Possibility.EITHER),
+        ('$A == "y" && $B', Possibility.NEVER),
+    ],
+)
+def test_a_condition_can_be_either_way_where_what_is_known_leaves_it_open(text: str, expected: Possibility) -> None:
+    known: dict[str, Value] = {"A": "x"}
+    assert possibility([Demand((condition(text),))], [lambda name: known.get(name, UNKNOWN)], Work()) is expected

@@ -16,7 +16,7 @@ from cilint.pipeline.conditions.expression import Expression, parse
 from cilint.pipeline.events.clauses import Clause, Demand, Formula, OpaqueClause
 from cilint.pipeline.events.event import Event
 from cilint.pipeline.events.kinds import all_kinds
-from cilint.pipeline.events.solving import Conditions, can_hold
+from cilint.pipeline.events.solving import Conditions, Possibility, possibility
 from cilint.pipeline.work import Work
 
 _MOST_WORK = 400_000
@@ -59,9 +59,14 @@ class AllEvents:
         self._all_work.spend(_QUESTION)
         if key not in self._known:
             try:
-                self._known[key] = self._can_be(*key)
+                found = self._possibility(*key)
             except TooLargeError:
-                self._known[key] = True
+                found = Possibility.MAYBE
+            self._known[key] = found is not Possibility.NEVER
+            if found is Possibility.EITHER:
+                # What may be so is asked for the opposite as well.
+                opposite = [Wish(asked, not applies) for asked, applies in key[0]]
+                self._known[frozenset(opposite), defined] = True
         return self._known[key]
 
     def overridden(self, names: Iterable[str]) -> frozenset[str]:
@@ -72,14 +77,14 @@ class AllEvents:
         """Whether events differ in some variable, or clause (`names_asked`)."""
         return any(name in _names() or name.startswith(_CHANGES) for name in names)
 
-    def _can_be(self, wishes: Iterable[Wish], defined: frozenset[str]) -> bool:
+    def _possibility(self, wishes: Iterable[Wish], defined: frozenset[str]) -> Possibility:
         demands = [Demand(tuple(_clauses(wish.asked)), wish.applies) for wish in wishes]
         used = [name for demand in demands for clause in demand.clauses for name in clause.names]
         key = tuple(dict.fromkeys([name for name in used if name not in defined])), defined
         if key not in self._lookups:
             # Most conditions ask for the same few variables.
             self._lookups[key] = tuple(values.__getitem__ for values in self._told(*key))
-        return can_hold(demands, self._lookups[key], self._work, self._conditions)
+        return possibility(demands, self._lookups[key], self._work, self._conditions)
 
     def _told(self, names: Sequence[str], defined: frozenset[str]) -> Iterator[Mapping[str, Value]]:
         """What events make of the variables and clauses; where several make the same of them, once."""

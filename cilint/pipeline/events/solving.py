@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
+from cilint.lazy.enums import Enum
 from cilint.pipeline.conditions.evaluation import Lookup, Some, Truth, Unknown, Value, evaluate
 from cilint.pipeline.events.clauses import Clause, Demand, Formula
 from cilint.pipeline.events.domains import Domains, Symbol
@@ -17,6 +18,14 @@ from cilint.pipeline.work import Work
 
 _MOST_TRIES, _MOST_CHOSEN = 2_000, 30
 """Choices of texts, and texts that are chosen together, after which a question is given up."""
+
+
+class Possibility(Enum):
+    """Whether demands can be met together; `EITHER` says that the opposite of each can be met as well."""
+
+    NEVER = "never"
+    MAYBE = "maybe"
+    EITHER = "either"
 
 
 class Conditions:
@@ -39,12 +48,12 @@ class Conditions:
         return found[1]
 
 
-def can_hold(
+def possibility(
     demands: Sequence[Demand], lookups: Iterable[Lookup], work: Work, conditions: Conditions | None = None
-) -> bool:
+) -> Possibility:
     """Whether there may be texts for the variables that one of `lookups` does not know with which all demands are met.
 
-    False is certain. The lookups are asked for clauses that have names alone, too: these hold where a text is given,
+    `NEVER` is certain. The lookups are asked for clauses that have names alone, too: these hold where a text is given,
     do not where None is, and may where nothing is known. `conditions` are for several questions.
     """
     searches = []
@@ -52,9 +61,9 @@ def can_hold(
     for lookup in lookups:
         search = _Search(demands, lookup, work, conditions)
         if search.succeeds_soon():
-            return True
+            return Possibility.EITHER if search.is_open else Possibility.MAYBE
         searches.append(search)
-    return any(search.succeeds_at_last() for search in searches)
+    return Possibility.MAYBE if any(search.succeeds_at_last() for search in searches) else Possibility.NEVER
 
 
 class _Search:
@@ -69,6 +78,8 @@ class _Search:
         self._texts: Mapping[Symbol, Sequence[str | None]] = {}
         self._domains: Domains | None = None
         self._symbols_by_demand: dict[int, frozenset[Symbol]] = {}
+        self.is_open = False
+        """Whether each demand was found to be met or not, as one likes."""
 
     def succeeds_soon(self) -> bool:
         """Whether the demands may be met, as far as texts tell that are found at once."""
@@ -76,6 +87,7 @@ class _Search:
         if waiting is None:
             return False
         if self._is_plain(waiting):
+            self.is_open = len(waiting) == len(self._demands)
             return True
         self._domains = Domains(self._demands, self._symbol, self._work)
         self._texts = self._domains.likely_texts()
