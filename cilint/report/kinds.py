@@ -38,10 +38,11 @@ def kinds_of(findings: Sequence[Finding]) -> Mapping[FindingKind, int]:
 
 def counted_kinds(findings: Iterable[Finding]) -> Mapping[FindingKind, int]:
     """The same of findings that can be gone through once."""
-    return Counter(
-        FindingKind(found.rule, found.severity, found.fails, found.is_aside, bool(found.url), mending_command(found))
+    counts = Counter(
+        (found.rule, found.severity, found.fails, found.is_aside, bool(found.url), mending_command(found))
         for found in findings
     )
+    return {FindingKind(*kind): count for kind, count in counts.items()}
 
 
 def is_failing(findings: Sequence[Finding]) -> bool:
