@@ -40,10 +40,13 @@ def unpinned(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] 
     if is_wrong(fact):
         return None
     pins = situation.settings.pins
-    if fact.user:
+    if pins and fact.user:
         fact.user.job.work.spend(len(pins) * len(fact.expansions))
-    verdicts = [(option, classify_pin(shaped(option.template))) for option in fact.expansions]
-    bad = [(option, found) for option, found in verdicts if demands_digest(pins, option, found)]
+    bad = [
+        (option, found)
+        for option in fact.expansions
+        if demands_digest(pins, option, found := classify_pin(shaped(option.template)))
+    ]
     if not bad:
         return None
     if len(bad) > 1:

@@ -21,5 +21,7 @@ def told_of(match: Match[ImageFact], options: Sequence[Expansion]) -> Match[Imag
 
 def definitions(options: Iterable[Expansion]) -> tuple[Note, ...]:
     """The places of the variables that make some references what they are."""
-    found = [definition for option in options for definition in option.definitions]
-    return tuple([Note(each.span, "definition", {"variable": each.name}) for each in found])
+    notes = [
+        Note(each.span, "definition", {"variable": each.name}) for option in options for each in option.definitions
+    ]
+    return tuple(notes)

@@ -77,7 +77,10 @@ def undefined_variable(match: Match[ImageFact], situation: Situation) -> Match[I
 
 def is_wrong(fact: ImageFact) -> bool:
     """Whether an image is no reference for some value of its variables, so that nothing else is to be said of it."""
-    return any(map(_is_wrong, [option.template for option in fact.expansions]))
+    for option in fact.expansions:  # noqa: SIM110 - every rule about images asks, mostly of one value
+        if _is_wrong(option.template):
+            return True
+    return False
 
 
 # Every rule about images asks of each.
