@@ -53,27 +53,33 @@ def check_pipeline(
         # What a rule needs is loaded when there is something to judge.
         chain = chain_of(rule.where) if selected else []
         places: dict[tuple[str, int, int], list[Match[Fact]]] = {}
-        for each in selected:
-            match = _run(rule, each, chain, situation, trace)
-            if match:
-                span = match.span
-                places.setdefault((span.source.path, span.start, span.end), []).append(match)
+        for match in _kept(rule, selected, chain, situation, trace):
+            span = match.span
+            places.setdefault((span.source.path, span.start, span.end), []).append(match)
         fixer = _fixer(rule) if places and rule.fix else None
         for matches in places.values():
             yield _finding(rule, matches, situation, fixer)
 
 
-def _run(
-    rule: Rule, match: Match[Fact], chain: list[JudgingStep], situation: Situation, trace: OnDecision | None
-) -> Match[Fact] | None:
-    for name, judge in chain:
-        kept = judge(match, situation)
-        if trace:
-            trace(rule, match.subject, name, kept is not None)
-        if kept is None:
-            return None
-        match = kept
-    return match
+def _kept(
+    rule: Rule,
+    selected: Iterable[Match[Fact]],
+    chain: list[JudgingStep],
+    situation: Situation,
+    trace: OnDecision | None,
+) -> Iterator[Match[Fact]]:
+    """The matches that the whole chain keeps, as it leaves them."""
+    for each in selected:
+        match = each
+        for name, judge in chain:
+            kept = judge(match, situation)
+            if trace:
+                trace(rule, match.subject, name, kept is not None)
+            if kept is None:
+                break
+            match = kept
+        else:
+            yield match
 
 
 def _finding(rule: Rule, matches: list[Match[Fact]], situation: Situation, fixer: Fixer | None) -> Finding:
