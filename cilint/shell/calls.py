@@ -45,21 +45,21 @@ class Call(NamedTuple):
         # An unquoted variable beside others may be any number of options and operands.
         return len(self.operands) < 2 or not any(word.is_unquoted_variable for word in self.operands)
 
-    def of(self, *roles: Role) -> tuple[Argument, ...]:
+    def of(self, role: Role, *others: Role) -> Sequence[Argument]:
         """The arguments with one of these roles."""
         # Each list of facts asks for its own, which most calls have not.
-        if len(roles) == 1:
-            return tuple(self.by_role.get(roles[0], ()))
-        return tuple([argument for argument in self.arguments if argument.role in roles])
+        if not others:
+            return self.by_role.get(role, ())
+        return [argument for argument in self.arguments if argument.role is role or argument.role in others]
 
-    def words(self, *roles: Role) -> tuple[Word, ...]:
+    def words(self, role: Role, *others: Role) -> tuple[Word, ...]:
         """The words of the arguments with one of these roles."""
-        given = self.of(*roles)
+        given = self.of(role, *others) if others else self.by_role.get(role)
         return tuple([each.word for each in given if each.word is not None]) if given else ()
 
     def word(self, role: Role) -> Word | None:
         """The word of the last option with this role: where an option is repeated, the last counts."""
-        for argument in reversed(self.of(role)):
+        for argument in reversed(self.by_role.get(role, ())):
             if argument.option is not None:
                 return argument.word
         return None

@@ -60,7 +60,8 @@ def _named(call: Call, words: tuple[Word, ...]) -> Iterator[Mention]:
     if Role.PUSHES in call.subcommand.deeds or _lacks_target(call, images):
         yield Mention(Use.UNREADABLE, words[1])
         return
-    if "source" in [image.detail for image in images]:
+    # Nothing but `skopeo copy` names one, as the first of its images.
+    if images and images[0].detail == "source":
         yield from _copied(*call.words(Role.IMAGE))
         return
     outputs = call.words(Role.OUTPUT)
@@ -101,7 +102,7 @@ def _used(image: Argument, word: Word, call: Call, outputs: Sequence[Word]) -> I
                 yield Mention(Use.PUSH_ALL if call.of(Role.ALL_TAGS) else Use.PUSH, target)
         case "build":
             yield Mention(Use.PUSH if call.of(Role.PUSH) else Use.BUILD, word)
-            if any("push=" in output.raw or "registry" in output.raw for output in outputs):
+            if outputs and any("push=" in output.raw or "registry" in output.raw for output in outputs):
                 yield Mention(Use.UNREADABLE, word)
 
 
