@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from operator import attrgetter
 
 from cilint.situation.situation import Situation
 from cilint.syntax.node import Node, Pair, Style, key_text
@@ -11,6 +12,7 @@ from cilint.text.source import Source, Span
 
 _VARIABLES = "variables"
 _INDENTATION = "  "
+_START = attrgetter("key.start")
 
 
 def body_of(source: Source, situation: Situation) -> Node | None:
@@ -22,7 +24,7 @@ def body_of(source: Source, situation: Situation) -> Node | None:
 def pair_around(body: Node, offset: int) -> Pair | None:
     """The entry of a mapping in which an offset is."""
     pairs = body.pairs
-    index = bisect_right(pairs, offset, key=lambda pair: pair.key.start) - 1
+    index = bisect_right(pairs, offset, key=_START) - 1
     if index < 0 or offset > max(pairs[index].key.end, pairs[index].value.end):
         return None
     return pairs[index]
@@ -72,4 +74,4 @@ def _before(mapping: Node, key: Node, lines: tuple[str, ...]) -> Edit | None:
         number -= 1
     start = starts[number - 1]
     line_break = source.line_break(line)
-    return Edit(Span(source, start, start), "".join(f"{indentation}{line}{line_break}" for line in lines))
+    return Edit(Span(source, start, start), "".join([f"{indentation}{line}{line_break}" for line in lines]))

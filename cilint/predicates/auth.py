@@ -76,18 +76,19 @@ def missing(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] |
     if len(found) > 1:
         found.sort(key=lambda item: (item.lack.is_seen, item.kind is RegistryKind.PRIVATE_ALWAYS), reverse=True)
     worst = found[0]
-    hosts = dict.fromkeys(item.host for item in found if item.lack.is_seen is worst.lack.is_seen)
+    is_seen = worst.lack.is_seen
+    hosts = dict.fromkeys([item.host for item in found if item.lack.is_seen is is_seen])
     # Where the host itself is written, the variables behind it have nothing to do with the matter.
     substituted = [item.expansion for item in found if not fact.node.written.lower().startswith(item.host)]
     logins = situation.once(_late_logins, fact.user)
     late = [span for host in hosts for span in logins.get(host, ())]
     match = match._replace(
-        related=(*definitions(substituted), *(Note(span, "late") for span in late)),
-        values=tuple(dict.fromkeys(shown(expansion) for expansion in substituted)),
-        variant="evidence" if worst.lack.is_seen else "",
+        related=(*definitions(substituted), *[Note(span, "late") for span in late]),
+        values=tuple(dict.fromkeys(map(shown, substituted))),
+        variant="evidence" if is_seen else "",
         confidence=_confidence(worst, fact.user, situation),
         topic=worst.host,
-        fold=worst.host if worst.lack.is_seen else "",
+        fold=worst.host if is_seen else "",
     )
     return match.named(
         hosts=tuple(hosts),
