@@ -11,12 +11,22 @@ from __future__ import annotations
 from cilint.lazy.typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import NamedTuple as NamedTuple
+    from typing import ParamSpec, TypeVar
+
+    _Fields = ParamSpec("_Fields")
+    _Made = TypeVar("_Made")
+
+    def maker(kind: Callable[_Fields, _Made]) -> Callable[_Fields, _Made]:
+        """What makes values of a class of named tuples in half the time."""
+        raise NotImplementedError
+
 else:
     from functools import cache
     from itertools import count
     from operator import itemgetter
-    from types import CodeType, FunctionType, MappingProxyType
+    from types import CodeType, FunctionType, MappingProxyType, MethodType
 
     try:
         from _collections import _tuplegetter
@@ -66,6 +76,9 @@ else:
         constructor.__qualname__ = f"{cls.__qualname__}.__new__"
         return constructor
 
+    def _construct(owner: Any) -> None:
+        owner.__new__ = staticmethod(_constructor(owner, owner._fields, owner._field_defaults))
+
     class _RecordType(type):
         """The type of the classes of named tuples."""
 
@@ -91,7 +104,7 @@ else:
         def __new__(cls, *values: Any, **named: Any) -> Any:
             """A value of a class that has none yet: makes the constructor first."""
             owner = next(each for each in cls.__mro__ if "_fields" in vars(each))
-            owner.__new__ = staticmethod(_constructor(owner, owner._fields, owner._field_defaults))
+            _construct(owner)
             return owner.__new__(cls, *values, **named)
 
         @classmethod
@@ -120,3 +133,11 @@ else:
 
         def __getnewargs__(self) -> tuple[Any, ...]:
             return tuple(self)
+
+    def maker(kind: Any) -> Any:
+        """What makes values of a class of named tuples in half the time, for those that each job has many of.
+
+        Python runs a bound method where it is called. A class it takes a long way round, to find out how it makes what.
+        """
+        _construct(kind)
+        return MethodType(kind.__new__, kind)

@@ -11,7 +11,7 @@ from itertools import chain, islice, product
 from math import prod
 
 from cilint.lazy.enums import Enum
-from cilint.lazy.records import NamedTuple
+from cilint.lazy.records import NamedTuple, maker
 from cilint.shell.command import Command
 from cilint.shell.word import Part, Quoting, Word
 from cilint.text.mapped import MappedText
@@ -83,6 +83,9 @@ class VariableUse(NamedTuple):
         return self.script.span(self.part.start, self.part.end)
 
 
+use_of = maker(VariableUse)
+
+
 class UnknownText(NamedTuple):
     """A text that the script does not tell: the environment's variable `name`, where it is one, as `operator` has it.
 
@@ -99,6 +102,8 @@ class UnknownText(NamedTuple):
     way: tuple[Passage, ...] = ()
     through: tuple[Command, ...] = ()
 
+
+unknown_text = maker(UnknownText)
 
 ValuePiece = KnownText | UnknownText
 WordValue = tuple[ValuePiece, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from cilint.lazy.records import NamedTuple
+from cilint.lazy.records import NamedTuple, maker
 from cilint.programs.roles import Role
 from cilint.programs.table import Operand, Program, Subcommand, find_program
 from cilint.shell.command import Command
@@ -19,6 +19,9 @@ class Argument(NamedTuple):
     detail: str
     word: Word | None
     option: Option | None
+
+
+_argument = maker(Argument)
 
 
 class Call(NamedTuple):
@@ -65,6 +68,9 @@ class Call(NamedTuple):
         return None
 
 
+_call = maker(Call)
+
+
 def call_of(command: Command) -> Call | None:
     """How a command calls its program; None for one that the table does not have."""
     known = command.call
@@ -102,14 +108,14 @@ def read_call(words: Sequence[Word], program: Program) -> Call:
     for option in options:
         meaning = subcommand.options.get(option.name)
         if meaning is not None:
-            given.append(Argument(meaning.role, meaning.detail, option.value, option))
+            given.append(_argument(meaning.role, meaning.detail, option.value, option))
     for operand in subcommand.operands:
         role, detail = operand.meaning
-        given += [Argument(role, detail, word, None) for word in _words_of(operand, operands)]
+        given += [_argument(role, detail, word, None) for word in _words_of(operand, operands)]
     by_role: dict[Role, list[Argument]] = {}
     for argument in given:
         by_role.setdefault(argument.role, []).append(argument)
-    return Call(program, path, subcommand, tuple(given), by_role, options, operands)
+    return _call(program, path, subcommand, tuple(given), by_role, options, operands)
 
 
 def _words_of(operand: Operand, operands: tuple[Word, ...]) -> tuple[Word, ...]:

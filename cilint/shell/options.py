@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cilint.lazy.records import NamedTuple
+from cilint.lazy.records import NamedTuple, maker
 from cilint.programs.table import OptionSpec, Specs
 from cilint.shell.word import Word
 from cilint.text.source import Span
@@ -33,6 +33,9 @@ class Option(NamedTuple):
         return self.word.script.span(self.start, self.end)
 
 
+_option = maker(Option)
+
+
 class Arguments(NamedTuple):
     """What a command was called with: the subcommands found, the options in their order and the operands."""
 
@@ -48,6 +51,9 @@ class Arguments(NamedTuple):
         """The value of the last option with one of these names: where an option is repeated, the last counts."""
         found = self.named(*names)
         return found[-1].value if found else None
+
+
+_arguments = maker(Arguments)
 
 
 def parse_arguments(words: Sequence[Word], spec: OptionSpec) -> Arguments:
@@ -94,7 +100,7 @@ def parse_subcommand(words: Sequence[Word], specs: Specs) -> Arguments:
         found = _long(word, text, spec, following) if is_long else _short(word, text, spec, following)
         options.extend(found)
         index += found[-1].value is following and following is not None
-    return Arguments(path, tuple(options), tuple(operands))
+    return _arguments(path, tuple(options), tuple(operands))
 
 
 def _is_long_with_one_dash(text: str, spec: OptionSpec) -> bool:
@@ -106,10 +112,10 @@ def _is_long_with_one_dash(text: str, spec: OptionSpec) -> bool:
 def _long(word: Word, text: str, spec: OptionSpec, following: Word | None) -> list[Option]:
     name, equals, _ = text.partition("=")
     if equals:
-        return [Option(name, word.after(len(name) + 1), word, word.start, word.end)]
+        return [_option(name, word.after(len(name) + 1), word, word.start, word.end)]
     if spec.takes_value(name) and following is not None:
-        return [Option(name, following, word, word.start, following.end)]
-    return [Option(name, None, word, word.start, word.end)]
+        return [_option(name, following, word, word.start, following.end)]
+    return [_option(name, None, word, word.start, word.end)]
 
 
 def _short(word: Word, text: str, spec: OptionSpec, following: Word | None) -> list[Option]:
@@ -119,19 +125,19 @@ def _short(word: Word, text: str, spec: OptionSpec, following: Word | None) -> l
     if len(text) == 2 and word.literal == text:
         # Most are one letter, and need no slices.
         value = following if spec.takes_value(text) else None
-        return [Option(text, value, word, start, value.end if value else word.end)]
+        return [_option(text, value, word, start, value.end if value else word.end)]
     for place in range(1, len(text)):
         name = f"-{text[place]}"
         rest = word.after(place + 1)
         has_rest = bool(rest.parts)
         # pflag: `-p=X` is `-p X`, and for a boolean `-x=true` is the whole of it.
         if text.startswith("=", place + 1):
-            return [*options, Option(name, word.after(place + 2), word, start, word.end)]
+            return [*options, _option(name, word.after(place + 2), word, start, word.end)]
         if has_rest and (spec.takes_value(name) or name in spec.attached):
-            return [*options, Option(name, rest, word, start, word.end)]
+            return [*options, _option(name, rest, word, start, word.end)]
         if spec.takes_value(name) and following is not None:
-            return [*options, Option(name, following, word, start, following.end)]
+            return [*options, _option(name, following, word, start, following.end)]
         end = rest.start if has_rest else word.end
-        options.append(Option(name, None, word, start, end))
+        options.append(_option(name, None, word, start, end))
         start = end
     return options

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.syntax.resolution import TYPED_STARTS, ScalarType, canonical_text, scalar_type
-from cilint.text.source import Source, Span
+from cilint.text.source import Source, Span, span_of
 
 
 class Kind(Enum):
@@ -158,7 +158,7 @@ class Node:
     @property
     def span(self) -> Span:
         """The node's own text in the source."""
-        return Span(self.source, self.start, self.end)
+        return span_of(self.source, self.start, self.end)
 
     @property
     def is_reference(self) -> bool:

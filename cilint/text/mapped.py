@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from cilint.lazy.records import NamedTuple
-from cilint.text.source import Source, Span
+from cilint.text.source import Source, Span, span_of
 
 
 class Piece(NamedTuple):
@@ -93,9 +93,9 @@ class MappedText:
         """
         begins, ends = self._places()
         if start < end:
-            return Span(self.source, begins[start], ends[end - 1])
+            return span_of(self.source, begins[start], ends[end - 1])
         if start < len(begins):
-            return Span(self.source, begins[start], begins[start])
+            return span_of(self.source, begins[start], begins[start])
         place = ends[-1] if ends else self._first_place()
         return Span(self.source, place, place)
 

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from itertools import accumulate
 
 from cilint.lazy.patterns import regex
-from cilint.lazy.records import NamedTuple
+from cilint.lazy.records import NamedTuple, maker
 
 _LINE_BREAK = regex(r"\r\n|\n|\r")
 _WITH_BREAK = len("\n").__add__
@@ -145,6 +145,9 @@ class Span(NamedTuple):
     def touches(self, other: Span) -> bool:
         """Whether it shares a character with another stretch, or the place between two."""
         return self.source is other.source and self.start <= other.end and other.start <= self.end
+
+
+span_of = maker(Span)
 
 
 def unread_file(path: str, name: str = "") -> Span:

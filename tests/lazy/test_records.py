@@ -9,7 +9,7 @@ from typing import NamedTuple as Original
 
 import pytest
 
-from cilint.lazy.records import NamedTuple
+from cilint.lazy.records import NamedTuple, maker
 
 T = TypeVar("T")
 
@@ -116,6 +116,14 @@ def test_an_heir_may_come_first() -> None:
 
     assert type(Child(1)) is Child
     assert type(Parent(2)) is Parent
+
+
+def test_a_maker_makes_the_same_as_the_class() -> None:
+    make = maker(Ours)
+    assert (make(1), make(1, "x"), make(second="x", first=1)) == (Ours(1), Ours(1, "x"), Ours(1, "x"))
+    assert (type(make(1)), type(Heir(1))) == (Ours, Heir)
+    with pytest.raises(TypeError):
+        make()  # type: ignore[call-arg]
 
 
 def test_a_field_without_a_default_behind_one_with_one_is_refused() -> None:
