@@ -56,7 +56,8 @@ def with_variable(mapping: Node, key: Node, name: str, value: str) -> Edit | Non
 def _with_variables(mapping: Node, key: Node, entry: str) -> Edit | None:
     if mapping.style is Style.FLOW:
         return _before(mapping, key, (f"variables: {{{entry}}}",))
-    step = _INDENTATION if key.span.begin.column == 1 else " " * (key.span.begin.column - 1)
+    column = key.source.position(key.start).column
+    step = _INDENTATION if column == 1 else " " * (column - 1)
     return _before(mapping, key, ("variables:", step + entry))
 
 
