@@ -10,7 +10,7 @@ from itertools import product
 from math import prod
 
 from cilint.lazy.enums import Enum
-from cilint.lazy.records import NamedTuple
+from cilint.lazy.records import NamedTuple, maker
 from cilint.pipeline.conditions.rules import RuleReader
 from cilint.pipeline.keywords import MAX_MATRIX
 from cilint.pipeline.model.parallel import Parallel
@@ -60,6 +60,9 @@ class Definition(NamedTuple):
     def is_blank(self) -> bool:
         """Whether the files leave the text to whoever starts a pipeline: they ask for it, and have none before."""
         return self.asked_for and not self.text
+
+
+_definition = maker(Definition)
 
 
 def variables_of(entries: Mapping[str, VariableEntry] | None, scope: Scope) -> Iterator[Definition]:
@@ -124,4 +127,4 @@ def matrix_variables(parallel: Parallel | None, work: Work) -> list[Definition]:
 
 
 def _definitions(name: str, value: Node, scope: Scope) -> list[Definition]:
-    return [Definition(name, text, value, scope, value.via) for text in value.texts] if value.is_scalar else []
+    return [_definition(name, text, value, scope, value.via) for text in value.texts] if value.is_scalar else []

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from cilint.lazy.patterns import regex
-from cilint.lazy.records import NamedTuple
+from cilint.lazy.records import NamedTuple, maker
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.keywords import MAX_MATRIX
 from cilint.pipeline.work import Work
@@ -35,6 +35,9 @@ class UnknownPart(NamedTuple):
     name: str
 
 
+_unknown_part = maker(UnknownPart)
+
+
 ExpandedText = tuple[str | UnknownPart, ...]
 
 
@@ -51,11 +54,17 @@ class Expansion(NamedTuple):
         return "".join(parts) if len(parts) == len(self.template) else None
 
 
+_expansion = maker(Expansion)
+
+
 class VariableCase(NamedTuple):
     """A definition that a variable can have, None where it may have none, and the matrix permutations of that case."""
 
     definition: Definition | None
     rows: frozenset[int]
+
+
+variable_case = maker(VariableCase)
 
 
 Options = Callable[[str, frozenset[int]], Iterable[VariableCase]]
@@ -107,14 +116,14 @@ def expand(
     if len(texts) == 1 and "$" not in texts[0] and 0 < len(texts[0]) <= _MAX_LENGTH:
         # Most texts are what they become.
         work.spend(_work_of(texts[0]))
-        return (Expansion((texts[0],)),)
+        return (_expansion((texts[0],)),)
     expander = _Expander(options, work)
     expansions: dict[ExpandedText, Expansion] = {}
     try:
         for text in texts:
             for state in expander.expand(text, [_State((), {}, rows, 0)], frozenset()):
                 definitions = tuple(definition for definition in state.chosen.values() if definition)
-                expansion = Expansion(_joined(state.parts), definitions)
+                expansion = _expansion(_joined(state.parts), definitions)
                 expansions.setdefault(expansion.template, expansion)
     except _TooMuchError:
         expansions.clear()
@@ -141,7 +150,10 @@ class _State(NamedTuple):
     def plus(self, part: str | UnknownPart) -> _State:
         if not part:
             return self
-        return _State((*self.parts, part), self.chosen, self.rows, self.length + len(part))
+        return _state((*self.parts, part), self.chosen, self.rows, self.length + len(part))
+
+
+_state = maker(_State)
 
 
 class _Expander:
@@ -176,13 +188,13 @@ class _Expander:
             return [state.plus(UnknownPart(name))]
         if kind == "percents":
             return [state.plus(name)]
-        unknown = token[0] if kind == "percent" else UnknownPart(name)
+        unknown = token[0] if kind == "percent" else _unknown_part(name)
         if name in within or len(within) == _MAX_DEPTH:
             return [state.plus(unknown)]
         results: list[_State] = []
         for definition, rows in self._choices(name, state):
             self._work.spend(20 + state.length // 20)
-            chosen = _State(state.parts, {**state.chosen, name: definition}, rows, state.length)
+            chosen = _state(state.parts, {**state.chosen, name: definition}, rows, state.length)
             if definition is None or definition.is_blank or (definition.raw and kind == "percent"):
                 # A raw value is left to the Runner, which knows no variables between percent signs.
                 results.append(chosen.plus(unknown))

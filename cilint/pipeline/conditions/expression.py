@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from cilint.lazy.patterns import regex
-from cilint.lazy.records import NamedTuple
+from cilint.lazy.records import NamedTuple, maker
 from cilint.pipeline.conditions.tokens import Fault, Token, TokenKind
 
 MAX_TOKENS = 99
@@ -40,6 +40,9 @@ class Expression(NamedTuple):
 
     token: Token
     operands: tuple[Expression, ...] = ()
+
+
+_expression = maker(Expression)
 
 
 class _FaultError(Exception):
@@ -143,7 +146,7 @@ def _tree(tokens: list[Token], text: str) -> Expression:
             raise _FaultError(Fault(f"{token.text} has too few operands", token.start, token.end))
         operands = tuple(results[len(results) - count :])
         del results[len(results) - count :]
-        results.append(Expression(token, operands))
+        results.append(_expression(token, operands))
     if not results:
         raise _FaultError(Fault("there is no expression", 0, len(text)))
     if len(results) > 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cilint.lazy.records import NamedTuple
+from cilint.lazy.records import NamedTuple, maker
 from cilint.pipeline.certainty import sole_job, told_name
 from cilint.pipeline.job import Job
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
@@ -32,11 +32,14 @@ class Spot(NamedTuple):
         """The spot of a value below this one."""
         name = told_name(key.canonical)
         path = f"{self.path}:{name}" if self.path else name
-        return Spot(path, kind, key)
+        return _spot(path, kind, key)
 
     def entry(self) -> Spot:
         """The spot of an entry of the list that is here."""
         return self._replace(is_entry=True)
+
+
+_spot = maker(Spot)
 
 
 class Refusals:
