@@ -10,7 +10,7 @@ from cilint.errors import RuleError
 from cilint.facts.gather import Facts
 from cilint.facts.model import Fact
 from cilint.findings.mask import Mask
-from cilint.findings.match import Match
+from cilint.findings.match import Match, match_of
 from cilint.lazy.typing import Any
 from cilint.settings.reading import hint
 
@@ -28,7 +28,7 @@ class Selector:
         """A match for each fact that the rule's selector finds. Raises `RuleError` for a selector that is none."""
         key = (rule.tree, rule.select)
         if key not in self._matches:
-            self._matches[key] = [Match(fact, fact.span) for fact in self._select(rule)]
+            self._matches[key] = [match_of(fact, fact.span) for fact in self._select(rule)]
         return self._matches[key]
 
     def _select(self, rule: Rule) -> Iterable[Fact]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cilint.facts.model import User, shown
 from cilint.facts.scripts import CLOSE_LOOK, LOOK, Scripts
-from cilint.lazy.records import NamedTuple
+from cilint.lazy.records import NamedTuple, maker
 from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.job import ScriptItem
 from cilint.shell.command import Command
@@ -22,6 +22,9 @@ class NamedImage(NamedTuple):
     mention: Mention
 
 
+_named_image = maker(NamedImage)
+
+
 class JobImages:
     """The commands of one user's scripts, with the images that they name."""
 
@@ -31,7 +34,7 @@ class JobImages:
         self.commands = [(run.items[number], command) for number, command in run.entries]
         self._session = run.session
         self.found = [
-            NamedImage(item, command, mention) for item, command in self.commands for mention in mentions(command)
+            _named_image(item, command, mention) for item, command in self.commands for mention in mentions(command)
         ]
 
     def expand(self, image: NamedImage) -> tuple[Expansion, ...]:

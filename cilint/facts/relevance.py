@@ -26,7 +26,7 @@ from cilint.pipeline.free_text import may_hold_free_text, may_hold_input
 from cilint.pipeline.job import Job
 from cilint.secrets.hints import may_name_own_token, may_pass_literal, named_hints
 from cilint.syntax.node import Node
-from cilint.text.source import Source, Span
+from cilint.text.source import Source, Span, span_of
 from cilint.tools.hints import (
     may_install_by_lock,
     may_lower_guard,
@@ -42,12 +42,12 @@ _AFTER = 4
 
 def credential_places(source: Source) -> list[Span]:
     """The places of a file that speak of credentials for registries."""
-    return [Span(source, start, end) for start, end in hints.credential_hints(source.text)]
+    return [span_of(source, start, end) for start, end in hints.credential_hints(source.text)]
 
 
 def named_places(source: Source) -> list[Span]:
     """Those of names that say of what follows that it is secret, each up to where that may begin."""
-    return [Span(source, start, end + _AFTER) for start, end in named_hints(source.text)]
+    return [span_of(source, start, end + _AFTER) for start, end in named_hints(source.text)]
 
 
 def script_nodes(job: Job) -> list[Node]:

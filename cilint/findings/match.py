@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cilint.facts.model import Fact
 from cilint.findings.finding import Confidence, Related
 from cilint.findings.phrase import Note, PhraseValue
-from cilint.lazy.records import NamedTuple
+from cilint.lazy.records import NamedTuple, maker
 from cilint.lazy.typing import Generic, TypeVar
 from cilint.text.source import Span
 
@@ -43,3 +43,6 @@ class Match(NamedTuple, Generic[F]):
     def named(self, **names: PhraseValue) -> Match[F]:
         """The same match with more names for the message."""
         return self._replace(names={**self.names, **names})
+
+
+match_of = maker(Match)

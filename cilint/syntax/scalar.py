@@ -13,7 +13,7 @@ from functools import cache
 
 from cilint.lazy.patterns import regex
 from cilint.syntax.node import Node, Style
-from cilint.text.mapped import MappedText, Piece
+from cilint.text.mapped import MappedText, Piece, piece_of
 
 BREAKS = "\r\n\x85\u2028\u2029"
 """The characters that end a line in YAML 1.1: more than editors and `Source` count."""
@@ -89,7 +89,7 @@ def _decoded(node: Node) -> Iterable[Piece]:
     if style is Style.SINGLE_QUOTED or style is Style.DOUBLE_QUOTED:
         start, end = start + 1, end - 1
     if text[start:end] == value:
-        return (Piece(value, start, end),)
+        return (piece_of(value, start, end),)
     return flow_pieces(style, text, start, end)
 
 

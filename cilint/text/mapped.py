@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from cilint.lazy.records import NamedTuple
+from cilint.lazy.records import NamedTuple, maker
 from cilint.text.source import Source, Span, span_of
 
 
@@ -23,6 +23,9 @@ class Piece(NamedTuple):
     text: str
     start: int
     end: int
+
+
+piece_of = maker(Piece)
 
 
 class MappedText:

@@ -21,6 +21,9 @@ class Position(NamedTuple):
     column: int
 
 
+_position = maker(Position)
+
+
 class Source:
     """A text and the name under which it is reported.
 
@@ -75,7 +78,7 @@ class Source:
         """The position of an offset between 0 and the length of the text, both included."""
         starts = self.line_starts
         line = bisect_right(starts, offset)
-        return Position(line, offset - starts[line - 1] + 1)
+        return _position(line, offset - starts[line - 1] + 1)
 
     def line_span(self, number: int) -> Span:
         """Line `number` (from 1) without its line break; past the end, an empty span at the end of the text."""
@@ -86,7 +89,7 @@ class Source:
         end = starts[number] if number < len(starts) else len(self.text)
         while end > start and self.text[end - 1] in "\r\n":
             end -= 1
-        return Span(self, start, end)
+        return span_of(self, start, end)
 
     def line(self, number: int) -> str:
         """The text of line `number` (from 1), without its line break; empty past the end."""

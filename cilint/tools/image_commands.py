@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.container.hints import any_in
 from cilint.lazy.enums import Enum
-from cilint.lazy.records import NamedTuple
+from cilint.lazy.records import NamedTuple, maker
 from cilint.programs.roles import Role
 from cilint.programs.table import find_program
 from cilint.shell.calls import Argument, Call, call_to
@@ -39,6 +39,9 @@ class Mention(NamedTuple):
 
     use: Use
     word: Word
+
+
+_mention = maker(Mention)
 
 
 _PUBLISHING = ("push", "publish")
@@ -99,9 +102,9 @@ def _used(image: Argument, word: Word, call: Call, outputs: Sequence[Word]) -> I
         case "push":
             target = None if call.of(Role.NO_PUSH) else _in_registry(word)
             if target is not None:
-                yield Mention(Use.PUSH_ALL if call.of(Role.ALL_TAGS) else Use.PUSH, target)
+                yield _mention(Use.PUSH_ALL if call.of(Role.ALL_TAGS) else Use.PUSH, target)
         case "build":
-            yield Mention(Use.PUSH if call.of(Role.PUSH) else Use.BUILD, word)
+            yield _mention(Use.PUSH if call.of(Role.PUSH) else Use.BUILD, word)
             if outputs and any("push=" in output.raw or "registry" in output.raw for output in outputs):
                 yield Mention(Use.UNREADABLE, word)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cilint.lazy.records import NamedTuple
+from cilint.lazy.records import NamedTuple, maker
 from cilint.pipeline.certainty import is_text
 from cilint.pipeline.definitions import Definition, Scope, variables_of
 from cilint.pipeline.model.parts import listed, one_or_listed, part, scalar
@@ -29,6 +29,9 @@ class ImageSpec(NamedTuple):
     platform: Node | None = None
     docker_user: Node | None = None
     kubernetes_user: Node | None = None
+
+
+_image_spec = maker(ImageSpec)
 
 
 class ServiceSpec(NamedTuple):
@@ -75,7 +78,7 @@ def read_services(pair: Pair) -> ServiceList:
 
 def _image(node: Node) -> ImageSpec:
     if not node.is_mapping:
-        return ImageSpec(node, _reference(node))
+        return _image_spec(node, _reference(node))
     return ImageSpec(
         node,
         _reference(part(node, "name")),

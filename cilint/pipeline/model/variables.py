@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cilint.lazy.records import NamedTuple
+from cilint.lazy.records import NamedTuple, maker
 from cilint.pipeline.nesting import flat_items
 from cilint.syntax.node import Node, Pair
 
@@ -31,6 +31,9 @@ class VariableEntry(NamedTuple):
         return self.expand is not None and self.expand.canonical == "false"
 
 
+_variable_entry = maker(VariableEntry)
+
+
 def read_variables(pair: Pair) -> Mapping[str, VariableEntry]:
     """The value of `variables:`, a mapping, by name; what is none has no entries."""
     return variable_entries(pair.value)
@@ -46,7 +49,7 @@ def variable_entries(variables: Node | None) -> dict[str, VariableEntry]:
 
 def _entry(key: Node, node: Node) -> VariableEntry:
     if not node.is_mapping:
-        return VariableEntry(key, node, node)
+        return _variable_entry(key, node, node)
     options = node.get("options")
     return VariableEntry(
         key,
