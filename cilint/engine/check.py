@@ -11,7 +11,7 @@ from cilint.engine.selector import Selector
 from cilint.engine.words import BoundNames, bound, fill
 from cilint.facts.gather import Facts
 from cilint.facts.model import Fact, Reach, as_text
-from cilint.findings.finding import Finding, Fix, Related, Severity
+from cilint.findings.finding import Finding, Fix, Related, Severity, finding_of
 from cilint.findings.match import Match
 from cilint.findings.phrase import Note
 from cilint.lazy.records import NamedTuple
@@ -96,7 +96,7 @@ def _finding(rule: Rule, matches: list[Match[Fact]], situation: Situation, fixer
         related += _way(fact, _WAYS.keys() if len(jobs) < 2 else {StepKind.SCRIPT})
     names = _names(match, here)
     unused = " (no job uses it)" if fact.reach is Reach.UNUSED else ""
-    return Finding(
+    return finding_of(
         rule.id,
         fill(verdict.message, names, texts) + unused,
         match.span,

@@ -7,7 +7,7 @@ from itertools import chain
 
 from cilint.errors import CilintError
 from cilint.lazy.enums import Enum
-from cilint.lazy.records import NamedTuple
+from cilint.lazy.records import NamedTuple, maker
 from cilint.lazy.remade import Remade
 from cilint.lazy.typing import Any
 from cilint.text.edit import Edit
@@ -131,6 +131,9 @@ class Finding(NamedTuple):
     is_aside: bool = False
     hidden_by: HiddenBy | None = None
     fingerprint: str = ""
+
+
+finding_of = maker(Finding)
 
 
 class KnownFinding(NamedTuple):

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple, maker
-from cilint.pipeline.conditions.tokens import Fault, Token, TokenKind
+from cilint.pipeline.conditions.tokens import Fault, Token, TokenKind, token_of
 
 MAX_TOKENS = 99
 """GitLab gives up while it looks for the token after the hundredth, be there one or not."""
@@ -86,7 +86,8 @@ def _tokens(text: str) -> list[Token]:
 
             place += len(text[place:]) - len(text[place:].lstrip(_SPACE))
             raise _FaultError(explain(text, place, tokens[-1] if tokens else None))
-        token = Token(TokenKind[match.lastgroup], match[match.lastgroup], *match.span(match.lastgroup))
+        start, stop = match.span(match.lastgroup)
+        token = token_of(TokenKind[match.lastgroup], text[start:stop], start, stop)
         if len(tokens) == MAX_TOKENS:
             raise _FaultError(Fault(f"GitLab takes no more than {MAX_TOKENS} tokens", token.start, end))
         if token.kind is TokenKind.PATTERN:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cilint.lazy.enums import Enum
-from cilint.lazy.records import NamedTuple
+from cilint.lazy.records import NamedTuple, maker
 
 
 class TokenKind(Enum):
@@ -33,6 +33,9 @@ class Token(NamedTuple):
     text: str
     start: int
     end: int
+
+
+token_of = maker(Token)
 
 
 class Fault(NamedTuple):
