@@ -26,7 +26,6 @@ def read_rules(reader: Reader, node: Node, kind_of_rule: str, spot: Spot) -> Non
     """A list of rules, those of the lists within it as well."""
     if not node.items:
         reader.refusals.add(spot, node, f"{spot.name} is empty", "remove it", "blank")
-    wanted = Shape((Form("mapping", kind_of_rule),))
     # Those of an include hold no lists at all.
     deepest = 1 if kind_of_rule == "include-rule" else MAX_RULES_NESTING
     for rule in _rules_in(reader, node, spot, deepest):
@@ -35,7 +34,7 @@ def read_rules(reader: Reader, node: Node, kind_of_rule: str, spot: Spot) -> Non
         if rule.is_mapping and reader.is_new(rule, f"{kind_of_rule} of rules"):
             _read_rule(reader, rule, kind_of_rule, spot.entry())
         elif not rule.is_mapping:
-            reader.read_entry(rule, wanted, spot)
+            reader.read_entry(rule, Shape((Form("mapping", kind_of_rule),)), spot)
 
 
 def _rules_in(reader: Reader, node: Node, spot: Spot, levels: int) -> Iterator[Node]:
