@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 
 from cilint.errors import YamlSyntaxError
+from cilint.lazy.records import maker
 from cilint.lazy.typing import Any
 from cilint.syntax.node import Kind, Node, Pair, Step, StepKind, Style
 from cilint.syntax.scalar import BREAKS, content_end
@@ -40,8 +41,7 @@ _PROPERTIES = rf"(?:(?:&[\w-]+|!<[^>]*>|![\w;/?:@&=+$.!~*'()%-]*){_FILL})*"
 _COLON = rf"{_FILL}:"
 
 
-_pair: Callable[[tuple[Node, Node]], Pair] = partial(tuple.__new__, Pair)
-"""A pair of a key and a value: `Pair` itself is a function in Python, and half of all nodes are values."""
+_pair = maker(Pair)
 
 
 class _Anchor:
@@ -214,9 +214,7 @@ def _collection(source: Source, built: _Collection, end: int) -> Node:
         start = _written(first)[0] if first.via else first.start
         end = _written(last)[1] if last.via else last.end
     content: tuple[Pair, ...] | tuple[Node, ...] = (
-        tuple(map(_pair, zip(children[::2], children[1::2], strict=True)))
-        if built.kind is _MAPPING
-        else tuple(children)
+        tuple(map(_pair, children[::2], children[1::2])) if built.kind is _MAPPING else tuple(children)
     )
     return Node(built.kind, content, source, start, end, built.tag, _FLOW if is_flow else _BLOCK)
 
