@@ -41,13 +41,13 @@ class JobImages:
         """Every text that the image's word can become; at least one."""
         return self._session.expansions(image.mention.word, image.command)
 
-    def expansions(self, use: Use) -> list[Expansion]:
-        """What the words become of which that use is made."""
-        return [option for image in self.found if image.mention.use is use for option in self.expand(image)]
+    def expansions(self, *uses: Use) -> list[Expansion]:
+        """What the words become of which one of these uses is made."""
+        return [option for image in self.found if image.mention.use in uses for option in self.expand(image)]
 
     def texts(self, *uses: Use) -> set[str]:
-        """The same for any of several uses as texts, unknown parts as they are written."""
-        return {shown(option) for image in self.found if image.mention.use in uses for option in self.expand(image)}
+        """The same as texts, unknown parts as they are written."""
+        return set(map(shown, self.expansions(*uses)))
 
     def named_elsewhere(self) -> set[str]:
         """The words that other programs get, and for `NAME=value` the value, with and without the `=`.
