@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from cilint.lazy.frozen import Frozen
 from cilint.lazy.patterns import regex
-from cilint.lazy.records import NamedTuple, maker
-from cilint.pipeline.conditions.tokens import Fault, Token, TokenKind, token_of
+from cilint.pipeline.conditions.tokens import Fault, Token, TokenKind
 
 MAX_TOKENS = 99
 """GitLab gives up while it looks for the token after the hundredth, be there one or not."""
@@ -35,14 +35,11 @@ MATCHING = (TokenKind.MATCHES, TokenKind.NOT_MATCHES)
 """The operators that compare with regular expressions."""
 
 
-class Expression(NamedTuple):
+class Expression(Frozen):
     """A value or an operator with its operands."""
 
     token: Token
     operands: tuple[Expression, ...] = ()
-
-
-_expression = maker(Expression)
 
 
 class _FaultError(Exception):
@@ -87,7 +84,7 @@ def _tokens(text: str) -> list[Token]:
             place += len(text[place:]) - len(text[place:].lstrip(_SPACE))
             raise _FaultError(explain(text, place, tokens[-1] if tokens else None))
         start, stop = match.span(match.lastgroup)
-        token = token_of(TokenKind[match.lastgroup], text[start:stop], start, stop)
+        token = Token(TokenKind[match.lastgroup], text[start:stop], start, stop)
         if len(tokens) == MAX_TOKENS:
             raise _FaultError(Fault(f"GitLab takes no more than {MAX_TOKENS} tokens", token.start, end))
         if token.kind is TokenKind.PATTERN:
@@ -147,7 +144,7 @@ def _tree(tokens: list[Token], text: str) -> Expression:
             raise _FaultError(Fault(f"{token.text} has too few operands", token.start, token.end))
         operands = tuple(results[len(results) - count :])
         del results[len(results) - count :]
-        results.append(_expression(token, operands))
+        results.append(Expression(token, operands))
     if not results:
         raise _FaultError(Fault("there is no expression", 0, len(text)))
     if len(results) > 1:

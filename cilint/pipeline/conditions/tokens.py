@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cilint.lazy.enums import Enum
-from cilint.lazy.records import NamedTuple, maker
+from cilint.lazy.frozen import Frozen
+from cilint.lazy.records import NamedTuple
 
 
 class TokenKind(Enum):
@@ -26,16 +27,13 @@ class TokenKind(Enum):
     NOT = "!"
 
 
-class Token(NamedTuple):
+class Token(Frozen):
     """A token with its place in the expression: offsets of its first character and after its last."""
 
     kind: TokenKind
     text: str
     start: int
     end: int
-
-
-token_of = maker(Token)
 
 
 class Fault(NamedTuple):

@@ -1,0 +1,102 @@
+"""Frozen dataclasses with slots whose classes are made in a fraction of the time: what a job has many of, or asks much.
+
+Python reads a slot in a third of the time that the field of a named tuple takes, and makes an object with four of them
+in two thirds. A class of `dataclasses` would load that module, compile each of its methods from a text and set each
+field the long way round, to keep it from being set again: here type checkers alone see to that. The constructor is
+made with the first value, from code that classes with as many fields share. Modules have
+`from __future__ import annotations`.
+"""
+
+from __future__ import annotations
+
+from cilint.lazy.typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from typing import Self, dataclass_transform
+
+    @dataclass_transform(frozen_default=True)
+    class Frozen:
+        """The base of such classes. Values are equal that are of one class and have equal fields."""
+
+        def _replace(self, **changed: Any) -> Self:
+            """The same value but for some fields; raises `TypeError` for what is no field."""
+            raise NotImplementedError
+
+else:
+    from functools import cache
+    from types import CodeType, FunctionType
+
+    # fmt: off
+    # ruff: noqa: E702
+    def _1(o, a): o.a = a
+    def _2(o, a, b): o.a = a; o.b = b
+    def _3(o, a, b, c): o.a = a; o.b = b; o.c = c
+    def _4(o, a, b, c, d): o.a = a; o.b = b; o.c = c; o.d = d
+    def _5(o, a, b, c, d, e): o.a = a; o.b = b; o.c = c; o.d = d; o.e = e
+    def _6(o, a, b, c, d, e, f): o.a = a; o.b = b; o.c = c; o.d = d; o.e = e; o.f = f
+    def _7(o, a, b, c, d, e, f, g): o.a = a; o.b = b; o.c = c; o.d = d; o.e = e; o.f = f; o.g = g
+    def _8(o, a, b, c, d, e, f, g, h): o.a = a; o.b = b; o.c = c; o.d = d; o.e = e; o.f = f; o.g = g; o.h = h
+    # fmt: on
+    _SHORT = (_1, _2, _3, _4, _5, _6, _7, _8)
+    """Constructors with one field, two, and so on: to have Python compile one of them takes as long as five classes."""
+
+    @cache
+    def _template(fields: int) -> CodeType:
+        """The code of a constructor with so many fields, which have other names."""
+        if 0 < fields <= len(_SHORT):
+            return _SHORT[fields - 1].__code__
+        names = [f"f{place}" for place in range(fields)]
+        text = "\n ".join([f"def made(o, {', '.join(names)}):", "pass", *(f"o.{name} = {name}" for name in names)])
+        made: dict[str, Any] = {}
+        exec(text, made)  # noqa: S102 - no names of others
+        return made["made"].__code__
+
+    def _constructor(cls: type) -> Any:
+        """The constructor of a class: it takes the fields in order or by name."""
+        fields = cls._fields
+        code = _template(len(fields)).replace(co_name="__init__", co_varnames=("self", *fields), co_names=fields)
+        constructor = FunctionType(code, {}, "__init__", tuple(cls._field_defaults.values()))
+        constructor.__qualname__ = f"{cls.__qualname__}.__init__"
+        return constructor
+
+    class _FrozenType(type):
+        """The type of such classes: it makes slots of the fields."""
+
+        def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> Any:
+            fields = tuple(namespace.get("__annotations__", ()))
+            defaults = {field: namespace.pop(field) for field in fields if field in namespace}
+            if defaults and tuple(defaults) != fields[-len(defaults) :]:
+                raise TypeError(f"{name}: a field without a default follows one with a default")
+            has_fields = any(getattr(base, "_fields", ()) for base in bases)
+            if has_fields and fields:
+                raise TypeError(f"{name}: what it is a kind of has fields already")
+            if not has_fields:
+                namespace.update(_fields=fields, __match_args__=fields, _field_defaults=defaults)
+            namespace["__slots__"] = fields
+            return super().__new__(cls, name, bases, namespace)
+
+    class Frozen(metaclass=_FrozenType):
+        """The base of all of them."""
+
+        def __init__(self, *values: Any, **named: Any) -> None:
+            """The first value of a class: makes the constructor, which takes the place of this."""
+            owner = next(each for each in type(self).__mro__ if "_fields" in vars(each))
+            owner.__init__ = _constructor(owner)
+            self.__init__(*values, **named)
+
+        def _replace(self, **changed: Any) -> Any:
+            """The same value but for some fields."""
+            kept = {field: getattr(self, field) for field in self._fields if field not in changed}
+            return type(self)(**kept, **changed)
+
+        def __eq__(self, other: object) -> bool:
+            if type(self) is not type(other):
+                return NotImplemented
+            return all(getattr(self, field) == getattr(other, field) for field in self._fields)
+
+        def __hash__(self) -> int:
+            return hash(tuple([getattr(self, field) for field in self._fields]))
+
+        def __repr__(self) -> str:
+            fields = ", ".join(f"{field}={getattr(self, field)!r}" for field in self._fields)
+            return f"{type(self).__name__}({fields})"
