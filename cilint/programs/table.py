@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
+from cilint.lazy.frozen import Frozen
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.table import read_table
 from cilint.programs.roles import Role
@@ -88,7 +89,7 @@ class Operand(NamedTuple):
     meaning: Meaning
 
 
-class Subcommand(NamedTuple):
+class Subcommand(Frozen):
     """What a subcommand takes and does.
 
     `valued` are those of its `options` that take a value; `deeds` are the roles of the rows about itself, each with its

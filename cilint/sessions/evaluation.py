@@ -30,8 +30,6 @@ from cilint.sessions.value import (
     joined,
     literal_part,
     united,
-    unknown_text,
-    use_of,
     used,
 )
 from cilint.shell.command import Assignment, Command
@@ -152,7 +150,7 @@ class Evaluation:
             operator = operator.removeprefix("[0]")
         elif place and not operator and name.isidentifier() and self.record.leaves_alone(name, command):
             # As scripts do with most variables.
-            return ((unknown_text(name, use=use_of(place[0], place[1].script)),),)
+            return ((UnknownText(name, use=VariableUse(place[0], place[1].script)),),)
         found = self.below(lambda: self.variable_at(name, command, order, place))
         if place:
             found = used(found, VariableUse(place[0], place[1].script))

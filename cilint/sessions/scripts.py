@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
+from cilint.lazy.frozen import Frozen
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
@@ -44,7 +45,7 @@ _Taking = tuple[tuple[tuple[Key, int], ...], tuple[Key, ...], tuple[tuple[str, K
 """What a record depends on: the entries with their shells, the variables that they run, the files at hand."""
 
 
-class ScriptRun(NamedTuple):
+class ScriptRun(Frozen):
     """What a job runs: each command with the number of its entry, and its session.
 
     `items` are the job's own entries, one for each run of a file of the repository, and the values of variables that it

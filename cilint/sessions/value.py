@@ -11,7 +11,8 @@ from itertools import chain, islice, product
 from math import prod
 
 from cilint.lazy.enums import Enum
-from cilint.lazy.records import NamedTuple, maker
+from cilint.lazy.frozen import Frozen
+from cilint.lazy.records import NamedTuple
 from cilint.shell.command import Command
 from cilint.shell.word import Part, Quoting, Word
 from cilint.text.mapped import MappedText
@@ -71,7 +72,7 @@ class KnownText(NamedTuple):
         return self._replace(text=text, start=self.start + start, end=self.start + start + len(text))
 
 
-class VariableUse(NamedTuple):
+class VariableUse(Frozen):
     """Where a word names the variable that holds a piece."""
 
     part: Part
@@ -83,10 +84,7 @@ class VariableUse(NamedTuple):
         return self.script.span(self.part.start, self.part.end)
 
 
-use_of = maker(VariableUse)
-
-
-class UnknownText(NamedTuple):
+class UnknownText(Frozen):
     """A text that the script does not tell: the environment's variable `name`, where it is one, as `operator` has it.
 
     Of another expansion `part` is what stands there; `commands` are those that print the text. `file` is the word that
@@ -102,8 +100,6 @@ class UnknownText(NamedTuple):
     way: tuple[Passage, ...] = ()
     through: tuple[Command, ...] = ()
 
-
-unknown_text = maker(UnknownText)
 
 ValuePiece = KnownText | UnknownText
 WordValue = tuple[ValuePiece, ...]

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 
 from cilint.lazy.patterns import regex
-from cilint.lazy.records import maker
 from cilint.shell.grammar import ascii_twin
 from cilint.shell.masking import OPAQUE
 from cilint.shell.nesting import Closings
@@ -29,8 +28,6 @@ _ANSI_C_LETTERS = {
     "a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v",
     "\\": "\\", "'": "'", '"': '"', "?": "?",
 }  # fmt: skip
-
-_part = maker(Part)
 
 
 class WordReader:
@@ -83,10 +80,10 @@ class WordReader:
         return self._parts
 
     def _literal(self, text: str, start: int, end: int, quoting: Quoting) -> None:
-        self._parts.append(_part(PartKind.LITERAL, text, start, end, quoting))
+        self._parts.append(Part(PartKind.LITERAL, text, start, end, quoting))
 
     def _expansion(self, kind: PartKind, start: int, end: int, quoting: Quoting) -> int:
-        self._parts.append(_part(kind, self._written[start:end], start, end, quoting))
+        self._parts.append(Part(kind, self._written[start:end], start, end, quoting))
         return end
 
     def _unquoted(self, place: int, end: int) -> int:
@@ -186,7 +183,7 @@ class WordReader:
         if match is None:
             self._literal("$", place, place + 1, quoting)
             return place + 1
-        self._parts.append(_part(PartKind.VARIABLE, match.group(), place, match.end(), quoting, match[1]))
+        self._parts.append(Part(PartKind.VARIABLE, match.group(), place, match.end(), quoting, match[1]))
         return match.end()
 
     def _braced(self, place: int, end: int, quoting: Quoting) -> int:
@@ -196,7 +193,7 @@ class WordReader:
             return self._expansion(PartKind.OTHER, place, end, quoting)
         sigil, name, operator = match.groups()
         kind = PartKind.OTHER if sigil else PartKind.VARIABLE
-        self._parts.append(_part(kind, written, place, end, quoting, name, operator))
+        self._parts.append(Part(kind, written, place, end, quoting, name, operator))
         return end
 
     def _ansi_c(self, place: int, end: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from cilint.lazy.records import NamedTuple, maker
+from cilint.lazy.frozen import Frozen
 from cilint.programs.roles import Role
 from cilint.programs.table import Operand, Program, Subcommand, find_program
 from cilint.shell.command import Command
@@ -12,7 +12,7 @@ from cilint.shell.options import Option, parse_subcommand
 from cilint.shell.word import Word
 
 
-class Argument(NamedTuple):
+class Argument(Frozen):
     """What a program is given: `word` is an operand, or the value of `option`, None where that has none."""
 
     role: Role
@@ -21,10 +21,7 @@ class Argument(NamedTuple):
     option: Option | None
 
 
-_argument = maker(Argument)
-
-
-class Call(NamedTuple):
+class Call(Frozen):
     """How a program is called. `arguments` are those whose role is known: options in their order, then operands.
 
     `by_role` has the same; `options` and `operands` are all. `is_certain` says that it is known which words are
@@ -68,9 +65,6 @@ class Call(NamedTuple):
         return None
 
 
-_call = maker(Call)
-
-
 def call_of(command: Command) -> Call | None:
     """How a command calls its program; None for one that the table does not have."""
     known = command.call
@@ -108,14 +102,14 @@ def read_call(words: Sequence[Word], program: Program) -> Call:
     for option in options:
         meaning = subcommand.options.get(option.name)
         if meaning is not None:
-            given.append(_argument(meaning.role, meaning.detail, option.value, option))
+            given.append(Argument(meaning.role, meaning.detail, option.value, option))
     for operand in subcommand.operands:
         role, detail = operand.meaning
-        given += [_argument(role, detail, word, None) for word in _words_of(operand, operands)]
+        given += [Argument(role, detail, word, None) for word in _words_of(operand, operands)]
     by_role: dict[Role, list[Argument]] = {}
     for argument in given:
         by_role.setdefault(argument.role, []).append(argument)
-    return _call(program, path, subcommand, tuple(given), by_role, options, operands)
+    return Call(program, path, subcommand, tuple(given), by_role, options, operands)
 
 
 def _words_of(operand: Operand, operands: tuple[Word, ...]) -> tuple[Word, ...]:

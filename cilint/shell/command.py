@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cilint.lazy.enums import Enum
+from cilint.lazy.frozen import Frozen
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.shell.loop import Loop
@@ -268,7 +269,7 @@ def _located_program(word: Word) -> str | None:
     return program_name(commands[0].words[-1]) if is_search and len(texts) > 1 else None
 
 
-class Script(NamedTuple):
+class Script(Frozen):
     """A script that was read: its commands in the order of the source, those inside others after these."""
 
     text: MappedText

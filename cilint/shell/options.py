@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cilint.lazy.frozen import Frozen
 from cilint.lazy.records import NamedTuple, maker
 from cilint.programs.table import OptionSpec, Specs
 from cilint.shell.word import Word
 from cilint.text.source import Span
 
 
-class Option(NamedTuple):
+class Option(Frozen):
     """An option as it is written: `name` with its dashes, `value` None where there is none.
 
     `start` and `end` are the offsets, in the script of `word`, of the option with its value. Of a cluster such as
@@ -31,9 +32,6 @@ class Option(NamedTuple):
     def span(self) -> Span:
         """The place of the option with its value in the file."""
         return self.word.script.span(self.start, self.end)
-
-
-_option = maker(Option)
 
 
 class Arguments(NamedTuple):
@@ -112,10 +110,10 @@ def _is_long_with_one_dash(text: str, spec: OptionSpec) -> bool:
 def _long(word: Word, text: str, spec: OptionSpec, following: Word | None) -> list[Option]:
     name, equals, _ = text.partition("=")
     if equals:
-        return [_option(name, word.after(len(name) + 1), word, word.start, word.end)]
+        return [Option(name, word.after(len(name) + 1), word, word.start, word.end)]
     if spec.takes_value(name) and following is not None:
-        return [_option(name, following, word, word.start, following.end)]
-    return [_option(name, None, word, word.start, word.end)]
+        return [Option(name, following, word, word.start, following.end)]
+    return [Option(name, None, word, word.start, word.end)]
 
 
 def _short(word: Word, text: str, spec: OptionSpec, following: Word | None) -> list[Option]:
@@ -125,19 +123,19 @@ def _short(word: Word, text: str, spec: OptionSpec, following: Word | None) -> l
     if len(text) == 2 and word.literal == text:
         # Most are one letter, and need no slices.
         value = following if spec.takes_value(text) else None
-        return [_option(text, value, word, start, value.end if value else word.end)]
+        return [Option(text, value, word, start, value.end if value else word.end)]
     for place in range(1, len(text)):
         name = f"-{text[place]}"
         rest = word.after(place + 1)
         has_rest = bool(rest.parts)
         # pflag: `-p=X` is `-p X`, and for a boolean `-x=true` is the whole of it.
         if text.startswith("=", place + 1):
-            return [*options, _option(name, word.after(place + 2), word, start, word.end)]
+            return [*options, Option(name, word.after(place + 2), word, start, word.end)]
         if has_rest and (spec.takes_value(name) or name in spec.attached):
-            return [*options, _option(name, rest, word, start, word.end)]
+            return [*options, Option(name, rest, word, start, word.end)]
         if spec.takes_value(name) and following is not None:
-            return [*options, _option(name, following, word, start, following.end)]
+            return [*options, Option(name, following, word, start, following.end)]
         end = rest.start if has_rest else word.end
-        options.append(_option(name, None, word, start, end))
+        options.append(Option(name, None, word, start, end))
         start = end
     return options

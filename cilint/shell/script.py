@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cilint.lazy.records import NamedTuple, maker
+from cilint.lazy.frozen import Frozen
 from cilint.shell.budget import Budget
 from cilint.shell.command import Assignment, Command, Context, Dialect, Script, extent
 from cilint.shell.masking import mask
@@ -18,7 +18,7 @@ DEEPEST_OPENING = 8
 """How many shells within shells are opened; no real script comes near it."""
 
 
-class _Setting(NamedTuple):
+class _Setting(Frozen):
     """What surrounds a text: how it is held, in which function, and how many shells are around it.
 
     `budget` is what the run may still read, `outer` the command whose standard input the first command of the text has.
@@ -31,10 +31,6 @@ class _Setting(NamedTuple):
     outer: Command | None = None
 
 
-_setting = maker(_Setting)
-_script = maker(Script)
-
-
 def parse_script(text: MappedText, budget: Budget | None = None) -> Script:
     """The commands of a script: the text of one item of `script:` as it is after YAML's quotes and folding.
 
@@ -42,7 +38,7 @@ def parse_script(text: MappedText, budget: Budget | None = None) -> Script:
     the `budget`, which one run has for all its scripts, is left out as well, and `budget.errors` tells of it.
     """
     dialect = Dialect.POWERSHELL if looks_like_powershell(text.text) else Dialect.BASH
-    return _script(text, tuple(_commands(text, (), dialect, _setting(budget or Budget()))))
+    return Script(text, tuple(_commands(text, (), dialect, _Setting(budget or Budget()))))
 
 
 def parse_file(text: MappedText, outer: Command, budget: Budget) -> Script:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cilint.lazy.enums import Enum
+from cilint.lazy.frozen import Frozen
 from cilint.lazy.patterns import regex
-from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.text.mapped import MappedText, Piece
 from cilint.text.source import Span
@@ -37,7 +37,7 @@ class Quoting(Enum):
     DOUBLE = "double"
 
 
-class Part(NamedTuple):
+class Part(Frozen):
     """A part of a word: what the shell reads from `start` up to `end` (offsets in the word's script).
 
     `text` is decoded for LITERAL (an escape is a part of its own) and as written for the rest. A VARIABLE has a

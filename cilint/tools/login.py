@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from cilint.lazy.enums import Enum
+from cilint.lazy.frozen import Frozen
 from cilint.lazy.patterns import regex
-from cilint.lazy.records import NamedTuple
 from cilint.programs.alike import program_alike
 from cilint.programs.roles import Role
 from cilint.programs.table import Program, find_program, subcommands_with
@@ -29,7 +29,7 @@ class LoginKind(Enum):
     """Pushes, pulls or copies, and gets the password for that alone (`cilint.tools.transfers`)."""
 
 
-class Login(NamedTuple):
+class Login(Frozen):
     """A command that gives a registry its credentials.
 
     `tool` is the program's name, or the program's word as written where the name is in a variable; `path` are the words
