@@ -11,6 +11,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from cilint.lazy.frozen import Frozen
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple, maker
 from cilint.pipeline.definitions import Definition
@@ -41,7 +42,7 @@ _unknown_part = maker(UnknownPart)
 ExpandedText = tuple[str | UnknownPart, ...]
 
 
-class Expansion(NamedTuple):
+class Expansion(Frozen):
     """One text that a value can become, and the definitions that make it so."""
 
     template: ExpandedText
@@ -52,9 +53,6 @@ class Expansion(NamedTuple):
         """The whole text, or None where a part of it is unknown."""
         parts = [part for part in self.template if isinstance(part, str)]
         return "".join(parts) if len(parts) == len(self.template) else None
-
-
-_expansion = maker(Expansion)
 
 
 class VariableCase(NamedTuple):
@@ -116,14 +114,14 @@ def expand(
     if len(texts) == 1 and "$" not in texts[0] and 0 < len(texts[0]) <= _MAX_LENGTH:
         # Most texts are what they become.
         work.spend(_work_of(texts[0]))
-        return (_expansion((texts[0],)),)
+        return (Expansion((texts[0],)),)
     expander = _Expander(options, work)
     expansions: dict[ExpandedText, Expansion] = {}
     try:
         for text in texts:
             for state in expander.expand(text, [_State((), {}, rows, 0)], frozenset()):
                 definitions = tuple(definition for definition in state.chosen.values() if definition)
-                expansion = _expansion(_joined(state.parts), definitions)
+                expansion = Expansion(_joined(state.parts), definitions)
                 expansions.setdefault(expansion.template, expansion)
     except _TooMuchError:
         expansions.clear()
@@ -136,7 +134,7 @@ class _TooMuchError(Exception):
     """The texts are too many or too long."""
 
 
-class _State(NamedTuple):
+class _State(Frozen):
     """A text on its way: its parts and length so far, the definition chosen for each variable, the rows that are left.
 
     `chosen` holds None for a variable that is taken as not defined.
@@ -150,10 +148,7 @@ class _State(NamedTuple):
     def plus(self, part: str | UnknownPart) -> _State:
         if not part:
             return self
-        return _state((*self.parts, part), self.chosen, self.rows, self.length + len(part))
-
-
-_state = maker(_State)
+        return _State((*self.parts, part), self.chosen, self.rows, self.length + len(part))
 
 
 class _Expander:
@@ -194,7 +189,7 @@ class _Expander:
         results: list[_State] = []
         for definition, rows in self._choices(name, state):
             self._work.spend(20 + state.length // 20)
-            chosen = _state(state.parts, {**state.chosen, name: definition}, rows, state.length)
+            chosen = _State(state.parts, {**state.chosen, name: definition}, rows, state.length)
             if definition is None or definition.is_blank or (definition.raw and kind == "percent"):
                 # A raw value is left to the Runner, which knows no variables between percent signs.
                 results.append(chosen.plus(unknown))

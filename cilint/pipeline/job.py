@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from cilint.lazy.frozen import Frozen
 from cilint.lazy.properties import cached_property
-from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.definitions import Definition, Scope, matrix_variables, rule_variables, variables_of
 from cilint.pipeline.file_hints import may_name_file
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from cilint.pipeline.repository_scripts import ScriptFile
 
 
-class ScriptItem(NamedTuple):
+class ScriptItem(Frozen):
     """One entry of a script: a text for the shell, the keyword it stands under, and the shell session that runs it."""
 
     node: Node

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
 
+from cilint.lazy.frozen import Frozen
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.certainty import is_certain
@@ -33,7 +34,7 @@ class FormKind(NamedTuple):
     read: Read
 
 
-class ReadingPlan(NamedTuple):
+class ReadingPlan(Frozen):
     """How values of a shape are read: the reader for each sort, and the sorts of which nothing is refused.
 
     `is_filled` says that of texts the blank ones alone are refused.

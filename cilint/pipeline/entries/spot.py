@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cilint.lazy.records import NamedTuple, maker
+from cilint.lazy.frozen import Frozen
 from cilint.pipeline.certainty import sole_job, told_name
 from cilint.pipeline.job import Job
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
@@ -12,7 +12,7 @@ from cilint.syntax.node import Node
 from cilint.text.source import Span
 
 
-class Spot(NamedTuple):
+class Spot(Frozen):
     """The keywords that lead to a value, as GitLab writes them: `artifacts:reports:junit`.
 
     `kind` is the kind of what is wrong with it, `key` the key before it, `is_entry` whether it is one of a list.
@@ -32,14 +32,11 @@ class Spot(NamedTuple):
         """The spot of a value below this one."""
         name = told_name(key.canonical)
         path = f"{self.path}:{name}" if self.path else name
-        return _spot(path, kind, key)
+        return Spot(path, kind, key)
 
     def entry(self) -> Spot:
         """The spot of an entry of the list that is here."""
         return self._replace(is_entry=True)
-
-
-_spot = maker(Spot)
 
 
 class Refusals:

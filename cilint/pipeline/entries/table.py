@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+from cilint.lazy.frozen import Frozen
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.table import read_table
 from cilint.pipeline.version import GitLabVersion, parse_version
@@ -33,7 +34,7 @@ class Shape(NamedTuple):
     may_be_blank: bool = False
 
 
-class Keyword(NamedTuple):
+class Keyword(Frozen):
     """A row of the table: the columns behind `in`, as they are written there."""
 
     name: str

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cilint.lazy.frozen import Frozen
 from cilint.lazy.records import NamedTuple, maker
 from cilint.pipeline.certainty import is_text
 from cilint.pipeline.definitions import Definition, Scope, variables_of
@@ -34,7 +35,7 @@ class ImageSpec(NamedTuple):
 _image_spec = maker(ImageSpec)
 
 
-class ServiceSpec(NamedTuple):
+class ServiceSpec(Frozen):
     """An entry of `services:`; `variables` are its own, which no other container sees."""
 
     image: ImageSpec

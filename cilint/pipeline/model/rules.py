@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from cilint.lazy.frozen import Frozen
 from cilint.lazy.properties import cached_property
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
@@ -190,7 +191,7 @@ def _names_in(texts: Iterable[Node | None]) -> tuple[str, ...]:
     return tuple(found)
 
 
-class RuleList(NamedTuple):
+class RuleList(Frozen):
     """`rules:`; what is no list, such as a `!reference` to nothing, has no entries, and may come to anything."""
 
     node: Node
