@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from cilint.errors import CilintError
 from cilint.lazy.enums import Enum
+from cilint.lazy.frozen import Frozen
 from cilint.lazy.patterns import regex
-from cilint.lazy.records import NamedTuple
 
 DOCKER_HUB = "docker.io"
 MAX_PATH_LENGTH = 255
@@ -56,7 +56,7 @@ class ImageReferenceError(CilintError):
         self.fault = fault
 
 
-class Reference(NamedTuple):
+class Reference(Frozen):
     """An image reference, taken apart and normalised: `python` has the domain docker.io and the path library/python."""
 
     domain: str

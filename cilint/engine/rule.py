@@ -13,6 +13,7 @@ from cilint.engine.words import Texts
 from cilint.errors import RuleError, YamlSyntaxError
 from cilint.findings.finding import Confidence, Persona, Severity
 from cilint.lazy.enums import Enum
+from cilint.lazy.frozen import Frozen
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.syntax import yaml
@@ -36,7 +37,7 @@ class Tree(Enum):
     SOURCE = "source"
 
 
-class VariantVerdict(NamedTuple):
+class VariantVerdict(Frozen):
     """What a rule, or one of its variants, says of a match."""
 
     severity: Severity

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cilint.facts.model import User, shown
 from cilint.facts.scripts import CLOSE_LOOK, LOOK, Scripts
-from cilint.lazy.records import NamedTuple, maker
+from cilint.lazy.frozen import Frozen
 from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.job import ScriptItem
 from cilint.shell.command import Command
@@ -14,15 +14,12 @@ from cilint.shell.word import Word
 from cilint.tools.image_commands import Mention, Use, mentions
 
 
-class NamedImage(NamedTuple):
+class NamedImage(Frozen):
     """An image that a command of a script's entry names."""
 
     item: ScriptItem
     command: Command
     mention: Mention
-
-
-_named_image = maker(NamedImage)
 
 
 class JobImages:
@@ -34,7 +31,7 @@ class JobImages:
         self.commands = [(run.items[number], command) for number, command in run.entries]
         self._session = run.session
         self.found = [
-            _named_image(item, command, mention) for item, command in self.commands for mention in mentions(command)
+            NamedImage(item, command, mention) for item, command in self.commands for mention in mentions(command)
         ]
 
     def expand(self, image: NamedImage) -> tuple[Expansion, ...]:

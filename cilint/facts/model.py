@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from cilint.lazy.enums import Enum
+from cilint.lazy.frozen import Frozen
 from cilint.lazy.patterns import regex
-from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING, Any
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.expansion import Expansion
@@ -34,7 +34,7 @@ class Reach(Enum):
     UNUSED = "unused"
 
 
-class User(NamedTuple):
+class User(Frozen):
     """Who uses a value: a job; or, without a name, jobs outside the files that may take these files' defaults."""
 
     name: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cilint.facts.model import User
+from cilint.lazy.frozen import Frozen
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.events.all_events import AllEvents
 from cilint.pipeline.events.refused import RefusedConditions
@@ -14,7 +15,7 @@ from cilint.pipeline.model.rules import RuleList
 from cilint.pipeline.pipeline import Pipeline
 
 
-class UsedRules(NamedTuple):
+class UsedRules(Frozen):
     """The `rules:` of a job; without `user` those of `workflow`."""
 
     rules: RuleList

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cilint.lazy.frozen import Frozen
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.conditions.expression import MATCHING, Expression, is_plain
 from cilint.pipeline.conditions.tokens import TokenKind
@@ -37,7 +38,7 @@ Clause = Formula | OpaqueClause
 """Something that is so or not."""
 
 
-class Demand(NamedTuple):
+class Demand(Frozen):
     """Conditions, and whether all of them are to hold; otherwise one of them at least must not."""
 
     clauses: tuple[Clause, ...]
