@@ -12,6 +12,8 @@ from cilint.lazy.typing import Any, TypeVar
 from cilint.settings.model import Settings
 
 _MOST_KEPT = 8
+_NONE: Any = object()
+"""Where there is no answer yet."""
 
 _Asked = TypeVar("_Asked")
 _Answer = TypeVar("_Answer")
@@ -32,11 +34,11 @@ class Situation:
         answers = self._latest.get(work_out)
         if answers is None:
             answers = self._latest[work_out] = {}
-        if asked not in answers:
+        answer: _Answer = answers.get(asked, _NONE)
+        if answer is _NONE:
             if len(answers) == _MOST_KEPT:
                 del answers[next(iter(answers))]
-            answers[asked] = work_out(asked, self)
-        answer: _Answer = answers[asked]
+            answer = answers[asked] = work_out(asked, self)
         return answer
 
 

@@ -36,7 +36,7 @@ class Spot(Frozen):
 
     def entry(self) -> Spot:
         """The spot of an entry of the list that is here."""
-        return self._replace(is_entry=True)
+        return Spot(self.path, self.kind, self.key, is_entry=True)
 
 
 class Refusals:
