@@ -99,7 +99,7 @@ def _node_row(node: Node) -> Any:
     if node.kind is Kind.SEQUENCE:
         return [_node_row(item) for item in node.items]
     if node.kind is Kind.MAPPING:
-        return tuple((_node_row(key), _node_row(value)) for key, value in node.pairs)
+        return tuple((_node_row(pair.key), _node_row(pair.value)) for pair in node.pairs)
     return node.text if node.style is Style.PLAIN and node.tag is None else {"text": node.text, "tag": node.tag}
 
 

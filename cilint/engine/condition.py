@@ -48,7 +48,8 @@ def parse_condition(node: Node) -> Condition:
         return PredicateUse(node.text, None, node.span)
     if not node.is_mapping or len(node.entries) != 1:
         raise RuleError("a condition is a predicate's name, or one name with its argument", node.span)
-    ((name, (key, value)),) = node.entries.items()
+    ((name, pair),) = node.entries.items()
+    key, value = pair.key, pair.value
     if name == _NOT:
         if value.is_sequence:
             raise RuleError("`not` has one condition: write `any: […]` below it for several", value.span)

@@ -111,7 +111,7 @@ class JobTexts:
 
 
 def _may_define(hint: Hint, job: Job) -> bool:
-    return any(hint(name) or hint(text) for name, text, *_ in job.variables)
+    return any(hint(each.name) or hint(each.text) for each in job.variables)
 
 
 def _texts_of_images(job: Job) -> list[str]:

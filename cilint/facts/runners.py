@@ -112,7 +112,8 @@ def _scalars(runner: Runner) -> Iterator[tuple[str, Node, Node, Span]]:
 
 def _in_table(path: str, table: Node) -> Iterator[tuple[str, Node, Node, Span]]:
     # Tables lie no deeper within each other than the parser lets them.
-    for name, (key, value) in table.entries.items():
+    for name, pair in table.entries.items():
+        key, value = pair.key, pair.value
         below = f"{path}{name}"
         if value.is_scalar:
             yield below, value, table, Span(key.source, key.start, value.end)

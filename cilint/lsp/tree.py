@@ -51,7 +51,7 @@ def standing_at(configuration: Configuration, offset: int) -> Standing | None:
 
 def stretch(pair: Pair) -> Span:
     """A key with its value, where that is written behind it."""
-    key, value = pair
+    key, value = pair.key, pair.value
     is_here = key.source is value.source and key.start <= value.end
     return Span(key.source, key.start, value.end if is_here else key.end)
 

@@ -280,4 +280,4 @@ def _brings_nothing(include: Include) -> bool:
 
 
 def _carried(body: Node, step: Step) -> Node:
-    return mapping_of({name: Pair(key, value.carried(step)) for name, (key, value) in body.entries.items()}, body)
+    return mapping_of({name: Pair(pair.key, pair.value.carried(step)) for name, pair in body.entries.items()}, body)

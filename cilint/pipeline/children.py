@@ -71,7 +71,7 @@ def _content(node: Node, work: Work) -> Iterator[str]:
         work.spend(1)
         yield current.kind.value
         yield from current.texts if current.is_scalar else (str(len(current.value)),)
-        waiting += (*current.items, *(part for pair in current.pairs for part in pair))
+        waiting += current.children
 
 
 def _handed_on(job: Job, trigger: Trigger) -> Iterator[Definition]:

@@ -10,7 +10,7 @@ from itertools import product
 from math import prod
 
 from cilint.lazy.enums import Enum
-from cilint.lazy.records import NamedTuple, maker
+from cilint.lazy.frozen import Frozen
 from cilint.pipeline.conditions.rules import RuleReader
 from cilint.pipeline.keywords import MAX_MATRIX
 from cilint.pipeline.model.parallel import Parallel
@@ -33,7 +33,7 @@ class Scope(Enum):
     SERVICE = "service"
 
 
-class Definition(NamedTuple):
+class Definition(Frozen):
     """One value of one variable: its text, the node that holds it and the way by which it came.
 
     `raw` is `expand: false`. `rows` numbers the permutations of `parallel:matrix`, and the starts of a child pipeline,
@@ -60,9 +60,6 @@ class Definition(NamedTuple):
     def is_blank(self) -> bool:
         """Whether the files leave the text to whoever starts a pipeline: they ask for it, and have none before."""
         return self.asked_for and not self.text
-
-
-_definition = maker(Definition)
 
 
 def variables_of(entries: Mapping[str, VariableEntry] | None, scope: Scope) -> Iterator[Definition]:
@@ -127,4 +124,4 @@ def matrix_variables(parallel: Parallel | None, work: Work) -> list[Definition]:
 
 
 def _definitions(name: str, value: Node, scope: Scope) -> list[Definition]:
-    return [_definition(name, text, value, scope, value.via) for text in value.texts] if value.is_scalar else []
+    return [Definition(name, text, value, scope, value.via) for text in value.texts] if value.is_scalar else []

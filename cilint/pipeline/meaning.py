@@ -64,9 +64,9 @@ def _order(job: Job) -> tuple[int, ...]:
 
 
 def _define(definition: Definition, said: list[Any]) -> None:
-    name, text, value, scope, _, raw, rows, conditional, asked_for = definition
-    said += (name, text, scope.value, raw, sorted(rows), conditional, asked_for)
-    _take(value, said)
+    said += (definition.name, definition.text, definition.scope.value, definition.raw, sorted(definition.rows))
+    said += (definition.conditional, definition.asked_for)
+    _take(definition.value, said)
 
 
 def _take(node: Node, said: list[Any]) -> None:
@@ -79,6 +79,6 @@ def _take(node: Node, said: list[Any]) -> None:
             said.append((node.written, ways))
         return
     said.append(_MAPPING if node.is_mapping else _SEQUENCE)
-    for inner in (*node.items, *(each for pair in node.pairs for each in pair)):
+    for inner in node.children:
         _take(inner, said)
     said.append(_END)

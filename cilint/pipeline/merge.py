@@ -20,7 +20,7 @@ def merge_all(mappings: Iterable[Node], place: Node, work: Work) -> Node:
         entries, via = mapping.entries, mapping.via
         work.spend(4 * len(entries))
         if via:
-            entries = {name: Pair(key, value.carried(*via)) for name, (key, value) in entries.items()}
+            entries = {name: Pair(pair.key, pair.value.carried(*via)) for name, pair in entries.items()}
         for name in entries.keys() & found.keys():
             below, above = found[name].value, entries[name].value
             # What is no mapping, or stands over what is none, replaces all that was there before.
@@ -32,6 +32,6 @@ def merge_all(mappings: Iterable[Node], place: Node, work: Work) -> Node:
                 layers[name] = [below, above]
         found.update(entries)
     for name, merged in layers.items():
-        key, value = found[name]
-        found[name] = Pair(key, merge_all(merged, value, work))
+        pair = found[name]
+        found[name] = Pair(pair.key, merge_all(merged, pair.value, work))
     return mapping_of(found, place)

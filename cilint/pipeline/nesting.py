@@ -39,6 +39,5 @@ def extent(node: Node, limit: Extent) -> Extent | None:
         height = max(height, level)
         if size > limit.size or height > limit.height:
             return None
-        children = (*current.items, *(part for pair in current.pairs for part in pair))
-        waiting.extend((child, level + 1) for child in children)
+        waiting.extend((child, level + 1) for child in current.children)
     return Extent(size, height)

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from functools import partial
 
 from cilint.errors import YamlSyntaxError
-from cilint.lazy.records import maker
 from cilint.lazy.typing import Any
 from cilint.syntax.node import Kind, Node, Pair, Step, StepKind, Style
 from cilint.syntax.scalar import BREAKS, content_end
@@ -39,9 +38,6 @@ _FILL = rf"(?:[{_BLANK}]++(?:#[^{BREAKS}]*+)?)*+"
 # Patterns that only some files need are compiled by `re` on first use.
 _PROPERTIES = rf"(?:(?:&[\w-]+|!<[^>]*>|![\w;/?:@&=+$.!~*'()%-]*){_FILL})*"
 _COLON = rf"{_FILL}:"
-
-
-_pair = maker(Pair)
 
 
 class _Anchor:
@@ -214,7 +210,7 @@ def _collection(source: Source, built: _Collection, end: int) -> Node:
         start = _written(first)[0] if first.via else first.start
         end = _written(last)[1] if last.via else last.end
     content: tuple[Pair, ...] | tuple[Node, ...] = (
-        tuple(map(_pair, children[::2], children[1::2])) if built.kind is _MAPPING else tuple(children)
+        tuple(map(Pair, children[::2], children[1::2])) if built.kind is _MAPPING else tuple(children)
     )
     return Node(built.kind, content, source, start, end, built.tag, _FLOW if is_flow else _BLOCK)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cilint.lazy.enums import Enum
+from cilint.lazy.frozen import Frozen
 from cilint.lazy.records import NamedTuple
 from cilint.syntax.resolution import TYPED_STARTS, ScalarType, canonical_text, scalar_type
 from cilint.text.source import Source, Span, span_of
@@ -60,7 +61,7 @@ class Alternative(NamedTuple):
     origins: tuple[Span, ...]
 
 
-class Pair(NamedTuple):
+class Pair(Frozen):
     """A key and its value in a mapping."""
 
     key: Node
@@ -168,9 +169,12 @@ class Node:
     @property
     def texts(self) -> tuple[str, ...]:
         """All texts that a scalar can have, as GitLab writes them: several only where inputs have several values."""
-        if len(self.alternatives) > 1:
-            return tuple(alternative.text for alternative in self.alternatives)
-        return (self.canonical,)
+        return tuple(each.text for each in self.alternatives) if len(self.alternatives) > 1 else (self.canonical,)
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        """The entries of a sequence, or the keys of a mapping as written and each one's value."""
+        return self.items or tuple(part for pair in self.pairs for part in (pair.key, pair.value))
 
     @property
     def entries(self) -> dict[str, Pair]:

@@ -58,7 +58,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Span):
         return None
     if isinstance(value, Node):
-        content = value.text if value.is_scalar else [*map(plain, value.items), *map(plain, value.pairs)]
+        content = value.text if value.is_scalar else [*map(plain, value.children)]
         return value.kind, content, value.scalar_type if value.is_scalar else None, value.canonical
     if isinstance(value, Mapping):
         return [(name, plain(item)) for name, item in value.items()]

@@ -82,4 +82,4 @@ def scalars(pipeline: Pipeline) -> Iterator[Node]:
         if node.is_scalar:
             yield node
         waiting.extend(node.items)
-        waiting.extend(part for pair in node.entries.values() for part in pair)
+        waiting.extend(part for pair in node.entries.values() for part in (pair.key, pair.value))

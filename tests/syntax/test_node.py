@@ -86,6 +86,13 @@ def test_a_scalar_has_no_entries_and_no_items() -> None:
     assert (node.entries, node.items, node.pairs, node.get("a")) == ({}, (), (), None)
 
 
+def test_the_children_of_a_node_are_its_entries_or_its_keys_and_values_as_written() -> None:
+    node = root("a: &a {k: v}\n<<: *a\n")
+    assert [child.span.text for child in node.children] == ["a", "{k: v}", "<<", "{k: v}"]
+    assert [child.text for child in root("[x, y]").children] == ["x", "y"]
+    assert root("a").children == ()
+
+
 def test_another_value_leaves_the_place_and_the_way() -> None:
     node = root("[*a, b]".replace("*a", "a"))
     changed = node.with_value(node.items[:1])

@@ -12,7 +12,7 @@ import pytest
 
 from cilint.errors import UnreadableFileError, YamlSyntaxError
 from cilint.syntax import libyaml
-from cilint.syntax.node import Kind, Node
+from cilint.syntax.node import Node
 from cilint.syntax.yaml import parse
 from cilint.text.source import Source
 
@@ -81,8 +81,7 @@ def outline(root: Node) -> list[tuple[Any, ...]]:
         via = [(step.name, step.span.start, step.span.end) for step in node.via]
         found.append((node.kind, node.text, node.start, node.end, node.tag, node.style, via))
         if not node.via:
-            pending.extend(node.items)
-            pending.extend(part for pair in node.pairs for part in pair)
+            pending.extend(node.children)
     return found
 
 
@@ -164,5 +163,4 @@ def test_spans_lie_within_the_text_and_children_within_their_parents() -> None:
         while pending:
             node, start, end = pending.pop()
             assert start <= node.start <= node.end <= end, repr(text)
-            children = node.items if node.kind is Kind.SEQUENCE else tuple(part for pair in node.pairs for part in pair)
-            pending.extend((child, node.start, node.end) for child in children if not child.via)
+            pending.extend((child, node.start, node.end) for child in node.children if not child.via)

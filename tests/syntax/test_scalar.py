@@ -22,8 +22,7 @@ def scalars(text: str) -> Iterator[Node]:
         if node.kind is Kind.SCALAR:
             yield node
         elif not node.via:
-            pending.extend(node.items)
-            pending.extend(part for pair in node.pairs for part in pair)
+            pending.extend(node.children)
 
 
 def scalar(text: str) -> Node:

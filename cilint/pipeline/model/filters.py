@@ -50,7 +50,7 @@ class JobFilter(NamedTuple):
 
 def read_filter(pair: Pair) -> JobFilter:
     """The value of `only:` or `except:`, a list or a mapping; what is neither asks nothing that can be told."""
-    key, node = pair
+    key, node = pair.key, pair.value
     if node.is_mapping:
         return JobFilter(key, node, tuple(_part(name, inner.value) for name, inner in node.entries.items()))
     return JobFilter(key, node, (_part(REFS, node),) if node.is_sequence else ())

@@ -108,6 +108,6 @@ def _of_references(configuration: Configuration, work: Work) -> Iterator[Problem
             yield Problem(ProblemKind.YAML, aliases[0].span, message, "repeat the !reference here", words=words)
         if id(node.value) not in seen:
             seen.add(id(node.value))
-            children = (*node.items, *(part for pair in node.pairs for part in pair))
+            children = node.children
             work.spend(1 + len(children))
             waiting.extend(reversed(children))

@@ -52,7 +52,7 @@ def _nodes(document: Node, work: Work) -> Iterator[Node]:
     seen: set[int] = set()
     while waiting:
         node = waiting.pop()
-        children = (*node.items, *(part for pair in node.pairs for part in pair))
+        children = node.children
         if children and id(node.value) in seen:
             continue
         seen.add(id(node.value))
