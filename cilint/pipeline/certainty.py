@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.keywords import HIDDEN_PREFIX
-from cilint.syntax.node import Node, StepKind
+from cilint.syntax.node import REFERENCE_TAG, Node, StepKind
 from cilint.syntax.resolution import ScalarType
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def is_certain(node: Node) -> bool:
     """Whether GitLab is sure to see the node as it is: no open tag, and no input was or is to be put into its text."""
     if node.is_scalar:
         return not node.alternatives and not has_block(node.text)
-    return not node.is_reference
+    return node.tag != REFERENCE_TAG
 
 
 def has_block(text: str) -> bool:

@@ -6,7 +6,6 @@ from urllib.parse import unquote
 
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.entries.spot import Spot
-from cilint.pipeline.entries.table import Form, Shape
 from cilint.pipeline.nesting import flat_items
 from cilint.syntax.node import Node
 
@@ -14,14 +13,13 @@ if TYPE_CHECKING:
     from cilint.pipeline.entries.reading import Reader
 
 _MAX_CACHES = 4
-_A_CACHE = Shape((Form("mapping", "cache"),))
 
 
 def read_caches(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
     """The caches of a list; GitLab drops entries without a value."""
     caches = [item for item in flat_items(node) if not item.is_null]
     for item in caches:
-        reader.read_entry(item, _A_CACHE, spot)
+        reader.read_entry(item, "{cache}", spot)
     if len(caches) > _MAX_CACHES:
         message = f"a job has at most {_MAX_CACHES} caches"
         reader.refusals.add(spot, caches[_MAX_CACHES], message, "remove the rest", "many", most=str(_MAX_CACHES))

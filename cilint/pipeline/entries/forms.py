@@ -6,18 +6,17 @@ validators.rb), and reads on what lies below.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 
-from cilint.lazy.frozen import Frozen
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
-from cilint.pipeline.certainty import is_certain
+from cilint.pipeline.certainty import is_certain, told_name
 from cilint.pipeline.entries import lists, scalars
 from cilint.pipeline.entries.sorts import EVERY, SCALARS, Sort, sort_of
 from cilint.pipeline.entries.spot import Spot
-from cilint.pipeline.entries.table import Shape, named_shape
+from cilint.pipeline.entries.table import named_value, shape
 from cilint.syntax.node import Node
 
 if TYPE_CHECKING:
@@ -34,31 +33,36 @@ class FormKind(NamedTuple):
     read: Read
 
 
-class ReadingPlan(Frozen):
-    """How values of a shape are read: the reader for each sort, and the sorts of which nothing is refused.
+class ReadingPlan:
+    """How values are read of which the table says `wanted`: the readers by sorts; of several forms the first counts.
 
-    `is_filled` says that of texts the blank ones alone are refused.
+    `accepted` are the sorts of which nothing is refused, and `passed` those of them that ask for no look at the keyword
+    either, which may have to say something of no value. `is_filled` says that of texts the blank ones alone are
+    refused.
     """
 
-    readers: Mapping[Sort, tuple[Read, str]]
-    accepted: frozenset[Sort]
-    is_filled: bool = False
+    __slots__ = ("accepted", "is_filled", "passed", "readers", "shape", "wanted")
+
+    def __init__(self, wanted: str) -> None:
+        self.wanted = wanted
+        self.shape = shape(wanted)
+        self.readers: dict[Sort, tuple[Read, str]] = {}
+        self.accepted = {Sort.NULL, Sort.OTHER}
+        for form in self.shape.forms:
+            known = FORMS[form.word]
+            for sort in known.sorts - self.readers.keys() - self.accepted:
+                if known.read is _whatever or (form.word in ("text", "mapping") and not form.argument):
+                    self.accepted.add(sort)
+                else:
+                    self.readers[sort] = known.read, form.argument
+        self.passed = self.accepted - {Sort.NULL} if wanted[0] in _OF_NOTHING else self.accepted
+        self.is_filled = self.readers.get(Sort.TEXT, (None, ""))[0] is scalars.read_filled
 
 
 @cache
-def plan_of(wanted: Shape) -> ReadingPlan:
-    """The plan for a shape: of several forms of one sort the first counts."""
-    readers: dict[Sort, tuple[Read, str]] = {}
-    accepted = {Sort.NULL, Sort.OTHER}
-    for form in wanted.forms:
-        known = FORMS[form.word]
-        for sort in known.sorts - readers.keys() - accepted:
-            if known.read is _whatever or (form.word in ("text", "mapping") and not form.argument):
-                accepted.add(sort)
-            else:
-                readers[sort] = known.read, form.argument
-    is_filled = readers.get(Sort.TEXT, (None, ""))[0] is scalars.read_filled
-    return ReadingPlan(readers, frozenset(accepted), is_filled)
+def plan_of(wanted: str) -> ReadingPlan:
+    """The plan for what the table says."""
+    return ReadingPlan(wanted)
 
 
 def _whatever(_reader: Reader, _node: Node, _argument: str, _spot: Spot) -> None:
@@ -72,22 +76,21 @@ def _mapping(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
 
 def _map(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
     """A mapping with any names, each with a value of one shape."""
-    wanted = named_shape(argument)
-    accepted = plan_of(wanted).accepted - ({Sort.NULL} if wanted.is_needed else set())
+    plan = plan_of(named_value(argument))
     is_variable = argument.endswith("variable")
     for pair in node.entries.values():
         if is_variable and not _is_name(pair.key):
             message = f"the name of a variable is a text, and this is {sort_of(pair.key).value}"
             reader.refusals.add(spot, pair.key, message, "put it in quotes", "variable-name")
-        if sort_of(pair.value) in accepted:
+        if sort_of(pair.value) in plan.passed:
             continue
-        inner = spot.below(pair.key, spot.kind)
-        if wanted.is_needed and pair.value.is_null and is_certain(pair.value):
+        inner = spot.below(told_name(pair.key.canonical), pair.key, spot.kind)
+        if plan.shape.is_needed and pair.value.is_null and is_certain(pair.value):
             reader.refusals.add(
                 inner, pair.key, f"{inner.path} has no value", "give it one", "no-value", is_absence=True
             )
         else:
-            reader.read(pair.value.carried(*node.via), wanted, inner)
+            reader.read(pair.value.carried(*node.via), plan.wanted, inner)
 
 
 def _is_name(key: Node) -> bool:
@@ -106,6 +109,8 @@ def _later(module: str, name: str) -> Read:
     return lambda reader, node, argument, spot: found()(reader, node, argument, spot)
 
 
+_OF_NOTHING = ("!", "~")
+"""What stands before forms of which an empty value is none."""
 _NAMES = frozenset({Sort.TEXT, Sort.INTEGER, Sort.OTHER})
 _IS_TEXT = frozenset({Sort.TEXT})
 _IS_BOOLEAN = frozenset({Sort.BOOLEAN})

@@ -9,26 +9,23 @@ from cilint.pipeline.certainty import is_certain, is_text, possible_values
 from cilint.pipeline.entries.scalars import bounds, read_choice, retry_reasons
 from cilint.pipeline.entries.sorts import Sort, is_blank, sort_of
 from cilint.pipeline.entries.spot import Spot
-from cilint.pipeline.entries.table import Form, Shape, named_shape
+from cilint.pipeline.entries.table import named_value
 from cilint.pipeline.keywords import MAX_NAMES_NESTING, MAX_SCRIPT_NESTING, MAX_TAGS
 from cilint.syntax.node import Node, Step
 
 if TYPE_CHECKING:
     from cilint.pipeline.entries.reading import Reader
 
-_A_TEXT = Shape((Form("text"),))
-_AN_INTEGER = Shape((Form("integer"),))
-
 
 def read_texts(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
     """A list of texts, of a number within the bounds."""
-    _entries(reader, node, _A_TEXT, spot)
+    _entries(reader, node, "text", spot)
     _count(reader, node, argument, spot)
 
 
 def read_tags(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
     """A list of texts of which those that are not blank are fewer than a limit."""
-    _entries(reader, node, _A_TEXT, spot)
+    _entries(reader, node, "text", spot)
     tags = [item for item in node.items if not (item.is_scalar and is_blank(item))]
     if len(tags) >= MAX_TAGS:
         message = f"{spot.name} has {len(tags)} entries, and GitLab allows {MAX_TAGS - 1}"
@@ -48,20 +45,20 @@ def _count(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
         reader.refusals.add(spot, node.items[greatest], message, "remove the rest", "many", most=str(greatest))
 
 
-def _entries(reader: Reader, node: Node, wanted: Shape, spot: Spot) -> None:
+def _entries(reader: Reader, node: Node, wanted: str, spot: Spot) -> None:
     for item in node.items:
         reader.read_entry(item.carried(*node.via), wanted, spot)
 
 
 def read_integers(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
     """A list of whole numbers."""
-    _entries(reader, node, _AN_INTEGER, spot)
+    _entries(reader, node, "integer", spot)
 
 
 def read_choices(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
     """A list of texts that are each one of some."""
     for item in node.items:
-        reader.read_entry(item, _A_TEXT, spot)
+        reader.read_entry(item, "text", spot)
         if sort_of(item) is Sort.TEXT and is_certain(item):
             read_choice(reader, item, argument, spot.entry())
 
@@ -80,7 +77,7 @@ def read_reasons(reader: Reader, node: Node, _argument: str, spot: Spot) -> None
 
 def read_list(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
     """A list of values of one shape."""
-    _entries(reader, node, named_shape(argument), spot)
+    _entries(reader, node, named_value(argument), spot)
 
 
 def read_some(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
@@ -95,7 +92,7 @@ def read_flat(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
     for item in nested_items(node):
         reader.spend(10)
         if not item.is_null:
-            reader.read_entry(item, named_shape(argument), spot)
+            reader.read_entry(item, named_value(argument), spot)
 
 
 def nested_items(node: Node) -> Iterator[Node]:
@@ -116,7 +113,7 @@ def _nested_texts(reader: Reader, node: Node, spot: Spot, level: int) -> None:
     for item in node.items:
         reader.spend(10)
         if not item.is_sequence or item.is_reference:
-            reader.read_entry(item, _A_TEXT, spot)
+            reader.read_entry(item, "text", spot)
         elif level == MAX_NAMES_NESTING:
             message = f"more than {MAX_NAMES_NESTING} lists are nested in each other in {spot.name}"
             reader.refusals.add(spot, item, message, "put its entries into one of the lists around it", "sort")

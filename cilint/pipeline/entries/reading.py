@@ -10,7 +10,7 @@ from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.certainty import is_certain, possible_values
 from cilint.pipeline.entries.sorts import Sort, is_blank, sort_of
 from cilint.pipeline.entries.spot import Refusals, Spot
-from cilint.pipeline.entries.table import Keyword, Shape, section, shape, unknown_names
+from cilint.pipeline.entries.table import Keyword, section, shape, unknown_names
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.similar import Names
 from cilint.pipeline.version import GitLabVersion
@@ -19,6 +19,8 @@ from cilint.syntax.node import Node, Pair
 
 if TYPE_CHECKING:
     from cilint.pipeline.entries.forms import ReadingPlan
+
+_KINDS = {kind.value: kind for kind in ProblemKind}
 
 
 class Reader:
@@ -34,27 +36,31 @@ class Reader:
         self._plan_of = plan_of
         self.server = server
         # Lists and mappings by their content, which lives as long as the pipeline, and by what they were read as.
-        self._seen: set[tuple[int, Shape | str]] = set()
+        self._seen: set[tuple[int, str]] = set()
         self._names: dict[str, Names] = {}
-        self._shapes: dict[str, tuple[Shape, ReadingPlan]] = {}
+        # By the kinds of mapping that were met, and by the keywords that stood in them.
+        self._plans: dict[str, dict[str, ReadingPlan]] = {}
 
     def read_keywords(
         self, node: Node, kind_of_mapping: str, spot: Spot, *, without: frozenset[str] = frozenset()
     ) -> None:
         """Read a mapping of a kind that the table knows, but for the keywords `without`."""
-        known, unknown = section(kind_of_mapping), unknown_names(kind_of_mapping, self.server)
-        entries, keywords = node.entries, known.keywords
+        known, plans = section(kind_of_mapping), self._plans.setdefault(kind_of_mapping, {})
+        entries = node.entries
         self.work.spend(5 * len(entries))
         for name, pair in entries.items():
-            if name in without:
-                continue
-            keyword = keywords.get(name)
-            if keyword is None and known.is_open:
-                continue
-            if keyword is None or name in unknown:
-                self._refuse_unknown(node, pair, keyword, kind_of_mapping, spot)
-            else:
-                self._read_keyword(keyword, pair, node, spot)
+            plan, sort = plans.get(name), sort_of(pair.value)
+            if plan is None:
+                keyword = known.keywords.get(name)
+                if name in without or (keyword is None and known.is_open):
+                    continue
+                if keyword is None or name in unknown_names(kind_of_mapping, self.server):
+                    self._refuse_unknown(node, pair, keyword, kind_of_mapping, spot)
+                    continue
+                plan = plans[name] = self._plan_of(keyword.value)
+            # Most values are as they should be.
+            if sort not in plan.passed and name not in without:
+                self._read_keyword(known.keywords[name], plan, sort, pair, node, spot)
         if known.needed:
             self._check_needed(node, kind_of_mapping, spot)
         for demand in known.demands:
@@ -63,77 +69,72 @@ class Reader:
 
             check_demand(demand, node, spot, self)
 
-    def _read_keyword(self, keyword: Keyword, pair: Pair, node: Node, spot: Spot) -> None:
+    def _read_keyword(
+        self, keyword: Keyword, plan: ReadingPlan, sort: Sort, pair: Pair, node: Node, spot: Spot
+    ) -> None:
         value = pair.value
-        # Asked for each keyword of each job, and a shape is slow to look up.
-        wanted, plan = self._shapes.get(keyword.value) or self._known(keyword.value)
-        sort = Sort.LIST if value.is_reference else sort_of(value)
-        # Most values are as they should be.
-        if sort in plan.accepted and not (sort is Sort.NULL and keyword.value[0] == "~"):
+        if plan.is_filled and sort is Sort.TEXT and value.text and not value.text.isspace():
             return
-        if sort is Sort.TEXT and plan.is_filled and value.text and not value.text.isspace():
+        inner = spot.below(keyword.name, pair.key, kind_of(keyword, spot.kind))
+        if sort in plan.accepted and keyword.value[0] == "~" and not value.is_reference:
+            self.refuse_sort(value, keyword.value, inner)
+        self._read_as(value.carried(*node.via) if node.via else value, sort, plan, inner)
+
+    def read(self, node: Node, wanted: str, spot: Spot) -> None:
+        """Read a value that has to be of one of some forms, in the words of the table."""
+        self._read_as(node, sort_of(node), self._plan_of(wanted), spot)
+
+    def _read_as(self, node: Node, sort: Sort, plan: ReadingPlan, spot: Spot) -> None:
+        # Of what inputs allow several texts, its own text is one.
+        if sort in plan.accepted:
             return
-        inner = spot.below(pair.key, kind_of(keyword, spot.kind))
-        if sort is Sort.NULL:
-            self.refuse_sort(value, wanted, inner)
-        self.read(value.carried(*node.via) if node.via else value, wanted, inner)
-
-    def _known(self, value: str) -> tuple[Shape, ReadingPlan]:
-        """The shape of what the table says of a keyword, and how it is read."""
-        wanted = shape(value)
-        found = self._shapes[value] = wanted, self._plan_of(wanted)
-        return found
-
-    def read(self, node: Node, wanted: Shape, spot: Spot) -> None:
-        """Read a value that has to be of one of the forms of a shape."""
         if not is_certain(node):
             if node.alternatives:
-                self._read_alternatives(node, wanted, spot)
+                self._read_alternatives(node, plan, spot)
             return
-        sort = sort_of(node)
-        plan = self._plan_of(wanted)
-        if sort in plan.accepted or (wanted.may_be_blank and is_blank(node)):
+        if plan.shape.may_be_blank and is_blank(node):
             return
-        if not node.is_scalar and not self.is_new(node, wanted):
+        if not node.is_scalar and not self.is_new(node, plan.wanted):
             return
-        if sort in plan.readers:
-            read, argument = plan.readers[sort]
-            read(self, node, argument, spot)
+        reader = plan.readers.get(sort)
+        if reader is None:
+            self.refuse_sort(node, plan.wanted, spot)
         else:
-            self.refuse_sort(node, wanted, spot)
+            read, argument = reader
+            read(self, node, argument, spot)
 
-    def read_entry(self, node: Node, wanted: Shape, spot: Spot) -> None:
+    def read_entry(self, node: Node, wanted: str, spot: Spot) -> None:
         """Read an entry of a list, of which a null is one as well."""
-        sort = Sort.LIST if node.is_reference else sort_of(node)
-        if sort is Sort.NULL:
+        plan, sort = self._plan_of(wanted), sort_of(node)
+        if sort is Sort.NULL and not node.is_reference:
             self.refuse_sort(node, wanted, spot.entry())
-        elif sort not in self._plan_of(wanted).accepted:
-            self.read(node, wanted, spot.entry())
+        elif sort not in plan.accepted:
+            self._read_as(node, sort, plan, spot.entry())
 
-    def _read_alternatives(self, node: Node, wanted: Shape, spot: Spot) -> None:
+    def _read_alternatives(self, node: Node, plan: ReadingPlan, spot: Spot) -> None:
         """Read a scalar that inputs allow several texts: it is refused where all of them are."""
-        tried = [self._tried(value, wanted, spot) for value in possible_values(node)]
+        tried = [self._tried(value, plan, spot) for value in possible_values(node)]
         if tried and all(tried):
             for problem in tried[0]:
                 self.refusals.pass_on(problem)
 
-    def _tried(self, node: Node, wanted: Shape, spot: Spot) -> tuple[Problem, ...]:
+    def _tried(self, node: Node, plan: ReadingPlan, spot: Spot) -> tuple[Problem, ...]:
         """What would be refused of a value."""
-        return self.refusals.during(lambda: self.read(node, wanted, spot))
+        return self.refusals.during(lambda: self._read_as(node, sort_of(node), plan, spot))
 
     def spend(self, amount: int) -> None:
         """Take note of work."""
         self.work.spend(amount)
 
-    def is_new(self, node: Node, wanted: Shape | str) -> bool:
+    def is_new(self, node: Node, wanted: str) -> bool:
         """Whether a list or mapping is read for the first time as what is wanted; what it takes is spent."""
         # What is one object to Python may be another later, but not while the pipeline lives; all empty ones are one.
         if not node.value:
             return True
-        place = (id(node.value), wanted)
-        if place in self._seen:
+        before = len(self._seen)
+        self._seen.add((id(node.value), wanted))
+        if len(self._seen) == before:
             return False
-        self._seen.add(place)
         if not node.is_mapping:
             self.work.spend(5 * len(node.items))
         return True
@@ -180,15 +181,16 @@ class Reader:
             spot, pair.value, message, remedy, "unknown", span=pair.key.span, kind=kind, correction=correction, key=name
         )
 
-    def refuse_sort(self, node: Node, wanted: Shape, spot: Spot) -> None:
-        """Refuse a value as none of the forms of a shape."""
+    def refuse_sort(self, node: Node, wanted: str, spot: Spot) -> None:
+        """Refuse a value as none of the forms that are wanted."""
         from cilint.pipeline.entries.refusing import wrong_sort
         from cilint.pipeline.gitlab_words import form_names, has_own_words
 
-        message, remedy = wrong_sort(node, sort_of(node), wanted, spot)
+        forms = shape(wanted).forms
+        message, remedy = wrong_sort(node, sort_of(node), forms, spot)
         special = "entry" if spot.is_entry else "decimal" if sort_of(node) is Sort.DECIMAL else ""
         mistake = special if has_own_words(special, spot.path) else "sort"
-        self.refusals.add(spot, node, message, remedy, mistake, forms=form_names([form.word for form in wanted.forms]))
+        self.refusals.add(spot, node, message, remedy, mistake, forms=form_names([form.word for form in forms]))
 
 
 def first_key(node: Node) -> Node:
@@ -198,4 +200,4 @@ def first_key(node: Node) -> Node:
 
 def kind_of(keyword: Keyword, otherwise: ProblemKind) -> ProblemKind:
     """The kind of what is wrong with a keyword; that of what holds it where the table names none."""
-    return ProblemKind(keyword.about) if keyword.about else otherwise
+    return _KINDS.get(keyword.about, otherwise)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cilint.pipeline.certainty import told_name
 from cilint.pipeline.entries.forms import FORMS
 from cilint.pipeline.entries.sorts import Sort
 from cilint.pipeline.entries.spot import Spot
-from cilint.pipeline.entries.table import Keyword, Shape, section, sections
+from cilint.pipeline.entries.table import Form, Keyword, section, sections
 from cilint.pipeline.similar import Names
 from cilint.pipeline.version import GitLabVersion
 from cilint.syntax.node import Node
@@ -16,9 +18,9 @@ IN_JOBS = "write it in the jobs, or in a hidden job that they extend"
 _TEXTS = frozenset({Sort.BOOLEAN, Sort.INTEGER, Sort.DECIMAL})
 
 
-def wrong_sort(node: Node, sort: Sort, wanted: Shape, spot: Spot) -> tuple[str, str]:
+def wrong_sort(node: Node, sort: Sort, wanted: Sequence[Form], spot: Spot) -> tuple[str, str]:
     """The message and the remedy for a value of none of the forms that are wanted."""
-    said = list(dict.fromkeys(FORMS[form.word].said for form in wanted.forms if FORMS[form.word].said))
+    said = list(dict.fromkeys(FORMS[form.word].said for form in wanted if FORMS[form.word].said))
     message = f"{spot.name} is {_joined(said)}, and this is {sort.value}"
     return message, _remedy(node, sort, wanted)
 
@@ -27,8 +29,8 @@ def _joined(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 
-def _remedy(node: Node, sort: Sort, wanted: Shape) -> str:
-    sorts = frozenset().union(*(FORMS[form.word].sorts for form in wanted.forms))
+def _remedy(node: Node, sort: Sort, wanted: Sequence[Form]) -> str:
+    sorts = frozenset().union(*(FORMS[form.word].sorts for form in wanted))
     if sort is Sort.TEXT and Sort.LIST in sorts:
         return "put it in brackets"
     if sort in _TEXTS and Sort.TEXT in sorts:

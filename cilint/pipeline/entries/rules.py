@@ -10,7 +10,6 @@ from cilint.pipeline.conditions.expression import parse
 from cilint.pipeline.conditions.tokens import Fault
 from cilint.pipeline.entries.sorts import Sort, sort_of
 from cilint.pipeline.entries.spot import Spot
-from cilint.pipeline.entries.table import Form, Shape
 from cilint.pipeline.entries.texts import read_duration
 from cilint.pipeline.keywords import MAX_RULES_NESTING
 from cilint.pipeline.problem import ProblemKind
@@ -34,7 +33,7 @@ def read_rules(reader: Reader, node: Node, kind_of_rule: str, spot: Spot) -> Non
         if rule.is_mapping and reader.is_new(rule, f"{kind_of_rule} of rules"):
             _read_rule(reader, rule, kind_of_rule, spot.entry())
         elif not rule.is_mapping:
-            reader.read_entry(rule, Shape((Form("mapping", kind_of_rule),)), spot)
+            reader.read_entry(rule, f"{{{kind_of_rule}}}", spot)
 
 
 def _rules_in(reader: Reader, node: Node, spot: Spot, levels: int) -> Iterator[Node]:
@@ -69,7 +68,7 @@ def read_expressions(reader: Reader, node: Node, _argument: str, spot: Spot) -> 
         if sort_of(item) in (Sort.TEXT, Sort.OTHER) or not is_certain(item):
             read_condition(reader, item.carried(*node.via), spot)
         else:
-            reader.read_entry(item, Shape((Form("text"),)), spot)
+            reader.read_entry(item, "text", spot)
 
 
 def read_condition(reader: Reader, node: Node, spot: Spot) -> None:
@@ -138,4 +137,4 @@ def _read_delay(reader: Reader, node: Node, spot: Spot) -> None:
     if sort_of(node) is Sort.TEXT:
         read_duration(reader, node, _LONGEST_DELAY, here)
     else:
-        reader.read(node, Shape((Form("duration", _LONGEST_DELAY),)), here._replace(kind=ProblemKind.DURATION))
+        reader.read(node, f"duration({_LONGEST_DELAY})", here._replace(kind=ProblemKind.DURATION))

@@ -6,7 +6,6 @@ from cilint.lazy.patterns import regex
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.entries.sorts import Sort, is_blank, sort_of
 from cilint.pipeline.entries.spot import Spot
-from cilint.pipeline.entries.table import Form, Shape
 from cilint.pipeline.keywords import LEGACY_RETRY_REASONS, RETRY_REASONS
 from cilint.pipeline.similar import Names
 from cilint.pipeline.version import GitLabVersion
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from cilint.pipeline.entries.reading import Reader
 
 _VARIABLE = regex(r"\$\{?[a-zA-Z_]|%[a-zA-Z_]\w*%")
-_A_TEXT = Shape((Form("text"),))
-_A_DURATION = Shape((Form("duration"),))
 _MOST_LISTED = 15
 _SPLIT_REASONS = GitLabVersion(19, 0)
 """The version that has put several reasons to try again in place of some: gitlab.com, gitlab-org/gitlab!230787."""
@@ -117,10 +114,10 @@ def retry_reasons(reader: Reader) -> str:
 def read_false(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
     """A `false`, which is no value to Ruby."""
     if not is_blank(node):
-        reader.refuse_sort(node, _A_TEXT, spot)
+        reader.refuse_sort(node, "text", spot)
 
 
 def read_variable(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
     """A list or mapping that has a variable in it: GitLab looks no further."""
     if not _VARIABLE.search(node.span.text):
-        reader.refuse_sort(node, _A_DURATION, spot)
+        reader.refuse_sort(node, "duration", spot)

@@ -28,6 +28,8 @@ _SCALARS = {
     ScalarType.BOOL: Sort.BOOLEAN,
     ScalarType.INT: Sort.INTEGER,
     ScalarType.FLOAT: Sort.DECIMAL,
+    ScalarType.DATE: Sort.OTHER,
+    ScalarType.TIME: Sort.OTHER,
 }
 
 SCALARS = frozenset({Sort.TEXT, Sort.BOOLEAN, Sort.INTEGER, Sort.DECIMAL})
@@ -38,7 +40,7 @@ _CLASS_TAGS = ("!ruby/", "!set", "tag:yaml.org,2002:set")
 def sort_of(node: Node) -> Sort:
     """The sort of a node that is no `!reference`."""
     if node.is_scalar:
-        return _SCALARS.get(node.scalar_type, Sort.OTHER)
+        return _SCALARS[node.scalar_type]
     if node.tag is not None and node.tag.startswith(_CLASS_TAGS):
         return Sort.OTHER
     return Sort.MAPPING if node.is_mapping else Sort.LIST

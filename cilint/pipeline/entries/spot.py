@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cilint.lazy.frozen import Frozen
-from cilint.pipeline.certainty import sole_job, told_name
+from cilint.pipeline.certainty import sole_job
 from cilint.pipeline.job import Job
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.syntax.node import Node
@@ -28,9 +28,8 @@ class Spot(Frozen):
         """What messages call the value."""
         return f"an entry of {self.path}" if self.is_entry else self.path
 
-    def below(self, key: Node, kind: ProblemKind) -> Spot:
-        """The spot of a value below this one."""
-        name = told_name(key.canonical)
+    def below(self, name: str, key: Node, kind: ProblemKind) -> Spot:
+        """The spot of a value below this one, with its name and key."""
         path = f"{self.path}:{name}" if self.path else name
         return Spot(path, kind, key)
 

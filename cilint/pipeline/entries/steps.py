@@ -7,13 +7,11 @@ from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.entries.sorts import Sort, sort_of
 from cilint.pipeline.entries.spot import Spot
-from cilint.pipeline.entries.table import Form, Shape
 from cilint.syntax.node import Node
 
 if TYPE_CHECKING:
     from cilint.pipeline.entries.reading import Reader
 
-_A_STEP = Shape((Form("mapping"),))
 _NAME = regex(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _ACTIONS = ("script", "step", "func")
 
@@ -21,7 +19,7 @@ _ACTIONS = ("script", "step", "func")
 def read_steps(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
     """Refuse the entries that are no steps."""
     for item in node.items:
-        reader.read_entry(item, _A_STEP, spot)
+        reader.read_entry(item, "mapping", spot)
         if item.is_mapping:
             _read_step(reader, item, spot.entry())
 

@@ -89,9 +89,14 @@ def shape(value: str) -> Shape:
     return Shape(tuple(map(_form, value.lstrip("!+?~").split(" | "))), value[0] == "!", value[0] == "?")
 
 
+def named_value(name: str) -> str:
+    """What the column `value` says of the values that others call by `name`."""
+    return _rows()[_NAMED][name].value
+
+
 def named_shape(name: str) -> Shape:
-    """What is said of the values that others call by `name`."""
-    return shape(_rows()[_NAMED][name].value)
+    """What is said of them."""
+    return shape(named_value(name))
 
 
 @cache

@@ -11,7 +11,6 @@ from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.entries.durations import UnknownDurationError, seconds
 from cilint.pipeline.entries.sorts import Sort, is_blank, sort_of
 from cilint.pipeline.entries.spot import Spot
-from cilint.pipeline.entries.table import Form, Shape
 from cilint.pipeline.problem import ProblemKind
 from cilint.pipeline.similar import Names
 from cilint.syntax.node import Node
@@ -26,7 +25,6 @@ POLICIES = ("pull-push", "push", "pull")
 """What `cache:policy` may be."""
 
 _REGEXP = regex(r"/(.*)/[ismU]*", re.DOTALL)
-_A_TEXT = Shape((Form("text"),))
 
 
 def read_duration(reader: Reader, node: Node, limit: str, spot: Spot) -> None:
@@ -103,7 +101,7 @@ def _regexp(reader: Reader, node: Node, spot: Spot) -> None:
 def read_regexps(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
     """A list of texts, of which those between slashes are regular expressions."""
     for item in node.items:
-        reader.read_entry(item, _A_TEXT, spot)
+        reader.read_entry(item, "text", spot)
         if is_certain(item) and sort_of(item) is Sort.TEXT and _REGEXP.fullmatch(item.text) and not is_blank(item):
             _regexp(reader, item, spot.entry())
 

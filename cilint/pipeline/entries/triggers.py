@@ -6,7 +6,7 @@ from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.entries.sorts import Sort, sort_of
 from cilint.pipeline.entries.spot import Spot
-from cilint.pipeline.entries.table import Form, Shape, section
+from cilint.pipeline.entries.table import section
 from cilint.pipeline.nesting import flat_items
 from cilint.syntax.node import Node
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from cilint.pipeline.entries.reading import Reader
 
 _MAX_INCLUDES = 3
-_AN_INCLUDE = Shape((Form("text"), Form("mapping", "trigger-include")))
 
 
 def read_trigger(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
@@ -41,7 +40,7 @@ def read_includes(reader: Reader, node: Node, _argument: str, spot: Spot) -> Non
     for item in items:
         if item.is_null:
             continue
-        reader.read_entry(item, _AN_INCLUDE, spot)
+        reader.read_entry(item, "text | {trigger-include}", spot)
         if item.is_mapping:
             _check_companions(reader, item, spot.entry())
     if len(node.items) > _MAX_INCLUDES:

@@ -12,7 +12,7 @@ from cilint.pipeline.certainty import is_certain, is_text, kind_name, possible_v
 from cilint.pipeline.entries.reading import Reader, kind_of
 from cilint.pipeline.entries.sorts import is_blank
 from cilint.pipeline.entries.spot import Spot
-from cilint.pipeline.entries.table import Shape, section, shape
+from cilint.pipeline.entries.table import section
 from cilint.pipeline.gitlab_words import gitlab_words
 from cilint.pipeline.job import Job
 from cilint.pipeline.job_marks import has_job_marks, is_job
@@ -34,7 +34,10 @@ _EXCLUSIVE = (
     ("rules", "only"),
     ("rules", "except"),
 )
+_EXCLUDING = frozenset({"trigger", "run", "only", "except"})
+"""Keywords that few jobs have, one of which is in each of those pairs."""
 _EITHER = frozenset({"trigger", "script", "run"})
+_NEITHER: frozenset[str] = frozenset()
 _TIMED_OR_PUBLISHED = frozenset({"start_in", "when", "publish"})
 _HEADER = "spec"
 
@@ -100,12 +103,12 @@ class _Finder:
                 continue
             spot = Spot(name, kind_of(keyword, ProblemKind.JOB), pair.key)
             if has_job_marks(pair.value):
-                self._check_misnamed(pair, shape(keyword.value), spot)
+                self._check_misnamed(pair, keyword.value, spot)
             else:
-                self._reader.read(pair.value, shape(keyword.value), spot)
+                self._reader.read(pair.value, keyword.value, spot)
         self._check_twice()
 
-    def _check_misnamed(self, pair: Pair, wanted: Shape, spot: Spot) -> None:
+    def _check_misnamed(self, pair: Pair, wanted: str, spot: Spot) -> None:
         """Look at a keyword that holds what a job has: one mistake, however much of it GitLab refuses."""
         refused = self._reader.refusals.during(lambda: self._reader.read(pair.value, wanted, spot))
         for problem in refused[:1]:
@@ -166,7 +169,7 @@ class _Finder:
         self._check_name(job)
         is_bridge = "script" not in entries and "run" not in entries
         self._read(job, "bridge" if is_bridge else "job")
-        for one, other in _EXCLUSIVE:
+        for one, other in () if _EXCLUDING.isdisjoint(entries) else _EXCLUSIVE:
             if one in entries and other in entries:
                 self._check_exclusive(job, one, other)
         if not is_bridge:
@@ -174,7 +177,7 @@ class _Finder:
 
     def _read(self, job: Job, kind_of_job: str) -> None:
         self._reader.refusals.job = job
-        excluded = _EITHER if kind_of_job == "job" and "trigger" in job.node.entries else frozenset[str]()
+        excluded = _EITHER if kind_of_job == "job" and "trigger" in job.node.entries else _NEITHER
         spot = Spot("", ProblemKind.JOB, job.key)
         self._reader.read_keywords(job.node, kind_of_job, spot, without=excluded)
         self._reader.refusals.job = None

@@ -6,12 +6,9 @@ from cilint.pipeline.certainty import is_certain
 from cilint.pipeline.entries.reading import Reader
 from cilint.pipeline.entries.sorts import Sort, is_blank, sort_of
 from cilint.pipeline.entries.spot import Spot
-from cilint.pipeline.entries.table import shape
 from cilint.pipeline.nesting import flat_items
 from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.problem import ProblemKind, Problems
-
-_RULES = shape("rules(include-rule)")
 
 
 def find_include_rule_problems(pipeline: Pipeline, problems: Problems) -> None:
@@ -27,4 +24,4 @@ def find_include_rule_problems(pipeline: Pipeline, problems: Problems) -> None:
             # GitLab takes `false` for no rules.
             is_off = sort_of(pair.value) is Sort.BOOLEAN and is_certain(pair.value) and is_blank(pair.value)
             if not is_off:
-                reader.read(pair.value.carried(*entry.via), _RULES, spot)
+                reader.read(pair.value.carried(*entry.via), "rules(include-rule)", spot)
