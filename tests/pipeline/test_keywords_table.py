@@ -8,18 +8,26 @@ from typing import Any
 import pytest
 
 from cilint.pipeline.building import build_pipeline
-from cilint.pipeline.entries.forms import FORMS
+from cilint.pipeline.entries.forms import FORMS, plan_of
+from cilint.pipeline.entries.reading import Reader
+from cilint.pipeline.entries.spot import Spot
 from cilint.pipeline.entries.table import Shape, named_shape, section, sections, shape, unknown_names
 from cilint.pipeline.keywords import DEFAULT_KEYWORDS, RESERVED_NAMES
 from cilint.pipeline.loading import Loader
-from cilint.pipeline.problem import Problem, ProblemKind
+from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.project import Project
 from cilint.pipeline.version import OLDEST, GitLabVersion
+from cilint.pipeline.work import Work
+from cilint.syntax.yaml import parse
 from cilint.text.files import MemoryFiles
+from cilint.text.source import Source
 
 Build = Callable[..., Any]
 
 _ARGUMENTS_ARE_NAMES = ("flat", "list", "map", "some")
+_SINGLE = ["x", "' '", "''", "3", "~", "!reference x"]
+_LISTS = ["[]", "[x, y]", "[x, ' ']", "[x, ~]", "[x, [y]]", "[x, 3]", "[{name: x}]", "!reference [a, b]"]
+_MAPPINGS = ["{}", "{a: x}", "{a: ~}", "{3: x}", "{x: [y]}", "{true: x}", "{a: {value: x}}"]
 _KINDS = {kind.value for kind in ProblemKind}
 
 
@@ -54,6 +62,17 @@ def test_every_keyword_has_a_rule_and_versions_that_are_some() -> None:
             assert not keyword.about or keyword.about in _KINDS
             for version in (keyword.since, keyword.until.partition(" ")[0]):
                 assert not version or all(map(str.isdigit, version.split("."))), keyword
+
+
+@pytest.mark.parametrize("value", [*_SINGLE, *_LISTS, *_MAPPINGS])
+@pytest.mark.parametrize("wanted", ["filled", "script", "flat(service)", "map(job-variable)", "map(variable)"])
+def test_what_fits_at_one_look_is_refused_by_no_reading(wanted: str, value: str) -> None:
+    (node,) = parse(Source("a.yml", value))
+    problems = Problems()
+    reader = Reader(problems, Work())
+    fits = plan_of(wanted).passes(reader, node)
+    reader.read(node, wanted, Spot("keyword", ProblemKind.JOB, node))
+    assert not (fits and [*problems])
 
 
 def test_what_defaults_may_hold_is_the_same_for_those_who_need_no_table() -> None:

@@ -22,31 +22,36 @@ from cilint.syntax.node import Node
 if TYPE_CHECKING:
     from cilint.pipeline.entries.reading import Reader
 
+    Fits = Callable[[Reader, Node, str], bool]
     Read = Callable[[Reader, Node, str, Spot], None]
 
 
 class FormKind(NamedTuple):
-    """A form: what messages call it, the sorts of value that it is, and its reader."""
+    """A form: what messages call it, the sorts of value that it is, and its reader.
+
+    `fits` is for what each job has: it tells at one look that nothing is refused of a value, which saves its reading.
+    """
 
     said: str
     sorts: frozenset[Sort]
     read: Read
+    fits: Fits | None = None
 
 
 class ReadingPlan:
     """How values are read of which the table says `wanted`: the readers by sorts; of several forms the first counts.
 
     `accepted` are the sorts of which nothing is refused, and `passed` those of them that ask for no look at the keyword
-    either, which may have to say something of no value. `is_filled` says that of texts the blank ones alone are
-    refused.
+    either, which may have to say something of no value. `looks` are what tells of values that nothing is refused.
     """
 
-    __slots__ = ("accepted", "is_filled", "passed", "readers", "shape", "wanted")
+    __slots__ = ("accepted", "looks", "passed", "readers", "shape", "wanted")
 
     def __init__(self, wanted: str) -> None:
         self.wanted = wanted
         self.shape = shape(wanted)
         self.readers: dict[Sort, tuple[Read, str]] = {}
+        self.looks: dict[Sort, tuple[Fits, str]] = {}
         self.accepted = {Sort.NULL, Sort.OTHER}
         for form in self.shape.forms:
             known = FORMS[form.word]
@@ -55,8 +60,19 @@ class ReadingPlan:
                     self.accepted.add(sort)
                 else:
                     self.readers[sort] = known.read, form.argument
+                    if known.fits is not None:
+                        self.looks[sort] = known.fits, form.argument
         self.passed = self.accepted - {Sort.NULL} if wanted[0] in _OF_NOTHING else self.accepted
-        self.is_filled = self.readers.get(Sort.TEXT, (None, ""))[0] is scalars.read_filled
+
+    def passes(self, reader: Reader, value: Node) -> bool:
+        """Whether one look at a value tells that nothing is refused of it."""
+        sort = sort_of(value)
+        if sort in self.passed:
+            return True
+        if sort not in self.looks:
+            return False
+        fits, argument = self.looks[sort]
+        return fits(reader, value, argument)
 
 
 @cache
@@ -91,6 +107,22 @@ def _map(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
             )
         else:
             reader.read(pair.value.carried(*node.via), plan.wanted, inner)
+
+
+def _fits_map(reader: Reader, node: Node, argument: str) -> bool:
+    reader.spend(len(node.entries))
+    plan = plan_of(named_value(argument))
+    is_variable = argument.endswith("variable")
+    for pair in node.entries.values():
+        if not plan.passes(reader, pair.value) or (is_variable and not _is_name(pair.key)):
+            return False
+    return True
+
+
+def _fits_flat(reader: Reader, node: Node, argument: str) -> bool:
+    reader.spend(len(node.items))
+    plan = plan_of(named_value(argument))
+    return all(plan.passes(reader, item) for item in node.items)
 
 
 def _is_name(key: Node) -> bool:
@@ -129,14 +161,14 @@ FORMS: dict[str, FormKind] = {
     "duration": FormKind("a text with a duration", _IS_TEXT, _later("texts", "read_duration")),
     "expiry": FormKind("a text with a duration", _IS_TEXT, scalars.read_expiry),
     "expressions": FormKind("a list of conditions", _IS_LIST, _later("rules", "read_expressions")),
-    "flat": FormKind("a list", _IS_LIST, lists.read_flat),
+    "flat": FormKind("a list", _IS_LIST, lists.read_flat, _fits_flat),
     "false": FormKind("", _IS_BOOLEAN, scalars.read_false),
-    "filled": FormKind("a text", _IS_TEXT, scalars.read_filled),
+    "filled": FormKind("a text", _IS_TEXT, scalars.read_filled, scalars.is_filled),
     "includes": FormKind("a text or a list", _IS_TEXT | _IS_LIST | _IS_MAPPING, _later("triggers", "read_includes")),
     "integer": FormKind("a number", _IS_INTEGER, scalars.read_integer),
     "integers": FormKind("a list of numbers", _IS_LIST, lists.read_integers),
     "list": FormKind("a list", _IS_LIST, lists.read_list),
-    "map": FormKind("a mapping", _IS_MAPPING, _map),
+    "map": FormKind("a mapping", _IS_MAPPING, _map, _fits_map),
     "mapping": FormKind("a mapping", _IS_MAPPING, _mapping),
     "matrix": FormKind("a list of mappings", _IS_LIST, _later("matrices", "read_matrix")),
     "needs": FormKind("a list of jobs", _IS_LIST | _IS_MAPPING, _later("needs", "read_needs")),
@@ -147,7 +179,7 @@ FORMS: dict[str, FormKind] = {
     "regexps": FormKind("a list of texts", _IS_LIST, _later("texts", "read_regexps")),
     "rules": FormKind("a list of rules", _IS_LIST, _later("rules", "read_rules")),
     "scalar": FormKind("a text", SCALARS, _whatever),
-    "script": FormKind("a text or a list of texts", _IS_TEXT | _IS_LIST, lists.read_script),
+    "script": FormKind("a text or a list of texts", _IS_TEXT | _IS_LIST, lists.read_script, lists.are_lines),
     "selectors": FormKind("a list of mappings", _IS_LIST, _later("matrices", "read_selectors")),
     "some": FormKind("a list of mappings", _IS_LIST, lists.read_some),
     "some-choices": FormKind("a list of texts", _IS_LIST, lists.read_some_choices),

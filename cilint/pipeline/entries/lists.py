@@ -121,6 +121,12 @@ def _nested_texts(reader: Reader, node: Node, spot: Spot, level: int) -> None:
             _nested_texts(reader, item, spot, level + 1)
 
 
+def are_lines(reader: Reader, node: Node, _argument: str) -> bool:
+    """Whether a script is a text, or a list of nothing but texts."""
+    reader.spend(len(node.items))
+    return all(map(is_text, node.items))
+
+
 def read_script(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
     """A text, or texts in lists that are nested so deep and no deeper."""
     if node.is_sequence:

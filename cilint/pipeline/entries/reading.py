@@ -49,7 +49,7 @@ class Reader:
         entries = node.entries
         self.work.spend(5 * len(entries))
         for name, pair in entries.items():
-            plan, sort = plans.get(name), sort_of(pair.value)
+            plan = plans.get(name)
             if plan is None:
                 keyword = known.keywords.get(name)
                 if name in without or (keyword is None and known.is_open):
@@ -59,8 +59,8 @@ class Reader:
                     continue
                 plan = plans[name] = self._plan_of(keyword.value)
             # Most values are as they should be.
-            if sort not in plan.passed and name not in without:
-                self._read_keyword(known.keywords[name], plan, sort, pair, node, spot)
+            if not plan.passes(self, pair.value) and name not in without:
+                self._read_keyword(known.keywords[name], plan, pair, node, spot)
         if known.needed:
             self._check_needed(node, kind_of_mapping, spot)
         for demand in known.demands:
@@ -69,14 +69,10 @@ class Reader:
 
             check_demand(demand, node, spot, self)
 
-    def _read_keyword(
-        self, keyword: Keyword, plan: ReadingPlan, sort: Sort, pair: Pair, node: Node, spot: Spot
-    ) -> None:
-        value = pair.value
-        if plan.is_filled and sort is Sort.TEXT and value.text and not value.text.isspace():
-            return
+    def _read_keyword(self, keyword: Keyword, plan: ReadingPlan, pair: Pair, node: Node, spot: Spot) -> None:
+        value, sort = pair.value, sort_of(pair.value)
         inner = spot.below(keyword.name, pair.key, kind_of(keyword, spot.kind))
-        if sort in plan.accepted and keyword.value[0] == "~" and not value.is_reference:
+        if sort is Sort.NULL and keyword.value[0] == "~" and not value.is_reference:
             self.refuse_sort(value, keyword.value, inner)
         self._read_as(value.carried(*node.via) if node.via else value, sort, plan, inner)
 

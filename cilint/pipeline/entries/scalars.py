@@ -38,6 +38,11 @@ def read_text(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
         reader.refusals.add(spot, node, message, "shorten it", "long", most=str(greatest))
 
 
+def is_filled(_reader: Reader, node: Node, _argument: str) -> bool:
+    """Whether something is in a text."""
+    return bool(node.text) and not node.text.isspace()
+
+
 def read_filled(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:
     """A text with something in it."""
     if is_blank(node):
