@@ -7,6 +7,7 @@ holds the two to the same commands.
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from cilint.lazy.patterns import regex
@@ -16,16 +17,25 @@ from cilint.shell.word import Part, Word
 from cilint.text.mapped import MappedText
 
 _NAME = r"\$(?:[A-Za-z_][A-Za-z0-9_]*+|\{[A-Za-z_][A-Za-z0-9_]*+\})"
-_SIGN = r"[A-Za-z0-9_./:@%+,-]"
-# Printable ASCII without what has a meaning there, to a shell or to what comes before one (masking.py).
-_QUOTED = rf"""'[ -#%&(-;=-z|}}~]*+'|"(?:[ !#%-;=-\[\]-_a-z|}}~]++|{_NAME})*+\""""
+_SIGN = r"[A-Za-z0-9_./:@%+,=-]"
 _FIRST = rf"(?:[A-Za-z_./][A-Za-z0-9_./-]*+|{_NAME})(?![^ \t\n])"
-# The grammar reads a word that begins with `=` in ways of its own.
-_WORD = rf"(?!=)(?:{_SIGN}++|=|{_NAME}|{_QUOTED})++"
-_COMMAND = rf"[ \t]*+{_FIRST}(?:[ \t]++{_WORD})*+[ \t]*+"
-_PIPELINE = regex(rf"{_COMMAND}(?:\|{_COMMAND})*+\s*+")
-_WORDS = regex(rf"""[ \t]*+(?:((?:{_SIGN}|=)++)(?![^ \t|])|((?:[^ \t|"']++|'[^']*+'|"[^"]*+")++)|\|)""")
-"""The words of such a text, those that are their own value as the first group, and what stands between commands."""
+# Printable ASCII without what has a meaning there, to a shell or to what comes before one (masking.py), and without
+# what parts words and commands.
+_SINGLE = r"!-#%&(-;=-z}~"
+_DOUBLE = r"!#%-;=-\[\]-_a-z}~"
+
+
+def _pipeline(more: str) -> re.Pattern[str]:
+    """A pipeline whose quotes hold some more signs."""
+    quoted = rf"""'[{_SINGLE}{more}]*+'|"[{_DOUBLE}{more}]*+(?:{_NAME}[{_DOUBLE}{more}]*+)*+\""""
+    # The grammar reads a word that begins with `=` in ways of its own.
+    word = rf"(?!=){_SIGN}*+(?:(?:{_NAME}|{quoted}){_SIGN}*+)*+"
+    return regex(rf"[ \t]*+{_FIRST}(?:[ \t]++{word}|[ \t]*+\|[ \t]*+{_FIRST})*+\s*+")
+
+
+_PIPELINE = _pipeline("")
+_WITH_BLANKS = _pipeline(" |")
+_QUOTES = regex(r"""'[^']*+'|"[^"]*+\"""")
 _NO_PROGRAMS = frozenset(
     {"if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac", "in", "select", "time",
      "function", "coproc", "export", "declare", "typeset", "local", "readonly", "unset", "unsetenv"}
@@ -35,33 +45,39 @@ _NO_PROGRAMS = frozenset(
 
 def simple_commands(script: MappedText, context: Context, function: str | None) -> list[Command]:
     """The command of a script of Bash, or those of its pipeline; none where there may be more, or something else."""
-    text = script.text
+    text = bare = script.text
     if _PIPELINE.fullmatch(text) is None:
-        return []
-    read = partial(_parts_of, text)
-    words: list[Word] = []
-    stages = [words]
-    for found in _WORDS.finditer(text.rstrip()):
-        kind = found.lastindex
-        if kind is None:
-            words = []
-            stages.append(words)
-        else:
-            start, end = found.span(kind)
-            words.append(Word(script, start, end, read, found[1]))
+        if _WITH_BLANKS.fullmatch(text) is None:
+            return []
+        bare = _QUOTES.sub(_blotted, text)
     commands: list[Command] = []
-    for words in stages:
+    read = partial(_parts_of, text)
+    start = 0
+    stages = bare.rstrip().replace("\t", " ").split("|")
+    for stage in stages:
+        words: list[Word] = []
+        for piece in stage.split(" "):
+            end = start + len(piece)
+            if "$" in piece or '"' in piece or "'" in piece:
+                words.append(Word(script, start, end, read))
+            elif piece:
+                words.append(Word(script, start, end, read, piece))
+            start = end + 1
         if words[0].literal in _NO_PROGRAMS:
             return []
-        start, end = words[0].start, words[-1].end
-        command = Command(script, start, end, tuple(words))
+        command = Command(script, words[0].start, words[-1].end, tuple(words))
         command.context, command.function = context, function
         if len(stages) > 1:
-            command.subshell = start, end
-            command.captured = words is not stages[-1]
+            command.subshell = command.start, command.end
+            command.captured = len(commands) < len(stages) - 1
             command.reads_from = commands[-1] if commands else None
         commands.append(command)
     return commands
+
+
+def _blotted(quoted: re.Match[str]) -> str:
+    """As many signs that part nothing."""
+    return "$" * len(quoted[0])
 
 
 def _parts_of(text: str, start: int, end: int) -> list[Part]:

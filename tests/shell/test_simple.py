@@ -20,7 +20,18 @@ WORDS = st.sampled_from(
     -e'x'"y"$Z
     !x "!x" 0x1 """.split()  # noqa: SIM905 - there are many of them
 ) | st.sampled_from(
-    ["'a b'", '"$A b"', "'\n'", "$[[ inputs.a ]]", "'$[[ inputs.a ]]'", "'${{ a }}'", '"-a <b> c"', '"--a={{b}} "']
+    [
+        "'a b'",
+        '"$A b"',
+        "'a | b'",
+        '"|"',
+        "'\n'",
+        "$[[ inputs.a ]]",
+        "'$[[ inputs.a ]]'",
+        "'${{ a }}'",
+        '"-a <b> c"',
+        '"--a={{b}} "',
+    ]
 )
 SCRIPTS = st.lists(st.tuples(WORDS, st.sampled_from([" ", "", "  ", "\t", "\n"]))).map(
     lambda parts: "".join(word + gap for word, gap in parts)
@@ -41,7 +52,14 @@ def said(command: Command) -> object:
 
 @pytest.mark.parametrize(
     "script",
-    ["make", " make all\n", 'docker build -t "$REGISTRY/app:$CI_COMMIT_SHA" .', "$DOCKER push 'a b'", 'x --a=b -c ""'],
+    [
+        "make",
+        " make all\n",
+        'docker build -t "$REGISTRY/app:$CI_COMMIT_SHA" .',
+        "$DOCKER push 'a b'",
+        'x --a=b -c ""',
+        'a "b | c"\t|d',
+    ],
 )
 def test_a_command_of_words_needs_no_grammar(script: str) -> None:
     assert simple_commands(text_of(script), Context.DIRECT, None)
