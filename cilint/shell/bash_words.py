@@ -9,7 +9,7 @@ from cilint.lazy.patterns import regex
 from cilint.shell.grammar import ascii_twin
 from cilint.shell.masking import OPAQUE
 from cilint.shell.nesting import Closings
-from cilint.shell.word import Part, PartKind, Quoting
+from cilint.shell.word import Part, PartKind, Quoting, Word
 
 _PLAIN_RUN = regex(r"""[^\\'"$`<>\0]+""")
 _DOUBLE_RUN = regex(r"""[^\\"$`\0]+""")
@@ -44,10 +44,10 @@ class WordReader:
         self._opaque = opaque
         self._parts: list[Part] = []
 
-    def word(self, start: int, end: int) -> list[Part]:
-        """The parts of the word from `start` up to `end`."""
+    def word(self, word: Word) -> list[Part]:
+        """The parts of a word of the script."""
         self._parts = []
-        place = start
+        place, end = word.start, word.end
         while place < end:
             place = self._unquoted(place, end)
         return self._parts

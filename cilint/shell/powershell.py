@@ -178,7 +178,7 @@ class _StatementReader:
         stop = reader.read()
         parts = reader.parts
 
-        def read(_start: int, _end: int) -> list[Part]:
+        def read(_word: Word) -> list[Part]:
             return parts
 
         word = Word(self._text, place, stop, read)

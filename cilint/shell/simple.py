@@ -8,12 +8,11 @@ holds the two to the same commands.
 from __future__ import annotations
 
 import re
-from functools import partial
 
 from cilint.lazy.patterns import regex
 from cilint.shell.bash_words import WordReader
 from cilint.shell.command import Command, Context
-from cilint.shell.word import Part, Word
+from cilint.shell.word import Part, PlainWord, Word
 from cilint.text.mapped import MappedText
 
 _NAME = r"\$(?:[A-Za-z_][A-Za-z0-9_]*+|\{[A-Za-z_][A-Za-z0-9_]*+\})"
@@ -51,7 +50,6 @@ def simple_commands(script: MappedText, context: Context, function: str | None) 
             return []
         bare = _QUOTES.sub(_blotted, text)
     commands: list[Command] = []
-    read = partial(_parts_of, text)
     start = 0
     stages = bare.rstrip().replace("\t", " ").split("|")
     for stage in stages:
@@ -59,9 +57,9 @@ def simple_commands(script: MappedText, context: Context, function: str | None) 
         for piece in stage.split(" "):
             end = start + len(piece)
             if "$" in piece or '"' in piece or "'" in piece:
-                words.append(Word(script, start, end, read))
+                words.append(Word(script, start, end, _parts_of))
             elif piece:
-                words.append(Word(script, start, end, read, piece))
+                words.append(PlainWord(script, start, end, piece))
             start = end + 1
         if words[0].literal in _NO_PROGRAMS:
             return []
@@ -80,6 +78,7 @@ def _blotted(quoted: re.Match[str]) -> str:
     return "$" * len(quoted[0])
 
 
-def _parts_of(text: str, start: int, end: int) -> list[Part]:
+def _parts_of(word: Word) -> list[Part]:
     """The parts of a word of such a text; of most words nobody asks for them."""
-    return WordReader(text, text, text, {}).word(start, end)
+    text = word.script.text
+    return WordReader(text, text, text, {}).word(word)

@@ -55,7 +55,7 @@ class Statement:
         script: MappedText,
         offset: int,
         place: ScriptPlace,
-        read: Callable[[int, int], list[Part]],
+        read: Callable[[Word], list[Part]],
         here_document: Callable[[int, ScriptPlace], HereDocument | None],
         *,
         looks_inside: bool,

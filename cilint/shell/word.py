@@ -66,21 +66,17 @@ class Word:
         script: MappedText,
         start: int,
         end: int,
-        read: Callable[[int, int], list[Part]] | None = None,
-        literal: str | None = None,
+        read: Callable[[Word], list[Part]] | None = None,
     ) -> None:
-        """`read` gives the parts for `start` and `end` when they are first asked for; without it there are none.
-
-        `literal` is the value of a word of which it is known that it has one.
-        """
+        """`read` gives the parts of the word when they are first asked for; without it there are none."""
         self.script = script
         self.start = start
         self.end = end
         self.substituted: list[Command] = []
         self._read = read
         self._parts: tuple[Part, ...] | None = None if read else ()
-        self._literal = literal
-        self._is_weighed = literal is not None
+        self._literal: str | None = None
+        self._is_weighed = False
 
     def __repr__(self) -> str:
         """For debuggers."""
@@ -107,7 +103,7 @@ class Word:
     def parts(self) -> tuple[Part, ...]:
         """What the word is made of; the empty word `""` has no parts."""
         if self._parts is None and self._read is not None:
-            parts = self._read(self.start, self.end)
+            parts = self._read(self)
             self._parts = tuple(self._with_commands(part) for part in parts) if self.substituted else tuple(parts)
         return self._parts or ()
 
@@ -192,6 +188,26 @@ class Word:
         if inside is not Quoting.NONE:
             end = _end_within_quotes(parts, start, end, inside)
         return Word.of_parts(self.script, start, end, tuple(parts))
+
+
+class PlainWord(Word):
+    """A word that is its own value, as most are: what all words are asked is there at once."""
+
+    __slots__ = ("literal",)
+
+    literal: str
+
+    def __init__(self, script: MappedText, start: int, end: int, literal: str) -> None:
+        """`literal` is what stands there."""
+        self.script = script
+        self.start = start
+        self.end = end
+        self.literal = literal
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The whole of it."""
+        return (Part(PartKind.LITERAL, self.literal, self.start, self.end, Quoting.NONE),)
 
 
 def _end_within_quotes(parts: list[Part], start: int, end: int, quoting: Quoting) -> int:
