@@ -47,31 +47,34 @@ class OptionSpec(NamedTuple):
 
 
 class Specs:
-    """How the words of a program are read: the own options of each path of subcommands, `()` those that stand anywhere.
+    """How the words of a program are read behind a path of subcommands, at first `()`: by the options of `spec`.
 
-    What counts at a path is put together once, however many commands take it.
+    These are those of all beginnings of the path, as pflag's persistent ones are. What counts there is put together
+    once, however many commands take it. `names` are the subcommands with which the path may go on.
     """
 
-    __slots__ = ("_beginnings", "_known", "_own")
+    __slots__ = ("_further", "_own", "_path", "names", "spec")
 
-    def __init__(self, own: Mapping[tuple[str, ...], OptionSpec]) -> None:
+    def __init__(
+        self,
+        own: Mapping[tuple[str, ...], OptionSpec],
+        path: tuple[str, ...] = (),
+        spec: OptionSpec = OptionSpec(),  # noqa: B008 - nobody changes it
+    ) -> None:
+        """`own` has the own options of each path of subcommands, `spec` is that of the path without its last."""
         self._own = own
-        self._beginnings = frozenset(path[:length] for path in own for length in range(len(path) + 1))
-        self._known: dict[tuple[str, ...], tuple[OptionSpec, bool]] = {}
+        self._path = path
+        self._further: dict[str, Specs] = {}
+        self.spec = spec | own.get(path, OptionSpec())
+        depth = len(path)
+        self.names = frozenset([longer[depth] for longer in own if len(longer) > depth and longer[:depth] == path])
 
-    def at(self, path: tuple[str, ...]) -> tuple[OptionSpec, bool] | None:
-        """The options that count after a path: those of all its beginnings, as pflag's persistent ones do.
-
-        The second says whether further words of a subcommand may follow. None for what is no path, nor begins one.
-        """
-        known = self._known.get(path)
-        if known is None and path in self._beginnings:
-            spec = OptionSpec()
-            for length in range(len(path) + 1):
-                spec |= self._own.get(path[:length], OptionSpec())
-            goes_on = any(len(longer) > len(path) and longer[: len(path)] == path for longer in self._own)
-            known = self._known[path] = spec, goes_on
-        return known
+    def after(self, name: str) -> Specs | None:
+        """The same behind one more word; None where it is no subcommand."""
+        further = self._further.get(name)
+        if further is None and name in self.names:
+            further = self._further[name] = Specs(self._own, (*self._path, name), self.spec)
+        return further
 
 
 class Meaning(NamedTuple):
@@ -82,10 +85,9 @@ class Meaning(NamedTuple):
 
 
 class Operand(NamedTuple):
-    """The meaning of operands: number `first`, from 1, and all that follow where `rest` says so; 0 is the last one."""
+    """The meaning of the operands that have a `place` among all: one, all from there on, or the last one."""
 
-    first: int
-    rest: bool
+    place: slice
     meaning: Meaning
 
 
@@ -132,14 +134,15 @@ class Program:
 
     def at(self, path: tuple[str, ...]) -> Subcommand:
         """What counts after a path: its own operands and deeds, and the options of all its beginnings."""
-        if path not in self._known:
+        known = self._known.get(path)
+        if known is None:
             parts = [self.subcommands.get(path[:length], _NOTHING) for length in range(len(path) + 1)]
             options: dict[str, Meaning] = {}
             for part in parts:
                 options.update(part.options)
             valued = frozenset[str]().union(*(part.valued for part in parts))
-            self._known[path] = parts[-1]._replace(options=options, valued=valued)
-        return self._known[path]
+            known = self._known[path] = parts[-1]._replace(options=options, valued=valued)
+        return known
 
 
 @lru_cache(maxsize=512)
@@ -222,8 +225,9 @@ def _paths(subcommands: str) -> Iterator[tuple[str, ...]]:
 
 def _operand(written: str, meaning: Meaning) -> Operand:
     if written == "last":
-        return Operand(0, False, meaning)
-    return Operand(int(written.removesuffix("+")), written.endswith("+"), meaning)
+        return Operand(slice(-1, None), meaning)
+    number = int(written.removesuffix("+"))
+    return Operand(slice(number - 1, None if written.endswith("+") else number), meaning)
 
 
 @cache

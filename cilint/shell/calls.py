@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cilint.lazy.frozen import Frozen
 from cilint.programs.roles import Role
-from cilint.programs.table import Operand, Program, Subcommand, find_program
+from cilint.programs.table import Program, Subcommand, find_program
 from cilint.shell.command import Command
 from cilint.shell.options import Option, parse_subcommand
 from cilint.shell.word import Word
@@ -104,15 +104,10 @@ def read_call(words: Sequence[Word], program: Program) -> Call:
         if meaning is not None:
             given.append(Argument(meaning.role, meaning.detail, option.value, option))
     for operand in subcommand.operands:
-        role, detail = operand.meaning
-        given += [Argument(role, detail, word, None) for word in _words_of(operand, operands)]
+        meaning = operand.meaning
+        for word in operands[operand.place]:
+            given.append(Argument(meaning.role, meaning.detail, word, None))  # noqa: PERF401 - most are one
     by_role: dict[Role, list[Argument]] = {}
     for argument in given:
         by_role.setdefault(argument.role, []).append(argument)
     return Call(program, path, subcommand, tuple(given), by_role, options, operands)
-
-
-def _words_of(operand: Operand, operands: tuple[Word, ...]) -> tuple[Word, ...]:
-    if not operand.first:
-        return operands[-1:]
-    return operands[operand.first - 1 : None if operand.rest else operand.first]

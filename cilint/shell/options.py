@@ -62,11 +62,11 @@ def parse_arguments(words: Sequence[Word], spec: OptionSpec) -> Arguments:
 def parse_subcommand(words: Sequence[Word], specs: Specs) -> Arguments:
     """The subcommand, options and operands among `words`, which are those after the program.
 
-    Options may stand between the words of a path. A word that does not lead to a path of `specs` ends the search for
-    subcommands: `docker run x login` is no login.
+    Options may stand between the words of a path. A word that is no subcommand of `specs` ends the search for them:
+    `docker run x login` is no login.
     """
     path: tuple[str, ...] = ()
-    spec, is_beginning = specs.at(path) or (OptionSpec(), False)
+    spec = specs.spec
     options: list[Option] = []
     operands: list[Word] = []
     index, count = 0, len(words)
@@ -79,11 +79,11 @@ def parse_subcommand(words: Sequence[Word], specs: Specs) -> Arguments:
             operands.extend(words[index:])
             break
         if len(text) < 2 or text[0] != "-":
-            if is_beginning and not operands:
-                further = specs.at((*path, text)) if literal is not None else None
+            if specs.names and not operands:
+                further = specs.after(text) if literal is not None else None
                 if further is not None:
                     path = (*path, text)
-                    spec, is_beginning = further
+                    specs, spec = further, further.spec
                     continue
                 if word.is_unquoted_variable:
                     # `docker $OPTIONS login`: before the subcommand, a variable holds options.
@@ -94,11 +94,17 @@ def parse_subcommand(words: Sequence[Word], specs: Specs) -> Arguments:
                 break
             continue
         following = words[index] if index < count else None
+        if literal is not None and (len(text) == 2 or text in spec.valued or text in spec.boolean):
+            # Most are written by themselves, and need no slices.
+            value = following if spec.takes_value(text) else None
+            options.append(Option(text, value, word, word.start, value.end if value else word.end))
+            index += value is not None
+            continue
         is_long = text.startswith("--") or (len(text) > 2 and _is_long_with_one_dash(text, spec))
         found = _long(word, text, spec, following) if is_long else _short(word, text, spec, following)
         options.extend(found)
         index += found[-1].value is following and following is not None
-    return _arguments(path, tuple(options), tuple(operands))
+    return Arguments(path, tuple(options), tuple(operands))
 
 
 def _is_long_with_one_dash(text: str, spec: OptionSpec) -> bool:
@@ -120,10 +126,6 @@ def _short(word: Word, text: str, spec: OptionSpec, following: Word | None) -> l
     """The options of a cluster: the first that takes a value takes all the rest as its value, or the next word."""
     options: list[Option] = []
     start = word.start
-    if len(text) == 2 and word.literal == text:
-        # Most are one letter, and need no slices.
-        value = following if spec.takes_value(text) else None
-        return [Option(text, value, word, start, value.end if value else word.end)]
     for place in range(1, len(text)):
         name = f"-{text[place]}"
         rest = word.after(place + 1)

@@ -136,9 +136,6 @@ class Word:
     @property
     def prefix(self) -> str:
         """The literal text before the first expansion; the whole value of a literal word."""
-        literal = self.literal
-        if literal is not None:
-            return literal
         texts: list[str] = []
         for part in self.parts:
             if part.kind is not PartKind.LITERAL:
@@ -208,6 +205,11 @@ class PlainWord(Word):
     def parts(self) -> tuple[Part, ...]:
         """The whole of it."""
         return (Part(PartKind.LITERAL, self.literal, self.start, self.end, Quoting.NONE),)
+
+    @property
+    def prefix(self) -> str:
+        """The whole of it."""
+        return self.literal
 
 
 def _end_within_quotes(parts: list[Part], start: int, end: int, quoting: Quoting) -> int:
