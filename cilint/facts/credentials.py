@@ -17,7 +17,7 @@ from cilint.container.placeholder import is_literal_secret
 from cilint.facts.auth_mappings import MappingValue
 from cilint.facts.literals import Literal, Literals, inherited_literals
 from cilint.facts.model import CredentialFact, User
-from cilint.facts.scripts import CLOSE_LOOK, Scripts, credential_entries
+from cilint.facts.scripts import CLOSE_LOOK, Scripts
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.job import ScriptItem
 from cilint.pipeline.variables import Variables
@@ -45,12 +45,12 @@ def credentials_of(user: User, scripts: Scripts) -> Iterator[CredentialFact]:
         for definition in user.job.variables:
             if definition.name in PASSWORD_VARIABLES:
                 yield from _found(inherited_literals(definition.name, user.job.variables), user, "", definition)
-    run = scripts.run_with_credentials(user.job)
+    run, entries = scripts.with_credentials(user.job)
     if run is None:
         return
     user.job.work.spend(CLOSE_LOOK * len(run.entries))
     literals = Literals(run.session)
-    for number, command in credential_entries(run):
+    for number, command in entries:
         yield from _command(command, run.items[number].via, user, literals, scripts.login(command))
     for item in user.job.script_items:
         if item.node.alternatives:

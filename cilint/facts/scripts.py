@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from cilint.text.source import Source, Span
     from cilint.tools.login import Login
 
+    _WithCredentials = tuple[ScriptRun | None, Sequence[tuple[int, Command]]]
+
 _K = TypeVar("_K", bound=Fact)
 
 LOOK = 5
@@ -55,6 +57,7 @@ class Scripts:
         self._reader: ScriptReader | None = None
         self._pipelines = 1
         self._logins: dict[Command, Login | None] = {}
+        self._with_credentials: dict[Job, _WithCredentials] = {}
         self._changes: dict[tuple[int, int], ShellChanges] = {}
 
     def allow(self, pipelines: int) -> None:
@@ -175,6 +178,7 @@ class Scripts:
         """Let go of what was made of the scripts in some files, and of all jobs; what could not be read is kept."""
         places = set(map(id, sources))
         self._logins.clear()
+        self._with_credentials.clear()
         self._changes = {key: changes for key, changes in self._changes.items() if key[0] not in places}
         if self._reader:
             self._reader.forget(places)
@@ -207,11 +211,11 @@ class Scripts:
 
     def logins(self, user: User) -> Iterator[LoginFact]:
         """Every command of the job that hands credentials for a registry to a tool."""
-        run = self.run_with_credentials(user.job)
+        run, entries = self.with_credentials(user.job)
         if run is None:
             return
         user.job.work.spend(LOOK * len(run.entries))
-        for number, command in credential_entries(run):
+        for number, command in entries:
             login = self.login(command)
             if login is not None:
                 yield LoginFact(login, CommandFact(command, run.items[number], user))
@@ -219,11 +223,22 @@ class Scripts:
                 for found in self._find_transfers(command):
                     yield LoginFact(found, CommandFact(command, run.items[number], user))
 
-    def run_with_credentials(self, job: Job) -> ScriptRun | None:
-        """What the shells of a job run; None where none of it may hold credentials for a registry."""
+    def with_credentials(self, job: Job) -> _WithCredentials:
+        """What the shells of a job run, and the entries of it whose scripts may hold credentials for a registry.
+
+        None where nothing of the job may, of which nothing is read then.
+        """
+        if job not in self._with_credentials:
+            self._with_credentials[job] = self._look_for_credentials(job)
+        return self._with_credentials[job]
+
+    def _look_for_credentials(self, job: Job) -> _WithCredentials:
         # All of this is asked of the texts for other lists as well.
         in_items = any(map(may_hold_credentials, job.script_texts))
-        return self.run(job) if in_items or any(may_be_login(each.text) for each in job.variables) else None
+        if not in_items and not any(may_be_login(each.text) for each in job.variables):
+            return None, ()
+        run = self.run(job)
+        return run, [entry for entry in run.entries if may_hold_credentials(entry[1].script.text)]
 
     def login(self, command: Command) -> Login | None:
         """The login that a command makes, if it does."""
@@ -246,8 +261,3 @@ class Scripts:
         from cilint.tools.transfers import find_transfers
 
         return find_transfers
-
-
-def credential_entries(run: ScriptRun) -> list[tuple[int, Command]]:
-    """The entries of a run whose scripts may hold credentials for a registry."""
-    return [entry for entry in run.entries if may_hold_credentials(entry[1].script.text)]
