@@ -55,8 +55,6 @@ class _Table(NamedTuple):
     """By name: those that other images are built on."""
 
 
-# Images repeat themselves.
-@lru_cache(maxsize=1024)
 def cycles_of(repository: str, tag: str) -> tuple[Cycle, ...]:
     """The cycles that an image has, as far as the table knows them: its own, and that of what it is built on.
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cilint.container.deprecated import Deprecation, ImageState, find_deprecation
 from cilint.container.end_of_life import Cycle, cycles_of
 from cilint.container.parts import repository_of, split_tag, whole_reference
-from cilint.container.pieces import Template, merged, partition
+from cilint.container.pieces import Template, asked_often, merged, partition
 from cilint.container.registries import lies_in
 from cilint.container.template import classify_pin, registry_of
 from cilint.facts.image_templates import NO_IMAGES, behind_proxy, is_of_hub, shaped
@@ -74,11 +74,14 @@ def _today(_asked: None, situation: Situation) -> str:
     return situation.settings.environment.today or disk.today()
 
 
+@asked_often
 def _cycles(template: Template) -> Sequence[Cycle]:
     """The release cycles of an image whose tag is known, whether or not a digest holds it to one state."""
-    name, _, _ = partition(merged(template), "@")
-    repository, tag = repository_of(name), _tag(name)
-    return cycles_of(repository, tag) if repository and tag and classify_pin(template) not in NO_IMAGES else ()
+    repository, tag = _parts(template)
+    if repository and not tag:
+        name, _, _ = partition(merged(template), "@")
+        tag = _tag(name)
+    return cycles_of(repository, tag) if repository and tag else ()
 
 
 @predicate(ImageFact, names=("reference", "registry", "trusted*"), texts={"note": DEFINITION})
@@ -129,8 +132,15 @@ def _outsider(match: Match[ImageFact], trusted: tuple[str, ...]) -> Match[ImageF
 
 
 def _deprecation(template: Template, added: tuple[Deprecation, ...]) -> Deprecation | None:
+    repository, tag = _parts(template)
+    return find_deprecation(repository, tag, added) if repository else None
+
+
+@asked_often
+def _parts(template: Template) -> tuple[str | None, str | None]:
+    """The repository, None of what is no image as well, and `_tag`."""
     repository = None if classify_pin(template) in NO_IMAGES else repository_of(template)
-    return find_deprecation(repository, _tag(template), added) if repository else None
+    return repository, _tag(template) if repository else None
 
 
 def _tag(template: Template) -> str | None:
