@@ -5,10 +5,11 @@ The table of these variables is the pipeline's.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from cilint.container.image import DOCKER_HUB
-from cilint.container.template import Hole, HoleShape, PinVerdict, Template, classify_pin, registry_of
+from cilint.container.template import Hole, HoleShape, PinVerdict, Template, classify_pin, fault_of, registry_of
 from cilint.pipeline import expansion
 from cilint.pipeline.predefined import ReferencePart, predefined
 
@@ -31,6 +32,21 @@ def hole_shape(variable: str) -> HoleShape:
 def shaped(template: expansion.ExpandedText) -> Template:
     """A text of the pipeline as an image reference that is known in part: each unknown variable gets its shape."""
     return tuple(part if isinstance(part, str) else Hole(part.name, hole_shape(part.name)) for part in template)
+
+
+def is_wrong(expansions: Iterable[expansion.Expansion]) -> bool:
+    """Whether one of the texts of an image is no reference, so that nothing else is to be said of the image."""
+    for option in expansions:  # noqa: SIM110 - nearly all have one text
+        if _is_no_reference(option.template):
+            return True
+    return False
+
+
+# Many jobs have the same image.
+@lru_cache(maxsize=4096)
+def _is_no_reference(text: expansion.ExpandedText) -> bool:
+    template = shaped(text)
+    return classify_pin(template) is PinVerdict.UNSUPPORTED_SYNTAX or fault_of(template) is not None
 
 
 OWN_REGISTRY = frozenset(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from cilint.facts.image_templates import is_wrong, registry_in
 from cilint.lazy.enums import Enum
 from cilint.lazy.frozen import Frozen
 from cilint.lazy.patterns import regex
@@ -102,10 +103,10 @@ class JobFact(Fact):
 class ImageFact(Fact):
     """An `image:` or entry of `services:`, flagged at the reference; `expansions` are the texts that it can become.
 
-    `pull_policies` are those that stand beside it.
+    `pull_policies` are those that stand beside it; `is_wrong` says that one of the texts is no reference.
     """
 
-    __slots__ = ("expansions", "node", "pull_policies", "role")
+    __slots__ = ("expansions", "is_wrong", "node", "pull_policies", "role")
 
     kind = "image"
 
@@ -122,6 +123,7 @@ class ImageFact(Fact):
         self.role = role
         self.expansions = expansions
         self.pull_policies = pull_policies
+        self.is_wrong = is_wrong(expansions)
 
     def is_substituted(self, option: Expansion) -> bool:
         """Whether values of variables or inputs were put into the reference for one of its expansions."""
@@ -129,8 +131,6 @@ class ImageFact(Fact):
 
     def fields(self) -> Plain:
         """See `Fact.fields`."""
-        from cilint.facts.image_templates import registry_in  # few facts are made so plain
-
         registries = {registry_in(option.template) for option in self.expansions}
         return {
             "role": self.role,

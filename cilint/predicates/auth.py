@@ -16,7 +16,6 @@ from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.expansion import Expansion
 from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.notes import DEFINITION, definitions
-from cilint.predicates.reference import is_wrong
 from cilint.situation.own_registry import has_own_credentials, is_own
 from cilint.situation.situation import UNREAD, Situation, is_open, unread_includes
 from cilint.text.source import Span
@@ -62,7 +61,7 @@ class _Missing(NamedTuple):
 def missing(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """Keeps an image whose registry needs credentials of which none that match are to be seen."""
     fact = match.subject
-    if fact.user is None or is_wrong(fact):
+    if fact.user is None or fact.is_wrong:
         return None
     if situation.settings.environment.registries:
         # Only --online knows what registries answer.

@@ -12,7 +12,6 @@ from cilint.findings.phrase import Phrase
 from cilint.pipeline.expansion import Expansion, references
 from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.notes import DEFINITION, definitions
-from cilint.predicates.reference import is_wrong
 from cilint.settings.model import PinPolicy
 from cilint.situation.situation import Situation
 
@@ -37,7 +36,7 @@ _RANK = list(UNPINNED)
 def unpinned(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """Keeps an image that some value of its variables leaves without a digest; its variant says what it has instead."""
     fact = match.subject
-    if is_wrong(fact):
+    if fact.is_wrong:
         return None
     pins = situation.settings.pins
     if pins and fact.user:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from cilint.container.image import ImageReferenceError, ReferenceFault
 from cilint.container.template import PinVerdict, classify_pin, fault_of
@@ -12,7 +11,7 @@ from cilint.facts.model import ImageFact, User
 from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
 from cilint.findings.phrase import Phrase
-from cilint.pipeline.expansion import ExpandedText, Expansion
+from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.predefined import predefined, predefined_variables
 from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.notes import DEFINITION, told_of
@@ -28,7 +27,7 @@ _WITHOUT_IMAGES = frozenset({"shell", "ssh", "custom", "virtualbox", "parallels"
 def unsupported_syntax(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """Keeps an image with a `${…}` that is no variable to the Runner, in its own text or in a variable of the files."""
     fact = match.subject
-    found = _unsupported(fact) if is_wrong(fact) else ()
+    found = _unsupported(fact) if fact.is_wrong else ()
     # Few images need to know who runs the job.
     if not found or fact.user is None or not _are_images(fact.user, situation):
         return None
@@ -39,7 +38,7 @@ def unsupported_syntax(match: Match[ImageFact], situation: Situation) -> Match[I
 def invalid(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] | None:
     """Keeps an image that is no reference, whatever its unknown variables hold; a scheme before it is not looked at."""
     fact = match.subject
-    if not is_wrong(fact):
+    if not fact.is_wrong:
         return None
     found = [(option, error) for option, error in _faults(fact) if error.fault is not ReferenceFault.SCHEME]
     if not found or _unsupported(fact) or fact.user is None or not _are_images(fact.user, situation):
@@ -61,7 +60,7 @@ def undefined_variable(match: Match[ImageFact], situation: Situation) -> Match[I
     them, which may define them.
     """
     fact = match.subject
-    if fact.user is None or fact.user.job.hidden or is_wrong(fact) or not _is_all_known(fact.user, situation):
+    if fact.user is None or fact.user.job.hidden or fact.is_wrong or not _is_all_known(fact.user, situation):
         return None
     names = dict.fromkeys(_undefined(fact, fact.user, situation))
     if not names:
@@ -73,21 +72,6 @@ def undefined_variable(match: Match[ImageFact], situation: Situation) -> Match[I
     nearest = map(known.nearest, names)
     hint = tuple(Phrase("near", {"nearest": name}) for name in nearest if name)
     return match.named(names=tuple(names), hint=hint)
-
-
-def is_wrong(fact: ImageFact) -> bool:
-    """Whether an image is no reference for some value of its variables, so that nothing else is to be said of it."""
-    for option in fact.expansions:  # noqa: SIM110 - every rule about images asks, mostly of one value
-        if _is_wrong(option.template):
-            return True
-    return False
-
-
-# Every rule about images asks of each.
-@lru_cache(maxsize=4096)
-def _is_wrong(text: ExpandedText) -> bool:
-    template = shaped(text)
-    return classify_pin(template) is PinVerdict.UNSUPPORTED_SYNTAX or fault_of(template) is not None
 
 
 def _unsupported(fact: ImageFact) -> Sequence[Expansion]:
