@@ -12,10 +12,14 @@ from collections.abc import Callable
 from functools import partial
 
 from cilint.errors import YamlSyntaxError
-from cilint.lazy.typing import Any
+from cilint.lazy.typing import TYPE_CHECKING, Any
 from cilint.syntax.node import Kind, Node, Pair, Step, StepKind, Style
 from cilint.syntax.scalar import BREAKS, content_end
 from cilint.text.source import Source, Span
+
+if TYPE_CHECKING:
+    _Opening = tuple[Kind, str | None, int, bool, "_Anchor | None"]
+    """What the parser says when a collection begins: kind, tag, place, whether it is in brackets; and its anchor."""
 
 MAX_DEPTH = 100
 """How deep collections may be nested, aliases followed; the default of GitLab's setting `max_yaml_depth`."""
@@ -41,33 +45,17 @@ _COLON = rf"{_FILL}:"
 
 
 class _Anchor:
-    """An anchored node, or None as long as it is being built; `size` and `height` count with aliases expanded."""
+    """An anchored node, or None as long as it is being built, with its nodes and levels of collections.
+
+    `size` and `height` count with aliases expanded; until the node is there they are what the composer had before it.
+    """
 
     __slots__ = ("height", "node", "size")
 
-    def __init__(self, node: Node | None = None) -> None:
+    def __init__(self, node: Node | None = None, size: int = 1, height: int = 0) -> None:
         self.node = node
-        self.size = 1
-        self.height = 0
-
-
-class _Collection:
-    """A collection that is being built, with what the parser said when it began; or the documents of the stream.
-
-    `extra` counts the nodes below the children, and `height` the levels of collections among them, aliases expanded.
-    """
-
-    __slots__ = ("anchor", "children", "extra", "height", "is_flow", "kind", "start", "tag")
-
-    def __init__(self, kind: Kind, tag: str | None, start: int, is_flow: bool) -> None:
-        self.kind = kind
-        self.tag = tag
-        self.start = start
-        self.is_flow = is_flow
-        self.children: list[Node] = []
-        self.anchor: _Anchor | None = None
-        self.extra = 0
-        self.height = 0
+        self.size = size
+        self.height = height
 
 
 class Composer:
@@ -75,17 +63,23 @@ class Composer:
 
     There is a method for each kind of PyYAML's events, which takes what PyYAML makes the event of, in that order. They
     raise YamlSyntaxError for undefined aliases, aliases within their own anchor and what exceeds the limits.
+
+    `size` counts the document's nodes but for those that stand in open collections themselves, and `depth` is the
+    deepest level of collections since the innermost open anchor began, aliases expanded.
     """
 
-    __slots__ = ("anchors", "current", "roots", "source", "stack", "text")
+    __slots__ = ("anchors", "children", "depth", "opening", "roots", "size", "source", "stack", "text")
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.text = source.text
-        self.current = _Collection(Kind.SEQUENCE, None, 0, False)
-        self.roots = self.current.children
-        self.stack: list[_Collection] = []
+        self.roots: list[Node] = []
+        self.children = self.roots
+        self.opening: _Opening = (Kind.SEQUENCE, None, 0, False, None)
+        self.stack: list[tuple[list[Node], _Opening]] = []
         self.anchors: dict[str, _Anchor] = {}
+        self.size = 0
+        self.depth = 0
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """The methods by the names of PyYAML's events; the one for the end of the stream gives True, others nothing."""
@@ -112,7 +106,7 @@ class Composer:
     def document(self, *_details: object) -> None:
         """A document begins; anchors hold for one document, so what its aliases may expand to counts anew."""
         self.anchors.clear()
-        self.current.extra = 0
+        self.size = 0
 
     def scalar(
         self,
@@ -128,10 +122,10 @@ class Composer:
         start = start_mark.index
         end = end_mark.index
         style = _STYLES[mark]
-        children = self.current.children
+        children = self.children
         if tag is not None or anchor is not None:
             start = min(_properties_end(self.text, start), end) if value or style is not _PLAIN else end
-        elif not value and style is _PLAIN and self.current.kind is _MAPPING and len(children) % 2:
+        elif not value and style is _PLAIN and self.opening[0] is _MAPPING and len(children) % 2:
             start = end = _missing_value(self.text, children[-1])
         node = Node(_SCALAR, value, self.source, start, end, tag, style)
         if style is _LITERAL or style is _FOLDED:
@@ -143,7 +137,7 @@ class Composer:
     def start(
         self,
         kind: Kind,
-        anchor: str | None,
+        name: str | None,
         tag: str | None,
         _implicit: object,
         start_mark: Any,
@@ -152,47 +146,59 @@ class Composer:
     ) -> None:
         """A mapping or a sequence begins."""
         start = start_mark.index
-        self.stack.append(self.current)
-        if len(self.stack) > MAX_DEPTH:
+        stack = self.stack
+        stack.append((self.children, self.opening))
+        depth = len(stack)
+        if depth > MAX_DEPTH:
             raise _too_deep(Span(self.source, start, start + 1))
-        if anchor is not None or tag is not None:
+        anchor = None
+        if name is not None or tag is not None:
             start = _properties_end(self.text, start)
-        self.current = _Collection(kind, tag, start, flow_style)
-        if anchor is not None:
-            self.current.anchor = self.anchors[anchor] = _Anchor()
+        if name is not None:
+            anchor = self.anchors[name] = _Anchor(None, self.size, self.depth)
+            self.depth = depth
+        elif depth > self.depth:
+            self.depth = depth
+        self.children = []
+        self.opening = kind, tag, start, flow_style, anchor
 
     def end(self, _start_mark: Any, end_mark: Any) -> None:
         """The innermost open collection ends."""
-        closed, outer = self.current, self.stack.pop()
-        node = _collection(self.source, closed, end_mark.index)
-        outer.children.append(node)
-        below = len(closed.children) + closed.extra
-        outer.extra += below
-        if outer.height <= closed.height:
-            outer.height = closed.height + 1
-        if outer.extra > MAX_NODES:
+        children, (kind, tag, start, is_flow, anchor) = self.children, self.opening
+        end = end_mark.index
+        if children and not (is_flow and self.text[start : start + 1] in ("[", "{")):
+            # A block collection, or a single pair as in `[a: b]`: its marks are those of neighbouring tokens.
+            first, last = children[0], children[-1]
+            start = _written(first)[0] if first.via else first.start
+            end = _written(last)[1] if last.via else last.end
+        content: tuple[Pair, ...] | tuple[Node, ...] = (
+            tuple(map(Pair, children[::2], children[1::2])) if kind is _MAPPING else tuple(children)
+        )
+        node = Node(kind, content, self.source, start, end, tag, _FLOW if is_flow else _BLOCK)
+        self.size += len(children)
+        if anchor is not None:
+            anchor.node = node
+            anchor.size = self.size - anchor.size + 1
+            self.depth, anchor.height = max(self.depth, anchor.height), self.depth - len(self.stack) + 1
+        self.children, self.opening = self.stack.pop()
+        self.children.append(node)
+        if self.size > MAX_NODES:
             raise _too_large(node.span)
-        if closed.anchor is not None:
-            closed.anchor.node = node
-            closed.anchor.size = below + 1
-            closed.anchor.height = closed.height + 1
-        self.current = outer
 
     def alias(self, name: str, start_mark: Any, end_mark: Any) -> None:
         """An alias stands for the node of its anchor."""
-        current = self.current
         span = Span(self.source, start_mark.index, end_mark.index)
         anchor = self.anchors.get(name)
         if anchor is None:
             raise _undefined(span)
         if anchor.node is None:
             raise _containing_itself(span)
-        current.children.append(anchor.node.carried(Step(StepKind.ALIAS, span, name)))
-        current.extra += anchor.size - 1
-        current.height = max(current.height, anchor.height)
+        self.children.append(anchor.node.carried(Step(StepKind.ALIAS, span, name)))
+        self.size += anchor.size - 1
+        self.depth = max(self.depth, len(self.stack) + anchor.height)
         if len(self.stack) + anchor.height > MAX_DEPTH:
             raise _too_deep(span)
-        if current.extra > MAX_NODES:
+        if self.size > MAX_NODES:
             raise _too_large(span)
 
 
@@ -200,19 +206,6 @@ def _properties_end(text: str, start: int) -> int:
     """Where a node's own text begins whose anchor or tag, or both, begin at `start`."""
     match = re.compile(_PROPERTIES, re.ASCII).match(text, start)
     return match.end() if match else start
-
-
-def _collection(source: Source, built: _Collection, end: int) -> Node:
-    start, children, is_flow = built.start, built.children, built.is_flow
-    if children and not (is_flow and source.text[start : start + 1] in ("[", "{")):
-        # A block collection, or a single pair as in `[a: b]`: its marks are those of neighbouring tokens.
-        first, last = children[0], children[-1]
-        start = _written(first)[0] if first.via else first.start
-        end = _written(last)[1] if last.via else last.end
-    content: tuple[Pair, ...] | tuple[Node, ...] = (
-        tuple(map(Pair, children[::2], children[1::2])) if built.kind is _MAPPING else tuple(children)
-    )
-    return Node(built.kind, content, source, start, end, built.tag, _FLOW if is_flow else _BLOCK)
 
 
 def _written(child: Node) -> tuple[int, int]:

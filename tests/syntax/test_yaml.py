@@ -184,6 +184,16 @@ def test_nesting_through_aliases_is_refused() -> None:
     assert "nested" in refusal("\n".join(lines)).message
 
 
+@pytest.mark.parametrize(("levels", "is_refused"), [(97, False), (98, True)])
+def test_the_depth_of_an_anchor_is_that_of_its_deepest_alias(levels: int, is_refused: bool) -> None:
+    lines = ["- &a0 [[x], y]", *(f"- &a{level} [[[x]], *a{level - 1}, z]" for level in range(1, levels))]
+    text = "\n".join([*lines, f"- [*a{levels - 1}]"])
+    if is_refused:
+        assert "nested" in refusal(text).message
+    else:
+        root(text)
+
+
 @pytest.mark.parametrize("use", ["[{0}, {0}, {0}, {0}]", "{{<<: [{0}, {0}, {0}, {0}]}}"])
 def test_aliases_that_expand_beyond_the_limit_are_refused(use: str) -> None:
     lines = ["a0: &a0 {x: 1}", *(f"a{n}: &a{n} " + use.format(f"*a{n - 1}") for n in range(1, 25))]
