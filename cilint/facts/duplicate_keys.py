@@ -34,8 +34,7 @@ class DuplicateKeyFact(Fact):
 
 def duplicate_keys_of(configuration: Configuration, work: Work) -> Iterator[DuplicateKeyFact]:
     """The keys of a file that stand in their mappings before; what says the same twice loses nothing."""
-    may_merge = MERGE_KEY in configuration.source.text
-    for document in (configuration.header, configuration.body):
+    for document in (configuration.header, configuration.body) if configuration.repeats_keys else ():
         waiting = [document] if document else []
         seen: set[int] = set()
         while waiting:
@@ -47,9 +46,7 @@ def duplicate_keys_of(configuration: Configuration, work: Work) -> Iterator[Dupl
             if not node.is_mapping:
                 waiting += [item for item in node.items if not item.is_scalar]
                 continue
-            # Most mappings have as many entries as keys, which were read anyway; merge keys add some.
-            if may_merge or len(node.entries) != len(node.value):
-                yield from _of_mapping(node, is_top=node is configuration.body)
+            yield from _of_mapping(node, is_top=node is configuration.body)
             waiting += [pair.value for pair in node.pairs if not pair.value.is_scalar]
 
 

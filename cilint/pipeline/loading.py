@@ -39,6 +39,7 @@ class Configuration(NamedTuple):
 
     `documents` are all that are written in the file, those that GitLab leaves out among them. `origin` is where the
     file comes from, and `inputs` are those that it declares, by their names, for the include that it is read for.
+    `repeats_keys` says whether a mapping in it has a key twice, or may merge others.
     """
 
     source: Source
@@ -47,6 +48,7 @@ class Configuration(NamedTuple):
     documents: tuple[Node, ...]
     origin: IncludeSource
     inputs: Mapping[str, Input] = {}
+    repeats_keys: bool = False
 
 
 class Loader:
@@ -198,7 +200,7 @@ class Loader:
 
 
 def _configuration(source: Source, work: Work) -> Configuration:
-    written = yaml.parse(source, spend=work.spend)
+    written, repeats_keys = yaml.read(source, spend=work.spend)
     documents = [document for document in written if not _is_blank(document)]
     header = documents[0] if len(documents) > 1 and documents[0].get("spec") else None
     body = _content(documents, source) if header else next(iter(documents), Node(Kind.MAPPING, (), source, 0, 0))
@@ -210,7 +212,7 @@ def _configuration(source: Source, work: Work) -> Configuration:
             first_line,
             "Invalid configuration format",
         )
-    return Configuration(source, body, header, written, root_source(source.path))
+    return Configuration(source, body, header, written, root_source(source.path), repeats_keys=repeats_keys)
 
 
 def _is_blank(document: Node) -> bool:

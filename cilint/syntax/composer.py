@@ -13,7 +13,7 @@ from functools import partial
 
 from cilint.errors import YamlSyntaxError
 from cilint.lazy.typing import TYPE_CHECKING, Any
-from cilint.syntax.node import Kind, Node, Pair, Step, StepKind, Style
+from cilint.syntax.node import MERGE_KEY, Kind, Node, Pair, Step, StepKind, Style
 from cilint.syntax.scalar import BREAKS, content_end
 from cilint.text.source import Source, Span
 
@@ -65,10 +65,11 @@ class Composer:
     raise YamlSyntaxError for undefined aliases, aliases within their own anchor and what exceeds the limits.
 
     `size` counts the document's nodes but for those that stand in open collections themselves, and `depth` is the
-    deepest level of collections since the innermost open anchor began, aliases expanded.
+    deepest level of collections since the innermost open anchor began, aliases expanded. `repeats_keys` says whether a
+    mapping has a key twice, or may merge others.
     """
 
-    __slots__ = ("anchors", "children", "depth", "opening", "roots", "size", "source", "stack", "text")
+    __slots__ = ("anchors", "children", "depth", "opening", "repeats_keys", "roots", "size", "source", "stack", "text")
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -80,6 +81,7 @@ class Composer:
         self.anchors: dict[str, _Anchor] = {}
         self.size = 0
         self.depth = 0
+        self.repeats_keys = MERGE_KEY in source.text
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """The methods by the names of PyYAML's events; the one for the end of the stream gives True, others nothing."""
@@ -171,10 +173,15 @@ class Composer:
             first, last = children[0], children[-1]
             start = _written(first)[0] if first.via else first.start
             end = _written(last)[1] if last.via else last.end
-        content: tuple[Pair, ...] | tuple[Node, ...] = (
-            tuple(map(Pair, children[::2], children[1::2])) if kind is _MAPPING else tuple(children)
-        )
-        node = Node(kind, content, self.source, start, end, tag, _FLOW if is_flow else _BLOCK)
+        style = _FLOW if is_flow else _BLOCK
+        if kind is _MAPPING:
+            pairs = tuple(map(Pair, children[::2], children[1::2]))
+            node = Node(kind, pairs, self.source, start, end, tag, style)
+            # Whoever asks a mapping for anything has its entries read.
+            if len(node.entries) != len(pairs):
+                self.repeats_keys = True
+        else:
+            node = Node(kind, tuple(children), self.source, start, end, tag, style)
         self.size += len(children)
         if anchor is not None:
             anchor.node = node

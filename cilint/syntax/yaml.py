@@ -11,6 +11,7 @@ from functools import partial
 from itertools import repeat, starmap
 
 from cilint.errors import CilintError
+from cilint.lazy.records import NamedTuple
 from cilint.syntax import libyaml
 from cilint.syntax.composer import Composer
 from cilint.syntax.node import Node
@@ -28,6 +29,16 @@ _PURE_CHARACTER = 4
 _MARK = "\ufeff"
 
 
+class Parsed(NamedTuple):
+    """The documents of a source, each as its root node.
+
+    `repeats_keys` says whether a mapping in them has a key twice, or may merge others: most files have no such one.
+    """
+
+    documents: tuple[Node, ...]
+    repeats_keys: bool
+
+
 def _for_nothing(_work: int) -> None:
     """Where only one file is read, its size is bound enough."""
 
@@ -40,6 +51,11 @@ def parse(source: Source, *, spend: Spend = _for_nothing) -> tuple[Node, ...]:
     YamlSyntaxError, with the place, for what GitLab's parser would not read and for what is nested or expands beyond
     the limits, and what `spend` raises; UnreadableFileError where nobody can tell without the C parser.
     """
+    return read(source, spend=spend).documents
+
+
+def read(source: Source, *, spend: Spend = _for_nothing) -> Parsed:
+    """The same with what else is known of the source."""
     try:
         return _compose(source, spend)
     except CilintError:
@@ -53,7 +69,7 @@ def parse(source: Source, *, spend: Spend = _for_nothing) -> tuple[Node, ...]:
         raise found from error
 
 
-def _compose(source: Source, spend: Spend) -> tuple[Node, ...]:
+def _compose(source: Source, spend: Spend) -> Parsed:
     composer = Composer(source)
     text, handlers = source.text, composer.handlers()
     if libyaml.CParser is None:
@@ -65,7 +81,7 @@ def _compose(source: Source, spend: Spend) -> tuple[Node, ...]:
     else:
         # libyaml takes a byte order mark at the very beginning away, and counts it nowhere.
         libyaml.read(_MARK + text if text.startswith(_MARK) else text, handlers, partial(_run, spend))
-    return tuple(composer.roots)
+    return Parsed(tuple(composer.roots), composer.repeats_keys)
 
 
 def _run(spend: Spend, handle_next: Callable[[], object]) -> None:
