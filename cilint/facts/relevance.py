@@ -125,14 +125,15 @@ def scanning(texts: JobTexts) -> Jobs:
     return texts.running(hints.may_scan) | texts.having(_SCAN_VARIABLES)
 
 
-_IN_VARIABLES = (may_hold_transfer, may_hold_auth_config, may_be_login)
-"""What speaks of credentials in the name or the value of a variable."""
-
-
 def holding_credentials(texts: JobTexts) -> Jobs:
-    """In whose scripts and variables it is worth to look for secrets."""
-    said = set(texts.running(hints.may_hold_credentials)).union(*map(texts.defining, _IN_VARIABLES))
+    """In whose scripts, or the variables that they run, it is worth to look for secrets of registries."""
+    return texts.running(hints.may_hold_credentials) | texts.defining(may_be_login)
+
+
+def holding_in_variables(texts: JobTexts) -> Jobs:
+    """In whose variables, or those of whose services, it is worth to look for them."""
     given = {job for job in texts.giving("services") if any(service.variables for service in job.services)}
+    said = texts.defining(may_hold_transfer) | texts.defining(may_hold_auth_config)
     return said | texts.having({AUTH_CONFIG}) | given
 
 

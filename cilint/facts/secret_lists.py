@@ -15,6 +15,7 @@ from cilint.facts.relevance import (
     credential_places,
     holding_auths,
     holding_credentials,
+    holding_in_variables,
     naming_credentials,
     naming_own_token,
     passing_literals,
@@ -36,14 +37,16 @@ if TYPE_CHECKING:
 
 def credentials(facts: Facts) -> Iterable[CredentialFact]:
     """Every literal secret for a registry, by user; a job that starts another pipeline hands its variables on."""
-    holding = holding_credentials(facts.texts)
+    in_variables = holding_in_variables(facts.texts)
+    holding = in_variables | holding_credentials(facts.texts)
     users = [user for user in _holders(facts) if user.job in holding]
     mappings = tuple(mapping_values(facts.pipeline, facts.users))
     if not users and not mappings:
         return ()
-    from cilint.facts.credentials import credentials_in, credentials_of
+    from cilint.facts.credentials import all_credentials_of, credentials_in, credentials_of
 
-    found = facts.scripts.each(facts.pipeline.path, users, credentials_of)
+    find = all_credentials_of if in_variables else credentials_of
+    found = facts.scripts.each(facts.pipeline.path, users, find)
     return chain(found, (fact for value in mappings for fact in credentials_in(value)))
 
 
