@@ -7,9 +7,10 @@ it. What programs understand as a host is in tools/network_clients.py, whether i
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from cilint.container.service_alias import LOCAL_HOSTS
+from cilint.facts.job_texts import JobTexts
 from cilint.facts.model import Fact, Plain, User
 from cilint.facts.scripts import Scripts
 from cilint.facts.services import ServiceFact
@@ -17,7 +18,7 @@ from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition
-from cilint.pipeline.job import Job, ScriptItem
+from cilint.pipeline.job import ScriptItem
 from cilint.sessions.environment import ShellSession
 from cilint.shell.command import Command
 from cilint.shell.options import parse_arguments
@@ -109,14 +110,12 @@ class _Text(NamedTuple):
 class ContactedHosts:
     """Finds the addresses of the users of one pipeline; looks at each text once for what may be in it."""
 
-    def __init__(self, holders: Mapping[str, ServiceFact], scripts: Scripts, callers: Container[Job]) -> None:
-        """`holders` are the host names of all services of the pipeline, each with the first service that has it.
-
-        `callers` are the jobs that may call programs which talk to hosts.
-        """
-        self._callers = callers
+    def __init__(self, holders: Mapping[str, ServiceFact], scripts: Scripts, texts: JobTexts) -> None:
+        """`holders` are the host names of all services of the pipeline, each with the first service that has it."""
+        self._callers = texts.running(may_call_client)
         self._holders = holders
         self._hosts = LOCAL_HOSTS | {JOB_HOST, *holders}
+        self._are_in_variables = texts.define(self._hosts)
         self._scripts = scripts
         self._tokens: dict[tuple[int, int], frozenset[str]] = {}
 
@@ -132,7 +131,7 @@ class ContactedHosts:
         if not services and not items:
             return
         names: set[str] = set()
-        for definition in user.job.variables:
+        for definition in user.job.variables if items or self._are_in_variables else ():
             if not self._hosts.isdisjoint(self._tokens_of(definition.value)):
                 names.add(definition.name)
                 yield from self._of_definition(definition, user) if services else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import chain
 
@@ -55,6 +55,10 @@ class JobTexts:
             is_there = hint.__wrapped__(self._variables)
             self._defining[hint] = self.such(lambda job: _may_define(hint, job)) if is_there else NOBODY
         return self._defining[hint]
+
+    def define(self, words: Iterable[str]) -> bool:
+        """Whether one of some words is in the name or the value of a variable."""
+        return any_in(words, self._variables)
 
     def saying(self, hint: Hint) -> Jobs:
         """Those of whose scripts or variables one may."""
