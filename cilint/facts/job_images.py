@@ -28,19 +28,25 @@ class JobImages:
     def __init__(self, user: User, scripts: Scripts) -> None:
         run = scripts.run(user.job)
         user.job.work.spend((LOOK + CLOSE_LOOK) * len(run.entries))
-        self.commands = [(run.items[number], command) for number, command in run.entries]
+        self.run = run
         self._session = run.session
         self.found = [
-            NamedImage(item, command, mention) for item, command in self.commands for mention in mentions(command)
+            NamedImage(run.items[number], command, mention)
+            for number, command in run.entries
+            for mention in mentions(command)
         ]
 
     def expand(self, image: NamedImage) -> tuple[Expansion, ...]:
         """Every text that the image's word can become; at least one."""
         return self._session.expansions(image.mention.word, image.command)
 
+    def of(self, *uses: Use) -> list[NamedImage]:
+        """Those of which one of these uses is made."""
+        return [image for image in self.found if image.mention.use in uses]
+
     def expansions(self, *uses: Use) -> list[Expansion]:
-        """What the words become of which one of these uses is made."""
-        return [option for image in self.found if image.mention.use in uses for option in self.expand(image)]
+        """What the words of these become."""
+        return [option for image in self.of(*uses) for option in self.expand(image)]
 
     def texts(self, *uses: Use) -> set[str]:
         """The same as texts, unknown parts as they are written."""
@@ -53,7 +59,7 @@ class JobImages:
         """
         named = {image.command for image in self.found}
         calls = self._session.calls_function
-        others = (command for _, command in self.commands if command not in named and not calls(command))
+        others = (command for _, command in self.run.entries if command not in named and not calls(command))
         words = [text for command in others for word in command.words[1:] for text in self._texts(word, command)]
         values = {value.strip("\"'") for word in words for name, equals, value in (word.partition("="),) if equals}
         return {word.strip("\"'") for word in words} | values | {f"={value}" for value in values}

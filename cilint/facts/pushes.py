@@ -18,6 +18,8 @@ from cilint.shell.word import Word
 from cilint.syntax.node import Step
 from cilint.tools.image_commands import Use
 
+_TAKING = (Use.PULL, Use.COPY)
+
 
 class PushFact(Fact):
     """A push of an image to a registry, flagged at the reference; `expansions` are the texts that it can become.
@@ -94,8 +96,9 @@ def pushes_of(user: User, scripts: Scripts, is_for_tags: Callable[[Job], bool]) 
     """The pushes of one user's scripts, those that cannot be read too; `is_for_tags` as in `PushFact`."""
     job = JobImages(user, scripts)
     push = partial(PushFact, is_for_tags=is_for_tags)
-    taken = job.texts(Use.PULL, Use.COPY)
-    sources = {repository(text) for text in taken - job.texts(Use.PUSH)} if taken else set[str]()
+    sources: set[str] = set()
+    if job.of(*_TAKING):
+        sources.update(map(repository, job.texts(*_TAKING) - job.texts(Use.PUSH)))
     for image in job.found:
         word, use, via = image.mention.word, image.mention.use, image.item.via
         match use:

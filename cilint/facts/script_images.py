@@ -77,7 +77,7 @@ def script_images_of(user: User, scripts: Scripts) -> Iterator[ScriptImageFact]:
                 expansions,
                 is_built=is_built,
             )
-    for item, command in job.commands:
+    for item, command in job.run.commands():
         for word in _build_files(command):
             stages: set[str] = set()
             text = word.text

@@ -44,6 +44,7 @@ class Mention(NamedTuple):
 _mention = maker(Mention)
 
 
+_TARGETS = ("push", "target")
 _PUBLISHING = ("push", "publish")
 _REGISTRY = "docker://"
 _FILES = frozenset({"oci", "oci-archive", "docker-archive", "docker-daemon", "dir", "containers-storage"})
@@ -78,10 +79,13 @@ def _named(call: Call, words: tuple[Word, ...]) -> Iterator[Mention]:
 
 def _lacks_target(call: Call, images: Sequence[Argument]) -> bool:
     """Whether the subcommand pushes operands, or copies them to others, and it is not known which they are."""
-    wanted = {operand.meaning.detail for operand in call.subcommand.operands} & {"push", "target"}
-    if not wanted:
-        return False
-    return not (wanted.issubset([image.detail for image in images if image.option is None]) and call.is_certain)
+    for operand in call.subcommand.operands:
+        wanted = operand.meaning.detail
+        if wanted in _TARGETS:
+            found = [image for image in images if image.detail == wanted and image.option is None]
+            if not (found and call.is_certain):
+                return True
+    return False
 
 
 def _copied(source: Word, target: Word) -> Iterator[Mention]:
