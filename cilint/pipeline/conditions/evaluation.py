@@ -8,12 +8,12 @@ are GitLab's (lib/gitlab/ci/pipeline/expression/lexeme/*.rb): Ruby's nil, boolea
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
-from cilint.pipeline.conditions.expression import Expression, regexp_of
+from cilint.pipeline.conditions.expression import MATCHING, Expression, regexp_of
 from cilint.pipeline.conditions.tokens import TokenKind
 from cilint.pipeline.work import Work
 
@@ -76,6 +76,7 @@ _WHOLE_PATTERN = regex("/.*/[ismU]*")
 _One = str | bool | None | _Pattern | _Text | Some
 _Values = frozenset[_One]
 
+_IS: Mapping[bool, _Values] = {True: frozenset({True}), False: frozenset({False})}
 _BOTH: _Values = frozenset({True, False})
 _ANYTHING: _Values = frozenset({None, _Text.ANY})
 
@@ -93,6 +94,8 @@ def evaluate(expression: Expression, lookup: Lookup, work: Work, inputs: InputLo
 
 def _truths(values: _Values) -> _Values:
     """Ruby's `present?` of each value."""
+    if values <= _BOTH:
+        return values
     found: set[_One] = set()
     for value in values:
         if value is _Text.ANY:
@@ -102,6 +105,8 @@ def _truths(values: _Values) -> _Values:
 
 
 class _Evaluation:
+    __slots__ = ("_inputs", "_lookup", "_work")
+
     def __init__(self, lookup: Lookup, work: Work, inputs: InputLookup | None) -> None:
         self._lookup = lookup
         self._work = work
@@ -109,53 +114,54 @@ class _Evaluation:
 
     def values(self, expression: Expression) -> _Values:
         """All that the expression can come to."""
-        kind = expression.token.kind
-        if not expression.operands:
-            return self._leaf(kind, expression.token.text)
-        left = self.values(expression.operands[0])
-        if kind is TokenKind.NOT:
-            return frozenset(not truth for truth in _truths(left))
-        if kind in (TokenKind.AND, TokenKind.OR):
-            decided = frozenset(value for value in left if _is_falsy(value) is (kind is TokenKind.AND))
-            return decided if len(decided) == len(left) else decided | self.values(expression.operands[1])
-        right = self.values(expression.operands[1])
-        self._work.spend(len(left) * len(right))
-        compare = _equal if kind in (TokenKind.EQUALS, TokenKind.NOT_EQUALS) else self._match
-        found: _Values = frozenset().union(*(compare(one, other) for one in left for other in right))
-        if kind in (TokenKind.NOT_EQUALS, TokenKind.NOT_MATCHES):
-            return frozenset(not value for value in found)
-        return found
+        return _VALUES[expression.token.kind](self, expression)
 
-    def _leaf(self, kind: TokenKind, text: str) -> _Values:
-        match kind:
-            case TokenKind.STRING:
-                return frozenset({text[1:-1]})
-            case TokenKind.PATTERN:
-                return frozenset({_Pattern(text)})
-            case TokenKind.NULL:
-                return frozenset({None})
-            case TokenKind.BOOLEAN:
-                return frozenset({text == "true"})
-            case TokenKind.VARIABLE:
-                value = self._lookup(text[1:])
-                return _ANYTHING if isinstance(value, Unknown) else frozenset({value})
-            case TokenKind.INPUT if self._inputs:
-                operand = self._inputs(_INPUT_NAME.findall(text)[-1])
-                return _ANYTHING | _BOTH if isinstance(operand, Unknown) else frozenset({operand})
-        return _ANYTHING | _BOTH
+    def _not(self, expression: Expression) -> _Values:
+        return _opposite(_truths(self.values(expression.operands[0])))
+
+    def _and_or(self, expression: Expression) -> _Values:
+        left, is_and = self.values(expression.operands[0]), expression.token.kind is TokenKind.AND
+        decided = frozenset([value for value in left if _is_falsy(value) is is_and])
+        return decided if len(decided) == len(left) else decided | self.values(expression.operands[1])
+
+    def _compared(self, expression: Expression) -> _Values:
+        one, other = expression.operands
+        left, right = self.values(one), self.values(other)
+        self._work.spend(len(left) * len(right))
+        kind = expression.token.kind
+        compare = self._match if kind in MATCHING else _equal
+        found: _Values = frozenset()
+        for value in left:
+            for against in right:
+                found |= compare(value, against)
+        return _opposite(found) if kind in _NEGATED else found
+
+    def _variable(self, expression: Expression) -> _Values:
+        value = self._lookup(expression.token.text[1:])
+        return _ANYTHING if value is UNKNOWN else frozenset((value,))
+
+    def _input(self, expression: Expression) -> _Values:
+        if self._inputs is None:
+            return _ANYTHING | _BOTH
+        value = self._inputs(_INPUT_NAME.findall(expression.token.text)[-1])
+        return _ANYTHING | _BOTH if value is UNKNOWN else frozenset((value,))
 
     def _match(self, one: _One, other: _One) -> _Values:
         """Whether `one` matches the expression `other`, which may be a text that holds one."""
         if _is_falsy(other):
-            return frozenset({False})
+            return _IS[False]
         if isinstance(one, _Text | _Pattern | Some) or not isinstance(other, str | _Pattern):
             return _BOTH
         text = _as_text(one)
         if isinstance(other, str) and "/" not in other:
             # GitLab then asks Ruby for the occurrences of the text in the other, so that "b" =~ "abc" is true.
-            return frozenset({text in other})
+            return _IS[text in other]
         found = match_regexp(text, other if isinstance(other, str) else other.text, self._work)
-        return _BOTH if found is None else frozenset({found})
+        return _BOTH if found is None else _IS[found]
+
+
+def _opposite(values: _Values) -> _Values:
+    return frozenset([not value for value in values])
 
 
 def _is_falsy(value: _One) -> bool:
@@ -164,25 +170,28 @@ def _is_falsy(value: _One) -> bool:
 
 
 def _equal(one: _One, other: _One) -> _Values:
+    if isinstance(one, str) and isinstance(other, str):
+        return _IS[one == other]
     if isinstance(one, Some):
         return _equals_some(one, other)
     if isinstance(other, Some):
         return _equals_some(other, one)
     if _Text.ANY in (one, other):
         rest = other if one is _Text.ANY else one
-        return frozenset({False}) if rest is None or isinstance(rest, _Pattern) else _BOTH
+        return _IS[False] if rest is None or isinstance(rest, _Pattern) else _BOTH
     if isinstance(one, bool) and isinstance(other, str):
-        return frozenset({_as_text(one) == other})
+        return _IS[_as_text(one) == other]
     if isinstance(one, str) and isinstance(other, bool):
-        return frozenset({one == _as_text(other)})
-    return frozenset({type(one) is type(other) and one == other})
+        return _IS[one == _as_text(other)]
+    return _IS[type(one) is type(other) and one == other]
 
 
 def _equals_some(one: Some, other: _One) -> _Values:
+    if isinstance(other, str):
+        return _BOTH if other.strip() and other != one.unlike else _IS[False]
     if isinstance(other, Some):
-        return frozenset({one.name == other.name}) if one.kind and one.kind == other.kind else _BOTH
-    is_other = isinstance(other, str) and (not other.strip() or other == one.unlike)
-    return frozenset({False}) if is_other or other is None or isinstance(other, _Pattern) else _BOTH
+        return _IS[one.name == other.name] if one.kind and one.kind == other.kind else _BOTH
+    return _IS[False] if other is None or isinstance(other, _Pattern) else _BOTH
 
 
 def _as_text(value: str | bool | None) -> str:
@@ -202,3 +211,22 @@ def match_regexp(text: str, pattern: str, work: Work) -> bool | None:
     except PatternError:
         return None
     return compiled.found_in(text, work) if compiled else None
+
+
+_NEGATED = frozenset({TokenKind.NOT_EQUALS, TokenKind.NOT_MATCHES})
+_VALUES: Mapping[TokenKind, Callable[[_Evaluation, Expression], _Values]] = {
+    TokenKind.INPUT: _Evaluation._input,
+    TokenKind.VARIABLE: _Evaluation._variable,
+    TokenKind.STRING: lambda _, leaf: frozenset((leaf.token.text[1:-1],)),
+    TokenKind.PATTERN: lambda _, leaf: frozenset((_Pattern(leaf.token.text),)),
+    TokenKind.NULL: lambda _, __: frozenset((None,)),
+    TokenKind.BOOLEAN: lambda _, leaf: _IS[leaf.token.text == "true"],
+    TokenKind.EQUALS: _Evaluation._compared,
+    TokenKind.NOT_EQUALS: _Evaluation._compared,
+    TokenKind.MATCHES: _Evaluation._compared,
+    TokenKind.NOT_MATCHES: _Evaluation._compared,
+    TokenKind.AND: _Evaluation._and_or,
+    TokenKind.OR: _Evaluation._and_or,
+    TokenKind.NOT: _Evaluation._not,
+}
+"""What makes the values of an expression, by what its outermost token is."""
