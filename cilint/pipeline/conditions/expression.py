@@ -19,6 +19,8 @@ MAX_TOKENS = 99
 
 _TOKEN = regex(rf"\s*(?:{'|'.join(f'(?P<{kind.name}>{kind.value})' for kind in TokenKind)})", re.ASCII)
 _SPACE = " \t\r\n\f\v"
+_KINDS = {kind.name: kind for kind in TokenKind}
+_OPENING = frozenset({TokenKind.OPEN, TokenKind.NOT})
 # The lower the tighter.
 _PRECEDENCE = {
     TokenKind.NOT: 1,
@@ -83,14 +85,14 @@ def _tokens(text: str) -> list[Token]:
 
             place += len(text[place:]) - len(text[place:].lstrip(_SPACE))
             raise _FaultError(explain(text, place, tokens[-1] if tokens else None))
-        start, stop = match.span(match.lastgroup)
-        token = Token(TokenKind[match.lastgroup], text[start:stop], start, stop)
+        kind = _KINDS[match.lastgroup]
+        start, place = match.span(kind.name)
+        token = Token(kind, text[start:place], start, place)
         if len(tokens) == MAX_TOKENS:
             raise _FaultError(Fault(f"GitLab takes no more than {MAX_TOKENS} tokens", token.start, end))
-        if token.kind is TokenKind.PATTERN:
+        if kind is TokenKind.PATTERN:
             _check_regexp(token)
         tokens.append(token)
-        place = token.end
     return tokens
 
 
@@ -116,14 +118,15 @@ def _in_postfix_order(tokens: list[Token]) -> list[Token]:
     output: list[Token] = []
     operators: list[Token] = []
     for token in tokens:
-        if token.kind in (TokenKind.OPEN, TokenKind.NOT):
-            operators.append(token)
-        elif token.kind not in _PRECEDENCE:
+        kind = token.kind
+        if kind not in _PRECEDENCE:
             output.append(token)
+        elif kind in _OPENING:
+            operators.append(token)
         else:
-            while operators and _PRECEDENCE[token.kind] >= _PRECEDENCE[operators[-1].kind]:
+            while operators and _PRECEDENCE[kind] >= _PRECEDENCE[operators[-1].kind]:
                 output.append(operators.pop())
-            if token.kind is not TokenKind.CLOSE:
+            if kind is not TokenKind.CLOSE:
                 operators.append(token)
             elif operators:
                 operators.pop()
@@ -139,12 +142,13 @@ def _in_postfix_order(tokens: list[Token]) -> list[Token]:
 def _tree(tokens: list[Token], text: str) -> Expression:
     results: list[Expression] = []
     for token in tokens:
-        count = 1 if token.kind is TokenKind.NOT else 2 if token.kind in _PRECEDENCE else 0
+        if token.kind not in _PRECEDENCE:
+            results.append(Expression(token))
+            continue
+        count = 1 if token.kind is TokenKind.NOT else 2
         if len(results) < count:
             raise _FaultError(Fault(f"{token.text} has too few operands", token.start, token.end))
-        operands = tuple(results[len(results) - count :])
-        del results[len(results) - count :]
-        results.append(Expression(token, operands))
+        results[-count:] = [Expression(token, tuple(results[-count:]))]
     if not results:
         raise _FaultError(Fault("there is no expression", 0, len(text)))
     if len(results) > 1:
