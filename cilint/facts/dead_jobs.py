@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.facts.borrowing import Lenders
 from cilint.facts.constant_conditions import constant_filters_of
@@ -15,7 +15,7 @@ from cilint.pipeline.events.decision import Runs
 from cilint.pipeline.events.kinds import all_kinds
 from cilint.pipeline.events.run import Run
 from cilint.pipeline.job import Job
-from cilint.pipeline.model.rules import RuleList
+from cilint.pipeline.model.rules import RuleEntry
 from cilint.pipeline.pipeline import Pipeline
 from cilint.syntax.node import Node
 from cilint.text.source import Span
@@ -95,7 +95,7 @@ class _Asking:
     @cached_property
     def _pipelines(self) -> Sequence[_Way] | None:
         """The ways in which there is a pipeline; None where these cannot be told."""
-        return _ways(self._workflow.rules) if self._workflow else [_Way(())]
+        return _ways(_entries(self._workflow)) if self._workflow else ()
 
     def dead(self, job: Job, rules: UsedRules | None) -> DeadJobFact | None:
         if rules is not None:
@@ -120,21 +120,32 @@ class _Asking:
 
     def _reason(self, found: UsedRules) -> str:
         """Why jobs with these rules never run; empty where they may, or where a condition of theirs is to blame."""
-        ways = _ways(found.rules)
+        entries = _entries(found)
+        if self._workflow is None and not all(rule.is_never for rule in entries):
+            # There are pipelines for all events, so that only a condition can be to blame.
+            return ""
+        ways = _ways(entries)
         if ways is None or self._pipelines is None:
             return ""
         if not ways:
             return "never"
-        alone = [way for way in ways if self._all_events.can_be(way.wishes, found.defined)]
-        pairs = ((*way.wishes, *start.wishes) for way in alone for start in self._pipelines)
-        return "" if not alone or any(self._all_events.can_be(pair, found.defined) for pair in pairs) else "workflow"
+        pairs = ((*way.wishes, *start.wishes) for way in ways for start in self._pipelines)
+        if self._is_one_possible(pairs, found):
+            return ""
+        return "workflow" if self._is_one_possible((way.wishes for way in ways), found) else ""
+
+    def _is_one_possible(self, questions: Iterable[Sequence[Wish]], found: UsedRules) -> bool:
+        return any(self._all_events.can_be(wishes, found.defined) for wishes in questions)
 
 
-def _ways(rules: RuleList) -> list[_Way] | None:
-    """The ways in which something runs by a list; None where that cannot be told."""
+def _entries(found: UsedRules) -> list[RuleEntry]:
+    return [rule for rule in found.rules.content.entries if not rule.is_null]
+
+
+def _ways(entries: Sequence[RuleEntry]) -> list[_Way] | None:
+    """The ways in which something runs by a list with these; None where that cannot be told."""
     before: list[Clauses] = []
     found: list[_Way] = []
-    entries = [rule for rule in rules.content.entries if not rule.is_null]
     if len(entries) > _MOST:
         return None
     for rule in entries:
