@@ -13,6 +13,7 @@ from cilint.pipeline.conditions.expression import Expression, parse
 from cilint.pipeline.conditions.tokens import Token, TokenKind
 from cilint.pipeline.events.all_events import AllEvents, Wish
 from cilint.pipeline.events.only_except import PATTERN
+from cilint.pipeline.events.solving import Possibility
 from cilint.pipeline.pipeline import Pipeline
 from cilint.syntax.node import Node
 
@@ -93,13 +94,19 @@ def _sort_of(condition: Node, all_events: AllEvents, defined: frozenset[str]) ->
     text = condition.text.strip()
     if not is_certain(condition) or not isinstance(parse(text), Expression):
         return
+    if all_events.possibility([_wish(text)], defined) is Possibility.EITHER:
+        return
     for always in (False, True):
         if _is_so(text, all_events, defined, always=always):
             yield always, tuple(_reasons(text, all_events, defined, always=always))
 
 
 def _is_so(text: str, all_events: AllEvents, defined: frozenset[str], *, always: bool) -> bool:
-    return not all_events.can_be([Wish(frozenset({("if", text)}), applies=not always)], defined)
+    return not all_events.can_be([_wish(text, applies=not always)], defined)
+
+
+def _wish(text: str, *, applies: bool = True) -> Wish:
+    return Wish(frozenset({("if", text)}), applies)
 
 
 def _reasons(text: str, all_events: AllEvents, defined: frozenset[str], *, always: bool) -> Sequence[str]:

@@ -47,11 +47,15 @@ class AllEvents:
         self._all_work = work
         self._work = Work(_MOST_WORK)
         self._conditions = Conditions(self._work)
-        self._known: dict[tuple[frozenset[Wish], frozenset[str]], bool] = {}
+        self._known: dict[tuple[frozenset[Wish], frozenset[str]], Possibility] = {}
         self._lookups: dict[tuple[tuple[str, ...], frozenset[str]], Sequence[Lookup]] = {}
 
     def can_be(self, wishes: Iterable[Wish], defined: frozenset[str] = frozenset()) -> bool:
-        """Whether there may be an event in which each entry applies, or does not, as is wished. False is certain.
+        """Whether there may be an event in which each entry applies, or does not, as is wished. False is certain."""
+        return self.possibility(wishes, defined) is not Possibility.NEVER
+
+    def possibility(self, wishes: Iterable[Wish], defined: frozenset[str] = frozenset()) -> Possibility:
+        """The same, and whether there may be one for the opposite of each wish as well.
 
         `defined` are those of GitLab's own variables that the files define themselves (`overridden`).
         """
@@ -59,14 +63,9 @@ class AllEvents:
         self._all_work.spend(_QUESTION)
         if key not in self._known:
             try:
-                found = self._possibility(*key)
+                self._known[key] = self._possibility(*key)
             except TooLargeError:
-                found = Possibility.MAYBE
-            self._known[key] = found is not Possibility.NEVER
-            if found is Possibility.EITHER:
-                # What may be so is asked for the opposite as well.
-                opposite = [Wish(asked, not applies) for asked, applies in key[0]]
-                self._known[frozenset(opposite), defined] = True
+                self._known[key] = Possibility.MAYBE
         return self._known[key]
 
     def overridden(self, names: Iterable[str]) -> frozenset[str]:
