@@ -183,8 +183,16 @@ def test_what_never_holds_holds_in_no_small_world_and_what_may_in_one(found: lis
         ('$B == "y"', Possibility.EITHER),
         ('$A == "x" && $B', Possibility.EITHER),
         ('$A == "y" && $B', Possibility.NEVER),
+        ('$SET == "y"', Possibility.EITHER),
+        ('"y" != $SET && !($B == "x")', Possibility.EITHER),
+        ('$SET == " "', Possibility.NEVER),
+        ("$SET == null", Possibility.NEVER),
+        ('$SET == "y" && $SET == "z"', Possibility.NEVER),
+        ('$SET == "y" || $SET == "z"', Possibility.MAYBE),
+        ('$NOT_X == "x"', Possibility.NEVER),
+        ('$NOT_X == "y"', Possibility.EITHER),
     ],
 )
 def test_a_condition_can_be_either_way_where_what_is_known_leaves_it_open(text: str, expected: Possibility) -> None:
-    known: dict[str, Value] = {"A": "x"}
+    known: dict[str, Value] = {"A": "x", "SET": Some(), "NOT_X": Some(unlike="x")}
     assert possibility([Demand((condition(text),))], [lambda name: known.get(name, UNKNOWN)], Work()) is expected

@@ -50,6 +50,12 @@ class Some(NamedTuple):
 Value = str | None | Some | Unknown
 """The text of a variable, None for one that is not set."""
 
+
+def is_open(value: Value) -> bool:
+    """Whether a value may be each text but a blank one, as far as is known."""
+    return value is UNKNOWN or (isinstance(value, Some) and not value.unlike)
+
+
 Lookup = Callable[[str], Value]
 """Gives the value of the variable of that name, without `$`."""
 

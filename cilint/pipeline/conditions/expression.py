@@ -33,6 +33,9 @@ _PRECEDENCE = {
     TokenKind.CLOSE: 900,
     TokenKind.OPEN: 901,
 }
+EQUALITIES = frozenset({TokenKind.EQUALS, TokenKind.NOT_EQUALS})
+_COMPARED = frozenset({TokenKind.VARIABLE, TokenKind.STRING, TokenKind.NULL})
+_WITH_TEXT = frozenset({TokenKind.VARIABLE, TokenKind.STRING})
 MATCHING = (TokenKind.MATCHES, TokenKind.NOT_MATCHES)
 """The operators that compare with regular expressions."""
 
@@ -65,12 +68,25 @@ def is_plain(expression: Expression) -> bool:
 
     While nothing is known of the variables, it can be so and not so.
     """
-    if expression.token.kind in (TokenKind.EQUALS, TokenKind.NOT_EQUALS):
+    kind = expression.token.kind
+    if kind in EQUALITIES:
         kinds = [operand.token.kind for operand in expression.operands]
-        return TokenKind.VARIABLE in kinds and set(kinds) <= {TokenKind.VARIABLE, TokenKind.STRING, TokenKind.NULL}
+        return TokenKind.VARIABLE in kinds and _COMPARED.issuperset(kinds)
     if expression.operands:
-        return expression.token.kind not in MATCHING and all(map(is_plain, expression.operands))
-    return expression.token.kind is TokenKind.VARIABLE
+        return kind not in MATCHING and all(map(is_plain, expression.operands))
+    return kind is TokenKind.VARIABLE
+
+
+def asks_for_texts(expression: Expression) -> bool:
+    """Whether it is made of comparisons of variables with texts, none of them blank.
+
+    While nothing is known of the variables but that they are set, it can be so and not so.
+    """
+    kind, operands = expression.token.kind, expression.operands
+    if kind not in EQUALITIES:
+        return bool(operands) and kind not in MATCHING and all(map(asks_for_texts, operands))
+    tokens = {operand.token.kind: operand.token for operand in operands}
+    return tokens.keys() == _WITH_TEXT and bool(tokens[TokenKind.STRING].text[1:-1].strip())
 
 
 def _tokens(text: str) -> list[Token]:

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from cilint.lazy.frozen import Frozen
 from cilint.lazy.records import NamedTuple
-from cilint.pipeline.conditions.expression import MATCHING, Expression, is_plain
+from cilint.pipeline.conditions.expression import MATCHING, Expression, asks_for_texts, is_plain
 from cilint.pipeline.conditions.tokens import TokenKind
 
 COMPARING = (TokenKind.EQUALS, TokenKind.NOT_EQUALS, *MATCHING)
 """The operators that compare."""
 
 
-class Formula(NamedTuple):
+class Formula(Frozen):
     """A condition, and the variables in it, each as often as it occurs.
 
-    `is_plain` says that each part can be so and not so, if none of its variables is known or occurs elsewhere.
+    `is_plain` says that each part can be so and not so, if none of its variables is known or occurs elsewhere, and
+    `asks_for_texts` that this is so even of variables that are known to be set.
     """
 
     expression: Expression
     names: tuple[str, ...]
     is_plain: bool
+    asks_for_texts: bool
 
     @classmethod
     def of(cls, expression: Expression) -> Formula:
         """The condition that an expression is."""
-        return cls(expression, tuple(names_in(expression)), is_plain(expression))
+        is_asking = asks_for_texts(expression)
+        return cls(expression, tuple(names_in(expression)), is_asking or is_plain(expression), is_asking)
 
 
 class OpaqueClause(NamedTuple):
@@ -32,6 +35,7 @@ class OpaqueClause(NamedTuple):
 
     names: tuple[str, ...]
     is_plain: bool = True
+    asks_for_texts: bool = True
 
 
 Clause = Formula | OpaqueClause
@@ -58,7 +62,15 @@ def parts_of(expression: Expression) -> list[Expression]:
 
 def leaves_of(expression: Expression) -> list[Expression]:
     """The values within an expression."""
-    return [part for part in parts_of(expression) if not part.operands]
+    leaves: list[Expression] = []
+    waiting = [expression]
+    while waiting:
+        part = waiting.pop()
+        if part.operands:
+            waiting += part.operands[::-1]
+        else:
+            leaves.append(part)
+    return leaves
 
 
 def names_in(expression: Expression) -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from cilint.lazy.enums import Enum
-from cilint.pipeline.conditions.evaluation import Lookup, Some, Truth, Unknown, Value, evaluate
+from cilint.pipeline.conditions.evaluation import Lookup, Some, Truth, Unknown, Value, evaluate, is_open
 from cilint.pipeline.events.clauses import Clause, Demand, Formula
 from cilint.pipeline.events.domains import Domains, Symbol
 from cilint.pipeline.work import Work
@@ -83,6 +83,9 @@ class _Search:
 
     def succeeds_soon(self) -> bool:
         """Whether the demands may be met, as far as texts tell that are found at once."""
+        if self._asks_for_texts():
+            self.is_open = True
+            return True
         waiting = self._not_met(self._demands)
         if waiting is None:
             return False
@@ -100,6 +103,18 @@ class _Search:
         self._texts = self._domains.texts()
         return self._can_be_met(self._demands)
 
+    def _asks_for_texts(self) -> bool:
+        """Whether all that is asked is which text each of some variables has, of which it is not known."""
+        names: list[str] = []
+        for demand in self._demands:
+            if not demand.clauses:
+                return False
+            for clause in demand.clauses:
+                if not clause.asks_for_texts:
+                    return False
+                names += clause.names
+        return all(map(is_open, map(self._lookup, names))) and self._are_apart(names)
+
     def _is_plain(self, demands: Iterable[Demand]) -> bool:
         """Whether nothing that is not known occurs twice, so that what may be so of each may be so of all."""
         names: list[str] = []
@@ -107,6 +122,10 @@ class _Search:
             if not clause.is_plain:
                 return False
             names += clause.names
+        return self._are_apart(names)
+
+    def _are_apart(self, names: Sequence[str]) -> bool:
+        """Whether all of some variables that are not known may be what they like, whatever others are."""
         if len(names) < 2:
             return True
         kinds = [symbol.kind or symbol.name for symbol in map(self._symbol, names) if symbol]
