@@ -14,6 +14,7 @@ from cilint.pipeline.conditions.evaluation import UNKNOWN, Lookup, Truth, Unknow
 from cilint.pipeline.conditions.expression import is_plain, parse
 from cilint.pipeline.conditions.tokens import Fault
 from cilint.pipeline.model.rules import PathClause, RuleContent, RuleEntry, RuleList, read_content
+from cilint.pipeline.substitution import expand_known
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node
 
@@ -209,7 +210,6 @@ def _expanded(text: str, lookup: Lookup) -> str | None:
     """A pattern with its variables; one that is not set stays as it is written (lib/expand_variables.rb)."""
     if "$" not in text and "%" not in text:
         return text
-    from cilint.pipeline.substitution import expand_known
 
     def known(name: str) -> str | None:
         value = lookup(name)

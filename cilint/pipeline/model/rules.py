@@ -15,6 +15,7 @@ from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.conditions.expression import Expression, parse
 from cilint.pipeline.model.parts import entries_of, part
 from cilint.pipeline.model.variables import VariableEntry, variable_entries
+from cilint.pipeline.substitution import references
 from cilint.syntax.node import Node, Step
 
 if TYPE_CHECKING:
@@ -180,15 +181,9 @@ class RuleContent:
         return _names_in(pattern for clause in clauses for pattern in clause.patterns or ())
 
 
-def _names_in(texts: Iterable[Node | None]) -> tuple[str, ...]:
-    # Whoever asks when jobs run needs it.
-    from cilint.pipeline.substitution import references
-
-    found: dict[str, None] = {}
-    for node in texts:
-        for text in () if node is None else node.texts:
-            found.update(dict.fromkeys(references(text)))
-    return tuple(found)
+def _names_in(nodes: Iterable[Node | None]) -> tuple[str, ...]:
+    found = [name for node in nodes if node is not None for text in node.texts for name in references(text)]
+    return tuple(dict.fromkeys(found))
 
 
 class RuleList(Frozen):
