@@ -96,7 +96,7 @@ def _warned(pipeline: Pipeline) -> Iterator[_Found]:
     for job in pipeline.jobs:
         entries = [] if job.hidden or job.missing else [rule for rule in job.rules if not rule.is_null]
         pipeline.shared.work.spend(len(entries))
-        if entries and _asks_nothing(entries[-1]) and not refused.are_in(*(rule.node for rule in entries)):
+        if entries and _asks_nothing(entries[-1]) and not any(refused.is_in(rule.node) for rule in entries):
             yield _Found(job, entries[-1].node.span)
 
 

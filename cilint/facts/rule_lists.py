@@ -33,11 +33,11 @@ def rule_lists(pipeline: Pipeline, all_events: AllEvents) -> Iterator[UsedRules]
     workflow = pipeline.workflow_rules
     shared = all_events.overridden(_shared_names(pipeline))
     refused = RefusedConditions(pipeline)
-    if workflow is not None and workflow.is_list and not refused.are_in(*workflow.nodes):
+    if workflow is not None and workflow.is_list and not refused.are_in(workflow):
         yield UsedRules(workflow, None, shared)
     for job in pipeline.jobs:
         rules = job.rule_list
-        if rules is not None and rules.is_list and not refused.are_in(*rules.nodes):
+        if rules is not None and rules.is_list and not refused.are_in(rules):
             yield UsedRules(rules, User(job.name, job), defined_for(job, shared, all_events))
 
 
@@ -55,7 +55,7 @@ def filter_lists(pipeline: Pipeline, all_events: AllEvents) -> Iterator[FilterLi
     refused = RefusedConditions(pipeline)
     for job in pipeline.jobs:
         for asked in (job.only, job.excepted) if job.rule_list is None else ():
-            if asked is not None and not refused.are_in(*asked.nodes):
+            if asked is not None and not refused.are_in(asked):
                 yield FilterList(asked, User(job.name, job), defined_for(job, shared, all_events))
 
 

@@ -83,7 +83,8 @@ class Decision(NamedTuple):
 
 def decided(outcomes: Iterable[Outcome]) -> Decision:
     """The decision for all of some outcomes, of which those that say the same of the same entry are one."""
-    return Decision(tuple(dict.fromkeys(outcomes)))
+    found = tuple(outcomes)
+    return Decision(tuple(dict.fromkeys(found)) if len(found) > 1 else found)
 
 
 def either(truth: Truth, yes: Outcome, no: Outcome) -> Decision:

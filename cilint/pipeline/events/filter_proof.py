@@ -91,7 +91,9 @@ def _is_same(filters: Filters, rules: RuleList, world: _World, work: Work) -> bo
     by_default = policies.default() if filters.has_default_refs else Truth.TRUE
     answer = policies.keeps_in(filters.only, filters.excepted, FilterAnswer(by_default, rules.node))
     before = either(answer.truth, filters.usual, OUT)
-    after = rules_decision(rules, filters.usual, lambda asked: islice(_candidates(asked, circumstances, work), 1))
+    after = rules_decision(
+        rules, lambda: filters.usual, lambda asked: islice(_candidates(asked, circumstances, work), 1)
+    )
     return _told(before) == _told(after) and len(before.outcomes) == 1
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from cilint.pipeline.model.filters import JobFilter
+from cilint.pipeline.model.rules import RuleList
 from cilint.pipeline.pipeline import Pipeline
 from cilint.pipeline.problem import ProblemKind
 from cilint.syntax.node import Node
@@ -21,11 +23,12 @@ class RefusedConditions:
                 starts.setdefault(problem.span.source.path, []).append(problem.span.start)
         self._starts = {path: sorted(found) for path, found in starts.items()}
 
-    def are_in(self, *conditions: Node) -> bool:
-        """Whether one stands in one of these: such a keyword's value, and its entries, which may be from elsewhere."""
-        return bool(self._starts) and any(map(self._is_in, conditions))
+    def are_in(self, conditions: RuleList | JobFilter) -> bool:
+        """Whether one stands in such a keyword's value, or in its entries, which may be from elsewhere."""
+        return bool(self._starts) and any(map(self.is_in, conditions.nodes))
 
-    def _is_in(self, node: Node) -> bool:
+    def is_in(self, node: Node) -> bool:
+        """Whether one stands in such an entry."""
         starts = self._starts.get(node.source.path, [])
         after = bisect_left(starts, node.start)
         return after < len(starts) and starts[after] <= node.end

@@ -56,28 +56,32 @@ class RuleTruths:
                 return
 
 
-def rules_decision(rules: RuleList, usual: Outcome, candidates: Callable[[RuleList], Iterable[Candidate]]) -> Decision:
-    """The decision of a `rules:`; `usual` is how a job runs whose rule does not say how."""
+def rules_decision(
+    rules: RuleList, usual: Callable[[], Outcome], candidates: Callable[[RuleList], Iterable[Candidate]]
+) -> Decision:
+    """The decision of a `rules:`; `usual` gives how a job runs whose rule does not say how."""
     if not rules.is_list:
-        return either(Truth.UNKNOWN, usual._replace(by=rules.node), OUT._replace(by=rules.node))
+        return either(Truth.UNKNOWN, usual()._replace(by=rules.node), OUT._replace(by=rules.node))
     return decided(_outcomes(candidates(rules), usual))
 
 
-def _outcomes(candidates: Iterable[Candidate], usual: Outcome) -> Iterator[Outcome]:
+def _outcomes(candidates: Iterable[Candidate], usual: Callable[[], Outcome]) -> Iterator[Outcome]:
     for rule, truth in candidates:
-        yield from _ends(rule, truth, usual)
+        # Most jobs have no rule that applies.
+        yield from _ends(rule, usual()._replace(by=rule.node, rule=rule, truth=truth))
         if truth is Truth.TRUE:
             return
     yield OUT
 
 
-def _ends(rule: RuleEntry, truth: Truth, usual: Outcome) -> Iterator[Outcome]:
-    """The ways in which it can end when an entry decides: several where its `when` may have several values."""
-    out = OUT._replace(by=rule.node, rule=rule, truth=truth)
-    usual = usual._replace(by=rule.node, rule=rule, truth=truth)
+def _ends(rule: RuleEntry, usual: Outcome) -> Iterator[Outcome]:
+    """The ways in which it can end when an entry decides: several where its `when` may have several values.
+
+    `usual` says of the entry that it decides.
+    """
     if not rule.is_told:
         yield usual
-        yield out
+        yield _out(usual)
         return
     when = rule.when
     if when is not None and not is_certain(when):
@@ -85,9 +89,14 @@ def _ends(rule: RuleEntry, truth: Truth, usual: Outcome) -> Iterator[Outcome]:
     else:
         texts = (usual.when,) if when is None else (when.canonical,)
     for text in texts:
-        yield out if text == NEVER else _runs(rule, usual._replace(when=text))
+        yield _out(usual) if text == NEVER else _runs(rule, usual, text)
 
 
-def _runs(rule: RuleEntry, usual: Outcome) -> Outcome:
+def _out(usual: Outcome) -> Outcome:
+    return OUT._replace(by=usual.by, rule=usual.rule, truth=usual.truth)
+
+
+def _runs(rule: RuleEntry, usual: Outcome, when: str) -> Outcome:
     failure = usual.allow_failure if rule.allow_failure is None else flag(rule.allow_failure, otherwise=False)
-    return usual._replace(allow_failure=failure, needs=usual.needs if rule.needs is None else rule.needs.jobs)
+    needs = usual.needs if rule.needs is None else rule.needs.jobs
+    return usual._replace(when=when, allow_failure=failure, needs=needs)

@@ -6,7 +6,8 @@ pipeline/chain/seed.rb.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from cilint.lazy.properties import cached_property
 from cilint.lazy.records import NamedTuple
@@ -59,9 +60,9 @@ class Run:
         if rules is None:
             # A file that is not read, or that includes this one, may have rules of its own.
             return either(Truth.UNKNOWN if self._is_open else Truth.TRUE, Outcome(runs=True), OUT)
-        if self._refused.are_in(*rules.nodes):
+        if self._refused.are_in(rules):
             return _open(Outcome(runs=True), rules.node)
-        return self._by_rules(rules, Outcome(runs=True, when="always"), self.seen(None))
+        return self._by_rules(rules, lambda: Outcome(runs=True, when="always"), self.seen(None))
 
     def decision(self, job: Job) -> Decision:
         """Whether a job is in the pipeline, once there is one."""
@@ -166,23 +167,21 @@ class Run:
     def _circumstances(self, seen: Seen) -> Circumstances:
         return Circumstances(seen.look_up, self._paths, self._event.changes, seen.expanded)
 
-    def _by_rules(self, rules: RuleList, usual: Outcome, seen: Seen) -> Decision:
+    def _by_rules(self, rules: RuleList, usual: Callable[[], Outcome], seen: Seen) -> Decision:
         circumstances = self._circumstances(seen)
         return rules_decision(rules, usual, lambda asked: self._truths.candidates(asked, seen, circumstances))
 
     def _decide(self, job: Job) -> Decision:
-        usual = usual_outcome(job)
-        seen = self.seen(job)
         rules = job.rule_list
-        conditions = (rules.nodes,) if rules else tuple(each.nodes for each in (job.only, job.excepted) if each)
-        refused = next((nodes[0] for nodes in conditions if self._refused.are_in(*nodes)), None)
-        if refused is not None:
-            return _open(usual, refused)
+        for conditions in (job.only, job.excepted) if rules is None else (rules,):
+            if conditions is not None and self._refused.are_in(conditions):
+                return _open(usual_outcome(job), conditions.node)
+        seen = self.seen(job)
         if rules is not None:
-            found = self._by_rules(rules, usual, seen)
-        else:
-            found = self._by_policies(job, usual, Policies(self._event, self._circumstances(seen), self._work))
-        if job.missing and rules is None:
+            return self._by_rules(rules, partial(usual_outcome, job), seen)
+        usual = usual_outcome(job)
+        found = self._by_policies(job, usual, Policies(self._event, self._circumstances(seen), self._work))
+        if job.missing:
             # A parent that no file here defines may bring rules.
             return decided((*found.outcomes, usual._replace(truth=Truth.UNKNOWN), OUT))
         return found
