@@ -91,6 +91,8 @@ class RuleReader:
             content = read_content(rules)
             self._work.spend(20 * len(content.entries))
             self._known[id(rules.value)] = rules.value, content
+        else:
+            content.is_shared = True
         return RuleList(rules, content)
 
     def possible(self, rules: RuleList | None) -> Iterator[RuleEntry]:

@@ -35,14 +35,17 @@ class RuleTruths:
 
     def candidates(self, rules: RuleList, seen: Seen, circumstances: Circumstances) -> Iterator[Candidate]:
         """The entries of a list that may decide, up to one that does; `seen` are the variables of `circumstances`."""
-        content = rules.content
+        content, via = rules.content, rules.node.via
+        if not content.is_shared:
+            # What one job alone has is asked once anyway.
+            return (Candidate(item.rule.carried(*via), item.truth) for item in self._asked(content, circumstances))
         values = *map(seen.look_up, content.names), *map(seen.expanded, content.names_in_paths)
         key = content, *values
         self._work.spend(2 + len(key))
         if key not in self._known:
             self._known[key] = tuple(self._asked(content, circumstances))
         self._work.spend(5 * len(self._known[key]))
-        return (Candidate(item.rule.carried(*rules.node.via), item.truth) for item in self._known[key])
+        return (Candidate(item.rule.carried(*via), item.truth) for item in self._known[key])
 
     def _asked(self, content: RuleContent, circumstances: Circumstances) -> Iterator[Candidate]:
         for rule in content.entries:

@@ -152,10 +152,14 @@ class RuleEntry:
 
 
 class RuleContent:
-    """The entries of a list, which all lists with the same value share: without the steps of the list itself."""
+    """The entries of a list, which all lists with the same value share: without the steps of the list itself.
+
+    `is_shared` says that there are several such lists.
+    """
 
     def __init__(self, entries: Iterable[RuleEntry]) -> None:
         self.entries = tuple(entries)
+        self.is_shared = False
 
     @cached_property
     def keywords(self) -> frozenset[str]:
