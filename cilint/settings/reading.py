@@ -12,7 +12,7 @@ from cilint.errors import CilintError, SettingsError, UnreadableFileError
 from cilint.lazy.enums import Enum
 from cilint.lazy.typing import Any, TypeVar
 from cilint.settings.model import Settings
-from cilint.syntax.node import Node, Pair, key_text, repeated_key
+from cilint.syntax.node import Node, Pair, is_merge_key, key_text
 from cilint.syntax.resolution import ScalarType
 from cilint.text.files import Files
 from cilint.text.source import Source, Span
@@ -90,10 +90,21 @@ def entries(node: Node) -> Iterable[tuple[str, Pair]]:
 
 def distinct(node: Node, refusal: type[CilintError]) -> Iterable[tuple[str, Pair]]:
     """The keys and pairs of a mapping. Raises `refusal` at a key that stands in it before."""
-    again = repeated_key(node)
+    again = _repeated_key(node)
     if again is not None:
         raise refusal(f"{key_text(again)!r} stands here twice, and only this one would count", again.span)
     return node.entries.items()
+
+
+def _repeated_key(node: Node) -> Node | None:
+    """The first key of a mapping that stands in it before: YAML's parsers keep what the last one says alone."""
+    found = set()
+    for pair in node.pairs:
+        name = key_text(pair.key)
+        if name in found and not is_merge_key(pair.key):
+            return pair.key
+        found.add(name)
+    return None
 
 
 def known(table: Mapping[str, _Value], key: Node, name: str) -> _Value:

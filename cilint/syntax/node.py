@@ -251,17 +251,6 @@ def is_merge_key(key: Node) -> bool:
     return key.value == MERGE_KEY and key.tag != STRING_TAG
 
 
-def repeated_key(node: Node) -> Node | None:
-    """The first key of a mapping that stands in it before: YAML's parsers keep what the last one says alone."""
-    found = set()
-    for pair in node.pairs:
-        name = key_text(pair.key)
-        if name in found and not is_merge_key(pair.key):
-            return pair.key
-        found.add(name)
-    return None
-
-
 def key_text(key: Node) -> str:
     """A mapping key as a text: the scalar's, or the source's for a key that is a collection."""
     return key.canonical if key.is_scalar else key.span.text
