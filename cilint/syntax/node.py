@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cilint.lazy.enums import Enum
 from cilint.lazy.frozen import Frozen
 from cilint.lazy.records import NamedTuple
@@ -81,13 +83,17 @@ class Node:
     parsing: `0755` is `493`, `yes` is `true`. `is_null` says that GitLab reads it as no value: `~`, `null` or nothing
     at all. `is_sequence` is false for a `!reference`, which only looks like a sequence. `items` are the entries of a
     sequence, `pairs` those of a mapping as written, and nothing for other kinds.
+
+    `entries` are a mapping as Ruby's Psych, GitLab's parser, reads it; nothing for other kinds. Of equal keys the last
+    counts. A merge key `<<` is applied where it stands: it overrides a key before it and is overridden by a key after
+    it; within `<<: [a, b]` the first wins. A `<<` that Psych cannot apply is an entry like any other.
     """
 
     __slots__ = (
-        "_entries",
         "alternatives",
         "canonical",
         "end",
+        "entries",
         "is_mapping",
         "is_null",
         "is_scalar",
@@ -119,7 +125,9 @@ class Node:
         tag: str | None = None,
         style: Style = Style.PLAIN,
         via: tuple[Step, ...] = (),
+        entries: Mapping[str, Pair] | None = None,
     ) -> None:
+        """`entries` are those of the pairs, where they are known."""
         self.kind = kind
         self.value = value
         self.source = source
@@ -129,7 +137,6 @@ class Node:
         self.style = style
         self.via = via
         self.alternatives: tuple[Alternative, ...] = ()
-        self._entries: dict[str, Pair] | None = None
         # Attributes, since each node is asked ten times what it is.
         if kind is _SCALAR:
             text: str = value  # type: ignore[assignment]
@@ -137,6 +144,7 @@ class Node:
             self.is_mapping = self.is_sequence = self.is_null = False
             self.items: tuple[Node, ...] = ()
             self.pairs: tuple[Pair, ...] = ()
+            self.entries = _NO_ENTRIES
             self.text = self.written = self.canonical = text
             self.scalar_type = _STRING
             # Most texts cannot be anything else.
@@ -146,10 +154,18 @@ class Node:
                 self.is_null = type_ is ScalarType.NULL
         else:
             self.is_scalar = self.is_null = False
-            self.is_mapping = kind is _MAPPING
-            self.is_sequence = kind is _SEQUENCE and tag != REFERENCE_TAG
-            self.items = value if kind is _SEQUENCE else ()  # type: ignore[assignment]
-            self.pairs = value if kind is _MAPPING else ()  # type: ignore[assignment]
+            if kind is _MAPPING:
+                self.is_mapping = True
+                self.is_sequence = False
+                self.items = ()
+                self.pairs = value  # type: ignore[assignment]
+                self.entries = _read_entries(self.pairs) if entries is None else entries
+            else:
+                self.is_mapping = False
+                self.is_sequence = tag != REFERENCE_TAG
+                self.items = value  # type: ignore[assignment]
+                self.pairs = ()
+                self.entries = _NO_ENTRIES
             self.text = self.written = self.canonical = ""
             self.scalar_type = _STRING
 
@@ -176,32 +192,17 @@ class Node:
         """The entries of a sequence, or the keys of a mapping as written and each one's value."""
         return self.items or tuple(part for pair in self.pairs for part in (pair.key, pair.value))
 
-    @property
-    def entries(self) -> dict[str, Pair]:
-        """A mapping as Ruby's Psych, GitLab's parser, reads it; nothing for other kinds.
-
-        Of equal keys the last counts. A merge key `<<` is applied where it stands: it overrides a key before it
-        and is overridden by a key after it; within `<<: [a, b]` the first wins. A `<<` that Psych cannot apply is
-        an entry like any other.
-        """
-        entries = self._entries
-        if entries is None:
-            entries = self._entries = _read_entries(self)
-        return entries
-
     def get(self, key: str) -> Node | None:
         """The value of `key` in a mapping, or None."""
-        entries = self._entries
-        pair = (self.entries if entries is None else entries).get(key)
+        pair = self.entries.get(key)
         return pair.value if pair else None
 
     def carried(self, *steps: Step) -> Node:
         """The same node after further steps on its way."""
         if not steps:
             return self
-        node = self._with(self.value, self.tag, self.alternatives)
+        node = self._with(self.value, self.tag, self.alternatives, self.entries)
         node.via = (*self.via, *steps)
-        node._entries = self._entries
         return node
 
     def with_value(self, value: tuple[Pair, ...] | tuple[Node, ...]) -> Node:
@@ -225,18 +226,18 @@ class Node:
         value: str | tuple[Pair, ...] | tuple[Node, ...],
         tag: str | None,
         alternatives: tuple[Alternative, ...],
+        entries: Mapping[str, Pair] | None = None,
     ) -> Node:
-        node = Node(self.kind, value, self.source, self.start, self.end, tag, self.style, self.via)
+        node = Node(self.kind, value, self.source, self.start, self.end, tag, self.style, self.via, entries)
         node.written = self.written
         node.alternatives = alternatives
         return node
 
 
-def mapping_of(entries: dict[str, Pair], place: Node) -> Node:
+def mapping_of(entries: Mapping[str, Pair], place: Node) -> Node:
     """A mapping that is written nowhere as such, reported at `place`; its entries carry their own origins."""
-    node = Node(Kind.MAPPING, tuple(entries.values()), place.source, place.start, place.end, style=place.style)
-    node._entries = entries
-    return node
+    pairs = tuple(entries.values())
+    return Node(_MAPPING, pairs, place.source, place.start, place.end, style=place.style, entries=entries)
 
 
 MERGE_KEY = "<<"
@@ -256,9 +257,12 @@ def key_text(key: Node) -> str:
     return key.canonical if key.is_scalar else key.span.text
 
 
-def _read_entries(node: Node) -> dict[str, Pair]:
+_NO_ENTRIES: Mapping[str, Pair] = {}
+
+
+def _read_entries(pairs: tuple[Pair, ...]) -> Mapping[str, Pair]:
     entries: dict[str, Pair] = {}
-    for pair in node.pairs:
+    for pair in pairs:
         key = pair.key
         merged = _merged_mappings(pair) if key.value == MERGE_KEY and is_merge_key(key) else None
         if merged is None:
