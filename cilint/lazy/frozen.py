@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 else:
     from functools import cache
+    from operator import attrgetter
     from types import CodeType, FunctionType
 
     # fmt: off
@@ -71,7 +72,8 @@ else:
             if has_fields and fields:
                 raise TypeError(f"{name}: what it is a kind of has fields already")
             if not has_fields:
-                namespace.update(_fields=fields, __match_args__=fields, _field_defaults=defaults)
+                values = attrgetter(*fields) if fields else staticmethod(lambda _: ())
+                namespace.update(_fields=fields, __match_args__=fields, _field_defaults=defaults, _values=values)
             namespace["__slots__"] = fields
             return super().__new__(cls, name, bases, namespace)
 
@@ -92,10 +94,10 @@ else:
         def __eq__(self, other: object) -> bool:
             if type(self) is not type(other):
                 return NotImplemented
-            return all(getattr(self, field) == getattr(other, field) for field in self._fields)
+            return bool(self._values(self) == self._values(other))
 
         def __hash__(self) -> int:
-            return hash(tuple([getattr(self, field) for field in self._fields]))
+            return hash(self._values(self))
 
         def __repr__(self) -> str:
             fields = ", ".join(f"{field}={getattr(self, field)!r}" for field in self._fields)

@@ -94,6 +94,12 @@ def test_values_are_equal_that_are_of_one_class_and_have_equal_fields() -> None:
     assert Ours(1) != (1, "b", ())
 
 
+@pytest.mark.parametrize("fields", [0, 1, 2])
+def test_equal_values_are_one_in_a_set(fields: int) -> None:
+    owner = wide(fields)
+    assert {owner(*range(fields)), owner(*range(fields))} == {owner(*range(fields))}
+
+
 def test_some_fields_can_be_replaced() -> None:
     assert Ours(1)._replace(second="z", first=3) == Ours(3, "z")
     assert type(Heir(1)._replace(first=2)) is Heir
