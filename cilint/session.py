@@ -106,9 +106,8 @@ class Session:
             # Where a file cannot be read, the run has not done what it was asked, whatever includes that file.
             return is_told_of(path) or (path in shown and finding.rule == SYNTAX_RULE)
 
-        placed = map(self.files.placed, filter(is_told, gathering))
         suppressions = self.files.suppressions(sources, self._known, needs_reason=self._settings.require_reason)
-        findings, suppressed = suppressions.hide(placed)
+        findings, suppressed = suppressions.hide(filter(is_told, gathering))
         all_sure = self._judges()
         judges = all_sure._replace(sure=frozenset()) if skipped or self._all_errors() else all_sure
         unused = self._file_facts((), suppressions.facts(judges))
@@ -160,7 +159,7 @@ class Session:
         for done, facts in enumerate(rest, len(roots) - len(pipelines)):
             tell(done, len(roots))
             try:
-                judged = judge_pipeline(facts, self._rules, self._settings, trace)
+                judged = judge_pipeline(facts, self._rules, self._settings, trace, self.files.section_at)
             except TooLargeError as error:
                 # Without all secrets nothing may be shown of this pipeline: one that is not known would be, too.
                 self._roots.give_up(facts.pipeline.path, error)
@@ -185,7 +184,8 @@ class Session:
             raise UnsharedError
 
         def judge(root: str) -> Judged:
-            return judge_pipeline(next(self._root_facts((root,))), self._rules, self._settings)
+            facts = next(self._root_facts((root,)))
+            return judge_pipeline(facts, self._rules, self._settings, None, self.files.section_at)
 
         return Shares(roots, judge, self._forget, self._loader, self._scripts, lambda: self.files.sources)
 

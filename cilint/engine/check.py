@@ -29,6 +29,9 @@ _MOST_VALUES = 3
 OnDecision = Callable[[Rule, Fact, str, bool], None]
 """Is told, for each fact and each predicate of a rule, whether the match was kept."""
 
+SectionOf = Callable[["Span"], str]
+"""Gives the top-level key under which a place is written; empty where it is under none."""
+
 
 class Judged(NamedTuple):
     """What the rules say of one pipeline, and the places of all secrets that it has."""
@@ -37,13 +40,19 @@ class Judged(NamedTuple):
     secrets: Sequence[Span]
 
 
-def judge_pipeline(facts: Facts, rules: Iterable[Rule], settings: Settings, trace: OnDecision | None = None) -> Judged:
+def judge_pipeline(
+    facts: Facts, rules: Iterable[Rule], settings: Settings, trace: OnDecision | None, section_of: SectionOf
+) -> Judged:
     """What the rules say of one pipeline. Raises what `check_pipeline` raises, and `TooLargeError`."""
-    return Judged(list(check_pipeline(facts, rules, settings, trace)), facts.secret_places)
+    return Judged(list(check_pipeline(facts, rules, settings, trace, section_of)), facts.secret_places)
 
 
 def check_pipeline(
-    facts: Facts, rules: Iterable[Rule], settings: Settings, trace: OnDecision | None = None
+    facts: Facts,
+    rules: Iterable[Rule],
+    settings: Settings,
+    trace: OnDecision | None = None,
+    section_of: SectionOf = lambda _: "",
 ) -> Iterator[Finding]:
     """The findings of the rules in one pipeline, in the rules' order. Raises `RuleError` for a rule that cannot run."""
     selector = Selector(facts)
@@ -58,7 +67,7 @@ def check_pipeline(
             places.setdefault((span.source.path, span.start, span.end), []).append(match)
         fixer = _fixer(rule) if places and rule.fix else None
         for matches in places.values():
-            yield _finding(rule, matches, situation, fixer)
+            yield _finding(rule, matches, situation, fixer, section_of)
 
 
 def _kept(
@@ -82,7 +91,9 @@ def _kept(
             yield match
 
 
-def _finding(rule: Rule, matches: list[Match[Fact]], situation: Situation, fixer: Fixer | None) -> Finding:
+def _finding(
+    rule: Rule, matches: list[Match[Fact]], situation: Situation, fixer: Fixer | None, section_of: SectionOf
+) -> Finding:
     """One finding for all users of one place: the worst that is true for any of them speaks, and names the rest."""
     if len(matches) > 1:
         matches = sorted(matches, key=lambda match: _weight(rule, match), reverse=True)
@@ -106,6 +117,7 @@ def _finding(rule: Rule, matches: list[Match[Fact]], situation: Situation, fixer
         remedy=fill(verdict.remedy, names, texts),
         jobs=jobs,
         related=tuple(dict.fromkeys(related)) if related else (),
+        section=section_of(match.span),
         sensitive=match.sensitive,
         group=rule.group,
         subject=match.topic,

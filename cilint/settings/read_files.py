@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from cilint.errors import CilintError
-from cilint.findings.finding import Finding, Skipped, SkippedKind
+from cilint.findings.finding import Skipped, SkippedKind
 from cilint.findings.suppressing import MARK, Suppressions, UnusedEntry
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.loading import Loader
@@ -16,7 +16,7 @@ from cilint.settings.model import Settings
 from cilint.settings.paths import other_pipelines
 from cilint.syntax.node import key_text
 from cilint.text.files import Files, is_outside
-from cilint.text.source import Source
+from cilint.text.source import Source, Span
 
 if TYPE_CHECKING:
     from cilint.findings.suppression import Suppression
@@ -84,12 +84,12 @@ class ReadFiles:
             if MARK not in source.text:
                 self._loader.forget(source.path)
 
-    def placed(self, finding: Finding) -> Finding:
-        """The finding with the top-level key under which it is written."""
-        sections = self._sections_of(finding.span.source.path)
+    def section_at(self, place: Span) -> str:
+        """The top-level key under which a place is written; empty where it is under none."""
+        sections = self._sections_of(place.source.path)
         # Behind the last section that begins up to there.
-        index = bisect_left(sections, (finding.span.start + 1, "")) - 1
-        return finding._replace(section=sections[index][1]) if index >= 0 else finding
+        index = bisect_left(sections, (place.start + 1, "")) - 1
+        return sections[index][1] if index >= 0 else ""
 
     def _is_script(self, path: str) -> bool:
         """Whether a file is a shell script and nothing else."""
