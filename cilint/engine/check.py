@@ -13,7 +13,7 @@ from cilint.facts.gather import Facts
 from cilint.facts.model import Fact, Reach, as_text
 from cilint.findings.finding import Finding, Fix, Related, Severity, finding_of
 from cilint.findings.match import Match
-from cilint.findings.phrase import Note
+from cilint.findings.phrase import Note, PhraseValue
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.settings.model import Settings
@@ -80,10 +80,10 @@ def _kept(
     """The matches that the whole chain keeps, as it leaves them."""
     for each in selected:
         match = each
-        for name, judge in chain:
-            kept = judge(match, situation)
+        for step in chain:
+            kept = step.judge(match, situation)
             if trace:
-                trace(rule, match.subject, name, kept is not None)
+                trace(rule, match.subject, step.name, kept is not None)
             if kept is None:
                 break
             match = kept
@@ -100,9 +100,14 @@ def _finding(
     match = matches[0]
     fact, texts, verdict = match.subject, rule.texts, rule.verdict_on(match.variant)
     jobs = _jobs(matches)
-    values = [value for each in matches for value in each.values]
+    values: list[str] = []
+    for each in matches:
+        values += each.values
     here = _listed(dict.fromkeys(values)) if values else ""
-    related = [place for each in matches if each.related for place in _places(rule, each, here)]
+    related: list[Related] = []
+    for each in matches:
+        if each.related:
+            related += _places(rule, each, here)
     if fact.via:
         related += _way(fact, _WAYS.keys() if len(jobs) < 2 else {StepKind.SCRIPT})
     names = _names(match, here)
@@ -139,25 +144,26 @@ def _places(rule: Rule, match: Match[Fact], here: str) -> Iterator[Related]:
 
 def _names(match: Match[Fact], here: str) -> BoundNames:
     """What fills texts: what predicates have bound, what is there for every match, and the fields of the fact."""
-    user = match.subject.user
-    return bound({"job": user.name if user else "", "here": here, **match.names}, _Fields(match.subject).find)
+    fields: dict[str, str] | None = None
+
+    def find(name: str) -> PhraseValue | None:
+        nonlocal fields
+        value = match.names.get(name)
+        if value is not None:
+            return value
+        if name == "here":
+            return here
+        if fields is None:
+            # Some are dear, and few texts name any.
+            fields = _fields(match.subject)
+        return fields.get(name)
+
+    return find
 
 
-class _Fields:
-    """The fields of a fact that are texts, numbers or booleans, as texts: some are dear, and few texts name any."""
-
-    __slots__ = ("_fact", "_known")
-
-    def __init__(self, fact: Fact) -> None:
-        self._fact = fact
-        self._known: dict[str, str] | None = None
-
-    def find(self, name: str) -> str | None:
-        """The field of that name; None where there is none."""
-        if self._known is None:
-            plain = self._fact.plain()
-            self._known = {key: as_text(value) for key, value in plain.items() if not isinstance(value, list | dict)}
-        return self._known.get(name)
+def _fields(fact: Fact) -> dict[str, str]:
+    """The fields of a fact that are texts, numbers or booleans, as texts; its job is one of them."""
+    return {key: as_text(value) for key, value in fact.plain().items() if not isinstance(value, list | dict)}
 
 
 def _fixes(fixer: Fixer, match: Match[Fact], situation: Situation) -> tuple[Fix, ...]:
@@ -186,9 +192,13 @@ def _listed(values: Collection[str]) -> str:
 
 def _jobs(matches: list[Match[Fact]]) -> tuple[str, ...]:
     """The jobs that the place matters for: those that run, or where none does, the templates that hold it."""
-    running = [fact.user.name for each in matches if (fact := each.subject).user and fact.reach is Reach.RUNS]
-    names = running or [each.subject.user.name for each in matches if each.subject.user]
-    return tuple(dict.fromkeys(filter(None, names)))
+    running: dict[str, None] = {}
+    others: dict[str, None] = {}
+    for each in matches:
+        fact = each.subject
+        if fact.user:
+            (running if fact.reach is Reach.RUNS else others)[fact.user.name] = None
+    return tuple(filter(None, running or others))
 
 
 def _weight(rule: Rule, match: Match[Fact]) -> tuple[int, int, bool]:

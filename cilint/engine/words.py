@@ -55,18 +55,17 @@ def fill(template: str, names: BoundNames, texts: Texts) -> str:
     beginning, placeholders = _parts(template)
     if not placeholders:
         return beginning
-    said = [beginning]
+    said = beginning
     for written, name, text, separator, after in placeholders:
         value = names(name)
         if value is None:
-            said += written, after
-        elif text is not None:
-            said += (fill(text, names, texts) if value else ""), after
-        elif isinstance(value, str):
-            said += value, after
-        else:
-            said += _said(name, value, separator, names, texts), after
-    return "".join(said)
+            said += written
+        elif text is None:
+            said += value if isinstance(value, str) else _said(name, value, separator, names, texts)
+        elif value:
+            said += fill(text, names, texts)
+        said += after
+    return said
 
 
 class _Placeholder(NamedTuple):
