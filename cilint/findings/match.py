@@ -42,7 +42,7 @@ class Match(NamedTuple, Generic[F]):
 
     def named(self, **names: PhraseValue) -> Match[F]:
         """The same match with more names for the message."""
-        return self._replace(names={**self.names, **names})
+        return self._replace(names={**self.names, **names} if self.names else names)
 
 
 match_of = maker(Match)

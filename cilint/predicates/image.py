@@ -8,7 +8,7 @@ from cilint.container.template import PinVerdict, classify_pin
 from cilint.facts.image_templates import shaped
 from cilint.facts.model import ImageFact, shown
 from cilint.findings.match import Match
-from cilint.findings.phrase import Phrase
+from cilint.findings.phrase import Phrase, PhraseValue
 from cilint.pipeline.expansion import Expansion, references
 from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.notes import DEFINITION, definitions
@@ -22,6 +22,8 @@ UNPINNED = {
 }
 """What an image has in place of a digest, from the worst to the mildest, as the name of a variant."""
 _RANK = list(UNPINNED)
+
+_TAG, _DIGEST = Phrase("tag"), Phrase("digest")
 
 
 @predicate(
@@ -41,27 +43,30 @@ def unpinned(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] 
     pins = situation.settings.pins
     if pins and fact.user:
         fact.user.job.work.spend(len(pins) * len(fact.expansions))
-    bad = [
-        (option, found)
-        for option in fact.expansions
-        if demands_digest(pins, option, found := classify_pin(shaped(option.template)))
-    ]
+    bad: list[tuple[Expansion, PinVerdict]] = []
+    for option in fact.expansions:
+        verdict = classify_pin(shaped(option.template))
+        if demands_digest(pins, option, verdict):
+            bad.append((option, verdict))
     if not bad:
         return None
     if len(bad) > 1:
         bad.sort(key=lambda pair: _RANK.index(pair[1]))
     worst, verdict = bad[0]
-    values = dict.fromkeys(shown(option) for option, _ in bad) if fact.is_substituted(worst) else {}
-    match = match._replace(
+    options = [option for option, _ in bad]
+    written = fact.node.written
+    values = tuple(dict.fromkeys(map(shown, options))) if fact.is_substituted(worst) else ()
+    names: dict[str, PhraseValue] = {
+        "reference": written,
+        "advice": _advice(written, worst, verdict),
+        "digest": _digest(fact, worst, situation),
+    }
+    return match._replace(
+        names={**match.names, **names},
         variant=UNPINNED[verdict],
-        values=tuple(values),
-        topic=shown(worst) if values else fact.node.written,
-        related=definitions([option for option, _ in bad]),
-    )
-    return match.named(
-        reference=fact.node.written,
-        advice=_advice(fact.node.written, worst, verdict),
-        digest=_digest(fact, worst, situation),
+        values=values,
+        topic=values[0] if values else written,
+        related=definitions(options),
     )
 
 
@@ -75,7 +80,7 @@ def _advice(written: str, expansion: Expansion, verdict: PinVerdict) -> Phrase:
     holes = [part.name for part in expansion.template if not isinstance(part, str)]
     if "CI_REGISTRY_IMAGE" in holes[:1]:
         return Phrase("own")
-    return Phrase("tag" if verdict is PinVerdict.NO_TAG else "digest")
+    return _TAG if verdict is PinVerdict.NO_TAG else _DIGEST
 
 
 def _digest(fact: ImageFact, option: Expansion, situation: Situation) -> str:

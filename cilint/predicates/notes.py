@@ -21,7 +21,9 @@ def told_of(match: Match[ImageFact], options: Sequence[Expansion]) -> Match[Imag
 
 def definitions(options: Iterable[Expansion]) -> tuple[Note, ...]:
     """The places of the variables that make some references what they are."""
-    notes = [
-        Note(each.span, "definition", {"variable": each.name}) for option in options for each in option.definitions
-    ]
+    notes: list[Note] = []
+    for option in options:
+        # Most references are as they are written.
+        if option.definitions:
+            notes += [Note(each.span, "definition", {"variable": each.name}) for each in option.definitions]
     return tuple(notes)
