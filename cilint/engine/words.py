@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from cilint.findings.phrase import Phrase, PhraseValue
 from cilint.lazy.patterns import regex
-from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TypeAlias
 
 Texts: TypeAlias = Mapping[str, Mapping[str, str]]
@@ -68,13 +67,8 @@ def fill(template: str, names: BoundNames, texts: Texts) -> str:
     return said
 
 
-class _Placeholder(NamedTuple):
-    written: str
-    name: str
-    text: str | None
-    separator: str
-    after: str
-    """What follows it, up to the next one."""
+_Placeholder: TypeAlias = "tuple[str, str, str | None, str, str]"
+"""As it is written; its name, its text, and its separator; and what follows it, up to the next one."""
 
 
 # Rules have a few hundred texts, and say each as often as they find something.
@@ -85,8 +79,7 @@ def _parts(template: str) -> tuple[str, tuple[_Placeholder, ...]]:
     starts = [*(match.start() for match in found), len(template)]
     rest = zip(found, starts[1:], strict=True)
     placeholders = tuple(
-        _Placeholder(match[0], match[1], match[2], match[3] or "", template[match.end() : start])
-        for match, start in rest
+        (match[0], match[1], match[2], match[3] or "", template[match.end() : start]) for match, start in rest
     )
     return template[: starts[0]], placeholders
 
