@@ -43,7 +43,7 @@ def find_unsupported_yaml(configurations: Sequence[Configuration], work: Work, p
 
 
 def _may_have_any(text: str) -> bool:
-    return any(tag in text for tag in _TAGS) or _DATE.search(text) is not None
+    return ("!" in text and any(tag in text for tag in _TAGS)) or _DATE.search(text) is not None
 
 
 def _nodes(document: Node, work: Work) -> Iterator[Node]:
