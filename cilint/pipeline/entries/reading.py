@@ -33,6 +33,7 @@ class Reader:
 
         self.refusals = Refusals(problems)
         self.work = work
+        self.spend = work.spend
         self._plan_of = plan_of
         self.server = server
         # Lists and mappings by their content, which lives as long as the pipeline, and by what they were read as.
@@ -47,7 +48,7 @@ class Reader:
         """Read a mapping of a kind that the table knows, but for the keywords `without`."""
         known, plans = section(kind_of_mapping), self._plans.setdefault(kind_of_mapping, {})
         entries = node.entries
-        self.work.spend(5 * len(entries))
+        self.spend(5 * len(entries))
         for name, pair in entries.items():
             plan = plans.get(name)
             if plan is None:
@@ -118,10 +119,6 @@ class Reader:
         """What would be refused of a value."""
         return self.refusals.during(lambda: self._read_as(node, sort_of(node), plan, spot))
 
-    def spend(self, amount: int) -> None:
-        """Take note of work."""
-        self.work.spend(amount)
-
     def is_new(self, node: Node, wanted: str) -> bool:
         """Whether a list or mapping is read for the first time as what is wanted; what it takes is spent."""
         # What is one object to Python may be another later, but not while the pipeline lives; all empty ones are one.
@@ -132,7 +129,7 @@ class Reader:
         if len(self._seen) == before:
             return False
         if not node.is_mapping:
-            self.work.spend(5 * len(node.items))
+            self.spend(5 * len(node.items))
         return True
 
     def _check_needed(self, node: Node, kind_of_mapping: str, spot: Spot) -> None:
