@@ -46,7 +46,7 @@ def load_rules(folders: Iterable[str] = (), own: Iterable[Rule] | None = None) -
             if rule.id in rules:
                 raise RuleError(f"there is a rule {rule.id!r} already; give it another name", Span(source, 0, 0))
             rules[rule.id] = rule
-    return tuple(sorted(rules.values()))
+    return tuple(rules[name] for name in sorted(rules))
 
 
 def rule_names(folders: Iterable[str] = ()) -> frozenset[str]:

@@ -8,7 +8,7 @@ from cilint.engine.condition import Choice, Condition, Negation, PredicateUse, u
 from cilint.errors import RuleError
 from cilint.facts.model import Fact
 from cilint.findings.match import Match
-from cilint.lazy.records import NamedTuple
+from cilint.lazy.frozen import Frozen
 from cilint.lazy.typing import Any, TypeAlias
 from cilint.predicates.catalog import find_predicate
 from cilint.predicates.contract import Predicate
@@ -18,7 +18,7 @@ _Judge: TypeAlias = Callable[[Match[Any], Situation], Match[Any] | None]
 _Ask: TypeAlias = Callable[[Any, Situation], bool | None]
 
 
-class JudgingStep(NamedTuple):
+class JudgingStep(Frozen):
     """A condition of a rule that judges: `name` is for those who follow what it decides."""
 
     name: str

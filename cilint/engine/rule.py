@@ -15,7 +15,6 @@ from cilint.findings.finding import Confidence, Persona, Severity
 from cilint.lazy.enums import Enum
 from cilint.lazy.frozen import Frozen
 from cilint.lazy.patterns import regex
-from cilint.lazy.records import NamedTuple
 from cilint.syntax import yaml
 from cilint.syntax.node import Node
 from cilint.text.source import Source, Span
@@ -47,7 +46,7 @@ class VariantVerdict(Frozen):
     remedy: str
 
 
-class Rule(NamedTuple):
+class Rule(Frozen):
     """A rule without its documentation, which `cilint.engine.documentation` reads when it is asked for.
 
     `fix` names what mends its findings, or is empty; `select_span` and `fix_span` are places for errors; `is_house`

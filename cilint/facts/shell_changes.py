@@ -69,5 +69,5 @@ def joined(all_changes: Iterable[ShellChanges]) -> ShellChanges:
 
 def is_for_windows(job: Job) -> bool:
     """Whether a job's image or one of its tags says that it is for Windows, or for PowerShell."""
-    nodes = (job.image and job.image.name, *(job.tags or ()))
+    nodes = (job.image.name if job.image else None, *(job.tags or ()))
     return any(node is not None and node.is_scalar and _WINDOWS.search(node.text) for node in nodes)

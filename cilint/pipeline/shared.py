@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from cilint.lazy.records import NamedTuple
+from cilint.lazy.frozen import Frozen
 from cilint.lazy.typing import TYPE_CHECKING, Any, TypeVar
 from cilint.pipeline.conditions.rules import RuleReader
 from cilint.pipeline.definitions import Definition
@@ -49,7 +49,7 @@ class Defaults:
         return value
 
 
-class Shared(NamedTuple):
+class Shared(Frozen):
     """What the jobs of a pipeline inherit: defaults, and the variables of the pipeline and its `workflow:rules`.
 
     `variables` are by name; `starts` has those that a parent pipeline hands on, which nothing keeps out. The jobs

@@ -11,7 +11,7 @@ from cilint.facts.model import ImageFact, User, shown
 from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
 from cilint.findings.phrase import Note
-from cilint.lazy.records import NamedTuple
+from cilint.lazy.frozen import Frozen
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.expansion import Expansion
 from cilint.predicates.contract import Predicate, predicate
@@ -43,7 +43,7 @@ _REFUSALS = ("unauthorised", "forbidden", "missing-tag", "missing-repository", "
 """What `refusals.refusal` tells apart, and what its matches are told of."""
 
 
-class _Missing(NamedTuple):
+class _Missing(Frozen):
     """One value of an image that no credentials serve; `is_refused`: its registry was asked, and says so itself."""
 
     expansion: Expansion

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from cilint.lazy.frozen import Frozen
-from cilint.lazy.records import NamedTuple
 from cilint.lazy.table import read_table
 from cilint.programs.roles import Role
 
@@ -17,7 +16,7 @@ _EVERYWHERE = "-"
 _ITSELF = "-"
 
 
-class OptionSpec(NamedTuple):
+class OptionSpec(Frozen):
     """The options of a program or subcommand, each with its dashes: `-u`, `--user`.
 
     An option that is neither in `valued` nor in `boolean` takes a value only where `unknown_valued` says so.
@@ -77,14 +76,14 @@ class Specs:
         return further
 
 
-class Meaning(NamedTuple):
+class Meaning(Frozen):
     """The role of an option or operand, with its detail."""
 
     role: Role
     detail: str
 
 
-class Operand(NamedTuple):
+class Operand(Frozen):
     """The meaning of the operands that have a `place` among all: one, all from there on, or the last one."""
 
     place: slice

@@ -10,7 +10,7 @@ from cilint.container.matching import CredentialSource, EntryMatch, Keyring, NoE
 from cilint.container.template import Template
 from cilint.facts.model import User, shown
 from cilint.findings.phrase import Phrase
-from cilint.lazy.records import NamedTuple
+from cilint.lazy.frozen import Frozen
 from cilint.lazy.typing import TypeVar
 from cilint.situation.runners import runners_of
 from cilint.situation.situation import Situation
@@ -22,7 +22,7 @@ _LOOKED_AT = 100
 _Item = TypeVar("_Item")
 
 
-class Lack(NamedTuple):
+class Lack(Frozen):
     """An image that no credentials serve.
 
     `reason` says what the auth configurations that are to be seen have instead, and is None where there are none;

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.container.hints import any_in
 from cilint.lazy.enums import Enum
-from cilint.lazy.records import NamedTuple, maker
+from cilint.lazy.frozen import Frozen
 from cilint.programs.roles import Role
 from cilint.programs.table import find_program
 from cilint.shell.calls import Argument, Call, call_to
@@ -34,14 +34,11 @@ class Use(Enum):
     """It pushes images that its words do not name; the word is the subcommand, or what stands for it."""
 
 
-class Mention(NamedTuple):
+class Mention(Frozen):
     """A word of a command that names an image, and what is done with it."""
 
     use: Use
     word: Word
-
-
-_mention = maker(Mention)
 
 
 _TARGETS = ("push", "target")
@@ -106,9 +103,9 @@ def _used(image: Argument, word: Word, call: Call, outputs: Sequence[Word]) -> I
         case "push":
             target = None if call.of(Role.NO_PUSH) else _in_registry(word)
             if target is not None:
-                yield _mention(Use.PUSH_ALL if call.of(Role.ALL_TAGS) else Use.PUSH, target)
+                yield Mention(Use.PUSH_ALL if call.of(Role.ALL_TAGS) else Use.PUSH, target)
         case "build":
-            yield _mention(Use.PUSH if call.of(Role.PUSH) else Use.BUILD, word)
+            yield Mention(Use.PUSH if call.of(Role.PUSH) else Use.BUILD, word)
             if outputs and any("push=" in output.raw or "registry" in output.raw for output in outputs):
                 yield Mention(Use.UNREADABLE, word)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cilint.lazy.frozen import Frozen
-from cilint.lazy.records import NamedTuple, maker
 from cilint.pipeline.certainty import is_text
 from cilint.pipeline.definitions import Definition, Scope, variables_of
 from cilint.pipeline.model.parts import listed, one_or_listed, part, scalar
@@ -17,7 +16,7 @@ from cilint.pipeline.nesting import flat_items
 from cilint.syntax.node import Node, Pair
 
 
-class ImageSpec(NamedTuple):
+class ImageSpec(Frozen):
     """An image that a container is made of: `node` is all that is said of it, `name` the reference, if one is there.
 
     `platform` and `docker_user` are for the Runner's Docker executor, `kubernetes_user` for that on Kubernetes.
@@ -30,9 +29,6 @@ class ImageSpec(NamedTuple):
     platform: Node | None = None
     docker_user: Node | None = None
     kubernetes_user: Node | None = None
-
-
-_image_spec = maker(ImageSpec)
 
 
 class ServiceSpec(Frozen):
@@ -54,7 +50,7 @@ class ServiceSpec(Frozen):
         return self.image.name
 
 
-class ServiceList(NamedTuple):
+class ServiceList(Frozen):
     """`services:` with its entries in the order in which the Runner starts them."""
 
     key: Node
@@ -79,7 +75,7 @@ def read_services(pair: Pair) -> ServiceList:
 
 def _image(node: Node) -> ImageSpec:
     if not node.is_mapping:
-        return _image_spec(node, _reference(node))
+        return ImageSpec(node, _reference(node))
     return ImageSpec(
         node,
         _reference(part(node, "name")),

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cilint.lazy.records import NamedTuple, maker
+from cilint.lazy.frozen import Frozen
 from cilint.pipeline.nesting import flat_items
 from cilint.syntax.node import Node, Pair
 
 
-class VariableEntry(NamedTuple):
+class VariableEntry(Frozen):
     """An entry of `variables:`: `key` is its name, `node` all that is said of it, a text or a mapping.
 
     `value` is None where a mapping has none. `options` are None where it has no such list to choose from.
@@ -31,9 +31,6 @@ class VariableEntry(NamedTuple):
         return self.expand is not None and self.expand.canonical == "false"
 
 
-_variable_entry = maker(VariableEntry)
-
-
 def read_variables(pair: Pair) -> Mapping[str, VariableEntry]:
     """The value of `variables:`, a mapping, by name; what is none has no entries."""
     return variable_entries(pair.value)
@@ -49,7 +46,7 @@ def variable_entries(variables: Node | None) -> dict[str, VariableEntry]:
 
 def _entry(key: Node, node: Node) -> VariableEntry:
     if not node.is_mapping:
-        return _variable_entry(key, node, node)
+        return VariableEntry(key, node, node)
     options = node.get("options")
     return VariableEntry(
         key,
