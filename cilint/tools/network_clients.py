@@ -53,6 +53,11 @@ class Address(NamedTuple):
 
 CLIENTS = tuple(dict.fromkeys(name for role in (Role.HOST, Role.CLIENT) for name in names_with(role)))
 """The names of all programs that talk to hosts."""
+_CLIENT_WORDS = (
+    "psql", "pg_", "createdb", "dropdb", "mysql", "mariadb", "-cli", "mongo", "nc", "netcat", "telnet", "wait-for",
+    "sqlcmd", "curl", "wget", "http", "dockerize",
+)  # fmt: skip
+"""Of these each name has one: to look for all names takes twice as long."""
 _CLIENT = regex(rf"(?<![\w-])(?:{'|'.join(map(re.escape, CLIENTS))})(?![\w-])")
 _OPERANDS = {"and": Operands.HOST_AND_PORT, "with": Operands.PAIR}
 
@@ -60,7 +65,7 @@ _OPERANDS = {"and": Operands.HOST_AND_PORT, "with": Operands.PAIR}
 @lru_cache(maxsize=4096)
 def may_call_client(script: str) -> bool:
     """Whether a script may call a program that talks to a host."""
-    return any_in(CLIENTS, script) and _CLIENT.search(script) is not None
+    return any_in(_CLIENT_WORDS, script) and _CLIENT.search(script) is not None
 
 
 @cache

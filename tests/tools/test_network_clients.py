@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from cilint.tools.known_images import is_browser, ports_of_image, reads_variable
 from cilint.tools.network_clients import (
+    CLIENTS,
     UNKNOWN,
     address_of_pair,
     address_of_url,
+    may_call_client,
 )
 
 URLS = {
@@ -65,3 +67,9 @@ def test_images_are_known_by_the_last_part_of_their_names() -> None:
     assert not reads_variable("quay.io/keycloak/keycloak:26.0", "DATABASE_URL")
     assert is_browser("selenium/standalone-chrome:4.27")
     assert not is_browser("postgres:16")
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_a_script_may_call_each_client_that_it_names(name: str) -> None:
+    assert may_call_client(f"{name} db")
+    assert not may_call_client(f"my-{name} db")
