@@ -8,6 +8,7 @@ is decided in facts/services.py.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from cilint.lazy.patterns import regex
 
@@ -22,6 +23,8 @@ _PORT = regex(r":[0-9]+(?=/|\Z)")
 _NO_HOST = regex(r"[^\w.$-]", re.ASCII)
 
 
+# Many jobs have the same services.
+@lru_cache(maxsize=1024)
 def image_aliases(reference: str) -> tuple[str, ...]:
     """The host names that a service has by its image: the name without port, tag and digest, `/` as `__` and as `-`.
 
