@@ -110,7 +110,7 @@ def inherited_literals(name: str, variables: Variables) -> Iterator[Literal]:
     waiting: list[tuple[str, int]] = [(name, 0)]
     while waiting:
         name, length = waiting.pop(0)
-        if name in seen or length > _LONGEST_WAY:
+        if name in seen or length > _LONGEST_WAY or name not in variables:
             continue
         seen.add(name)
         for definition in variables.possible(name):
