@@ -12,6 +12,7 @@ from cilint.engine import catalog
 from cilint.engine.catalog import load_rules
 from cilint.engine.compiled import module_text
 from cilint.engine.rule import Rule, parse_rule
+from cilint.lazy.frozen import Frozen
 from cilint.syntax.node import Node
 from cilint.text.source import Source, Span
 
@@ -62,6 +63,8 @@ def plain(value: Any) -> Any:
         return value.kind, content, value.scalar_type if value.is_scalar else None, value.canonical
     if isinstance(value, Mapping):
         return [(name, plain(item)) for name, item in value.items()]
+    if isinstance(value, Frozen):
+        return type(value), [plain(getattr(value, name)) for name in value.__match_args__]
     if isinstance(value, tuple):
         return type(value), [plain(item) for item in value]
     return value

@@ -79,8 +79,7 @@ def pipelines(draw: st.DrawFn) -> str:
 
 
 def scalars(node: Node) -> list[Node]:
-    children = [*node.items, *(child for pair in node.pairs for child in pair)]
-    return [scalar for child in children for scalar in scalars(child)] if children else [node]
+    return [scalar for child in node.children for scalar in scalars(child)] if node.children else [node]
 
 
 def values(text: str) -> list[Node]:
