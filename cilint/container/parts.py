@@ -25,8 +25,9 @@ def split_tag(template: Template) -> tuple[Template, Template] | None:
     tag = None if at else tag_of(name)
     if not tag:
         return None if tag is None else (name, ())
-    if any(isinstance(piece, str) and ":" in piece for piece in tag):
-        return None
+    for piece in tag:
+        if isinstance(piece, str) and ":" in piece:
+            return None
     repository, _, _ = rpartition(name, ":")
     return repository, tag
 
@@ -53,7 +54,9 @@ def repository_of(template: Template) -> str | None:
 def tag_of(name: Template) -> Template | None:
     """The tag of a reference without a digest; empty without one, None where a hole may hold it."""
     # Of several unknown holes only the last can hold the digest, and what follows it tells whether it does.
-    last = max((index for index, piece in enumerate(name) if is_unknown(piece)), default=-1)
+    last = len(name) - 1
+    while last >= 0 and not is_unknown(name[last]):
+        last -= 1
     tail = name[last + 1 :]
     if last >= 0 and not tail:
         return None

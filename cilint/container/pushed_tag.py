@@ -55,7 +55,7 @@ def classify_pushed_tag(template: Template) -> PushedTag:
         return PushedTag.OTHER
     _, tag = parts
     holes = [piece for piece in tag if not isinstance(piece, str)]
-    if any(hole.shape is HoleShape.PIPELINE_ID for hole in holes):
+    if HoleShape.PIPELINE_ID in [hole.shape for hole in holes]:
         return PushedTag.PIPELINE
     if not holes:
         text = "".join(map(str, tag)) or "latest"
