@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from cilint.container.dind import is_daemon
 from cilint.container.service_alias import image_aliases, written_aliases
 from cilint.facts.model import Fact, Plain, User, shown
 from cilint.pipeline.definitions import Definition
-from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.model.images import ServiceSpec
 from cilint.syntax.node import Node, Step
 from cilint.text.source import Span
@@ -37,10 +37,11 @@ class ServiceFact(Fact):
 
     `expansions` are the texts that the reference can become, `written` those of `alias:`. `aliases` are all its host
     names, none where they are not the same in all these cases. `taken` has those of them that earlier services of the
-    job have as well; of two services with one name, the job reaches the first.
+    job have as well; of two services with one name, the job reaches the first. `is_daemon` says that it is a Docker
+    daemon, whatever its variables hold.
     """
 
-    __slots__ = ("alias", "aliases", "expansions", "node", "service", "taken", "written")
+    __slots__ = ("alias", "aliases", "expansions", "is_daemon", "node", "service", "taken", "written")
 
     kind = "service"
 
@@ -51,7 +52,9 @@ class ServiceFact(Fact):
         self.expansions = user.job.variables.expand_node(node)
         self.alias = service.alias
         self.written = _written(self.alias, user)
-        self.aliases = _aliases(self.expansions, self.written)
+        references = [shown(option) for option in self.expansions]
+        self.aliases = _aliases(references, self.written)
+        self.is_daemon = all(map(is_daemon, references))
         self.taken: Mapping[str, ServiceFact] = {}
 
     @property
@@ -100,8 +103,8 @@ def _written(alias: Node | None, user: User) -> tuple[str, ...]:
     return tuple(dict.fromkeys(shown(option) for option in user.job.variables.expand_node(alias)))
 
 
-def _aliases(expansions: Iterable[Expansion], written: tuple[str, ...]) -> tuple[str, ...]:
-    by_image = {image_aliases(shown(option)) for option in expansions}
+def _aliases(references: Iterable[str], written: tuple[str, ...]) -> tuple[str, ...]:
+    by_image = set(map(image_aliases, references))
     if len(by_image) > 1 or len(written) > 1:
         return ()
     return tuple(dict.fromkeys((*by_image.pop(), *(name for text in written for name in written_aliases(text)))))

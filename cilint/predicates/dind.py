@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cilint.container.dind import TLS_FOLDER, are_different, is_daemon, is_without_tls, official_version
+from cilint.container.dind import TLS_FOLDER, are_different, is_without_tls, official_version
 from cilint.container.service_alias import LOCAL_HOSTS
 from cilint.facts.images import images_of
 from cilint.facts.model import Reach, User, shown
@@ -76,7 +76,7 @@ def version_mismatch(match: Match[ServiceFact], _context: Situation) -> Match[Se
 
 def is_judged(fact: ServiceFact) -> bool:
     """Whether a service is a Docker daemon of a job that runs: a template may get image and variables elsewhere."""
-    return fact.reach is not Reach.UNUSED and all(is_daemon(shown(option)) for option in fact.expansions)
+    return fact.reach is not Reach.UNUSED and fact.is_daemon
 
 
 def signs_of(fact: ServiceFact, user: User) -> Iterator[_Sign]:

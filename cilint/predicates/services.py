@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cilint.container.dind import is_daemon
 from cilint.facts.contacted_hosts import JOB_HOST, AddressFact, Where
-from cilint.facts.model import User, shown
+from cilint.facts.model import User
 from cilint.facts.services import ServiceFact, ServicesFact
 from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
@@ -79,7 +78,7 @@ def _told(
 
 def _is_only_docker(user: User, situation: Situation) -> bool:
     services = situation.facts.service_entries.of(user)
-    return bool(services) and all(is_daemon(shown(option)) for item in services for option in item.expansions)
+    return bool(services) and all(service.is_daemon for service in services)
 
 
 def _needs(user: User, situation: Situation) -> Iterator[AddressFact]:
