@@ -29,6 +29,8 @@ _TOKENS = {
         rf"|[^\\ \t{BREAKS}]+|[ \t]+"
     ),
 }
+_FOLDS = {Style.LITERAL: False, Style.FOLDED: True}
+_QUOTED = frozenset({Style.SINGLE_QUOTED, Style.DOUBLE_QUOTED})
 _ANY_BREAK = regex(_BREAK)
 _NEXT_BREAK = regex(rf"[^{BREAKS}]*")
 _BLANK_LINE = regex(rf" *{_BREAK}")
@@ -74,8 +76,10 @@ def content_end(node: Node) -> int:
 
 
 def _pieces_of(node: Node) -> list[Piece]:
-    pieces = list(_decoded(node))
-    if "".join(piece.text for piece in pieces) == node.written:
+    pieces = [*_decoded(node)]
+    # Most texts are one piece.
+    text = pieces[0].text if len(pieces) == 1 else "".join([piece.text for piece in pieces])
+    if text == node.written:
         return pieces
     return [Piece(character, node.start, node.end) for character in node.written]
 
@@ -84,9 +88,9 @@ def _decoded(node: Node) -> Iterable[Piece]:
     value = node.written
     text, start, end = node.source.text, node.start, node.end
     style = node.style
-    if style is Style.LITERAL or style is Style.FOLDED:
-        return block_pieces(text, start, _block_indent(text, start, value), folded=style is Style.FOLDED)[0]
-    if style is Style.SINGLE_QUOTED or style is Style.DOUBLE_QUOTED:
+    if style in _FOLDS:
+        return block_pieces(text, start, _block_indent(text, start, value), folded=_FOLDS[style])[0]
+    if style in _QUOTED:
         start, end = start + 1, end - 1
     if text[start:end] == value:
         return (piece_of(value, start, end),)
