@@ -109,7 +109,7 @@ class Job:
         """
         # Each family of facts asks for the same keywords, of which a job has few.
         found = self._pairs.get(keyword)
-        if found is None:
+        if found is None and (keyword in self._entries or keyword in self.defaults.pairs):
             found = self.own(keyword)
             if found is None and keyword in self.defaults.pairs:
                 found = self._inherited(keyword)
