@@ -43,9 +43,9 @@ _NOTHING_SEEN = Lack((), None)
 
 def find_lack(reference: str, template: Template, user: User, situation: Situation) -> Lack | None:
     """What the job lacks to pull `reference`; None where credentials serve it, or may do so."""
-    keyring = keyring_of(user, situation)
-    if not keyring.sources:
+    if not auth_texts(user, situation):
         return _NOTHING_SEEN
+    keyring = keyring_of(user, situation)
     outcome = find_match(reference, user, situation)
     if not isinstance(outcome, NoEntry) or not outcome.is_certain or _may_match(template, keyring):
         return None
@@ -73,7 +73,14 @@ def keyring_of(user: User, situation: Situation) -> Keyring:
 
 def auth_texts(user: User, situation: Situation) -> tuple[tuple[str, str], ...]:
     """The same as texts, each with the name that messages give it."""
-    return situation.once(_texts, user)
+    is_there = AUTH_CONFIG in user.job.variables or situation.once(_are_in_settings, None)
+    return situation.once(_texts, user) if is_there else ()
+
+
+def _are_in_settings(_asked: None, situation: Situation) -> bool:
+    """Whether there are some for jobs that have none of their own."""
+    settings = situation.settings
+    return bool(settings.environment.auth_config) or any(AUTH_CONFIG in each.environment for each in settings.runners)
 
 
 def _keyring(texts: tuple[tuple[str, str], ...], situation: Situation) -> Keyring:
