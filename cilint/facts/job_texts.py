@@ -119,7 +119,7 @@ def _may_define(hint: Hint, job: Job) -> bool:
 
 
 def _texts_of_images(job: Job) -> list[str]:
-    services = job.services
-    named = [image.name for image in (job.image, *[service.image for service in services]) if image]
-    arguments = [argument for service in services for argument in service.command]
-    return [node.written for node in (*named, *arguments) if node]
+    nodes = [job.image.name] if job.image else []
+    for service in job.services:
+        nodes += (service.image.name, *service.command)
+    return [node.written for node in nodes if node]
