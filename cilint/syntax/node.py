@@ -264,9 +264,8 @@ def _read_entries(pairs: tuple[Pair, ...]) -> Mapping[str, Pair]:
     entries: dict[str, Pair] = {}
     for pair in pairs:
         key = pair.key
-        merged = _merged_mappings(pair) if key.value == MERGE_KEY and is_merge_key(key) else None
-        if merged is None:
-            entries[key.canonical if key.is_scalar else key_text(key)] = pair
+        if key.value != MERGE_KEY or (merged := _merged_mappings(pair)) is None:
+            entries[key.canonical or key_text(key)] = pair
         else:
             for mapping in merged:
                 _merge(entries, mapping, pair.value.via if pair.value.is_sequence else ())
@@ -279,6 +278,8 @@ def _merged_mappings(pair: Pair) -> tuple[Node, ...] | None:
     It does so unless the value is a mapping, by alias or not, or a list of mappings that is no alias itself.
     """
     value = pair.value
+    if not is_merge_key(pair.key):
+        return None
     if value.is_mapping:
         return (value,)
     aliased = any(step.kind is StepKind.ALIAS for step in value.via)
