@@ -133,16 +133,18 @@ def _by_settings(command: Command) -> Iterator[Lowered]:
     program = command.program
     if program in _READERS or (program in _PRINTERS and reaches_log(command)):
         return
-    bodies = [document.body for document in command.here_documents]
-    for word in (*command.words[1:], *bodies):
-        text = word.text
+    words = command.words[1:]
+    texts = [word.text for word in words]
+    bodies = [document.body.text for document in command.here_documents]
+    for text in (*texts, *bodies):
         for guard, pattern in _SETTINGS.items():
             match = re.search(pattern, text.text, re.IGNORECASE)
             if match:
                 yield Lowered(guard, _reader(command, guard), text.span(*match.span()))
-    for name, value in pairwise(command.words[1:]):
+    for (name, first), (value, second) in pairwise(zip(words, texts, strict=True)):
+        setting = f"{first.text} {second.text}"
         for guard, pattern in _SETTINGS.items():
-            if re.fullmatch(pattern, f"{name.text.text} {value.text.text}", re.IGNORECASE):
+            if re.fullmatch(pattern, setting, re.IGNORECASE):
                 yield Lowered(guard, _reader(command, guard), name.script.span(name.start, value.end))
 
 
