@@ -11,8 +11,11 @@ from cilint.shell.masking import OPAQUE
 from cilint.shell.nesting import Closings
 from cilint.shell.word import Part, PartKind, Quoting, Word
 
-_PLAIN_RUN = regex(r"""[^\\'"$`<>\0]+""")
-_DOUBLE_RUN = regex(r"""[^\\"$`\0]+""")
+_NAME = r"[A-Za-z_][A-Za-z0-9_]*"
+_STEP = rf"\$(?:({_NAME})|\{{({_NAME})\}})"
+_PLAIN_STEP = regex(rf"""[^\\'"$`<>\0]+|{_STEP}""")
+_DOUBLE_STEP = regex(rf"""[^\\"$`\0]+|{_STEP}""")
+"""What nearly all words are made of: characters that stand for themselves, and variables, whose names are groups."""
 _BODY_RUN = regex(r"[^\\$`\0\n]*\n|[^\\$`\0\n]+")
 _QUOTED_BODY_RUN = regex(r"[^\0\n]*\n|[^\0\n]+")
 _SINGLE_RUN = regex(r"[^\0]+")
@@ -33,13 +36,14 @@ _ANSI_C_LETTERS = {
 class WordReader:
     """Reads the parts of the words of one script."""
 
-    __slots__ = ("_closings", "_closings_in_bodies", "_opaque", "_parts", "_text", "_written")
+    __slots__ = ("_closings", "_closings_in_bodies", "_opaque", "_parts", "_structure", "_text", "_written")
 
     def __init__(self, written: str, text: str, structure: str, opaque: Mapping[int, Part]) -> None:
         """The reader serves all words of a script, of which a `MaskedScript` has the texts, and what is opaque."""
         self._written = written
         self._text = text
-        self._closings = Closings(structure)
+        self._structure = structure
+        self._closings: Closings | None = None
         self._closings_in_bodies: Closings | None = None
         self._opaque = opaque
         self._parts: list[Part] = []
@@ -79,6 +83,12 @@ class WordReader:
         self._closings = closings
         return self._parts
 
+    def _close(self, place: int, end: int) -> int:
+        """Where what begins at a place closes, `end` at most."""
+        if self._closings is None:
+            self._closings = Closings(self._structure)
+        return self._closings.find(place, end)
+
     def _literal(self, text: str, start: int, end: int, quoting: Quoting) -> None:
         self._parts.append(Part(PartKind.LITERAL, text, start, end, quoting))
 
@@ -86,21 +96,29 @@ class WordReader:
         self._parts.append(Part(kind, self._written[start:end], start, end, quoting))
         return end
 
+    def _step(self, match: re.Match[str], quoting: Quoting) -> int:
+        start, end = match.span()
+        group = match.lastindex
+        if group is None:
+            self._literal(match[0], start, end, quoting)
+        else:
+            self._parts.append(Part(PartKind.VARIABLE, match[0], start, end, quoting, match[group]))
+        return end
+
     def _unquoted(self, place: int, end: int) -> int:
         text = self._text
-        match = _PLAIN_RUN.match(text, place, end)
-        if match:
-            self._literal(match.group(), place, match.end(), Quoting.NONE)
-            return match.end()
         character = text[place]
-        if character == "'":
-            return self._single(place + 1, end)
         if character == '"':
             return self._double(place + 1, end)
+        match = _PLAIN_STEP.match(text, place, end)
+        if match:
+            return self._step(match, Quoting.NONE)
+        if character == "'":
+            return self._single(place + 1, end)
         if character == "$":
             return self._dollar(place, end, Quoting.NONE)
         if character == "`":
-            return self._expansion(PartKind.COMMAND_SUBSTITUTION, place, self._closings.find(place, end), Quoting.NONE)
+            return self._expansion(PartKind.COMMAND_SUBSTITUTION, place, self._close(place, end), Quoting.NONE)
         if character == OPAQUE:
             return self._opaque_part(place, Quoting.NONE)
         if character == "\\" and place + 1 < end:
@@ -108,7 +126,7 @@ class WordReader:
                 self._literal(self._written[place + 1], place, place + 2, Quoting.NONE)
             return place + 2
         if character in "<>" and text.startswith("(", place + 1):
-            return self._expansion(PartKind.PROCESS_SUBSTITUTION, place, self._closings.find(place, end), Quoting.NONE)
+            return self._expansion(PartKind.PROCESS_SUBSTITUTION, place, self._close(place, end), Quoting.NONE)
         self._literal(character, place, place + 1, Quoting.NONE)
         return place + 1
 
@@ -126,10 +144,9 @@ class WordReader:
 
     def _double(self, place: int, end: int) -> int:
         while place < end:
-            match = _DOUBLE_RUN.match(self._text, place, end)
+            match = _DOUBLE_STEP.match(self._text, place, end)
             if match:
-                self._literal(match.group(), place, match.end(), Quoting.DOUBLE)
-                place = match.end()
+                place = self._step(match, Quoting.DOUBLE)
             elif self._text[place] == '"':
                 return place + 1
             else:
@@ -141,9 +158,7 @@ class WordReader:
         if character == "$":
             return self._dollar(place, end, Quoting.DOUBLE)
         if character == "`":
-            return self._expansion(
-                PartKind.COMMAND_SUBSTITUTION, place, self._closings.find(place, end), Quoting.DOUBLE
-            )
+            return self._expansion(PartKind.COMMAND_SUBSTITUTION, place, self._close(place, end), Quoting.DOUBLE)
         if character == OPAQUE:
             return self._opaque_part(place, Quoting.DOUBLE)
         # A backslash escapes only some characters here and stands for itself before all others.
@@ -170,12 +185,12 @@ class WordReader:
         if follower == '"' and quoting is Quoting.NONE:
             return self._double(place + 2, end)
         if follower == "(":
-            close = self._closings.find(place, end)
+            close = self._close(place, end)
             arithmetic = text.startswith("$((", place) and text.endswith("))", place, close)
             kind = PartKind.ARITHMETIC if arithmetic else PartKind.COMMAND_SUBSTITUTION
             return self._expansion(kind, place, close, quoting)
         if follower == "{":
-            return self._braced(place, self._closings.find(place, end), quoting)
+            return self._braced(place, self._close(place, end), quoting)
         if follower == "[":
             close = text.find("]", place, end)
             return self._expansion(PartKind.ARITHMETIC, place, close + 1 if close >= 0 else end, quoting)

@@ -124,7 +124,7 @@ class Word:
         return self._literal
 
     def _read_literal(self) -> str | None:
-        if self._parts is None and _PLAIN.fullmatch(self.raw):
+        if self._parts is None and _PLAIN.fullmatch(self.script.text, self.start, self.end):
             return self.raw
         texts: list[str] = []
         for part in self.parts:
