@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from cilint.lazy.enums import Enum
@@ -105,7 +106,13 @@ def is_idle(command: Command, program: str | None) -> bool:
     """Whether a command, which runs `program`, does none of what this module tells of, as most: told by one look."""
     if command.assignments or command.redirections or command.enclosing or not command.words:
         return False
-    return program is None or (program not in _ACTIVE and program.lower() not in _POWERSHELL_ACTIVE)
+    return not _is_active(program)
+
+
+# Each job asks it of the same programs.
+@lru_cache(maxsize=512)
+def _is_active(program: str | None) -> bool:
+    return program is not None and (program in _ACTIVE or program.lower() in _POWERSHELL_ACTIVE)
 
 
 def events_of(command: Command) -> Iterator[tuple[str, SessionEvent]]:

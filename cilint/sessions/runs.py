@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
@@ -34,6 +35,8 @@ def may_run_texts(record: Record) -> bool:
     return bool(record.files) or any(map(_may_run_text, record.programs))
 
 
+# Each job asks it of the same programs.
+@lru_cache(maxsize=512)
 def _may_run_text(program: str | None) -> bool:
     return program is None or program in _TEXT_RUNNERS or _is_runner(program)
 

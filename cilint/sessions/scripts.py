@@ -173,8 +173,12 @@ class ScriptReader:
         if key not in self._taken:
             self._taken[key] = self._take(items, run, files, work)
         entries, own, runs, evaluation = self._taken[key]
+        session = ShellSession(evaluation, variables)
+        if not runs and not run:
+            # Most run nothing but what they say themselves.
+            return ScriptRun(items, entries, own, session)
         callers = {number: each.caller for number, each in enumerate(runs, len(items))}
-        return ScriptRun((*_with_runs(items, runs), *run), entries, own, ShellSession(evaluation, variables), callers)
+        return ScriptRun((*_with_runs(items, runs), *run), entries, own, session, callers)
 
     def _held(self, held: Sequence[Definition], items: Sequence[ScriptItem]) -> Iterator[ScriptItem]:
         """The variables that a job runs as commands: `$LOGIN`, `eval "$LOGIN"`."""
