@@ -115,15 +115,16 @@ class Evaluation:
         key = word, order
         if not self._is_prepared:
             self._prepare()
-        if key not in self._words:
+        found = self._words.get(key)
+        if found is None:
             # What depends on itself is not known.
             self._words[key] = NOTHING
             parts = word.parts
             self.work.spend(_LOOK * (1 + len(parts)))
             choices = [self.part(part, word, command, order) for part in parts]
-            self._words[key] = joined(choices) if choices else EMPTY
-            self.work.spend(len(self._words[key]))
-        return self._words[key]
+            found = self._words[key] = joined(choices) if choices else EMPTY
+            self.work.spend(len(found))
+        return found
 
     def _prepare(self) -> None:
         """Work out all assignments in their order, so that none has a long way to what it depends on."""

@@ -48,9 +48,9 @@ class Outputs:
         """What one command writes."""
         evaluation = self._evaluation
         program = (command.program or "").lower()
-        unknown: Values = ((UnknownText(commands=(command,)),),)
         if program in ALL_PRINTERS:
             return self._spoken(command)
+        unknown: Values = ((UnknownText(commands=(command,)),),)
         if program in _PASSING:
             files = [word for word in command.words[1:] if not word.raw.startswith("-")]
             is_plain = len(files) == len(command.words) - 1 or program == "tee"

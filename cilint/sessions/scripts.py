@@ -154,9 +154,10 @@ class ScriptReader:
 
     def run(self, job: Job) -> ScriptRun:
         """What the scripts of a job run."""
-        if job not in self._runs:
-            self._runs[job] = self.run_of(job.script_items, job.variables, job.work, job.script_files)
-        return self._runs[job]
+        run = self._runs.get(job)
+        if run is None:
+            run = self._runs[job] = self.run_of(job.script_items, job.variables, job.work, job.script_files)
+        return run
 
     def run_of(
         self, items: Sequence[ScriptItem], variables: Variables, work: Work, files: Sequence[ScriptFile] = ()
@@ -170,9 +171,10 @@ class ScriptReader:
             tuple(map(_key, run)),
             tuple([(file.place, _key(file.item)) for file in files]),
         )
-        if key not in self._taken:
-            self._taken[key] = self._take(items, run, files, work)
-        entries, own, runs, evaluation = self._taken[key]
+        taken = self._taken.get(key)
+        if taken is None:
+            taken = self._taken[key] = self._take(items, run, files, work)
+        entries, own, runs, evaluation = taken
         session = ShellSession(evaluation, variables)
         if not runs and not run:
             # Most run nothing but what they say themselves.
