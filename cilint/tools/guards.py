@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from cilint.lazy.enums import Enum
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.programs.roles import Role
 from cilint.shell.calls import call_of
@@ -53,16 +54,24 @@ _ROLES = {
 }
 _FALSE = frozenset({"false", "False", "0", "no"})
 _OFF = r"(?:false|no|off|0)(?![\w.-])"
-# Texts of expressions, of which the first job with a hint is the first to need any.
 _SETTINGS = {
-    Guard.TLS: rf"http\.(?:\S*\.)?sslverify[= ]{_OFF}|strict-ssl[= ]{_OFF}|\bssl_verify[= ]{_OFF}"
-    rf"|ssl:verify-certificate[= ]{_OFF}|disable-tls[= ]true|maven\.wagon\.http\.ssl\.insecure=true"
-    rf"|https::(?:\S*::)?Verify-(?:Peer|Host)[= ]\"?{_OFF}|--verify[= ]no(?![\w.-])|\bssl_verify_mode[= ]\"?0\b"
-    r"|(?:(?m:^)|\\n)(?:\w+\.)?trusted-host ?[= ] ?(?!localhost|127\.)[\w.:-]+",
-    Guard.HOST_KEY: r"StrictHostKeyChecking[= ]+(?:no|off|accept-new)(?![\w-])|UserKnownHostsFile[= ]+/dev/null\b"
-    rf"|\bhost_key_checking ?= ?{_OFF}",
-    Guard.SIGNATURE: r"\[[^\]\n]*\btrusted=yes\b[^\]\n]*\]|AllowUnauthenticated[= ]\"?(?:true|1|yes)\b"
-    r"|AllowInsecureRepositories[= ]\"?(?:true|1|yes)\b|(?<![\w-])gpgcheck=0\b|\bSigLevel ?= ?(?:Never|TrustAll)\b",
+    Guard.TLS: regex(
+        rf"http\.(?:\S*\.)?sslverify[= ]{_OFF}|strict-ssl[= ]{_OFF}|\bssl_verify[= ]{_OFF}"
+        rf"|ssl:verify-certificate[= ]{_OFF}|disable-tls[= ]true|maven\.wagon\.http\.ssl\.insecure=true"
+        rf"|https::(?:\S*::)?Verify-(?:Peer|Host)[= ]\"?{_OFF}|--verify[= ]no(?![\w.-])|\bssl_verify_mode[= ]\"?0\b"
+        r"|(?:(?m:^)|\\n)(?:\w+\.)?trusted-host ?[= ] ?(?!localhost|127\.)[\w.:-]+",
+        re.IGNORECASE,
+    ),
+    Guard.HOST_KEY: regex(
+        r"StrictHostKeyChecking[= ]+(?:no|off|accept-new)(?![\w-])|UserKnownHostsFile[= ]+/dev/null\b"
+        rf"|\bhost_key_checking ?= ?{_OFF}",
+        re.IGNORECASE,
+    ),
+    Guard.SIGNATURE: regex(
+        r"\[[^\]\n]*\btrusted=yes\b[^\]\n]*\]|AllowUnauthenticated[= ]\"?(?:true|1|yes)\b"
+        r"|AllowInsecureRepositories[= ]\"?(?:true|1|yes)\b|(?<![\w-])gpgcheck=0\b|\bSigLevel ?= ?(?:Never|TrustAll)\b",
+        re.IGNORECASE,
+    ),
 }
 _VARIABLES = {
     # git asks whether there is one, and not what it says.
@@ -105,7 +114,7 @@ def lowered_by_variable(name: str, value: str) -> tuple[Guard, str] | None:
         guard, reader, pattern = known
         is_known = name == "GIT_SSL_NO_VERIFY" or "$" not in value
         return (guard, reader) if is_known and re.fullmatch(pattern, value) else None
-    found = (guard for guard, pattern in _SETTINGS.items() if re.search(pattern, value, re.IGNORECASE))
+    found = (guard for guard, pattern in _SETTINGS.items() if pattern.search(value))
     return next(((guard, _READ_BY[guard]) for guard in found), None)
 
 
@@ -138,13 +147,13 @@ def _by_settings(command: Command) -> Iterator[Lowered]:
     bodies = [document.body.text for document in command.here_documents]
     for text in (*texts, *bodies):
         for guard, pattern in _SETTINGS.items():
-            match = re.search(pattern, text.text, re.IGNORECASE)
+            match = pattern.search(text.text)
             if match:
                 yield Lowered(guard, _reader(command, guard), text.span(*match.span()))
     for (name, first), (value, second) in pairwise(zip(words, texts, strict=True)):
         setting = f"{first.text} {second.text}"
         for guard, pattern in _SETTINGS.items():
-            if re.fullmatch(pattern, setting, re.IGNORECASE):
+            if pattern.fullmatch(setting):
                 yield Lowered(guard, _reader(command, guard), name.script.span(name.start, value.end))
 
 
