@@ -16,7 +16,8 @@ def in_container(command: Command) -> tuple[Word, ...]:
     Empty where another subcommand is called, or an image's own program gets only options.
     """
     call = call_of(command)
-    if call is None:
+    # Most calls run nothing, as these are.
+    if call is None or (Role.COMMAND not in call.by_role and Role.ENTRYPOINT not in call.by_role):
         return ()
     inner = call.words(Role.COMMAND)
     entrypoint = call.word(Role.ENTRYPOINT)
