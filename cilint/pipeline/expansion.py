@@ -55,17 +55,14 @@ class Expansion(Frozen):
         return "".join(parts) if len(parts) == len(self.template) else None
 
 
-class VariableCase(NamedTuple):
+class VariableCase(Frozen):
     """A definition that a variable can have, None where it may have none, and the matrix permutations of that case."""
 
     definition: Definition | None
     rows: frozenset[int]
 
 
-variable_case = maker(VariableCase)
-
-
-Options = Callable[[str, frozenset[int]], Iterable[VariableCase]]
+Options = Callable[[str, frozenset[int]], Sequence[VariableCase]]
 """Gives what the variable of that name can be in those permutations."""
 
 
@@ -119,8 +116,8 @@ def expand(
     expansions: dict[ExpandedText, Expansion] = {}
     try:
         for text in texts:
-            for state in expander.expand(text, [_State((), {}, rows, 0)], frozenset()):
-                definitions = tuple(definition for definition in state.chosen.values() if definition)
+            for state in expander.expand(text, _State(rows), frozenset()):
+                definitions = tuple([definition for definition in state.chosen.values() if definition])
                 expansion = Expansion(_joined(state.parts), definitions)
                 expansions.setdefault(expansion.template, expansion)
     except _TooMuchError:
@@ -134,21 +131,34 @@ class _TooMuchError(Exception):
     """The texts are too many or too long."""
 
 
-class _State(Frozen):
+class _State:
     """A text on its way: its parts and length so far, the definition chosen for each variable, the rows that are left.
 
-    `chosen` holds None for a variable that is taken as not defined.
+    `chosen` holds None for a variable that is taken as not defined. It grows; where there are several ways to go on,
+    all but the last get a copy.
     """
 
-    parts: tuple[str | UnknownPart, ...]
-    chosen: Mapping[str, Definition | None]
-    rows: frozenset[int]
-    length: int
+    __slots__ = ("chosen", "length", "parts", "rows")
 
-    def plus(self, part: str | UnknownPart) -> _State:
-        if not part:
-            return self
-        return _State((*self.parts, part), self.chosen, self.rows, self.length + len(part))
+    def __init__(
+        self,
+        rows: frozenset[int],
+        parts: Iterable[str | UnknownPart] = (),
+        chosen: Mapping[str, Definition | None] = {},
+        length: int = 0,
+    ) -> None:
+        self.rows = rows
+        self.parts = [*parts]
+        self.chosen = {**chosen}
+        self.length = length
+
+    def add(self, part: str | UnknownPart) -> None:
+        if part:
+            self.parts.append(part)
+            self.length += len(part)
+
+    def copy(self) -> _State:
+        return _State(self.rows, self.parts, self.chosen, self.length)
 
 
 class _Expander:
@@ -157,64 +167,73 @@ class _Expander:
         self._work = work
         self._substitutions = 0
 
-    def expand(self, text: str, states: list[_State], within: frozenset[str]) -> list[_State]:
-        """Each of `states` with all that `text` can become behind it; `within` are the variables being expanded."""
+    def expand(self, text: str, state: _State, within: frozenset[str]) -> list[_State]:
+        """The state with all that `text` can become behind it; `within` are the variables being expanded."""
         if len(text) > _MAX_LENGTH:
             raise _TooMuchError
         self._work.spend(_work_of(text))
+        states, place = [state], 0
         # Two searches for a character take far less than one for a token, and most values are plain.
-        if "$" not in text and "%" not in text:
-            return [state.plus(text) for state in states]
-        place = 0
-        for token in (_TOKEN_WITHIN if within else _TOKEN).finditer(text):
-            before = text[place : token.start()]
-            states = [after for state in states for after in self._substitute(token, state.plus(before), within)]
-            place = token.end()
-        return [state.plus(text[place:]) for state in states]
+        if "$" in text or "%" in text:
+            for token in (_TOKEN_WITHIN if within else _TOKEN).finditer(text):
+                before, waiting, states = text[place : token.start()], states, []
+                for each in waiting:
+                    each.add(before)
+                    states += self._substitute(token, each, within)
+                place = token.end()
+        for each in states:
+            each.add(text[place:])
+        return states
 
     def _substitute(self, token: re.Match[str], state: _State, within: frozenset[str]) -> list[_State]:
         self._substitutions += 1
         if self._substitutions > _MAX_SUBSTITUTIONS or state.length > _MAX_LENGTH:
             raise _TooMuchError
         kind, name = token.lastgroup, token[token.lastgroup or 0]
-        if kind == "escaped":
-            return [state.plus("$")]
-        if kind == "block":
-            return [state.plus(UnknownPart(name))]
-        if kind == "percents":
-            return [state.plus(name)]
         unknown = token[0] if kind == "percent" else _unknown_part(name)
-        if name in within or len(within) == _MAX_DEPTH:
-            return [state.plus(unknown)]
+        if kind == "escaped" or kind == "percents":
+            state.add(name)
+            return [state]
+        if kind == "block" or name in within or len(within) == _MAX_DEPTH:
+            state.add(unknown)
+            return [state]
         results: list[_State] = []
-        for definition, rows in self._choices(name, state):
+        choices = self._choices(name, state)
+        for choice in choices:
             self._work.spend(20 + state.length // 20)
-            chosen = _State(state.parts, {**state.chosen, name: definition}, rows, state.length)
+            definition = choice.definition
+            after = state if choice is choices[-1] else state.copy()
+            after.chosen[name], after.rows = definition, choice.rows
             if definition is None or definition.is_blank or (definition.raw and kind == "percent"):
                 # A raw value is left to the Runner, which knows no variables between percent signs.
-                results.append(chosen.plus(unknown))
+                after.add(unknown)
+                results.append(after)
             elif definition.raw:
-                results.append(chosen.plus(definition.text))
+                after.add(definition.text)
+                results.append(after)
             else:
-                results += self.expand(definition.text, [chosen], within | {name})
+                results += self.expand(definition.text, after, within | {name})
         return results
 
-    def _choices(self, name: str, state: _State) -> Iterable[VariableCase]:
+    def _choices(self, name: str, state: _State) -> Sequence[VariableCase]:
         if name in state.chosen:
             return (VariableCase(state.chosen[name], state.rows),)
+        options = self._options(name, state.rows)
+        if len(options) < 2:
+            return options
         # Rules often repeat a value, and each repetition would double the work.
         different: dict[object, VariableCase] = {}
-        for option in self._options(name, state.rows):
+        for option in options:
             definition = option.definition
             different.setdefault((definition and (definition.text, definition.raw), option.rows), option)
-        return different.values()
+        return tuple(different.values())
 
 
 def _work_of(text: str) -> int:
     return 5 + len(text) // 20
 
 
-def _joined(parts: tuple[str | UnknownPart, ...]) -> ExpandedText:
+def _joined(parts: Iterable[str | UnknownPart]) -> ExpandedText:
     """The parts with texts that touch made one."""
     joined: list[str | UnknownPart] = []
     for part in parts:

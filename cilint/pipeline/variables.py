@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from itertools import chain, groupby
 
 from cilint.pipeline.definitions import Definition, Scope
-from cilint.pipeline.expansion import Expansion, VariableCase, expand, variable_case
+from cilint.pipeline.expansion import Expansion, VariableCase, expand
 from cilint.pipeline.work import Work
 from cilint.syntax.node import Node
 
@@ -109,7 +109,7 @@ class Variables:
         known = self._definitions(name)
         if not known or (len(known) == 1 and not known[0].rows and not known[0].conditional):
             # Most variables have one definition, or none.
-            return (variable_case(known[0] if known else None, rows),) if rows else ()
+            return (VariableCase(known[0] if known else None, rows),) if rows else ()
         definitions = sorted(known, key=_order, reverse=True)
         for _, group in groupby(definitions, key=_order):
             decided: frozenset[int] = frozenset()
