@@ -263,7 +263,7 @@ class Job:
         """
         scripts = self.shared.scripts
         items = [item for item in self.script_items if item.session]
-        if scripts is None or not any(map(may_name_file, [item.node.written for item in items])):
+        if scripts is None or not may_name_file("\n".join([item.node.written for item in items])):
             return ()
         # Many jobs run no script of their repository.
         from cilint.pipeline.repository_scripts import fetches_repository, script_files
@@ -296,5 +296,5 @@ class Job:
 def _scalars(node: Node | None, keyword: str, session: int) -> list[ScriptItem]:
     if node is None:
         return []
-    found = [item for item in entries_of(node) if item.is_scalar and not item.is_null]
-    return [ScriptItem(item, keyword, session, item.via) for item in found]
+    entries = entries_of(node)
+    return [ScriptItem(item, keyword, session, item.via) for item in entries if item.is_scalar and not item.is_null]
