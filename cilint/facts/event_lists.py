@@ -24,7 +24,7 @@ _CONDITIONS = ("rules", "only", "except")
 def missing_needs(facts: Facts) -> Iterable[MissingNeedFact]:
     """Every need that some event leaves out, with the job that it keeps in."""
     jobs = [job for job in facts.pipeline.jobs if not job.hidden]
-    if not any(_has_needs(job) for job in jobs) or not any(map(_is_conditional, jobs)) or not is_whole(facts):
+    if not any(map(_has_needs, jobs)) or not any(map(_is_conditional, jobs)) or not is_whole(facts):
         return ()
     # What runs in which events is worked out for pipelines with conditions alone.
     from cilint.facts.missing_needs import missing_needs_of
@@ -34,8 +34,7 @@ def missing_needs(facts: Facts) -> Iterable[MissingNeedFact]:
 
 def environment_stops(facts: Facts) -> Iterator[EnvironmentStopFact]:
     """Every `on_stop` that stops nothing."""
-    named = [job for job in facts.pipeline.jobs if not job.hidden and _names_stop(job)]
-    if not named:
+    if not any(_names_stop(job) for job in facts.texts.giving("environment") if not job.hidden):
         return
     from cilint.facts.environment_stops import EnvironmentStopFact, absent_stops_of
 
@@ -96,7 +95,7 @@ def _names_stop(job: Job) -> bool:
 
 
 def _has_needs(job: Job) -> bool:
-    return job.has("needs") or job.has("rules") or job.has("dependencies")
+    return job.has("needs") or job.has("dependencies") or bool(job.rule_list and job.rule_list.with_needs)
 
 
 def is_whole(facts: Facts) -> bool:

@@ -141,7 +141,7 @@ def _pairs(pipeline: Pipeline) -> Iterator[_Pair]:
 
 def _needs(job: Job) -> Iterator[tuple[Need, bool]]:
     """All that a job can need, by whichever of its rules."""
-    for needs in (job.needs, *(rule.needs for rule in job.rules)):
+    for needs in (job.needs, *(job.rule_list.with_needs if job.rule_list else ())):
         yield from ((need, False) for need in needs.jobs) if needs else ()
 
 

@@ -56,7 +56,7 @@ class Child(NamedTuple):
 def children(pipeline: Pipeline) -> Iterator[Child]:
     """The pipelines that the jobs of a pipeline start, in order."""
     for job in pipeline.jobs:
-        trigger = job.trigger
+        trigger = job.trigger if job.is_trigger else None
         if trigger and trigger.include and not job.hidden:
             job.work.spend(_START)
             files = "\0".join(("", *_content(trigger.include, job.work)))
