@@ -150,8 +150,9 @@ class Node:
             # Most texts cannot be anything else.
             if tag is not None or (style is _PLAIN and (not text or text[0] in TYPED_STARTS)):
                 self.scalar_type = type_ = scalar_type(text, plain=style is _PLAIN, tag=tag)
-                self.canonical = canonical_text(text, type_)
-                self.is_null = type_ is ScalarType.NULL
+                if type_ is not _STRING:
+                    self.canonical = canonical_text(text, type_)
+                    self.is_null = type_ is ScalarType.NULL
         else:
             self.is_scalar = self.is_null = False
             if kind is _MAPPING:
