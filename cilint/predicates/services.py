@@ -44,9 +44,11 @@ def legacy_links(match: Match[ServicesFact], situation: Situation) -> Match[Serv
     flags = flags_of(fact.user, situation)
     if flags.may_be_on:
         return None
-    match = match._replace(topic="services").named(unread=unread_includes(situation))
-    if is_open(fact.user, situation):
-        match = match._replace(confidence=Confidence.LOW)
+    match = match._replace(
+        names={**match.names, "unread": unread_includes(situation)},
+        topic="services",
+        confidence=Confidence.LOW if is_open(fact.user, situation) else match.confidence,
+    )
     needs = tuple(_needs(fact.user, situation))
     if not flags.all:
         return _told(match, fact.user, needs, situation)
