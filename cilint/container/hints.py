@@ -119,7 +119,7 @@ def may_hold_credentials(text: str) -> bool:
     """Whether a script may hold any of these."""
     if not any_in(_CREDENTIAL_WORDS, text):
         return False
-    return any(expression.search(text) is not None for expression in (_LOGIN, _TRANSFER, _AUTH_TEXT))
+    return (_LOGIN.search(text) or _TRANSFER.search(text) or _AUTH_TEXT.search(text)) is not None
 
 
 _CREDENTIAL_WORDS = (*_LOGIN_WORDS, *_TRANSFER_WORDS, *_AUTH_WORDS)

@@ -151,7 +151,7 @@ def _command(
         for word, is_pair in transferred_secrets(command):
             found = literals.passwords(word, command) if is_pair else literals.secrets(word, command)
             yield from _found(found, user, "", command, via)
-    for word in _words_with_auth(command):
+    for word in _words_with_auth(command) if may_hold_auth_config(command.script.text) else ():
         yield from _auth_config(word.text, word.span, via, user)
         for reference in secret_references(word.text.text):
             held = chain(
@@ -179,8 +179,6 @@ def _login_secrets(login: Login, literals: Literals) -> Iterator[Literal]:
 
 def _words_with_auth(command: Command) -> Iterator[Word]:
     """The words and here-documents that hold an auth configuration or the manifest of a pull secret."""
-    if not may_hold_auth_config(command.script.text):
-        return
     values = [assignment.value for assignment in command.assignments if assignment.value]
     targets = [redirection.target for redirection in command.redirections if redirection.operator == "<<<"]
     bodies = [document.body for document in command.here_documents]
