@@ -70,7 +70,7 @@ def places(path: str) -> Places:
     while waiting:
         node = waiting.pop()
         found[node.span.begin].append(node)
-        waiting += (*node.items, *(part for pair in node.pairs for part in pair))
+        waiting += node.children
     return found
 
 
