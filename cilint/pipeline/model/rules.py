@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from cilint.pipeline.model.needs import NeedList
 
 _NEVER = "never"
+_CONDITION = "if"
 _PATHS = ("exists", "changes")
+_CLAUSES = frozenset({_CONDITION, *_PATHS})
 
 
 class PathClause(NamedTuple):
@@ -72,7 +74,7 @@ class RuleEntry:
     @cached_property
     def condition(self) -> Node | None:
         """Its `if`."""
-        return part(self.node, "if")
+        return part(self.node, _CONDITION)
 
     @cached_property
     def changes(self) -> PathClause | None:
@@ -96,22 +98,18 @@ class RuleEntry:
         """
         if not self.is_told:
             return None
-        condition, changes, exists = self.condition, self.changes, self.exists
-        clauses = (
-            ("if", condition),
-            ("changes", changes and changes.node),
-            ("exists", exists and exists.node),
-        )
         texts: list[tuple[str, str]] = []
-        for name, node in clauses:
+        for name in self.node.entries:
+            node = part(self.node, name) if name in _CLAUSES else None
             if node is None:
                 continue
-            written = node.span.text
+            written = node.source.text[node.start : node.end]
             if "$[[" in written or node.alternatives:
                 return None
-            texts.append((name, (node.text if node.is_scalar else written).strip()))
-        if condition is not None and not (condition.is_scalar and isinstance(parse(texts[0][1]), Expression)):
-            return None
+            text = (node.text if node.is_scalar else written).strip()
+            if name == _CONDITION and not (node.is_scalar and isinstance(parse(text), Expression)):
+                return None
+            texts.append((name, text))
         return frozenset(texts)
 
     @property
