@@ -23,6 +23,7 @@ from cilint.pipeline.predefined import Phase, predefined
 from cilint.pipeline.substitution import references
 from cilint.secrets.exposure import JOB_TOKENS, Exposure, exposure, names_secret_file
 from cilint.sessions.value import KnownText, UnknownText, ValuePiece, Values
+from cilint.shell.word import Word
 from cilint.text.source import Span
 
 if TYPE_CHECKING:
@@ -99,9 +100,10 @@ class HeldCredentials:
         """The literal secrets that the files give the job."""
         return (credential for found in self._by_path.values() for credential in found)
 
-    def has_literal_at(self, span: Span) -> bool:
-        """Whether one of them shares a character with a place."""
-        return any(True for _ in self._within(span))
+    def has_literal_in(self, word: Word) -> bool:
+        """Whether one of them shares a character with a word."""
+        # Most jobs have none, and to work out where a word stands takes long.
+        return bool(self._by_path) and any(True for _ in self._within(word.span))
 
     def of_variable(self, name: str) -> tuple[HeldCredential, ...]:
         """The credentials in a variable of the job's environment, and in those of which the pipeline makes it."""
@@ -130,7 +132,7 @@ class HeldCredentials:
 
     def _of_piece(self, piece: ValuePiece) -> Iterator[HeldCredential]:
         if isinstance(piece, KnownText):
-            yield from self._within(piece.span)
+            yield from self._within(piece.span) if self._by_path else ()
             return
         if piece.operator.startswith(_HIDING) or piece.operator == _LENGTH:
             return

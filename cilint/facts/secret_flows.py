@@ -189,7 +189,7 @@ class _ScriptFlows:
             yield from (Held(argument.word.span, each) for each in self._held.of_variable(name))
 
     def _in_word(self, word: Word, command: Command) -> Iterator[Held]:
-        if word.literal is not None and not self._held.has_literal_at(word.span):
+        if word.literal is not None and not self._held.has_literal_in(word):
             return
         self._user.job.work.spend(CLOSE_LOOK)
         for _, values in self._evaluation.parts(word, command):
