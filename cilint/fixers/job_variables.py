@@ -8,7 +8,7 @@ from operator import attrgetter
 from cilint.situation.situation import Situation
 from cilint.syntax.node import Node, Pair, Style, key_text
 from cilint.text.edit import Edit
-from cilint.text.source import Source, Span
+from cilint.text.source import Source, Span, span_of
 
 _VARIABLES = "variables"
 _INDENTATION = "  "
@@ -17,17 +17,20 @@ _START = attrgetter("key.start")
 
 def body_of(source: Source, situation: Situation) -> Node | None:
     """What a file of the pipeline says."""
-    configurations = situation.facts.pipeline.configurations
-    return next((each.body for each in configurations if each.source is source), None)
+    for each in situation.facts.pipeline.configurations:
+        if each.source is source:
+            return each.body
+    return None
 
 
 def pair_around(body: Node, offset: int) -> Pair | None:
     """The entry of a mapping in which an offset is."""
     pairs = body.pairs
     index = bisect_right(pairs, offset, key=_START) - 1
-    if index < 0 or offset > max(pairs[index].key.end, pairs[index].value.end):
+    if index < 0:
         return None
-    return pairs[index]
+    pair = pairs[index]
+    return pair if offset <= pair.value.end or offset <= pair.key.end else None
 
 
 def is_variables(pair: Pair) -> bool:
@@ -43,14 +46,19 @@ def with_variable(mapping: Node, key: Node, name: str, value: str) -> Edit | Non
     entry = f"{name}: {value}"
     if _VARIABLES not in mapping.entries:
         return _with_variables(mapping, key, entry)
-    own = next((pair for pair in reversed(mapping.pairs) if is_variables(pair)), None)
-    if own is None:
-        return None
-    variables = own.value
+    variables = _own_variables(mapping)
     # An alias and a merge key have their text elsewhere; without pairs there is nothing to write beside.
-    if not variables.is_mapping or variables.via or not variables.pairs or name in variables.entries:
+    if variables is None or variables.via or not variables.pairs or name in variables.entries:
         return None
     return _before(variables, variables.pairs[0].key, (entry,))
+
+
+def _own_variables(mapping: Node) -> Node | None:
+    """The last `variables:` that a mapping has in its own text."""
+    for pair in reversed(mapping.pairs):
+        if is_variables(pair):
+            return pair.value
+    return None
 
 
 def _with_variables(mapping: Node, key: Node, entry: str) -> Edit | None:
@@ -66,13 +74,13 @@ def _before(mapping: Node, key: Node, lines: tuple[str, ...]) -> Edit | None:
     source = key.source
     if mapping.style is Style.FLOW:
         return Edit(Span(source, key.start, key.start), f"{lines[0]}, ")
-    line, column = source.position(key.start)
-    indentation = source.text[key.start - column + 1 : key.start]
+    starts = source.line_starts
+    number = line = bisect_right(starts, key.start)
+    indentation = source.text[starts[line - 1] : key.start]
     if indentation.strip(" "):
         return None
-    starts, number = source.line_starts, line
     while number > 1 and source.text.startswith(f"{indentation}#", starts[number - 2]):
         number -= 1
     start = starts[number - 1]
     line_break = source.line_break(line)
-    return Edit(Span(source, start, start), "".join([f"{indentation}{line}{line_break}" for line in lines]))
+    return Edit(span_of(source, start, start), "".join([f"{indentation}{line}{line_break}" for line in lines]))

@@ -10,7 +10,7 @@ from cilint.fixers.job_variables import body_of, is_variables, pair_around, with
 from cilint.lazy.patterns import regex
 from cilint.runner.feature_flags import NETWORK_PER_BUILD
 from cilint.situation.situation import Situation
-from cilint.syntax.node import Pair, StepKind, key_text
+from cilint.syntax.node import Node, Pair, StepKind, key_text
 from cilint.text.edit import Edit
 from cilint.text.source import Span
 
@@ -38,10 +38,18 @@ def network_per_build(match: Match[ServicesFact], situation: Situation) -> Fix |
     # What `default:` takes from an anchor must not get variables, which are none of its keywords.
     if not pair.value.is_mapping or any(step.kind is StepKind.DEFAULT for step in match.subject.via):
         return None
-    key = next((own.key for own in pair.value.pairs if own.key.start == match.span.start), None)
+    key = _key_at(pair.value, match.span.start)
     if key is None or (_is_anchored(pair) and not any(is_variables(own) for own in pair.value.pairs)):
         return None
     return _fix("the variables of the job", with_variable(pair.value, key, NETWORK_PER_BUILD, _VALUE))
+
+
+def _key_at(mapping: Node, offset: int) -> Node | None:
+    """The key that begins at an offset."""
+    for pair in mapping.pairs:
+        if pair.key.start == offset:
+            return pair.key
+    return None
 
 
 def _is_anchored(pair: Pair) -> bool:

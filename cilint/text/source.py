@@ -97,7 +97,9 @@ class Source:
 
     def line_break(self, number: int) -> str:
         """The line break behind line `number`, to be written behind what is added there; that of Unix where none is."""
-        return "\r\n" if self.text.startswith("\r\n", self.line_span(number).end) else "\n"
+        starts = self.line_starts
+        is_last = number >= len(starts)
+        return "\n" if is_last or not self.text.endswith("\r\n", 0, starts[number]) else "\r\n"
 
     def offset(self, line: int, column: int) -> int:
         """The offset of a position; a line or column past the end gives the nearest offset there is."""
