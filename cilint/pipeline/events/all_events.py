@@ -59,11 +59,13 @@ class AllEvents:
 
         `defined` are those of GitLab's own variables that the files define themselves (`overridden`).
         """
-        key = frozenset(wishes), defined
+        # What the search takes depends on the order of the demands: that of a set would be another in each run.
+        ordered = tuple(dict.fromkeys(wishes))
+        key = frozenset(ordered), defined
         self._all_work.spend(_QUESTION)
         if key not in self._known:
             try:
-                self._known[key] = self._possibility(*key)
+                self._known[key] = self._possibility(ordered, defined)
             except TooLargeError:
                 self._known[key] = Possibility.MAYBE
         return self._known[key]
