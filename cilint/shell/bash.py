@@ -17,7 +17,7 @@ from cilint.shell.loop import Loop
 from cilint.shell.masking import MaskedScript
 from cilint.shell.output import takes_output
 from cilint.shell.statement import ScriptPlace, Statement
-from cilint.shell.word import PartKind, Word
+from cilint.shell.word import PartedWord, PartKind, Word
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -160,7 +160,7 @@ class BashReader:
         """Take in a loop, which is in a `branch` as a whole: gives the nodes in which its commands are."""
         script = self._masked.script
         name, values = node.child_by_field_name("variable"), node.children_by_field_name("value")
-        words = tuple(Word(script, *_extent(value, offset), self._word_reader.word) for value in values)
+        words = tuple(PartedWord(script, *_extent(value, offset), self._word_reader.word) for value in values)
         is_listed = node.type == "for_statement" and node.children[0].type == "for" and bool(words)
         command = Command(
             script, *_extent(node, offset), context=place.context, function=place.function, conditional=True,
@@ -181,7 +181,7 @@ class BashReader:
         ]
 
     def _inside_substitution(self, node: Node, place: ScriptPlace, offset: int) -> ScriptPlace:
-        owner = place.owner or Word(self._masked.script, node.start_byte + offset, node.end_byte + offset)
+        owner = place.owner or PartedWord(self._masked.script, node.start_byte + offset, node.end_byte + offset)
         context = Context.SUBSTITUTION if place.context is Context.DIRECT else place.context
         return place._replace(
             owner=owner, context=context, captured=True, depth=place.depth + 1, subshell=_extent(node, offset)
@@ -235,7 +235,7 @@ class BashReader:
         )
         for index, part in enumerate(parts):
             if part.kind is PartKind.COMMAND_SUBSTITUTION:
-                owner = Word(script, part.start, part.end)
+                owner = PartedWord(script, part.start, part.end)
                 begin = part.start + (1 if part.text.startswith("`") else 2)
                 if not self._budget.reaches(place.depth, script, part.start):
                     continue

@@ -9,7 +9,7 @@ from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.shell.command import Assignment, Command, Context, Dialect, Redirection, extent
 from cilint.shell.powershell_words import PowerShellWords
-from cilint.shell.word import Part, Word
+from cilint.shell.word import Part, PartedWord, Word
 from cilint.text.mapped import MappedText
 
 # Bash knows none of these; `img:$env:$tag` and `/$env:x` are Bash's variable `env` before a colon, and its
@@ -90,7 +90,7 @@ class _Region(NamedTuple):
     start: int
     end: int
     context: Context
-    owner: Word | None
+    owner: PartedWord | None
     depth: int
 
 
@@ -173,7 +173,7 @@ class _StatementReader:
         self._redirections.append(Redirection(match[2], descriptor, target, self._text, match.start(), place))
         return place
 
-    def _word(self, place: int, end: int) -> Word:
+    def _word(self, place: int, end: int) -> PartedWord:
         reader = PowerShellWords(self._text.text, place, end)
         stop = reader.read()
         parts = reader.parts
@@ -181,7 +181,7 @@ class _StatementReader:
         def read(_word: Word) -> list[Part]:
             return parts
 
-        word = Word(self._text, place, stop, read)
+        word = PartedWord(self._text, place, stop, read)
         depth = self._region.depth + 1
         if depth < _DEEPEST_SUBEXPRESSION:
             context = self._region.context

@@ -9,7 +9,7 @@ from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.shell.command import Assignment, Command, Context, HereDocument, Redirection
 from cilint.shell.loop import Loop
-from cilint.shell.word import Part, Word
+from cilint.shell.word import Part, PartedWord, Word
 from cilint.text.mapped import MappedText
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class ScriptPlace(NamedTuple):
     `enclosing` what redirects its output around it.
     """
 
-    owner: Word | None
+    owner: PartedWord | None
     context: Context
     function: str | None
     conditional: bool = False
@@ -72,7 +72,7 @@ class Statement:
         self._looks_inside = looks_inside
         self._assignments: list[Assignment] = []
         self._redirections: list[Redirection] = []
-        self._last: Word | None = None
+        self._last: PartedWord | None = None
         self.words: list[Word] = []
         self.here_documents: list[HereDocument] = []
         self.inside: list[tuple[Node, ScriptPlace]] = []
@@ -101,18 +101,18 @@ class Statement:
         between = self._script.text[start + self._offset : end + self._offset]
         if between.replace("\\\n", "").strip() == "-":
             start += self._offset + between.index("-")
-            self.words.append(Word(self._script, start, start + 1, self._read))
+            self.words.append(PartedWord(self._script, start, start + 1, self._read))
 
     def _take_word(self, node: Node) -> None:
         word, is_new = self._word(node)
         if is_new and word.end > word.start:
             self.words.append(word)
 
-    def _look_inside(self, node: Node, owner: Word) -> None:
+    def _look_inside(self, node: Node, owner: PartedWord) -> None:
         if self._looks_inside and node.child_count:
             self.inside.append((node, self._place._replace(owner=owner)))
 
-    def _word(self, node: Node) -> tuple[Word, bool]:
+    def _word(self, node: Node) -> tuple[PartedWord, bool]:
         """The word of a node, which is the word before it where nothing lies between them, and whether it is new.
 
         A backslash before a line break is nothing: POSIX.1-2024, Shell Command Language, section 2.2.1.
@@ -121,7 +121,7 @@ class Statement:
         last = self._last
         is_new = last is None or (last.end != start and not self._is_joined(last.end, start))
         if last is None or is_new:
-            self._last = last = Word(self._script, start, end, self._read)
+            self._last = last = PartedWord(self._script, start, end, self._read)
         last.end = end
         self._look_inside(node, last)
         return last, is_new
@@ -137,7 +137,7 @@ class Statement:
             return
         written = self._script.text[start : name.end_byte + self._offset].partition("[")[0]
         operator_end = self._script.text.index("=", name.end_byte + self._offset) + 1
-        word = Word(self._script, operator_end, end, self._read)
+        word = PartedWord(self._script, operator_end, end, self._read)
         if value is not None:
             self._look_inside(value, word)
         is_array = value is not None and value.type == "array"

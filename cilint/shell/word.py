@@ -57,35 +57,25 @@ class Part(Frozen):
 
 
 class Word:
-    """A word of a command, or a slice of one (see `after`): offsets `start` to `end` in `script.text`."""
+    """A word of a command, or a slice of one (see `after`): offsets `start` to `end` in `script.text`.
 
-    __slots__ = ("_is_weighed", "_literal", "_parts", "_read", "end", "script", "start", "substituted")
+    It is a `PlainWord` or a `PartedWord`.
+    """
 
-    def __init__(
-        self,
-        script: MappedText,
-        start: int,
-        end: int,
-        read: Callable[[Word], list[Part]] | None = None,
-    ) -> None:
-        """`read` gives the parts of the word when they are first asked for; without it there are none."""
-        self.script = script
-        self.start = start
-        self.end = end
-        self.substituted: list[Command] = []
-        self._read = read
-        self._parts: tuple[Part, ...] | None = None if read else ()
-        self._literal: str | None = None
-        self._is_weighed = False
+    __slots__ = ("end", "script", "start")
+
+    script: MappedText
+    start: int
+    end: int
 
     def __repr__(self) -> str:
         """For debuggers."""
         return f"Word({self.raw!r})"
 
-    @classmethod
-    def of_parts(cls, script: MappedText, start: int, end: int, parts: tuple[Part, ...]) -> Word:
+    @staticmethod
+    def of_parts(script: MappedText, start: int, end: int, parts: tuple[Part, ...]) -> Word:
         """A word whose parts are known already."""
-        word = cls(script, start, end)
+        word = PartedWord(script, start, end)
         word._parts = parts
         return word
 
@@ -102,36 +92,12 @@ class Word:
     @property
     def parts(self) -> tuple[Part, ...]:
         """What the word is made of; the empty word `""` has no parts."""
-        if self._parts is None and self._read is not None:
-            parts = self._read(self)
-            self._parts = tuple(self._with_commands(part) for part in parts) if self.substituted else tuple(parts)
-        return self._parts or ()
-
-    def _with_commands(self, part: Part) -> Part:
-        if part.kind is PartKind.LITERAL or part.commands:
-            return part
-        return part._replace(commands=tuple(c for c in self.substituted if part.start <= c.start < part.end))
+        raise NotImplementedError
 
     @property
     def literal(self) -> str | None:
         """The word's value where it is made of literal text only; None where the shell expands something."""
-        if self.substituted:
-            return None
-        # Each word is asked a hundred times.
-        if not self._is_weighed:
-            self._literal = self._read_literal()
-            self._is_weighed = True
-        return self._literal
-
-    def _read_literal(self) -> str | None:
-        if self._parts is None and _PLAIN.fullmatch(self.script.text, self.start, self.end):
-            return self.raw
-        texts: list[str] = []
-        for part in self.parts:
-            if part.kind is not PartKind.LITERAL:
-                return None
-            texts.append(part.text)
-        return "".join(texts)
+        raise NotImplementedError
 
     @property
     def prefix(self) -> str:
@@ -185,6 +151,66 @@ class Word:
         if inside is not Quoting.NONE:
             end = _end_within_quotes(parts, start, end, inside)
         return Word.of_parts(self.script, start, end, tuple(parts))
+
+
+class PartedWord(Word):
+    """A word that is read part by part when somebody asks what it is made of.
+
+    `substituted` are the commands that run in it, which its parser adds before anybody asks.
+    """
+
+    __slots__ = ("_is_weighed", "_literal", "_parts", "_read", "substituted")
+
+    def __init__(
+        self,
+        script: MappedText,
+        start: int,
+        end: int,
+        read: Callable[[Word], list[Part]] | None = None,
+    ) -> None:
+        """`read` gives the parts of the word when they are first asked for; without it there are none."""
+        self.script = script
+        self.start = start
+        self.end = end
+        self.substituted: list[Command] = []
+        self._read = read
+        self._parts: tuple[Part, ...] | None = None if read else ()
+        self._literal: str | None = None
+        self._is_weighed = False
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What `read` gave, with the commands that run within."""
+        if self._parts is None and self._read is not None:
+            parts = self._read(self)
+            self._parts = tuple(self._with_commands(part) for part in parts) if self.substituted else tuple(parts)
+        return self._parts or ()
+
+    def _with_commands(self, part: Part) -> Part:
+        if part.kind is PartKind.LITERAL or part.commands:
+            return part
+        return part._replace(commands=tuple(c for c in self.substituted if part.start <= c.start < part.end))
+
+    @property
+    def literal(self) -> str | None:
+        """The value of the parts, where all of them are literal text."""
+        if self.substituted:
+            return None
+        # Each word is asked a hundred times.
+        if not self._is_weighed:
+            self._literal = self._read_literal()
+            self._is_weighed = True
+        return self._literal
+
+    def _read_literal(self) -> str | None:
+        if self._parts is None and _PLAIN.fullmatch(self.script.text, self.start, self.end):
+            return self.raw
+        texts: list[str] = []
+        for part in self.parts:
+            if part.kind is not PartKind.LITERAL:
+                return None
+            texts.append(part.text)
+        return "".join(texts)
 
 
 class PlainWord(Word):

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from cilint.shell.word import PartKind, Quoting
+from cilint.shell.word import PartedWord, PartKind, PlainWord, Quoting
 
 
 @pytest.fixture(scope="session")
@@ -180,3 +180,11 @@ def test_an_apostrophe_in_a_quoted_default_is_text(words, written, values):
     shown = words(f"printf {written}; make")
     assert len(shown[0]) == 1 + len(values)
     assert shown[-1] == ["make"]
+
+
+@pytest.mark.parametrize("written", ["plain", "'a'$B", "$(c)"])
+def test_all_that_a_word_has_can_be_read(word, written: str) -> None:
+    asked = word(written)
+    for name in dir(asked):
+        getattr(asked, name)
+    assert type(asked) is (PlainWord if written == "plain" else PartedWord)
