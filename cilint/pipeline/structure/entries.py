@@ -34,10 +34,7 @@ _EXCLUSIVE = (
     ("rules", "only"),
     ("rules", "except"),
 )
-_EXCLUDING = frozenset({"trigger", "run", "only", "except"})
-"""Keywords that few jobs have, one of which is in each of those pairs."""
 _EITHER = frozenset({"trigger", "script", "run"})
-_NEITHER: frozenset[str] = frozenset()
 _TIMED_OR_PUBLISHED = frozenset({"start_in", "when", "publish"})
 _HEADER = "spec"
 
@@ -169,7 +166,7 @@ class _Finder:
         self._check_name(job)
         is_bridge = "script" not in entries and "run" not in entries
         self._read(job, "bridge" if is_bridge else "job")
-        for one, other in () if _EXCLUDING.isdisjoint(entries) else _EXCLUSIVE:
+        for one, other in _EXCLUSIVE:
             if one in entries and other in entries:
                 self._check_exclusive(job, one, other)
         if not is_bridge:
@@ -177,7 +174,7 @@ class _Finder:
 
     def _read(self, job: Job, kind_of_job: str) -> None:
         self._reader.refusals.job = job
-        excluded = _EITHER if kind_of_job == "job" and "trigger" in job.node.entries else _NEITHER
+        excluded = _EITHER if kind_of_job == "job" and "trigger" in job.node.entries else frozenset()
         spot = Spot("", ProblemKind.JOB, job.key)
         self._reader.read_keywords(job.node, kind_of_job, spot, without=excluded)
         self._reader.refusals.job = None
