@@ -9,9 +9,9 @@ import pytest
 
 from cilint.pipeline.building import build_pipeline
 from cilint.pipeline.entries.forms import FORMS, plan_of
-from cilint.pipeline.entries.reading import Reader
+from cilint.pipeline.entries.reading import Reader, kind_of
 from cilint.pipeline.entries.spot import Spot
-from cilint.pipeline.entries.table import Shape, named_shape, section, sections, shape, unknown_names
+from cilint.pipeline.entries.table import Form, Keyword, Shape, named_shape, section, sections, shape, unknown_names
 from cilint.pipeline.keywords import DEFAULT_KEYWORDS, RESERVED_NAMES
 from cilint.pipeline.loading import Loader
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
@@ -47,6 +47,25 @@ def test_every_form_is_known_and_leads_to_what_the_table_has() -> None:
                 assert section(form.argument).keywords, place
             if form.word in _ARGUMENTS_ARE_NAMES:
                 assert named_shape(form.argument).forms, place
+
+
+def test_what_stands_before_the_forms_is_what_they_ask_of_blank_values() -> None:
+    forms = (Form("text"), Form("choice", "a, b"))
+    told = {mark: shape(f"{mark}text | choice(a, b)") for mark in ("", "+", "!", "?", "~")}
+    assert told == {
+        "": Shape(forms),
+        "+": Shape(forms),
+        "!": Shape(forms, is_needed=True),
+        "?": Shape(forms, may_be_blank=True),
+        "~": Shape(forms, counts_null=True),
+    }
+
+
+def test_a_rule_that_is_none_is_no_kind_of_what_is_wrong() -> None:
+    assert kind_of(Keyword("name", "text"), ProblemKind.JOB) is ProblemKind.JOB
+    assert kind_of(Keyword("name", "text", "image"), ProblemKind.JOB) is ProblemKind.IMAGE
+    with pytest.raises(KeyError):
+        kind_of(Keyword("name", "text", "imagge"), ProblemKind.JOB)
 
 
 def test_every_form_is_used() -> None:

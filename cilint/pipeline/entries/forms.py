@@ -62,7 +62,8 @@ class ReadingPlan:
                     self.readers[sort] = known.read, form.argument
                     if known.fits is not None:
                         self.looks[sort] = known.fits, form.argument
-        self.passed = self.accepted - {Sort.NULL} if wanted[0] in _OF_NOTHING else self.accepted
+        asks_of_null = self.shape.is_needed or self.shape.counts_null
+        self.passed = self.accepted - {Sort.NULL} if asks_of_null else self.accepted
 
     def passes(self, reader: Reader, value: Node) -> bool:
         """Whether one look at a value tells that nothing is refused of it."""
@@ -141,8 +142,6 @@ def _later(module: str, name: str) -> Read:
     return lambda reader, node, argument, spot: found()(reader, node, argument, spot)
 
 
-_OF_NOTHING = ("!", "~")
-"""What stands before forms of which an empty value is none."""
 _NAMES = frozenset({Sort.TEXT, Sort.INTEGER, Sort.OTHER})
 _IS_TEXT = frozenset({Sort.TEXT})
 _IS_BOOLEAN = frozenset({Sort.BOOLEAN})

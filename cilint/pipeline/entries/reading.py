@@ -73,7 +73,7 @@ class Reader:
     def _read_keyword(self, keyword: Keyword, plan: ReadingPlan, pair: Pair, node: Node, spot: Spot) -> None:
         value, sort = pair.value, sort_of(pair.value)
         inner = spot.below(keyword.name, pair.key, kind_of(keyword, spot.kind))
-        if sort is Sort.NULL and keyword.value[0] == "~" and not value.is_reference:
+        if sort is Sort.NULL and plan.shape.counts_null and not value.is_reference:
             self.refuse_sort(value, keyword.value, inner)
         self._read_as(value.carried(*node.via) if node.via else value, sort, plan, inner)
 
@@ -135,7 +135,8 @@ class Reader:
     def _check_needed(self, node: Node, kind_of_mapping: str, spot: Spot) -> None:
         for keyword in section(kind_of_mapping).needed:
             pair = node.entries.get(keyword.name)
-            is_missing = pair is None or (keyword.value[0] == "!" and pair.value.is_null and is_certain(pair.value))
+            needs_value = shape(keyword.value).is_needed
+            is_missing = pair is None or (needs_value and pair.value.is_null and is_certain(pair.value))
             if is_missing and not self._is_misspelt(node, keyword.name, kind_of_mapping):
                 self._refuse_missing(node, keyword, pair, spot)
 
@@ -193,4 +194,4 @@ def first_key(node: Node) -> Node:
 
 def kind_of(keyword: Keyword, otherwise: ProblemKind) -> ProblemKind:
     """The kind of what is wrong with a keyword; that of what holds it where the table names none."""
-    return _KINDS.get(keyword.about, otherwise)
+    return _KINDS[keyword.about] if keyword.about else otherwise

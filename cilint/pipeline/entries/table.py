@@ -26,12 +26,14 @@ class Form(NamedTuple):
 class Shape(NamedTuple):
     """What a keyword takes: one of some forms.
 
-    `is_needed` says that there has to be a value, and `may_be_blank` that whatever is blank to Ruby counts as none.
+    `is_needed` says that there has to be a value, `may_be_blank` that whatever is blank to Ruby counts as none, and
+    `counts_null` that a null counts as one, which it does not otherwise.
     """
 
     forms: tuple[Form, ...]
     is_needed: bool = False
     may_be_blank: bool = False
+    counts_null: bool = False
 
 
 class Keyword(Frozen):
@@ -86,7 +88,8 @@ def unknown_names(name: str, server: GitLabVersion | None) -> frozenset[str]:
 @cache
 def shape(value: str) -> Shape:
     """What the column `value` says."""
-    return Shape(tuple(map(_form, value.lstrip("!+?~").split(" | "))), value[0] == "!", value[0] == "?")
+    mark, forms = value[0], tuple(map(_form, value.lstrip("!+?~").split(" | ")))
+    return Shape(forms, is_needed=mark == "!", may_be_blank=mark == "?", counts_null=mark == "~")
 
 
 def named_value(name: str) -> str:
