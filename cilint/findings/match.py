@@ -42,7 +42,11 @@ class Match(NamedTuple, Generic[F]):
 
     def named(self, **names: PhraseValue) -> Match[F]:
         """The same match with more names for the message."""
-        return self._replace(names={**self.names, **names} if self.names else names)
+        return self._replace(names=self.names_with(**names))
+
+    def names_with(self, **names: PhraseValue) -> Mapping[str, PhraseValue]:
+        """The names for the message and more, for who replaces other fields as well: in one copy of the match."""
+        return {**self.names, **names} if self.names else names
 
 
 match_of = maker(Match)

@@ -10,7 +10,7 @@ from cilint.facts.image_templates import shaped
 from cilint.facts.model import ImageFact, User, shown
 from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
-from cilint.findings.phrase import Note, PhraseValue
+from cilint.findings.phrase import Note
 from cilint.lazy.frozen import Frozen
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.expansion import Expansion
@@ -81,16 +81,15 @@ def missing(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] |
     substituted = [item.expansion for item in found if not fact.node.written.lower().startswith(item.host)]
     logins = situation.once(_late_logins, fact.user)
     late = [span for host in hosts for span in logins.get(host, ())]
-    names: dict[str, PhraseValue] = {
-        "hosts": tuple(hosts),
-        "key": worst.host,
-        "reason": worst.lack.reason or "",
-        "login": late[0].place if late else "",
-        "asked": worst.host if worst.is_refused else "",
-        "unread": unread_includes(situation),
-    }
     return match._replace(
-        names={**match.names, **names},
+        names=match.names_with(
+            hosts=tuple(hosts),
+            key=worst.host,
+            reason=worst.lack.reason or "",
+            login=late[0].place if late else "",
+            asked=worst.host if worst.is_refused else "",
+            unread=unread_includes(situation),
+        ),
         related=(*definitions(substituted), *[Note(span, "late") for span in late]),
         values=tuple(dict.fromkeys(map(shown, substituted))),
         variant="evidence" if is_seen else "",

@@ -8,7 +8,7 @@ from cilint.container.template import PinVerdict, classify_pin
 from cilint.facts.image_templates import shaped
 from cilint.facts.model import ImageFact, shown
 from cilint.findings.match import Match
-from cilint.findings.phrase import Phrase, PhraseValue
+from cilint.findings.phrase import Phrase
 from cilint.pipeline.expansion import Expansion, references
 from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.notes import DEFINITION, definitions
@@ -56,13 +56,10 @@ def unpinned(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] 
     options = [option for option, _ in bad]
     written = fact.node.written
     values = tuple(dict.fromkeys(map(shown, options))) if fact.is_substituted(worst) else ()
-    names: dict[str, PhraseValue] = {
-        "reference": written,
-        "advice": _advice(written, worst, verdict),
-        "digest": _digest(fact, worst, situation),
-    }
     return match._replace(
-        names={**match.names, **names},
+        names=match.names_with(
+            reference=written, advice=_advice(written, worst, verdict), digest=_digest(fact, worst, situation)
+        ),
         variant=UNPINNED[verdict],
         values=values,
         topic=values[0] if values else written,

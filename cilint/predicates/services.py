@@ -45,7 +45,7 @@ def legacy_links(match: Match[ServicesFact], situation: Situation) -> Match[Serv
     if flags.may_be_on:
         return None
     match = match._replace(
-        names={**match.names, "unread": unread_includes(situation)},
+        names=match.names_with(unread=unread_includes(situation)),
         topic="services",
         confidence=Confidence.LOW if is_open(fact.user, situation) else match.confidence,
     )
