@@ -177,7 +177,6 @@ class Composer:
         if kind is _MAPPING:
             pairs = tuple(map(Pair, children[::2], children[1::2]))
             node = Node(kind, pairs, self.source, start, end, tag, style)
-            # Whoever asks a mapping for anything has its entries read.
             if len(node.entries) != len(pairs):
                 self.repeats_keys = True
         else:
