@@ -177,7 +177,7 @@ class Composer:
         if kind is _MAPPING:
             pairs = tuple(map(Pair, children[::2], children[1::2]))
             node = Node(kind, pairs, self.source, start, end, tag, style)
-            if len(node.entries) != len(pairs):
+            if not self.repeats_keys and len(node.entries) != len(pairs):
                 self.repeats_keys = True
         else:
             node = Node(kind, tuple(children), self.source, start, end, tag, style)

@@ -160,7 +160,7 @@ class Node:
                 self.is_sequence = False
                 self.items = ()
                 self.pairs = value  # type: ignore[assignment]
-                self.entries = _read_entries(self.pairs) if entries is None else entries
+                self.entries = _entries_of(self.pairs) if entries is None else entries
             else:
                 self.is_mapping = False
                 self.is_sequence = tag != REFERENCE_TAG
@@ -202,7 +202,9 @@ class Node:
         """The same node after further steps on its way."""
         if not steps:
             return self
-        node = self._with(self.value, self.tag, self.alternatives, self.entries)
+        # Those that are merged are made for whoever asks, and go with him.
+        entries = self.entries if type(self.entries) is dict else None
+        node = self._with(self.value, self.tag, self.alternatives, entries)
         node.via = (*self.via, *steps)
         return node
 
@@ -261,15 +263,23 @@ def key_text(key: Node) -> str:
 _NO_ENTRIES: Mapping[str, Pair] = {}
 
 
-def _read_entries(pairs: tuple[Pair, ...]) -> Mapping[str, Pair]:
+def _entries_of(pairs: tuple[Pair, ...], *, merging: bool = False) -> Mapping[str, Pair]:
     entries: dict[str, Pair] = {}
     for pair in pairs:
         key = pair.key
         if key.value != MERGE_KEY or (merged := _merged_mappings(pair)) is None:
             entries[key.canonical or key_text(key)] = pair
+        elif not merging:
+            # All that mappings merge may be far more than anybody asks for.
+            from cilint.lazy.mappings import LazyMapping
+
+            return LazyMapping(lambda: _entries_of(pairs, merging=True))
         else:
+            outer = pair.value.via if pair.value.is_sequence else ()
             for mapping in merged:
-                _merge(entries, mapping, pair.value.via if pair.value.is_sequence else ())
+                steps = (*mapping.via, *outer)
+                for name, each in mapping.entries.items():
+                    entries[name] = Pair(each.key, each.value.carried(*steps))
     return entries
 
 
@@ -287,9 +297,3 @@ def _merged_mappings(pair: Pair) -> tuple[Node, ...] | None:
     if value.is_sequence and not aliased and all(item.is_mapping for item in value.items):
         return value.items[::-1]
     return None
-
-
-def _merge(entries: dict[str, Pair], merged: Node, outer: tuple[Step, ...]) -> None:
-    steps = (*merged.via, *outer)
-    for name, pair in merged.entries.items():
-        entries[name] = Pair(pair.key, pair.value.carried(*steps))

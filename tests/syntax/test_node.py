@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -58,6 +59,20 @@ def test_a_merged_value_remembers_the_alias_that_brought_it() -> None:
     assert merged is not None
     assert merged.span.text == "[1]"
     assert [(step.kind, step.name) for step in merged.via] == [(StepKind.ALIAS, "x")]
+
+
+def test_what_mappings_merge_is_made_for_whoever_asks() -> None:
+    merged = f"b: &b {{{', '.join(f'k{number}: 0' for number in range(400))}}}\n"
+    text = merged + "".join(f"h{number}: {{x: {{<<: *b}}}}\n" for number in range(1_000))
+    tracemalloc.start()
+    node = root(text)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    # All of it comes to two hundred.
+    assert most < 40_000_000
+    holder = node.get("h1")
+    assert holder is not None
+    assert len(holder.carried(*holder.via).entries["x"].value.entries) == 400
 
 
 def test_the_steps_of_a_value_begin_with_those_nearest_to_it() -> None:
