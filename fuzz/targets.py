@@ -90,7 +90,7 @@ def nodes(documents: tuple[Node, ...]) -> Iterator[Node]:
         if id(node.value) not in seen or node.is_scalar:
             seen.add(id(node.value))
             yield node
-            pending += (*node.items, *(part for pair in node.pairs for part in (pair.key, pair.value)))
+            pending += node.children
 
 
 def fuzz_toml(text: str) -> None:

@@ -78,7 +78,7 @@ class Speaker:
             subject=match.topic,
             fold=f"{match.variant} {match.fold}" if match.topic else "",
             url=self._url,
-            fixes=self._fixes(match) if self._fixer else (),
+            fixes=self._fixes(match),
         )
 
     def _weight(self, match: Match[Fact]) -> tuple[int, int, bool]:

@@ -115,7 +115,7 @@ class ContactedHosts:
         self._callers = texts.running(may_call_client)
         self._holders = holders
         self._hosts = LOCAL_HOSTS | {JOB_HOST, *holders}
-        self._are_in_variables = texts.define(self._hosts)
+        self._are_in_variables = texts.any_defines(self._hosts)
         self._scripts = scripts
         self._tokens: dict[tuple[int, int], frozenset[str]] = {}
 

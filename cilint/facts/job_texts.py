@@ -56,7 +56,7 @@ class JobTexts:
             self._defining[hint] = self.such(lambda job: _may_define(hint, job)) if is_there else NOBODY
         return self._defining[hint]
 
-    def define(self, words: Iterable[str]) -> bool:
+    def any_defines(self, words: Iterable[str]) -> bool:
         """Whether one of some words is in the name or the value of a variable."""
         return any_in(words, self._variables)
 

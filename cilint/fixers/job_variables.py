@@ -8,7 +8,7 @@ from operator import attrgetter
 from cilint.situation.situation import Situation
 from cilint.syntax.node import Node, Pair, Style, key_text
 from cilint.text.edit import Edit
-from cilint.text.source import Source, Span, span_of
+from cilint.text.source import Source, span_of
 
 _VARIABLES = "variables"
 _INDENTATION = "  "
@@ -73,7 +73,7 @@ def _before(mapping: Node, key: Node, lines: tuple[str, ...]) -> Edit | None:
     """The edit that writes an entry of a mapping before another one, above the comments that belong to that."""
     source = key.source
     if mapping.style is Style.FLOW:
-        return Edit(Span(source, key.start, key.start), f"{lines[0]}, ")
+        return Edit(span_of(source, key.start, key.start), f"{lines[0]}, ")
     starts = source.line_starts
     number = line = bisect_right(starts, key.start)
     indentation = source.text[starts[line - 1] : key.start]

@@ -192,6 +192,7 @@ class _Expander:
         kind, name = token.lastgroup, token[token.lastgroup or 0]
         unknown = token[0] if kind == "percent" else _unknown_part(name)
         if kind == "escaped" or kind == "percents":
+            # What the group has is what stays: of `$$` it is the second `$` alone, of `%%` both.
             state.add(name)
             return [state]
         if kind == "block" or name in within or len(within) == _MAX_DEPTH:

@@ -79,6 +79,7 @@ def _cycles(template: Template) -> Sequence[Cycle]:
     """The release cycles of an image whose tag is known, whether or not a digest holds it to one state."""
     repository, tag = _parts(template)
     if repository and not tag:
+        # To `_parts` a digest stands in the place of the tag, which may be written before it all the same.
         name, _, _ = partition(merged(template), "@")
         tag = _tag(name)
     return cycles_of(repository, tag) if repository and tag else ()
