@@ -16,6 +16,7 @@ LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1"})
 """Names by which a machine calls itself."""
 
 _LONGEST_NAME = 253
+_LONGEST_KEPT = 1000
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _SUBDOMAIN = regex(rf"{_LABEL}(?:\.{_LABEL})*")
 _PORT = regex(r":[0-9]+(?=/|\Z)")
@@ -23,16 +24,15 @@ _PORT = regex(r":[0-9]+(?=/|\Z)")
 _NO_HOST = regex(r"[^\w.$-]", re.ASCII)
 
 
-# Many jobs have the same services.
-@lru_cache(maxsize=1024)
 def image_aliases(reference: str) -> tuple[str, ...]:
     """The host names that a service has by its image: the name without port, tag and digest, `/` as `__` and as `-`.
 
     Of a reference that Docker would refuse, nothing is said: whoever asks has to know that it is one. Variables that
     are not known stay as they are written, so that equal texts have equal names.
     """
-    name = _PORT.sub("", _without_tag(reference.partition("@")[0]), count=1)
-    return tuple(dict.fromkeys((name.replace("/", "__"), name.replace("/", "-")))) if name else ()
+    # Past the cache for long texts, which it would keep beyond the run.
+    aliases = _aliases if len(reference) <= _LONGEST_KEPT else _aliases.__wrapped__
+    return aliases(reference)
 
 
 def written_aliases(text: str) -> tuple[str, ...]:
@@ -48,6 +48,13 @@ def may_be_host(alias: str) -> bool:
 def is_kubernetes_host(alias: str) -> bool:
     """Whether Kubernetes takes the alias: a subdomain as in RFC 1123, in lower case."""
     return len(alias) <= _LONGEST_NAME and _SUBDOMAIN.fullmatch(alias) is not None
+
+
+# Many jobs have the same services.
+@lru_cache(maxsize=1024)
+def _aliases(reference: str) -> tuple[str, ...]:
+    name = _PORT.sub("", _without_tag(reference.partition("@")[0]), count=1)
+    return tuple(dict.fromkeys((name.replace("/", "__"), name.replace("/", "-")))) if name else ()
 
 
 def _without_tag(name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +38,14 @@ def test_neither_port_nor_tag_nor_digest_is_in_a_host_name(path: str, port: int)
     bare = image_aliases(f"{host}/{path}")
     assert bare == image_aliases(f"{host}:{port}/{path}:v{port}@sha256:{'0' * 64}")
     assert not any(mark in alias for alias in bare for mark in ":/@")
+
+
+def test_a_long_reference_is_not_kept() -> None:
+    path = "a" * 100_000
+    reference = f"registry.example.com/{path}:1"
+    before = sys.getrefcount(reference)
+    assert image_aliases(reference) == (f"registry.example.com__{path}", f"registry.example.com-{path}")
+    assert sys.getrefcount(reference) == before
 
 
 def test_several_aliases_are_separated_by_commas_and_blanks() -> None:
