@@ -38,17 +38,16 @@ _MOST_ALTERNATIVES = 10
 """Of the texts that inputs make of a script, so many are looked at."""
 
 
-def all_credentials_of(user: User, scripts: Scripts) -> Iterator[CredentialFact]:
-    """Every literal secret for a registry in what the job's files say, once for each place that uses it."""
+def credentials_in_variables(user: User) -> Iterator[CredentialFact]:
+    """Every literal secret for a registry in the job's variables, once for each place that uses it."""
     yield from _auth_variables(user)
     if user.job.variables.among(PASSWORD_VARIABLES):
         for definition in user.job.variables:
             if definition.name in PASSWORD_VARIABLES:
                 yield from _found(inherited_literals(definition.name, user.job.variables), user, "", definition)
-    yield from credentials_of(user, scripts)
 
 
-def credentials_of(user: User, scripts: Scripts) -> Iterator[CredentialFact]:
+def credentials_in_scripts(user: User, scripts: Scripts) -> Iterator[CredentialFact]:
     """Those that scripts use."""
     run, entries = scripts.with_credentials(user.job)
     if run is None:

@@ -224,9 +224,9 @@ class Scripts:
                     yield LoginFact(found, CommandFact(command, run.items[number], user))
 
     def with_credentials(self, job: Job) -> _WithCredentials:
-        """What the shells of a job run, and the entries of it whose scripts may hold credentials for a registry.
+        """What the shells of a job run, and the entries of that whose scripts may hold credentials for a registry.
 
-        None where nothing of the job may, of which nothing is read then.
+        None, and no entries, where neither its scripts nor its variables may hold any: its scripts are not read then.
         """
         if job not in self._with_credentials:
             self._with_credentials[job] = self._look_for_credentials(job)

@@ -31,6 +31,7 @@ from cilint.text.source import Span
 if TYPE_CHECKING:
     from cilint.facts.auth_facts import AuthEntryFact, AuthFact, AuthProblemFact
     from cilint.facts.gather import Facts
+    from cilint.facts.scripts import Scripts
     from cilint.facts.secret_flows import SecretFlowFact, TokenFlowFact
     from cilint.facts.secrets import SecretFact
 
@@ -43,10 +44,14 @@ def credentials(facts: Facts) -> Iterable[CredentialFact]:
     mappings = tuple(mapping_values(facts.pipeline, facts.users))
     if not users and not mappings:
         return ()
-    from cilint.facts.credentials import all_credentials_of, credentials_in, credentials_of
+    from cilint.facts.credentials import credentials_in, credentials_in_scripts, credentials_in_variables
 
-    find = all_credentials_of if in_variables else credentials_of
-    found = facts.scripts.each(facts.pipeline.path, users, find)
+    def credentials_of(user: User, scripts: Scripts) -> Iterator[CredentialFact]:
+        if user.job in in_variables:
+            yield from credentials_in_variables(user)
+        yield from credentials_in_scripts(user, scripts)
+
+    found = facts.scripts.each(facts.pipeline.path, users, credentials_of)
     return chain(found, (fact for value in mappings for fact in credentials_in(value)))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import cache, wraps
+from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from hypothesis import example, given, settings
@@ -25,7 +25,6 @@ from cilint.text.files import MemoryFiles
 from cilint.text.mapped import MappedText
 from cilint.text.source import Source
 
-Find = Callable[[User, Scripts], Iterator[CredentialFact]]
 RULES = built_in_rules()
 ROOT = ".gitlab-ci.yml"
 EVERYTHING = Settings(Selection(persona=Persona.PEDANTIC))
@@ -144,13 +143,13 @@ def test_what_is_as_it_was_is_not_read_again(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_job_without_secrets_is_not_searched_again(monkeypatch: pytest.MonkeyPatch) -> None:
     searched: list[str] = []
+    find = credentials.credentials_in_scripts
 
-    @wraps(credentials.credentials_of)
-    def counted(user: User, scripts: Scripts, find: Find = credentials.credentials_of) -> Iterator[CredentialFact]:
+    def counted(user: User, scripts: Scripts) -> Iterator[CredentialFact]:
         searched.append(user.name)
         return find(user, scripts)
 
-    monkeypatch.setattr(credentials, "credentials_of", counted)
+    monkeypatch.setattr(credentials, "credentials_in_scripts", counted)
     earlier = EarlierLooks()
     look({ROOT: PIPELINE}, earlier)
     assert "c" in searched
@@ -158,6 +157,10 @@ def test_a_job_without_secrets_is_not_searched_again(monkeypatch: pytest.MonkeyP
     look({ROOT: f"# a line more\n{PIPELINE}"}, earlier)
     # The others hold some, of which each look has to say where.
     assert "a" in searched
+    assert "c" not in searched
+    searched.clear()
+    look({ROOT: f"{PIPELINE}\nd:\n  variables: {{DOCKER_AUTH_CONFIG: '{{}}'}}\n  script: make\n"}, earlier)
+    assert "d" in searched
     assert "c" not in searched
     look({ROOT: PIPELINE.replace("variables:", "variables:\n  REGISTRY_PASSWORD: Fake-literal-5")}, earlier)
     assert "c" in searched
