@@ -18,8 +18,9 @@ from cilint.syntax.scalar import BREAKS, content_end
 from cilint.text.source import Source, Span
 
 if TYPE_CHECKING:
-    _Opening = tuple[Kind, str | None, int, bool, "_Anchor | None"]
-    """What the parser says when a collection begins: kind, tag, place, whether it is in brackets; and its anchor."""
+    _Opening = tuple[Kind, str | None, int, bool, "tuple[_Anchor, int, int] | None"]
+    """What the parser says when a collection begins: kind, tag, place, whether it is in brackets; and its anchor, with
+    the composer's `size` and `depth` before it."""
 
 MAX_DEPTH = 100
 """How deep collections may be nested, aliases followed; the default of GitLab's setting `max_yaml_depth`."""
@@ -45,17 +46,18 @@ _COLON = rf"{_FILL}:"
 
 
 class _Anchor:
-    """An anchored node, or None as long as it is being built, with its nodes and levels of collections.
+    """An anchored node, None as long as it is being built.
 
-    `size` and `height` count with aliases expanded; until the node is there they are what the composer had before it.
+    Of a node that is there, `size` is the number of nodes and `height` that of levels of collections in it, aliases
+    expanded.
     """
 
     __slots__ = ("height", "node", "size")
 
-    def __init__(self, node: Node | None = None, size: int = 1, height: int = 0) -> None:
+    def __init__(self, node: Node | None = None) -> None:
         self.node = node
-        self.size = size
-        self.height = height
+        self.size = 1
+        self.height = 0
 
 
 class Composer:
@@ -153,20 +155,21 @@ class Composer:
         depth = len(stack)
         if depth > MAX_DEPTH:
             raise _too_deep(Span(self.source, start, start + 1))
-        anchor = None
+        anchored = None
         if name is not None or tag is not None:
             start = _properties_end(self.text, start)
         if name is not None:
-            anchor = self.anchors[name] = _Anchor(None, self.size, self.depth)
+            anchor = self.anchors[name] = _Anchor()
+            anchored = anchor, self.size, self.depth
             self.depth = depth
         elif depth > self.depth:
             self.depth = depth
         self.children = []
-        self.opening = kind, tag, start, flow_style, anchor
+        self.opening = kind, tag, start, flow_style, anchored
 
     def end(self, _start_mark: Any, end_mark: Any) -> None:
         """The innermost open collection ends."""
-        children, (kind, tag, start, is_flow, anchor) = self.children, self.opening
+        children, (kind, tag, start, is_flow, anchored) = self.children, self.opening
         end = end_mark.index
         if children and not (is_flow and self.text[start : start + 1] in ("[", "{")):
             # A block collection, or a single pair as in `[a: b]`: its marks are those of neighbouring tokens.
@@ -182,10 +185,12 @@ class Composer:
         else:
             node = Node(kind, tuple(children), self.source, start, end, tag, style)
         self.size += len(children)
-        if anchor is not None:
+        if anchored is not None:
+            anchor, size_before, depth_before = anchored
             anchor.node = node
-            anchor.size = self.size - anchor.size + 1
-            self.depth, anchor.height = max(self.depth, anchor.height), self.depth - len(self.stack) + 1
+            anchor.size = self.size - size_before + 1
+            anchor.height = self.depth - len(self.stack) + 1
+            self.depth = max(self.depth, depth_before)
         self.children, self.opening = self.stack.pop()
         self.children.append(node)
         if self.size > MAX_NODES:
