@@ -19,13 +19,15 @@ if TYPE_CHECKING:
         """The base of such classes. Values are equal that are of one class and have equal fields."""
 
         def _replace(self, **changed: Any) -> Self:
-            """The same value but for some fields; raises `TypeError` for what is no field."""
+            """The same value but for some fields; raises `ValueError` for what is no field."""
             raise NotImplementedError
 
 else:
     from functools import cache
     from operator import attrgetter
-    from types import CodeType, FunctionType
+    from types import CodeType
+
+    from cilint.lazy.constructors import constructor_of, defaults_among, unexpected
 
     # fmt: off
     # ruff: noqa: E702
@@ -56,18 +58,17 @@ else:
         """The constructor of a class: it takes the fields in order or by name."""
         fields = cls._fields
         code = _template(len(fields)).replace(co_name="__init__", co_varnames=("self", *fields), co_names=fields)
-        constructor = FunctionType(code, {}, "__init__", tuple(cls._field_defaults.values()))
-        constructor.__qualname__ = f"{cls.__qualname__}.__init__"
-        return constructor
+        return constructor_of(cls, code, {})
 
     class _FrozenType(type):
         """The type of such classes: it makes slots of the fields."""
 
         def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> Any:
             fields = tuple(namespace.get("__annotations__", ()))
-            defaults = {field: namespace.pop(field) for field in fields if field in namespace}
-            if defaults and tuple(defaults) != fields[-len(defaults) :]:
-                raise TypeError(f"{name}: a field without a default follows one with a default")
+            defaults = defaults_among(fields, namespace, name)
+            for field in defaults:
+                # Python makes no slot beside a value of the class.
+                del namespace[field]
             has_fields = any(getattr(base, "_fields", ()) for base in bases)
             if has_fields and fields:
                 raise TypeError(f"{name}: what it is a kind of has fields already")
@@ -89,6 +90,8 @@ else:
         def _replace(self, **changed: Any) -> Any:
             """The same value but for some fields."""
             kept = {field: getattr(self, field) for field in self._fields if field not in changed}
+            if len(kept) + len(changed) > len(self._fields):
+                raise unexpected(changed, self._fields)
             return type(self)(**kept, **changed)
 
         def __eq__(self, other: object) -> bool:

@@ -26,7 +26,9 @@ else:
     from functools import cache
     from itertools import count
     from operator import itemgetter
-    from types import CodeType, FunctionType, MappingProxyType, MethodType
+    from types import CodeType, MappingProxyType, MethodType
+
+    from cilint.lazy.constructors import constructor_of, defaults_among, unexpected
 
     try:
         from _collections import _tuplegetter
@@ -69,15 +71,11 @@ else:
             code = eval(f"lambda cls, {names}: new(cls, ({names},))").__code__  # noqa: S307 - no names of others
         return code
 
-    def _constructor(cls: type, fields: tuple[str, ...], defaults: dict[str, Any]) -> Any:
-        """The constructor of a class: it takes the fields in order or by name."""
-        code = _template(len(fields)).replace(co_name="__new__", co_varnames=("cls", *fields))
-        constructor = FunctionType(code, {"new": new}, "__new__", tuple(defaults.values()))
-        constructor.__qualname__ = f"{cls.__qualname__}.__new__"
-        return constructor
-
     def _construct(owner: Any) -> None:
-        owner.__new__ = staticmethod(_constructor(owner, owner._fields, owner._field_defaults))
+        """Make the constructor of a class: it takes the fields in order or by name."""
+        fields = owner._fields
+        code = _template(len(fields)).replace(co_name="__new__", co_varnames=("cls", *fields))
+        owner.__new__ = staticmethod(constructor_of(owner, code, {"new": new}))
 
     def _places_in(owner: Any) -> dict[str, int]:
         """The place of each field of a class, which is kept there: few classes have values with a field replaced."""
@@ -91,9 +89,7 @@ else:
             if bases == (tuple,) or NamedTuple not in bases:
                 return super().__new__(cls, name, bases, namespace)
             fields = tuple(namespace["__annotations__"])
-            defaults = {field: namespace[field] for field in fields if field in namespace}
-            if defaults and tuple(defaults) != fields[-len(defaults) :]:
-                raise TypeError(f"{name}: a field without a default follows one with a default")
+            defaults = defaults_among(fields, namespace, name)
             namespace.update(zip(fields, map(_field, count()), strict=False))
             made = {"__slots__": (), **namespace, "_fields": fields, "__match_args__": fields}
             made["_field_defaults"] = defaults
@@ -127,7 +123,7 @@ else:
                 for field in changed:
                     values[places[field]] = changed[field]
             except KeyError:
-                raise ValueError(f"Got unexpected field names: {[field]!r}") from None
+                raise unexpected(changed, self._fields) from None
             return new(type(self), values)
 
         def _asdict(self) -> dict[str, Any]:
