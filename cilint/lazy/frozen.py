@@ -90,9 +90,11 @@ else:
         def _replace(self, **changed: Any) -> Any:
             """The same value but for some fields."""
             kept = {field: getattr(self, field) for field in self._fields if field not in changed}
-            if len(kept) + len(changed) > len(self._fields):
-                raise unexpected(changed, self._fields)
-            return type(self)(**kept, **changed)
+            try:
+                return type(self)(**kept, **changed)
+            except TypeError:
+                # None is left out, so that there are some too many.
+                raise unexpected(changed, self._fields) from None
 
         def __eq__(self, other: object) -> bool:
             if type(self) is not type(other):
