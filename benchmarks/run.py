@@ -18,7 +18,7 @@ from pipelines import pipeline
 SIZES = (40, 500, 5_000, 50_000)
 AIMS = {"40 lines": 6.5, "500 lines": 8, "5,000 lines": 20, "50,000 lines": 160}
 # What held when it was last measured, for the guard, which lets a third more pass: see README.md.
-HOLDS = {40: 6.5, 500: 8.5, 5_000: 33}
+HOLDS = {40: 6.5, 500: 8, 5_000: 27}
 # Others on the machine can slow long checks more than short ones for a while.
 GUARD_TRIES = 3
 ADDED_RULES = 100
