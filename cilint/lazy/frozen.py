@@ -27,7 +27,7 @@ else:
     from operator import attrgetter
     from types import CodeType
 
-    from cilint.lazy.constructors import constructor_of, defaults_among, unexpected
+    from cilint.lazy.records import constructor_of, defaults_among, unexpected
 
     # fmt: off
     # ruff: noqa: E702

@@ -26,9 +26,7 @@ else:
     from functools import cache
     from itertools import count
     from operator import itemgetter
-    from types import CodeType, MappingProxyType, MethodType
-
-    from cilint.lazy.constructors import constructor_of, defaults_among, unexpected
+    from types import CodeType, FunctionType, MappingProxyType, MethodType
 
     try:
         from _collections import _tuplegetter
@@ -36,6 +34,23 @@ else:
 
         def _tuplegetter(place: int, doc: str) -> property:
             return property(itemgetter(place), doc=doc)
+
+    def defaults_among(fields: tuple[str, ...], namespace: dict[str, Any], name: str) -> dict[str, Any]:
+        """The defaults of the fields of the class with a `name`; raises `TypeError` unless they come last."""
+        defaults = {field: namespace[field] for field in fields if field in namespace}
+        if defaults and tuple(defaults) != fields[-len(defaults) :]:
+            raise TypeError(f"{name}: a field without a default follows one with a default")
+        return defaults
+
+    def constructor_of(owner: Any, code: CodeType, known: dict[str, Any]) -> Any:
+        """A function of a class from code that has its names, and to which some global names are `known`."""
+        constructor = FunctionType(code, known, code.co_name, tuple(owner._field_defaults.values()))
+        constructor.__qualname__ = f"{owner.__qualname__}.{code.co_name}"
+        return constructor
+
+    def unexpected(changed: dict[str, Any], fields: tuple[str, ...]) -> ValueError:
+        """What to raise where some of these names are no fields."""
+        return ValueError(f"Got unexpected field names: {[name for name in changed if name not in fields]!r}")
 
     @cache
     def _field(place: int) -> Any:
