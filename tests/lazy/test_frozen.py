@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 import pytest
 
 from cilint.lazy.frozen import Frozen
+from tests.lazy.calls import REFUSED, TAKEN
 
 T = TypeVar("T")
 
@@ -43,21 +44,12 @@ class Heir(Ours):
     """A class below one of ours."""
 
 
-MAKE: list[tuple[tuple[Any, ...], dict[str, Any]]] = [
-    ((1,), {}),
-    ((1, "x"), {}),
-    ((1, "x", (2,)), {}),
-    ((), {"first": 1}),
-    ((1,), {"third": (3,)}),
-]
-
-
 def wide(fields: int) -> Any:
     """A class with so many fields."""
     return type(Frozen)("Wide", (Frozen,), {"__annotations__": {f"field_{place}": "int" for place in range(fields)}})
 
 
-@pytest.mark.parametrize(("values", "named"), MAKE)
+@pytest.mark.parametrize(("values", "named"), TAKEN)
 def test_a_value_is_what_it_is_of_dataclasses(values: tuple[Any, ...], named: dict[str, Any]) -> None:
     ours, theirs = Ours(*values, **named), Theirs(*values, **named)
     assert (ours.first, ours.second, ours.third) == (theirs.first, theirs.second, theirs.third)
@@ -69,9 +61,7 @@ def test_a_value_is_what_it_is_of_dataclasses(values: tuple[Any, ...], named: di
     assert ours.twice == 2
 
 
-@pytest.mark.parametrize(
-    ("values", "named"), [((), {}), ((1, 2, 3, 4), {}), ((1,), {"fourth": 4}), ((1,), {"first": 1})]
-)
+@pytest.mark.parametrize(("values", "named"), REFUSED)
 def test_what_is_no_value_is_refused(values: tuple[Any, ...], named: dict[str, Any]) -> None:
     for kind in (Ours, Theirs):
         with pytest.raises(TypeError):

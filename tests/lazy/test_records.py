@@ -10,6 +10,7 @@ from typing import NamedTuple as Original
 import pytest
 
 from cilint.lazy.records import NamedTuple, maker
+from tests.lazy.calls import REFUSED, TAKEN
 
 T = TypeVar("T")
 
@@ -42,16 +43,7 @@ class Heir(Ours):
     """A class below one of ours."""
 
 
-MAKE: list[tuple[tuple[Any, ...], dict[str, Any]]] = [
-    ((1,), {}),
-    ((1, "x"), {}),
-    ((1, "x", (2,)), {}),
-    ((), {"first": 1}),
-    ((1,), {"third": (3,)}),
-]
-
-
-@pytest.mark.parametrize(("values", "named"), MAKE)
+@pytest.mark.parametrize(("values", "named"), TAKEN)
 def test_a_value_is_what_it_is_of_typing(values: tuple[Any, ...], named: dict[str, Any]) -> None:
     ours, theirs = Ours(*values, **named), Theirs(*values, **named)
     assert tuple(ours) == tuple(theirs)
@@ -63,9 +55,7 @@ def test_a_value_is_what_it_is_of_typing(values: tuple[Any, ...], named: dict[st
     assert ours.twice == 2
 
 
-@pytest.mark.parametrize(
-    ("values", "named"), [((), {}), ((1, 2, 3, 4), {}), ((1,), {"fourth": 4}), ((1,), {"first": 1})]
-)
+@pytest.mark.parametrize(("values", "named"), REFUSED)
 def test_what_is_no_value_is_refused(values: tuple[Any, ...], named: dict[str, Any]) -> None:
     for kind in (Ours, Theirs):
         with pytest.raises(TypeError):
