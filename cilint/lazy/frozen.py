@@ -27,7 +27,7 @@ else:
     from operator import attrgetter
     from types import CodeType
 
-    from cilint.lazy.records import constructor_of, defaults_among, unexpected
+    from cilint.lazy.records import constructor_of, declaring, defaults_among, unexpected
 
     # fmt: off
     # ruff: noqa: E702
@@ -83,7 +83,7 @@ else:
 
         def __init__(self, *values: Any, **named: Any) -> None:
             """The first value of a class: makes the constructor, which takes the place of this."""
-            owner = next(each for each in type(self).__mro__ if "_fields" in vars(each))
+            owner = declaring(type(self))
             owner.__init__ = _constructor(owner)
             self.__init__(*values, **named)
 

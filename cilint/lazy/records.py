@@ -42,6 +42,10 @@ else:
             raise TypeError(f"{name}: a field without a default follows one with a default")
         return defaults
 
+    def declaring(kind: type) -> Any:
+        """The class, of those that one is made of, that declares its fields."""
+        return next(each for each in kind.__mro__ if "_fields" in vars(each))
+
     def constructor_of(owner: Any, code: CodeType, known: dict[str, Any]) -> Any:
         """A function of a class from code that has its names, and to which some global names are `known`."""
         constructor = FunctionType(code, known, code.co_name, tuple(owner._field_defaults.values()))
@@ -120,7 +124,7 @@ else:
 
         def __new__(cls, *values: Any, **named: Any) -> Any:
             """A value of a class that has none yet: makes the constructor first."""
-            owner = next(each for each in cls.__mro__ if "_fields" in vars(each))
+            owner = declaring(cls)
             _construct(owner)
             return owner.__new__(cls, *values, **named)
 
