@@ -10,7 +10,7 @@ from cilint.engine.words import BoundNames, bound, fill
 from cilint.facts.model import Fact, Reach, as_text
 from cilint.findings.finding import Finding, Fix, Related, Severity, finding_of
 from cilint.findings.match import Match
-from cilint.findings.phrase import Note, PhraseValue
+from cilint.findings.phrase import Note
 from cilint.lazy.typing import TYPE_CHECKING, TypeAlias
 from cilint.situation.situation import Situation
 from cilint.syntax.node import StepKind
@@ -106,14 +106,10 @@ class Speaker:
 
 def _names(match: Match[Fact], here: str) -> BoundNames:
     """What fills texts: what predicates have bound, what is there for every match, and the fields of the fact."""
-    values = match.names
     fields: dict[str, str] | None = None
 
-    def find(name: str) -> PhraseValue | None:
+    def rest(name: str) -> str | None:
         nonlocal fields
-        value = values.get(name)
-        if value is not None:
-            return value
         if name == "here":
             return here
         if fields is None:
@@ -121,7 +117,7 @@ def _names(match: Match[Fact], here: str) -> BoundNames:
             fields = _fields(match.subject)
         return fields.get(name)
 
-    return find
+    return bound(match.names, rest)
 
 
 def _fields(fact: Fact) -> dict[str, str]:

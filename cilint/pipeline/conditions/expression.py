@@ -33,7 +33,7 @@ _PRECEDENCE = {
     TokenKind.CLOSE: 900,
     TokenKind.OPEN: 901,
 }
-EQUALITIES = frozenset({TokenKind.EQUALS, TokenKind.NOT_EQUALS})
+_EQUALITIES = frozenset({TokenKind.EQUALS, TokenKind.NOT_EQUALS})
 _COMPARED = frozenset({TokenKind.VARIABLE, TokenKind.STRING, TokenKind.NULL})
 _WITH_TEXT = frozenset({TokenKind.VARIABLE, TokenKind.STRING})
 MATCHING = (TokenKind.MATCHES, TokenKind.NOT_MATCHES)
@@ -69,7 +69,7 @@ def is_plain(expression: Expression) -> bool:
     While nothing is known of the variables, it can be so and not so.
     """
     kind = expression.token.kind
-    if kind in EQUALITIES:
+    if kind in _EQUALITIES:
         kinds = [operand.token.kind for operand in expression.operands]
         return TokenKind.VARIABLE in kinds and _COMPARED.issuperset(kinds)
     if expression.operands:
@@ -83,7 +83,7 @@ def asks_for_texts(expression: Expression) -> bool:
     While nothing is known of the variables but that they are set, it can be so and not so.
     """
     kind, operands = expression.token.kind, expression.operands
-    if kind not in EQUALITIES:
+    if kind not in _EQUALITIES:
         return bool(operands) and kind not in MATCHING and all(map(asks_for_texts, operands))
     tokens = {operand.token.kind: operand.token for operand in operands}
     return tokens.keys() == _WITH_TEXT and bool(tokens[TokenKind.STRING].text[1:-1].strip())

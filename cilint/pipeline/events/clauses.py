@@ -62,15 +62,7 @@ def parts_of(expression: Expression) -> list[Expression]:
 
 def leaves_of(expression: Expression) -> list[Expression]:
     """The values within an expression."""
-    leaves: list[Expression] = []
-    waiting = [expression]
-    while waiting:
-        part = waiting.pop()
-        if part.operands:
-            waiting += part.operands[::-1]
-        else:
-            leaves.append(part)
-    return leaves
+    return [part for part in parts_of(expression) if not part.operands]
 
 
 def names_in(expression: Expression) -> list[str]:
