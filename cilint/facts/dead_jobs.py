@@ -95,7 +95,7 @@ class _Asking:
     @cached_property
     def _pipelines(self) -> Sequence[_Way] | None:
         """The ways in which there is a pipeline; None where these cannot be told."""
-        return _ways(_entries(self._workflow)) if self._workflow else ()
+        return _ways(self._workflow.rules.content.rules) if self._workflow else ()
 
     def dead(self, job: Job, rules: UsedRules | None) -> DeadJobFact | None:
         if rules is not None:
@@ -120,7 +120,7 @@ class _Asking:
 
     def _reason(self, found: UsedRules) -> str:
         """Why jobs with these rules never run; empty where they may, or where a condition of theirs is to blame."""
-        entries = _entries(found)
+        entries = found.rules.content.rules
         if self._workflow is None and not all(rule.is_never for rule in entries):
             # There are pipelines for all events, so that only a condition can be to blame.
             return ""
@@ -136,10 +136,6 @@ class _Asking:
 
     def _is_one_possible(self, questions: Iterable[Sequence[Wish]], found: UsedRules) -> bool:
         return any(self._all_events.can_be(wishes, found.defined) for wishes in questions)
-
-
-def _entries(found: UsedRules) -> list[RuleEntry]:
-    return [rule for rule in found.rules.content.entries if not rule.is_null]
 
 
 def _ways(entries: Sequence[RuleEntry]) -> list[_Way] | None:

@@ -95,7 +95,7 @@ def _warned(pipeline: Pipeline) -> Iterator[_Found]:
     refused = RefusedConditions(pipeline)
     for job in pipeline.jobs:
         rules = None if job.hidden or job.missing else job.rule_list
-        entries = [rule for rule in rules.content.entries if not rule.is_null] if rules else []
+        entries = rules.content.rules if rules else []
         pipeline.shared.work.spend(len(entries))
         if entries and _asks_nothing(entries[-1]) and not any(refused.is_in(rule.node) for rule in entries):
             yield _Found(job, entries[-1].node.span)

@@ -5,7 +5,7 @@ Source: GitLab's lib/gitlab/ci/build/rules.rb: the first entry that applies deci
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.certainty import is_certain
@@ -35,17 +35,19 @@ class RuleTruths:
 
     def candidates(self, rules: RuleList, seen: Seen, circumstances: Circumstances) -> Iterator[Candidate]:
         """The entries of a list that may decide, up to one that does; `seen` are the variables of `circumstances`."""
-        content, via = rules.content, rules.node.via
-        if not content.is_shared:
-            # What one job alone has is asked once anyway.
-            return (Candidate(item.rule.carried(*via), item.truth) for item in self._asked(content, circumstances))
+        content = rules.content
+        # What one job alone has is asked once anyway.
+        found = self._kept(content, seen, circumstances) if content.is_shared else self._asked(content, circumstances)
+        return (Candidate(item.rule.carried(*rules.node.via), item.truth) for item in found)
+
+    def _kept(self, content: RuleContent, seen: Seen, circumstances: Circumstances) -> Sequence[Candidate]:
         values = *map(seen.look_up, content.names), *map(seen.expanded, content.names_in_paths)
         key = content, *values
         self._work.spend(2 + len(key))
         if key not in self._known:
             self._known[key] = tuple(self._asked(content, circumstances))
         self._work.spend(5 * len(self._known[key]))
-        return (Candidate(item.rule.carried(*via), item.truth) for item in self._known[key])
+        return self._known[key]
 
     def _asked(self, content: RuleContent, circumstances: Circumstances) -> Iterator[Candidate]:
         for rule in content.entries:

@@ -159,6 +159,11 @@ class RuleContent:
         self.entries = tuple(entries)
         self.is_shared = False
 
+    @property
+    def rules(self) -> list[RuleEntry]:
+        """The entries that are rules: GitLab takes one that is null for nothing."""
+        return [entry for entry in self.entries if not entry.is_null]
+
     @cached_property
     def keywords(self) -> frozenset[str]:
         """All that one of them has."""
