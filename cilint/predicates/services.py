@@ -11,8 +11,7 @@ from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
 from cilint.findings.phrase import Note, Phrase
 from cilint.predicates.contract import Predicate, predicate
-from cilint.situation.network import FlagValue, flags_of, has_no_links, is_meant_for_pods
-from cilint.situation.runners import runners_of
+from cilint.situation.network import FlagValue, flags_with_links, is_meant_for_pods
 from cilint.situation.situation import UNREAD, Situation, is_open, unread_includes
 from cilint.tools.known_images import is_browser, reads_variable
 
@@ -37,29 +36,29 @@ def legacy_links(match: Match[ServicesFact], situation: Situation) -> Match[Serv
     and `daemon` where the only service is Docker's own.
     """
     fact = match.subject
-    if fact.user is None:
+    if fact.user is None or is_meant_for_pods(fact.user, situation):
         return None
-    if is_meant_for_pods(fact.user, situation) or all(map(has_no_links, runners_of(fact.user, situation))):
-        return None
-    flags = flags_of(fact.user, situation)
-    if flags.may_be_on:
+    flags = flags_with_links(fact.user, situation)
+    if flags is None:
         return None
     match = match._replace(
         names=match.names_with(unread=unread_includes(situation)),
         topic="services",
         confidence=Confidence.LOW if is_open(fact.user, situation) else match.confidence,
     )
-    needs = tuple(_needs(fact.user, situation))
-    if not flags.all:
+    addresses = situation.facts.addresses.of(fact.user)
+    needs = tuple(_needs(addresses, fact.user, situation)) if addresses else ()
+    if not flags:
         return _told(match, fact.user, needs, situation)
-    false = [flag.definition for flag in flags.certain if flag.truth is FlagValue.FALSE]
+    certain = [flag for flag in flags if not flag.definition.conditional]
+    false = [flag.definition for flag in certain if flag.truth is FlagValue.FALSE]
     if false:
         places = (Note(fact.span, "services"), *map(_note, needs))
         return match.narrowed(false[0].span)._replace(variant="explicit", related=places)
-    if any(flag.truth is FlagValue.TRUE for flag in flags.all):
-        related = tuple(Note(flag.definition.span, "sometimes") for flag in flags.all)
+    if any(flag.truth is FlagValue.TRUE for flag in flags):
+        related = tuple(Note(flag.definition.span, "sometimes") for flag in flags)
         return match._replace(confidence=Confidence.LOW, related=related)
-    unreadable = [Note(flag.definition.span, "unreadable") for flag in flags.certain]
+    unreadable = [Note(flag.definition.span, "unreadable") for flag in certain]
     return _told(match, fact.user, needs, situation, unreadable)
 
 
@@ -83,11 +82,8 @@ def _is_only_docker(user: User, situation: Situation) -> bool:
     return bool(services) and all(service.is_daemon for service in services)
 
 
-def _needs(user: User, situation: Situation) -> Iterator[AddressFact]:
-    """The addresses that links do not serve: of a service for another one, and of a service for the job."""
-    addresses = situation.facts.addresses.of(user)
-    if not addresses:
-        return
+def _needs(addresses: Sequence[AddressFact], user: User, situation: Situation) -> Iterator[AddressFact]:
+    """Those of a job's addresses that links do not serve: of a service for another one, and of one for the job."""
     services = situation.facts.service_entries.of(user)
     aliases = {alias for service in services for alias in service.aliases}
     for address in addresses:

@@ -17,7 +17,7 @@ from cilint.pipeline.definitions import Definition
 from cilint.pipeline.variables import Variables
 from cilint.runner.config import Runner
 from cilint.runner.feature_flags import NETWORK_PER_BUILD, parse_flag
-from cilint.situation.runners import runners_of
+from cilint.situation.runners import runners_for, runners_of, tags_that_tell
 from cilint.situation.situation import Situation
 
 _WITHOUT_LINKS = frozenset({"kubernetes", "instance", "shell", "ssh", "custom", "virtualbox", "parallels"})
@@ -88,11 +88,33 @@ class Flags(NamedTuple):
 
 def flags_of(user: User, situation: Situation) -> Flags:
     """What is known of FF_NETWORK_PER_BUILD for a job."""
-    variables, runners = user.job.variables, runners_of(user, situation)
+    return Flags(_flags_in(user.job.variables), runners_of(user, situation))
+
+
+def _flags_in(variables: Variables) -> tuple[Flag, ...]:
     if NETWORK_PER_BUILD not in variables:
-        return Flags((), runners)
-    flags = (Flag(item, truth_of(item, variables)) for item in variables.possible(NETWORK_PER_BUILD))
-    return Flags(tuple(flags), runners)
+        return ()
+    return tuple([Flag(item, truth_of(item, variables)) for item in variables.possible(NETWORK_PER_BUILD)])
+
+
+def flags_with_links(user: User, situation: Situation) -> tuple[Flag, ...] | None:
+    """The definitions of FF_NETWORK_PER_BUILD that can count for a job; None where no links join it and its services.
+
+    So it is where the flag is on, or the runners' configuration rules links out.
+    """
+    if NETWORK_PER_BUILD in user.job.variables:
+        flags = flags_of(user, situation)
+        return flags.all if _has_links(flags) else None
+    # All hangs on the runners then, which most jobs share.
+    return () if situation.once(_has_links_by_runners, tags_that_tell(user, situation)) else None
+
+
+def _has_links_by_runners(tags: frozenset[str] | None, situation: Situation) -> bool:
+    return _has_links(Flags((), runners_for(tags, situation)))
+
+
+def _has_links(flags: Flags) -> bool:
+    return not all(map(_has_no_links, flags.runners)) and not flags.may_be_on
 
 
 def truth_of(definition: Definition, variables: Variables) -> FlagValue:
@@ -104,7 +126,7 @@ def truth_of(definition: Definition, variables: Variables) -> FlagValue:
     return FlagValue.INVALID if is_on is None else FlagValue.TRUE if is_on else FlagValue.FALSE
 
 
-def has_no_links(runner: Runner) -> bool:
+def _has_no_links(runner: Runner) -> bool:
     """Whether the runner's own configuration rules container links out."""
     flag = runner.feature_flags.get(NETWORK_PER_BUILD)
     return runner.executor in _WITHOUT_LINKS or bool(runner.network_mode) or flag is True

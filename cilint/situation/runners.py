@@ -9,16 +9,22 @@ from cilint.situation.situation import Situation, is_open
 
 def runners_of(user: User, situation: Situation) -> tuple[Runner, ...]:
     """The runners that may take a user's job, as far as the settings know them (see `Settings.runners_for`)."""
-    # Only some settings tell runners apart by the tags of jobs.
-    has_tags = bool(situation.settings.runner_tags)
-    runners = situation.once(_runners, user) if has_tags else situation.once(_runners_for, None)
+    runners = runners_for(tags_that_tell(user, situation), situation)
     user.job.work.spend(len(runners) // 4)
     return runners
 
 
-def _runners(user: User, situation: Situation) -> tuple[Runner, ...]:
-    user.job.work.spend(len(situation.settings.runners))
-    return situation.once(_runners_for, _tags(user, situation))
+def runners_for(tags: frozenset[str] | None, situation: Situation) -> tuple[Runner, ...]:
+    """Those that may take jobs with some tags, as `tags_that_tell` has them."""
+    return situation.once(_runners_for, tags)
+
+
+def tags_that_tell(user: User, situation: Situation) -> frozenset[str] | None:
+    """The tags of a job that tell which runners may take it: for all jobs with the same, these are the same.
+
+    None where something else than these files may decide, and where the settings tell no runners apart by tags.
+    """
+    return situation.once(_tags, user) if situation.settings.runner_tags else None
 
 
 def _runners_for(tags: frozenset[str] | None, situation: Situation) -> tuple[Runner, ...]:
@@ -27,6 +33,7 @@ def _runners_for(tags: frozenset[str] | None, situation: Situation) -> tuple[Run
 
 def _tags(user: User, situation: Situation) -> frozenset[str] | None:
     """The tags that a job has for certain; None where something else than these files may decide."""
+    user.job.work.spend(len(situation.settings.runners))
     tags = user.job.tags
     if not user.name or user.job.hidden or (tags is None and is_open(user, situation)):
         return None
