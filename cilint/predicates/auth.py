@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 from cilint.container.registries import RegistryKind, registry_kind
-from cilint.container.template import PinVerdict, classify_pin, registry_pattern
+from cilint.container.template import PinVerdict, Template, classify_pin, registry_pattern
 from cilint.facts.image_templates import shaped
 from cilint.facts.model import ImageFact, User, shown
 from cilint.findings.finding import Confidence
@@ -120,11 +121,16 @@ def _check(option: Expansion, fact: ImageFact, user: User, situation: Situation)
     lets_in, refuses = _asked(fact, option, situation)
     if lets_in or (kind not in _NEEDS_CREDENTIALS and not refuses):
         return None
-    # Reads JSON and matches keys, which only private images need.
+    lack = _finder_of_lacks()(reference, template, user, situation)
+    return _Missing(option, host, kind, lack, refuses) if lack else None
+
+
+@cache
+def _finder_of_lacks() -> Callable[[str, Template, User, Situation], Lack | None]:
+    # Reads JSON and matches keys, which only private images need; to import it for each takes longer than to ask it.
     from cilint.situation.pull_credentials import find_lack
 
-    lack = find_lack(reference, template, user, situation)
-    return _Missing(option, host, kind, lack, refuses) if lack else None
+    return find_lack
 
 
 def _asked(fact: ImageFact, option: Expansion, situation: Situation) -> tuple[bool, bool]:

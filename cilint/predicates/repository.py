@@ -16,7 +16,6 @@ from cilint.findings.match import Match
 from cilint.predicates.arguments import texts
 from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.notes import DEFINITION, told_of
-from cilint.situation.pull_source import PullAccess, pull_source
 from cilint.situation.situation import Situation
 from cilint.text import disk
 
@@ -116,6 +115,9 @@ def unproxied(match: Match[ImageFact], situation: Situation) -> Match[ImageFact]
     fact, prefix = match.subject, situation.settings.dependency_proxy
     if not prefix or fact.user is None:
         return None
+    # What tells credentials reads JSON and matches keys, which few settings ask for.
+    from cilint.situation.pull_source import PullAccess, pull_source
+
     for option in fact.expansions:
         if is_of_hub(shaped(option.template)) and pull_source(option, fact.user, situation).access is PullAccess.NONE:
             return told_of(match, (option,)).named(prefix=prefix)
