@@ -14,7 +14,7 @@ from cilint.pipeline.variables import Variables
 from cilint.sessions.environment import ShellSession
 from cilint.sessions.value import Carrier, KnownText, Passage, UnknownText, WordValue, after, cut
 from cilint.shell.command import Command
-from cilint.shell.word import Word
+from cilint.shell.word import PartKind, Word
 from cilint.syntax.node import Node, Step
 from cilint.syntax.resolution import ScalarType
 from cilint.syntax.scalar import mapped
@@ -50,7 +50,8 @@ class Literals:
 
     def secrets(self, word: Word, command: Command) -> Iterator[Literal]:
         """The literal secrets that a word can stand for as a whole: its own text, or that of its one variable."""
-        yield from self._of_values(self._session.evaluation.values(word, command))
+        if not self._is_from_outside(word, command):
+            yield from self._of_values(self._session.evaluation.values(word, command))
 
     def passwords(self, pair: Word, command: Command, separator: str = ":") -> Iterator[Literal]:
         """The literal passwords that `user:password` can stand for, written out or in one variable."""
@@ -59,7 +60,8 @@ class Literals:
 
     def read(self, command: Command) -> Iterator[Literal]:
         """Those that a command gets from its standard input."""
-        yield from self._of_values(self._session.evaluation.input(command) or (), PASS_ON)
+        if not self._reads_from_outside(command):
+            yield from self._of_values(self._session.evaluation.input(command) or (), PASS_ON)
 
     def of_variable(self, name: str, command: Command) -> Iterator[Literal]:
         """Those that a variable can hold where a command stands."""
@@ -74,6 +76,24 @@ class Literals:
     def encoded_in(self, name: str, command: Command) -> Iterator[Literal]:
         """The same for a variable that the script assigns."""
         yield from self._encoded(self._session.evaluation.variable(name, command))
+
+    def _is_from_outside(self, word: Word, command: Command) -> bool:
+        """Whether something is in a word that neither the files nor the scripts know, so that it is no literal."""
+        evaluation = self._session.evaluation
+        for part in word.parts if word.literal is None else ():
+            is_plain = part.kind is PartKind.VARIABLE and not part.operator and part.name not in self._variables
+            if is_plain and evaluation.is_given(part.name, command):
+                return True
+        return False
+
+    def _reads_from_outside(self, command: Command) -> bool:
+        """Whether a command reads what `echo` says of such a word, as most logins do: told without what it is worth."""
+        source = command.reads_from
+        if source is None or source.program != "echo" or command.here_documents:
+            return False
+        if any("<" in each.operator for each in command.redirections):
+            return False
+        return any(self._is_from_outside(word, source) for word in source.words[1:])
 
     def _encoded(self, values: Iterable[WordValue]) -> Iterator[Literal]:
         for value in values:

@@ -78,6 +78,10 @@ class Evaluation:
         """What a variable can be where a command stands."""
         return self._operated(name, "", command, self.record.order(command), None)
 
+    def is_given(self, name: str, command: Command) -> bool:
+        """Whether a variable surely has for a command what the environment gave it, as most have in scripts."""
+        return name.isidentifier() and self.record.leaves_alone(name, command) and name != _SOURCE
+
     def output(self, command: Command) -> Values:
         """What a command writes to its standard output."""
         if command not in self._outputs:
@@ -147,11 +151,10 @@ class Evaluation:
         self, name: str, operator: str, command: Command, order: int, place: tuple[Part, Word] | None
     ) -> Values:
         """What `${NAME…}` can be."""
+        if place and not operator and self.is_given(name, command):
+            return ((UnknownText(name, use=VariableUse(place[0], place[1].script)),),)
         if name == _SOURCE:
             operator = operator.removeprefix("[0]")
-        elif place and not operator and name.isidentifier() and self.record.leaves_alone(name, command):
-            # As scripts do with most variables.
-            return ((UnknownText(name, use=VariableUse(place[0], place[1].script)),),)
         found = self.below(lambda: self.variable_at(name, command, order, place))
         if place:
             found = used(found, VariableUse(place[0], place[1].script))

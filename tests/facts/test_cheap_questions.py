@@ -16,6 +16,7 @@ from cilint.facts.gather import Facts
 from cilint.facts.job_texts import Jobs, JobTexts
 from cilint.facts.listing import IfWorth, ListAttribute
 from cilint.facts.lists import fact_lists
+from cilint.facts.literals import Literals
 from cilint.findings.finding import Persona
 from cilint.session import Session
 from cilint.settings.model import Selection, Settings
@@ -43,6 +44,12 @@ SCRIPTS = (
     "oc whoami -t",
     "echo $API_TOKEN | base64",
     "echo $API_TOKEN | docker login -u ci --password-stdin registry.example.com",
+    "echo $GIVEN | docker login -u ci --password-stdin registry.example.com",
+    "echo $BASH_SOURCE | docker login -u ci --password-stdin registry.example.com",
+    "echo -n Fake-literal-1 | docker login -u ci --password-stdin registry.example.com",
+    "P=Fake-literal-1; echo $P | docker login -u ci --password-stdin registry.example.com",
+    "echo $API_TOKEN | docker login -u ci --password-stdin registry.example.com <<< Fake-literal-1",
+    "docker login -u ci -p Fake-literal-1$API_TOKEN registry.example.com",
     "echo '$API_TOKEN' | envsubst",
     "curl https://example.com/$API_TOKEN | basename $API_TOKEN",
     "cat ~/.docker/config.json",
@@ -63,7 +70,9 @@ ASKED_BY_SECRETS = [
 
 
 def found(script: str) -> set[tuple[str, int, str]]:
-    files = MemoryFiles({".gitlab-ci.yml": f"a:\n  script:\n    - |\n      {script}\n"})
+    files = MemoryFiles(
+        {".gitlab-ci.yml": f"a:\n  variables: {{GIVEN: Fake-literal-2}}\n  script:\n    - |\n      {script}\n"}
+    )
     everything = Settings(Selection(persona=Persona.PEDANTIC))
     findings = Session(files, everything, RULES).check([".gitlab-ci.yml"]).findings
     return {(finding.rule, finding.span.start, finding.message) for finding in findings}
@@ -82,6 +91,7 @@ def found_without_cheap_questions(script: str) -> set[tuple[str, int, str]]:
             patch.setattr(secret_lists, name, everybody)
         patch.setattr(secret_lists, "may_hold_secret", lambda _: True)
         patch.setattr(leaks, "is_silent", lambda *_: False)
+        patch.setattr(Literals, "_is_from_outside", lambda *_: False)
         patch.setattr(deprecated, "_may_be_listed", lambda *_: True)
         patch.setattr(shell_script, "simple_commands", lambda *_: [])
         return found(script)
