@@ -51,9 +51,12 @@ _REF_VARIABLES = frozenset({"CI_COMMIT_REF_NAME", "CI_COMMIT_REF_SLUG"})
 def classify_pushed_tag(template: Template) -> PushedTag:
     """Say what the tag of a reference, of which parts may be unknown, names."""
     parts = split_tag(template)
-    if parts is None:
-        return PushedTag.OTHER
-    _, tag = parts
+    return classify_tag(parts[1]) if parts else PushedTag.OTHER
+
+
+@asked_often
+def classify_tag(tag: Template) -> PushedTag:
+    """The same of the tag alone."""
     holes = [piece for piece in tag if not isinstance(piece, str)]
     if HoleShape.PIPELINE_ID in [hole.shape for hole in holes]:
         return PushedTag.PIPELINE

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from cilint.container.pieces import Hole, HoleShape, Template
+from cilint.facts.image_templates import hole_shape
 from cilint.facts.model import User, shown
 from cilint.facts.scripts import CLOSE_LOOK, LOOK, Scripts
 from cilint.lazy.frozen import Frozen
+from cilint.lazy.patterns import regex
 from cilint.pipeline.expansion import Expansion
 from cilint.pipeline.job import ScriptItem
 from cilint.shell.command import Command
-from cilint.shell.word import Word
+from cilint.shell.word import PartKind, Word
 from cilint.tools.image_commands import Mention, Use, mentions
+
+_IN_TAGS = regex(r"[\w.-]*", re.ASCII)
+_OF_TAGS = (HoleShape.TAG_TEXT, HoleShape.PIPELINE_ID)
 
 
 class NamedImage(Frozen):
@@ -39,6 +46,24 @@ class JobImages:
     def expand(self, image: NamedImage) -> tuple[Expansion, ...]:
         """Every text that the image's word can become; at least one."""
         return self._session.expansions(image.mention.word, image.command)
+
+    def tag(self, image: NamedImage) -> Template | None:
+        """The tag of an image where its word shows it, whatever the rest of the word can become; None elsewhere."""
+        pieces: list[str | Hole] = []
+        for part in reversed(image.mention.word.parts):
+            if part.kind is PartKind.LITERAL:
+                _, colon, text = part.text.rpartition(":")
+                if not _IN_TAGS.fullmatch(text):
+                    return None
+                pieces.append(text)
+                if colon:
+                    return tuple(reversed(pieces))
+                continue
+            hole = Hole(part.name, hole_shape(part.name))
+            if hole.shape not in _OF_TAGS or not self._session.is_from_outside(part, image.command):
+                return None
+            pieces.append(hole)
+        return None
 
     def of(self, *uses: Use) -> list[NamedImage]:
         """Those of which one of these uses is made."""

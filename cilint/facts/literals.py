@@ -14,7 +14,7 @@ from cilint.pipeline.variables import Variables
 from cilint.sessions.environment import ShellSession
 from cilint.sessions.value import Carrier, KnownText, Passage, UnknownText, WordValue, after, cut
 from cilint.shell.command import Command
-from cilint.shell.word import PartKind, Word
+from cilint.shell.word import Word
 from cilint.syntax.node import Node, Step
 from cilint.syntax.resolution import ScalarType
 from cilint.syntax.scalar import mapped
@@ -79,12 +79,8 @@ class Literals:
 
     def _is_from_outside(self, word: Word, command: Command) -> bool:
         """Whether something is in a word that neither the files nor the scripts know, so that it is no literal."""
-        evaluation = self._session.evaluation
-        for part in word.parts if word.literal is None else ():
-            is_plain = part.kind is PartKind.VARIABLE and not part.operator and part.name not in self._variables
-            if is_plain and evaluation.is_given(part.name, command):
-                return True
-        return False
+        session = self._session
+        return word.literal is None and any(session.is_from_outside(part, command) for part in word.parts)
 
     def _reads_from_outside(self, command: Command) -> bool:
         """Whether a command reads what `echo` says of such a word, as most logins do: told without what it is worth."""

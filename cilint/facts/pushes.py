@@ -7,7 +7,7 @@ from functools import partial
 
 from cilint.container.parts import split_tag
 from cilint.container.pieces import is_unknown
-from cilint.container.pushed_tag import PushedTag, classify_pushed_tag
+from cilint.container.pushed_tag import PushedTag, classify_pushed_tag, classify_tag
 from cilint.facts.image_templates import shaped
 from cilint.facts.job_images import JobImages, repository
 from cilint.facts.model import Fact, Plain, User, shown
@@ -25,11 +25,11 @@ class PushFact(Fact):
     """A push of an image to a registry, flagged at the reference; `expansions` are the texts that it can become.
 
     There are none where the words do not say what is pushed. `is_promoted` says that the job takes an image of the
-    same repository under another tag, which is then in the registry already. `is_for_tags` says of a job whether it
-    runs for Git tags alone.
+    same repository under another tag, which is then in the registry already; `stays`, that the tag surely is no
+    name that moves on. `is_for_tags` says of a job whether it runs for Git tags alone.
     """
 
-    __slots__ = ("_is_for_tags", "_word", "expansions", "is_promoted")
+    __slots__ = ("_expand", "_expanded", "_is_for_tags", "_word", "is_promoted", "stays")
 
     kind = "push"
 
@@ -38,16 +38,27 @@ class PushFact(Fact):
         word: Word,
         user: User,
         via: tuple[Step, ...],
-        expansions: tuple[Expansion, ...] = (),
+        expand: Callable[[], tuple[Expansion, ...]] = tuple,
         *,
         is_promoted: bool = False,
+        stays: bool = False,
         is_for_tags: Callable[[Job], bool],
     ) -> None:
+        """`expand` gives the texts that the reference can become when they are first asked for."""
         super().__init__(word.span, user, via)
         self._is_for_tags = is_for_tags
         self._word = word
-        self.expansions = expansions
+        self._expand = expand
+        self._expanded: tuple[Expansion, ...] | None = None
         self.is_promoted = is_promoted
+        self.stays = stays
+
+    @property
+    def expansions(self) -> tuple[Expansion, ...]:
+        """See above. Of most pushes nobody asks for them, since what is written tells that the tag stays."""
+        if self._expanded is None:
+            self._expanded = self._expand()
+        return self._expanded
 
     @property
     def written(self) -> str:
@@ -103,15 +114,16 @@ def pushes_of(user: User, scripts: Scripts, is_for_tags: Callable[[Job], bool]) 
         word, use, via = image.mention.word, image.mention.use, image.item.via
         match use:
             case Use.PUSH:
-                expansions = job.expand(image)
-                promoted = bool(sources) and any(repository(shown(option)) in sources for option in expansions)
-                yield push(word, user, via, expansions, is_promoted=promoted)
+                promoted = bool(sources) and any(repository(shown(option)) in sources for option in job.expand(image))
+                tag = job.tag(image)
+                stays = tag is not None and not classify_tag(tag).moves
+                yield push(word, user, via, partial(job.expand, image), is_promoted=promoted, stays=stays)
             case Use.PUSH_ALL:
                 repositories = {shown(option) for option in job.expand(image)}
                 built = job.expansions(Use.BUILD)
                 user.job.work.spend(len(built))
                 tags = tuple(option for option in built if repository(shown(option)) in repositories)
-                yield from (push(word, user, via, (tag,)) for tag in tags)
+                yield from (push(word, user, via, partial(tuple, [tag])) for tag in tags)
                 if not tags:
                     yield push(word, user, via)
             case Use.UNREADABLE:

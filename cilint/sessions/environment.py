@@ -13,7 +13,7 @@ from cilint.sessions.contents import normal_place
 from cilint.sessions.evaluation import Evaluation
 from cilint.sessions.value import Carrier, KnownText, UnknownText, Values, WordValue
 from cilint.shell.command import Command
-from cilint.shell.word import Word
+from cilint.shell.word import Part, PartKind, Word
 
 _HOME = "HOME"
 _OPAQUE = "$[[ shell ]]"
@@ -47,6 +47,11 @@ class ShellSession:
             for option in self.variables.expand(_text(value)):
                 found.setdefault(option.template, option)
         return tuple(found.values())
+
+    def is_from_outside(self, part: Part, command: Command) -> bool:
+        """Whether a part of a word is a variable that neither the files nor the scripts give a value."""
+        is_plain = part.kind is PartKind.VARIABLE and not part.operator and part.name not in self.variables
+        return is_plain and self.evaluation.is_given(part.name, command)
 
     def calls_function(self, command: Command) -> bool:
         """Whether a command is a call of a function that the scripts define, and no program in a folder."""

@@ -13,12 +13,13 @@ from cilint.container import deprecated
 from cilint.engine.catalog import built_in_rules
 from cilint.facts import leaks, secret_lists
 from cilint.facts.gather import Facts
+from cilint.facts.job_images import JobImages
 from cilint.facts.job_texts import Jobs, JobTexts
 from cilint.facts.listing import IfWorth, ListAttribute
 from cilint.facts.lists import fact_lists
-from cilint.facts.literals import Literals
 from cilint.findings.finding import Persona
 from cilint.session import Session
+from cilint.sessions.environment import ShellSession
 from cilint.settings.model import Selection, Settings
 from cilint.shell import script as shell_script
 from cilint.text.files import MemoryFiles
@@ -35,6 +36,12 @@ SCRIPTS = (
     "/usr/bin/printenv PASSWORD",
     "/bin/echo $API_TOKEN",
     "docker push registry.example.com/app:latest",
+    "docker push registry.example.com/app:$CI_COMMIT_SHA",
+    "docker push registry.example.com/app:$CI_COMMIT_REF_SLUG",
+    "docker push registry.example.com/app:${CI_COMMIT_TAG:-latest}",
+    "docker push registry.example.com:5000/$CI_COMMIT_SHA",
+    "CI_COMMIT_SHA=latest; docker push registry.example.com/app:$CI_COMMIT_SHA",
+    "docker build -t example.com/a:main -t example.com/a:1.2 --push .",
     "/usr/bin/docker login -u ci -p $PASSWORD registry.example.com",
     "/usr/bin/docker run alpine",
     "/usr/bin/curl --insecure -u ci:Fake-literal-1 https://registry.example.com/v2/",
@@ -91,7 +98,8 @@ def found_without_cheap_questions(script: str) -> set[tuple[str, int, str]]:
             patch.setattr(secret_lists, name, everybody)
         patch.setattr(secret_lists, "may_hold_secret", lambda _: True)
         patch.setattr(leaks, "is_silent", lambda *_: False)
-        patch.setattr(Literals, "_is_from_outside", lambda *_: False)
+        patch.setattr(ShellSession, "is_from_outside", lambda *_: False)
+        patch.setattr(JobImages, "tag", lambda *_: None)
         patch.setattr(deprecated, "_may_be_listed", lambda *_: True)
         patch.setattr(shell_script, "simple_commands", lambda *_: [])
         return found(script)
