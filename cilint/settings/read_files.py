@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from cilint.errors import CilintError
@@ -29,7 +29,7 @@ class ReadFiles:
         self._files = files
         self._loader = loader
         self._runner_files = runner_files
-        self._sections: dict[str, list[tuple[int, str]]] = {}
+        self._sections: dict[str, tuple[list[int], list[str]]] = {}
 
     def paths(self) -> Sequence[str]:
         """All files of the repository, read or not, in the order in which git lists them, which GitLab goes by."""
@@ -66,7 +66,7 @@ class ReadFiles:
     def sections(self, path: str) -> Collection[str] | None:
         """The top-level keys of a file; none of one that is not there; None for one that was not read."""
         if path in self.sources:
-            return [name for _, name in self._sections_of(path)]
+            return self._sections_of(path)[1]
         return None if is_outside(path) or self._files.exists(path) else ()
 
     def surely_unused(
@@ -86,10 +86,9 @@ class ReadFiles:
 
     def section_at(self, place: Span) -> str:
         """The top-level key under which a place is written; empty where it is under none."""
-        sections = self._sections_of(place.source.path)
-        # Behind the last section that begins up to there.
-        index = bisect_left(sections, (place.start + 1, "")) - 1
-        return sections[index][1] if index >= 0 else ""
+        starts, names = self._sections_of(place.source.path)
+        begun = bisect_right(starts, place.start)
+        return names[begun - 1] if begun else ""
 
     def _is_script(self, path: str) -> bool:
         """Whether a file is a shell script and nothing else."""
@@ -109,15 +108,21 @@ class ReadFiles:
         configuration = self._loader.load(path)
         return find_suppressions(pipeline_comments(configuration)) if configuration else ()
 
-    def _sections_of(self, path: str) -> list[tuple[int, str]]:
-        """The top-level keys of a file, or its runners, with the offsets at which they begin."""
-        if path not in self._sections and is_runner_config(path):
-            self._sections[path] = self._runner_files.sections(path)
-        elif path not in self._sections:
-            configuration = None if self._is_script(path) else self._loader.load(path)
-            keys = [pair.key for pair in configuration.body.pairs] if configuration else []
-            self._sections[path] = [(key.start, key_text(key)) for key in keys]
-        return self._sections[path]
+    def _sections_of(self, path: str) -> tuple[list[int], list[str]]:
+        """The offsets at which the top-level keys of a file begin, or its runners, and their names."""
+        known = self._sections.get(path)
+        if known is None:
+            sections = self._read_sections(path)
+            known = self._sections[path] = [start for start, _ in sections], [name for _, name in sections]
+        return known
+
+    def _read_sections(self, path: str) -> list[tuple[int, str]]:
+        if is_runner_config(path):
+            return self._runner_files.sections(path)
+        configuration = None if self._is_script(path) else self._loader.load(path)
+        keys = [pair.key for pair in configuration.body.pairs] if configuration else []
+        return [(key.start, key_text(key)) for key in keys]
 
     def _section_lines(self, source: Source) -> dict[int, str]:
-        return {source.position(start).line: name for start, name in self._sections_of(source.path)}
+        starts, names = self._sections_of(source.path)
+        return {source.position(start).line: name for start, name in zip(starts, names, strict=True)}
