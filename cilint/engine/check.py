@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cilint.engine.chain import JudgingStep, chain_of
 from cilint.engine.rule import Rule
+from cilint.engine.selection import consequences
 from cilint.engine.selector import Selector
 from cilint.engine.telling import SectionOf, Speaker
 from cilint.facts.gather import Facts
@@ -48,6 +49,7 @@ def check_pipeline(
     """The findings of the rules in one pipeline, in the rules' order. Raises `RuleError` for a rule that cannot run."""
     selector = Selector(facts)
     situation = Situation(facts, settings)
+    by_severity = consequences(settings)
     for rule in rules:
         selected = selector.matches(rule)
         # What a rule needs is loaded when there is something to judge.
@@ -57,7 +59,7 @@ def check_pipeline(
             span = match.span
             places.setdefault((span.source.path, span.start, span.end), []).append(match)
         if places:
-            yield from map(Speaker(rule, situation, section_of).finding, places.values())
+            yield from map(Speaker(rule, situation, section_of, by_severity).finding, places.values())
 
 
 def _kept(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from cilint.engine.rule import Rule
 from cilint.errors import SettingsError, UsageError
 from cilint.findings.finding import Confidence, Finding, Persona, Severity
-from cilint.lazy.typing import TypeVar
+from cilint.lazy.typing import TypeAlias, TypeVar
 from cilint.settings.model import Settings
 from cilint.settings.reading import hint
 
 _Rank = TypeVar("_Rank", Severity, Confidence)
+
+Consequence: TypeAlias = tuple[bool, bool]
+"""What a finding means for the run: whether it makes it fail, and whether nobody has asked for it."""
 
 _POLICY = "policy"
 """The group of those that ask what the settings require and forbid."""
@@ -38,22 +41,21 @@ def with_pages(rules: Sequence[Rule], settings: Settings) -> tuple[Rule, ...]:
 
 
 def wanted(findings: Iterable[Finding], settings: Settings) -> Iterator[Finding]:
-    """The findings that are severe and sure enough to be told, each with what it means for the run."""
+    """The findings that are severe and sure enough to be told."""
     selection = settings.selection
     bad = _at_least(selection.min_severity or settings.min_severity)
     sure = _at_least(selection.min_confidence or settings.min_confidence)
+    return (finding for finding in findings if finding.severity in bad and finding.confidence in sure)
+
+
+def consequences(settings: Settings) -> Mapping[Severity, Consequence]:
+    """What a finding of each severity means for the run."""
+    selection = settings.selection
     failing = _at_least(selection.fail_on or settings.fail_on)
-    persona = selection.persona or settings.persona
     is_asked = bool(selection.min_severity or selection.select) or "min_severity" in settings.origins
-    for finding in findings:
-        if finding.severity not in bad or finding.confidence not in sure:
-            continue
-        if finding.severity in failing:
-            yield finding._replace(fails=True)
-        elif finding.severity is Severity.INFO and not is_asked and persona is Persona.REGULAR:
-            yield finding._replace(is_aside=True)
-        else:
-            yield finding
+    persona = selection.persona or settings.persona
+    aside = None if is_asked or persona is not Persona.REGULAR else Severity.INFO
+    return {each: (each in failing, each is aside and each not in failing) for each in Severity}
 
 
 def _at_least(least: _Rank) -> frozenset[_Rank]:

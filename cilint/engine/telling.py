@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import islice
 
 from cilint.engine.rule import Rule, VariantVerdict
@@ -16,6 +16,7 @@ from cilint.situation.situation import Situation
 from cilint.syntax.node import StepKind
 
 if TYPE_CHECKING:
+    from cilint.engine.selection import Consequence
     from cilint.text.source import Span
 
 _MOST_VALUES = 3
@@ -27,11 +28,14 @@ SectionOf: TypeAlias = "Callable[[Span], str]"
 class Speaker:
     """Tells what one rule has found."""
 
-    __slots__ = ("_fixer", "_rule", "_section_of", "_situation", "_url")
+    __slots__ = ("_consequences", "_fixer", "_rule", "_section_of", "_situation", "_url")
 
-    def __init__(self, rule: Rule, situation: Situation, section_of: SectionOf) -> None:
-        """Raises `RuleError` for a rule with a fix that is none."""
+    def __init__(
+        self, rule: Rule, situation: Situation, section_of: SectionOf, consequences: Mapping[Severity, Consequence]
+    ) -> None:
+        """`consequences` are those of findings, by severity. Raises `RuleError` for a rule with a fix that is none."""
         self._rule = rule
+        self._consequences = consequences
         self._url = rule.url
         self._situation = situation
         self._section_of = section_of
@@ -62,23 +66,30 @@ class Speaker:
             related += _way(fact, _WAYS.keys() if len(jobs) < 2 else {StepKind.SCRIPT})
         names = _names(match, here)
         unused = " (no job uses it)" if fact.reach is Reach.UNUSED else ""
+        severity = _severity(match, verdict)
+        fails, is_aside = self._consequences[severity]
+        fold = f"{match.variant} {match.fold}" if match.topic else ""
+        # Of so many names Python would make a dictionary for each finding.
         return finding_of(
             rule.id,
             fill(verdict.message, names, texts) + unused,
             match.span,
-            _severity(match, verdict),
+            severity,
             match.confidence or verdict.confidence,
-            label=fill(verdict.label, names, texts),
-            remedy=fill(verdict.remedy, names, texts),
-            jobs=jobs,
-            related=tuple(dict.fromkeys(related)) if related else (),
-            section=self._section_of(match.span),
-            sensitive=match.sensitive,
-            group=rule.group,
-            subject=match.topic,
-            fold=f"{match.variant} {match.fold}" if match.topic else "",
-            url=self._url,
-            fixes=self._fixes(match),
+            fill(verdict.label, names, texts),
+            fill(verdict.remedy, names, texts),
+            jobs,
+            tuple(dict.fromkeys(related)) if related else (),
+            self._section_of(match.span),
+            match.sensitive,
+            rule.group,
+            match.topic,
+            fold,
+            "",
+            self._fixes(match),
+            self._url,
+            fails,
+            is_aside,
         )
 
     def _weight(self, match: Match[Fact]) -> tuple[int, int, bool]:
