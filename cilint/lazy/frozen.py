@@ -23,11 +23,10 @@ if TYPE_CHECKING:
             raise NotImplementedError
 
 else:
-    from functools import cache
     from operator import attrgetter
-    from types import CodeType
+    from types import CodeType, MappingProxyType
 
-    from cilint.lazy.records import constructor_of, declaring, defaults_among, unexpected
+    from cilint.lazy.records import constructor_of, declaring, defaults_among, replaced
 
     # fmt: off
     # ruff: noqa: E702
@@ -39,26 +38,39 @@ else:
     def _6(o, a, b, c, d, e, f): o.a = a; o.b = b; o.c = c; o.d = d; o.e = e; o.f = f
     def _7(o, a, b, c, d, e, f, g): o.a = a; o.b = b; o.c = c; o.d = d; o.e = e; o.f = f; o.g = g
     def _8(o, a, b, c, d, e, f, g, h): o.a = a; o.b = b; o.c = c; o.d = d; o.e = e; o.f = f; o.g = g; o.h = h
+    def _9(o, a, b, c, d, e, f, g, h, i):
+        o.a = a; o.b = b; o.c = c; o.d = d; o.e = e; o.f = f; o.g = g; o.h = h; o.i = i
+    def _15(o, a, b, c, d, e, f, g, h, i, j, k, m, n, p, q):
+        o.a = a; o.b = b; o.c = c; o.d = d; o.e = e; o.f = f; o.g = g; o.h = h
+        o.i = i; o.j = j; o.k = k; o.m = m; o.n = n; o.p = p; o.q = q
+    def _21(o, a, b, c, d, e, f, g, h, i, j, k, m, n, p, q, r, s, t, u, v, w):
+        o.a = a; o.b = b; o.c = c; o.d = d; o.e = e; o.f = f; o.g = g; o.h = h; o.i = i; o.j = j; o.k = k
+        o.m = m; o.n = n; o.p = p; o.q = q; o.r = r; o.s = s; o.t = t; o.u = u; o.v = v; o.w = w
     # fmt: on
-    _SHORT = (_1, _2, _3, _4, _5, _6, _7, _8)
+    _READY = (_1, _2, _3, _4, _5, _6, _7, _8, _9, _15, _21)
     """Constructors with one field, two, and so on: to have Python compile one of them takes as long as five classes."""
 
-    @cache
+    _templates = {made.__code__.co_argcount - 1: made.__code__ for made in _READY}
+
     def _template(fields: int) -> CodeType:
         """The code of a constructor with so many fields, which have other names."""
-        if 0 < fields <= len(_SHORT):
-            return _SHORT[fields - 1].__code__
-        names = [f"f{place}" for place in range(fields)]
-        text = "\n ".join([f"def made(o, {', '.join(names)}):", "pass", *(f"o.{name} = {name}" for name in names)])
-        made: dict[str, Any] = {}
-        exec(text, made)  # noqa: S102 - no names of others
-        return made["made"].__code__
+        if fields not in _templates:
+            names = [f"f{place}" for place in range(fields)]
+            text = "\n ".join([f"def made(o, {', '.join(names)}):", "pass", *(f"o.{name} = {name}" for name in names)])
+            made: dict[str, Any] = {}
+            exec(text, made)  # noqa: S102 - no names of others
+            _templates[fields] = made["made"].__code__
+        return _templates[fields]
 
     def _constructor(cls: type) -> Any:
         """The constructor of a class: it takes the fields in order or by name."""
         fields = cls._fields
         code = _template(len(fields)).replace(co_name="__init__", co_varnames=("self", *fields), co_names=fields)
         return constructor_of(cls, code, {})
+
+    def _few_values(value: Any) -> tuple[Any, ...]:
+        """The values of the fields of a class with one field or none; `attrgetter` gives that of one as it is."""
+        return tuple([getattr(value, field) for field in value._fields])
 
     class _FrozenType(type):
         """The type of such classes: it makes slots of the fields."""
@@ -73,13 +85,15 @@ else:
             if has_fields and fields:
                 raise TypeError(f"{name}: what it is a kind of has fields already")
             if not has_fields:
-                values = attrgetter(*fields) if fields else staticmethod(lambda _: ())
+                values = attrgetter(*fields) if len(fields) > 1 else staticmethod(_few_values)
                 namespace.update(_fields=fields, __match_args__=fields, _field_defaults=defaults, _values=values)
             namespace["__slots__"] = fields
             return super().__new__(cls, name, bases, namespace)
 
     class Frozen(metaclass=_FrozenType):
         """The base of all of them."""
+
+        _places = MappingProxyType({})
 
         def __init__(self, *values: Any, **named: Any) -> None:
             """The first value of a class: makes the constructor, which takes the place of this."""
@@ -89,12 +103,7 @@ else:
 
         def _replace(self, **changed: Any) -> Any:
             """The same value but for some fields."""
-            kept = {field: getattr(self, field) for field in self._fields if field not in changed}
-            try:
-                return type(self)(**kept, **changed)
-            except TypeError:
-                # None is left out, so that there are some too many.
-                raise unexpected(changed, self._fields) from None
+            return type(self)(*replaced(self, self._values(self), changed))
 
         def __eq__(self, other: object) -> bool:
             if type(self) is not type(other):

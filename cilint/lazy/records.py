@@ -52,9 +52,23 @@ else:
         constructor.__qualname__ = f"{owner.__qualname__}.{code.co_name}"
         return constructor
 
-    def unexpected(changed: dict[str, Any], fields: tuple[str, ...]) -> ValueError:
-        """What to raise where some of these names are no fields."""
-        return ValueError(f"Got unexpected field names: {[name for name in changed if name not in fields]!r}")
+    def replaced(value: Any, values: Any, changed: dict[str, Any]) -> list[Any]:
+        """The `values` of the fields of a value, some of them changed; raises `ValueError` for what is no field.
+
+        The place of each field is kept in the class: few have values with a field replaced.
+        """
+        kind = type(value)
+        places = kind._places
+        if not places:
+            places = kind._places = {field: place for place, field in enumerate(kind._fields)}
+        found = [*values]
+        try:
+            for field in changed:
+                found[places[field]] = changed[field]
+        except KeyError:
+            wrong = [name for name in changed if name not in places]
+            raise ValueError(f"Got unexpected field names: {wrong!r}") from None
+        return found
 
     @cache
     def _field(place: int) -> Any:
@@ -96,11 +110,6 @@ else:
         code = _template(len(fields)).replace(co_name="__new__", co_varnames=("cls", *fields))
         owner.__new__ = staticmethod(constructor_of(owner, code, {"new": new}))
 
-    def _places_in(owner: Any) -> dict[str, int]:
-        """The place of each field of a class, which is kept there: few classes have values with a field replaced."""
-        owner._places = {field: place for place, field in enumerate(owner._fields)}
-        return owner._places
-
     class _RecordType(type):
         """The type of the classes of named tuples."""
 
@@ -136,14 +145,7 @@ else:
         def _replace(self, **changed: Any) -> Any:
             """The same value but for some fields."""
             # A slice is a plain tuple, which is quicker to read.
-            values = [*self[:]]
-            places = self._places or _places_in(type(self))
-            try:
-                for field in changed:
-                    values[places[field]] = changed[field]
-            except KeyError:
-                raise unexpected(changed, self._fields) from None
-            return new(type(self), values)
+            return new(type(self), replaced(self, self[:], changed))
 
         def _asdict(self) -> dict[str, Any]:
             """The fields by name."""

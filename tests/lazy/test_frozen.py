@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import copy
 import pickle
+from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import walk_packages
 from typing import Any, Generic, TypeVar
 
 import pytest
 
+import cilint
+from cilint.lazy import frozen
 from cilint.lazy.frozen import Frozen
 from tests.lazy.calls import REFUSED, TAKEN
 
@@ -68,7 +73,7 @@ def test_what_is_no_value_is_refused(values: tuple[Any, ...], named: dict[str, A
             kind(*values, **named)
 
 
-@pytest.mark.parametrize("fields", range(14))
+@pytest.mark.parametrize("fields", range(23))
 def test_each_field_of_a_class_with_any_number_has_its_own_value(fields: int) -> None:
     kind = wide(fields)
     for value in (kind(*range(fields)), kind(*range(fields))):
@@ -95,6 +100,25 @@ def test_some_fields_can_be_replaced() -> None:
     assert type(Heir(1)._replace(first=2)) is Heir
     with pytest.raises(ValueError, match=r"\['fourth'\]"):
         Ours(1)._replace(fourth=4, first=3)
+    with pytest.raises(ValueError, match=r"\['field_1'\]"):
+        wide(0)()._replace(field_1=1)
+    one = wide(1)
+    assert one("a")._replace(field_0="bc") == one("bc")
+
+
+def test_the_constructors_of_our_own_classes_are_ready() -> None:
+    for module in walk_packages(cilint.__path__, "cilint."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+    ready = {made.__code__.co_argcount - 1 for made in vars(frozen)["_READY"]}
+    ours = [kind for kind in _heirs(Frozen) if kind.__module__.startswith("cilint.")]
+    assert [kind for kind in ours if len(kind._fields) not in ready] == []
+
+
+def _heirs(kind: type) -> Iterator[Any]:
+    for heir in kind.__subclasses__():
+        yield heir
+        yield from _heirs(heir)
 
 
 def test_a_value_can_be_matched_copied_and_kept() -> None:
