@@ -8,7 +8,7 @@ from itertools import islice
 from cilint.engine.rule import Rule, VariantVerdict
 from cilint.engine.words import BoundNames, bound, fill
 from cilint.facts.model import Fact, Reach, as_text
-from cilint.findings.finding import Finding, Fix, Related, Severity, finding_of
+from cilint.findings.finding import Finding, Fix, Related, Severity
 from cilint.findings.match import Match
 from cilint.findings.phrase import Note
 from cilint.lazy.typing import TYPE_CHECKING, TypeAlias
@@ -70,7 +70,7 @@ class Speaker:
         fails, is_aside = self._consequences[severity]
         fold = f"{match.variant} {match.fold}" if match.topic else ""
         # Of so many names Python would make a dictionary for each finding.
-        return finding_of(
+        return Finding(
             rule.id,
             fill(verdict.message, names, texts) + unused,
             match.span,

@@ -7,7 +7,8 @@ from itertools import chain
 
 from cilint.errors import CilintError
 from cilint.lazy.enums import Enum
-from cilint.lazy.records import NamedTuple, maker
+from cilint.lazy.frozen import Frozen
+from cilint.lazy.records import NamedTuple
 from cilint.lazy.remade import Remade
 from cilint.lazy.typing import Any
 from cilint.text.edit import Edit
@@ -97,7 +98,7 @@ class HiddenBy(Enum):
     """It was there before, and only what is new is asked for."""
 
 
-class Finding(NamedTuple):
+class Finding(Frozen):
     """One thing that is wrong at one place.
 
     `label` is a short remark for the place itself, `remedy` what to write instead; `jobs` the names of the jobs that
@@ -131,9 +132,6 @@ class Finding(NamedTuple):
     is_aside: bool = False
     hidden_by: HiddenBy | None = None
     fingerprint: str = ""
-
-
-finding_of = maker(Finding)
 
 
 class KnownFinding(NamedTuple):
