@@ -6,12 +6,12 @@ The table is deprecated.tsv beside this module; its head explains the columns. U
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
 from functools import cache
 
 from cilint.lazy.enums import Enum
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.table import read_table
+from cilint.lazy.wildcards import matches
 
 
 class ImageState(Enum):
@@ -47,9 +47,9 @@ def find_deprecation(repository: str, tag: str | None, added: Iterable[Deprecati
     not known: then nothing is said of a repository of which some tags are fine.
     """
     for entry in (*added, *(_table() if _may_be_listed(repository) else ())):
-        if not fnmatchcase(repository, entry.repository):
+        if not matches(repository, entry.repository):
             continue
-        if entry.tags == "*" or (tag is not None and fnmatchcase(tag, entry.tags)):
+        if entry.tags == "*" or (tag is not None and matches(tag, entry.tags)):
             return entry if entry.state is not ImageState.MAINTAINED else None
         if tag is None:
             return None

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-
 from cilint.container.template import PinVerdict, classify_pin
 from cilint.facts.image_templates import shaped
 from cilint.facts.model import ImageFact, shown
 from cilint.findings.match import Match
 from cilint.findings.phrase import Phrase
+from cilint.lazy.wildcards import matches
 from cilint.pipeline.expansion import Expansion, references
 from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.notes import DEFINITION, definitions
@@ -105,7 +104,7 @@ def policy_for(pins: tuple[tuple[str, PinPolicy], ...], option: Expansion) -> Pi
     if not pins:
         return PinPolicy.DIGEST
     reference = shown(option)
-    policies = [policy for pattern, policy in pins if fnmatchcase(reference, pattern)]
+    policies = [policy for pattern, policy in pins if matches(reference, pattern)]
     return policies[-1] if policies else PinPolicy.DIGEST
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
+
+from cilint.lazy.wildcards import matches
 
 
 def fits(name: str, patterns: Iterable[str]) -> bool:
     """Whether a name is one of those that some patterns mean: `*` is any text, `?` a character, `[…]` one of some."""
-    return any(fnmatchcase(name, pattern) for pattern in patterns)
+    return any(matches(name, pattern) for pattern in patterns)
