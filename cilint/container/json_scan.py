@@ -37,6 +37,7 @@ _BARE = "bare"
 _MAX_PATH = 3
 
 _NEXT = regex(r'\s*(?:(?P<mark>[{}\[\]:,])|(?P<quote>\\*")|(?P<bare>\S))')
+_PARENTHESIS = regex(r"[()]")
 _BARE_WORD = regex(r'(?:\$\{[^{}"]*\}|[^\s{}\[\]:,"\\()]|\\(?!\\*"))+')
 _IN_STRING = regex(r'\\.|"|\$\(', re.DOTALL)
 
@@ -162,7 +163,7 @@ def _closing_parentheses(text: str) -> dict[int, int]:
         return {}
     closing: dict[int, int] = {}
     open_ones: list[int] = []
-    for match in re.finditer(r"[()]", text):
+    for match in _PARENTHESIS.finditer(text):
         if match[0] == "(":
             open_ones.append(match.start())
         elif open_ones:

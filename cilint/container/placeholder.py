@@ -15,17 +15,23 @@ from cilint.lazy.patterns import regex
 # have no literal that has to be judged, and compiling these takes longer than importing the module.
 
 # Variables of shells, of PowerShell, cmd, GitLab and template engines; commands whose output is meant.
-_REFERENCE = r"""
+_REFERENCE = regex(
+    r"""
       \$ [A-Za-z_]          # $NAME, $env:NAME
     | \$ [{(1-9@*]          # ${NAME}, $(command), $1, "$@"
     | \$\[\[                # $[[ inputs.name ]]
     | ` [^`]+ `             # `command`
     | % [A-Z_]\w+ %         # %NAME%
     | \{\{ [^{}]* \}\}      # {{ name }}
-"""
-_WHOLE_REFERENCE = r"\$\$?(?:env:)?\w+|\$\{[^{}]*\}|\$\[\[[^\]]*\]\]|\$\(.*\)|`[^`]+`|%\w+%|\{\{[^{}]*\}\}"
+""",
+    re.VERBOSE,
+)
+_WHOLE_REFERENCE = regex(
+    r"\$\$?(?:env:)?\w+|\$\{[^{}]*\}|\$\[\[[^\]]*\]\]|\$\(.*\)|`[^`]+`|%\w+%|\{\{[^{}]*\}\}", re.DOTALL
+)
 
-_PLACEHOLDER = r"""
+_PLACEHOLDER = regex(
+    r"""
       <[^<>]*>                                          # <password>
     | \((?=[^()]*[ ])[^()]*\)                           # (the content from above)
     | [\[{] [A-Za-z]+ (?:[ _-]+[A-Za-z]+)* [\]}]        # [password], {registry token}
@@ -50,7 +56,9 @@ _PLACEHOLDER = r"""
     | \#\{[^{}]*\}\#?                                   # #{password}#, which a deployment replaces
     | ENC\[.*\]                                         # encrypted by SOPS
     | (?:op|vault|secret|awssm|gcpsm|ref\+\w+)://\S+ | vault:\S+\#\S+ | arn:aws[\w-]*:(?:secretsmanager|ssm):\S+
-"""
+""",
+    re.VERBOSE,
+)
 
 _IDENTIFIER = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _SECRET_WORDS = frozenset(
@@ -68,15 +76,15 @@ _asked_often = lru_cache(maxsize=1024)
 
 def holds_reference(text: str) -> bool:
     """Whether part of a text stands for something else: a variable, a command's output, an input of GitLab's."""
-    return re.search(_REFERENCE, text, re.VERBOSE) is not None
+    return _REFERENCE.search(text) is not None
 
 
 def is_placeholder(text: str) -> bool:
     """Whether a text is nothing but a reference, or is obviously to be replaced; a blank text is."""
     text = text.strip()
-    if not text or re.fullmatch(_WHOLE_REFERENCE, text, re.DOTALL):
+    if not text or _WHOLE_REFERENCE.fullmatch(text):
         return True
-    return re.fullmatch(_PLACEHOLDER, text, re.VERBOSE) is not None
+    return _PLACEHOLDER.fullmatch(text) is not None
 
 
 def is_variable_name(text: str) -> bool:

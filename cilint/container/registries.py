@@ -5,7 +5,6 @@ The table is registries.tsv beside this module; its head explains the columns. N
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
@@ -32,7 +31,7 @@ class RegistryKind(Enum):
 _LOOPBACK = regex(r"localhost|.*\.localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1\]")
 _PORT = regex(r":\d+\Z")
 _HTTPS_PORT = ":443"
-_ECR = r"[^/]*\.dkr[.-]ecr(?:-fips)?\.[^/]+\.(?:amazonaws\.com(?:\.cn)?|on\.aws)"
+_ECR = regex(r"[^/]*\.dkr[.-]ecr(?:-fips)?\.[^/]+\.(?:amazonaws\.com(?:\.cn)?|on\.aws)")
 
 
 def registry_kind(host: str, path: str = "") -> RegistryKind:
@@ -76,7 +75,7 @@ def _kind_by_path(host: str, path: str) -> RegistryKind:
 
 def is_ecr(host: str) -> bool:
     """Whether a host is a private registry of AWS, whose passwords last twelve hours."""
-    return re.fullmatch(_ECR, host.lower()) is not None
+    return _ECR.fullmatch(host.lower()) is not None
 
 
 class ShortLived(NamedTuple):
@@ -96,7 +95,7 @@ _TOKEN_USERS = {
     "00000000-0000-0000-0000-000000000000": ShortLived("ACR", "3 hours", "acr-env"),
 }
 _HOSTS_OF_USERS = {
-    "AWS": regex(rf"{_ECR}|public\.ecr\.aws|ecr-public\.aws\.com"),
+    "AWS": regex(rf"{_ECR.pattern}|public\.ecr\.aws|ecr-public\.aws\.com"),
     "oauth2accesstoken": regex(r"(?:.*\.)?gcr\.io|.*-docker\.pkg\.dev"),
     "00000000-0000-0000-0000-000000000000": regex(r".*\.azurecr\.(?:io|cn|us)"),
 }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cilint.container.hints import may_give_argument
 from cilint.facts.held_credentials import CredentialKind, HeldCredentials
 from cilint.facts.model import CommandFact, Fact, Plain, User
 from cilint.facts.scripts import LOOK, Scripts
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.job import Job
 from cilint.programs.roles import Role
@@ -24,7 +24,7 @@ _SHOWN = frozenset(
      Role.PASS_PHRASE}
 )  # fmt: skip
 
-_GIVEN = r"(?P<name>[\w.-]{1,80})=[\"']?\$\{?(?P<variable>[A-Za-z_]\w*)\}?"
+_GIVEN = regex(r"(?P<name>[\w.-]{1,80})=[\"']?\$\{?(?P<variable>[A-Za-z_]\w*)\}?")
 
 
 _LASTING = frozenset(
@@ -71,7 +71,7 @@ class ArgumentFact(Fact):
         """The variables that it gives to names which say that they are secret: `-Dsonar.token=$LOGIN`."""
         if self.argument.role is not Role.NAMED_VALUE or self.argument.word is None:
             return []
-        given = re.finditer(_GIVEN, self.argument.word.text.text)
+        given = _GIVEN.finditer(self.argument.word.text.text)
         return [match["variable"] for match in given if name_kind(match["name"])]
 
     def fields(self) -> Plain:

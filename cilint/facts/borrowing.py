@@ -24,7 +24,10 @@ class Lenders:
 
     def has(self, job: Job, end: int) -> bool:
         """Whether it may be one; the text of the job is that up to `end`."""
+        # Few pipelines have jobs that are worth this look.
+        from re import escape
+
         job.work.spend(len(self._named) // 50)
-        if job.name in self._listed or re.search(rf"(?<![\w.-]){re.escape(job.name)}(?![\w-])", self._named):
+        if job.name in self._listed or regex(rf"(?<![\w.-]){escape(job.name)}(?![\w-])").search(self._named):
             return True
         return _ANCHOR.search(job.key.source.text, job.key.end, end) is not None

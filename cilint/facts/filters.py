@@ -29,6 +29,8 @@ class FilterEffect(Enum):
 
 _PASS = frozenset({"cat", "tee", "nl", "sort", "uniq", "more", "less", "get-content", "gc", "type"})
 _TRANSFORM = frozenset({"base64", "base32", "basenc", "rev", "xxd", "od", "hexdump", "fold"})
+_SPREAD = regex(r"s(.)\.\1&[^&\\]+\1g")
+"""As `s/./& /g`: everything is there, with something in between."""
 _LINE_ENDS = regex(r"(?:\\[rnt]|\s|\[:space:\])+")
 _SECRET_FIELD = regex(r"auth(?!s)|pass(?:word|wd)?\b|token|secret|\bkey\b", re.IGNORECASE)
 _CIPHER = regex(r"-(?:aes|des|chacha|camellia|aria|e\b|pass)")
@@ -69,9 +71,8 @@ def _ends(texts: Sequence[str]) -> FilterEffect:
 
 
 def _sed(texts: Sequence[str]) -> FilterEffect:
-    # `s/./& /g`: everything is there, with something in between.
     script = next((text for text in texts if not text.startswith("-")), "")
-    return FilterEffect.TRANSFORMED if re.fullmatch(r"s(.)\.\1&[^&\\]+\1g", script) else FilterEffect.UNKNOWN
+    return FilterEffect.TRANSFORMED if _SPREAD.fullmatch(script) else FilterEffect.UNKNOWN
 
 
 def _jq(texts: Sequence[str]) -> FilterEffect:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from cilint.facts.literals import literal_span, value_span
 from cilint.facts.model import User
 from cilint.facts.scripts import Scripts
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition, Scope
 from cilint.pipeline.include import include_entries
@@ -20,7 +20,7 @@ from cilint.syntax.node import Node, Step
 from cilint.syntax.resolution import ScalarType
 from cilint.text.source import Span
 
-_ASSIGNMENT = r"(?<![\w.-])(?P<name>[A-Za-z_]\w{0,80})=[\"']?[^\s\"'$`<]"
+_ASSIGNMENT = regex(r"(?<![\w.-])(?P<name>[A-Za-z_]\w{0,80})=[\"']?[^\s\"'$`<]")
 
 
 _VARIABLE = 15
@@ -128,4 +128,4 @@ def assigned_secrets(item: ScriptItem, scripts: Scripts) -> Iterator[tuple[Span,
 @lru_cache(maxsize=4096)
 def may_assign(script: str) -> bool:
     """Whether a script may assign a literal to a variable whose name says secret."""
-    return "=" in script and any(name_kind(match["name"]) for match in re.finditer(_ASSIGNMENT, script))
+    return "=" in script and any(name_kind(match["name"]) for match in _ASSIGNMENT.finditer(script))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from cilint.facts.literals import Literal, Literals, literal_span
 from cilint.facts.model import User
 from cilint.facts.named_secrets import Named
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.programs.roles import Role
 from cilint.secrets.hints import may_pass_literal
@@ -20,8 +20,9 @@ from cilint.shell.command import Command
 
 _ROLES = (Role.SECRET, Role.ATTACHED_SECRET, Role.SECRET_PAIR, Role.PASS_PHRASE)
 _PASS = "pass:"  # noqa: S105 - what stands before openssl's pass phrases
-_NAME = r"(?P<name>[\w.-]{1,80})="
-_HOST = r"://(?:[^\s/@]*@)?(?P<host>\[[^\]]*\]|[^\s/:?#]+)"
+_NAME = regex(r"(?P<name>[\w.-]{1,80})=")
+_BEHIND_HOST = regex(r"[,:]")
+_HOST = regex(r"://(?:[^\s/@]*@)?(?P<host>\[[^\]]*\]|[^\s/:?#]+)")
 
 
 class Passed(NamedTuple):
@@ -74,7 +75,7 @@ def _literals(argument: Argument, command: Command, literals: Literals) -> Itera
 def _named(argument: Argument, user: User | None) -> Iterator[Named]:
     """The secret that an argument gives to a name which says that it is one."""
     word = argument.word
-    match = re.match(_NAME, word.prefix) if word else None
+    match = _NAME.match(word.prefix) if word else None
     kind = name_kind(match["name"]) if match else None
     if word is None or match is None or kind is None:
         return
@@ -91,7 +92,7 @@ def _host(call: Call, command: Command, session: ShellSession) -> str:
     for text in texts:
         if text is None or (told is None and "://" not in text):
             continue
-        address = re.search(_HOST, text)
-        return (address["host"] if address else re.split(r"[,:]", text)[0]).lower()
+        address = _HOST.search(text)
+        return (address["host"] if address else _BEHIND_HOST.split(text)[0]).lower()
     is_unknown = told is not None or None in texts
     return "" if is_unknown or Role.HOST not in call.program.roles else "localhost"

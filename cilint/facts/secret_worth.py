@@ -5,19 +5,21 @@ Nothing is less hidden for what is told here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 
 from cilint.facts.model import User
 from cilint.facts.named_secrets import Named
 from cilint.facts.password_readers import PasswordReaders
+from cilint.lazy.patterns import regex
 from cilint.pipeline.job import Job
 from cilint.secrets.names import names_issuer, names_user
 from cilint.secrets.scan import FoundSecret
 from cilint.secrets.throw_away import is_of_tests, is_throw_away
 from cilint.secrets.throw_away_passwords import is_local_host
 
-_OWN_NETWORK = r"docker[- ]compose|podman[- ]compose|nerdctl[- ]compose|\b(?:docker|podman|nerdctl)\b.*--(?:net|link)"
+_OWN_NETWORK = regex(
+    r"docker[- ]compose|podman[- ]compose|nerdctl[- ]compose|\b(?:docker|podman|nerdctl)\b.*--(?:net|link)"
+)
 """The commands by which a script makes containers that have names: in a network that ends with the job."""
 
 
@@ -65,4 +67,4 @@ def _stage(job: Job) -> str:
 
 
 def _starts_containers(job: Job) -> bool:
-    return any(re.search(_OWN_NETWORK, text) for text in job.script_texts)
+    return any(_OWN_NETWORK.search(text) for text in job.script_texts)

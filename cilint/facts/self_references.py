@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from cilint.facts.model import Fact, Plain, User
+from cilint.lazy.patterns import regex
 from cilint.pipeline.definitions import Definition, Scope, variables_of
 from cilint.pipeline.pipeline import Pipeline
 
@@ -57,9 +58,11 @@ def _holds_itself(definition: Definition) -> bool:
     text, name = definition.text, definition.name
     if definition.raw or (f"${name}" not in text and f"${{{name}}}" not in text):
         return False
-    return (
-        re.search(rf"(?<!\$)(?:\$\$)*\$(?:{re.escape(name)}(?!\w)|\{{{re.escape(name)}\}})", text, re.ASCII) is not None
-    )
+    # Few definitions come so far.
+    from re import escape
+
+    itself = rf"(?<!\$)(?:\$\$)*\$(?:{escape(name)}(?!\w)|\{{{escape(name)}\}})"
+    return regex(itself, re.ASCII).search(text) is not None
 
 
 def _is_alone(definition: Definition) -> bool:

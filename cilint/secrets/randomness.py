@@ -5,17 +5,18 @@ Nothing is found by these alone: commit hashes, digests and compressed texts loo
 
 from __future__ import annotations
 
-import re
 from math import log2
+
+from cilint.lazy.patterns import regex
 
 _SEQUENCES = ("0123456789", "abcdefghijklmnopqrstuvwxyz")
 _LONGEST_RUN = 8
-_SAMPLE = r"(?i)example|redacted|placeholder|changeme|dummy|xxxxx|(?P<one>[0-9a-z*])(?P=one){7}"
+_SAMPLE = regex(r"(?i)example|redacted|placeholder|changeme|dummy|xxxxx|(?P<one>[0-9a-z*])(?P=one){7}")
 _LONGEST_SAMPLE = 300
 """Beyond this many characters keys repeat themselves by chance: that of OpenSSH has nine `A`s in a row."""
 
-_SEPARATOR = r"[-_.:/@]"
-_WORD_AND_NUMBER = r"[A-Za-z]*\d{0,4}|\d+[A-Za-z]{0,2}"
+_SEPARATOR = regex(r"[-_.:/@]")
+_WORD_AND_NUMBER = regex(r"[A-Za-z]*\d{0,4}|\d+[A-Za-z]{0,2}")
 _SHORTEST = 10
 _LONG_WITHOUT_DIGITS = 20
 _MIXED = 3.5
@@ -37,14 +38,14 @@ def looks_random(text: str) -> bool:
     if not any(map(str.isdigit, text)):
         mixed = not (text.islower() or text.isupper()) and text.isalpha()
         return mixed and len(text) >= _LONG_WITHOUT_DIGITS and entropy(text) >= _MIXED
-    return any(not re.fullmatch(_WORD_AND_NUMBER, part) for part in re.split(_SEPARATOR, text))
+    return any(not _WORD_AND_NUMBER.fullmatch(part) for part in _SEPARATOR.split(text))
 
 
 def is_sample(text: str) -> bool:
     """Whether a text is made to be shown: it says so, repeats itself or counts up."""
     if len(text) > _LONGEST_SAMPLE:
         return False
-    if re.search(_SAMPLE, text):
+    if _SAMPLE.search(text):
         return True
     low = text.lower()
     return any(

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from cilint.container.placeholder import holds_reference, is_literal_secret
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.secrets.formats import FORMATS, TokenFormat
 from cilint.secrets.randomness import entropy, is_sample
@@ -34,26 +35,28 @@ ADDRESS = "password in an address"
 OPTION = "password for curl"
 QUERY = "token in an address"
 
-_USERINFO = (
+_USERINFO = regex(
     r"://(?P<user>[^\s/@:\"'<>\\`]{0,200}):(?P<secret>[^\s/@:\"'<>\\`]{1,200})@(?P<host>[^\s/:\"'<>\\`@?#,;)]{1,253})"
 )
-_USER_OPTION = r"[ \t](?:-[A-Za-z]{0,8}u|--user)[ =]?[\"']?(?P<user>[^\s\"':$@/-]{1,200}):(?P<secret>[^\s\"']{1,200})"
-_PARAMETER = (
+_USER_OPTION = regex(
+    r"[ \t](?:-[A-Za-z]{0,8}u|--user)[ =]?[\"']?(?P<user>[^\s\"':$@/-]{1,200}):(?P<secret>[^\s\"']{1,200})"
+)
+_PARAMETER = regex(
     r"[?&](?i:(?:private|access|job|auth|api|deploy|client|x-amz-security)?[_-]?(?:token|secret|password|passwd)"
     r"|api_?key|sig|x-amz-signature)=(?P<secret>[^\s&#\"'<>\\]{0,500}[^\s&#\"'<>\\:.,;)])"
 )
 """A credential in the query of an address: GitLab takes `private_token`, `access_token` and `job_token` there
 (doc/api/rest/authentication.md), stores of objects a signature."""
-_ADDRESS_BEFORE = r"://(?:[^\s/@\"'<>]*@)?(?P<host>[^\s/:\"'<>?#@]{1,253})[^\s\"'<>]*\Z"
+_ADDRESS_BEFORE = regex(r"://(?:[^\s/@\"'<>]*@)?(?P<host>[^\s/:\"'<>?#@]{1,253})[^\s\"'<>]*\Z")
 _LONGEST_ADDRESS = 1_000
 
-_HOST = r"://(?:[^\s/@\"']{0,200}@)?(?P<host>[^\s/:\"'?#]{1,253})"
-_COMMAND_END = r"[|;&]|(?<!\\)\r?\n"
+_HOST = regex(r"://(?:[^\s/@\"']{0,200}@)?(?P<host>[^\s/:\"'?#]{1,253})")
+_COMMAND_END = regex(r"[|;&]|(?<!\\)\r?\n")
 _LONGEST_COMMAND = 500
 
 # `user:password` and the like is how a manual writes it.
 _MANUAL = frozenset({"pass", "password", "passwd", "pwd", "pw", "secret", "token", "key", "apikey", "mypassword"})
-_LINE_ENDS = r"(?:\\[nr]|[\s\\#])+\Z"
+_LINE_ENDS = regex(r"(?:\\[nr]|[\s\\#])+\Z")
 
 
 def find_secrets(text: str) -> list[FoundSecret]:
@@ -65,9 +68,9 @@ def find_secrets(text: str) -> list[FoundSecret]:
 def _of_formats(text: str) -> Iterator[FoundSecret]:
     for kind in FORMATS:
         if any(mark in text for mark in kind.marks):
-            for match in re.finditer(kind.pattern, text, re.ASCII):
+            for match in regex(kind.pattern, re.ASCII).finditer(text):
                 group = "secret" if "secret" in match.groupdict() else 0
-                start, secret = match.start(group), re.sub(_LINE_ENDS, "", match[group])
+                start, secret = match.start(group), _LINE_ENDS.sub("", match[group])
                 if _is_issued(kind, secret):
                     yield FoundSecret(start, start + len(secret), kind.name, kind.issuer)
 
@@ -85,7 +88,7 @@ def _is_issued(kind: TokenFormat, secret: str) -> bool:
 def _in_addresses(text: str) -> Iterator[FoundSecret]:
     if "@" not in text:
         return
-    for match in re.finditer(_USERINFO, text):
+    for match in _USERINFO.finditer(text):
         if _is_password(match["secret"]) and not holds_reference(match["host"]):
             yield FoundSecret(
                 *match.span("secret"), ADDRESS, host=match["host"].lower(), is_pair=True, user=match["user"].lower()
@@ -95,9 +98,9 @@ def _in_addresses(text: str) -> Iterator[FoundSecret]:
 def _in_queries(text: str) -> Iterator[FoundSecret]:
     if "=" not in text or "://" not in text:
         return
-    for match in re.finditer(_PARAMETER, text):
+    for match in _PARAMETER.finditer(text):
         start = text.rfind("://", max(match.start() - _LONGEST_ADDRESS, 0), match.start())
-        address = re.match(_ADDRESS_BEFORE, text[start : match.start()]) if start >= 0 else None
+        address = _ADDRESS_BEFORE.match(text[start : match.start()]) if start >= 0 else None
         if address and _is_password(match["secret"]) and not holds_reference(address["host"]):
             yield FoundSecret(*match.span("secret"), QUERY, host=address["host"].lower(), is_pair=True)
 
@@ -105,13 +108,13 @@ def _in_queries(text: str) -> Iterator[FoundSecret]:
 def _in_options(text: str) -> Iterator[FoundSecret]:
     if "curl" not in text:
         return
-    for match in re.finditer(_USER_OPTION, text):
+    for match in _USER_OPTION.finditer(text):
         before = text[max(match.start() - _LONGEST_COMMAND, 0) : match.start()]
         program = before.rfind("curl")
-        if program >= 0 and not re.search(_COMMAND_END, before[program:]) and _is_password(match["secret"]):
+        if program >= 0 and not _COMMAND_END.search(before[program:]) and _is_password(match["secret"]):
             after = text[match.end() : match.end() + _LONGEST_COMMAND]
-            command = before[program:] + re.split(_COMMAND_END, after, maxsplit=1)[0]
-            address = re.search(_HOST, command)
+            command = before[program:] + _COMMAND_END.split(after, maxsplit=1)[0]
+            address = _HOST.search(command)
             host = address["host"].lower() if address else ""
             yield FoundSecret(*match.span("secret"), OPTION, host=host, is_pair=True, user=match["user"].lower())
 

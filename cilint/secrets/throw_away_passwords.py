@@ -5,9 +5,11 @@ Sources: the pages of these images on Docker Hub, GitLab's doc/ci/services/. Las
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from cilint.lazy.patterns import regex
+
+_BETWEEN_WORDS = regex(r"[_.]")
 _POSTGRES = ("postgres", "postgis", "timescale", "pgvector", "cockroach")
 _MYSQL = ("mysql", "mariadb", "percona")
 _SQL_SERVER = ("mssql", "sqlserver", "azure-sql")
@@ -77,7 +79,7 @@ def may_be_for_service(variable: str) -> bool:
 
 
 def _stems(variable: str) -> set[str]:
-    return {stem for word in re.split(r"[_.]", variable.upper()) for stem in _IMAGES.get(word, ())}
+    return {stem for word in _BETWEEN_WORDS.split(variable.upper()) for stem in _IMAGES.get(word, ())}
 
 
 def is_local_host(host: str) -> bool:

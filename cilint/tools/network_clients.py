@@ -58,7 +58,8 @@ _CLIENT_WORDS = (
     "sqlcmd", "curl", "wget", "http", "dockerize",
 )  # fmt: skip
 """Of these each name has one: to look for all names takes twice as long."""
-_CLIENT = regex(rf"(?<![\w-])(?:{'|'.join(map(re.escape, CLIENTS))})(?![\w-])")
+_ANY_CLIENT = "|".join(CLIENTS).replace(".", r"\.")
+_CLIENT = regex(rf"(?<![\w-])(?:{_ANY_CLIENT})(?![\w-])")
 _OPERANDS = {"and": Operands.HOST_AND_PORT, "with": Operands.PAIR}
 
 
