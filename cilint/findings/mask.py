@@ -183,7 +183,7 @@ def _is_ordinary_word(value: str) -> bool:
     return value.isalpha() and len(value) < 2 * _LONG and (value.islower() or value.isupper() or value.istitle())
 
 
-_HARMFUL = (
+_HARMFUL = regex(
     "[\x00-\x1f\x7f-\x9f"  # C0 and C1 controls: escape sequences, GitLab's section markers, forged lines
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f"  # what changes the direction of text
     "\u2028\u2029"  # line breaks to some
@@ -194,7 +194,7 @@ _HARMFUL = (
 
 def harmless(text: str) -> str:
     r"""The text on one line, with `\xNN`, `\uNNNN` or `\UNNNNNNNN` in place of characters that do harm or deceive."""
-    return text if text.isprintable() else re.sub(_HARMFUL, _escaped, text)
+    return text if text.isprintable() else _HARMFUL.sub(_escaped, text)
 
 
 def _escaped(match: re.Match[str]) -> str:

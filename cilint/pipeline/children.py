@@ -6,9 +6,9 @@ as many values as there are starts. Source: GitLab's doc/ci/pipelines/downstream
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition, Scope
 from cilint.pipeline.job import Job
@@ -28,7 +28,7 @@ _START = 60
 _VARIABLE = 15
 """The work that a variable makes for each child pipeline that it is handed on to."""
 
-_REFERENCE = r"(?a)[$%]\{?(\w+)"
+_REFERENCE = regex(r"(?a)[$%]\{?(\w+)")
 
 
 class Child(NamedTuple):
@@ -99,7 +99,7 @@ def _mentioned(job: Job, names: Iterable[str]) -> set[str]:
     while waiting and job.forwarded:
         definition = waiting.pop()
         job.work.spend(1 + len(definition.text) // 20)
-        for name in re.findall(_REFERENCE, "" if definition.raw else definition.text):
+        for name in _REFERENCE.findall("" if definition.raw else definition.text):
             if name not in found:
                 found.add(name)
                 waiting += job.variables.possible(name)

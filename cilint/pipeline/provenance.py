@@ -5,9 +5,9 @@ Source: GitLab's doc/ci/yaml/_index.md, sections "include" and "include:integrit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.checkouts import component_home
 from cilint.pipeline.glob import glob
@@ -31,7 +31,9 @@ _MOVING = frozenset(
 _ELSEWHERE = frozenset({IncludeKind.PROJECT, IncludeKind.COMPONENT, IncludeKind.REMOTE})
 
 _ODD_AUTHORITY = frozenset("@\\?#")
-_UPWARD = r"(?i:(?:^|[/\\]|%2f|%5c)(?:\.|%2e){2}(?:$|[/\\]|%2f|%5c))"
+_REFERENCE_START = regex(r"[$%]")
+_PARTS = regex(r"[/?=&]")
+_UPWARD = regex(r"(?i:(?:^|[/\\]|%2f|%5c)(?:\.|%2e){2}(?:$|[/\\]|%2f|%5c))")
 
 
 class IncludeSource(NamedTuple):
@@ -91,7 +93,7 @@ class IncludeSource(NamedTuple):
         """
         if self.kind not in _ELSEWHERE or self.is_own or self.lies_in(patterns):
             return False
-        heads = [_folded(re.split(r"[$%]", name, maxsplit=1)[0]) for name in self._names if holds_variable(name)]
+        heads = [_folded(_REFERENCE_START.split(name, maxsplit=1)[0]) for name in self._names if holds_variable(name)]
         stems = [_folded(pattern).partition("*")[0] for pattern in patterns]
         return not any(stem.startswith(head) or head.startswith(stem) for stem in stems for head in heads)
 
@@ -174,7 +176,7 @@ def _remote_kind(address: str, integrity: str) -> RefKind:
     if integrity:
         return RefKind.INTEGRITY
     path = address.partition("://")[2].partition("/")[2]
-    if address.startswith("https://") and any(map(is_commit, re.split(r"[/?=&]", path))):
+    if address.startswith("https://") and any(map(is_commit, _PARTS.split(path))):
         return RefKind.COMMIT
     return RefKind.UNKNOWN if holds_variable(path) else RefKind.ADDRESS
 
@@ -187,7 +189,7 @@ def _may_be_own(project: str) -> bool:
 def _is_plain(address: str) -> bool:
     """Whether an address leads where its beginning says: no name before the host, no way up out of a folder."""
     host, _, path = address.partition("://")[2].partition("/")
-    return _ODD_AUTHORITY.isdisjoint(host) and re.search(_UPWARD, path) is None
+    return _ODD_AUTHORITY.isdisjoint(host) and _UPWARD.search(path) is None
 
 
 def _folded(name: str) -> str:

@@ -6,9 +6,8 @@ versions"; git-check-ref-format(1) and gitrevisions(7).
 
 from __future__ import annotations
 
-import re
-
 from cilint.lazy.enums import Enum
+from cilint.lazy.patterns import regex
 from cilint.pipeline.substitution import expand_known
 
 
@@ -29,12 +28,14 @@ class RefKind(Enum):
 
 
 # Patterns are made ready when they are first used: most pipelines include nothing from elsewhere.
-_COMMIT = r"(?i:[0-9a-f]{40}|[0-9a-f]{64})"
-_SHORT_COMMIT = r"(?i:[0-9a-f]{7,63})"
-_PARTIAL = r"[0-9]+(?:\.[0-9]+)?"
-_DATE = r"(?a:(?:.*[-_])?(?:19|20)\d\d([-._]?)\d\d\1\d\d(?:[-._]\d+)?)"
-_VERSION = r"(?ai:v?\d+|(?:.*[-_@])?v?\d+(?:\.\d+)+(?:[-+._]?[a-z][\w.+-]*|[-+_]\d[\w.+-]*)?)"
-_MOVING_WORD = r"(?i:(?:^|[-_.])(?:x|dev|stable|next|latest|lts|maint|maintenance|branch|main|master)(?:$|[-_.]))"
+_COMMIT = regex(r"(?i:[0-9a-f]{40}|[0-9a-f]{64})")
+_SHORT_COMMIT = regex(r"(?i:[0-9a-f]{7,63})")
+_PARTIAL = regex(r"[0-9]+(?:\.[0-9]+)?")
+_DATE = regex(r"(?a:(?:.*[-_])?(?:19|20)\d\d([-._]?)\d\d\1\d\d(?:[-._]\d+)?)")
+_VERSION = regex(r"(?ai:v?\d+|(?:.*[-_@])?v?\d+(?:\.\d+)+(?:[-+._]?[a-z][\w.+-]*|[-+_]\d[\w.+-]*)?)")
+_MOVING_WORD = regex(
+    r"(?i:(?:^|[-_.])(?:x|dev|stable|next|latest|lts|maint|maintenance|branch|main|master)(?:$|[-_.]))"
+)
 _LONGEST_REF = 255
 """No name of a branch or tag is longer; GitLab keeps them in files and columns of that size."""
 
@@ -43,22 +44,22 @@ _OWN_COMMIT = ("$CI_COMMIT_SHA", "${CI_COMMIT_SHA}")
 
 def is_commit(ref: str) -> bool:
     """Whether a ref is the whole SHA of a commit, as GitLab writes it: one that never means another commit."""
-    return re.fullmatch(_COMMIT, ref) is not None and ref == ref.lower()
+    return _COMMIT.fullmatch(ref) is not None and ref == ref.lower()
 
 
 def ref_kind(ref: str) -> RefKind:
     """What a ref of a project is, by its looks; without one it is the default branch."""
     if ref in ("", "HEAD"):
         return RefKind.DEFAULT
-    if ref in _OWN_COMMIT or re.fullmatch(_COMMIT, ref):
+    if ref in _OWN_COMMIT or _COMMIT.fullmatch(ref):
         return RefKind.COMMIT
     if holds_variable(ref) or len(ref) > _LONGEST_REF:
         return RefKind.UNKNOWN
     if ref.startswith("refs/"):
         return RefKind.TAG if ref.startswith("refs/tags/") else RefKind.BRANCH
-    if re.fullmatch(_DATE, ref):
+    if _DATE.fullmatch(ref):
         return RefKind.TAG
-    if re.fullmatch(_SHORT_COMMIT, ref):
+    if _SHORT_COMMIT.fullmatch(ref):
         return RefKind.SHORT_COMMIT
     return RefKind.TAG if _is_version(ref) else RefKind.BRANCH
 
@@ -70,14 +71,14 @@ def version_kind(version: str) -> RefKind:
     """
     if version == "~latest":
         return RefKind.LATEST
-    if re.fullmatch(_PARTIAL, version) and not is_commit(version):
+    if _PARTIAL.fullmatch(version) and not is_commit(version):
         return RefKind.PARTIAL
     return ref_kind(version) if version else RefKind.UNKNOWN
 
 
 def _is_version(ref: str) -> bool:
     """Whether a ref looks like the name of a version: `v1.2.3`, `1.2`, `lib-1.0-rc1`, and not `1.x` or `1.2-stable`."""
-    return "/" not in ref and re.fullmatch(_VERSION, ref) is not None and not re.search(_MOVING_WORD, ref)
+    return "/" not in ref and _VERSION.fullmatch(ref) is not None and not _MOVING_WORD.search(ref)
 
 
 def holds_variable(text: str) -> bool:

@@ -5,15 +5,14 @@ Source: POSIX.1-2024, Shell Command Language, section 2.6.2; bash(1), "Parameter
 
 from __future__ import annotations
 
-import re
-
+from cilint.lazy.patterns import regex
 from cilint.sessions.value import KnownText, WordValue, cut, known_text
 
 # Texts of expressions, which `re` compiles when they are first asked.
-_DEFAULT = r"(?s)(?P<operator>:?[-=])(?P<quote>[\"']?)(?P<text>[^$`\"'\\]*)(?P=quote)"
-_SLICE = r":(?:(?P<first>\d{1,6})|\s(?P<last>-\d{1,6})|(?=:))(?::(?P<length>\d{1,6}))?"
-_TRIM = r"(?P<operator>##?|%%?)(?P<pattern>[^$`\"'\\\[\]?]{0,200})"
-_REPLACE = r"(?P<all>//?)(?P<this>[^$`\"'\\\[\]*?/#%][^$`\"'\\\[\]*?/]{0,200})(?:/(?P<that>[^$`\"'\\&]{0,200}))?"
+_DEFAULT = regex(r"(?s)(?P<operator>:?[-=])(?P<quote>[\"']?)(?P<text>[^$`\"'\\]*)(?P=quote)")
+_SLICE = regex(r":(?:(?P<first>\d{1,6})|\s(?P<last>-\d{1,6})|(?=:))(?::(?P<length>\d{1,6}))?")
+_TRIM = regex(r"(?P<operator>##?|%%?)(?P<pattern>[^$`\"'\\\[\]?]{0,200})")
+_REPLACE = regex(r"(?P<all>//?)(?P<this>[^$`\"'\\\[\]*?/#%][^$`\"'\\\[\]*?/]{0,200})(?:/(?P<that>[^$`\"'\\&]{0,200}))?")
 _CASES = {"^^": str.upper, ",,": str.lower}
 _LONGEST = 500
 """So long a text is compared with a pattern."""
@@ -21,7 +20,7 @@ _LONGEST = 500
 
 def default_of(operator: str) -> tuple[str, int, int] | None:
     """The literal in `:-text` and its like, with where it begins and ends in the operator; None for another one."""
-    match = re.fullmatch(_DEFAULT, operator)
+    match = _DEFAULT.fullmatch(operator)
     return (match["text"], *match.span("text")) if match else None
 
 
@@ -42,13 +41,13 @@ def changed(value: WordValue, operator: str) -> WordValue | None:
         return None
     if operator in _CASES:
         return _replaced(value, _CASES[operator](text))
-    if match := re.fullmatch(_SLICE, operator):
+    if match := _SLICE.fullmatch(operator):
         start = int(match["first"] or 0) if match["last"] is None else max(len(text) + int(match["last"]), 0)
         end = start + int(match["length"]) if match["length"] else len(text)
         return cut(value, start, end)
-    if match := re.fullmatch(_TRIM, operator):
+    if match := _TRIM.fullmatch(operator):
         return cut(value, *_trimmed(text, match["operator"], match["pattern"]))
-    if match := re.fullmatch(_REPLACE, operator):
+    if match := _REPLACE.fullmatch(operator):
         return _replaced(value, text.replace(match["this"], match["that"] or "", -1 if match["all"] == "//" else 1))
     return None
 

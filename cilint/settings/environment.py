@@ -30,6 +30,7 @@ _NOT_GITLAB = (
 _WEB_HOSTS = {"altssh.gitlab.com": "gitlab.com"}
 """Hosts of Git over SSH that are not the hosts of the web interface (GitLab.com offers SSH on port 443 there)."""
 _LONGEST_SLUG = 63
+_NOT_OF_SLUGS = regex("[^a-z0-9]")
 _URL_HOST = regex(r"(?:[a-z+]+://)?(?:[^/@\s]+@)?(?P<host>[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::\d+)?[:/]")
 
 
@@ -98,7 +99,7 @@ def serves_no_gitlab(host: str) -> bool:
 
 def _slug(text: str) -> str:
     """GitLab's slug of a text (lib/gitlab/utils.rb, slugify)."""
-    return re.sub("[^a-z0-9]", "-", text.lower())[:_LONGEST_SLUG].strip("-")
+    return _NOT_OF_SLUGS.sub("-", text.lower())[:_LONGEST_SLUG].strip("-")
 
 
 def _auth_config(value: str) -> str:

@@ -36,9 +36,9 @@ MAX_PIPELINES = 10_000
 """More than a run has time for, and far more than any repository has."""
 
 _FINGERPRINT = regex(r"[0-9a-f]{64}")
-_PAGES = r"https?://[^/\s@{}<>\"()]+/[^\s{}<>\"()]*\{rule\}[^\s{}<>\"()]*"
+_PAGES = regex(r"https?://[^/\s@{}<>\"()]+/[^\s{}<>\"()]*\{rule\}[^\s{}<>\"()]*")
 _PREFIX = regex(r"(?:\$\{\w+\}|\$\w+|(?=[^/]*[.:])[\w.-]+(?::\d+)?)(?:/[\w.-]+)*", re.ASCII)
-_INCLUDES = r"https?://[^/\s@]+/\S+|[^/\s@]+/[^/\s@][^\s@]*"
+_INCLUDES = regex(r"https?://[^/\s@]+/\S+|[^/\s@]+/[^/\s@][^\s@]*")
 
 
 def _one_of(key: str, members: type[Enum]) -> SettingsKey:
@@ -73,7 +73,7 @@ def _pipelines(reader: SettingsReader, settings: Settings, node: Node) -> Settin
 
 def _docs_url(_: SettingsReader, settings: Settings, node: Node) -> Settings:
     url = text(node)
-    if not re.fullmatch(_PAGES, url):
+    if not _PAGES.fullmatch(url):
         problem = "this must be an address with {rule} in its path, as in https://HOST/rules/{rule}.html"
         raise SettingsError(problem, node.span)
     return settings._replace(docs_url=url)
@@ -126,7 +126,7 @@ def _trusted_registry(node: Node) -> str:
 
 def _trusted_include(node: Node) -> str:
     pattern = text(node)
-    if not re.fullmatch(_INCLUDES, pattern):
+    if not _INCLUDES.fullmatch(pattern):
         raise SettingsError(
             f"{pattern!r} is neither a project, as in group/name or group/*, nor addresses, as in https://HOST/*",
             node.span,

@@ -7,7 +7,6 @@ one part of a word, whatever the quotes around it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from cilint.lazy.patterns import regex
@@ -25,7 +24,7 @@ OPAQUE = "\0"
 # full of `$[[` that are never closed takes no longer than any other.
 _INPUT = regex(r"\$\[\[(?:[^$\]\n]|\$(?!\[\[)|\](?!\]))*+\]\]")
 # https://docs.gitlab.com/ci/steps/ : the step runner replaces expressions before a shell runs, and no shell has these.
-_EXPRESSION = r"\$\{\{[^{}\n]*\}\}"
+_EXPRESSION = regex(r"\$\{\{[^{}\n]*\}\}")
 _PLACEHOLDER = regex(r"(?:^|\s)--?\w[\w-]*(?:=|[ \t]+)(<\$?[A-Za-z_][\w.-]*>|\$?\{\{[^{}\n]*\}\})(?=\s|$)")
 
 # The default of an expansion with one apostrophe, and no other one before what may be its closing double quote.
@@ -56,7 +55,7 @@ def mask(script: MappedText, expanded: Iterable[Part] = ()) -> MaskedScript:
     opaque = {part.start: part for part in expanded if part.start < part.end}
     text = _blank(written, opaque)
     found = [match.span() for match in _INPUT.finditer(text)] if "$[[" in text else []
-    found += [match.span() for match in re.finditer(_EXPRESSION, text)] if "${{" in text else []
+    found += [match.span() for match in _EXPRESSION.finditer(text)] if "${{" in text else []
     if ("<" in text and ">" in text) or "{{" in text:
         found.extend(match.span(1) for match in _PLACEHOLDER.finditer(text))
     if found:

@@ -6,12 +6,12 @@ executors/docker/internal/networks/manager.go (what else keeps a job from a netw
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from cilint.facts.model import User
 from cilint.lazy.enums import Enum
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.variables import Variables
@@ -29,7 +29,7 @@ _HOST_MODE = "host"
 
 # What only the kubernetes executor reads of a job's variables: gitlab-runner 19.4, docs/executors/kubernetes/_index.md
 # ("Overwrite …"). The others of these names are the user's own, or those that a cluster gives to all its containers.
-_OF_PODS = (
+_OF_PODS = regex(
     r"KUBERNETES_(?:(?:(?:SERVICE|HELPER|POD)_)?(?:CPU|MEMORY|EPHEMERAL_STORAGE)_(?:REQUEST|LIMIT)"
     r"|(?:POD_(?:LABELS|ANNOTATIONS)|NODE_(?:SELECTOR|TOLERATIONS))_.+"
     r"|NAMESPACE_OVERWRITE|SERVICE_ACCOUNT_OVERWRITE|BEARER_TOKEN)"
@@ -149,7 +149,7 @@ def is_meant_for_pods(user: User, situation: Situation) -> bool:
 def _names_of_pods(_asked: None, situation: Situation) -> AbstractSet[str]:
     """The variables of all jobs that are for the kubernetes executor."""
     names = [name for name in situation.facts.texts.names if name.startswith("KUBERNETES_")]
-    return {name for name in names if re.fullmatch(_OF_PODS, name)}
+    return {name for name in names if _OF_PODS.fullmatch(name)}
 
 
 def is_in_containers_apart(user: User, situation: Situation) -> bool:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from cilint.container.hints import any_in
 from cilint.container.template import Template
 from cilint.facts.image_templates import OWN_REGISTRY
+from cilint.lazy.patterns import regex
 from cilint.situation.situation import Situation
 
 _REGISTRY = "registry."
 _LABELS = ("git.", "gitlab.", "code.")
-_GITLAB = r"(?i)(?<![\w.-])((?:git|gitlab|code)\.[a-z0-9-]+(?:\.[a-z0-9-]+)+)"
+_GITLAB = regex(r"(?i)(?<![\w.-])((?:git|gitlab|code)\.[a-z0-9-]+(?:\.[a-z0-9-]+)+)")
 """How people call the host of their GitLab, where it is in a domain of their own."""
 
 
@@ -33,7 +32,7 @@ def _gitlab_hosts(_asked: None, situation: Situation) -> frozenset[str]:
     texts = dict.fromkeys(item.source.text for item in situation.facts.pipeline.configurations)
     # Most files name no such host, and the expression looks at each of their characters.
     named = (text for text in texts if any_in(_LABELS, text.lower()))
-    return frozenset(match[1].lower() for text in named for match in re.finditer(_GITLAB, text))
+    return frozenset(match[1].lower() for text in named for match in _GITLAB.finditer(text))
 
 
 def is_own(template: Template) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 
 from cilint.errors import YamlSyntaxError
+from cilint.lazy.patterns import regex
 from cilint.lazy.typing import TYPE_CHECKING, Any
 from cilint.syntax.node import MERGE_KEY, Kind, Node, Pair, Step, StepKind, Style
 from cilint.syntax.scalar import BREAKS, content_end
@@ -40,9 +41,8 @@ _STYLES = {
 }
 _BLANK = f" \t{BREAKS}"
 _FILL = rf"(?:[{_BLANK}]++(?:#[^{BREAKS}]*+)?)*+"
-# Patterns that only some files need are compiled by `re` on first use.
-_PROPERTIES = rf"(?:(?:&[\w-]+|!<[^>]*>|![\w;/?:@&=+$.!~*'()%-]*){_FILL})*"
-_COLON = rf"{_FILL}:"
+_PROPERTIES = regex(rf"(?:(?:&[\w-]+|!<[^>]*>|![\w;/?:@&=+$.!~*'()%-]*){_FILL})*", re.ASCII)
+_COLON = regex(rf"{_FILL}:")
 
 
 class _Anchor:
@@ -215,7 +215,7 @@ class Composer:
 
 def _properties_end(text: str, start: int) -> int:
     """Where a node's own text begins whose anchor or tag, or both, begin at `start`."""
-    match = re.compile(_PROPERTIES, re.ASCII).match(text, start)
+    match = _PROPERTIES.match(text, start)
     return match.end() if match else start
 
 
@@ -230,7 +230,7 @@ def _written(child: Node) -> tuple[int, int]:
 def _missing_value(text: str, key: Node) -> int:
     """The place of a value that is not there: behind its key's colon. The parsers give that of some token nearby."""
     end = _written(key)[1]
-    colon = re.compile(_COLON).match(text, end)
+    colon = _COLON.match(text, end)
     return colon.end() if colon else end
 
 

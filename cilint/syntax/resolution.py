@@ -8,9 +8,9 @@ Psych's (lib/psych/scalar_scanner.rb of 5.1, tried against 4.0.3 with safe_load 
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from cilint.lazy.enums import Enum
+from cilint.lazy.patterns import regex
 
 
 class ScalarType(Enum):
@@ -63,12 +63,13 @@ _TYPED = (
     (ScalarType.INT, r"[-+]?(?:0|[1-9](?:[0-9]|,[0-9]|_[0-9])*)"),
     (ScalarType.INT, r"[-+]?0x[_,]*[0-9a-fA-F][0-9a-fA-F_,]*"),
 )
-
-
-@cache
-def _typed() -> re.Pattern[str]:
-    """The patterns as one, the n-th as its n-th group; compiled on first use, since many files need none."""
-    return re.compile("|".join(f"({pattern})" for _, pattern in _TYPED), re.ASCII)
+_ANY_TYPE = regex("|".join(f"({pattern})" for _, pattern in _TYPED), re.ASCII)
+"""The patterns as one, the n-th as its n-th group."""
+_RUBY_FLOAT = regex(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+_TRUE_LINE = regex(r"^(?:yes|true|on)$", re.IGNORECASE | re.MULTILINE)
+_QUOTED_SYMBOL = regex(r""":(["'])(.*)\1""")
+_LEADING_INTEGER = regex(r"[-+]?[0-9]+(?:_[0-9]+)*")
+_LEADING_NUMBER = regex(r"[-+]?[0-9]+(?:_[0-9]+)*(?:\.[0-9]+(?:_[0-9]+)*)?")
 
 
 def scalar_type(value: str, *, plain: bool, tag: str | None = None) -> ScalarType:
@@ -108,7 +109,7 @@ def _resolve(value: str) -> ScalarType:
 
 
 def _resolve_number(value: str) -> ScalarType:
-    match = _typed().fullmatch(value)
+    match = _ANY_TYPE.fullmatch(value)
     return _TYPED[match.lastindex - 1][0] if match and match.lastindex else ScalarType.STR
 
 
@@ -122,9 +123,7 @@ def _resolve_lines(lines: list[str]) -> ScalarType:
 
 def _float_or_string(value: str) -> ScalarType:
     """A scalar tagged as float: Ruby's `Float()` of it; GitLab refuses what is no number, for us it is a string."""
-    numeric = _resolve(value) in (ScalarType.INT, ScalarType.FLOAT) or re.fullmatch(
-        r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?", value
-    )
+    numeric = _resolve(value) in (ScalarType.INT, ScalarType.FLOAT) or _RUBY_FLOAT.fullmatch(value)
     return ScalarType.FLOAT if numeric else ScalarType.STR
 
 
@@ -144,15 +143,11 @@ def canonical_text(value: str, resolved: ScalarType) -> str:
         except (ValueError, OverflowError):
             return value
     if resolved is ScalarType.BOOL:
-        return (
-            "true"
-            if value.casefold() in _TRUE or re.search(r"^(?:yes|true|on)$", value, re.IGNORECASE | re.MULTILINE)
-            else "false"
-        )
+        return "true" if value.casefold() in _TRUE or _TRUE_LINE.search(value) else "false"
     if resolved is ScalarType.NULL:
         return ""
     if resolved is ScalarType.SYMBOL:
-        quoted = re.match(r""":(["'])(.*)\1""", value)
+        quoted = _QUOTED_SYMBOL.match(value)
         return quoted[2].removeprefix(":") if quoted else value[1:]
     return value
 
@@ -171,7 +166,7 @@ def _integer(value: str) -> int:
 
 
 def _leading_integer(part: str) -> int:
-    match = re.match(r"[-+]?[0-9]+(?:_[0-9]+)*", part)
+    match = _LEADING_INTEGER.match(part)
     return int(match[0]) if match else 0
 
 
@@ -179,7 +174,7 @@ def _float(value: str) -> float:
     if ":" in value:
         total = 0.0
         for index, part in enumerate(value.split(":")):
-            match = re.match(r"[-+]?[0-9]+(?:_[0-9]+)*(?:\.[0-9]+(?:_[0-9]+)*)?", part)
+            match = _LEADING_NUMBER.match(part)
             total += (float(match[0]) if match else 0.0) * 60 ** abs(index - 2)
         return total
     if value[-1] in "fFnN" and "." in value:

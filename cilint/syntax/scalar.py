@@ -6,10 +6,8 @@ itself comes from the parser in yaml.py; its type from resolution.py.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Iterator
-from functools import cache
 
 from cilint.lazy.patterns import regex
 from cilint.syntax.node import Node, Style
@@ -21,32 +19,22 @@ BREAKS = "\r\n\x85\u2028\u2029"
 _BREAK = r"(?:\r\n|[\r\n\x85\u2028\u2029])"
 _FOLD = rf"[ \t]*(?P<first>{_BREAK})(?P<more>(?:[ \t]*{_BREAK})*)[ \t]*"
 _TOKENS = {
-    Style.PLAIN: rf"{_FOLD}|[^ \t{BREAKS}]+|[ \t]+",
-    Style.SINGLE_QUOTED: rf"{_FOLD}|(?P<escape>'')|[^' \t{BREAKS}]+|[ \t]+",
-    Style.DOUBLE_QUOTED: (
+    Style.PLAIN: regex(rf"{_FOLD}|[^ \t{BREAKS}]+|[ \t]+"),
+    Style.SINGLE_QUOTED: regex(rf"{_FOLD}|(?P<escape>'')|[^' \t{BREAKS}]+|[ \t]+"),
+    Style.DOUBLE_QUOTED: regex(
         rf"{_FOLD}|\\(?P<joined>{_BREAK})(?P<after>(?:[ \t]*{_BREAK})*)[ \t]*"
         rf"|\\(?P<escape>x[0-9a-fA-F]{{2}}|u[0-9a-fA-F]{{4}}|U[0-9a-fA-F]{{8}}|.)"
         rf"|[^\\ \t{BREAKS}]+|[ \t]+"
     ),
 }
+"""What to cut a flow scalar into."""
 _FOLDS = {Style.LITERAL: False, Style.FOLDED: True}
 _QUOTED = frozenset({Style.SINGLE_QUOTED, Style.DOUBLE_QUOTED})
 _ANY_BREAK = regex(_BREAK)
 _NEXT_BREAK = regex(rf"[^{BREAKS}]*")
 _BLANK_LINE = regex(rf" *{_BREAK}")
-_BLOCK_HEADER = rf"[|>](?P<indicators>[-+1-9]{{0,2}})[ \t]*(?:#[^{BREAKS}]*)?(?:{_BREAK}|\Z)"
+_BLOCK_HEADER = regex(rf"[|>](?P<indicators>[-+1-9]{{0,2}})[ \t]*(?:#[^{BREAKS}]*)?(?:{_BREAK}|\Z)")
 _ESCAPES = dict(zip("0abt\tnvfreN_LP", "\0\a\b\t\t\n\v\f\r\x1b\x85\xa0\u2028\u2029", strict=True))
-
-
-@cache
-def _token(style: Style) -> re.Pattern[str]:
-    """What to cut a flow scalar into; compiled on first use, since many scalars are their own source text."""
-    return re.compile(_TOKENS[style])
-
-
-@cache
-def _block_header() -> re.Pattern[str]:
-    return re.compile(_BLOCK_HEADER)
 
 
 def mapped(node: Node) -> MappedText:
@@ -66,7 +54,7 @@ def decode(node: Node) -> str:
 def content_end(node: Node) -> int:
     """The offset after the last character of a block scalar that belongs to its value, line breaks left aside."""
     text, start = node.source.text, node.start
-    header = _block_header().match(text, start)
+    header = _BLOCK_HEADER.match(text, start)
     end = start + 1 + len(header["indicators"]) if header else node.end
     pieces, _ = block_pieces(text, start, _block_indent(text, start, node.written), folded=node.style is Style.FOLDED)
     for piece in pieces:
@@ -108,7 +96,7 @@ def flow_pieces(style: Style, text: str, start: int, end: int) -> Iterator[Piece
 
 
 def _folding_pieces(style: Style, text: str, start: int, end: int) -> Iterator[Piece]:
-    for match in _token(style).finditer(text, start, end):
+    for match in _TOKENS[style].finditer(text, start, end):
         kind = match.lastgroup
         if kind is None:
             yield Piece(match[0], match.start(), match.end())
@@ -119,7 +107,7 @@ def _folding_pieces(style: Style, text: str, start: int, end: int) -> Iterator[P
 
 
 def _double_pieces(text: str, start: int, end: int) -> Iterator[Piece]:
-    for match in _token(Style.DOUBLE_QUOTED).finditer(text, start, end):
+    for match in _TOKENS[Style.DOUBLE_QUOTED].finditer(text, start, end):
         if match["first"]:
             decoded = _folded(match["first"], match["more"])
         elif match["joined"]:
@@ -158,7 +146,7 @@ def block_pieces(text: str, start: int, indent: int, *, folded: bool) -> tuple[l
 
     `indent` is the number of spaces that belong to the indentation of each of its lines.
     """
-    header = _block_header().match(text, start)
+    header = _BLOCK_HEADER.match(text, start)
     if header is None:
         return [], start
     position, blanks = _blank_lines(text, header.end(), indent)
@@ -193,7 +181,7 @@ def _block_indent(text: str, start: int, value: str) -> int:
     It is what the first line with content has more in the source than in the value, so that neither an indentation
     indicator nor the indentation of the parent need be known. Without content every line of spaces is blank.
     """
-    header = _block_header().match(text, start)
+    header = _BLOCK_HEADER.match(text, start)
     first = len(value) - len(value.lstrip("\n\u2028\u2029"))
     if header is None or first == len(value):
         return len(text) + 1

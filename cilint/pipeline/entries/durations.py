@@ -7,7 +7,6 @@ nothing else but some joining words; a last number without a unit is seconds. En
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from cilint.lazy.patterns import regex
@@ -32,6 +31,7 @@ _NUMBER_WORDS = (
     "billion trillion half quarter third fourth fifth sixth seventh eighth ninth tenth"
 )
 _NUMBER = regex(r"[0-9]*\.?[0-9]+")
+_CLOCK_TIME = regex(rf"{_NUMBER.pattern}(?::{_NUMBER.pattern})+")
 
 
 class UnknownDurationError(Exception):
@@ -42,9 +42,10 @@ def seconds(text: str) -> float | None:
     """How long a duration is; None where GitLab takes the text for none. Raises `UnknownDurationError`."""
     text = text.lower()
     without_blanks = text.replace(" ", "")
-    if re.search(rf"{_NUMBER.pattern}(?::{_NUMBER.pattern})+", without_blanks):
+    if _CLOCK_TIME.search(without_blanks):
         return _clock(without_blanks)
-    words = _NUMBER.sub(r" \g<0> ", text).split()
+    # A template with `\g<0>` would have `re` loaded.
+    words = _NUMBER.sub(lambda number: f" {number[0]} ", text).split()
     units = [_word(word) for word in words]
     if None in units:
         if all(unit is not None or _is_number(word) for word, unit in zip(words, units, strict=True)):

@@ -25,6 +25,9 @@ POLICIES = ("pull-push", "push", "pull")
 """What `cache:policy` may be."""
 
 _REGEXP = regex(r"/(.*)/[ismU]*", re.DOTALL)
+_ENVIRONMENT = regex(r"[a-zA-Z0-9_/${}. -]+")
+_EXPOSED = regex(r"[a-zA-Z0-9]([a-zA-Z0-9_ -]*)")
+_DATE = regex(r"\s*\d[\dTtZzWw:+\-., ]*")
 
 
 def read_duration(reader: Reader, node: Node, limit: str, spot: Spot) -> None:
@@ -53,7 +56,7 @@ def _environment_name(reader: Reader, node: Node, spot: Spot) -> None:
     allowed = "letters, digits, blanks and -_/.${}"
     if is_blank(node):
         reader.refusals.add(spot, node, "the name of an environment is empty", "give it one", "environment-blank")
-    elif not re.fullmatch(r"[a-zA-Z0-9_/${}. -]+", node.text):
+    elif not _ENVIRONMENT.fullmatch(node.text):
         message = "this is no name of an environment"
         reader.refusals.add(spot, node, message, f"it has only {allowed}", "environment-name")
     elif node.text[0] == "/" or node.text[-1] == "/":
@@ -66,13 +69,13 @@ def _exposed_name(reader: Reader, node: Node, spot: Spot) -> None:
     if len(node.text) > 100:
         message = f"{spot.name} has at most 100 characters"
         reader.refusals.add(spot, node, message, "shorten it", "long", most="100")
-    elif not re.fullmatch(r"[a-zA-Z0-9]([a-zA-Z0-9_ -]*)", node.text):
+    elif not _EXPOSED.fullmatch(node.text):
         message = f"{spot.name} has letters, digits, blanks, - and _ alone, and begins with a letter or digit"
         reader.refusals.add(spot, node, message, "", "exposed-name")
 
 
 def _date(reader: Reader, node: Node, spot: Spot) -> None:
-    if not re.fullmatch(r"\s*\d[\dTtZzWw:+\-., ]*", node.text):
+    if not _DATE.fullmatch(node.text):
         reader.refusals.add(spot, node, f"{spot.name} is no date", "write 2026-01-31T08:00:00Z", "no-date")
 
 
