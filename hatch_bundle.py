@@ -46,6 +46,7 @@ build:
     - curl --fail "https://example.com/$CI_JOB_TOKEN"
   artifacts: {paths: [a], expire_in: 1 day}
 test:
+  image: registry.example.com/tools/test:1.0
   needs: [build]
   environment: {name: test}
   script:
@@ -80,8 +81,11 @@ def write_bundle(package: Path, folder: Path) -> Iterator[Path]:
 
 
 def bare_text(source: str) -> str:
-    """The source of a module without the annotations of its functions, which nobody evaluates, and their imports."""
-    tree = ast.parse(source)
+    """The source of a module without what it imports for nothing.
+
+    Nobody evaluates the annotations of its functions, and flags of patterns can be the numbers that they are.
+    """
+    tree = _Numbers().visit(ast.parse(source))
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             node.returns = None
@@ -90,6 +94,16 @@ def bare_text(source: str) -> str:
     used = frozenset((*_names_read(tree), *_exported(tree)))
     tree.body = [kept for statement in tree.body for kept in _used(statement, used)]
     return ast.unparse(tree)
+
+
+class _Numbers(ast.NodeTransformer):
+    """Writes numbers in place of the flags of `re`, which nobody loads for them then."""
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        """The number of `re.ASCII` and the like; any other attribute as it is."""
+        self.generic_visit(node)
+        flag = getattr(re, node.attr, None) if isinstance(node.value, ast.Name) and node.value.id == "re" else None
+        return ast.Constant(int(flag)) if isinstance(flag, re.RegexFlag) else node
 
 
 def _names_read(node: ast.AST) -> Iterator[str]:

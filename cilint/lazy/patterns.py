@@ -4,18 +4,24 @@ A check loads some hundred and forty of them and uses a third; compiling them al
 cache for that, but no name for what is in it. Those that are used still take a tenth of a small check, nearly all of it
 for translating their texts to the codes of Python's own matcher, which depend on nothing but the version of that. So a
 wheel has these codes for the version of Python that it is built with, as pre-commit and `pip install` do from source.
+Where all patterns of a run are among them, nobody loads `re`, which takes as long as sixty of our modules.
 """
 
 from __future__ import annotations
 
-import re
 import sys
 from importlib import import_module
 
-from cilint.lazy.typing import Any, AnyStr
+from cilint.lazy.typing import TYPE_CHECKING, Any, AnyStr
 
-_matcher: Any = sys.modules.get("_sre")
-"""What is behind `re`; None in an interpreter that has something else there."""
+if TYPE_CHECKING:
+    import re
+
+try:
+    _matcher: Any = import_module("_sre")
+    """What is behind `re`; None in an interpreter that has something else there."""
+except ModuleNotFoundError:
+    _matcher = None
 
 _prepared: dict[tuple[str | bytes, int], tuple[Any, ...]] = {}
 
@@ -61,6 +67,8 @@ def module_of_codes() -> str:
 def _compiled(text: str | bytes, flags: int) -> Any:
     found = _prepared.get((text, int(flags)))
     if found is None:
+        import re
+
         return re.compile(text, flags)
     all_flags, codes, *groups = found
     return _matcher.compile(text, all_flags, memoryview(codes).cast("I").tolist(), *groups)

@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 
 import hatch_bundle
+from cilint.engine.catalog import load_rules
+from cilint.engine.compiled import module_text
 from cilint.lazy import patterns
 from cilint.lazy.bundle import _Finder, names_of_bundles
 from cilint.lazy.patterns import regex
@@ -196,6 +198,18 @@ def test_annotations_of_functions_and_imports_for_annotations_alone_are_left_out
     assert "    held: never" in bare.splitlines()
 
 
+def test_flags_of_patterns_are_written_as_numbers() -> None:
+    source = """
+        import re
+        from cilint.lazy.patterns import regex
+        FOUND = regex("a", re.ASCII | re.DOTALL)
+    """
+    bare = hatch_bundle.bare_text(textwrap.dedent(source))
+    assert bare.splitlines() == ["from cilint.lazy.patterns import regex", "FOUND = regex('a', 256 | 16)"]
+    assert "re.escape" in hatch_bundle.bare_text("import re\nFOUND = re.escape('a')")
+    assert "import re" in hatch_bundle.bare_text("import re\nFOUND = re.escape('a')")
+
+
 def test_what_a_module_needs_stands_in_the_order_in_which_it_is_loaded() -> None:
     sources = {
         "p": "",
@@ -219,39 +233,42 @@ def test_what_a_module_needs_stands_in_the_order_in_which_it_is_loaded() -> None
     }
 
 
-def test_a_check_with_a_bundle_says_what_it_says_without(tmp_path: Path) -> None:
-    package = tmp_path / "with" / "cilint"
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two of cilint, one of them with a bundle."""
+    folder = tmp_path_factory.mktemp("packages")
+    package = folder / "with" / "cilint"
     shutil.copytree(ROOT / "cilint", package, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(ROOT / "rules", package / "rules")
-    shutil.copytree(package, tmp_path / "without" / "cilint")
+    (package / "engine" / "built_in.py").write_text(module_text(load_rules()), encoding="utf-8")
+    shutil.copytree(package, folder / "without" / "cilint")
     made = list(hatch_bundle.write_bundle(package, package))
     assert made[0].stem == names_of_bundles()[0]
-    command = [
-        sys.executable,
-        "-v",
-        "-m",
-        "cilint",
-        "check",
-        "--no-cache",
-        "--isolated",
-        "--format",
-        "json",
-    ]
-    runs = [
-        subprocess.run(
-            [*command, *sorted((ROOT / "examples").rglob("*.yml"))],
-            cwd=tmp_path / folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        for folder in ("with", "without")
-    ]
+    return folder
+
+
+def check(folder: Path, form: str, *paths: Path) -> subprocess.CompletedProcess[str]:
+    """A check by the cilint in a folder, which tells on standard error what it imports."""
+    command = [sys.executable, "-v", "-m", "cilint", "check", "--no-cache", "--isolated", "--format", form, *paths]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_a_check_with_a_bundle_says_what_it_says_without(packages: Path) -> None:
+    examples = sorted((ROOT / "examples").rglob("*.yml"))
+    runs = [check(packages / folder, "json", *examples) for folder in ("with", "without")]
     assert runs[0].returncode == runs[1].returncode == 1, runs[0].stderr[-1000:]
     assert runs[0].stdout == runs[1].stdout
     files = [set(re.findall(r"^import '([^']*)' # .*SourceFileLoader", run.stderr, re.MULTILINE)) for run in runs]
-    assert f"cilint.{made[0].stem}" in files[0]
+    assert f"cilint.{names_of_bundles()[0]}" in files[0]
     assert {"cilint.session", "cilint.cli.check", "cilint.facts.images"} <= files[1] - files[0]
+
+
+@pytest.mark.skipif(not patterns.module_of_codes(), reason="this version of Python has no codes of patterns")
+def test_a_usual_check_with_a_bundle_does_without_re(packages: Path, tmp_path: Path) -> None:
+    pipeline = tmp_path / ".gitlab-ci.yml"
+    pipeline.write_text(hatch_bundle.COMPLETE, encoding="utf-8")
+    _, _, loaded = check(packages / "with", "text", pipeline).stderr.partition("import 'cilint.lazy.bundle'")
+    assert "import 'cilint.facts.pushes'" in loaded
+    assert not re.search(r"^import '(?:re|enum|fnmatch)'", loaded, re.MULTILINE)
 
 
 def test_a_pattern_of_prepared_codes_is_the_one_that_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
