@@ -186,8 +186,11 @@ def is_silent(command: Command, functions: Container[str | None]) -> bool:
     `functions` are the names of all that the job's scripts define: such a one has the output of its own commands.
     """
     program = command.program
-    if not program or program.lower() in _HEARD:
+    if not program:
         return False
+    name = program.lower()
+    if name in _HEARD:
+        return name in ALL_PRINTERS and all(word.literal is not None for word in command.words[1:])
     if program not in functions:
         return True
     is_given = command.reads_from or command.here_documents or any(each.is_input for each in command.redirections)

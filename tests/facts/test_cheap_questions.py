@@ -27,6 +27,7 @@ from cilint.text.files import MemoryFiles
 RULES = built_in_rules()
 SCRIPTS = (
     "env",
+    "echo to the log; env | cat",
     "/usr/bin/env",
     "env # all of it",
     "env 2>&1",
@@ -98,6 +99,7 @@ def found_without_cheap_questions(script: str) -> set[tuple[str, int, str]]:
             patch.setattr(secret_lists, name, everybody)
         patch.setattr(secret_lists, "may_hold_secret", lambda _: True)
         patch.setattr(leaks, "is_silent", lambda *_: False)
+        patch.setattr(leaks, "_may_leak", lambda *_: True)
         patch.setattr(ShellSession, "is_from_outside", lambda *_: False)
         patch.setattr(JobImages, "tag", lambda *_: None)
         patch.setattr(deprecated, "_may_be_listed", lambda *_: True)
