@@ -145,13 +145,20 @@ class _Use(NamedTuple):
 
 def _uses_in_jobs(pipeline: Pipeline) -> Iterator[_Use]:
     server = pipeline.shared.server
-    for job in pipeline.jobs:
+    # Many pipelines have none of them.
+    for job in () if pipeline.job_keywords.isdisjoint(_of_jobs()) else pipeline.jobs:
         user = User(job.name, job)
         for path, pair, instead in _deprecated_in(job.node, "bridge" if job.is_trigger else "job", ""):
             if _is_there(instead, server):
                 yield _Use(path, pair.key.span, pair.value.via, instead, user)
         if server is None or server >= _LEGACY_REASONS:
             yield from _legacy_reasons(job, user)
+
+
+@cache
+def _of_jobs() -> frozenset[str]:
+    """The keywords of jobs that are worth a look."""
+    return frozenset({"retry", *(name for kind in ("job", "bridge") for name, _ in _telling(kind))})
 
 
 def _legacy_reasons(job: Job, user: User) -> Iterator[_Use]:
