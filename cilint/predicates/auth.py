@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from cilint.container.registries import RegistryKind, registry_kind
@@ -80,8 +80,7 @@ def missing(match: Match[ImageFact], situation: Situation) -> Match[ImageFact] |
     hosts = dict.fromkeys([item.host for item in found if item.lack.is_seen is is_seen])
     # Where the host itself is written, the variables behind it have nothing to do with the matter.
     substituted = [item.expansion for item in found if not fact.node.written.lower().startswith(item.host)]
-    logins = situation.once(_late_logins, fact.user)
-    late = [span for host in hosts for span in logins.get(host, ())]
+    late = [span for host in hosts for span in _late_logins(host, fact.user, situation)]
     return match._replace(
         names=match.names_with(
             hosts=tuple(hosts),
@@ -150,16 +149,16 @@ def _confidence(item: _Missing, user: User, situation: Situation) -> Confidence:
     return Confidence.HIGH if sure else Confidence.MEDIUM
 
 
-def _late_logins(user: User, situation: Situation) -> Mapping[str, Sequence[Span]]:
-    """The places of logins in the job's own scripts, by the hosts of their registries."""
-    places: dict[str, list[Span]] = {}
+def _late_logins(host: str, user: User, situation: Situation) -> Iterator[Span]:
+    """The places of logins to a registry in the job's own scripts."""
     for fact in situation.facts.logins.of(user):
         registry = fact.login.registry
-        if registry:
-            values = map(shown, user.job.variables.expand(registry.literal or registry.text.text))
-            for host in {value.removeprefix("https://").partition("/")[0].lower() for value in values}:
-                places.setdefault(host, []).append(fact.span)
-    return places
+        text = (registry.literal or registry.text.text) if registry else ""
+        # Many are to another one.
+        if "$" in text or host in text.lower():
+            values = map(shown, user.job.variables.expand(text))
+            if host in [value.removeprefix("https://").partition("/")[0].lower() for value in values]:
+                yield fact.span
 
 
 PREDICATES: dict[str, Predicate] = {"missing": missing}
