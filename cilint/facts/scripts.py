@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from cilint.container.hints import may_be_login, may_hold_credentials, may_hold_login, may_hold_transfer
+from cilint.container.hints import may_be_login, may_hold_credentials, may_hold_login
 from cilint.errors import UnreadableScriptError
 from cilint.facts.model import CommandFact, Fact, LoginFact, User
 from cilint.lazy.properties import cached_property
@@ -219,7 +219,7 @@ class Scripts:
             login = self.login(command)
             if login is not None:
                 yield LoginFact(login, CommandFact(command, run.items[number], user))
-            elif may_hold_transfer(command.script.text):
+            else:
                 for found in self._find_transfers(command):
                     yield LoginFact(found, CommandFact(command, run.items[number], user))
 
