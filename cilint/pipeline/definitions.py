@@ -67,7 +67,9 @@ def variables_of(entries: Mapping[str, VariableEntry] | None, scope: Scope) -> I
     for name, entry in (entries or {}).items():
         node = entry.node
         if node.is_scalar:
-            yield from _definitions(name, node, scope)
+            # Most are a text.
+            for text in node.texts:
+                yield Definition(name, text, node, scope, node.via)
             continue
         asked_for = scope is Scope.GLOBAL and entry.description is not None
         different: dict[str, Node] = {}

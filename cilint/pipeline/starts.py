@@ -39,11 +39,13 @@ class Starts(NamedTuple):
         count = len(variables)
         return cls(tuple(item._replace(rows=_some(rows[key], count)) for key, item in found.items()), count)
 
-    def crossed(self, own: Sequence[Definition], work: Work) -> tuple[Sequence[Definition], frozenset[int]]:
+    def crossed(self, own: Sequence[Definition], work: Work) -> tuple[Sequence[Definition], frozenset[int] | None]:
         """A job's own definitions with these, in the rows of both together, and all rows that there are.
 
-        `work` is the run's.
+        `work` is the run's. None stands for the rows of the definitions.
         """
+        if not self.definitions:
+            return own, None
         permutations = frozenset().union(*[item.rows for item in own])
         if self.ways == 1 or not permutations:
             return (*own, *self.definitions), permutations or frozenset(range(self.ways))

@@ -40,8 +40,8 @@ class Variables:
         `work` is the run's, which expanding takes from; `rows` are all that there are, if not those of `definitions`.
         """
         self._inherited = inherited or {}
-        self._own = by_name(definitions)
-        own = [definition for group in self._own.values() for definition in group]
+        own = tuple(definitions)
+        self._own = by_name(own)
         self._rows = rows or frozenset().union(*[definition.rows for definition in own]) or _WITHOUT_MATRIX
         self.work = work or Work()
         self.work.spend(15 * len(own))
