@@ -250,9 +250,14 @@ class Job:
     @cached_property
     def script_items(self) -> tuple[ScriptItem, ...]:
         """All that a shell runs for this job, in order; items of one session share their shell's variables."""
-        items = tuple(self._script_items())
+        items = [
+            ScriptItem(item, keyword, session, item.via)
+            for script, keyword, session in self._scripts()
+            for item in entries_of(script)
+            if item.is_scalar and not item.is_null
+        ]
         self.work.spend(20 * len(items))
-        return items
+        return tuple(items)
 
     @cached_property
     def script_files(self) -> tuple[ScriptFile, ...]:
@@ -262,39 +267,33 @@ class Job:
         (doc/ci/runners/configure_runners.md, section "Git strategy").
         """
         scripts = self.shared.scripts
-        items = [item for item in self.script_items if item.session]
-        if scripts is None or not may_name_file("\n".join([item.node.written for item in items])):
+        texts = [item.node.written for item in self.script_items if item.session]
+        if scripts is None or not may_name_file("\n".join(texts)):
             return ()
         # Many jobs run no script of their repository.
         from cilint.pipeline.repository_scripts import fetches_repository, script_files
 
+        items = [item for item in self.script_items if item.session]
         return tuple(script_files(items, self.variables, scripts())) if fetches_repository(self.variables) else ()
 
     @cached_property
     def possible_script_items(self) -> tuple[ScriptItem, ...]:
         """All that may be run for this job: the entries of its scripts, and the files that they name."""
-        return (*self.script_items, *[file.item for file in self.script_files])
+        files = self.script_files
+        return (*self.script_items, *[file.item for file in files]) if files else self.script_items
 
     @cached_property
     def script_texts(self) -> tuple[str, ...]:
         """The same as it is written."""
         return tuple([item.node.written for item in self.possible_script_items])
 
-    def _script_items(self) -> Iterator[ScriptItem]:
-        session = 0
+    def _scripts(self) -> Iterator[tuple[Node | None, str, int]]:
+        """What holds scripts, each with its keyword and its shell session."""
         hooks, inner = self.keyword(PRE_GET_SOURCES[0]), PRE_GET_SOURCES[1]
-        yield from _scalars(part(hooks, inner) if hooks else None, inner, session)
-        for keywords in SHELL_SESSIONS:
-            session += 1
+        if hooks is not None:
+            yield part(hooks, inner), inner, 0
+        for session, keywords in enumerate(SHELL_SESSIONS, 1):
             for keyword in keywords:
-                yield from _scalars(self.keyword(keyword), keyword, session)
-        for step in flat_items(self.keyword("run")):
-            session += 1
-            yield from _scalars(part(step, "script"), "run", session)
-
-
-def _scalars(node: Node | None, keyword: str, session: int) -> list[ScriptItem]:
-    if node is None:
-        return []
-    entries = entries_of(node)
-    return [ScriptItem(item, keyword, session, item.via) for item in entries if item.is_scalar and not item.is_null]
+                yield self.keyword(keyword), keyword, session
+        for session, step in enumerate(flat_items(self.keyword("run")), len(SHELL_SESSIONS) + 1):
+            yield part(step, "script"), "run", session
