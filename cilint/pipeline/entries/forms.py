@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
+from itertools import repeat
 
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
@@ -70,10 +71,8 @@ class ReadingPlan:
         sort = sort_of(value)
         if sort in self.passed:
             return True
-        if sort not in self.looks:
-            return False
-        fits, argument = self.looks[sort]
-        return fits(reader, value, argument)
+        look = self.looks.get(sort)
+        return look is not None and look[0](reader, value, look[1])
 
 
 @cache
@@ -123,7 +122,7 @@ def _fits_map(reader: Reader, node: Node, argument: str) -> bool:
 def _fits_flat(reader: Reader, node: Node, argument: str) -> bool:
     reader.spend(len(node.items))
     plan = plan_of(named_value(argument))
-    return all(plan.passes(reader, item) for item in node.items)
+    return all(map(plan.passes, repeat(reader), node.items))
 
 
 def _is_name(key: Node) -> bool:

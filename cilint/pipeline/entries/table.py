@@ -92,6 +92,7 @@ def shape(value: str) -> Shape:
     return Shape(forms, is_needed=mark == "!", may_be_blank=mark == "?", counts_null=mark == "~")
 
 
+@cache
 def named_value(name: str) -> str:
     """What the column `value` says of the values that others call by `name`."""
     return _rows()[_NAMED][name].value
