@@ -35,7 +35,6 @@ _PRECEDENCE = {
 }
 _EQUALITIES = frozenset({TokenKind.EQUALS, TokenKind.NOT_EQUALS})
 _COMPARED = frozenset({TokenKind.VARIABLE, TokenKind.STRING, TokenKind.NULL})
-_WITH_TEXT = frozenset({TokenKind.VARIABLE, TokenKind.STRING})
 MATCHING = (TokenKind.MATCHES, TokenKind.NOT_MATCHES)
 """The operators that compare with regular expressions."""
 
@@ -68,12 +67,12 @@ def is_plain(expression: Expression) -> bool:
 
     While nothing is known of the variables, it can be so and not so.
     """
-    kind = expression.token.kind
+    kind, operands = expression.token.kind, expression.operands
     if kind in _EQUALITIES:
-        kinds = [operand.token.kind for operand in expression.operands]
-        return TokenKind.VARIABLE in kinds and _COMPARED.issuperset(kinds)
-    if expression.operands:
-        return kind not in MATCHING and all(map(is_plain, expression.operands))
+        kinds = {operands[0].token.kind, operands[1].token.kind}
+        return TokenKind.VARIABLE in kinds and kinds <= _COMPARED
+    if operands:
+        return kind not in MATCHING and all(map(is_plain, operands))
     return kind is TokenKind.VARIABLE
 
 
@@ -85,8 +84,10 @@ def asks_for_texts(expression: Expression) -> bool:
     kind, operands = expression.token.kind, expression.operands
     if kind not in _EQUALITIES:
         return bool(operands) and kind not in MATCHING and all(map(asks_for_texts, operands))
-    tokens = {operand.token.kind: operand.token for operand in operands}
-    return tokens.keys() == _WITH_TEXT and bool(tokens[TokenKind.STRING].text[1:-1].strip())
+    one, other = operands[0].token, operands[1].token
+    if one.kind is not TokenKind.STRING:
+        one, other = other, one
+    return one.kind is TokenKind.STRING and other.kind is TokenKind.VARIABLE and bool(one.text[1:-1].strip())
 
 
 def _tokens(text: str) -> list[Token]:

@@ -95,19 +95,20 @@ class RuleReader:
             content.is_shared = True
         return RuleList(rules, content)
 
-    def possible(self, rules: RuleList | None) -> Iterator[RuleEntry]:
+    def possible(self, rules: RuleList | None) -> Sequence[RuleEntry]:
         """The rules of a list that can be the first that applies, whatever the variables are.
 
         After a rule that always applies no other counts. What is no rule, such as a `!reference` to nothing, may be
         one.
         """
         if rules is None:
-            return iter(())
-        content = rules.content
-        if content not in self._possible:
-            self._possible[content] = tuple(self._find_possible(content))
+            return ()
+        content, via = rules.content, rules.node.via
+        found = self._possible.get(content)
+        if found is None:
+            found = self._possible[content] = tuple(self._find_possible(content))
         self._work.spend(5 * len(content.entries))
-        return (rule.carried(*rules.node.via) for rule in self._possible[content])
+        return [rule.carried(*via) for rule in found] if via else found
 
     def _find_possible(self, content: RuleContent) -> Iterator[RuleEntry]:
         for rule in content.entries:

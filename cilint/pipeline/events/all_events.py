@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import filterfalse
 
 from cilint.errors import TooLargeError
 from cilint.lazy.records import NamedTuple
@@ -80,8 +81,11 @@ class AllEvents:
 
     def _possibility(self, wishes: Iterable[Wish], defined: frozenset[str]) -> Possibility:
         demands = [Demand(tuple(_clauses(wish.asked)), wish.applies) for wish in wishes]
-        used = [name for demand in demands for clause in demand.clauses for name in clause.names]
-        key = tuple(dict.fromkeys([name for name in used if name not in defined])), defined
+        names: dict[str, None] = {}
+        for demand in demands:
+            for clause in demand.clauses:
+                names |= dict.fromkeys(clause.names)
+        key = tuple(filterfalse(defined.__contains__, names)), defined
         if key not in self._lookups:
             # Most conditions ask for the same few variables.
             self._lookups[key] = tuple(values.__getitem__ for values in self._told(*key))

@@ -67,4 +67,4 @@ def leaves_of(expression: Expression) -> list[Expression]:
 
 def names_in(expression: Expression) -> list[str]:
     """The variables within an expression, each as often as it occurs."""
-    return [leaf.token.text[1:] for leaf in leaves_of(expression) if leaf.token.kind is TokenKind.VARIABLE]
+    return [part.token.text[1:] for part in parts_of(expression) if part.token.kind is TokenKind.VARIABLE]

@@ -167,7 +167,7 @@ class RuleContent:
     @cached_property
     def keywords(self) -> frozenset[str]:
         """All that one of them has."""
-        return frozenset[str]().union(*[rule.node.entries for rule in self.entries])
+        return frozenset().union(*[rule.node.entries for rule in self.entries])
 
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
