@@ -14,7 +14,7 @@ from cilint.engine.condition import Choice, Condition, Negation, PredicateUse
 from cilint.engine.rule import Rule, Tree, VariantVerdict
 from cilint.findings.finding import Confidence, Persona, Severity
 from cilint.lazy.typing import Any
-from cilint.syntax.node import Kind, Node, Pair, Style
+from cilint.syntax.node import Kind, Node, Pair, Style, node_of
 from cilint.text.source import Source, Span
 
 _SOURCE = Source("rules", "")
@@ -105,10 +105,10 @@ def _node_row(node: Node) -> Any:
 
 def _node(row: Any) -> Node:
     if isinstance(row, str):
-        return Node(Kind.SCALAR, row, _SOURCE, 0, 0)
+        return node_of(Kind.SCALAR, row, _SOURCE, 0, 0)
     if isinstance(row, list):
-        return Node(Kind.SEQUENCE, tuple(map(_node, row)), _SOURCE, 0, 0, style=Style.FLOW)
+        return node_of(Kind.SEQUENCE, tuple(map(_node, row)), _SOURCE, 0, 0, style=Style.FLOW)
     if isinstance(row, tuple):
         pairs = tuple(Pair(_node(key), _node(value)) for key, value in row)
-        return Node(Kind.MAPPING, pairs, _SOURCE, 0, 0, style=Style.FLOW)
-    return Node(Kind.SCALAR, row["text"], _SOURCE, 0, 0, row["tag"], Style.DOUBLE_QUOTED)
+        return node_of(Kind.MAPPING, pairs, _SOURCE, 0, 0, style=Style.FLOW)
+    return node_of(Kind.SCALAR, row["text"], _SOURCE, 0, 0, row["tag"], Style.DOUBLE_QUOTED)

@@ -18,7 +18,7 @@ from cilint.pipeline.job import ScriptItem
 from cilint.pipeline.variables import Variables
 from cilint.pipeline.work import Work
 from cilint.secrets.hints import may_pass_literal
-from cilint.syntax.node import Kind, Node, key_text
+from cilint.syntax.node import Kind, Node, key_text, node_of
 from cilint.syntax.scalar import mapped
 from cilint.text.source import Span
 
@@ -100,4 +100,4 @@ def _as_line(node: Node) -> Node | None:
     if len(node.pairs) != 1 or " " not in key_text(node.pairs[0].key):
         return None
     text = node.span.text.rstrip()
-    return Node(Kind.SCALAR, text, node.source, node.start, node.start + len(text))
+    return node_of(Kind.SCALAR, text, node.source, node.start, node.start + len(text))

@@ -8,7 +8,7 @@ from cilint.facts.model import Reach, User
 from cilint.pipeline.job import Job
 from cilint.pipeline.keywords import HIDDEN_PREFIX
 from cilint.pipeline.pipeline import Pipeline
-from cilint.syntax.node import Node, Pair, mapping_of
+from cilint.syntax.node import Pair, mapping_of, node_of
 from cilint.text.source import Span
 
 
@@ -31,7 +31,7 @@ def _outside(pipeline: Pipeline) -> Iterator[User]:
     shared = pipeline.shared
     if shared.defaults.pairs or shared.variables:
         place = pipeline.configurations[0].body
-        key = Node(place.kind, (), place.source, place.start, place.start)
+        key = node_of(place.kind, (), place.source, place.start, place.start)
         node = mapping_of(dict(shared.defaults.pairs), place)
         yield User("", Job(HIDDEN_PREFIX, Pair(key, node), shared))
 

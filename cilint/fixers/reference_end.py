@@ -13,7 +13,7 @@ from cilint.lazy.records import NamedTuple
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.expansion import Expansion, closing_reference, opening_reference
 from cilint.pipeline.inputs.block import blocks
-from cilint.syntax.node import Kind, Node, Style
+from cilint.syntax.node import Kind, Node, Style, node_of
 from cilint.syntax.scalar import decode, mapped
 from cilint.text.edit import Edit
 from cilint.text.source import Span
@@ -124,5 +124,5 @@ def _scalar_at(span: Span) -> Node | None:
     if span.text.startswith(_BLOCK_STYLES):
         return None
     style = _STYLES.get(span.text[:1], Style.PLAIN)
-    node = Node(Kind.SCALAR, "", span.source, span.start, span.end, style=style)
-    return Node(Kind.SCALAR, decode(node), span.source, span.start, span.end, style=style)
+    node = node_of(Kind.SCALAR, "", span.source, span.start, span.end, style=style)
+    return node_of(Kind.SCALAR, decode(node), span.source, span.start, span.end, style=style)

@@ -17,7 +17,7 @@ from cilint.pipeline.model.parallel import Parallel
 from cilint.pipeline.model.rules import RuleList
 from cilint.pipeline.model.variables import VariableEntry
 from cilint.pipeline.work import Work
-from cilint.syntax.node import Kind, Node, Step
+from cilint.syntax.node import Kind, Node, Step, node_of
 from cilint.text.source import Span
 
 
@@ -77,7 +77,7 @@ def variables_of(entries: Mapping[str, VariableEntry] | None, scope: Scope) -> I
             if value is not None:
                 different.setdefault(value.canonical, value)
         if asked_for and not different:
-            different[""] = Node(Kind.SCALAR, "", node.source, node.start, node.start, via=node.via)
+            different[""] = node_of(Kind.SCALAR, "", node.source, node.start, node.start, via=node.via)
         for value in different.values():
             for definition in _definitions(name, value, scope):
                 # With options there is a list to choose from.

@@ -19,7 +19,7 @@ from cilint.pipeline.provenance import IncludeSource, root_source
 from cilint.pipeline.supply import Library
 from cilint.pipeline.work import Work
 from cilint.syntax import yaml
-from cilint.syntax.node import Kind, Node
+from cilint.syntax.node import Kind, Node, node_of
 from cilint.text.files import Files
 from cilint.text.source import Source, Span
 
@@ -203,7 +203,7 @@ def _configuration(source: Source, work: Work) -> Configuration:
     written, repeats_keys = yaml.read(source, spend=work.spend)
     documents = [document for document in written if not _is_blank(document)]
     header = documents[0] if len(documents) > 1 and documents[0].get("spec") else None
-    body = _content(documents, source) if header else next(iter(documents), Node(Kind.MAPPING, (), source, 0, 0))
+    body = _content(documents, source) if header else next(iter(documents), node_of(Kind.MAPPING, (), source, 0, 0))
     if not body.is_mapping:
         kind = "a list" if body.kind is Kind.SEQUENCE else "a single value"
         first_line = Span(source, body.start, body.start + len(body.span.text.partition("\n")[0].rstrip("\r")))

@@ -15,7 +15,7 @@ from cilint.errors import CilintError, MissingFileError, RefusedFileError
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
-from cilint.syntax.node import Kind, Node, Step, StepKind
+from cilint.syntax.node import Kind, Step, StepKind, node_of
 from cilint.syntax.scalar import mapped
 from cilint.text.files import Files, stays_inside
 from cilint.text.source import Source
@@ -221,7 +221,7 @@ def script_files(items: Iterable[ScriptItem], variables: Variables, scripts: Rep
             if source is not None:
                 found += 1
                 step = Step(StepKind.SCRIPT, mapped(item.node).span(name.start, name.end), source.path)
-                node = Node(Kind.SCALAR, source.text, source, 0, len(source.text))
+                node = node_of(Kind.SCALAR, source.text, source, 0, len(source.text))
                 file = item._replace(node=node, via=(step, *item.via))
                 yield ScriptFile(place, file)
                 if depth < MAX_DEPTH - 1:

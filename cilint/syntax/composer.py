@@ -14,7 +14,7 @@ from functools import partial
 from cilint.errors import YamlSyntaxError
 from cilint.lazy.patterns import regex
 from cilint.lazy.typing import TYPE_CHECKING, Any
-from cilint.syntax.node import MERGE_KEY, Kind, Node, Pair, Step, StepKind, Style
+from cilint.syntax.node import MERGE_KEY, Kind, Node, Pair, Step, StepKind, Style, node_of
 from cilint.syntax.scalar import BREAKS, content_end
 from cilint.text.source import Source, Span
 
@@ -131,7 +131,7 @@ class Composer:
             start = min(_properties_end(self.text, start), end) if value or style is not _PLAIN else end
         elif not value and style is _PLAIN and self.opening[0] is _MAPPING and len(children) % 2:
             start = end = _missing_value(self.text, children[-1])
-        node = Node(_SCALAR, value, self.source, start, end, tag, style)
+        node = node_of(_SCALAR, value, self.source, start, end, tag, style)
         if style is _LITERAL or style is _FOLDED:
             node.end = _block_scalar_end(node)
         if anchor is not None:
@@ -179,11 +179,11 @@ class Composer:
         style = _FLOW if is_flow else _BLOCK
         if kind is _MAPPING:
             pairs = tuple(map(Pair, children[::2], children[1::2]))
-            node = Node(kind, pairs, self.source, start, end, tag, style)
+            node = node_of(kind, pairs, self.source, start, end, tag, style)
             if not self.repeats_keys and len(node.entries) != len(pairs):
                 self.repeats_keys = True
         else:
-            node = Node(kind, tuple(children), self.source, start, end, tag, style)
+            node = node_of(kind, tuple(children), self.source, start, end, tag, style)
         self.size += len(children)
         if anchored is not None:
             anchor, size_before, depth_before = anchored

@@ -89,86 +89,27 @@ class Node:
     it; within `<<: [a, b]` the first wins. A `<<` that Psych cannot apply is an entry like any other.
     """
 
-    __slots__ = (
-        "alternatives",
-        "canonical",
-        "end",
-        "entries",
-        "is_mapping",
-        "is_null",
-        "is_scalar",
-        "is_sequence",
-        "items",
-        "kind",
-        "pairs",
-        "scalar_type",
-        "source",
-        "start",
-        "style",
-        "tag",
-        "text",
-        "value",
-        "via",
-        "written",
-    )
-
     kind: Kind
     value: str | tuple[Pair, ...] | tuple[Node, ...]
-
-    def __init__(
-        self,
-        kind: Kind,
-        value: str | tuple[Pair, ...] | tuple[Node, ...],
-        source: Source,
-        start: int,
-        end: int,
-        tag: str | None = None,
-        style: Style = Style.PLAIN,
-        via: tuple[Step, ...] = (),
-        entries: Mapping[str, Pair] | None = None,
-    ) -> None:
-        """`entries` are those of the pairs, where they are known."""
-        self.kind = kind
-        self.value = value
-        self.source = source
-        self.start = start
-        self.end = end
-        self.tag = tag
-        self.style = style
-        self.via = via
-        self.alternatives: tuple[Alternative, ...] = ()
-        # Attributes, since each node is asked ten times what it is.
-        if kind is _SCALAR:
-            text: str = value  # type: ignore[assignment]
-            self.is_scalar = True
-            self.is_mapping = self.is_sequence = self.is_null = False
-            self.items: tuple[Node, ...] = ()
-            self.pairs: tuple[Pair, ...] = ()
-            self.entries = _NO_ENTRIES
-            self.text = self.written = self.canonical = text
-            self.scalar_type = _STRING
-            # Most texts cannot be anything else.
-            if tag is not None or (style is _PLAIN and (not text or text[0] in TYPED_STARTS)):
-                self.scalar_type = type_ = scalar_type(text, plain=style is _PLAIN, tag=tag)
-                if type_ is not _STRING:
-                    self.canonical = canonical_text(text, type_)
-                    self.is_null = type_ is ScalarType.NULL
-        else:
-            self.is_scalar = self.is_null = False
-            if kind is _MAPPING:
-                self.is_mapping = True
-                self.is_sequence = False
-                self.items = ()
-                self.pairs = value  # type: ignore[assignment]
-                self.entries = _entries_of(self.pairs) if entries is None else entries
-            else:
-                self.is_mapping = False
-                self.is_sequence = tag != REFERENCE_TAG
-                self.items = value  # type: ignore[assignment]
-                self.pairs = ()
-                self.entries = _NO_ENTRIES
-            self.text = self.written = self.canonical = ""
-            self.scalar_type = _STRING
+    source: Source
+    start: int
+    end: int
+    tag: str | None
+    style: Style
+    via: tuple[Step, ...]
+    alternatives: tuple[Alternative, ...]
+    is_scalar: bool
+    is_mapping: bool
+    is_sequence: bool
+    is_null: bool
+    items: tuple[Node, ...]
+    pairs: tuple[Pair, ...]
+    entries: Mapping[str, Pair]
+    text: str
+    written: str
+    canonical: str
+    scalar_type: ScalarType
+    __slots__ = tuple(__annotations__)
 
     def __repr__(self) -> str:
         return f"Node({self.kind.value}, {self.source.path}:{self.source.position(self.start).line})"
@@ -231,16 +172,67 @@ class Node:
         alternatives: tuple[Alternative, ...],
         entries: Mapping[str, Pair] | None = None,
     ) -> Node:
-        node = Node(self.kind, value, self.source, self.start, self.end, tag, self.style, self.via, entries)
+        node = node_of(self.kind, value, self.source, self.start, self.end, tag, self.style, self.via, entries)
         node.written = self.written
         node.alternatives = alternatives
         return node
 
 
+def node_of(
+    kind: Kind,
+    value: str | tuple[Pair, ...] | tuple[Node, ...],
+    source: Source,
+    start: int,
+    end: int,
+    tag: str | None = None,
+    style: Style = Style.PLAIN,
+    via: tuple[Step, ...] = (),
+    entries: Mapping[str, Pair] | None = None,
+) -> Node:
+    """A node; `entries` are those of the pairs, where they are known.
+
+    Of a function Python runs the code where it is called. A constructor it takes a long way round.
+    """
+    node = Node()
+    node.kind = kind
+    node.value = value
+    node.source = source
+    node.start = start
+    node.end = end
+    node.tag = tag
+    node.style = style
+    node.via = via
+    node.alternatives = node.items = node.pairs = ()
+    node.entries = _NO_ENTRIES
+    node.scalar_type = _STRING
+    # Attributes, since each node is asked ten times what it is.
+    node.is_mapping = node.is_sequence = node.is_null = False
+    node.is_scalar = kind is _SCALAR
+    if node.is_scalar:
+        text: str = value  # type: ignore[assignment]
+        node.text = node.written = node.canonical = text
+        # Most texts cannot be anything else.
+        if tag is not None or (style is _PLAIN and (not text or text[0] in TYPED_STARTS)):
+            node.scalar_type = type_ = scalar_type(text, plain=style is _PLAIN, tag=tag)
+            if type_ is not _STRING:
+                node.canonical = canonical_text(text, type_)
+                node.is_null = type_ is ScalarType.NULL
+        return node
+    node.text = node.written = node.canonical = ""
+    if kind is _MAPPING:
+        node.is_mapping = True
+        node.pairs = value  # type: ignore[assignment]
+        node.entries = _entries_of(node.pairs) if entries is None else entries
+    else:
+        node.is_sequence = tag != REFERENCE_TAG
+        node.items = value  # type: ignore[assignment]
+    return node
+
+
 def mapping_of(entries: Mapping[str, Pair], place: Node) -> Node:
     """A mapping that is written nowhere as such, reported at `place`; its entries carry their own origins."""
     pairs = tuple(entries.values())
-    return Node(_MAPPING, pairs, place.source, place.start, place.end, style=place.style, entries=entries)
+    return node_of(_MAPPING, pairs, place.source, place.start, place.end, style=place.style, entries=entries)
 
 
 MERGE_KEY = "<<"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from cilint.lazy.patterns import regex
-from cilint.syntax.node import STRING_TAG, Kind, Node, Pair, Style
+from cilint.syntax.node import STRING_TAG, Kind, Node, Pair, Style, node_of
 from cilint.syntax.toml_text import decoded
 from cilint.text.source import Source
 
@@ -88,7 +88,7 @@ class _Table:
 
     def node(self, source: Source) -> Node:
         pairs = tuple(Pair(key, _node(member, key, source)) for key, member in self.members.values())
-        return Node(Kind.MAPPING, pairs, source, self.start, self.end, style=Style.BLOCK)
+        return node_of(Kind.MAPPING, pairs, source, self.start, self.end, style=Style.BLOCK)
 
 
 def _node(member: _Table | list[_Table] | Node, key: Node, source: Source) -> Node:
@@ -97,7 +97,7 @@ def _node(member: _Table | list[_Table] | Node, key: Node, source: Source) -> No
     if isinstance(member, _Table):
         return member.node(source)
     items = tuple(table.node(source) for table in member)
-    return Node(Kind.SEQUENCE, items, source, key.start, key.end, style=Style.BLOCK)
+    return node_of(Kind.SEQUENCE, items, source, key.start, key.end, style=Style.BLOCK)
 
 
 def _check_depth(depth: int, place: int) -> None:
@@ -166,7 +166,7 @@ class _Scanner:
             text = self._take(_KEY)[0]
             style = {'"': Style.DOUBLE_QUOTED, "'": Style.SINGLE_QUOTED}.get(text[0], Style.PLAIN)
             value = decoded(style, self._text, start, self._place)
-            yield Node(Kind.SCALAR, value, self._source, start, self._place, STRING_TAG, style)
+            yield node_of(Kind.SCALAR, value, self._source, start, self._place, STRING_TAG, style)
             if not _DOT.match(self._text, self._place):
                 break
             self._take(_DOT)
@@ -196,9 +196,9 @@ class _Scanner:
             self._place = string.end()
             style = Style[string.lastgroup]
             value = decoded(style, self._text, start, self._place)
-            return Node(Kind.SCALAR, value, self._source, start, self._place, STRING_TAG, style)
+            return node_of(Kind.SCALAR, value, self._source, start, self._place, STRING_TAG, style)
         text = self._take(_PLAIN)[0]
-        return Node(Kind.SCALAR, text, self._source, start, self._place)
+        return node_of(Kind.SCALAR, text, self._source, start, self._place)
 
     def _array(self, start: int, depth: int) -> Node:
         items: list[Node] = []
@@ -206,7 +206,7 @@ class _Scanner:
         while not self._ahead("]"):
             items.append(self._value(depth + 1))
             self._separator("]")
-        return Node(Kind.SEQUENCE, tuple(items), self._source, start, self._place, style=Style.FLOW)
+        return node_of(Kind.SEQUENCE, tuple(items), self._source, start, self._place, style=Style.FLOW)
 
     def _inline_table(self, start: int, depth: int) -> Node:
         table = _Table(start, start, depth)

@@ -20,11 +20,11 @@ from cilint.pipeline.expansion import (
     references,
 )
 from cilint.pipeline.variables import Variables
-from cilint.syntax.node import Kind, Node
+from cilint.syntax.node import Kind, node_of
 from cilint.text.source import Source
 
 Build = Callable[..., Any]
-NODE = Node(Kind.SCALAR, "", Source("a.yml", ""), 0, 0)
+NODE = node_of(Kind.SCALAR, "", Source("a.yml", ""), 0, 0)
 
 
 def definition(name: str, text: str, **more: Any) -> Definition:

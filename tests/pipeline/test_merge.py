@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from cilint.pipeline.merge import merge_all
 from cilint.pipeline.work import Work
-from cilint.syntax.node import Kind, Node, Pair, Step, StepKind
+from cilint.syntax.node import Kind, Node, Pair, Step, StepKind, node_of
 from cilint.text.source import Source, Span
 
 Build = Callable[..., Any]
 SOURCE = Source("a.yml", "")
-PLACE = Node(Kind.MAPPING, (), SOURCE, 0, 0)
+PLACE = node_of(Kind.MAPPING, (), SOURCE, 0, 0)
 VALUES = st.recursive(
     st.none() | st.sampled_from(["x", "y"]),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
@@ -37,10 +37,10 @@ ALIKE = st.recursive(
 def node(value: Any) -> Node:
     if isinstance(value, dict):
         pairs = tuple(Pair(node(key), node(item)) for key, item in value.items())
-        return Node(Kind.MAPPING, pairs, SOURCE, 0, 0)
+        return node_of(Kind.MAPPING, pairs, SOURCE, 0, 0)
     if isinstance(value, list):
-        return Node(Kind.SEQUENCE, tuple(map(node, value)), SOURCE, 0, 0)
-    return Node(Kind.SCALAR, value or "", SOURCE, 0, 0)
+        return node_of(Kind.SEQUENCE, tuple(map(node, value)), SOURCE, 0, 0)
+    return node_of(Kind.SCALAR, value or "", SOURCE, 0, 0)
 
 
 def plain(node: Node) -> Any:
@@ -98,7 +98,7 @@ def test_steps_of_a_mapping_go_on_to_what_is_taken_from_it() -> None:
 
     below = node({"x": {"a": "1", "b": "2"}}).carried(step("below"))
     inner = node({"b": "3"}).carried(step("inner"))
-    above = Node(Kind.MAPPING, (Pair(node("x"), inner),), SOURCE, 0, 0).carried(step("above"))
+    above = node_of(Kind.MAPPING, (Pair(node("x"), inner),), SOURCE, 0, 0).carried(step("above"))
     result = deep_merge(below, above).get("x")
     assert result is not None
     ways = {name: [step.name for step in pair.value.via] for name, pair in result.entries.items()}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cilint.pipeline.nesting import Extent, extent, flat_items
-from cilint.syntax.node import Kind, Node, Pair
+from cilint.syntax.node import Kind, Node, Pair, node_of
 from cilint.text.source import Source
 
 Build = Callable[..., Any]
@@ -24,10 +24,10 @@ VALUES = st.recursive(
 
 def node(value: Any) -> Node:
     if isinstance(value, dict):
-        return Node(Kind.MAPPING, tuple(Pair(node(key), node(item)) for key, item in value.items()), SOURCE, 0, 0)
+        return node_of(Kind.MAPPING, tuple(Pair(node(key), node(item)) for key, item in value.items()), SOURCE, 0, 0)
     if isinstance(value, list):
-        return Node(Kind.SEQUENCE, tuple(map(node, value)), SOURCE, 0, 0)
-    return Node(Kind.SCALAR, value, SOURCE, 0, 0)
+        return node_of(Kind.SEQUENCE, tuple(map(node, value)), SOURCE, 0, 0)
+    return node_of(Kind.SCALAR, value, SOURCE, 0, 0)
 
 
 def flat(values: list[Any]) -> list[Any]:
@@ -54,7 +54,7 @@ def test_the_extent_is_the_number_of_nodes_and_levels(value: Any) -> None:
 def test_a_value_beyond_the_limit_is_not_measured_to_its_end() -> None:
     shared = node("x")
     for _ in range(90):
-        shared = Node(Kind.SEQUENCE, (shared, shared), SOURCE, 0, 0)
+        shared = node_of(Kind.SEQUENCE, (shared, shared), SOURCE, 0, 0)
     assert extent(shared, LIMIT) is None
     assert extent(shared, Extent(10**9, 50)) is None
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cilint.pipeline.building import build_pipeline
 from cilint.pipeline.loading import Loader
-from cilint.syntax.node import Kind, Node
+from cilint.syntax.node import Kind, node_of
 from cilint.text.files import MemoryFiles
 from cilint.text.source import Source
 from tests.pipeline.generated import Files, examples, pipelines
@@ -38,5 +38,5 @@ def test_the_text_at_the_place_of_every_value_is_that_value(files: Files, line_b
 
 @pytest.mark.parametrize(("start", "end"), [(4, 8), (3, 7), (4, 6)])
 def test_a_place_that_is_one_off_is_noticed(start: int, end: int) -> None:
-    node = Node(Kind.SCALAR, "ruby", Source("f.yml", "a: ruby\n"), start, end)
+    node = node_of(Kind.SCALAR, "ruby", Source("f.yml", "a: ruby\n"), start, end)
     assert is_what_is_written(node) == ((start, end) == (3, 7))

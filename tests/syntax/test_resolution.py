@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cilint.syntax.node import STRING_TAG, TEXT_DECIDES_TAG, Kind, Node, Style
+from cilint.syntax.node import STRING_TAG, TEXT_DECIDES_TAG, Kind, Style, node_of
 from cilint.syntax.resolution import ScalarType, canonical_text, scalar_type
 from cilint.text.source import Source
 
@@ -132,7 +132,7 @@ TEXTS = st.lists(ATOMS | CHARACTERS, max_size=4).map("".join) | st.text(max_size
 
 @given(TEXTS, st.sampled_from([*Style]), st.sampled_from([None, TEXT_DECIDES_TAG, STRING_TAG, "!float", "!other"]))
 def test_a_node_has_the_type_and_the_text_of_its_scalar(text: str, style: Style, tag: str | None) -> None:
-    node = Node(Kind.SCALAR, text, Source("f.yml", text), 0, len(text), tag, style)
+    node = node_of(Kind.SCALAR, text, Source("f.yml", text), 0, len(text), tag, style)
     expected = scalar_type(text, plain=style is Style.PLAIN, tag=tag)
     assert node.scalar_type is expected
     assert node.canonical == canonical_text(text, expected)

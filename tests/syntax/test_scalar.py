@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cilint.errors import YamlSyntaxError
-from cilint.syntax.node import Kind, Node, Style
+from cilint.syntax.node import Kind, Node, Style, node_of
 from cilint.syntax.scalar import decode, mapped
 from cilint.syntax.yaml import parse
 from cilint.text.source import Source
@@ -93,7 +93,7 @@ def test_a_collection_has_no_text() -> None:
 
 
 def test_a_value_that_its_source_does_not_give_stands_for_the_whole_scalar() -> None:
-    node = Node(Kind.SCALAR, "xyz", Source("f.yml", "'abc'"), 0, 5, style=Style.SINGLE_QUOTED)
+    node = node_of(Kind.SCALAR, "xyz", Source("f.yml", "'abc'"), 0, 5, style=Style.SINGLE_QUOTED)
     assert mapped(node).span(1, 2).text == "'abc'"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cilint.pipeline.inputs.notation import inspected, json_list
 from cilint.pipeline.inputs.values import InputType, is_unknown, json_number
-from cilint.syntax.node import STRING_TAG, Kind, Node
+from cilint.syntax.node import STRING_TAG, Kind, Node, node_of
 from cilint.syntax.resolution import ScalarType
 
 
@@ -22,7 +22,7 @@ def coerced(value: Node, kind: InputType | None, *, is_given: bool) -> Node | No
 
 
 def _text(text: str, value: Node) -> Node:
-    return Node(Kind.SCALAR, text, value.source, value.start, value.end, STRING_TAG, via=value.via)
+    return node_of(Kind.SCALAR, text, value.source, value.start, value.end, STRING_TAG, via=value.via)
 
 
 def _suits(value: Node, kind: InputType | None) -> bool:

@@ -30,7 +30,7 @@ from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.similar import remedy_for
 from cilint.pipeline.work import Work
 from cilint.syntax.composer import MAX_DEPTH
-from cilint.syntax.node import STRING_TAG, Kind, Node, Pair
+from cilint.syntax.node import STRING_TAG, Kind, Node, Pair, node_of
 
 if TYPE_CHECKING:
     from cilint.pipeline.include import Given
@@ -248,7 +248,7 @@ def _declared_values(definition: Node, kind: InputType | None, matching: Matchin
     type_ = definition.get("type")
     if not found and kind is InputType.BOOLEAN and type_:
         for text in ("true", "false"):
-            yield Node(type_.kind, text, type_.source, type_.start, type_.end)
+            yield node_of(type_.kind, text, type_.source, type_.start, type_.end)
     yield from found.values()
 
 
@@ -267,7 +267,7 @@ def _values_by_rules(definition: Node, kind: InputType | None, matching: Matchin
 
 def _nothing(definition: Node) -> Node:
     """The empty text that an input of type string has without a value."""
-    return Node(Kind.SCALAR, "", definition.source, definition.start, definition.end, STRING_TAG)
+    return node_of(Kind.SCALAR, "", definition.source, definition.start, definition.end, STRING_TAG)
 
 
 def _named_values(definition: Node) -> Iterator[Node]:

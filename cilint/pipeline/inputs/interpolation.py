@@ -25,7 +25,7 @@ from cilint.pipeline.inputs.declarations import BlockContext, Input
 from cilint.pipeline.inputs.values import COMPARISON, InputType
 from cilint.pipeline.problem import Problem, ProblemKind, Problems
 from cilint.pipeline.work import Work
-from cilint.syntax.node import STRING_TAG, Alternative, Kind, Node, Pair, Step, StepKind
+from cilint.syntax.node import STRING_TAG, Alternative, Kind, Node, Pair, Step, StepKind, node_of
 from cilint.syntax.scalar import mapped
 from cilint.text.source import Span
 
@@ -119,13 +119,13 @@ def _collection(node: Node, block: Block, declared: Input) -> Node | None:
         return None
     text, places = found
     parts = tuple(_part(value, text, start, end) for start, end in places)
-    return Node(Kind.SEQUENCE, parts, value.source, value.start, value.end, via=(*value.via, *steps))
+    return node_of(Kind.SEQUENCE, parts, value.source, value.start, value.end, via=(*value.via, *steps))
 
 
 def _part(value: Node, text: str, start: int, end: int) -> Node:
     """A stretch of a value's text as a node of its own, at its place where the text is as it is written."""
     span = mapped(value).span(start, end) if text == value.written else value.span
-    return Node(Kind.SCALAR, text[start:end], value.source, span.start, span.end, STRING_TAG)
+    return node_of(Kind.SCALAR, text[start:end], value.source, span.start, span.end, STRING_TAG)
 
 
 def _alternatives(text: str, found: Sequence[Block], context: BlockContext, work: Work) -> tuple[Alternative, ...]:

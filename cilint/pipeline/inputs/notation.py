@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from cilint.lazy.patterns import regex
-from cilint.syntax.node import STRING_TAG, TEXT_DECIDES_TAG, Kind, Node, Pair
+from cilint.syntax.node import STRING_TAG, TEXT_DECIDES_TAG, Kind, Node, Pair, node_of
 from cilint.syntax.resolution import ScalarType
 
 _PLAIN_SYMBOL = regex(r"[A-Za-z_]\w*[?!]?", re.ASCII)
@@ -88,10 +88,10 @@ def _refused(name: str) -> None:
 def _node(found: object, place: Node) -> Node:
     if isinstance(found, dict):
         pairs = tuple(Pair(_scalar(key, STRING_TAG, place), _node(item, place)) for key, item in found.items())
-        return Node(Kind.MAPPING, pairs, place.source, place.start, place.end)
+        return node_of(Kind.MAPPING, pairs, place.source, place.start, place.end)
     if isinstance(found, list):
         items = tuple(_node(item, place) for item in found)
-        return Node(Kind.SEQUENCE, items, place.source, place.start, place.end)
+        return node_of(Kind.SEQUENCE, items, place.source, place.start, place.end)
     if isinstance(found, bool) or found is None or isinstance(found, _Number):
         text = "~" if found is None else str(found).lower()
         return _scalar(text, TEXT_DECIDES_TAG, place)
@@ -99,4 +99,4 @@ def _node(found: object, place: Node) -> Node:
 
 
 def _scalar(text: str, tag: str, place: Node) -> Node:
-    return Node(Kind.SCALAR, text, place.source, place.start, place.end, tag)
+    return node_of(Kind.SCALAR, text, place.source, place.start, place.end, tag)
