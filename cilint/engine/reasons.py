@@ -15,7 +15,7 @@ _RULE = "missing-registry-auth"
 
 def reason_in_words(reasons: Iterable[str | Phrase]) -> str:
     """The reasons of a `PullSource`, one after the other."""
-    said = (each if isinstance(each, str) else phrased("reason", each, _texts(), lambda _: None) for each in reasons)
+    said = (each if isinstance(each, str) else phrased("reason", each, {}, _texts()) for each in reasons)
     return "; ".join(said)
 
 

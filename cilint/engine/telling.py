@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import islice
 
 from cilint.engine.rule import Rule, VariantVerdict
-from cilint.engine.words import BoundNames, bound, fill
+from cilint.engine.words import OtherNames, fill
 from cilint.facts.model import Fact, Reach, as_text
 from cilint.findings.finding import Finding, Fix, Related, Severity
 from cilint.findings.match import Match
@@ -64,7 +64,7 @@ class Speaker:
                 related += self._places(each, here)
         if fact.via:
             related += _way(fact, _WAYS.keys() if len(jobs) < 2 else {StepKind.SCRIPT})
-        names = _names(match, here)
+        names, others = match.names, _others(fact, here)
         unused = " (no job uses it)" if fact.reach is Reach.UNUSED else ""
         severity = _severity(match, verdict)
         fails, is_aside = self._consequences[severity]
@@ -72,12 +72,12 @@ class Speaker:
         # Of so many names Python would make a dictionary for each finding.
         return Finding(
             rule.id,
-            fill(verdict.message, names, texts) + unused,
+            fill(verdict.message, names, texts, others) + unused,
             match.span,
             severity,
             match.confidence or verdict.confidence,
-            fill(verdict.label, names, texts),
-            fill(verdict.remedy, names, texts),
+            fill(verdict.label, names, texts, others),
+            fill(verdict.remedy, names, texts, others),
             jobs,
             tuple(dict.fromkeys(related)) if related else (),
             self._section_of(match.span),
@@ -100,12 +100,12 @@ class Speaker:
 
     def _places(self, match: Match[Fact], here: str) -> Iterator[Related]:
         """The related places of a match, each in words."""
-        names, texts = _names(match, here), self._rule.texts
+        texts, others = self._rule.texts, _others(match.subject, here)
         for place in match.related:
             if not isinstance(place, Note):
                 yield place
             elif text := texts.get(place.about, {}).get(place.key):
-                yield Related(place.span, fill(text, bound(place.names, names), texts))
+                yield Related(place.span, fill(text, {**match.names, **place.names}, texts, others))
 
     def _fixes(self, match: Match[Fact]) -> tuple[Fix, ...]:
         # Scripts of the repository may have other uses than the job's.
@@ -115,20 +115,20 @@ class Speaker:
         return (fix,) if fix else ()
 
 
-def _names(match: Match[Fact], here: str) -> BoundNames:
-    """What fills texts: what predicates have bound, what is there for every match, and the fields of the fact."""
+def _others(fact: Fact, here: str) -> OtherNames:
+    """What fills texts beside what predicates have bound: what is there for every match, and the fields of the fact."""
     fields: dict[str, str] | None = None
 
-    def rest(name: str) -> str | None:
+    def find(name: str) -> str | None:
         nonlocal fields
         if name == "here":
             return here
         if fields is None:
             # Some are dear, and few texts name any.
-            fields = _fields(match.subject)
+            fields = _fields(fact)
         return fields.get(name)
 
-    return bound(match.names, rest)
+    return find
 
 
 def _fields(fact: Fact) -> dict[str, str]:

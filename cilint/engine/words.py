@@ -13,8 +13,11 @@ from cilint.lazy.typing import TypeAlias
 Texts: TypeAlias = Mapping[str, Mapping[str, str]]
 """The texts that a rule has for names, by their keys."""
 
-BoundNames: TypeAlias = "Callable[[str], PhraseValue | None]"
-"""Says what a name stands for; None for nothing."""
+BoundNames: TypeAlias = "Mapping[str, PhraseValue]"
+"""What names stand for."""
+
+OtherNames: TypeAlias = "Callable[[str], str | None]"
+"""Says what any other name stands for; None for nothing."""
 
 _PLACEHOLDER = regex(r"\{([a-z_]+)(?:\?((?:[^{}]|\{[a-z_]+(?:\*[^{}]*)?\})*)|\*([^{}]*))?\}")
 _NAME = regex(r"\{([a-z_]+)(?:\}|\?|\*)")
@@ -33,22 +36,16 @@ def is_closed(template: str, name: re.Match[str]) -> bool:
     return _PLACEHOLDER.match(template, name.start()) is not None
 
 
-def bound(values: Mapping[str, PhraseValue], rest: BoundNames) -> BoundNames:
-    """The names that have these values, and what `rest` says of any other."""
-
-    def find(name: str) -> PhraseValue | None:
-        value = values.get(name)
-        return rest(name) if value is None else value
-
-    return find
+def _nothing(_: str) -> None:
+    """Says of each name that it stands for nothing."""
 
 
-def fill(template: str, names: BoundNames, texts: Texts) -> str:
+def fill(template: str, names: BoundNames, texts: Texts, others: OtherNames = _nothing) -> str:
     """`template` with `{name}` replaced, `{name*, | and }` by a list with commas and the last `and`, `{name?text}` by
     the text.
 
-    Of that nothing stands where the name is empty. A name that is not given stays as it is; what is put in is not
-    looked at again, so that nothing is evaluated.
+    Of that nothing stands where the name is empty. `others` are asked for names that have no value; one that is not
+    given stays as it is. What is put in is not looked at again, so that nothing is evaluated.
     """
 
     beginning, placeholders = _parts(template)
@@ -56,13 +53,15 @@ def fill(template: str, names: BoundNames, texts: Texts) -> str:
         return beginning
     said = beginning
     for written, name, text, separator, after in placeholders:
-        value = names(name)
+        value = names.get(name)
+        if value is None:
+            value = others(name)
         if value is None:
             said += written
         elif text is None:
-            said += value if isinstance(value, str) else _said(name, value, separator, names, texts)
+            said += value if isinstance(value, str) else _said(name, value, separator, names, texts, others)
         elif value:
-            said += fill(text, names, texts)
+            said += fill(text, names, texts, others)
         said += after
     return said
 
@@ -84,20 +83,20 @@ def _parts(template: str) -> tuple[str, tuple[_Placeholder, ...]]:
     return template[: starts[0]], placeholders
 
 
-def _said(name: str, value: PhraseValue, separator: str, names: BoundNames, texts: Texts) -> str:
+def _said(name: str, value: PhraseValue, separator: str, names: BoundNames, texts: Texts, others: OtherNames) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, Phrase):
-        return phrased(name, value, texts, names)
-    items = [_said(name, item, "", names, texts) for item in value[:_MOST_LISTED]]
+        return phrased(name, value, names, texts, others)
+    items = [_said(name, item, "", names, texts, others) for item in value[:_MOST_LISTED]]
     if len(value) > _MOST_LISTED:
         items.append(_REST)
     between, _, before_last = separator.partition("|")
-    *others, last = items or [""]
-    return f"{between.join(others)}{before_last or between}{last}" if others else last
+    *rest, last = items or [""]
+    return f"{between.join(rest)}{before_last or between}{last}" if rest else last
 
 
-def phrased(name: str, phrase: Phrase, texts: Texts, names: BoundNames) -> str:
+def phrased(name: str, phrase: Phrase, names: BoundNames, texts: Texts, others: OtherNames = _nothing) -> str:
     """A phrase in the words that a rule has for it; empty where it has none."""
     text = texts.get(name, {}).get(phrase.key, "")
-    return fill(text, bound(phrase.names, names) if phrase.names else names, texts)
+    return fill(text, {**names, **phrase.names} if phrase.names else names, texts, others)

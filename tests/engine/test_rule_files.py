@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cilint.engine.catalog import load_rules
 from cilint.engine.rule import parse_rule
-from cilint.engine.words import bound, fill
+from cilint.engine.words import fill
 from cilint.errors import RuleError
 from cilint.findings.finding import Confidence, Persona, Severity
 from cilint.findings.phrase import Phrase
@@ -156,21 +156,21 @@ def project_with_rule(tmp_path, monkeypatch) -> None:
 
 def test_a_name_that_is_not_given_stays_as_it_is() -> None:
     assert (
-        fill("{host} has {0} and {secret.real} and {other}", {"host": "a"}.get, {})
+        fill("{host} has {0} and {secret.real} and {other}", {"host": "a"}, {})
         == "a has {0} and {secret.real} and {other}"
     )
 
 
 def test_what_is_put_in_is_not_looked_at_again() -> None:
-    assert fill("{a}{b}", {"a": "{b}", "b": "c"}.get, {}) == "{b}c"
-    assert fill("{a?<{a}>}", {"a": "{a?{b}}", "b": "c"}.get, {}) == "<{a?{b}}>"
+    assert fill("{a}{b}", {"a": "{b}", "b": "c"}, {}) == "{b}c"
+    assert fill("{a?<{a}>}", {"a": "{a?{b}}", "b": "c"}, {}) == "<{a?{b}}>"
 
 
 def test_a_text_for_a_name_is_there_where_the_name_stands_for_something() -> None:
     template = "gone{since? since {since}}{late?, too late}."
-    assert fill(template, {"since": "2025", "late": ""}.get, {}) == "gone since 2025."
-    assert fill(template, {"since": "", "late": "yes"}.get, {}) == "gone, too late."
-    assert fill("{other? {a}} {a? {other}", {"a": "b"}.get, {}) == "{other? {a}} {a? {other}"
+    assert fill(template, {"since": "2025", "late": ""}, {}) == "gone since 2025."
+    assert fill(template, {"since": "", "late": "yes"}, {}) == "gone, too late."
+    assert fill("{other? {a}} {a? {other}", {"a": "b"}, {}) == "{other? {a}} {a? {other}"
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_a_text_for_a_name_is_there_where_the_name_stands_for_something() -> Non
     ],
 )
 def test_a_list_may_have_another_separator_before_its_last_item(items: str, said: str) -> None:
-    assert fill("{items*, | and }", {"items": tuple(items)}.get, {}) == said
+    assert fill("{items*, | and }", {"items": tuple(items)}, {}) == said
 
 
 def test_a_name_that_is_not_given_is_asked_for_where_a_text_has_it() -> None:
@@ -194,11 +194,11 @@ def test_a_name_that_is_not_given_is_asked_for_where_a_text_has_it() -> None:
         asked.append(name)
         return {"job": "of the fact", "line": "7"}.get(name)
 
-    names = bound({"job": "build", "reason": Phrase("late", {"day": "today"})}, field)
-    assert fill("{job}{reason? at}", names, {}) == "build at"
+    names = {"job": "build", "reason": Phrase("late", {"day": "today"})}
+    assert fill("{job}{reason? at}", names, {}, field) == "build at"
     assert asked == []
     texts = {"reason": {"late": "{job} in line {line} {day} {night}"}}
-    assert fill("{reason} {day}", names, texts) == "build in line 7 today {night} {day}"
+    assert fill("{reason} {day}", names, texts, field) == "build in line 7 today {night} {day}"
     assert asked == ["line", "night", "day"]
 
 
