@@ -5,10 +5,12 @@ Of either no more is held than is shown, however many findings there are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import islice
 
-from cilint.findings.finding import Finding
+from cilint.findings.finding import Finding, Severity
+from cilint.lazy.typing import TypeAlias
 
 MOST_PLACES = 6
 MOST_SUBJECTS = 40
@@ -26,11 +28,12 @@ class Places:
         """Take a finding in."""
         span = finding.span
         name = span.source.name
+        lines = self._lines.get(name)
         # One more than is shown tells that there are more.
-        if name in self._lines or len(self._lines) <= MOST_PLACES:
-            lines = self._lines.setdefault(name, {})
-            if len(lines) <= MOST_PLACES:
-                lines[span.begin.line] = None
+        if lines is None and len(self._lines) <= MOST_PLACES:
+            lines = self._lines[name] = {}
+        if lines is not None and len(lines) <= MOST_PLACES:
+            lines[span.begin.line] = None
 
     def named(self, show: Callable[[str], str]) -> Iterator[str]:
         """The places; a name stands before the first of its lines only."""
@@ -67,30 +70,35 @@ class Fold:
         return ((subject, places) for subject, places in islice(self.subjects.items(), MOST_SUBJECTS) if places)
 
 
-def fold_key(finding: Finding, show: Callable[[str], str]) -> Hashable:
-    """What findings share that say the same; None for one that stands for itself. `show` hides what is secret."""
-    if not finding.fold:
-        return None
-    return finding.rule, finding.severity, finding.fails, show(finding.fold)
-
-
 class Overview:
     """What has to be known of findings before the first of them is shown; they are gone through once for it."""
 
     def __init__(self, findings: Iterable[Finding], show: Callable[[str], str]) -> None:
         """`show` hides what is secret in a text."""
         self.asides = Asides()
-        self.folds: dict[Hashable, Fold] = {}
-        """The findings that say the same, by their keys; those that stand for themselves are in none."""
+        self._folds: dict[_FoldKey, Fold] = {}
+        # Many findings have the same.
+        self._show_fold = cache(show)
         for finding in findings:
             if finding.is_aside:
                 self.asides.add(finding)
-            elif (key := fold_key(finding, show)) is None:
-                continue
-            elif key in self.folds:
-                self.folds[key].add(show(finding.subject), finding)
-            else:
-                self.folds[key] = Fold(show(finding.subject))
+            elif finding.fold:
+                key, subject = self._key(finding), show(finding.subject)
+                if fold := self._folds.get(key):
+                    fold.add(subject, finding)
+                else:
+                    self._folds[key] = Fold(subject)
+
+    def fold_of(self, finding: Finding) -> Fold | None:
+        """Those that say the same as one of the findings; None for one that stands for itself."""
+        return self._folds[self._key(finding)] if finding.fold else None
+
+    def _key(self, finding: Finding) -> _FoldKey:
+        return finding.rule, finding.severity, finding.fails, self._show_fold(finding.fold)
+
+
+_FoldKey: TypeAlias = tuple[str, Severity, bool, str]
+"""What findings share that say the same."""
 
 
 class Asides:

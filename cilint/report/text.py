@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import starmap
 
 from cilint.findings.finding import SYNTAX_RULE, Finding, Related, Result, Severity
 from cilint.findings.mask import Mask
 from cilint.lazy.remade import once
 from cilint.report.failure import Failure, failures, on_first_line
-from cilint.report.folding import MOST_FILES, MOST_PLACES, MOST_SUBJECTS, Asides, Fold, Overview, Places, fold_key
+from cilint.report.folding import MOST_FILES, MOST_PLACES, MOST_SUBJECTS, Asides, Fold, Overview, Places
 from cilint.report.frame import Frame, Mark, split_related
 from cilint.report.kinds import by_rule, kinds_of
 from cilint.report.options import ReportOptions
@@ -63,7 +63,7 @@ class _TextReport:
                     heading = f"{self._show(title)}: {counted(sum(shown.values()), 'finding')}"
                     yield [self._terminal.paint(f"{heading} ({severities_in_words(shown)})", TextStyle.BOLD)]
                 overview = self._overview(findings) if self._options.grouping else whole
-                yield from self._folded(findings, overview.folds)
+                yield from self._folded(findings, overview)
         for failure in failures(self._result, self._mask):
             yield self._failure(failure)
         if not self._options.quiet:
@@ -101,20 +101,20 @@ class _TextReport:
     def _show(self, text: str) -> str:
         return self._terminal.show(self._mask.text(text))
 
-    def _folded(self, findings: Sequence[Finding], folds: Mapping[Hashable, Fold]) -> Iterator[list[str]]:
+    def _folded(self, findings: Sequence[Finding], overview: Overview) -> Iterator[list[str]]:
         """What is said of findings: those that say the same are shown with the first of them."""
-        told: set[Hashable] = set()
+        told: set[Fold] = set()
         for finding in findings:
             if finding.is_aside:
                 continue
-            key = fold_key(finding, self._show)
-            if key in told:
+            fold = overview.fold_of(finding)
+            if fold in told:
                 continue
             yield self._finding(finding)
-            if key is not None:
-                told.add(key)
-                if folds[key].count:
-                    yield self._more_places(finding, folds[key])
+            if fold:
+                told.add(fold)
+                if fold.count:
+                    yield self._more_places(finding, fold)
 
     def _finding(self, finding: Finding) -> list[str]:
         severity = self._terminal.paint(finding.severity.value, _STYLES[finding.severity])
