@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.engine.rule import Rule, Tree
-from cilint.engine.trees import Path, PlainTree, pipeline_tree, source_trees
 from cilint.errors import RuleError
 from cilint.facts.gather import Facts
 from cilint.facts.model import Fact
 from cilint.findings.mask import Mask
 from cilint.findings.match import Match, match_of
-from cilint.lazy.typing import Any
-from cilint.settings.reading import hint
+from cilint.lazy.typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cilint.engine.trees import Path, PlainTree
 
 
 class Selector:
@@ -69,6 +70,9 @@ class Selector:
 
     def _plain_trees(self, tree: Tree) -> tuple[PlainTree, ...]:
         if tree not in self._trees:
+            # As few rules do.
+            from cilint.engine.trees import pipeline_tree, source_trees
+
             pipeline = self._facts.pipeline
             mask = Mask(self._facts.secret_places)
             is_resolved = tree is Tree.PIPELINE
@@ -96,6 +100,8 @@ def _refuse_unknown_list(rule: Rule) -> None:
 
     for name in () if rule.select.startswith("$") else _names(rule):
         if name not in fact_lists():
+            from cilint.settings.reading import hint
+
             nearest = hint(name, fact_lists())
             raise RuleError(
                 f"there is no list of facts {name!r}, and JSONPath begins with ${nearest}", rule.select_span

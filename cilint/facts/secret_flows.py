@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
-from cilint.container.auth_secrets import secret_references
 from cilint.facts.archives import Archive, archives_of
 from cilint.facts.auth_facts import AuthFact, AuthOrigin
 from cilint.facts.credential_files import CredentialFile, CredentialFiles
@@ -228,6 +227,9 @@ def _of_auths(user: User, auths: Iterable[AuthFact], held: HeldCredentials) -> I
         text = auth.text
         if auth.source is AuthOrigin.API or text is None:
             continue
+        # Few configurations take a secret from a variable, and few jobs have one at all.
+        from cilint.container.auth_secrets import secret_references
+
         for reference in secret_references(text.text):
             there = Destination(Way.HOST, reference.registry, auth.reader.value)
             for credential in held.of_variable(reference.variable):

@@ -20,7 +20,6 @@ from cilint.pipeline.model.rules import RuleList
 from cilint.pipeline.model.variables import variable_entries
 from cilint.pipeline.pipeline import Pipeline, empty_pipeline
 from cilint.pipeline.problem import Problems
-from cilint.pipeline.reference import resolve_references
 from cilint.pipeline.shared import Defaults, Shared
 from cilint.pipeline.starts import Starts
 from cilint.pipeline.structure.problems import find_structural_problems
@@ -93,6 +92,9 @@ def _build(
     extended = resolve_extends(merged.body, loader.work, problems)
     entries: Mapping[str, Pair] = extended.entries
     if any("!reference" in configuration.source.text for configuration in merged.configurations):
+        # Few pipelines have one.
+        from cilint.pipeline.reference import resolve_references
+
         entries = resolve_references(entries, problems, loader.work)
     rules = RuleReader(loader.work)
     own = variable_entries(_value(entries, "variables"))

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from cilint.lazy.properties import cached_property
+from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.work import Work
-from cilint.sessions.arguments import GivenArguments
 from cilint.sessions.contents import FileContents
 from cilint.sessions.happenings import Happening, SessionEvent
 from cilint.sessions.operators import changed, default_of, falls_back, keeps
@@ -35,6 +35,9 @@ from cilint.sessions.value import (
 from cilint.shell.command import Assignment, Command
 from cilint.shell.output import takes_output
 from cilint.shell.word import Part, PartKind, Word
+
+if TYPE_CHECKING:
+    from cilint.sessions.arguments import GivenArguments
 
 _DEEPEST = 20
 """So many steps lie at most between a word and what it is worth: functions that call each other, pipes."""
@@ -63,6 +66,9 @@ class Evaluation:
     @cached_property
     def arguments(self) -> GivenArguments:
         """What scripts and functions are called with."""
+        # Few scripts ask for it.
+        from cilint.sessions.arguments import GivenArguments
+
         return GivenArguments(self)
 
     def values(self, word: Word, command: Command) -> Values:
