@@ -24,7 +24,8 @@ _COMPONENT = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
 _DOMAIN = regex(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?")
 _PATH = regex(rf"{_COMPONENT}(?:/{_COMPONENT})*")
 _TAG = regex(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
-_IMAGE_ID = regex(r"[a-f0-9]{64}")
+_IMAGE_ID_LENGTH = 64
+_IMAGE_ID = regex(rf"[a-f0-9]{{{_IMAGE_ID_LENGTH}}}")
 _SCHEME = regex(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _WHITE_SPACE = regex(r"\s")
 
@@ -92,21 +93,23 @@ def parse_reference(text: str) -> Reference:
 
     Raises ImageReferenceError where Docker would refuse the text.
     """
-    _refuse_what_is_no_name(text)
     domain, remainder = _split_domain(text)
     name, at, digest = remainder.partition("@")
     path, colon, tag = name.partition(":")
-    _check_name(domain, path)
-    if colon and not is_tag(tag):
-        raise ImageReferenceError(
-            ReferenceFault.TAG,
-            "a tag has 1 to 128 letters, digits, `_`, `.` and `-`, and begins with neither `.` nor `-`",
-        )
-    if at and not is_digest(digest):
-        raise ImageReferenceError(
-            ReferenceFault.DIGEST, "a digest is `sha256:` and all of its 64 hexadecimal digits, in lower case"
-        )
-    return Reference(domain, path, tag if colon else None, digest if at else None)
+    reference = Reference(domain, path, tag if colon else None, digest if at else None)
+    # Nearly all are sound, and nobody asks why then.
+    if len(text) == _IMAGE_ID_LENGTH or not _is_sound(reference):
+        _refuse_what_is_no_name(text)
+        _check(reference)
+    return reference
+
+
+def _is_sound(reference: Reference) -> bool:
+    """Whether nothing is to be said against the parts of a reference, so that none of them holds white space either."""
+    domain, path, tag, digest = reference.domain, reference.path, reference.tag, reference.digest
+    if not (_DOMAIN.fullmatch(domain) and _PATH.fullmatch(path)) or len(path) > MAX_PATH_LENGTH:
+        return False
+    return (tag is None or is_tag(tag)) and (digest is None or is_digest(digest))
 
 
 def is_tag(text: str) -> bool:
@@ -157,7 +160,8 @@ def _refuse_what_is_no_name(text: str) -> None:
         )
 
 
-def _check_name(domain: str, path: str) -> None:
+def _check(reference: Reference) -> None:
+    domain, path = reference.domain, reference.path
     # `my_host.example/app` reads as a path of two components, the first of which containerd takes for the host.
     if not _DOMAIN.fullmatch(domain) and not _PATH.fullmatch(domain):
         raise ImageReferenceError(
@@ -173,4 +177,13 @@ def _check_name(domain: str, path: str) -> None:
     if len(path) > MAX_PATH_LENGTH:
         raise ImageReferenceError(
             ReferenceFault.NAME_TOO_LONG, f"the repository's name has more than {MAX_PATH_LENGTH} characters"
+        )
+    if reference.tag is not None and not is_tag(reference.tag):
+        raise ImageReferenceError(
+            ReferenceFault.TAG,
+            "a tag has 1 to 128 letters, digits, `_`, `.` and `-`, and begins with neither `.` nor `-`",
+        )
+    if reference.digest is not None and not is_digest(reference.digest):
+        raise ImageReferenceError(
+            ReferenceFault.DIGEST, "a digest is `sha256:` and all of its 64 hexadecimal digits, in lower case"
         )
