@@ -45,6 +45,11 @@ def credential_places(source: Source) -> list[Span]:
     return [span_of(source, start, end) for start, end in hints.credential_hints(source.text)]
 
 
+def speaks_of_credentials(text: str) -> bool:
+    """Whether there is such a place in a text."""
+    return next(hints.credential_hints(text), None) is not None
+
+
 def named_places(source: Source) -> list[Span]:
     """Those of names that say of what follows that it is secret, each up to where that may begin."""
     return [span_of(source, start, end + _AFTER) for start, end in named_hints(source.text)]

@@ -20,13 +20,14 @@ from cilint.facts.relevance import (
     naming_own_token,
     passing_literals,
     script_nodes,
+    speaks_of_credentials,
     value_nodes,
 )
 from cilint.facts.stretches import Stretches
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.job import Job
 from cilint.secrets.hints import may_hold_secret
-from cilint.text.source import Span
+from cilint.text.source import Source, Span
 
 if TYPE_CHECKING:
     from cilint.facts.auth_facts import AuthEntryFact, AuthFact, AuthProblemFact
@@ -129,14 +130,22 @@ def secret_places(facts: Facts) -> Iterator[Span]:
         yield from (span for source in broken for span, _ in secrets_in(source))
 
 
-def _unheeded(places: Iterable[Span], jobs: Sequence[Job]) -> set[str]:
-    """The files with some of these places that lie in no job's scripts, and in none of its variables' values."""
-    left = list(places)
-    # Most lie in scripts.
-    for nodes_of in (script_nodes, value_nodes):
-        if left:
-            heeded = Stretches(chain.from_iterable(map(nodes_of, jobs)))
-            left = [place for place in left if not heeded.overlaps(place)]
+def _unheeded(places: Sequence[Span], speaking: Sequence[Source], jobs: Sequence[Job]) -> set[str]:
+    """The files with some of these places that lie in no job's scripts, and in none of its variables' values.
+
+    As such places count those where the files that are `speaking` do so of credentials.
+    """
+    if not places and not speaking:
+        return set()
+    in_scripts = Stretches(chain.from_iterable(map(script_nodes, jobs)))
+    left = [place for place in places if not in_scripts.overlaps(place)]
+    for source in speaking:
+        # Most do so in scripts alone, and what is left is told of in one look.
+        if speaks_of_credentials(in_scripts.rest(source)):
+            left += [place for place in credential_places(source) if not in_scripts.overlaps(place)]
+    if left:
+        in_values = Stretches(chain.from_iterable(map(value_nodes, jobs)))
+        left = [place for place in left if not in_values.overlaps(place)]
     return {place.source.path for place in left}
 
 
@@ -154,8 +163,9 @@ def _dormant(facts: Facts) -> Iterator[Span]:
     }
     # That a job names a script does not say that it runs all of it.
     documents |= {path: [node] for path, node in facts.script_files.items()}
-    spoken = [place for source in facts.sources.values() for place in credential_places(source)]
-    unheeded = _unheeded(chain(spoken, *facts.named_places.values()), [user.job for user in _holders(facts)])
+    named = list(chain.from_iterable(facts.named_places.values()))
+    speaking = [source for source in facts.sources.values() if speaks_of_credentials(source.text)]
+    unheeded = _unheeded(named, speaking, [user.job for user in _holders(facts)])
     for path in documents:
         if path in unheeded:
             from cilint.facts.dormant_secrets import dormant_secrets

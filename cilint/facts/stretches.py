@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from cilint.syntax.node import Node
-from cilint.text.source import Span
+from cilint.text.source import Source, Span
 
 
 class Stretches:
@@ -25,6 +25,14 @@ class Stretches:
         # Those before this one begin before the span ends, and of them the last one ends last.
         index = bisect_left(stretches, (span.end, 0))
         return index > 0 and stretches[index - 1][1] > span.start
+
+    def rest(self, source: Source) -> str:
+        """What a file says that is not covered, with a line break in the place of each stretch."""
+        texts, place = [], 0
+        for start, end in self._by_path.get(source.path, ()):
+            texts.append(source.text[place:start])
+            place = end
+        return "\n".join((*texts, source.text[place:]))
 
 
 def _merged(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
