@@ -58,8 +58,8 @@ def credentials(facts: Facts) -> Iterable[CredentialFact]:
 
 def secrets(facts: Facts) -> Iterable[SecretFact]:
     """Every other literal secret, by user where it is a job's."""
-    texts = [source.text for source in facts.sources.values()]
-    is_said = any(map(may_hold_secret, texts)) or any(facts.named_places.values())
+    # Others ask for the named places as well.
+    is_said = any(facts.named_places.values()) or any(may_hold_secret(each.text) for each in facts.sources.values())
     if not is_said and not passing_literals(facts.texts):
         return ()
     from cilint.facts.secrets import secrets_of
