@@ -17,6 +17,7 @@ from cilint.syntax.node import StepKind
 
 if TYPE_CHECKING:
     from cilint.engine.selection import Consequence
+    from cilint.fixers.catalog import Fixer
     from cilint.text.source import Span
 
 _MOST_VALUES = 3
@@ -86,7 +87,7 @@ class Speaker:
             match.topic,
             fold,
             "",
-            self._fixes(match),
+            self._fixes(self._fixer, match) if self._fixer else (),
             self._url,
             fails,
             is_aside,
@@ -107,11 +108,12 @@ class Speaker:
             elif text := texts.get(place.about, {}).get(place.key):
                 yield Related(place.span, fill(text, {**match.names, **place.names}, texts, others))
 
-    def _fixes(self, match: Match[Fact]) -> tuple[Fix, ...]:
+    def _fixes(self, fixer: Fixer, match: Match[Fact]) -> tuple[Fix, ...]:
+        via = match.subject.via
         # Scripts of the repository may have other uses than the job's.
-        if self._fixer is None or any(step.kind is StepKind.SCRIPT for step in match.subject.via):
+        if via and any(step.kind is StepKind.SCRIPT for step in via):
             return ()
-        fix = self._fixer.run(match, self._situation)
+        fix = fixer.run(match, self._situation)
         return (fix,) if fix else ()
 
 

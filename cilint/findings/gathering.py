@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from cilint.errors import CilintError
 from cilint.findings.finding import SYNTAX_RULE, Finding
@@ -52,8 +52,10 @@ def _order(finding: Finding) -> tuple[str, int, int, str]:
     return (finding.span.source.path, finding.span.start, finding.span.end, finding.rule)
 
 
-def unreported(errors: Iterable[CilintError], findings: Iterable[Finding]) -> Iterator[CilintError]:
+def unreported(errors: Collection[CilintError], findings: Iterable[Finding]) -> Iterator[CilintError]:
     """The errors that are not among the findings: a rule that is off must not hide that a file could not be read."""
+    if not errors:
+        return
     reported = {finding.span.source.path for finding in findings if finding.rule == SYNTAX_RULE}
     for error in errors:
         if error.span is None or error.span.source.path not in reported:
