@@ -104,7 +104,7 @@ def parse_subcommand(words: Sequence[Word], specs: Specs) -> Arguments:
         found = _long(word, text, spec, following) if is_long else _short(word, text, spec, following)
         options.extend(found)
         index += found[-1].value is following and following is not None
-    return Arguments(path, tuple(options), tuple(operands))
+    return _arguments(path, tuple(options), tuple(operands))
 
 
 def _is_long_with_one_dash(text: str, spec: OptionSpec) -> bool:

@@ -21,14 +21,17 @@ DEEPEST_OPENING = 8
 class _Setting(Frozen):
     """What surrounds a text: how it is held, in which function, and how many shells are around it.
 
-    `budget` is what the run may still read, `outer` the command whose standard input the first command of the text has.
+    `outer` is the command whose standard input the first command of the text has.
     """
 
-    budget: Budget
     context: Context = Context.DIRECT
     function: str | None = None
     depth: int = 0
     outer: Command | None = None
+
+
+_OUTERMOST = _Setting()
+"""That of a job's own scripts."""
 
 
 def parse_script(text: MappedText, budget: Budget | None = None) -> Script:
@@ -38,7 +41,7 @@ def parse_script(text: MappedText, budget: Budget | None = None) -> Script:
     the `budget`, which one run has for all its scripts, is left out as well, and `budget.errors` tells of it.
     """
     dialect = Dialect.POWERSHELL if looks_like_powershell(text.text) else Dialect.BASH
-    return Script(text, tuple(_commands(text, (), dialect, _Setting(budget or Budget()))))
+    return Script(text, tuple(_commands(text, (), dialect, _OUTERMOST, budget or Budget())))
 
 
 def parse_file(text: MappedText, outer: Command, budget: Budget) -> Script:
@@ -46,28 +49,30 @@ def parse_file(text: MappedText, outer: Command, budget: Budget) -> Script:
 
     They can be looked at and not edited, and belong to this run of the file alone.
     """
-    commands = _commands(text, (), Dialect.BASH, _Setting(budget, Context.FILE, outer.function, 0, outer))
+    commands = _commands(text, (), Dialect.BASH, _Setting(Context.FILE, outer.function, 0, outer), budget)
     _hand_on(outer, outer.wrappers, (*outer.environment, *outer.assignments), commands)
     for command in commands:
         command.context = Context.FILE
     return Script(text, tuple(commands))
 
 
-def _commands(text: MappedText, expanded: tuple[Part, ...], dialect: Dialect, setting: _Setting) -> list[Command]:
-    if not setting.budget.admits(text):
+def _commands(
+    text: MappedText, expanded: tuple[Part, ...], dialect: Dialect, setting: _Setting, budget: Budget
+) -> list[Command]:
+    if not budget.admits(text):
         return []
     if dialect is Dialect.POWERSHELL:
         commands = read_powershell(text, setting.context, setting.function)
     else:
         commands = simple_commands(text, setting.context, setting.function) if not expanded else []
         if commands:
-            setting.budget.spare(text)
+            budget.spare(text)
     if not commands and dialect is Dialect.BASH:
-        commands = read_bash(mask(text, expanded), setting.context, setting.function, setting.budget)
-    return _with_inner(commands, setting)
+        commands = read_bash(mask(text, expanded), setting.context, setting.function, budget)
+    return _with_inner(commands, setting, budget)
 
 
-def _with_inner(commands: list[Command], setting: _Setting) -> list[Command]:
+def _with_inner(commands: list[Command], setting: _Setting, budget: Budget) -> list[Command]:
     found: list[Command] = []
     if setting.outer is not None:
         _inherit_input(commands, setting.outer)
@@ -79,7 +84,7 @@ def _with_inner(commands: list[Command], setting: _Setting) -> list[Command]:
         found.append(command)
         inner = opened(command) if setting.depth < DEEPEST_OPENING else None
         if inner is not None:
-            found.extend(_open(command, inner, setting))
+            found.extend(_open(command, inner, setting, budget))
     return found
 
 
@@ -93,16 +98,16 @@ def _inherit_input(commands: list[Command], outer: Command) -> None:
     first.redirections = (*first.redirections, *(r for r in outer.redirections if r.is_input))
 
 
-def _open(outer: Command, inner: Inner, setting: _Setting) -> list[Command]:
+def _open(outer: Command, inner: Inner, setting: _Setting, budget: Budget) -> list[Command]:
     context = inner.context if outer.context in (Context.DIRECT, Context.SUBSTITUTION) else outer.context
-    inside = _Setting(setting.budget, context, outer.function, setting.depth + 1, None if inner.is_input else outer)
+    inside = _Setting(context, outer.function, setting.depth + 1, None if inner.is_input else outer)
     if inner.context is Context.REMOTE:
-        commands = _with_inner([_command_of(inner.words, outer, context)], inside)
+        commands = _with_inner([_command_of(inner.words, outer, context)], inside, budget)
     else:
         text, expanded = _joined(inner.words)
         is_powershell = inner.dialect is Dialect.POWERSHELL or looks_like_powershell(text.text)
         dialect = Dialect.POWERSHELL if is_powershell else Dialect.BASH
-        commands = _commands(text, expanded, dialect, inside)
+        commands = _commands(text, expanded, dialect, inside, budget)
     handed_on = (*outer.environment, *outer.assignments) if inner.context is not Context.REMOTE else ()
     _hand_on(outer, (*outer.wrappers, inner.opener), handed_on, commands)
     return commands
