@@ -16,7 +16,8 @@ from cilint.shell.word import Part, PartedWord, PlainWord, Word
 from cilint.text.mapped import MappedText
 
 _NAME = r"\$(?:[A-Za-z_][A-Za-z0-9_]*+|\{[A-Za-z_][A-Za-z0-9_]*+\})"
-_SIGN = r"[A-Za-z0-9_./:@%+,=-]"
+_TEXT = r"[A-Za-z0-9_./:@%+, \t-]*+"
+"""Words that nothing is in but what stands for itself, and the blanks around them."""
 _FIRST = rf"(?:[A-Za-z_./][A-Za-z0-9_./-]*+|{_NAME})(?![^ \t\n])"
 # Printable ASCII without what has a meaning there, to a shell or to what comes before one (masking.py), and without
 # what parts words and commands.
@@ -28,8 +29,8 @@ def _pipeline(more: str) -> re.Pattern[str]:
     """A pipeline whose quotes hold some more signs."""
     quoted = rf"""'[{_SINGLE}{more}]*+'|"[{_DOUBLE}{more}]*+(?:{_NAME}[{_DOUBLE}{more}]*+)*+\""""
     # The grammar reads a word that begins with `=` in ways of its own.
-    word = rf"(?!=){_SIGN}*+(?:(?:{_NAME}|{quoted}){_SIGN}*+)*+"
-    return regex(rf"[ \t]*+{_FIRST}(?:[ \t]++{word}|[ \t]*+\|[ \t]*+{_FIRST})*+\s*+")
+    other = rf"(?<![ \t])=|{_NAME}|{quoted}|\|[ \t]*+{_FIRST}"
+    return regex(rf"[ \t]*+{_FIRST}{_TEXT}(?:(?:{other}){_TEXT})*+\s*+")
 
 
 _PIPELINE = _pipeline("")
