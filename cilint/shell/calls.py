@@ -40,7 +40,8 @@ class Call(Frozen):
     def is_certain(self) -> bool:
         """See the class."""
         known = self.subcommand.options
-        if any(option.value is None and option.name not in known for option in self.options):
+        unknown = [option for option in self.options if option.value is None and option.name not in known]
+        if unknown:
             return False
         # An unquoted variable beside others may be any number of options and operands.
         return len(self.operands) < 2 or not any(word.is_unquoted_variable for word in self.operands)

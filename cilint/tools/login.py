@@ -129,14 +129,14 @@ def _login(command: Command, call: Call, name: str) -> Login | None:
         LoginKind(kind),
         call.word(Role.REGISTRY) or _registry_among(call.words(Role.REGISTRY)),
         call.word(Role.REGISTRY_USER),
-        tuple(item.option for item in passwords if item.option is not None),
+        tuple([item.option for item in passwords if item.option is not None]),
         any(item.word is None or item.word.literal != "false" for item in stdin_options),
         (passwords[-1].detail or None) if passwords else None,
     )
 
 
 def _registry_among(operands: Sequence[Word]) -> Word | None:
-    return next((word for word in operands if _looks_like_registry(word)), operands[0] if operands else None)
+    return next(filter(_looks_like_registry, operands), operands[0] if operands else None)
 
 
 def _looks_like_registry(word: Word) -> bool:
