@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from cilint.lazy.records import NamedTuple
 from cilint.shell.budget import Budget
-from cilint.shell.command import Script
+from cilint.shell.command import Dialect, Script
 from cilint.shell.script import parse_script
 from cilint.text.mapped import MappedText
 from cilint.text.source import Source
@@ -78,12 +78,12 @@ class ScriptReading:
         self._kept = kept
         self.read: list[_Read] = []
 
-    def __call__(self, text: MappedText, budget: Budget) -> Script:
+    def __call__(self, text: MappedText, budget: Budget, dialect: Dialect | None = None) -> Script:
         """As `parse_script`."""
         read = self._kept.claim(text, budget)
         if read is None:
             left, unread = budget.left, len(budget.unread)
-            read = _Read(parse_script(text, budget), left - budget.left)
+            read = _Read(parse_script(text, budget, dialect), left - budget.left)
             if len(budget.unread) > unread:
                 # What is said of it has a place, and is to be said again.
                 return read.script

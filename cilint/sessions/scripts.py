@@ -18,7 +18,8 @@ from cilint.sessions.evaluation import Evaluation
 from cilint.sessions.record import Record
 from cilint.sessions.runs import WrittenRuns, may_run_texts, run_variable
 from cilint.shell.budget import Budget
-from cilint.shell.command import Command, Context, Script
+from cilint.shell.command import Command, Context, Dialect, Script
+from cilint.shell.powershell import may_be_powershell
 from cilint.shell.script import parse_script
 from cilint.shell.word import Word
 from cilint.syntax.scalar import mapped
@@ -39,10 +40,10 @@ _ITEM = 1
 _COMMAND = 5
 """That of taking down a command."""
 
-ParseScript = Callable[[MappedText, Budget], Script]
+ParseScript = Callable[[MappedText, Budget, Dialect | None], Script]
 Key = tuple[int, int]
-_Taking = tuple[tuple[tuple[Key, int], ...], tuple[Key, ...], tuple[tuple[str, Key], ...]]
-"""What a record depends on: the entries with their shells, the variables that they run, the files at hand."""
+_Taking = tuple[tuple[Key, ...], tuple[int, ...], tuple[Key, ...], tuple[tuple[str, Key], ...]]
+"""What a record depends on: the entries and their shells, the variables that they run, the files at hand."""
 
 
 class ScriptRun(Frozen):
@@ -111,27 +112,33 @@ class ScriptReader:
         self._parsed = {key: script for key, script in self._parsed.items() if key[0] not in places}
         self._interpolated = {key: script for key, script in self._interpolated.items() if key[0] not in places}
         self._taken = {
-            (items, run, files): taken
-            for (items, run, files), taken in self._taken.items()
-            if all(source not in places for source, _ in (*(key for key, _ in items), *run, *(key for _, key in files)))
+            (items, shells, run, files): taken
+            for (items, shells, run, files), taken in self._taken.items()
+            if all(source not in places for source, _ in (*items, *run, *(key for _, key in files)))
         }
 
     def parse(self, item: ScriptItem) -> Script:
         """The commands of one entry of a script."""
-        return self._script(item, self._read)
+        return self._script(item, _key(item), self._read)
 
-    def _script(self, item: ScriptItem, read: ParseScript) -> Script:
-        key = _key(item)
+    def _scripts(self, items: Sequence[ScriptItem], keys: Sequence[Key]) -> Sequence[Script]:
+        """The same of several entries, of which the keys are at hand."""
+        unread = [item.node.written for item, key in zip(items, keys, strict=True) if key not in self._parsed]
+        # Asked of all at once: few jobs have scripts that may be PowerShell's.
+        dialect = None if may_be_powershell("\n".join(unread)) else Dialect.BASH
+        return [self._script(item, key, self._read, dialect) for item, key in zip(items, keys, strict=True)]
+
+    def _script(self, item: ScriptItem, key: Key, read: ParseScript, dialect: Dialect | None = None) -> Script:
         script = self._parsed.get(key)
         if script is None:
             known = self._known and self._known.whole(item)
-            script = self._parsed[key] = known or self._read_anew(item, key, read)
+            script = self._parsed[key] = known or self._read_anew(item, key, read, dialect)
         return script
 
-    def _read_anew(self, item: ScriptItem, key: Key, read: ParseScript) -> Script:
+    def _read_anew(self, item: ScriptItem, key: Key, read: ParseScript, dialect: Dialect | None) -> Script:
         budget = self.file_budget if item.is_file else self.budget
         unread = len(budget.unread)
-        script = read(mapped(item.node), budget)
+        script = read(mapped(item.node), budget, dialect)
         if len(budget.unread) > unread:
             self._cut.add(key)
         return script
@@ -166,14 +173,12 @@ class ScriptReader:
         work.spend(_ITEM * len(items))
         held = [definition for definition in variables if self._may_be_command(definition.text)]
         run = tuple(self._held(held, items)) if held else ()
-        key = (
-            tuple([(_key(item), item.session) for item in items]),
-            tuple(map(_key, run)),
-            tuple([(file.place, _key(file.item)) for file in files]),
-        )
-        taken = self._taken.get(key)
+        keys = tuple([_key(item) for item in items])
+        shells = tuple([item.session for item in items])
+        taking = keys, shells, tuple(map(_key, run)), tuple([(file.place, _key(file.item)) for file in files])
+        taken = self._taken.get(taking)
         if taken is None:
-            taken = self._taken[key] = self._take(items, run, files, work)
+            taken = self._taken[taking] = self._take(items, keys, run, files, work)
         entries, own, runs, evaluation = taken
         session = ShellSession(evaluation, variables)
         if not runs and not run:
@@ -190,10 +195,16 @@ class ScriptReader:
                 yield run[definition.name]._replace(node=definition.value, via=definition.via)
 
     def _take(
-        self, own_items: Sequence[ScriptItem], run: Sequence[ScriptItem], files: Sequence[ScriptFile], work: Work
+        self,
+        own_items: Sequence[ScriptItem],
+        keys: Sequence[Key],
+        run: Sequence[ScriptItem],
+        files: Sequence[ScriptFile],
+        work: Work,
     ) -> _Taken:
         """Take down what entries run, and after them the variables that they `run`."""
-        entries = [(number, command) for number, item in enumerate(own_items) for command in self.parse(item).commands]
+        scripts = self._scripts(own_items, keys)
+        entries = [(number, command) for number, script in enumerate(scripts) for command in script.commands]
         runs: Sequence[FileRun] = ()
         if files:
             # Many jobs run no script of their repository.
@@ -216,7 +227,7 @@ class ScriptReader:
             further += self._texts(entries, evaluation)
         for number, item in enumerate(run, len(items)):
             # They are changed here, and so are nobody else's.
-            script = self._script(item, parse_script)
+            script = self._script(item, _key(item), parse_script)
             further += ((number, _held_in(command, Context.STRING)) for command in script.commands)
         if further:
             entries += further

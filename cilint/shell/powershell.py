@@ -48,13 +48,18 @@ _DEEPEST_SUBEXPRESSION = 40
 _ASSIGNED = regex(r"\$\{?(?:(?:env|script|global|local):)?(\w+)\}?", re.IGNORECASE)
 
 
-def looks_like_powershell(text: str) -> bool:
-    """Whether a script is written for PowerShell rather than for a POSIX shell."""
+def may_be_powershell(text: str) -> bool:
+    """Whether a script, or one of several in one text, may be written for PowerShell: of most, few steps tell."""
     for sign, hint in _HINTS:
         if sign in text and hint.search(text):
-            return _MARKS.search(text) is not None
+            return True
     lowered = text.lower()
-    return ("iwr " in lowered or "irm " in lowered) and _MARKS.search(text) is not None
+    return "iwr " in lowered or "irm " in lowered
+
+
+def looks_like_powershell(text: str) -> bool:
+    """Whether a script is written for PowerShell rather than for a POSIX shell."""
+    return may_be_powershell(text) and _MARKS.search(text) is not None
 
 
 def read_powershell(text: MappedText, context: Context, function: str | None) -> list[Command]:

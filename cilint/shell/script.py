@@ -34,13 +34,16 @@ _OUTERMOST = _Setting()
 """That of a job's own scripts."""
 
 
-def parse_script(text: MappedText, budget: Budget | None = None) -> Script:
+def parse_script(text: MappedText, budget: Budget | None = None, dialect: Dialect | None = None) -> Script:
     """The commands of a script: the text of one item of `script:` as it is after YAML's quotes and folding.
+
+    Without a `dialect` the text itself tells for which shell it is.
 
     Never fails: what no shell could read is left out, and what stands on other lines is still found. What goes beyond
     the `budget`, which one run has for all its scripts, is left out as well, and `budget.errors` tells of it.
     """
-    dialect = Dialect.POWERSHELL if looks_like_powershell(text.text) else Dialect.BASH
+    if dialect is None:
+        dialect = Dialect.POWERSHELL if looks_like_powershell(text.text) else Dialect.BASH
     return Script(text, tuple(_commands(text, (), dialect, _OUTERMOST, budget or Budget())))
 
 

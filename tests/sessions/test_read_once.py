@@ -14,6 +14,7 @@ from cilint.session import Session
 from cilint.sessions.evaluation import Evaluation
 from cilint.settings.model import Settings
 from cilint.shell.budget import Budget
+from cilint.shell.command import Dialect
 from cilint.text.files import MemoryFiles
 from cilint.text.mapped import MappedText
 
@@ -91,3 +92,11 @@ def test_a_script_of_the_repository_is_read_once_for_its_secrets_and_once_for_wh
         result = Session(MemoryFiles(files), Settings(), built_in_rules()).check([ROOT])
         assert sorted(span.text for span in result.secrets) == ["Fake-1", "Fake-2"]
         assert counts.read[script] == times
+
+
+def test_each_script_of_a_job_is_read_as_that_of_its_own_shell() -> None:
+    pipeline = "t: {script: [make a, Write-Host b, 'echo `a`']}\nu: {script: [make a, make c]}\n"
+    (facts,) = Session(MemoryFiles({ROOT: pipeline}), Settings(), ()).facts([ROOT])
+    bash, powershell = Dialect.BASH, Dialect.POWERSHELL
+    dialects = [[command.dialect for _, command in facts.scripts.run(user.job).commands()] for user in facts.users]
+    assert dialects == [[bash, powershell, bash, bash], [bash, bash]]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cilint.shell import powershell
 from cilint.shell.command import Context, Dialect
-from cilint.shell.powershell import looks_like_powershell
+from cilint.shell.powershell import looks_like_powershell, may_be_powershell
 from cilint.shell.word import PartKind
 
 
@@ -68,6 +68,7 @@ def test_what_no_word_hints_at_has_no_mark(mark):
 def test_no_mark_is_missed_for_want_of_its_sign(text, around):
     for script in (text, around + text + around, text.swapcase()):
         assert looks_like_powershell(script) == bool(powershell._MARKS.search(script))
+        assert not looks_like_powershell(script) or may_be_powershell(f"a\n{script}\nb")
 
 
 def test_an_environment_variable_that_is_piped_is_an_expression(read):
