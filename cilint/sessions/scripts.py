@@ -216,7 +216,10 @@ class ScriptReader:
         own = len(entries)
         work.spend(_COMMAND * own)
         shells = [item.session for item in (*items, *run)]
-        loops = [(item.session, name) for item in items for name in _loop_variables(item.node.written)]
+        loops: list[tuple[int, str]] = []
+        for item in items:
+            if "for" in item.node.written or "select" in item.node.written:
+                loops += [(item.session, name) for name in _LOOP.findall(item.node.written)]
 
         def evaluated() -> Evaluation:
             return Evaluation(Record([(shells[number], command) for number, command in entries], loops), work)
@@ -266,10 +269,6 @@ def _with_runs(items: Sequence[ScriptItem], runs: Sequence[FileRun]) -> Sequence
 def _held_in(command: Command, context: Context) -> Command:
     command.context = context
     return command
-
-
-def _loop_variables(script: str) -> Sequence[str]:
-    return _LOOP.findall(script) if "for" in script or "select" in script else ()
 
 
 def _may_be_text(script: str) -> bool:
