@@ -9,10 +9,11 @@ from operator import itemgetter
 from cilint.container.hints import DEBUG_TRACE
 from cilint.facts.literals import value_span
 from cilint.facts.model import Fact, Plain, User
-from cilint.facts.printing import Printed, PrintedForm, Printing, is_silent
+from cilint.facts.printing import Printed, PrintedForm, Printing
 from cilint.facts.printing_commands import is_config_file, writes_credentials
 from cilint.facts.scripts import CLOSE_LOOK, Scripts
-from cilint.facts.tracing import TRACE_SWITCH, Trace, secrets_traced, traced_call, traced_from_start
+from cilint.facts.silence import TRACE_SWITCH, is_silent
+from cilint.facts.tracing import Trace, secrets_traced, traced_call, traced_from_start
 from cilint.lazy.properties import cached_property
 from cilint.pipeline.definitions import Definition
 from cilint.pipeline.job import Job, ScriptItem
@@ -71,9 +72,6 @@ def leaks_of(user: User, scripts: Scripts) -> Iterator[LeakFact]:
     run = scripts.run(user.job)
     user.job.work.spend(1 + CLOSE_LOOK * run.own)
     printing, left = Printing(user.job, run.session), _LeftCredentials(scripts)
-    # Of most jobs, what names secrets prints nothing that the log gets.
-    if not any(_may_leak(command, printing) for _, command in run.entries[: run.own]):
-        return
     entries = [(run.items[number].session, run.items[number], command) for number, command in run.entries[: run.own]]
     for _, group in groupby(entries, key=itemgetter(0)):
         yield from _Session(user, [(item, command) for _, item, command in group], printing, left).leaks()
@@ -83,13 +81,6 @@ def is_true(definition: Definition, job: Job) -> bool:
     """Whether the Runner surely reads the value of a variable as true."""
     values = {(expansion.known or "").lower() for expansion in job.variables.expand(definition.text)}
     return bool(values) and values <= _TRUE and not definition.value.alternatives
-
-
-def _may_leak(command: Command, printing: Printing) -> bool:
-    """Whether the log may get a secret by a command, or by what it switches on or is run by."""
-    if command.outer is not None or command.program == TRACE_SWITCH:
-        return True
-    return bool(command.words) and not is_silent(command, printing.functions) and reaches_log(command)
 
 
 def _debug_traces(user: User) -> Iterator[LeakFact]:

@@ -5,13 +5,13 @@ Where the output goes, and so whether anybody can read it, is decided in `leaks`
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from cilint.container.placeholder import is_literal_secret
-from cilint.facts.filters import FILTERS, FilterEffect, effect_of
+from cilint.facts.filters import FilterEffect, effect_of
 from cilint.facts.held_credentials import reached_variables
-from cilint.facts.printing_commands import SECRET_PRINTERS, fetches, is_config_file, makes_token, prints_environment
+from cilint.facts.printing_commands import fetches, is_config_file, makes_token, prints_environment
 from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
@@ -19,7 +19,7 @@ from cilint.pipeline.job import Job
 from cilint.pipeline.substitution import references
 from cilint.secrets.exposure import Exposure, exposure, names_secret_file, says_secret
 from cilint.sessions.environment import ShellSession
-from cilint.sessions.outputs import ALL_PRINTERS, KNOWN_PROGRAMS, outermost
+from cilint.sessions.outputs import ALL_PRINTERS, outermost
 from cilint.sessions.value import Carrier, KnownText, UnknownText, Values, VariableUse, used
 from cilint.shell.command import Assignment, Command, extent
 from cilint.shell.word import PartKind, Word
@@ -59,8 +59,6 @@ class Printed(NamedTuple):
 
 
 _GOT = "a token"
-_HEARD = KNOWN_PROGRAMS | FILTERS | SECRET_PRINTERS
-"""Programs, in small letters, of whose output it may be known that it holds a secret."""
 _READERS = frozenset({"nl", "more", "less", "sort", "head", "tail", "uniq"})
 _SLICE = regex(r":\s?-?\s?\d+(?::\s?-?\d+)?")
 _CHANGES = frozenset({"^", "^^", ",", ",,", "#*:", "##*:", "@Q", "@E", "@U", "@L"})
@@ -178,23 +176,6 @@ class Printing:
             yield Printed(
                 place, f"${name}", PrintedForm.HIDDEN if found is Exposure.HIDDEN else PrintedForm.OPEN, name=name
             )
-
-
-def is_silent(command: Command, functions: Container[str | None]) -> bool:
-    """Whether nothing of what a command prints can be known as a secret: it names none, and is no filter of others.
-
-    `functions` are the names of all that the job's scripts define: such a one has the output of its own commands.
-    """
-    program = command.program
-    if not program:
-        return False
-    name = program.lower()
-    if name in _HEARD:
-        return name in ALL_PRINTERS and all(word.literal is not None for word in command.words[1:])
-    if program not in functions:
-        return True
-    is_given = command.reads_from or command.here_documents or any(each.is_input for each in command.redirections)
-    return not is_given
 
 
 def _operated(piece: UnknownText, found: Iterable[Printed]) -> Iterator[Printed]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from cilint.facts.printing import Printed, PrintedForm, Printing
+from cilint.facts.silence import TRACE_SWITCH
 from cilint.lazy.records import NamedTuple
 from cilint.pipeline.job import ScriptItem
 from cilint.shell.command import Command, Context
@@ -12,8 +13,6 @@ from cilint.shell.opening import SHELLS, SOURCES
 from cilint.shell.word import Word
 from cilint.text.source import Span
 
-TRACE_SWITCH = "set"
-"""The command that may turn tracing on or off."""
 _LONGEST = 255
 """So long is a first line that the system reads (execve(2))."""
 
