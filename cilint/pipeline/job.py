@@ -211,7 +211,7 @@ class Job:
         self.work.spend(8 * len(entries))
         return entries
 
-    @property
+    @cached_property
     def services(self) -> tuple[ServiceSpec, ...]:
         """The entries of `service_list`."""
         return self.service_list.entries if self.service_list else ()
