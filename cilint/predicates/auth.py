@@ -13,16 +13,13 @@ from cilint.findings.finding import Confidence
 from cilint.findings.match import Match
 from cilint.findings.phrase import Note
 from cilint.lazy.frozen import Frozen
-from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.expansion import Expansion
 from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.notes import DEFINITION, definitions
+from cilint.situation.auth_texts import NOTHING_SEEN, Lack, auth_texts
 from cilint.situation.own_registry import has_own_credentials, is_own
 from cilint.situation.situation import UNREAD, Situation, is_open, unread_includes
 from cilint.text.source import Span
-
-if TYPE_CHECKING:
-    from cilint.situation.pull_credentials import Lack
 
 _NOT_PULLED = frozenset({PinVerdict.INVALID, PinVerdict.UNSUPPORTED_SYNTAX, PinVerdict.VM_IMAGE})
 _NEEDS_CREDENTIALS = frozenset({RegistryKind.PRIVATE_ALWAYS, RegistryKind.UNKNOWN_PRIVATE})
@@ -120,13 +117,14 @@ def _check(option: Expansion, fact: ImageFact, user: User, situation: Situation)
     lets_in, refuses = _asked(fact, option, situation)
     if lets_in or (kind not in _NEEDS_CREDENTIALS and not refuses):
         return None
-    lack = _finder_of_lacks()(reference, template, user, situation)
+    is_seen = bool(auth_texts(user, situation))
+    lack = _finder_of_lacks()(reference, template, user, situation) if is_seen else NOTHING_SEEN
     return _Missing(option, host, kind, lack, refuses) if lack else None
 
 
 @cache
 def _finder_of_lacks() -> Callable[[str, Template, User, Situation], Lack | None]:
-    # Reads JSON and matches keys, which only private images need; to import it for each takes longer than to ask it.
+    # Reads JSON and matches keys, which few jobs have; to import it for each takes longer than to ask it.
     from cilint.situation.pull_credentials import find_lack
 
     return find_lack

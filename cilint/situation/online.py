@@ -20,8 +20,9 @@ from cilint.lazy.records import NamedTuple
 from cilint.pipeline.expansion import Expansion
 from cilint.registry.configuration import login_of
 from cilint.settings.model import RegistryAccess
+from cilint.situation.auth_texts import auth_texts
 from cilint.situation.own_registry import has_own_credentials
-from cilint.situation.pull_credentials import auth_texts, find_match
+from cilint.situation.pull_credentials import find_match
 from cilint.situation.situation import Situation, is_open
 
 _PULLED = frozenset(

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import islice
 
-from cilint.container.hints import AUTH_CONFIG
 from cilint.container.matching import CredentialSource, EntryMatch, Keyring, NoEntry
 from cilint.container.template import Template
-from cilint.facts.model import User, shown
+from cilint.facts.model import User
 from cilint.findings.phrase import Phrase
-from cilint.lazy.frozen import Frozen
 from cilint.lazy.typing import TypeVar
-from cilint.situation.runners import runners_of
+from cilint.situation.auth_texts import Lack, auth_texts
 from cilint.situation.situation import Situation
 
 _LOOKED_AT = 100
@@ -22,29 +20,8 @@ _LOOKED_AT = 100
 _Item = TypeVar("_Item")
 
 
-class Lack(Frozen):
-    """An image that no credentials serve.
-
-    `reason` says what the auth configurations that are to be seen have instead, and is None where there are none;
-    `near` are the keys of entries that differ only in a detail.
-    """
-
-    near: tuple[str, ...]
-    reason: Phrase | None
-
-    @property
-    def is_seen(self) -> bool:
-        """Whether there is an auth configuration to be seen."""
-        return self.reason is not None
-
-
-_NOTHING_SEEN = Lack((), None)
-
-
 def find_lack(reference: str, template: Template, user: User, situation: Situation) -> Lack | None:
-    """What the job lacks to pull `reference`; None where credentials serve it, or may do so."""
-    if not auth_texts(user, situation):
-        return _NOTHING_SEEN
+    """What a job that has an auth configuration lacks to pull `reference`; None where it serves that, or may do so."""
     keyring = keyring_of(user, situation)
     outcome = find_match(reference, user, situation)
     if not isinstance(outcome, NoEntry) or not outcome.is_certain or _may_match(template, keyring):
@@ -71,18 +48,6 @@ def keyring_of(user: User, situation: Situation) -> Keyring:
     return situation.once(_keyring, auth_texts(user, situation))
 
 
-def auth_texts(user: User, situation: Situation) -> tuple[tuple[str, str], ...]:
-    """The same as texts, each with the name that messages give it."""
-    is_there = AUTH_CONFIG in user.job.variables or situation.once(_are_in_settings, None)
-    return situation.once(_texts, user) if is_there else ()
-
-
-def _are_in_settings(_asked: None, situation: Situation) -> bool:
-    """Whether there are some for jobs that have none of their own."""
-    settings = situation.settings
-    return bool(settings.environment.auth_config) or any(AUTH_CONFIG in each.environment for each in settings.runners)
-
-
 def _keyring(texts: tuple[tuple[str, str], ...], situation: Situation) -> Keyring:
     situation.facts.pipeline.shared.work.spend(sum(len(text) for _, text in texts) // 4)
     return Keyring(_source(name, text) for name, text in texts)
@@ -93,26 +58,6 @@ def _source(name: str, text: str) -> CredentialSource:
     from cilint.container.auth import parse_auth_config
 
     return CredentialSource(name, parse_auth_config(text))
-
-
-def _texts(user: User, situation: Situation) -> tuple[tuple[str, str], ...]:
-    return tuple(_named_texts(user, situation))
-
-
-def _named_texts(user: User, situation: Situation) -> Iterator[tuple[str, str]]:
-    if AUTH_CONFIG in user.job.variables:
-        for expansion in user.job.variables.expand(f"${AUTH_CONFIG}"):
-            # To the Runner, an empty variable is none.
-            if expansion.known != "":
-                yield f"the variable {AUTH_CONFIG}", shown(expansion)
-    else:
-        # The job's own variable goes before that of the runner (gitlab-runner: common/build.go GetAllVariables).
-        for runner in runners_of(user, situation):
-            text = runner.environment.get(AUTH_CONFIG, "")
-            if text:
-                yield f"{AUTH_CONFIG} of the runner {runner.name}".rstrip(), text
-    if situation.settings.environment.auth_config:
-        yield f"{AUTH_CONFIG} of this job's environment", situation.settings.environment.auth_config
 
 
 def _may_match(template: Template, keyring: Keyring) -> bool:
