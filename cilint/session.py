@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from cilint.engine.chain import RunningRules
 from cilint.engine.check import Judged, OnDecision, check_pipeline, judge_pipeline
 from cilint.engine.outline import Outline, outline_of, shown_scripts
 from cilint.engine.rule import Rule
@@ -62,7 +63,7 @@ class Session:
         self._settings = settings
         self._known = tuple(rule.id for rule in rules)
         self._has_house = any(rule.is_house for rule in rules)
-        self._rules = select_rules(rules, settings)
+        self._rules = RunningRules(select_rules(rules, settings))
         self._roots = Roots(self._loader, settings.pipelines, settings.vendor)
         self._runner_files = RunnerFiles(files, settings.runners)
         self.files = ReadFiles(files, self._loader, self._runner_files)

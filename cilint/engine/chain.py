@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from cilint.engine.condition import Choice, Condition, Negation, PredicateUse, uses
+from cilint.engine.rule import Rule
 from cilint.errors import RuleError
 from cilint.facts.model import Fact
 from cilint.findings.match import Match
@@ -28,6 +29,26 @@ class JudgingStep(Frozen):
 def chain_of(conditions: Iterable[Condition]) -> list[JudgingStep]:
     """What judges a match, in order. Raises `RuleError` with the place of a predicate or an argument that is none."""
     return [JudgingStep(_name(condition), _judge(condition)) for condition in conditions]
+
+
+class RunningRules:
+    """Some rules, no two of one id, and what judges the matches of each, which is made once for many pipelines."""
+
+    __slots__ = ("_chains", "_rules")
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = tuple(rules)
+        self._chains: dict[str, list[JudgingStep]] = {}
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self._rules)
+
+    def chain_of(self, rule: Rule) -> list[JudgingStep]:
+        """What judges the matches of one of them, in order. Raises `RuleError` as the function of that name."""
+        chain = self._chains.get(rule.id)
+        if chain is None:
+            chain = self._chains[rule.id] = chain_of(rule.where)
+        return chain
 
 
 def argument_of(use: PredicateUse, predicate: Predicate) -> tuple[Any, ...]:

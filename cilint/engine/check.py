@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from cilint.engine.chain import JudgingStep, chain_of
+from cilint.engine.chain import JudgingStep, RunningRules
 from cilint.engine.rule import Rule
 from cilint.engine.selection import consequences
 from cilint.engine.selector import Selector
@@ -33,7 +33,7 @@ class Judged(NamedTuple):
 
 
 def judge_pipeline(
-    facts: Facts, rules: Iterable[Rule], settings: Settings, trace: OnDecision | None, section_of: SectionOf
+    facts: Facts, rules: RunningRules, settings: Settings, trace: OnDecision | None, section_of: SectionOf
 ) -> Judged:
     """What the rules say of one pipeline. Raises what `check_pipeline` raises, and `TooLargeError`."""
     return Judged(list(check_pipeline(facts, rules, settings, trace, section_of)), facts.secret_places)
@@ -41,7 +41,7 @@ def judge_pipeline(
 
 def check_pipeline(
     facts: Facts,
-    rules: Iterable[Rule],
+    rules: RunningRules,
     settings: Settings,
     trace: OnDecision | None = None,
     section_of: SectionOf = lambda _: "",
@@ -53,7 +53,7 @@ def check_pipeline(
     for rule in rules:
         selected = selector.matches(rule)
         # What a rule needs is loaded when there is something to judge.
-        chain = chain_of(rule.where) if selected else []
+        chain = rules.chain_of(rule) if selected else []
         places: dict[tuple[str, int, int], list[Match[Fact]]] = {}
         for match in _kept(rule, selected, chain, situation, trace):
             span = match.span

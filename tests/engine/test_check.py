@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from cilint.engine.catalog import built_in_rules
+from cilint.engine.chain import RunningRules
 from cilint.errors import RuleError
 from cilint.facts.model import JobFact
 from cilint.findings.finding import Confidence, Result, Severity
@@ -309,3 +311,11 @@ def test_a_fact_that_cannot_say_its_fields_is_no_name_that_is_not_given(check, h
     monkeypatch.setattr(JobFact, "fields", lambda _: {}["defect"])
     with pytest.raises(KeyError, match="defect"):
         check("a:\n  script: x\n", house(message="'{hidden}'"))
+
+
+def test_what_judges_the_matches_of_a_rule_is_made_once_for_all_pipelines() -> None:
+    rules = RunningRules(built_in_rules())
+    chains = {rule.id: rules.chain_of(rule) for rule in rules}
+    assert list(chains) == [rule.id for rule in built_in_rules()]
+    assert all(rules.chain_of(rule) is chains[rule.id] for rule in rules)
+    assert [step.name for step in chains["unpinned-image"]] == ["image.unpinned"]
