@@ -153,7 +153,7 @@ def _defaults(entries: Mapping[str, Pair]) -> dict[str, Pair]:
     node = _value(entries, "default")
     for name, pair in node.entries.items() if node else ():
         if name in INHERITED_KEYWORDS and node and not pair.value.is_null:
-            defaults[name] = Pair(pair.key, pair.value.carried(*node.via))
+            defaults[name] = Pair(pair.key, pair.value.within(node))
     return defaults
 
 

@@ -146,7 +146,7 @@ NOT_READ = {
 def include_entries(include: Node | None) -> Iterator[Node]:
     """The entries of an `include:`, which may be one or a list; a list in a list is no entry, and GitLab refuses it."""
     if include is not None and include.is_sequence:
-        yield from (entry.carried(*include.via) for entry in include.items if not entry.is_null)
+        yield from (entry.within(include) for entry in include.items if not entry.is_null)
     elif include is not None and not include.is_null:
         yield include
 

@@ -193,7 +193,7 @@ def _find(path: _Path, entries: Mapping[str, Pair]) -> Node | _Nowhere | None:
         inner = node.get(key)
         if inner is None:
             return _no_key(node, path, place)
-        node = inner.carried(*node.via)
+        node = inner.within(node)
     if node.is_null or (node.scalar_type is ScalarType.BOOL and node.canonical == "false"):
         what = "empty" if node.is_null else "false"
         return _Nowhere(len(path) - 1, f"{'.'.join(path)} is {what}, which GitLab takes for missing")

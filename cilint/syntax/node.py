@@ -149,6 +149,10 @@ class Node:
         node.via = (*self.via, *steps)
         return node
 
+    def within(self, holder: Node) -> Node:
+        """The same node after the steps of what holds it."""
+        return self.carried(*holder.via) if holder.via else self
+
     def with_value(self, value: tuple[Pair, ...] | tuple[Node, ...]) -> Node:
         """The same collection with other content, written at the same place and come the same way."""
         return self._with(value, self.tag, self.alternatives)

@@ -106,7 +106,7 @@ def _map(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
                 inner, pair.key, f"{inner.path} has no value", "give it one", "no-value", is_absence=True
             )
         else:
-            reader.read(pair.value.carried(*node.via), plan.wanted, inner)
+            reader.read(pair.value.within(node), plan.wanted, inner)
 
 
 def _fits_map(reader: Reader, node: Node, argument: str) -> bool:

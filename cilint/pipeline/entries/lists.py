@@ -47,7 +47,7 @@ def _count(reader: Reader, node: Node, argument: str, spot: Spot) -> None:
 
 def _entries(reader: Reader, node: Node, wanted: str, spot: Spot) -> None:
     for item in node.items:
-        reader.read_entry(item.carried(*node.via), wanted, spot)
+        reader.read_entry(item.within(node), wanted, spot)
 
 
 def read_integers(reader: Reader, node: Node, _argument: str, spot: Spot) -> None:

@@ -75,7 +75,7 @@ class Reader:
         inner = spot.below(keyword.name, pair.key, kind_of(keyword, spot.kind))
         if sort is Sort.NULL and plan.shape.counts_null and not value.is_reference:
             self.refuse_sort(value, keyword.value, inner)
-        self._read_as(value.carried(*node.via) if node.via else value, sort, plan, inner)
+        self._read_as(value.within(node), sort, plan, inner)
 
     def read(self, node: Node, wanted: str, spot: Spot) -> None:
         """Read a value that has to be of one of some forms, in the words of the table."""

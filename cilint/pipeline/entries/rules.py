@@ -39,7 +39,7 @@ def read_rules(reader: Reader, node: Node, kind_of_rule: str, spot: Spot) -> Non
 def _rules_in(reader: Reader, node: Node, spot: Spot, levels: int) -> Iterator[Node]:
     """The rules of a list and of the lists in it, which are refused below so many levels."""
     for item in node.items:
-        carried = item.carried(*node.via)
+        carried = item.within(node)
         if not carried.is_sequence:
             yield carried
         elif levels == 1:
@@ -57,7 +57,7 @@ def _read_rule(reader: Reader, rule: Node, kind_of_rule: str, spot: Spot) -> Non
     reader.read_keywords(rule, kind_of_rule, spot)
     condition = entries.get("if")
     if condition is not None and not condition.value.is_null:
-        read_condition(reader, condition.value.carried(*rule.via), spot)
+        read_condition(reader, condition.value.within(rule), spot)
     if kind_of_rule != "include-rule":
         check_delay(reader, rule, spot)
 
@@ -66,7 +66,7 @@ def read_expressions(reader: Reader, node: Node, _argument: str, spot: Spot) -> 
     """A list of conditions: `only:variables`."""
     for item in node.items:
         if sort_of(item) in (Sort.TEXT, Sort.OTHER) or not is_certain(item):
-            read_condition(reader, item.carried(*node.via), spot)
+            read_condition(reader, item.within(node), spot)
         else:
             reader.read_entry(item, "text", spot)
 

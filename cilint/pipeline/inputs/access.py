@@ -63,7 +63,7 @@ def entry_of(value: Node, access: Access) -> Node | Complaint:
                 return Complaint(
                     f"the input {access.name!r} has no {step!r} there", "", "block-unknown", {"name": step}
                 )
-            value = found.carried(*value.via)
+            value = found.within(value)
         elif not value.is_sequence:
             reason = f"the input {access.name!r} is no list there: [{step}] takes an entry of a list"
             return Complaint(reason, "", "block-no-list", {"step": str(step)})
@@ -73,5 +73,5 @@ def entry_of(value: Node, access: Access) -> Node | Complaint:
             reason = f"the list has {count or 'no'} {entries} there, and [{step}] is beyond its end"
             return Complaint(reason, "", "index-beyond", {"index": str(step), "size": str(count)})
         else:
-            value = value.items[step].carried(*value.via)
+            value = value.items[step].within(value)
     return value

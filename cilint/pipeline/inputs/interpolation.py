@@ -73,7 +73,7 @@ def _items(node: Node, context: BlockContext, work: Work, problems: Problems) ->
     for item in node.items:
         new = interpolate(item, context, work, problems)
         if item.is_scalar and new.is_sequence:
-            yield from (entry.carried(*new.via) for entry in new.items)
+            yield from (entry.within(new) for entry in new.items)
         else:
             yield new
 

@@ -70,7 +70,7 @@ def json_list(value: Node) -> Node | None:
     try:
         found = json.loads(value.text, parse_constant=_refused, parse_float=_Number, parse_int=_Number)
         # Its entries come by their list, as those of any other do.
-        return _node(found, value).carried(*value.via) if isinstance(found, list) else None
+        return _node(found, value).within(value) if isinstance(found, list) else None
     except (ValueError, RecursionError):
         return None
 

@@ -38,5 +38,5 @@ def parallel_of(node: Node) -> Parallel:
 
 
 def _row(node: Node) -> tuple[MatrixColumn, ...]:
-    columns = ((name, pair.value.carried(*node.via)) for name, pair in node.entries.items())
+    columns = ((name, pair.value.within(node)) for name, pair in node.entries.items())
     return tuple(MatrixColumn(name, tuple(entries_of(value))) for name, value in columns)

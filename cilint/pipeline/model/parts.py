@@ -14,7 +14,7 @@ def part(node: Node, *keys: str) -> Node | None:
     found: Node | None = node
     for key in keys:
         value = found.get(key) if found is not None else None
-        found = value.carried(*found.via) if found is not None and value is not None else None
+        found = value.within(found) if found is not None and value is not None else None
     return None if found is None or found.is_null else found
 
 

@@ -40,8 +40,7 @@ def variable_entries(variables: Node | None) -> dict[str, VariableEntry]:
     """The entries of a `variables:`, of a job or not."""
     if variables is None:
         return {}
-    via = variables.via
-    return {name: _entry(pair.key, pair.value.carried(*via)) for name, pair in variables.entries.items()}
+    return {name: _entry(pair.key, pair.value.within(variables)) for name, pair in variables.entries.items()}
 
 
 def _entry(key: Node, node: Node) -> VariableEntry:
@@ -53,7 +52,7 @@ def _entry(key: Node, node: Node) -> VariableEntry:
         node,
         _within(node, "value"),
         _within(node, "description"),
-        None if options is None else tuple(item.carried(*node.via) for item in flat_items(options)),
+        None if options is None else tuple(item.within(node) for item in flat_items(options)),
         _within(node, "expand"),
     )
 
@@ -61,4 +60,4 @@ def _entry(key: Node, node: Node) -> VariableEntry:
 def _within(node: Node, name: str) -> Node | None:
     """What an entry says; a null is an empty text here."""
     value = node.get(name)
-    return None if value is None else value.carried(*node.via)
+    return None if value is None else value.within(node)

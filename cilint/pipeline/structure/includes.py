@@ -24,4 +24,4 @@ def find_include_rule_problems(pipeline: Pipeline, problems: Problems) -> None:
             # GitLab takes `false` for no rules.
             is_off = sort_of(pair.value) is Sort.BOOLEAN and is_certain(pair.value) and is_blank(pair.value)
             if not is_off:
-                reader.read(pair.value.carried(*entry.via), "rules(include-rule)", spot)
+                reader.read(pair.value.within(entry), "rules(include-rule)", spot)
