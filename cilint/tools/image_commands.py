@@ -101,11 +101,11 @@ def _used(image: Argument, word: Word, call: Call, outputs: Sequence[Word]) -> I
         case "pull" if call.is_certain:
             yield Mention(Use.PULL, word)
         case "push":
-            target = None if call.of(Role.NO_PUSH) else _in_registry(word)
+            target = None if Role.NO_PUSH in call.by_role else _in_registry(word)
             if target is not None:
-                yield Mention(Use.PUSH_ALL if call.of(Role.ALL_TAGS) else Use.PUSH, target)
+                yield Mention(Use.PUSH_ALL if Role.ALL_TAGS in call.by_role else Use.PUSH, target)
         case "build":
-            yield Mention(Use.PUSH if call.of(Role.PUSH) else Use.BUILD, word)
+            yield Mention(Use.PUSH if Role.PUSH in call.by_role else Use.BUILD, word)
             if outputs and any("push=" in output.raw or "registry" in output.raw for output in outputs):
                 yield Mention(Use.UNREADABLE, word)
 
