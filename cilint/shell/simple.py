@@ -12,7 +12,7 @@ import re
 from cilint.lazy.patterns import regex
 from cilint.shell.bash_words import WordReader
 from cilint.shell.command import Command, Context
-from cilint.shell.word import Part, PartedWord, PlainWord, Word
+from cilint.shell.word import Part, PartedWord, Word, plain_word
 from cilint.text.mapped import MappedText
 
 _NAME = r"\$(?:[A-Za-z_][A-Za-z0-9_]*+|\{[A-Za-z_][A-Za-z0-9_]*+\})"
@@ -60,7 +60,7 @@ def simple_commands(script: MappedText, context: Context, function: str | None) 
             if "$" in piece or '"' in piece or "'" in piece:
                 words.append(PartedWord(script, start, end, _parts_of))
             elif piece:
-                words.append(PlainWord(script, start, end, piece))
+                words.append(plain_word(script, start, end, piece))
             start = end + 1
         if words[0].literal in _NO_PROGRAMS:
             return []

@@ -214,18 +214,15 @@ class PartedWord(Word):
 
 
 class PlainWord(Word):
-    """A word that is its own value, as most are: what all words are asked is there at once."""
+    """A word that is its own value, as most are: what all words are asked is there at once.
+
+    `plain_word` makes them, since each job has a score: Python runs a function where it is called, and a constructor
+    not. `literal` is what stands there.
+    """
 
     __slots__ = ("literal",)
 
     literal: str
-
-    def __init__(self, script: MappedText, start: int, end: int, literal: str) -> None:
-        """`literal` is what stands there."""
-        self.script = script
-        self.start = start
-        self.end = end
-        self.literal = literal
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -236,6 +233,16 @@ class PlainWord(Word):
     def prefix(self) -> str:
         """The whole of it."""
         return self.literal
+
+
+def plain_word(script: MappedText, start: int, end: int, literal: str) -> PlainWord:
+    """A word of a script whose text from `start` to `end` is its own value, `literal`."""
+    word = PlainWord()
+    word.script = script
+    word.start = start
+    word.end = end
+    word.literal = literal
+    return word
 
 
 def _end_within_quotes(parts: list[Part], start: int, end: int, quoting: Quoting) -> int:
