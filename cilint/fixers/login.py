@@ -11,7 +11,7 @@ from cilint.fixers.piping import certainty, changes_around
 from cilint.fixers.scalar import ChangedText, Replacement, edits_for
 from cilint.fixers.word_effects import is_several
 from cilint.lazy.patterns import regex
-from cilint.shell.command import Command, Context, Dialect
+from cilint.shell.command import Command, Context, Dialect, command_of
 from cilint.shell.options import Option
 from cilint.shell.script import parse_script
 from cilint.shell.word import Part, PartKind, Quoting, Word
@@ -104,7 +104,7 @@ def _could_read_input(login: Login, option: Option) -> bool:
 
 def _own_wrappers(command: Command) -> tuple[str, ...]:
     """The wrappers before the command itself, without those around the script that it stands in."""
-    whole = Command(command.script, command.start, command.end, words=command.all_words, dialect=command.dialect)
+    whole = command_of(command.script, command.start, command.end, words=command.all_words, dialect=command.dialect)
     unwrap(whole)
     return whole.wrappers
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.shell.bash_words import WordReader
 from cilint.shell.budget import Budget
-from cilint.shell.command import Command, Context, HereDocument
+from cilint.shell.command import Command, Context, HereDocument, command_of
 from cilint.shell.joints import Levels, PipedParts, Redirected, attach
 from cilint.shell.loop import Loop
 from cilint.shell.masking import MaskedScript
@@ -162,7 +162,7 @@ class BashReader:
         name, values = node.child_by_field_name("variable"), node.children_by_field_name("value")
         words = tuple(PartedWord(script, *_extent(value, offset), self._word_reader.word) for value in values)
         is_listed = node.type == "for_statement" and node.children[0].type == "for" and bool(words)
-        command = Command(
+        command = command_of(
             script, *_extent(node, offset), context=place.context, function=place.function, conditional=True,
             branch=branch, loop=place.loop, subshell=place.subshell,
         )  # fmt: skip

@@ -134,80 +134,32 @@ class Command:
     `start` and `end` are offsets in `script.text`, from the first word or assignment to the last word or redirection.
     """
 
-    __slots__ = (
-        "all_words",
-        "arguments_from",
-        "assignments",
-        "branch",
-        "call",
-        "captured",
-        "conditional",
-        "context",
-        "dialect",
-        "enclosing",
-        "end",
-        "environment",
-        "function",
-        "here_documents",
-        "loop",
-        "outer",
-        "program",
-        "reads_from",
-        "reads_more",
-        "redirections",
-        "script",
-        "start",
-        "subshell",
-        "words",
-        "wrappers",
-    )
-
-    def __init__(
-        self,
-        script: MappedText,
-        start: int,
-        end: int,
-        words: tuple[Word, ...] = (),
-        assignments: tuple[Assignment, ...] = (),
-        redirections: tuple[Redirection, ...] = (),
-        here_documents: tuple[HereDocument, ...] = (),
-        context: Context = Context.DIRECT,
-        dialect: Dialect = Dialect.BASH,
-        function: str | None = None,
-        branch: tuple[int, int] | None = None,
-        loop: Loop | None = None,
-        enclosing: tuple[Redirection, ...] = (),
-        subshell: tuple[int, int] | None = None,
-        *,
-        conditional: bool = False,
-        captured: bool = False,
-    ) -> None:
-        """`start` and `end` are offsets in `script.text`."""
-        self.script = script
-        self.start = start
-        self.end = end
-        self.words = words
-        self.all_words = words
-        self.assignments = assignments
-        self.redirections = redirections
-        self.here_documents = here_documents
-        self.reads_from: Command | None = None
-        self.reads_more = False
-        self.arguments_from: Command | None = None
-        self.wrappers: tuple[str, ...] = ()
-        self.context = context
-        self.dialect = dialect
-        self.function = function
-        self.conditional = conditional
-        self.branch = branch
-        self.loop = loop
-        self.enclosing = enclosing
-        self.captured = captured
-        self.subshell = subshell
-        self.outer: Command | None = None
-        self.environment: tuple[Assignment, ...] = ()
-        self.call: tuple[tuple[Word, ...], Call | None] | None = None
-        self.program: str | None = None
+    script: MappedText
+    start: int
+    end: int
+    words: tuple[Word, ...]
+    all_words: tuple[Word, ...]
+    assignments: tuple[Assignment, ...]
+    redirections: tuple[Redirection, ...]
+    here_documents: tuple[HereDocument, ...]
+    reads_from: Command | None
+    reads_more: bool
+    arguments_from: Command | None
+    wrappers: tuple[str, ...]
+    context: Context
+    dialect: Dialect
+    function: str | None
+    conditional: bool
+    branch: tuple[int, int] | None
+    loop: Loop | None
+    enclosing: tuple[Redirection, ...]
+    captured: bool
+    subshell: tuple[int, int] | None
+    outer: Command | None
+    environment: tuple[Assignment, ...]
+    call: tuple[tuple[Word, ...], Call | None] | None
+    program: str | None
+    __slots__ = tuple(__annotations__)
 
     def __repr__(self) -> str:
         """For debuggers."""
@@ -229,6 +181,53 @@ class Command:
         word = self.words[0]
         before = word.script.text[max(word.start - 9, 0) : word.start].rstrip()
         return word.raw[:1] in ("'", '"', "@", "$") and not before.endswith(("&", "."))
+
+
+def command_of(
+    script: MappedText,
+    start: int,
+    end: int,
+    words: tuple[Word, ...] = (),
+    assignments: tuple[Assignment, ...] = (),
+    redirections: tuple[Redirection, ...] = (),
+    here_documents: tuple[HereDocument, ...] = (),
+    context: Context = Context.DIRECT,
+    dialect: Dialect = Dialect.BASH,
+    function: str | None = None,
+    branch: tuple[int, int] | None = None,
+    loop: Loop | None = None,
+    enclosing: tuple[Redirection, ...] = (),
+    subshell: tuple[int, int] | None = None,
+    *,
+    conditional: bool = False,
+    captured: bool = False,
+) -> Command:
+    """A command of a script, of which nothing is known yet but what stands there.
+
+    Of a function Python runs the code where it is called. A constructor it takes a long way round.
+    """
+    command = Command()
+    command.script = script
+    command.start = start
+    command.end = end
+    command.words = command.all_words = words
+    command.assignments = assignments
+    command.redirections = redirections
+    command.here_documents = here_documents
+    command.context = context
+    command.dialect = dialect
+    command.function = function
+    command.conditional = conditional
+    command.branch = branch
+    command.loop = loop
+    command.enclosing = enclosing
+    command.captured = captured
+    command.subshell = subshell
+    command.reads_from = command.arguments_from = command.outer = None
+    command.call = command.program = None
+    command.reads_more = False
+    command.wrappers = command.environment = ()
+    return command
 
 
 _LONGEST_PATH = 4096

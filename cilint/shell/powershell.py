@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
-from cilint.shell.command import Assignment, Command, Context, Dialect, Redirection, extent
+from cilint.shell.command import Assignment, Command, Context, Dialect, Redirection, command_of, extent
 from cilint.shell.powershell_words import PowerShellWords
 from cilint.shell.word import Part, PartedWord, Word
 from cilint.text.mapped import MappedText
@@ -213,7 +213,7 @@ class _StatementReader:
                 words = words[2:]
                 captured = True
         start, end = extent((*words, *assignments, *redirections))
-        command = Command(
+        command = command_of(
             self._text,
             start,
             end,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cilint.lazy.frozen import Frozen
 from cilint.shell.budget import Budget
-from cilint.shell.command import Assignment, Command, Context, Dialect, Script, extent
+from cilint.shell.command import Assignment, Command, Context, Dialect, Script, command_of, extent
 from cilint.shell.masking import mask
 from cilint.shell.opening import Inner, opened
 from cilint.shell.powershell import looks_like_powershell, read_powershell
@@ -130,7 +130,7 @@ def _hand_on(
 def _command_of(words: tuple[Word, ...], outer: Command, context: Context) -> Command:
     """The command made of some words of another one."""
     start, end = extent(words)
-    return Command(
+    return command_of(
         outer.script, start, end, words=words, context=context, dialect=outer.dialect, function=outer.function
     )
 

@@ -11,7 +11,7 @@ import re
 
 from cilint.lazy.patterns import regex
 from cilint.shell.bash_words import WordReader
-from cilint.shell.command import Command, Context
+from cilint.shell.command import Command, Context, command_of
 from cilint.shell.word import Part, PartedWord, Word, plain_word
 from cilint.text.mapped import MappedText
 
@@ -64,7 +64,7 @@ def simple_commands(script: MappedText, context: Context, function: str | None) 
             start = end + 1
         if words[0].literal in _NO_PROGRAMS:
             return []
-        command = Command(script, words[0].start, words[-1].end, tuple(words))
+        command = command_of(script, words[0].start, words[-1].end, tuple(words))
         command.context, command.function = context, function
         if len(stages) > 1:
             command.subshell = command.start, command.end

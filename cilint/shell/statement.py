@@ -7,7 +7,7 @@ from collections.abc import Callable
 from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.lazy.typing import TYPE_CHECKING
-from cilint.shell.command import Assignment, Command, Context, HereDocument, Redirection
+from cilint.shell.command import Assignment, Command, Context, HereDocument, Redirection, command_of
 from cilint.shell.loop import Loop
 from cilint.shell.word import Part, PartedWord, Word
 from cilint.text.mapped import MappedText
@@ -207,7 +207,7 @@ class Statement:
             return None
         if words and words[0].raw in _DECLARING:
             words, assignments = _declaration(words, assignments)
-        return Command(
+        return command_of(
             self._script,
             node.start_byte + self._offset,
             node.end_byte + self._offset,
