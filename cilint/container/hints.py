@@ -291,5 +291,4 @@ _OPENS_HOST_WORDS = (
 @_asked_often
 def may_open_host(script: str) -> bool:
     """Whether a script may start a container that gets at its machine."""
-    is_started = any_in(_OPENS_HOST_WORDS, script) and _IMAGE.search(script) is not None
-    return is_started and _OPENS_HOST.search(script) is not None
+    return _holds(_ENGINES, _IMAGE, script) and _holds(_OPENS_HOST_WORDS, _OPENS_HOST, script)
