@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from cilint.facts.model import LoginFact
 from cilint.facts.shell_changes import ShellChanges, is_for_windows, joined
 from cilint.findings.finding import Applicability
-from cilint.fixers.word_effects import Effect, effect_of
+from cilint.fixers.word_effects import Effect, effect_of, worst_of
 from cilint.lazy.patterns import regex
 from cilint.shell.command import Command
 from cilint.shell.options import Option
@@ -46,11 +46,11 @@ def certainty(
 
     `programs` are the names by which it and what runs it are called.
     """
-    effect = max(map(effect_of, (*_words_beside(command, option), *_variables(option))), default=Effect.NONE)
+    effect = worst_of(map(effect_of, (*_words_beside(command, option), *_variables(option))))
     if effect is Effect.LOST or changes.defined & {*programs, "printf"} or _is_looked_at(command):
         return None
     is_changed = changes.is_opaque or changes.has_nounset or changes.has_traps
-    return Applicability.UNSAFE if is_changed or effect else Applicability.SAFE
+    return Applicability.UNSAFE if is_changed or effect is not Effect.NONE else Applicability.SAFE
 
 
 def _words_beside(command: Command, option: Option) -> Iterator[Word | None]:

@@ -5,15 +5,16 @@ Source: POSIX.1-2024, Shell Command Language, sections 2.6 (word expansions) and
 
 from __future__ import annotations
 
-from enum import IntEnum
+from collections.abc import Iterable
 
+from cilint.lazy.enums import Enum
 from cilint.lazy.patterns import regex
 from cilint.shell.command import Command
 from cilint.shell.word import Part, PartKind, Word
 
 
-class Effect(IntEnum):
-    """What becomes of it in a subshell that reads from a pipe."""
+class Effect(Enum):
+    """What becomes of it in a subshell that reads from a pipe; the higher, the worse."""
 
     NONE = 0
     UNCERTAIN = 1
@@ -34,9 +35,14 @@ _READERS = frozenset({"cat", "head", "tail", "tr", "base64", "read", "sort", "ss
 """Programs that read standard input, where they get no file to read; `ssh` does with `-n` alone not."""
 
 
+def worst_of(effects: Iterable[Effect]) -> Effect:
+    """The effect of several together."""
+    return max(effects, key=lambda effect: effect.value, default=Effect.NONE)
+
+
 def effect_of(word: Word | None) -> Effect:
     """What the expansion of a word does; None is the value of an array's assignment, which is not read."""
-    return max(map(_effect_of_part, word.parts), default=Effect.NONE) if word else Effect.LOST
+    return worst_of(map(_effect_of_part, word.parts)) if word else Effect.LOST
 
 
 def is_several(part: Part) -> bool:
@@ -66,7 +72,7 @@ def _effect_of_variable(part: Part) -> Effect:
     inner = _effect_of_text(operator)
     if _ARITHMETIC.match(operator) and _ASSIGNING.search(operator):
         return Effect.LOST
-    return max(inner, Effect.UNCERTAIN) if _STOPS.match(operator) else inner
+    return worst_of((inner, Effect.UNCERTAIN)) if _STOPS.match(operator) else inner
 
 
 def _effect_of_arithmetic(text: str) -> Effect:
