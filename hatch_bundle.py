@@ -49,7 +49,12 @@ test:
   image: registry.example.com/tools/test:1.0
   needs: [build]
   environment: {name: test}
+  before_script:
+    - apt-get update
+    - docker login -u "$CI_REGISTRY_USER" -p "$CI_REGISTRY_PASSWORD" "$CI_REGISTRY"
   script:
+    - !reference [build, before_script]
+    - ./ci/test.sh "$CI_COMMIT_REF_NAME"
     - |
       if true; then make test; fi
 """
