@@ -8,7 +8,6 @@ from __future__ import annotations
 from cilint.lazy.patterns import regex
 from cilint.sessions.value import KnownText, WordValue, cut, known_text
 
-# Texts of expressions, which `re` compiles when they are first asked.
 _DEFAULT = regex(r"(?s)(?P<operator>:?[-=])(?P<quote>[\"']?)(?P<text>[^$`\"'\\]*)(?P=quote)")
 _SLICE = regex(r":(?:(?P<first>\d{1,6})|\s(?P<last>-\d{1,6})|(?=:))(?::(?P<length>\d{1,6}))?")
 _TRIM = regex(r"(?P<operator>##?|%%?)(?P<pattern>[^$`\"'\\\[\]?]{0,200})")
