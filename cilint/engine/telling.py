@@ -69,25 +69,33 @@ class Speaker:
         unused = " (no job uses it)" if fact.reach is Reach.UNUSED else ""
         severity = _severity(match, verdict)
         fails, is_aside = self._consequences[severity]
-        fold = f"{match.variant} {match.fold}" if match.topic else ""
-        # Of so many names Python would make a dictionary for each finding.
+        confidence = match.confidence or verdict.confidence
+        message = fill(verdict.message, names, texts, others) + unused
+        label = fill(verdict.label, names, texts, others)
+        remedy = fill(verdict.remedy, names, texts, others)
+        places = tuple(dict.fromkeys(related)) if related else ()
+        section = self._section_of(match.span)
+        group, subject, reason = rule.group, match.topic, ""
+        fold = f"{match.variant} {match.fold}" if subject else ""
+        fixes = self._fixes(self._fixer, match) if self._fixer else ()
+        # In the order of the fields: of so many names Python would make a dictionary for each finding.
         return Finding(
             rule.id,
-            fill(verdict.message, names, texts, others) + unused,
+            message,
             match.span,
             severity,
-            match.confidence or verdict.confidence,
-            fill(verdict.label, names, texts, others),
-            fill(verdict.remedy, names, texts, others),
+            confidence,
+            label,
+            remedy,
             jobs,
-            tuple(dict.fromkeys(related)) if related else (),
-            self._section_of(match.span),
+            places,
+            section,
             match.sensitive,
-            rule.group,
-            match.topic,
+            group,
+            subject,
             fold,
-            "",
-            self._fixes(self._fixer, match) if self._fixer else (),
+            reason,
+            fixes,
             self._url,
             fails,
             is_aside,
