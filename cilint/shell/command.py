@@ -113,7 +113,7 @@ def extent(pieces: Iterable[Word | Assignment | Redirection | HereDocument | Com
 
 
 class Command:
-    """A simple command, or assignments alone (then `words` is empty).
+    """A simple command, or assignments alone (then `words` is empty). `command_of` makes it.
 
     `words` begins with the program; programs that only run another (`sudo`, `env`, `timeout`) are taken off and
     named in `wrappers`, outermost first, together with the shells around the command (`sh` of `sh -c '…'`, `ssh`);
@@ -202,10 +202,7 @@ def command_of(
     conditional: bool = False,
     captured: bool = False,
 ) -> Command:
-    """A command of a script, of which nothing is known yet but what stands there.
-
-    Of a function Python runs the code where it is called. A constructor it takes a long way round.
-    """
+    """A command of a script, of which nothing is known yet but what stands there."""
     command = Command()
     command.script = script
     command.start = start

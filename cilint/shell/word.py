@@ -214,10 +214,9 @@ class PartedWord(Word):
 
 
 class PlainWord(Word):
-    """A word that is its own value, as most are: what all words are asked is there at once.
+    """A word that is its own value, as most are: what all words are asked is there at once. `plain_word` makes it.
 
-    `plain_word` makes them, since each job has a score: Python runs a function where it is called, and a constructor
-    not. `literal` is what stands there.
+    `literal` is what stands there.
     """
 
     __slots__ = ("literal",)

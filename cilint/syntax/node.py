@@ -71,7 +71,7 @@ class Pair(Frozen):
 
 
 class Node:
-    """A YAML node: immutable, and never without its place in a source.
+    """A YAML node: immutable, and never without its place in a source. `node_of` makes it.
 
     `value` is the text of a scalar, a tuple of `Pair` for a mapping (all pairs, duplicates and `<<` included, in
     the order of the source) or a tuple of `Node` for a sequence. `start` and `end` are the offsets of the node's
@@ -193,10 +193,7 @@ def node_of(
     via: tuple[Step, ...] = (),
     entries: Mapping[str, Pair] | None = None,
 ) -> Node:
-    """A node; `entries` are those of the pairs, where they are known.
-
-    Of a function Python runs the code where it is called. A constructor it takes a long way round.
-    """
+    """A node; `entries` are those of the pairs, where they are known."""
     node = Node()
     node.kind = kind
     node.value = value

@@ -15,6 +15,18 @@ def word(read):
     return lambda text: read(f"a {text}")[0].words[1]
 
 
+@pytest.mark.parametrize("text", ["a b", "A=1 a b > c | d", "if a; then sh -c 'b c'; fi"])
+def test_a_command_has_all_that_it_may_be_asked(read, text):
+    for command in read(text):
+        assert [name for name in command.__slots__ if not hasattr(command, name)] == []
+
+
+def test_a_plain_word_has_all_that_it_may_be_asked(word):
+    plain = word("b")
+    assert isinstance(plain, PlainWord)
+    assert (plain.literal, plain.start, plain.end, plain.script.text) == ("b", 2, 3, "a b")
+
+
 @pytest.mark.parametrize(
     ("written", "value"),
     [

@@ -26,6 +26,12 @@ def value(node: Node) -> Any:
     return node.canonical
 
 
+@pytest.mark.parametrize("text", ["a", "'a'", "~", "[a]", "{a: b}", "!reference [a]"])
+def test_a_node_has_all_that_it_may_be_asked(text: str) -> None:
+    node = root(text)
+    assert [name for name in Node.__slots__ if not hasattr(node, name)] == []
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
