@@ -11,9 +11,6 @@ from functools import lru_cache
 
 from cilint.lazy.patterns import regex
 
-# The expressions are given to `re` as texts, which compiles each when it is first needed and keeps it: most pipelines
-# have no literal that has to be judged, and compiling these takes longer than importing the module.
-
 # Variables of shells, of PowerShell, cmd, GitLab and template engines; commands whose output is meant.
 _REFERENCE = regex(
     r"""

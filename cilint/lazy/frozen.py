@@ -48,7 +48,7 @@ else:
         o.m = m; o.n = n; o.p = p; o.q = q; o.r = r; o.s = s; o.t = t; o.u = u; o.v = v; o.w = w
     # fmt: on
     _READY = (_1, _2, _3, _4, _5, _6, _7, _8, _9, _15, _21)
-    """Constructors with one field, two, and so on: to have Python compile one of them takes as long as five classes."""
+    """With as many fields as our classes have; to have Python compile another one takes as long as five classes."""
 
     _templates = {made.__code__.co_argcount - 1: made.__code__ for made in _READY}
 

@@ -27,7 +27,6 @@ class RefKind(Enum):
     UNKNOWN = "unknown"
 
 
-# Patterns are made ready when they are first used: most pipelines include nothing from elsewhere.
 _COMMIT = regex(r"(?i:[0-9a-f]{40}|[0-9a-f]{64})")
 _SHORT_COMMIT = regex(r"(?i:[0-9a-f]{7,63})")
 _PARTIAL = regex(r"[0-9]+(?:\.[0-9]+)?")

@@ -17,6 +17,9 @@ MOST_SUBJECTS = 40
 MOST_FILES = 3
 """So many files may have a line each about what nobody has asked for."""
 
+_FoldKey: TypeAlias = tuple[str, Severity, bool, str]
+"""What findings share that say the same."""
+
 
 class Places:
     """The first places of some findings: the lines of a file follow each other, the files come as their first ones."""
@@ -95,10 +98,6 @@ class Overview:
 
     def _key(self, finding: Finding) -> _FoldKey:
         return finding.rule, finding.severity, finding.fails, self._show_fold(finding.fold)
-
-
-_FoldKey: TypeAlias = tuple[str, Severity, bool, str]
-"""What findings share that say the same."""
 
 
 class Asides:
