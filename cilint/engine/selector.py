@@ -100,6 +100,7 @@ def _refuse_unknown_list(rule: Rule) -> None:
 
     for name in () if rule.select.startswith("$") else _names(rule):
         if name not in fact_lists():
+            # Only for the message.
             from cilint.settings.reading import hint
 
             nearest = hint(name, fact_lists())
