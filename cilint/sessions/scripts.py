@@ -123,9 +123,9 @@ class ScriptReader:
 
     def _scripts(self, items: Sequence[ScriptItem], keys: Sequence[Key]) -> Sequence[Script]:
         """The same of several entries, of which the keys are at hand."""
-        unread = [item.node.written for item, key in zip(items, keys, strict=True) if key not in self._parsed]
+        new = [item.node.written for item, key in zip(items, keys, strict=True) if key not in self._parsed]
         # Asked of all at once: few jobs have scripts that may be PowerShell's.
-        dialect = None if may_be_powershell("\n".join(unread)) else Dialect.BASH
+        dialect = None if may_be_powershell("\n".join(new)) else Dialect.BASH
         return [self._script(item, key, self._read, dialect) for item, key in zip(items, keys, strict=True)]
 
     def _script(self, item: ScriptItem, key: Key, read: ParseScript, dialect: Dialect | None = None) -> Script:
