@@ -267,13 +267,12 @@ class Job:
         (doc/ci/runners/configure_runners.md, section "Git strategy").
         """
         scripts = self.shared.scripts
-        texts = [item.node.written for item in self.script_items if item.session]
-        if scripts is None or not may_name_file("\n".join(texts)):
+        items = [item for item in self.script_items if item.session]
+        if scripts is None or not may_name_file("\n".join([item.node.written for item in items])):
             return ()
         # Many jobs run no script of their repository.
         from cilint.pipeline.repository_scripts import fetches_repository, script_files
 
-        items = [item for item in self.script_items if item.session]
         return tuple(script_files(items, self.variables, scripts())) if fetches_repository(self.variables) else ()
 
     @cached_property
