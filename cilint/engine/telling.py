@@ -117,9 +117,8 @@ class Speaker:
                 yield Related(place.span, fill(text, {**match.names, **place.names}, texts, others))
 
     def _fixes(self, fixer: Fixer, match: Match[Fact]) -> tuple[Fix, ...]:
-        via = match.subject.via
         # Scripts of the repository may have other uses than the job's.
-        if via and any(step.kind is StepKind.SCRIPT for step in via):
+        if any(step.kind is StepKind.SCRIPT for step in match.subject.via):
             return ()
         fix = fixer.run(match, self._situation)
         return (fix,) if fix else ()

@@ -36,8 +36,7 @@ def network_per_build(match: Match[ServicesFact], situation: Situation) -> Fix |
     if key_text(pair.key) == "default" or pair.key.start == match.span.start:
         return _fix("the global variables", with_variable(body, pair.key, NETWORK_PER_BUILD, _VALUE))
     # What `default:` takes from an anchor must not get variables, which are none of its keywords.
-    via = match.subject.via
-    if not pair.value.is_mapping or (via and any(step.kind is StepKind.DEFAULT for step in via)):
+    if not pair.value.is_mapping or any(step.kind is StepKind.DEFAULT for step in match.subject.via):
         return None
     key = _key_at(pair.value, match.span.start)
     if key is None or (_is_anchored(pair) and not any(is_variables(own) for own in pair.value.pairs)):
