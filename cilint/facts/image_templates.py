@@ -46,10 +46,7 @@ def is_wrong(expansions: Iterable[expansion.Expansion]) -> bool:
 @lru_cache(maxsize=4096)
 def _is_no_reference(text: expansion.ExpandedText) -> bool:
     template = shaped(text)
-    verdict = classify_pin(template)
-    if verdict is PinVerdict.INVALID:
-        return fault_of(template) is not None
-    return verdict is PinVerdict.UNSUPPORTED_SYNTAX
+    return classify_pin(template) is PinVerdict.UNSUPPORTED_SYNTAX or fault_of(template) is not None
 
 
 OWN_REGISTRY = frozenset(
