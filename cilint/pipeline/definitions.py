@@ -67,7 +67,7 @@ def variables_of(entries: Mapping[str, VariableEntry] | None, scope: Scope) -> I
     for name, entry in (entries or {}).items():
         node = entry.node
         if node.is_scalar:
-            # Most are a text.
+            # As `_definitions` has them, without a list for each: nearly all variables come this way.
             for text in node.texts:
                 yield Definition(name, text, node, scope, node.via)
             continue
