@@ -97,19 +97,13 @@ def parse_reference(text: str) -> Reference:
     name, at, digest = remainder.partition("@")
     path, colon, tag = name.partition(":")
     reference = Reference(domain, path, tag if colon else None, digest if at else None)
-    # Nearly all are sound, and nobody asks why then.
-    if len(text) == _IMAGE_ID_LENGTH or not _is_sound(reference):
+    fault = _fault(reference)
+    # What is no name has parts with a fault, but for an image id, and is better told of as a whole.
+    if fault or len(text) == _IMAGE_ID_LENGTH:
         _refuse_what_is_no_name(text)
-        _check(reference)
+    if fault:
+        raise ImageReferenceError(*fault)
     return reference
-
-
-def _is_sound(reference: Reference) -> bool:
-    """Whether nothing is to be said against the parts of a reference, so that none of them holds white space either."""
-    domain, path, tag, digest = reference.domain, reference.path, reference.tag, reference.digest
-    if not (_DOMAIN.fullmatch(domain) and _PATH.fullmatch(path)) or len(path) > MAX_PATH_LENGTH:
-        return False
-    return (tag is None or is_tag(tag)) and (digest is None or is_digest(digest))
 
 
 def is_tag(text: str) -> bool:
@@ -160,30 +154,26 @@ def _refuse_what_is_no_name(text: str) -> None:
         )
 
 
-def _check(reference: Reference) -> None:
-    domain, path = reference.domain, reference.path
+def _fault(reference: Reference) -> tuple[ReferenceFault, str] | None:
+    """What is to be said against the parts of a reference, none of which holds white space where that is nothing."""
+    domain, path, tag, digest = reference.domain, reference.path, reference.tag, reference.digest
     # `my_host.example/app` reads as a path of two components, the first of which containerd takes for the host.
     if not _DOMAIN.fullmatch(domain) and not _PATH.fullmatch(domain):
-        raise ImageReferenceError(
-            ReferenceFault.DOMAIN, "what is before the first `/` is no registry: write HOST or HOST:PORT"
-        )
-    if path != path.lower():
-        raise ImageReferenceError(ReferenceFault.UPPERCASE, "the repository must be in lower case")
+        return ReferenceFault.DOMAIN, "what is before the first `/` is no registry: write HOST or HOST:PORT"
     if not _PATH.fullmatch(path):
-        raise ImageReferenceError(
+        if path != path.lower():
+            return ReferenceFault.UPPERCASE, "the repository must be in lower case"
+        return (
             ReferenceFault.PATH,
             "between `/`, a repository has lower-case letters and digits, joined by one `.`, one or two `_`, or `-`",
         )
     if len(path) > MAX_PATH_LENGTH:
-        raise ImageReferenceError(
-            ReferenceFault.NAME_TOO_LONG, f"the repository's name has more than {MAX_PATH_LENGTH} characters"
-        )
-    if reference.tag is not None and not is_tag(reference.tag):
-        raise ImageReferenceError(
+        return ReferenceFault.NAME_TOO_LONG, f"the repository's name has more than {MAX_PATH_LENGTH} characters"
+    if tag is not None and not is_tag(tag):
+        return (
             ReferenceFault.TAG,
             "a tag has 1 to 128 letters, digits, `_`, `.` and `-`, and begins with neither `.` nor `-`",
         )
-    if reference.digest is not None and not is_digest(reference.digest):
-        raise ImageReferenceError(
-            ReferenceFault.DIGEST, "a digest is `sha256:` and all of its 64 hexadecimal digits, in lower case"
-        )
+    if digest is not None and not is_digest(digest):
+        return ReferenceFault.DIGEST, "a digest is `sha256:` and all of its 64 hexadecimal digits, in lower case"
+    return None
