@@ -31,9 +31,10 @@ class PushedTag(Enum):
     @property
     def moves(self) -> bool:
         """Whether the next pipeline surely gives the tag to another image."""
-        return self in (PushedTag.LATEST, PushedTag.BRANCH, PushedTag.REF)
+        return self in _MOVING
 
 
+_MOVING = frozenset({PushedTag.LATEST, PushedTag.BRANCH, PushedTag.REF})
 _BRANCHES = frozenset({"main", "master", "develop", "trunk"})
 _BRANCH_VARIABLES = frozenset(
     {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from cilint.container.parts import split_tag
-from cilint.container.pieces import is_unknown
+from cilint.container.pieces import Template, is_unknown
 from cilint.container.pushed_tag import PushedTag, classify_pushed_tag, classify_tag
 from cilint.facts.image_templates import shaped
 from cilint.facts.job_images import JobImages, repository
@@ -25,11 +25,11 @@ class PushFact(Fact):
     """A push of an image to a registry, flagged at the reference; `expansions` are the texts that it can become.
 
     There are none where the words do not say what is pushed. `is_promoted` says that the job takes an image of the
-    same repository under another tag, which is then in the registry already; `stays`, that the tag surely is no
-    name that moves on. `is_for_tags` says of a job whether it runs for Git tags alone.
+    same repository under another tag, which is then in the registry already. `is_for_tags` says of a job whether it
+    runs for Git tags alone.
     """
 
-    __slots__ = ("_expand", "_expanded", "_is_for_tags", "_word", "is_promoted", "stays")
+    __slots__ = ("_expand", "_expanded", "_is_for_tags", "_tag", "_word", "is_promoted")
 
     kind = "push"
 
@@ -41,17 +41,20 @@ class PushFact(Fact):
         expand: Callable[[], tuple[Expansion, ...]] = tuple,
         *,
         is_promoted: bool = False,
-        stays: bool = False,
+        tag: Template | None = None,
         is_for_tags: Callable[[Job], bool],
     ) -> None:
-        """`expand` gives the texts that the reference can become when they are first asked for."""
+        """`expand` gives the texts that the reference can become when they are first asked for.
+
+        `tag` is what the word shows of the tag, whatever the rest of it becomes; None where it does not.
+        """
         super().__init__(word.span, user, via)
         self._is_for_tags = is_for_tags
+        self._tag = tag
         self._word = word
         self._expand = expand
         self._expanded: tuple[Expansion, ...] | None = None
         self.is_promoted = is_promoted
-        self.stays = stays
 
     @property
     def expansions(self) -> tuple[Expansion, ...]:
@@ -72,13 +75,18 @@ class PushFact(Fact):
 
     def tags(self) -> set[PushedTag]:
         """What the tags name that are pushed."""
-        return {self._tag(option) for option in self.expansions}
+        if self._tag is not None:
+            written = classify_tag(self._tag)
+            # Before a tag that moves may be what makes it none: `$IMAGE:latest`, and the image is `app:1`.
+            if not written.moves:
+                return {written}
+        return {self._named_by(option) for option in self.expansions}
 
     def repositories(self) -> set[str]:
         """The repositories as they are shown: two that are written alike are the same."""
         return {repository(shown(option)) for option in self.expansions}
 
-    def _tag(self, option: Expansion) -> PushedTag:
+    def _named_by(self, option: Expansion) -> PushedTag:
         tag = classify_pushed_tag(shaped(option.template))
         is_release = tag is PushedTag.REF and self.user is not None and self._is_for_tags(self.user.job)
         return PushedTag.OTHER if is_release else tag
@@ -115,9 +123,7 @@ def pushes_of(user: User, scripts: Scripts, is_for_tags: Callable[[Job], bool]) 
         match use:
             case Use.PUSH:
                 promoted = bool(sources) and any(repository(shown(option)) in sources for option in job.expand(image))
-                tag = job.tag(image)
-                stays = tag is not None and not classify_tag(tag).moves
-                yield push(word, user, via, partial(job.expand, image), is_promoted=promoted, stays=stays)
+                yield push(word, user, via, partial(job.expand, image), is_promoted=promoted, tag=job.tag(image))
             case Use.PUSH_ALL:
                 repositories = {shown(option) for option in job.expand(image)}
                 built = job.expansions(Use.BUILD)

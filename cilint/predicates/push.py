@@ -20,7 +20,7 @@ def mutable(match: Match[PushFact], situation: Situation) -> Match[PushFact] | N
     push something that is not known.
     """
     fact = match.subject
-    if fact.user is None or fact.is_promoted or fact.stays:
+    if fact.user is None or fact.is_promoted:
         return None
     tags = fact.tags()
     if not tags or not all(tag.moves for tag in tags):
