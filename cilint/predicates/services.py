@@ -48,17 +48,16 @@ def legacy_links(match: Match[ServicesFact], situation: Situation) -> Match[Serv
     )
     addresses = situation.facts.addresses.of(fact.user)
     needs = tuple(_needs(addresses, fact.user, situation)) if addresses else ()
-    if not flags:
+    if not flags.all:
         return _told(match, fact.user, needs, situation)
-    certain = [flag for flag in flags if not flag.definition.conditional]
-    false = [flag.definition for flag in certain if flag.truth is FlagValue.FALSE]
+    false = [flag.definition for flag in flags.certain if flag.truth is FlagValue.FALSE]
     if false:
         places = (Note(fact.span, "services"), *map(_note, needs))
         return match.narrowed(false[0].span)._replace(variant="explicit", related=places)
-    if any(flag.truth is FlagValue.TRUE for flag in flags):
-        related = tuple(Note(flag.definition.span, "sometimes") for flag in flags)
+    if any(flag.truth is FlagValue.TRUE for flag in flags.all):
+        related = tuple(Note(flag.definition.span, "sometimes") for flag in flags.all)
         return match._replace(confidence=Confidence.LOW, related=related)
-    unreadable = [Note(flag.definition.span, "unreadable") for flag in certain]
+    unreadable = [Note(flag.definition.span, "unreadable") for flag in flags.certain]
     return _told(match, fact.user, needs, situation, unreadable)
 
 

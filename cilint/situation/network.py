@@ -88,33 +88,30 @@ class Flags(NamedTuple):
 
 def flags_of(user: User, situation: Situation) -> Flags:
     """What is known of FF_NETWORK_PER_BUILD for a job."""
-    return Flags(_flags_in(user.job.variables), runners_of(user, situation))
-
-
-def _flags_in(variables: Variables) -> tuple[Flag, ...]:
+    variables, runners = user.job.variables, runners_of(user, situation)
     if NETWORK_PER_BUILD not in variables:
-        return ()
-    return tuple([Flag(item, truth_of(item, variables)) for item in variables.possible(NETWORK_PER_BUILD)])
+        return Flags((), runners)
+    flags = [Flag(item, truth_of(item, variables)) for item in variables.possible(NETWORK_PER_BUILD)]
+    return Flags(tuple(flags), runners)
 
 
-def flags_with_links(user: User, situation: Situation) -> tuple[Flag, ...] | None:
-    """The definitions of FF_NETWORK_PER_BUILD that can count for a job; None where no links join it and its services.
+def flags_with_links(user: User, situation: Situation) -> Flags | None:
+    """What is known of FF_NETWORK_PER_BUILD for a job; None where no links join it and its services.
 
     So it is where the flag is on, or the runners' configuration rules links out.
     """
     if NETWORK_PER_BUILD in user.job.variables:
-        flags = flags_of(user, situation)
-        return flags.all if _has_links(flags) else None
+        return _with_links(flags_of(user, situation))
     # All hangs on the runners then, which most jobs share.
-    return () if situation.once(_has_links_by_runners, tags_that_tell(user, situation)) else None
+    return situation.once(_flags_by_runners, tags_that_tell(user, situation))
 
 
-def _has_links_by_runners(tags: frozenset[str] | None, situation: Situation) -> bool:
-    return _has_links(Flags((), runners_for(tags, situation)))
+def _flags_by_runners(tags: frozenset[str] | None, situation: Situation) -> Flags | None:
+    return _with_links(Flags((), runners_for(tags, situation)))
 
 
-def _has_links(flags: Flags) -> bool:
-    return not all(map(_has_no_links, flags.runners)) and not flags.may_be_on
+def _with_links(flags: Flags) -> Flags | None:
+    return None if all(map(_has_no_links, flags.runners)) or flags.may_be_on else flags
 
 
 def truth_of(definition: Definition, variables: Variables) -> FlagValue:
