@@ -38,6 +38,8 @@ SCRIPTS = [
     "buildah push «argument --creds ci:«secret Fake-literal-1»» quay.io/a/b",
     "podman pull «argument --creds=ci:'«secret Fake-literal-1»'» quay.io/a/b",
     'skopeo inspect «argument --creds "ci:«secret Fake-literal-1»"» docker://quay.io/a/b',
+    # In a script that has credentials in it, quotes do not hide an option.
+    'echo auths\npodman pull «argument --cr"eds" ci:«secret Fake-literal-1»» quay.io/a/b',
     "skopeo copy «argument --src-registry-token «secret Fake-literal-1»» docker://a docker://b",
     "oras push quay.io/a/b:1 -u ci «argument -p «secret Fake-literal-1»» file",
     "helm pull oci://quay.io/a/b --username ci «argument --password «secret Fake-literal-1»»",
