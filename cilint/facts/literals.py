@@ -50,7 +50,7 @@ class Literals:
 
     def secrets(self, word: Word, command: Command) -> Iterator[Literal]:
         """The literal secrets that a word can stand for as a whole: its own text, or that of its one variable."""
-        if not self._is_from_outside(word, command):
+        if not self._holds_what_is_outside(word, command):
             yield from self._of_values(self._session.evaluation.values(word, command))
 
     def passwords(self, pair: Word, command: Command, separator: str = ":") -> Iterator[Literal]:
@@ -77,7 +77,7 @@ class Literals:
         """The same for a variable that the script assigns."""
         yield from self._encoded(self._session.evaluation.variable(name, command))
 
-    def _is_from_outside(self, word: Word, command: Command) -> bool:
+    def _holds_what_is_outside(self, word: Word, command: Command) -> bool:
         """Whether something is in a word that neither the files nor the scripts know, so that it is no literal."""
         session = self._session
         return word.literal is None and any(session.is_from_outside(part, command) for part in word.parts)
@@ -89,7 +89,7 @@ class Literals:
             return False
         if any("<" in each.operator for each in command.redirections):
             return False
-        return any(self._is_from_outside(word, source) for word in source.words[1:])
+        return any(self._holds_what_is_outside(word, source) for word in source.words[1:])
 
     def _encoded(self, values: Iterable[WordValue]) -> Iterator[Literal]:
         for value in values:

@@ -51,7 +51,7 @@ class ShellSession:
     def is_from_outside(self, part: Part, command: Command) -> bool:
         """Whether a part of a word is a variable that neither the files nor the scripts give a value."""
         is_plain = part.kind is PartKind.VARIABLE and not part.operator and part.name not in self.variables
-        return is_plain and self.evaluation.is_given(part.name, command)
+        return is_plain and self.evaluation.is_from_environment(part.name, command)
 
     def calls_function(self, command: Command) -> bool:
         """Whether a command is a call of a function that the scripts define, and no program in a folder."""

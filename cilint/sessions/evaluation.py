@@ -84,7 +84,7 @@ class Evaluation:
         """What a variable can be where a command stands."""
         return self._operated(name, "", command, self.record.order(command), None)
 
-    def is_given(self, name: str, command: Command) -> bool:
+    def is_from_environment(self, name: str, command: Command) -> bool:
         """Whether a variable surely has for a command what the environment gave it, as most have in scripts."""
         return name.isidentifier() and self.record.leaves_alone(name, command) and name != _SOURCE
 
@@ -157,7 +157,7 @@ class Evaluation:
         self, name: str, operator: str, command: Command, order: int, place: tuple[Part, Word] | None
     ) -> Values:
         """What `${NAME…}` can be."""
-        if place and not operator and self.is_given(name, command):
+        if place and not operator and self.is_from_environment(name, command):
             return ((UnknownText(name, use=VariableUse(place[0], place[1].script)),),)
         if name == _SOURCE:
             operator = operator.removeprefix("[0]")
