@@ -40,9 +40,10 @@ def _is_heard(command: Command, functions: Container[str | None]) -> bool:
 
 
 def is_silent(command: Command, functions: Container[str | None]) -> bool:
-    """Whether nothing of what a command prints can be known as a secret: it names none, and is no filter of others.
+    """Whether nothing of what a command prints can be known as a secret.
 
-    `functions` are the names of all that the job's scripts define: such a one has the output of its own commands.
+    It prints nothing but its own plain words, or names none and is no filter of others. `functions` are the names of
+    all that the job's scripts define: such a one has the output of its own commands.
     """
     program = command.program
     if not program:
