@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
 
 from cilint.container.registries import RegistryKind, registry_kind
-from cilint.container.template import PinVerdict, Template, classify_pin, registry_pattern
+from cilint.container.template import PinVerdict, classify_pin, registry_pattern
 from cilint.facts.image_templates import shaped
 from cilint.facts.model import ImageFact, User, shown
 from cilint.findings.finding import Confidence
@@ -16,7 +15,8 @@ from cilint.lazy.frozen import Frozen
 from cilint.pipeline.expansion import Expansion
 from cilint.predicates.contract import Predicate, predicate
 from cilint.predicates.notes import DEFINITION, definitions
-from cilint.situation.auth_texts import NOTHING_SEEN, Lack, auth_texts
+from cilint.situation.auth_texts import Lack
+from cilint.situation.lacks import lack_of
 from cilint.situation.own_registry import has_own_credentials, is_own
 from cilint.situation.situation import UNREAD, Situation, is_open, unread_includes
 from cilint.text.source import Span
@@ -117,17 +117,8 @@ def _check(option: Expansion, fact: ImageFact, user: User, situation: Situation)
     lets_in, refuses = _asked(fact, option, situation)
     if lets_in or (kind not in _NEEDS_CREDENTIALS and not refuses):
         return None
-    is_seen = bool(auth_texts(user, situation))
-    lack = _finder_of_lacks()(reference, template, user, situation) if is_seen else NOTHING_SEEN
+    lack = lack_of(reference, template, user, situation)
     return _Missing(option, host, kind, lack, refuses) if lack else None
-
-
-@cache
-def _finder_of_lacks() -> Callable[[str, Template, User, Situation], Lack | None]:
-    # Reads JSON and matches keys, which few jobs have; to import it for each takes longer than to ask it.
-    from cilint.situation.pull_credentials import find_lack
-
-    return find_lack
 
 
 def _asked(fact: ImageFact, option: Expansion, situation: Situation) -> tuple[bool, bool]:

@@ -31,10 +31,6 @@ class Lack(Frozen):
         return self.reason is not None
 
 
-NOTHING_SEEN = Lack((), None)
-"""What there is to say where there is no auth configuration."""
-
-
 def auth_texts(user: User, situation: Situation) -> tuple[tuple[str, str], ...]:
     """The auth configurations that a job is seen to have, in the Runner's order, each with its name in messages."""
     is_there = AUTH_CONFIG in user.job.variables or situation.once(_are_in_settings, None)
