@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
 
 from cilint.facts.listing import if_worth
 from cilint.facts.model import User
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
     from cilint.facts.plain_engines import PlainEngineFact
     from cilint.facts.pushes import PushFact
     from cilint.facts.script_images import ScriptImageFact
-    from cilint.facts.scripts import Scripts
     from cilint.facts.shell_warnings import ShellWarningFact
     from cilint.facts.transports import TransportFact
     from cilint.facts.unlocked_installs import UnlockedInstallFact
@@ -69,20 +67,9 @@ def pushes(facts: Facts, users: Sequence[User]) -> Iterable[PushFact]:
 @if_worth(leaking)
 def leaks(facts: Facts, users: Sequence[User]) -> Iterable[LeakFact]:
     """Every secret that a script prints to the job log, by user."""
-    from cilint.facts.silence import may_leak
+    from cilint.facts.possible_leaks import possible_leaks_of
 
-    def leaks_of(user: User, scripts: Scripts) -> Iterable[LeakFact]:
-        return _finder_of_leaks()(user, scripts) if may_leak(user, scripts) else ()
-
-    return facts.scripts.each(facts.pipeline.path, users, leaks_of)
-
-
-@cache
-def _finder_of_leaks() -> Callable[[User, Scripts], Iterable[LeakFact]]:
-    # Loaded for the first job that may leak one, and not imported for each.
-    from cilint.facts.leaks import leaks_of
-
-    return leaks_of
+    return facts.scripts.each(facts.pipeline.path, users, possible_leaks_of)
 
 
 @if_worth(reaching_registries)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cilint.container import deprecated
 from cilint.engine.catalog import built_in_rules
-from cilint.facts import leaks, secret_lists, silence
+from cilint.facts import leaks, possible_leaks, secret_lists
 from cilint.facts.gather import Facts
 from cilint.facts.job_images import JobImages
 from cilint.facts.job_texts import Jobs, JobTexts
@@ -102,7 +102,7 @@ def found_without_cheap_questions(script: str) -> set[tuple[str, int, str]]:
             patch.setattr(secret_lists, name, everybody)
         patch.setattr(secret_lists, "may_hold_secret", lambda _: True)
         patch.setattr(leaks, "is_silent", lambda *_: False)
-        patch.setattr(silence, "may_leak", lambda *_: True)
+        patch.setattr(possible_leaks, "_may_leak", lambda *_: True)
         patch.setattr(ShellSession, "is_from_outside", lambda *_: False)
         patch.setattr(JobImages, "tag", lambda *_: None)
         patch.setattr(deprecated, "_may_be_listed", lambda *_: True)
