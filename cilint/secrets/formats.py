@@ -8,8 +8,10 @@ documentation. Lengths that an issuer does not publish are the least that is see
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
+from cilint.lazy.patterns import regex
 from cilint.lazy.records import NamedTuple
 from cilint.secrets.checksums import has_base62_checksum, has_routable_checksum, is_signed_json
 from cilint.secrets.randomness import looks_random
@@ -26,7 +28,7 @@ class TokenFormat(NamedTuple):
     name: str
     issuer: str
     marks: tuple[str, ...]
-    pattern: str
+    pattern: re.Pattern[str]
     check: Callable[[str], bool] | None = None
     entropy: float = 3.0
 
@@ -41,7 +43,8 @@ _WORD = r"[A-Za-z0-9+/=_.~-]"
 def _token(name: str, issuer: str, mark: str, body: str, check: Callable[[str], bool] | None = None) -> TokenFormat:
     """A token that is `mark`, always the same, and a body of that pattern."""
     escaped = mark.replace(".", r"\.")
-    return TokenFormat(name, issuer, (mark,), rf"{_START}{escaped}(?:{body}){_END}", check)
+    pattern = regex(rf"{_START}{escaped}(?:{body}){_END}", re.ASCII)
+    return TokenFormat(name, issuer, (mark,), pattern, check)
 
 
 def _gitlab(name: str, mark: str, body: str = r"[\w-]{20}") -> TokenFormat:
@@ -79,8 +82,11 @@ FORMATS = (
         "AWS secret access key",
         "AWS",
         ("aws_secret", "AWS_SECRET", "secretAccessKey", "SecretAccessKey"),
-        r"(?:(?:aws_secret|AWS_SECRET)(?:_access|_ACCESS)?(?:_key|_KEY)?|[sS]ecretAccessKey)"
-        r"[\"']?[ \t]*[:= ][ \t]*[\"']?(?P<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
+        regex(
+            r"(?:(?:aws_secret|AWS_SECRET)(?:_access|_ACCESS)?(?:_key|_KEY)?|[sS]ecretAccessKey)"
+            r"[\"']?[ \t]*[:= ][ \t]*[\"']?(?P<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
+            re.ASCII,
+        ),
         entropy=3.5,
     ),
     _token("Google API key", "Google", "AIza", r"[\w-]{35}"),
@@ -94,7 +100,10 @@ FORMATS = (
         "Slack webhook",
         "Slack",
         ("hooks.slack.com/",),
-        r"hooks\.slack\.com/(?:services|workflows)/(?P<secret>[A-Z0-9]{8,}/[A-Z0-9]{8,}/[A-Za-z0-9]{20,})",
+        regex(
+            r"hooks\.slack\.com/(?:services|workflows)/(?P<secret>[A-Z0-9]{8,}/[A-Z0-9]{8,}/[A-Za-z0-9]{20,})",
+            re.ASCII,
+        ),
     ),
     _token("JFrog API key", "JFrog", "AKCp", "[A-Za-z0-9]{60,}"),
     _token("JFrog reference token", "JFrog", "cmVmdGtuO", "[A-Za-z0-9]{50,}"),
@@ -104,7 +113,7 @@ FORMATS = (
         "Terraform Cloud token",
         "HCP Terraform",
         (".atlasv1.",),
-        rf"{_START}[A-Za-z0-9]{{14}}\.atlasv1\.[\w=-]{{60,}}",
+        regex(rf"{_START}[A-Za-z0-9]{{14}}\.atlasv1\.[\w=-]{{60,}}", re.ASCII),
     ),
     _token("DigitalOcean token", "DigitalOcean", "dop_v1_", "[0-9a-f]{64}"),
     _token("Stripe key", "Stripe", "sk_live_", "[A-Za-z0-9]{24,}"),
@@ -119,7 +128,7 @@ FORMATS = (
         "JSON Web Token",
         "",
         ("eyJ",),
-        rf"{_START}eyJ[\w-]{{8,}}\.[\w-]{{8,}}\.[\w-]{{16,}}{_END}",
+        regex(rf"{_START}eyJ[\w-]{{8,}}\.[\w-]{{8,}}\.[\w-]{{16,}}{_END}", re.ASCII),
         is_signed_json,
     ),
     TokenFormat(
@@ -127,31 +136,40 @@ FORMATS = (
         "",
         ("PRIVATE KEY",),
         # The headers of encrypted keys are part of them; possessive, since nothing follows that could need less.
-        r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\\[nr]|[\s#])*+"
-        r"(?P<secret>(?:Proc-Type: \d,ENCRYPTED|DEK-Info: [A-Z0-9-]+,[0-9A-F]+|(?:Version|Comment): [^\r\n\\]*+"
-        r"|[A-Za-z0-9+/=\s\\#]){60,}+)",
+        regex(
+            r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\\[nr]|[\s#])*+"
+            r"(?P<secret>(?:Proc-Type: \d,ENCRYPTED|DEK-Info: [A-Z0-9-]+,[0-9A-F]+|(?:Version|Comment): [^\r\n\\]*+"
+            r"|[A-Za-z0-9+/=\s\\#]){60,}+)",
+            re.ASCII,
+        ),
         entropy=3.5,
     ),
     TokenFormat(
         "npm registry credential",
         "the npm registry",
         (":_authToken", ":_auth", ":_password"),
-        rf":_(?:authToken|auth|password)[\"']?[ =][ ]*[\"']?(?P<secret>{_WORD}{{16,}}+)(?![$({{])",
+        regex(rf":_(?:authToken|auth|password)[\"']?[ =][ ]*[\"']?(?P<secret>{_WORD}{{16,}}+)(?![$({{])", re.ASCII),
         looks_random,
     ),
     TokenFormat(
         "token in an HTTP header",
         "",
         ("-TOKEN:", "-Token:", "-token:", "-Api:", "-API-Key:", "-Api-Key:", "-api-key:"),
-        r"(?i:\b(?:private|job|deploy|x-vault|x-auth|circle)-token|x-jfrog-art-api|x-api-key|x-nuget-apikey)"
-        rf":[ ]*[\"']?(?P<secret>{_WORD}{{16,}}+)(?![$({{])",
+        regex(
+            r"(?i:\b(?:private|job|deploy|x-vault|x-auth|circle)-token|x-jfrog-art-api|x-api-key|x-nuget-apikey)"
+            rf":[ ]*[\"']?(?P<secret>{_WORD}{{16,}}+)(?![$({{])",
+            re.ASCII,
+        ),
         looks_random,
     ),
     TokenFormat(
         "token in an HTTP header",
         "",
         ("Authorization:", "authorization:"),
-        rf"(?i:authorization:[ ]*(?:bearer|token|basic|splunk)[ ]+)(?P<secret>{_WORD}{{16,}}+)(?![$({{])",
+        regex(
+            rf"(?i:authorization:[ ]*(?:bearer|token|basic|splunk)[ ]+)(?P<secret>{_WORD}{{16,}}+)(?![$({{])",
+            re.ASCII,
+        ),
         looks_random,
     ),
 )

@@ -5,7 +5,6 @@ It takes no notice of YAML or of shells: a token is one wherever it stands.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from cilint.container.placeholder import holds_reference, is_literal_secret
@@ -68,7 +67,7 @@ def find_secrets(text: str) -> list[FoundSecret]:
 def _of_formats(text: str) -> Iterator[FoundSecret]:
     for kind in FORMATS:
         if any(mark in text for mark in kind.marks):
-            for match in regex(kind.pattern, re.ASCII).finditer(text):
+            for match in kind.pattern.finditer(text):
                 group = "secret" if "secret" in match.groupdict() else 0
                 start, secret = match.start(group), _LINE_ENDS.sub("", match[group])
                 if _is_issued(kind, secret):

@@ -21,6 +21,7 @@ from cilint.engine.compiled import module_text
 from cilint.lazy import patterns
 from cilint.lazy.bundle import _Finder, names_of_bundles
 from cilint.lazy.patterns import regex
+from cilint.secrets.formats import FORMATS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -268,7 +269,8 @@ def test_a_usual_check_with_a_bundle_does_without_re(packages: Path, tmp_path: P
     # The grammar of compound commands loads it by itself.
     simple = hatch_bundle.COMPLETE.replace("if true; then make test; fi", "make test")
     assert simple != hatch_bundle.COMPLETE
-    pipeline.write_text(simple, encoding="utf-8")
+    # In such a header many have a token, and its format is looked for.
+    pipeline.write_text(simple.replace("curl", "curl -H Private-Token:$TOKEN"), encoding="utf-8")
     _, _, loaded = check(packages / "with", "text", pipeline).stderr.partition("import 'cilint.lazy.bundle'")
     assert "import 'cilint.facts.pushes'" in loaded
     assert not re.search(r"^import '(?:re|enum|fnmatch)'", loaded, re.MULTILINE)
@@ -301,6 +303,10 @@ def test_codes_of_patterns_in_tuples_and_mappings_are_prepared_as_well(monkeypat
     made: dict[str, Any] = {}
     exec(hatch_bundle.patterns_text([module.__name__])[1], made)
     assert set(made["CODES"]) == {("one", 0), ("two", 0), ("three", int(re.IGNORECASE))}
+
+
+def test_the_pattern_of_each_kind_of_token_is_prepared() -> None:
+    assert list(hatch_bundle._patterns_in(FORMATS)) == [kind.pattern for kind in FORMATS]
 
 
 def test_prepared_codes_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
