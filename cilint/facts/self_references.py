@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from cilint.facts.model import Fact, Plain, User
-from cilint.lazy.patterns import regex
+from cilint.lazy.patterns import escaped, regex
 from cilint.pipeline.definitions import Definition, Scope, variables_of
 from cilint.pipeline.pipeline import Pipeline
 
@@ -58,10 +58,8 @@ def _holds_itself(definition: Definition) -> bool:
     text, name = definition.text, definition.name
     if definition.raw or (f"${name}" not in text and f"${{{name}}}" not in text):
         return False
-    # Few definitions come so far.
-    from re import escape
-
-    itself = rf"(?<!\$)(?:\$\$)*\$(?:{escape(name)}(?!\w)|\{{{escape(name)}\}})"
+    meant = escaped(name)
+    itself = rf"(?<!\$)(?:\$\$)*\$(?:{meant}(?!\w)|\{{{meant}\}})"
     return regex(itself, re.ASCII).search(text) is not None
 
 

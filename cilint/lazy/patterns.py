@@ -47,6 +47,13 @@ def regex(text: AnyStr, flags: int | re.RegexFlag = 0) -> re.Pattern[AnyStr]:
     return _Pattern(text, flags)  # type: ignore[return-value]  # it has all that a pattern has
 
 
+def escaped(text: str) -> str:
+    """The text as a pattern that means it. `re` is loaded for it, as for a pattern that no wheel has."""
+    import re
+
+    return re.escape(text)
+
+
 def prepare() -> None:
     """Take the codes that the wheel has for this version of the matcher, if it has."""
     module = module_of_codes()

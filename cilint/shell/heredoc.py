@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from cilint.lazy.patterns import regex
+from cilint.lazy.patterns import escaped, regex
 from cilint.lazy.records import NamedTuple
 from cilint.shell.nesting import Scanner
 
@@ -73,14 +73,11 @@ def _find(text: str) -> tuple[list[HereDocumentPlace], list[int]]:
 
 
 def _place(text: str, match: re.Match[str], body_start: int) -> HereDocumentPlace:
-    # Few scripts have one.
-    from re import escape
-
     written = match[2]
     delimiter = _QUOTES.sub(r"\1", written)
     tabs = r"\t*" if match[1] else ""
     # Without its delimiter a here-document takes all the rest of the script.
-    terminator = regex(rf"^{tabs}{escape(delimiter)}$", re.MULTILINE).search(text, body_start)
+    terminator = regex(rf"^{tabs}{escaped(delimiter)}$", re.MULTILINE).search(text, body_start)
     body_end = terminator.start() if terminator else len(text)
     return HereDocumentPlace(
         match.start(), match.end(), delimiter, delimiter != written, bool(match[1]), body_start, body_end

@@ -58,6 +58,7 @@ _CLIENT_WORDS = (
     "sqlcmd", "curl", "wget", "http", "dockerize",
 )  # fmt: skip
 """Of these each name has one: to look for all names takes twice as long."""
+# Names have no other sign of patterns, and `re.escape` would load `re` with the module.
 _ANY_CLIENT = "|".join(CLIENTS).replace(".", r"\.")
 _CLIENT = regex(rf"(?<![\w-])(?:{_ANY_CLIENT})(?![\w-])")
 _OPERANDS = {"and": Operands.HOST_AND_PORT, "with": Operands.PAIR}

@@ -6,8 +6,10 @@ import re
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cilint.lazy.patterns import regex
+from cilint.lazy.patterns import escaped, regex
 
 WORD = r"(?P<word>[a-z]+)(?P<number>\d+)?"
 
@@ -48,3 +50,8 @@ def test_nothing_is_compiled_before_it_is_used(monkeypatch: pytest.MonkeyPatch) 
 def test_what_no_pattern_has_is_not_there() -> None:
     with pytest.raises(AttributeError):
         regex("a").nothing  # type: ignore[attr-defined]  # noqa: B018
+
+
+@given(st.text())
+def test_an_escaped_text_is_found_as_it_is(text: str) -> None:
+    assert regex(escaped(text)).fullmatch(text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,6 +54,10 @@ def test_a_pair_is_a_host_with_or_without_a_port() -> None:
     assert bare is not None
     assert bare.port is None
     assert address_of_pair("db:5432/app") is None
+
+
+def test_names_of_clients_are_no_patterns_but_for_dots() -> None:
+    assert [re.escape(name).replace(r"\-", "-") for name in CLIENTS] == [name.replace(".", r"\.") for name in CLIENTS]
 
 
 @given(st.text(max_size=300))
