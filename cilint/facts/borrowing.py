@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cilint.lazy.patterns import escaped, regex
+from cilint.lazy.patterns import escaped, pattern_of, regex
 from cilint.pipeline.job import Job
 from cilint.pipeline.pipeline import Pipeline
 
@@ -25,6 +25,6 @@ class Lenders:
     def has(self, job: Job, end: int) -> bool:
         """Whether it may be one; the text of the job is that up to `end`."""
         job.work.spend(len(self._named) // 50)
-        if job.name in self._listed or regex(rf"(?<![\w.-]){escaped(job.name)}(?![\w-])").search(self._named):
+        if job.name in self._listed or pattern_of(rf"(?<![\w.-]){escaped(job.name)}(?![\w-])").search(self._named):
             return True
         return _ANCHOR.search(job.key.source.text, job.key.end, end) is not None

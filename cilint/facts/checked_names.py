@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cilint.lazy.patterns import regex
+from cilint.lazy.patterns import pattern_of, regex
 from cilint.lazy.typing import TYPE_CHECKING
 from cilint.pipeline.events.harmful_names import name_with_code
 from cilint.pipeline.job import Job
@@ -45,7 +45,7 @@ def is_checked(names: Iterable[str], job: Job) -> bool:
         for text in texts
         if name in text
         for form in forms
-        for match in regex(form % name).finditer(text)
+        for match in pattern_of(form % name).finditer(text)
     )
 
 

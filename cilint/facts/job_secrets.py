@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cilint.lazy.patterns import regex
+from cilint.lazy.patterns import pattern_of
 from cilint.pipeline.job import Job
 from cilint.pipeline.substitution import references
 from cilint.secrets.exposure import Exposure, exposure
@@ -40,7 +40,7 @@ def _named(text: str, job: Job) -> Iterator[str]:
 def _is_given(name: str, text: str) -> bool:
     """Whether a script gives a value to a variable, by whatever way: it is not the project's then."""
     given = rf"\b(?:{name}=|for\s{{1,20}}{name}\b|(?:read|getopts)\b[^\n;]{{0,200}}\b{name}\b)"
-    return regex(given).search(text) is not None
+    return pattern_of(given).search(text) is not None
 
 
 def trust_of(job: Job) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from cilint.facts.model import Fact, Plain, User
-from cilint.lazy.patterns import escaped, regex
+from cilint.lazy.patterns import escaped, pattern_of
 from cilint.pipeline.definitions import Definition, Scope, variables_of
 from cilint.pipeline.pipeline import Pipeline
 
@@ -60,7 +60,7 @@ def _holds_itself(definition: Definition) -> bool:
         return False
     meant = escaped(name)
     itself = rf"(?<!\$)(?:\$\$)*\$(?:{meant}(?!\w)|\{{{meant}\}})"
-    return regex(itself, re.ASCII).search(text) is not None
+    return pattern_of(itself, re.ASCII).search(text) is not None
 
 
 def _is_alone(definition: Definition) -> bool:

@@ -1,10 +1,11 @@
 """Regular expressions that are compiled on first use: `regex` for the `re.compile` of a module's constants.
 
-A check loads some hundred and forty of them and uses a third; compiling them all was a seventh of its start. `re` has a
-cache for that, but no name for what is in it. Those that are used still take a tenth of a small check, nearly all of it
-for translating their texts to the codes of Python's own matcher, which depend on nothing but the version of that. So a
-wheel has these codes for the version of Python that it is built with, as pre-commit and `pip install` do from source.
-Where all patterns of a run are among them, nobody loads `re`, which takes as long as sixty of our modules.
+A check loads some two hundred and fifty of them and uses a tenth to a third; compiling them all was a seventh of its
+start. `re` has a cache for that, but no name for what is in it. Those that are used still take a tenth of a small
+check, nearly all of it for translating their texts to the codes of Python's own matcher, which depend on nothing but
+the version of that. So a wheel has these codes for the version of Python that it is built with, as pre-commit and `pip
+install` do from source. Where all patterns of a run are among them, nobody loads `re`, which takes as long as sixty of
+our modules. A pattern that is made of a text of the pipeline is none of them: that is what `pattern_of` is for.
 """
 
 from __future__ import annotations
@@ -47,8 +48,15 @@ def regex(text: AnyStr, flags: int | re.RegexFlag = 0) -> re.Pattern[AnyStr]:
     return _Pattern(text, flags)  # type: ignore[return-value]  # it has all that a pattern has
 
 
+def pattern_of(text: str, flags: int | re.RegexFlag = 0) -> re.Pattern[str]:
+    """The pattern that is made while a check runs, of what stands there. `re` is loaded for it, which keeps many."""
+    import re
+
+    return re.compile(text, flags)
+
+
 def escaped(text: str) -> str:
-    """The text as a pattern that means it. `re` is loaded for it, as for a pattern that no wheel has."""
+    """The text as a pattern that means it. `re` is loaded for it, as for `pattern_of`."""
     import re
 
     return re.escape(text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from cilint.lazy.patterns import escaped, regex
+from cilint.lazy.patterns import escaped, pattern_of, regex
 from cilint.lazy.records import NamedTuple
 from cilint.shell.nesting import Scanner
 
@@ -77,7 +77,7 @@ def _place(text: str, match: re.Match[str], body_start: int) -> HereDocumentPlac
     delimiter = _QUOTES.sub(r"\1", written)
     tabs = r"\t*" if match[1] else ""
     # Without its delimiter a here-document takes all the rest of the script.
-    terminator = regex(rf"^{tabs}{escaped(delimiter)}$", re.MULTILINE).search(text, body_start)
+    terminator = pattern_of(rf"^{tabs}{escaped(delimiter)}$", re.MULTILINE).search(text, body_start)
     body_end = terminator.start() if terminator else len(text)
     return HereDocumentPlace(
         match.start(), match.end(), delimiter, delimiter != written, bool(match[1]), body_start, body_end
