@@ -143,11 +143,15 @@ def _late_logins(host: str, user: User, situation: Situation) -> Iterator[Span]:
     for fact in situation.facts.logins.of(user):
         registry = fact.login.registry
         text = (registry.literal or registry.text.text) if registry else ""
-        # Many are to another one.
-        if "$" in text or host in text.lower():
+        if _may_name(text, host):
             values = map(shown, user.job.variables.expand(text))
             if host in [value.removeprefix("https://").partition("/")[0].lower() for value in values]:
                 yield fact.span
+
+
+def _may_name(registry: str, host: str) -> bool:
+    """Whether the registry of a login may be that of a host. Many are others."""
+    return "$" in registry or host in registry.lower()
 
 
 PREDICATES: dict[str, Predicate] = {"missing": missing}

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from cilint.container import deprecated
 from cilint.engine.catalog import built_in_rules
-from cilint.facts import leaks, possible_leaks, secret_lists
+from cilint.facts import checked_names, deprecations, leaks, possible_leaks, secret_lists
 from cilint.facts.gather import Facts
 from cilint.facts.job_images import JobImages
 from cilint.facts.job_texts import Jobs, JobTexts
 from cilint.facts.listing import IfWorth, ListAttribute
 from cilint.facts.lists import fact_lists
 from cilint.findings.finding import Persona
+from cilint.predicates import auth
 from cilint.session import Session
 from cilint.sessions.environment import ShellSession
 from cilint.settings.model import Selection, Settings
@@ -70,6 +71,27 @@ SCRIPTS = (
     'eval "echo $CI_COMMIT_TITLE"',
     '/usr/bin/ssh host.example.com "echo $CI_COMMIT_TITLE"',
     'echo "echo $CI_COMMIT_TITLE" > run; ./run',
+    'echo "$CI_COMMIT_REF_NAME" | grep -x "[a-z]*" && eval "echo $CI_COMMIT_REF_NAME"',
+    '[[ $CI_COMMIT_TITLE =~ ^[a-z]+$ ]] && eval "echo $CI_COMMIT_TITLE"',
+    'case $CI_COMMIT_TITLE in *[!a-z]*) exit 1;; esac; eval "echo $CI_COMMIT_TITLE"',
+)
+
+
+def with_script(script: str) -> str:
+    return f"a:\n  variables: {{GIVEN: Fake-literal-2}}\n  script:\n    - |\n      {script}\n"
+
+
+def with_login(registry: str) -> str:
+    login = f"docker login -u ci -p $PASSWORD {registry}"
+    return f"a:\n  image: registry.example.com/a:1.2\n  variables: {{HOST: registry.example.com}}\n  script: {login}\n"
+
+
+PIPELINES = (
+    *map(with_login, ("$HOST", "https://$HOST", "Registry.Example.com/app", "example.com")),
+    "default:\n  retry: {max: 1, when: stuck_or_timeout_failure}\na:\n  script: make\n",
+    "default:\n  retry: 1\na:\n  script: make\n  only: [main]\n",
+    with_script("make") + "  befor_script: docker login -u ci -p Fake-literal-1 registry.example.com\n",
+    with_script("docker login -u ci -p $PASSWORD") + "  befor_script: docker login -u ci -p Fake-literal-1\n",
 )
 
 
@@ -80,13 +102,12 @@ ASKED_BY_SECRETS = [
 ]
 
 
-def found(script: str) -> set[tuple[str, int, str]]:
-    files = MemoryFiles(
-        {".gitlab-ci.yml": f"a:\n  variables: {{GIVEN: Fake-literal-2}}\n  script:\n    - |\n      {script}\n"}
-    )
+def found(pipeline: str) -> set[tuple[str, int, str]]:
+    files = MemoryFiles({".gitlab-ci.yml": pipeline})
     everything = Settings(Selection(persona=Persona.PEDANTIC))
-    findings = Session(files, everything, RULES).check([".gitlab-ci.yml"]).findings
-    return {(finding.rule, finding.span.start, finding.message) for finding in findings}
+    report = Session(files, everything, RULES).check([".gitlab-ci.yml"])
+    findings = {(finding.rule, finding.span.start, finding.message) for finding in report.findings}
+    return findings | {("secret", place.start, place.text) for place in report.secrets}
 
 
 def everybody(texts: JobTexts) -> Jobs:
@@ -94,7 +115,7 @@ def everybody(texts: JobTexts) -> Jobs:
     return texts.everybody
 
 
-def found_without_cheap_questions(script: str) -> set[tuple[str, int, str]]:
+def found_without_cheap_questions(pipeline: str) -> set[tuple[str, int, str]]:
     with pytest.MonkeyPatch.context() as patch:
         for make in ASKING.values():
             patch.setattr(make, "asks", everybody)
@@ -107,12 +128,21 @@ def found_without_cheap_questions(script: str) -> set[tuple[str, int, str]]:
         patch.setattr(JobImages, "tag", lambda *_: None)
         patch.setattr(deprecated, "_may_be_listed", lambda *_: True)
         patch.setattr(shell_script, "simple_commands", lambda *_: [])
-        return found(script)
+        patch.setattr(checked_names, "_MARKS", ("",))
+        patch.setattr(deprecations, "_of_jobs", lambda: {"script"})
+        patch.setattr(auth, "_may_name", lambda *_: True)
+        patch.setattr(secret_lists, "speaks_of_credentials", lambda _: True)
+        return found(pipeline)
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_cheap_questions_decide_nothing(script: str) -> None:
-    assert found(script) == found_without_cheap_questions(script)
+    assert found(with_script(script)) == found_without_cheap_questions(with_script(script))
+
+
+@pytest.mark.parametrize("pipeline", PIPELINES)
+def test_cheap_questions_decide_nothing_of_other_pipelines(pipeline: str) -> None:
+    assert found(pipeline) == found_without_cheap_questions(pipeline)
 
 
 COMMANDS = st.tuples(
@@ -126,8 +156,8 @@ COMMANDS = st.tuples(
 @example(["env", "/usr/bin/env"])
 @given(st.lists(COMMANDS, min_size=1, max_size=4))
 def test_cheap_questions_decide_nothing_of_several_commands(commands: list[str]) -> None:
-    script = "\n      ".join(commands)
-    assert found(script) == found_without_cheap_questions(script)
+    pipeline = with_script("\n      ".join(commands))
+    assert found(pipeline) == found_without_cheap_questions(pipeline)
 
 
 def test_what_is_asked_is_said_of_the_list() -> None:
