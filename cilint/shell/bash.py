@@ -15,6 +15,7 @@ from cilint.shell.command import Command, Context, HereDocument, command_of
 from cilint.shell.joints import Levels, PipedParts, Redirected, attach
 from cilint.shell.loop import Loop
 from cilint.shell.masking import MaskedScript
+from cilint.shell.nesting import logical_lines
 from cilint.shell.output import takes_output
 from cilint.shell.statement import ScriptPlace, Statement
 from cilint.shell.word import PartedWord, PartKind, Word
@@ -103,6 +104,9 @@ class BashReader:
                     for child in reversed(node.children[1:])
                 ]
                 stack.append((node.children[0], place))
+                continue
+            if kind == "test_command" and _is_over_lines(text[node.start_byte : node.end_byte]):
+                self.broken.append(_extent(node, offset))
                 continue
             around = place
             place = self._inside_compound(node, place, offset)
@@ -262,6 +266,11 @@ def _failing(loop: Node) -> Node | None:
             # Of `a || b` both have failed.
             node = node.children[0] if node.type == "list" and node.children[1].type == "||" else None
     return node
+
+
+def _is_over_lines(test: str) -> bool:
+    """Whether a `[ … ]` is none: to a shell `[` is a program, whose line it ends, and the grammar looks for its `]`."""
+    return "\n" in test and not test.startswith("[[") and len(logical_lines(test)) > 1
 
 
 def _extent(node: Node, offset: int) -> tuple[int, int]:

@@ -159,6 +159,7 @@ def check(script: str, shell: tuple[str, ...]) -> None:
 @needs_shell
 @settings(max_examples=60)
 @example(script="read -r A <<E\n  $A k\nE\n", shell=SHELLS[0] if SHELLS else ())
+@example(script='A=x\n[ $# -gt 0 ] && shift\n{\nuse 1 x\n:\n} > f\n[ "$A" = x ]\n', shell=SHELLS[0] if SHELLS else ())
 @given(script=SCRIPTS, shell=st.sampled_from(SHELLS))
 def test_what_a_shell_puts_in_is_among_what_a_word_can_be(script: str, shell: tuple[str, ...]) -> None:
     check(script, shell)

@@ -39,6 +39,33 @@ def test_a_line_that_is_broken_loses_no_line_after_it(words, broken):
 @pytest.mark.parametrize(
     "script",
     [
+        '[ 1 -gt 0 ]\n{\ndocker login -p x\n} > f\n[ "$A" = x ]',
+        '[ $# -gt 0 ] && shift\n{\n  docker login -p x\n  :\n} > f\n[ "$A" = x ]',
+        "if [ $# -gt 0 ]\nthen\n{\ndocker login -p x\n} > f\nfi\n[ $A = x ]",
+    ],
+)
+def test_a_test_ends_with_its_line(words, script):
+    assert LOGIN in words(script)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "[ -n a \\\n -a -n b ] && docker login -p x",
+        '[ "$(a\n b)" = c ] && docker login -p x',
+        "[[ -n a &&\n -n b ]] && docker login -p x",
+        '[ "a\nb" = c ] && docker login -p x',
+    ],
+)
+def test_a_test_goes_on_where_its_line_does(read, script):
+    login = read(script)[-1]
+    assert [word.raw for word in login.words] == LOGIN
+    assert login.conditional
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
         "if [ -n $P ]; then docker login -p x",
         "if ! docker login -p x; then",
         "then docker login -p x; fi",
