@@ -51,7 +51,9 @@ class Heir(Ours):
 
 def wide(fields: int) -> Any:
     """A class with so many fields."""
-    return type(Frozen)("Wide", (Frozen,), {"__annotations__": {f"field_{place}": "int" for place in range(fields)}})
+    annotations = {f"field_{place}": "int" for place in range(fields)}
+    # Else it would be one of the module that makes classes of this kind, and so one of our own.
+    return type(Frozen)("Wide", (Frozen,), {"__module__": __name__, "__annotations__": annotations})
 
 
 @pytest.mark.parametrize(("values", "named"), TAKEN)
