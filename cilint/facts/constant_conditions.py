@@ -60,7 +60,7 @@ def constant_conditions_of(
         if found.key not in known:
             known[found.key] = tuple(_constants(found, all_events))
         for condition, always, parts in known[found.key]:
-            yield ConstantConditionFact(condition.carried(*found.rules.node.via), found.user, parts, always=always)
+            yield ConstantConditionFact(condition.within(found.rules.node), found.user, parts, always=always)
     yield from constant_filters_of(pipeline, all_events)
 
 

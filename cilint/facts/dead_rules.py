@@ -67,7 +67,7 @@ def dead_rules_of(pipeline: Pipeline, all_events: AllEvents, lists: Iterable[Use
         if found.key not in known:
             known[found.key] = tuple(_dead(found, all_events, pipeline))
         for rule, before, always in known[found.key]:
-            yield DeadRuleFact(rule.carried(*found.rules.node.via), found.user, before, always=always)
+            yield DeadRuleFact(rule.within(found.rules.node), found.user, before, always=always)
 
 
 def _dead(found: UsedRules, all_events: AllEvents, pipeline: Pipeline) -> Iterator[_Dead]:

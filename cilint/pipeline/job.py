@@ -97,8 +97,7 @@ class Job:
         pair = self._entries.get(keyword)
         if pair is None or pair.value.is_null:
             return None
-        via = self.node.via
-        return Pair(pair.key, pair.value.carried(*via)) if via else pair
+        return Pair(pair.key, pair.value.within(self.node)) if self.node.via else pair
 
     def pair(self, keyword: str) -> Pair | None:
         """The key and value that count: the job's own, else the default that it inherits.

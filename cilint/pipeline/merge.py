@@ -17,10 +17,10 @@ def merge_all(mappings: Iterable[Node], place: Node, work: Work) -> Node:
     # Mappings that stand over each other alone, the lowest first, by the names of those that are `found` so far.
     layers: dict[str, list[Node]] = {}
     for mapping in mappings:
-        entries, via = mapping.entries, mapping.via
+        entries = mapping.entries
         work.spend(4 * len(entries))
-        if via:
-            entries = {name: Pair(pair.key, pair.value.carried(*via)) for name, pair in entries.items()}
+        if mapping.via:
+            entries = {name: Pair(pair.key, pair.value.within(mapping)) for name, pair in entries.items()}
         for name in entries.keys() & found.keys():
             below, above = found[name].value, entries[name].value
             # What is no mapping, or stands over what is none, replaces all that was there before.

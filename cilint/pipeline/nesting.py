@@ -19,8 +19,7 @@ def flat_items(node: Node | None) -> Sequence[Node]:
     """The entries of a list, those of lists within it in their place; each carried along the steps of its lists."""
     if node is None or not node.is_sequence:
         return ()
-    via = node.via
-    items = [item.carried(*via) for item in node.items] if via else node.items
+    items = [item.within(node) for item in node.items] if node.via else node.items
     for item in items:
         if item.is_sequence:
             break

@@ -103,12 +103,12 @@ class RuleReader:
         """
         if rules is None:
             return ()
-        content, via = rules.content, rules.node.via
+        content = rules.content
         found = self._possible.get(content)
         if found is None:
             found = self._possible[content] = tuple(self._find_possible(content))
         self._work.spend(5 * len(content.entries))
-        return [rule.carried(*via) for rule in found] if via else found
+        return [rule.within(rules.node) for rule in found] if rules.node.via else found
 
     def _find_possible(self, content: RuleContent) -> Iterator[RuleEntry]:
         for rule in content.entries:

@@ -38,7 +38,7 @@ class RuleTruths:
         content = rules.content
         # What one job alone has is asked once anyway.
         found = self._kept(content, seen, circumstances) if content.is_shared else self._asked(content, circumstances)
-        return (Candidate(item.rule.carried(*rules.node.via), item.truth) for item in found)
+        return (Candidate(item.rule.within(rules.node), item.truth) for item in found)
 
     def _kept(self, content: RuleContent, seen: Seen, circumstances: Circumstances) -> Sequence[Candidate]:
         values = *map(seen.look_up, content.names), *map(seen.expanded, content.names_in_paths)

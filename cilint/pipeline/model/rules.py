@@ -16,7 +16,7 @@ from cilint.pipeline.conditions.expression import Expression, parse
 from cilint.pipeline.model.parts import entries_of, part
 from cilint.pipeline.model.variables import VariableEntry, variable_entries
 from cilint.pipeline.substitution import references
-from cilint.syntax.node import Node, Step
+from cilint.syntax.node import Node
 
 if TYPE_CHECKING:
     from cilint.pipeline.model.needs import NeedList
@@ -52,9 +52,9 @@ class RuleEntry:
     def __init__(self, node: Node) -> None:
         self.node = node
 
-    def carried(self, *steps: Step) -> RuleEntry:
-        """The same entry after further steps on its way."""
-        return RuleEntry(self.node.carried(*steps)) if steps else self
+    def within(self, holder: Node) -> RuleEntry:
+        """The same entry after the steps of what holds it."""
+        return RuleEntry(self.node.within(holder)) if holder.via else self
 
     @property
     def is_null(self) -> bool:
@@ -207,14 +207,14 @@ class RuleList(Frozen):
     @property
     def entries(self) -> Iterator[RuleEntry]:
         """The entries, those of lists within it in their place."""
-        return (rule.carried(*self.node.via) for rule in self.content.entries)
+        return (rule.within(self.node) for rule in self.content.entries)
 
     @property
     def with_needs(self) -> tuple[NeedList, ...]:
         """What the job waits for by its entries, where they say so."""
         if "needs" not in self.content.keywords:
             return ()
-        found = (rule.carried(*self.node.via).needs for rule in self.content.entries if "needs" in rule.node.entries)
+        found = (rule.within(self.node).needs for rule in self.content.entries if "needs" in rule.node.entries)
         return tuple(needs for needs in found if needs is not None)
 
     @property
