@@ -105,7 +105,7 @@ class BashReader:
                 ]
                 stack.append((node.children[0], place))
                 continue
-            if kind == "test_command" and _is_over_lines(text[node.start_byte : node.end_byte]):
+            elif kind == "test_command" and _is_over_lines(text[node.start_byte : node.end_byte]):
                 self.broken.append(_extent(node, offset))
                 continue
             around = place
@@ -269,7 +269,7 @@ def _failing(loop: Node) -> Node | None:
 
 
 def _is_over_lines(test: str) -> bool:
-    """Whether a `[ … ]` is none: to a shell `[` is a program, whose line it ends, and the grammar looks for its `]`."""
+    """Whether what the grammar takes for a `[ … ]` is none: `[` is a program, and ends with its line as any other."""
     return "\n" in test and not test.startswith("[[") and len(logical_lines(test)) > 1
 
 
