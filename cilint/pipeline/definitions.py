@@ -67,9 +67,7 @@ def variables_of(entries: Mapping[str, VariableEntry] | None, scope: Scope) -> I
     for name, entry in (entries or {}).items():
         node = entry.node
         if node.is_scalar:
-            # As `_definitions` has them, without a list for each: nearly all variables come this way.
-            for text in node.texts:
-                yield Definition(name, text, node, scope, node.via)
+            yield from _definitions(name, node, scope)
             continue
         asked_for = scope is Scope.GLOBAL and entry.description is not None
         different: dict[str, Node] = {}
@@ -125,5 +123,6 @@ def matrix_variables(parallel: Parallel | None, work: Work) -> list[Definition]:
     return found
 
 
-def _definitions(name: str, value: Node, scope: Scope) -> list[Definition]:
-    return [Definition(name, text, value, scope, value.via) for text in value.texts] if value.is_scalar else []
+def _definitions(name: str, value: Node, scope: Scope) -> Iterator[Definition]:
+    for text in value.texts if value.is_scalar else ():
+        yield Definition(name, text, value, scope, value.via)
